@@ -1,0 +1,193 @@
+//! An ordered chain of transforms: fitted step by step on what the step before yields.
+
+use serde::{Deserialize, Serialize};
+
+use super::transform::{ColumnFault, FitBuffers, Fitted, Transform};
+use crate::error::Refusal;
+use crate::framework::{Direction, Goalposts};
+
+/// What a normaliser needs to know of a column beside its values.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Orientation {
+    pub(crate) direction: Direction,
+    pub(crate) goalposts: Option<Goalposts>,
+}
+
+/// The fitted steps of a node's chain.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Chain(Vec<Fitted>);
+
+/// The method at which a chain failed, and the row, where it was one value's fault.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ChainFault {
+    pub(crate) method: &'static str,
+    pub(crate) row: Option<usize>,
+    pub(crate) fault: ColumnFault,
+}
+
+impl Chain {
+    /// Learns the chain from a column and transforms the column on the way.
+    ///
+    /// Stops at the first step that fails; all rows that fail there are reported.
+    pub(crate) fn refit(
+        &mut self,
+        transforms: &[Transform],
+        column: &mut [f64],
+        mut orientation: Orientation,
+        buffers: &mut FitBuffers,
+        mut cut: impl FnMut(usize),
+    ) -> Result<(), Vec<ChainFault>> {
+        for fitted in self.0.drain(..) {
+            buffers.recycle(fitted);
+        }
+        let empty = column.iter().all(|value| value.is_nan());
+        for transform in transforms {
+            let method = transform.name();
+            let at_step = |fault| vec![ChainFault { method, row: None, fault }];
+            let fitted = if empty {
+                Fitted::unlearnt()
+            } else {
+                fit(transform, column, orientation, buffers).map_err(at_step)?
+            };
+            apply(&fitted, column, &mut cut)?;
+            orientation = orientation.after(transform, &fitted).map_err(at_step)?;
+            self.0.push(fitted);
+        }
+        Ok(())
+    }
+
+    /// Applies the learnt chain to another column.
+    pub(crate) fn apply(
+        &self,
+        column: &mut [f64],
+        mut cut: impl FnMut(usize),
+    ) -> Result<(), Vec<ChainFault>> {
+        self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))
+    }
+}
+
+fn fit(
+    transform: &Transform,
+    column: &[f64],
+    orientation: Orientation,
+    buffers: &mut FitBuffers,
+) -> Result<Fitted, ColumnFault> {
+    let Orientation { direction, goalposts } = orientation;
+    match (transform.fit(column, direction, goalposts, buffers), transform.constant()) {
+        (Err(ColumnFault::Constant(_)), Some(constant)) => Ok(Fitted::constant(constant)),
+        (result, _) => result,
+    }
+}
+
+fn apply(
+    fitted: &Fitted,
+    column: &mut [f64],
+    cut: &mut impl FnMut(usize),
+) -> Result<(), Vec<ChainFault>> {
+    let mut faults = Vec::new();
+    for (row, value) in column.iter_mut().enumerate().filter(|(_, value)| !value.is_nan()) {
+        if fitted.clamps(*value) {
+            cut(row);
+        }
+        match fitted.apply(*value) {
+            Ok(result) => *value = result,
+            Err(refusal) => {
+                let fault = ColumnFault::Refused(refusal);
+                faults.push(ChainFault { method: fitted.name(), row: Some(row), fault });
+            }
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+impl Orientation {
+    /// Direction and goalposts behind a step: the goalposts go through the step as values do.
+    fn after(self, transform: &Transform, fitted: &Fitted) -> Result<Self, ColumnFault> {
+        let direction = transform.direction(self.direction);
+        let goalposts = match self.goalposts {
+            Some(goalposts) if !fitted.is_constant() => through(goalposts, fitted),
+            _ => None,
+        };
+        Ok(Self { direction, goalposts })
+    }
+}
+
+/// Goalposts that a step does not map to two different values are of no use behind it.
+fn through(goalposts: Goalposts, fitted: &Fitted) -> Option<Goalposts> {
+    let map = |value| -> Result<f64, Refusal> { fitted.apply(value) };
+    let (low, high) = (map(goalposts.low).ok()?, map(goalposts.high).ok()?);
+    (low != high).then_some(Goalposts { low: low.min(high), high: low.max(high) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::Ties;
+
+    fn run(
+        transforms: &[Transform],
+        column: &[f64],
+        orientation: Orientation,
+    ) -> Result<Vec<f64>, Vec<ChainFault>> {
+        let mut values = column.to_vec();
+        let (mut chain, mut buffers) = (Chain::default(), FitBuffers::default());
+        chain.refit(transforms, &mut values, orientation, &mut buffers, |_| {})?;
+        let mut again = column.to_vec();
+        chain.apply(&mut again, |_| {})?;
+        assert_eq!(again, values, "what was learnt gives the sample its own result");
+        Ok(values)
+    }
+
+    fn lower(goalposts: Option<Goalposts>) -> Orientation {
+        Orientation { direction: Direction::LowerIsBetter, goalposts }
+    }
+
+    #[test]
+    fn goalposts_go_through_the_steps_before_them() {
+        let posts = Goalposts { low: 100.0, high: 10_000.0 };
+        let orientation = Orientation { goalposts: Some(posts), ..Orientation::default() };
+        let chain = [Transform::Ln, Transform::goalposts(0.0, 1.0, false)];
+        let halfway = run(&chain, &[1000.0], orientation).unwrap()[0];
+        assert!((halfway - 0.5).abs() < 1e-15, "{halfway}");
+    }
+
+    #[test]
+    fn the_first_normaliser_reverses_and_the_next_does_not() {
+        let chain = [Transform::min_max(0.0, 1.0), Transform::rank(Ties::Min)];
+        assert_eq!(run(&chain, &[5.0, 1.0, 3.0], lower(None)).unwrap(), [1.0, 3.0, 2.0]);
+        let turned = [Transform::linear(-1.0, 0.0), Transform::rank(Ties::Min)];
+        assert_eq!(run(&turned, &[5.0, 1.0, 3.0], lower(None)).unwrap(), [1.0, 3.0, 2.0]);
+    }
+
+    #[test]
+    fn a_constant_column_is_a_fault_or_the_value_declared() {
+        let fault = run(&[Transform::min_max(0.0, 1.0)], &[4.0, 4.0], lower(None)).unwrap_err();
+        assert_eq!(fault[0].fault, ColumnFault::Constant(4.0));
+        let declared =
+            Transform::MinMax(super::super::MinMax { to: (0.0, 1.0), constant: Some(0.5) });
+        assert_eq!(run(&[declared], &[4.0, 4.0], lower(None)).unwrap(), [0.5, 0.5]);
+    }
+
+    #[test]
+    fn every_refused_row_of_a_step_is_reported() {
+        let faults = run(&[Transform::Ln], &[0.0, 1.0, -1.0], Orientation::default()).unwrap_err();
+        assert_eq!(faults.iter().map(|fault| fault.row).collect::<Vec<_>>(), [Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn cut_values_are_told() {
+        let mut cut = Vec::new();
+        let mut column = [1.0, 5.0, 9.0];
+        Chain::default()
+            .refit(
+                &[Transform::clamp(2.0, 8.0)],
+                &mut column,
+                Orientation::default(),
+                &mut FitBuffers::default(),
+                |row| cut.push(row),
+            )
+            .unwrap();
+        assert_eq!((column, cut), ([2.0, 5.0, 8.0], vec![0, 2]));
+    }
+}

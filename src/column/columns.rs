@@ -1,0 +1,48 @@
+//! Several columns of the same units, one after the other in memory.
+
+use serde::{Deserialize, Serialize};
+
+/// A matrix of columns: all units of the first, then all of the second, …
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub(crate) struct Columns {
+    units: usize,
+    values: Vec<f64>,
+}
+
+impl Columns {
+    /// Columns of missing values.
+    pub(crate) fn missing(columns: usize, units: usize) -> Self {
+        Self { units, values: vec![f64::NAN; columns * units] }
+    }
+
+    /// How many units a column has.
+    pub(crate) fn units(&self) -> usize {
+        self.units
+    }
+
+    pub(crate) fn column(&self, index: usize) -> &[f64] {
+        &self.values[index * self.units..][..self.units]
+    }
+
+    pub(crate) fn column_mut(&mut self, index: usize) -> &mut [f64] {
+        &mut self.values[index * self.units..][..self.units]
+    }
+
+    /// A column to write, and all columns behind it to read.
+    pub(crate) fn split_behind(&mut self, index: usize) -> (&mut [f64], &[f64]) {
+        let (before, behind) = self.values.split_at_mut((index + 1) * self.units);
+        (&mut before[index * self.units..], behind)
+    }
+
+    /// All columns behind one.
+    pub(crate) fn behind(&self, index: usize) -> &[f64] {
+        &self.values[(index + 1) * self.units..]
+    }
+
+    /// The units at some positions, in that order.
+    pub(crate) fn select(&self, units: &[usize]) -> Self {
+        let columns = self.values.chunks_exact(self.units.max(1));
+        let values = columns.flat_map(|column| units.iter().map(|unit| column[*unit])).collect();
+        Self { units: units.len(), values }
+    }
+}

@@ -1,0 +1,25 @@
+//! Column → column: transforms that learn their parameters from a column and then apply them.
+//! Pure slices, no tree; NaN is a missing value and passes through.
+
+mod chain;
+mod clamp;
+mod columns;
+mod linear;
+mod logarithm;
+mod normalise;
+mod rank;
+mod round;
+mod statistics;
+mod transform;
+
+pub use clamp::Clamp;
+pub use linear::Linear;
+pub use normalise::{Goalposted, MinMax, ZScore};
+pub use rank::{PercentileRank, RankNormalisation, Ties};
+pub use round::{Round, round_half_away};
+pub use statistics::{kendall, spearman};
+pub use transform::{ColumnTransform, Transform};
+
+pub(crate) use chain::{Chain, ChainFault, Orientation};
+pub(crate) use columns::Columns;
+pub(crate) use transform::{ColumnFault, FitBuffers};

@@ -1,0 +1,157 @@
+//! `data.csv`: one row per unit (and period), under our column names or COINr's.
+
+use std::collections::BTreeMap;
+
+use super::{Dataset, Unit};
+use crate::error::{Fault, Faults, Problem, Result, Source, did_you_mean};
+use crate::framework::{Framework, Node, RecordKind, UnitCode, VariableCode};
+use crate::table::{ColumnName, Row, Table, write_table};
+
+static COLUMNS: [ColumnName; 3] = [
+    ColumnName::new("unit", &["uCode"]),
+    ColumnName::new("name", &["uName"]),
+    ColumnName::new("period", &["Time"]),
+];
+
+/// What the columns beside code, name and period are.
+#[derive(Default)]
+struct Roles {
+    variables: Vec<(usize, VariableCode)>,
+    groups: Vec<(usize, VariableCode)>,
+}
+
+impl Dataset {
+    /// Reads the data of a framework from a table with one row per unit.
+    ///
+    /// Columns: `unit` (the unit's code), optional `name` and `period`, one column per indicator
+    /// and denominator under its code, and one per grouping of units; COINr's `uCode`, `uName` and
+    /// `Time` do as well. Columns that the framework declares as `other` are passed over. An empty
+    /// cell, `NA`, `N/A`, `n/a`, `..` and `...` are missing values.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once, each with line and column: of the table, of its cells, columns without
+    /// indicator and indicators without column, units twice in one period.
+    pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
+        let table = Table::read(source, &COLUMNS)?;
+        let mut faults = Faults::default();
+        table.check_required(&["unit"], &mut faults);
+        table.check_duplicates(&mut faults);
+        let roles = roles(&table, framework, &mut faults);
+        if !table.has("unit") {
+            faults.sort_by_place();
+            faults.check()?;
+            faults = Faults::default();
+        }
+        let (mut units, mut values) = (Vec::new(), Vec::new());
+        for row in table.rows() {
+            let cells = roles.variables.iter();
+            let cells = cells.map(|(column, _)| row.number_at(*column, &mut faults)).collect();
+            if let Some(unit) = unit(&row, &roles.groups, &mut faults) {
+                units.push(unit);
+                values.push(cells);
+            }
+        }
+        let variables = roles.variables.into_iter().map(|(_, code)| code).collect();
+        let dataset = faults.keep(Self::new(variables, units, values));
+        faults.sort_by_place();
+        faults.check()?;
+        dataset.ok_or_else(|| Problem::NoUnits.into())
+    }
+
+    /// Writes the data as a table.
+    ///
+    /// # Errors
+    ///
+    /// The table cannot be written; it always can be in memory.
+    pub fn to_csv(&self) -> Result<String> {
+        let periods = self.units.iter().any(|unit| unit.period.is_some());
+        let groups: Vec<_> =
+            self.units.first().map(|unit| unit.groups.keys().collect()).unwrap_or_default();
+        let mut header = vec!["unit", "name"];
+        header.extend(periods.then_some("period"));
+        header.extend(groups.iter().map(|group| group.as_str()));
+        header.extend(self.variables.iter().map(VariableCode::as_str));
+        let rows = self.units.iter().enumerate().map(|(row, unit)| {
+            let mut cells = vec![unit.code.to_string(), unit.name.clone()];
+            cells.extend(periods.then(|| unit.period.clone().unwrap_or_default()));
+            let group =
+                |group: &&VariableCode| unit.groups.get(*group).cloned().unwrap_or_default();
+            cells.extend(groups.iter().map(group));
+            let value = |variable| self.values.column(variable)[row];
+            let text = |value: f64| if value.is_nan() { String::new() } else { value.to_string() };
+            cells.extend((0..self.variables.len()).map(|variable| text(value(variable))));
+            cells
+        });
+        write_table(header, rows)
+    }
+}
+
+fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Faults) -> Roles {
+    let mut roles = Roles::default();
+    for position in table.unknown() {
+        let column = table.header(position);
+        let is_indicator = framework.node(column).and_then(Node::as_indicator).is_some();
+        let kind = match framework.column_kind(column) {
+            _ if is_indicator => Some(RecordKind::Indicator),
+            kind => kind,
+        };
+        match (kind, VariableCode::new(column)) {
+            (Some(RecordKind::Other), _) => {}
+            (Some(RecordKind::Group), Ok(code)) => roles.groups.push((position, code)),
+            (Some(_), Ok(code)) => roles.variables.push((position, code)),
+            _ => faults.push(unknown_column(table, position, framework)),
+        }
+    }
+    for (node, _) in framework.indicators() {
+        let code = node.code();
+        if !roles.variables.iter().any(|(_, known)| known.as_str() == code.as_str()) {
+            let unknown = table.unknown().map(|position| table.header(position));
+            let unmatched = unknown.filter(|column| framework.node(column).is_none());
+            let help = did_you_mean(code.as_str(), unmatched)
+                .map(|help| help.replace("did you mean", "is it the column"));
+            let problem = Problem::IndicatorWithoutColumn { indicator: code.to_string() };
+            faults.push(Fault::new(problem).at(table.start()).help(help));
+        }
+    }
+    roles
+}
+
+fn unknown_column(table: &Table<'_>, position: usize, framework: &Framework) -> Fault {
+    let column = table.header(position);
+    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+    let columns = framework.columns().iter().map(|column| column.code.as_str());
+    let known: Vec<&str> =
+        indicators.chain(columns).chain(COLUMNS.iter().map(|column| column.name() as _)).collect();
+    let help = did_you_mean(column, known)
+        .or_else(|| Some("describe it in the framework, with type `other` if unused".to_owned()));
+    let problem = Problem::ColumnWithoutIndicator { column: column.to_owned() };
+    Fault::new(problem).at(table.header_place(position)).help(help)
+}
+
+fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Faults) -> Option<Unit> {
+    let groups = groups.iter().filter_map(|(column, code)| {
+        row.text_at(*column).map(|text| (code.clone(), text.to_owned()))
+    });
+    // `NA` is Namibia's code, where a code is asked for.
+    let code = row.literal("unit").unwrap_or_default();
+    match UnitCode::new(code) {
+        Ok(code) => Some(Unit {
+            name: row
+                .literal("name")
+                .filter(|name| !name.is_empty())
+                .unwrap_or(code.as_str())
+                .to_owned(),
+            period: row.text("period").map(str::to_owned),
+            groups: groups.collect::<BTreeMap<_, _>>(),
+            place: row.places().of("unit"),
+            code,
+        }),
+        Err(error) => {
+            for fault in error.faults() {
+                faults.push(fault.clone().at(row.places().of("unit")));
+            }
+            None
+        }
+    }
+}

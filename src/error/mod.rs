@@ -1,0 +1,17 @@
+//! What can go wrong: every fault names its culprit, its place and what would be right.
+
+mod fault;
+mod place;
+mod problem;
+mod suggest;
+
+pub use fault::{Error, Fault};
+pub use place::{Place, Source};
+pub use problem::{Problem, Refusal};
+
+pub(crate) use fault::Faults;
+pub(crate) use place::Places;
+pub(crate) use suggest::{did_you_mean, one_of};
+
+/// What fallible functions of this crate return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

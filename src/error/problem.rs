@@ -1,0 +1,230 @@
+//! The catalogue of problems, in the order of the rooms that find them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What is wrong, with the culprit's code, unit, column or option.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "each variant's message says what it is; fields name the culprit")]
+pub enum Problem {
+    // Files
+    #[error("file `{path}` is missing")]
+    FileMissing { path: String },
+    #[error("folder `{path}` is missing")]
+    FolderMissing { path: String },
+    #[error("`{path}` is a folder; a file is needed")]
+    FolderInsteadOfFile { path: String },
+    #[error(
+        "`{path}` is a file; a folder with framework.csv, methodology.toml and data.csv is needed"
+    )]
+    FileInsteadOfFolder { path: String },
+    #[error("`{path}` cannot be read: {why}")]
+    Unreadable { path: String, why: String },
+    #[error("`{path}` is not UTF-8 text: line {line}, byte {byte}")]
+    NotUtf8 { path: String, line: usize, byte: usize },
+
+    // Tables
+    #[error("the table is empty")]
+    EmptyTable,
+    #[error("the table has a header but no rows")]
+    NoRows,
+    #[error("the table cannot be read: {why}")]
+    MalformedTable { why: String },
+    #[error("required column `{column}` is missing")]
+    MissingColumn { column: String },
+    #[error("unknown column `{column}`")]
+    UnknownColumn { column: String },
+    #[error("column `{column}` stands twice")]
+    DuplicateColumn { column: String },
+    #[error("the row has {found} cells where the header has {expected}")]
+    RowLength { expected: usize, found: usize },
+    #[error("`{text}` in column `{column}` of `{row}` is not a number")]
+    NotANumber { column: String, row: String, text: String },
+    #[error("`{text}` in column `{column}` of `{row}` has a decimal comma")]
+    DecimalComma { column: String, row: String, text: String },
+    #[error("`{text}` in column `{column}` of `{row}` is not a finite number")]
+    NotFinite { column: String, row: String, text: String },
+    #[error("`{text}` in column `{column}` of `{row}` is not understood")]
+    InvalidCell { column: String, row: String, text: String },
+
+    // Codes
+    #[error("`{code}` cannot be a code: {why}")]
+    InvalidCode { code: String, why: &'static str },
+
+    // Framework
+    #[error("code `{code}` stands twice")]
+    DuplicateCode { code: String },
+    #[error("the framework has no root: every node has a parent")]
+    NoRoot,
+    #[error("`{code}` has no parent, but the framework has its root in `{root}`")]
+    SecondRoot { code: String, root: String },
+    #[error("indicator `{code}` has no parent")]
+    Orphan { code: String },
+    #[error("parent `{parent}` of `{code}` is no node of this framework")]
+    UnknownParent { code: String, parent: String },
+    #[error("parent `{parent}` of `{code}` is an indicator, which has no children")]
+    ParentIsIndicator { code: String, parent: String },
+    #[error("`{code}` is its own parent")]
+    SelfParent { code: String },
+    #[error("the parents run in a circle: {}", path.join(" → "))]
+    Cycle { path: Vec<String> },
+    #[error("group `{code}` has no children")]
+    ChildlessGroup { code: String },
+    #[error("group `{code}` has no level")]
+    MissingLevel { code: String },
+    #[error("indicator `{code}` has the level `{level}`")]
+    IndicatorLevel { code: String, level: String },
+    #[error("`{code}` at level `{level}` is below `{parent}` at level `{parent_level}`")]
+    LevelOutOfOrder { code: String, level: String, parent: String, parent_level: String },
+    #[error("`{code}` has no weight")]
+    MissingWeight { code: String },
+    #[error("weight {weight} of `{code}` is negative")]
+    NegativeWeight { code: String, weight: f64 },
+    #[error("weight {weight} of `{code}` is not finite")]
+    InfiniteWeight { code: String, weight: f64 },
+    #[error("all weights in group `{group}` are zero")]
+    AllZeroWeights { group: String },
+    #[error("goalposts {low} and {high} of `{code}` are not increasing")]
+    GoalpostsOutOfOrder { code: String, low: f64, high: f64 },
+    #[error("`{code}` has one goalpost without the other")]
+    HalfGoalposts { code: String },
+    #[error("{what} of `{code}` is not finite")]
+    InfiniteFigure { code: String, what: &'static str },
+    #[error("denominator `{denominator}` of `{code}` is not declared in the framework")]
+    UnknownDenominator { code: String, denominator: String },
+    #[error("`{option}` does not fit `{code}`, which is {kind}")]
+    AttributeDoesNotFit { code: String, option: &'static str, kind: &'static str },
+
+    // Dataset
+    #[error("unit `{unit}` stands twice{}", in_period(period.as_deref()))]
+    DuplicateUnit { unit: String, period: Option<String> },
+    #[error("variable `{variable}` stands twice")]
+    DuplicateVariable { variable: String },
+    #[error("unit `{unit}` has {found} values where there are {expected} variables")]
+    UnitLength { unit: String, expected: usize, found: usize },
+    #[error("variable `{variable}` has {found} values where there are {expected} units")]
+    ColumnLength { variable: String, expected: usize, found: usize },
+    #[error("value {value} of `{variable}` for unit `{unit}` is not finite")]
+    InfiniteValue { variable: String, unit: String, value: f64 },
+    #[error("the data have no units")]
+    NoUnits,
+    #[error("no unit has the period `{period}`")]
+    UnknownPeriod { period: String },
+    #[error("the data hold {} periods", periods.len())]
+    SeveralPeriods { periods: Vec<String> },
+
+    // Dataset against framework
+    #[error("indicator `{indicator}` has no column in the data")]
+    IndicatorWithoutColumn { indicator: String },
+    #[error("denominator `{denominator}` of `{indicator}` has no column in the data")]
+    DenominatorWithoutColumn { denominator: String, indicator: String },
+    #[error("column `{column}` belongs to no indicator of the framework")]
+    ColumnWithoutIndicator { column: String },
+    #[error("indicator `{indicator}` has no data")]
+    IndicatorWithoutData { indicator: String },
+    #[error("unit `{unit}` has no data")]
+    UnitWithoutData { unit: String },
+
+    // Methodology
+    #[error("not valid TOML: {why}")]
+    MalformedToml { why: String },
+    #[error("unknown option `{option}`")]
+    UnknownOption { option: String },
+    #[error("unknown method `{method}`")]
+    UnknownMethod { method: String },
+    #[error("`{option}`: {why}")]
+    InvalidOption { option: String, why: String },
+    #[error("`{code}` is no node of this framework")]
+    UnknownNode { code: String },
+    #[error("`{level}` is no level of this framework")]
+    UnknownLevel { level: String },
+    #[error("`{option}` does not fit {culprit}: {why}")]
+    OptionDoesNotFit { option: String, culprit: String, why: String },
+    #[error("`{code}` is the root, which has no weight")]
+    WeightOfRoot { code: String },
+    #[error("lower is better for `{indicator}`, but none of its transforms normalises it")]
+    NotNormalised { indicator: String },
+    #[error("`{indicator}` is normalised by goalposts but has none")]
+    NoGoalposts { indicator: String },
+    #[error(
+        "{aggregation} in `{group}` needs values with a true zero, but `{child}` is on {scale} scale"
+    )]
+    InadequateScale { group: String, child: String, aggregation: String, scale: &'static str },
+
+    #[error("`{child}` in `{group}` is on a nominal scale, which has no scores")]
+    NominalScale { group: String, child: String },
+
+    // Scoring
+    #[error("`{node}` is the same ({value}) for all {units} units, so that {method} is undefined")]
+    Constant { node: String, method: &'static str, value: f64, units: usize },
+    #[error("`{node}` cannot be transformed by {method}: {refusal}")]
+    ColumnRefused { node: String, method: String, refusal: Refusal },
+    #[error("{method} is refused for `{node}` of unit `{unit}`: {refusal}")]
+    ValueRefused { node: String, unit: String, method: String, refusal: Refusal },
+    #[error("denominator `{denominator}` of `{indicator}` is zero for unit `{unit}`")]
+    ZeroDenominator { indicator: String, denominator: String, unit: String },
+    #[error("denominator `{denominator}` of `{indicator}` is missing for unit `{unit}`")]
+    MissingDenominator { indicator: String, denominator: String, unit: String },
+    #[error("weighting by {scheme} is refused for group `{group}`: {refusal}")]
+    WeightingRefused { group: String, scheme: String, refusal: Refusal },
+    #[error("the weighting gave {found} weights to the {expected} children of `{group}`")]
+    WeightsLength { group: String, expected: usize, found: usize },
+    #[error("{found} columns were given where there are {expected}")]
+    ColumnsGiven { expected: usize, found: usize },
+    #[error("the weights belong to another framework")]
+    ForeignWeights,
+
+    // Published results and classification
+    #[error("published unit `{unit}` is not in the data")]
+    UnknownPublishedUnit { unit: String },
+    #[error("`{unit}` is no unit of the data")]
+    UnknownUnit { unit: String },
+    #[error("cut-offs of band `{band}` are not increasing")]
+    BandsOutOfOrder { band: String },
+    #[error("band `{band}` stands twice")]
+    DuplicateBand { band: String },
+    #[error("{axis} axis: {why}")]
+    InvalidBands { axis: String, why: &'static str },
+    #[error("`{band}` is no band of the {axis} axis")]
+    UnknownBand { axis: &'static str, band: String },
+    #[error("no cell of the matrix covers `{row}` × `{column}`")]
+    EmptyCell { row: String, column: String },
+    #[error("two cells of the matrix cover `{row}` × `{column}`: `{first}` and `{second}`")]
+    ContestedCell { row: String, column: String, first: String, second: String },
+}
+
+fn in_period(period: Option<&str>) -> String {
+    period.map(|period| format!(" in period `{period}`")).unwrap_or_default()
+}
+
+/// Why a transform, an aggregation or a weighting declines a column or a value.
+///
+/// The caller adds the names of node and unit, so that the reason says only what is wrong
+/// with the figures.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::Refusal;
+///
+/// let refusal = Refusal::new("the logarithm needs a value above zero");
+/// assert_eq!(refusal.to_string(), "the logarithm needs a value above zero");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal(Cow<'static, str>);
+
+impl Refusal {
+    /// A refusal for the reason given.
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self(reason.into())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,51 @@
+//! The nearest right name to a misspelt one.
+
+/// The help line for a misspelt name, where a candidate is near enough.
+pub(crate) fn did_you_mean<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+}
+
+/// The help line for a misspelt name out of a short list: the nearest, or the list.
+pub(crate) fn one_of<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
+) -> Option<String> {
+    did_you_mean(name, candidates.clone()).or_else(|| {
+        let quoted: Vec<_> = candidates.into_iter().map(|name| format!("`{name}`")).collect();
+        (!quoted.is_empty()).then(|| format!("one of {}", quoted.join(", ")))
+    })
+}
+
+/// At most a third of the letters may differ; letter case does not count.
+fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| {
+            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
+        })
+        .filter(|(distance, candidate)| {
+            *distance <= candidate.chars().count().max(lower.chars().count()).div_ceil(3)
+                && *distance < candidate.chars().count()
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_suggested_and_far_ones_are_not() {
+        let codes = ["talent", "research", "infrastructure"];
+        assert_eq!(nearest("researhc", codes), Some("research"));
+        assert_eq!(nearest("Talent", codes), Some("talent"));
+        assert_eq!(nearest("wealth", codes), None);
+        assert_eq!(nearest("x", ["a"]), None);
+        assert_eq!(one_of("wealth", ["a", "b"]).as_deref(), Some("one of `a`, `b`"));
+    }
+}

@@ -1,0 +1,185 @@
+//! A builder that reads like the tree it builds.
+
+use super::Framework;
+use super::node::{Direction, Goalposts, Scale};
+use super::record::{Record, RecordKind};
+use crate::error::Result;
+
+/// A group under construction; the one that [`Framework::builder`] returns is the root.
+///
+/// Nothing is checked before [`build`](GroupBuilder::build).
+#[derive(Debug, Clone)]
+pub struct GroupBuilder {
+    record: Record,
+    below: Vec<Record>,
+}
+
+impl GroupBuilder {
+    pub(super) fn root(code: String, name: String) -> Self {
+        let mut root = Self::new("index", code);
+        root.record.name = Some(name);
+        root
+    }
+
+    fn new(level: &str, code: String) -> Self {
+        let record = Record {
+            code,
+            kind: RecordKind::Aggregate,
+            level: Some(level.to_owned()),
+            ..Record::default()
+        };
+        Self { record, below: Vec::new() }
+    }
+
+    /// Names the group for people.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.record.name = Some(name.into());
+        self
+    }
+
+    /// Adds a group at a level of any name.
+    pub fn group(
+        mut self,
+        level: &str,
+        code: impl Into<String>,
+        weight: f64,
+        content: impl FnOnce(GroupBuilder) -> GroupBuilder,
+    ) -> Self {
+        let group = content(Self::new(level, code.into()));
+        let record =
+            Record { parent: Some(self.record.code.clone()), weight: Some(weight), ..group.record };
+        self.below.push(record);
+        self.below.extend(group.below);
+        self
+    }
+
+    /// Adds a group at level `pillar`.
+    pub fn pillar(
+        self,
+        code: impl Into<String>,
+        weight: f64,
+        content: impl FnOnce(GroupBuilder) -> GroupBuilder,
+    ) -> Self {
+        self.group("pillar", code, weight, content)
+    }
+
+    /// Adds a group at level `sub-pillar`.
+    pub fn sub_pillar(
+        self,
+        code: impl Into<String>,
+        weight: f64,
+        content: impl FnOnce(GroupBuilder) -> GroupBuilder,
+    ) -> Self {
+        self.group("sub-pillar", code, weight, content)
+    }
+
+    /// Adds an indicator of which more is better, on a ratio scale.
+    pub fn indicator(self, code: impl Into<String>, weight: f64) -> Self {
+        self.indicator_with(code, weight, |indicator| indicator)
+    }
+
+    /// Adds an indicator and says more of it.
+    ///
+    /// ```
+    /// use composite_index::{Direction, Framework};
+    ///
+    /// let framework = Framework::builder("hdi", "Human development")
+    ///     .indicator_with("co2", 1.0, |i| i.lower_is_better().unit("t a head").goalposts(0.0, 68.72))
+    ///     .build()?;
+    /// let co2 = framework.node("co2").and_then(|node| node.as_indicator()).unwrap();
+    /// assert_eq!(co2.direction, Direction::LowerIsBetter);
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn indicator_with(
+        mut self,
+        code: impl Into<String>,
+        weight: f64,
+        describe: impl FnOnce(IndicatorBuilder) -> IndicatorBuilder,
+    ) -> Self {
+        let record = Record {
+            code: code.into(),
+            parent: Some(self.record.code.clone()),
+            weight: Some(weight),
+            ..Record::default()
+        };
+        self.below.push(describe(IndicatorBuilder(record)).0);
+        self
+    }
+
+    /// Checks the tree.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the tree at once.
+    pub fn build(self) -> Result<Framework> {
+        let mut records = vec![self.record];
+        records.extend(self.below);
+        let denominators = denominators(&records);
+        records.extend(denominators);
+        Framework::from_records(records)
+    }
+}
+
+/// A denominator named by an indicator is thereby declared.
+fn denominators(records: &[Record]) -> Vec<Record> {
+    let mut codes: Vec<_> =
+        records.iter().filter_map(|record| record.denominator.clone()).collect();
+    codes.sort();
+    codes.dedup();
+    let declare = |code| Record { code, kind: RecordKind::Denominator, ..Record::default() };
+    codes.into_iter().map(declare).collect()
+}
+
+/// An indicator under construction.
+#[derive(Debug, Clone)]
+pub struct IndicatorBuilder(Record);
+
+impl IndicatorBuilder {
+    /// Names the indicator for people.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.0.name = Some(name.into());
+        self
+    }
+
+    /// Says that a lower raw value is better.
+    pub fn lower_is_better(mut self) -> Self {
+        self.0.direction = Some(Direction::LowerIsBetter);
+        self
+    }
+
+    /// Unit of measurement, for people.
+    pub fn unit(mut self, unit: impl Into<String>) -> Self {
+        self.0.unit = Some(unit.into());
+        self
+    }
+
+    /// Scale of measurement; ratio unless said.
+    pub fn scale(mut self, scale: Scale) -> Self {
+        self.0.scale = Some(scale);
+        self
+    }
+
+    /// Goalposts in raw units, the lower first whatever the direction.
+    pub fn goalposts(mut self, low: f64, high: f64) -> Self {
+        self.0.goalposts = Some(Goalposts { low, high });
+        self
+    }
+
+    /// A raw value to be reached.
+    pub fn target(mut self, target: f64) -> Self {
+        self.0.target = Some(target);
+        self
+    }
+
+    /// The variable by which the raw value is divided.
+    pub fn denominator(mut self, variable: impl Into<String>) -> Self {
+        self.0.denominator = Some(variable.into());
+        self
+    }
+
+    /// Where the data come from, for people.
+    pub fn source(mut self, source: impl Into<String>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+}

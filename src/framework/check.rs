@@ -1,0 +1,356 @@
+//! Records → framework: every fault in one pass.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::levels::{self, Edge};
+use super::node::{Group, Indicator, Level, Node, NodeKind};
+use super::record::{Record, RecordKind};
+use super::{Framework, NodeCode, VariableCode};
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+
+pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
+    let mut faults = Faults::default();
+    check_codes(&records, &mut faults);
+    let (nodes, columns): (Vec<_>, Vec<_>) =
+        records.into_iter().partition(|record| record.kind.is_node());
+    let tree = Tree::new(&nodes);
+    let root = tree.check_parents(&mut faults);
+    for record in &nodes {
+        check_weight(record, root, &mut faults);
+        check_attributes(record, &mut faults);
+    }
+    tree.check_groups(&mut faults);
+    check_denominators(&nodes, &columns, &mut faults);
+    let Some(root) = root else {
+        return faults.finish(()).and(Err(Problem::NoRoot.into()));
+    };
+    let levels = tree.check_levels(root, &mut faults);
+    faults.check()?;
+    tree.grow(root, levels, columns)
+}
+
+fn check_codes(records: &[Record], faults: &mut Faults) {
+    let mut seen = BTreeSet::new();
+    for record in records {
+        if let Err(error) = NodeCode::new(record.code.as_str()) {
+            for fault in error.faults() {
+                faults.push(fault.clone().at(record.places.of("code")));
+            }
+        }
+        if !seen.insert(record.code.as_str()) {
+            let problem = Problem::DuplicateCode { code: record.code.clone() };
+            faults.push(Fault::new(problem).at(record.places.of("code")));
+        }
+    }
+}
+
+fn check_weight(record: &Record, root: Option<usize>, faults: &mut Faults) {
+    let code = record.code.clone();
+    let is_root = root.is_some() && record.parent.is_none();
+    let fault = match record.weight {
+        None if is_root => return,
+        None => Fault::new(Problem::MissingWeight { code })
+            .help(Some("a weight is zero or more; equal weights are all 1".to_owned())),
+        Some(weight) if !weight.is_finite() => Fault::new(Problem::InfiniteWeight { code, weight }),
+        Some(weight) if weight < 0.0 => Fault::new(Problem::NegativeWeight { code, weight }).help(
+            Some("a weight is zero or more; only ratios within the parent matter".to_owned()),
+        ),
+        Some(_) => return,
+    };
+    faults.push(fault.at(record.places.of("weight")));
+}
+
+fn check_attributes(record: &Record, faults: &mut Faults) {
+    let code = || record.code.clone();
+    if let Some(goalposts) = record.goalposts {
+        let (low, high) = (goalposts.low, goalposts.high);
+        if !(low.is_finite() && high.is_finite()) {
+            let problem = Problem::InfiniteFigure { code: code(), what: "a goalpost" };
+            faults.push(Fault::new(problem).at(record.places.of("goalpost_low")));
+        } else if low >= high {
+            let help = "the lower raw value comes first, whatever the direction";
+            let problem = Problem::GoalpostsOutOfOrder { code: code(), low, high };
+            let fault = Fault::new(problem).at(record.places.of("goalpost_low"));
+            faults.push(fault.help(Some(help.to_owned())));
+        }
+    }
+    if record.target.is_some_and(|target| !target.is_finite()) {
+        let problem = Problem::InfiniteFigure { code: code(), what: "the target" };
+        faults.push(Fault::new(problem).at(record.places.of("target")));
+    }
+    match record.kind {
+        RecordKind::Aggregate => refuse_indicator_attributes(record, faults),
+        _ => check_indicator_level(record, faults),
+    }
+}
+
+fn refuse_indicator_attributes(record: &Record, faults: &mut Faults) {
+    let given = [
+        ("scale", record.scale.is_some()),
+        ("goalpost_low", record.goalposts.is_some()),
+        ("target", record.target.is_some()),
+        ("denominator", record.denominator.is_some()),
+    ];
+    for (option, _) in given.into_iter().filter(|(_, given)| *given) {
+        let kind = record.kind.with_article();
+        let problem = Problem::AttributeDoesNotFit { code: record.code.clone(), option, kind };
+        faults.push(Fault::new(problem).at(record.places.of(option)));
+    }
+}
+
+fn check_indicator_level(record: &Record, faults: &mut Faults) {
+    let Some(level) = &record.level else { return };
+    if !level.eq_ignore_ascii_case(Level::INDICATOR) && level.parse::<i64>().is_err() {
+        let problem = Problem::IndicatorLevel { code: record.code.clone(), level: level.clone() };
+        let help = Some("leave it empty or write `indicator`".to_owned());
+        faults.push(Fault::new(problem).at(record.places.of("level")).help(help));
+    }
+}
+
+fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Faults) {
+    let declared = columns
+        .iter()
+        .filter(|column| column.kind == RecordKind::Denominator)
+        .map(|column| column.code.as_str());
+    for record in nodes.iter().filter(|record| record.kind == RecordKind::Indicator) {
+        let Some(denominator) = &record.denominator else { continue };
+        if !declared.clone().any(|code| code == denominator) {
+            let help = one_of(denominator, declared.clone())
+                .or_else(|| Some("declare it in a row of type `denominator`".to_owned()));
+            let problem = Problem::UnknownDenominator {
+                code: record.code.clone(),
+                denominator: denominator.clone(),
+            };
+            faults.push(Fault::new(problem).at(record.places.of("denominator")).help(help));
+        }
+    }
+}
+
+/// The rows as a graph, before it is known to be a tree.
+struct Tree<'a> {
+    records: &'a [Record],
+    position: BTreeMap<&'a str, usize>,
+    parent: Vec<Option<usize>>,
+    children: Vec<Vec<usize>>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(records: &'a [Record]) -> Self {
+        let mut position = BTreeMap::new();
+        for (index, record) in records.iter().enumerate() {
+            position.entry(record.code.as_str()).or_insert(index);
+        }
+        let find = |record: &Record| {
+            record.parent.as_ref().and_then(|parent| position.get(parent.as_str()).copied())
+        };
+        let parent: Vec<_> = records.iter().map(find).collect();
+        let mut children = vec![Vec::new(); records.len()];
+        for (index, parent) in parent.iter().enumerate() {
+            if let Some(parent) = parent {
+                children[*parent].push(index);
+            }
+        }
+        Self { records, position, parent, children }
+    }
+
+    /// Reports what is wrong above a node, and finds the root.
+    fn check_parents(&self, faults: &mut Faults) -> Option<usize> {
+        let root = self.find_root();
+        for (index, record) in self.records.iter().enumerate() {
+            let fault = match &record.parent {
+                None => self.check_parentless(index, root),
+                Some(parent) => self.check_parent(index, parent),
+            };
+            if let Some(fault) = fault {
+                faults.push(fault.at(record.places.of("parent")));
+            }
+        }
+        self.check_cycles(faults);
+        if root.is_none() {
+            faults.push(Problem::NoRoot);
+        }
+        root
+    }
+
+    /// The first group without parent; of several, the first that has children.
+    fn find_root(&self) -> Option<usize> {
+        let parentless = |index: &usize| {
+            let record = &self.records[*index];
+            record.parent.is_none() && record.kind == RecordKind::Aggregate
+        };
+        let mut candidates = (0..self.records.len()).filter(parentless);
+        candidates
+            .clone()
+            .find(|index| !self.children[*index].is_empty())
+            .or_else(|| candidates.next())
+    }
+
+    fn check_parentless(&self, index: usize, root: Option<usize>) -> Option<Fault> {
+        let root = root.filter(|root| *root != index)?;
+        let code = self.records[index].code.clone();
+        Some(match self.records[index].kind {
+            RecordKind::Indicator => Fault::new(Problem::Orphan { code }),
+            _ => {
+                let root = self.records[root].code.clone();
+                Fault::new(Problem::SecondRoot { code, root })
+            }
+        })
+    }
+
+    fn check_parent(&self, index: usize, parent: &str) -> Option<Fault> {
+        let code = self.records[index].code.clone();
+        if parent == code {
+            return Some(Problem::SelfParent { code }.into());
+        }
+        match self.position.get(parent) {
+            None => {
+                let groups =
+                    self.records.iter().filter(|record| record.kind == RecordKind::Aggregate);
+                let help = did_you_mean(parent, groups.map(|record| record.code.as_str()));
+                let problem = Problem::UnknownParent { code, parent: parent.to_owned() };
+                Some(Fault::new(problem).help(help))
+            }
+            Some(above) if self.records[*above].kind == RecordKind::Indicator => {
+                let help = Some(format!("give `{parent}` the type `aggregate`"));
+                let problem = Problem::ParentIsIndicator { code, parent: parent.to_owned() };
+                Some(Fault::new(problem).help(help))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Reports each circle once, from its first row.
+    fn check_cycles(&self, faults: &mut Faults) {
+        let mut settled = vec![false; self.records.len()];
+        for start in 0..self.records.len() {
+            let mut path = vec![];
+            let mut next = Some(start);
+            while let Some(index) = next.filter(|index| !settled[*index]) {
+                if let Some(first) = path.iter().position(|seen| *seen == index) {
+                    if path.len() - first > 1 {
+                        faults.push(self.cycle(&path[first..]));
+                    }
+                    break;
+                }
+                path.push(index);
+                next = self.parent[index];
+            }
+            for index in path {
+                settled[index] = true;
+            }
+        }
+    }
+
+    fn cycle(&self, members: &[usize]) -> Fault {
+        let code = |index: &usize| self.records[*index].code.clone();
+        let path = members.iter().chain(members.first()).map(code).collect();
+        Fault::new(Problem::Cycle { path }).at(self.records[members[0]].places.of("parent"))
+    }
+
+    fn check_groups(&self, faults: &mut Faults) {
+        for (index, record) in self.records.iter().enumerate() {
+            if record.kind != RecordKind::Aggregate {
+                continue;
+            }
+            let code = record.code.clone();
+            let children = &self.children[index];
+            if children.is_empty() {
+                let help = Some("leave it out, or give it the type `indicator`".to_owned());
+                let fault = Fault::new(Problem::ChildlessGroup { code: code.clone() });
+                faults.push(fault.at(record.places.of("code")).help(help));
+            } else if children.iter().all(|child| self.records[*child].weight == Some(0.0)) {
+                let fault = Fault::new(Problem::AllZeroWeights { group: code.clone() });
+                faults.push(fault.at(record.places.of("code")));
+            }
+            if record.level.is_none() {
+                let fault = Fault::new(Problem::MissingLevel { code });
+                let help = Some("name it, such as `pillar`".to_owned());
+                faults.push(fault.at(record.places.of("level")).help(help));
+            }
+        }
+    }
+
+    /// Reports levels out of order, and lists them from the top.
+    fn check_levels(&self, root: usize, faults: &mut Faults) -> Vec<Level> {
+        let edges: Vec<_> = (0..self.records.len()).filter_map(|child| self.edge(child)).collect();
+        let root_level = self.records[root].level.as_deref().unwrap_or("");
+        let (mut levels, faulty) = levels::order(root_level, &edges);
+        for child in faulty {
+            let (record, parent) = (&self.records[child], self.parent[child]);
+            let Some(parent) = parent.map(|parent| &self.records[parent]) else { continue };
+            let problem = Problem::LevelOutOfOrder {
+                code: record.code.clone(),
+                level: record.level.clone().unwrap_or_default(),
+                parent: parent.code.clone(),
+                parent_level: parent.level.clone().unwrap_or_default(),
+            };
+            faults.push(Fault::new(problem).at(record.places.of("level")));
+        }
+        let numbered_leaf = |level: &Level| {
+            !self.records.iter().any(|record| {
+                record.kind == RecordKind::Aggregate
+                    && record.level.as_deref() == Some(level.as_str())
+            })
+        };
+        levels.retain(|level| !numbered_leaf(level));
+        levels.push(Level::new(Level::INDICATOR));
+        levels
+    }
+
+    /// The edge above a node where both levels are known; an indicator counts by its number alone.
+    fn edge(&self, child: usize) -> Option<Edge<'_>> {
+        let record = &self.records[child];
+        let above = self.records[self.parent[child]?].level.as_deref()?;
+        let below = record.level.as_deref()?;
+        let counts = record.kind == RecordKind::Aggregate || below.parse::<i64>().is_ok();
+        counts.then_some(Edge { child, above, below })
+    }
+
+    /// Lays the nodes out depth first.
+    fn grow(&self, root: usize, levels: Vec<Level>, columns: Vec<Record>) -> Result<Framework> {
+        let mut nodes: Vec<Node> = Vec::with_capacity(self.records.len());
+        let mut waiting = vec![(root, None)];
+        while let Some((index, parent)) = waiting.pop() {
+            let id = nodes.len();
+            let node = self.node(index, id, parent)?;
+            if let Some(NodeKind::Group(group)) = parent.map(|above| &mut nodes[above].kind) {
+                group.children.push(id);
+            }
+            nodes.push(node);
+            waiting.extend(self.children[index].iter().rev().map(|child| (*child, Some(id))));
+        }
+        let by_code = nodes.iter().map(|node| (node.code.clone(), node.id)).collect();
+        Ok(Framework { nodes, by_code, levels, columns })
+    }
+
+    fn node(&self, index: usize, id: usize, parent: Option<usize>) -> Result<Node> {
+        let record = &self.records[index];
+        let kind = match record.kind {
+            RecordKind::Aggregate => NodeKind::Group(Group {
+                level: Level::new(record.level.clone().unwrap_or_default()),
+                children: Vec::new(),
+            }),
+            _ => NodeKind::Indicator(indicator(record)?),
+        };
+        Ok(Node {
+            id,
+            parent,
+            code: NodeCode::new(record.code.as_str())?,
+            name: record.name.clone().unwrap_or_else(|| record.code.clone()),
+            weight: parent.map_or(1.0, |_| record.weight.unwrap_or(1.0)),
+            kind,
+        })
+    }
+}
+
+fn indicator(record: &Record) -> Result<Indicator> {
+    Ok(Indicator {
+        direction: record.direction.unwrap_or_default(),
+        unit: record.unit.clone(),
+        scale: record.scale.unwrap_or_default(),
+        goalposts: record.goalposts,
+        target: record.target,
+        denominator: record.denominator.clone().map(VariableCode::new).transpose()?,
+        source: record.source.clone(),
+    })
+}

@@ -1,0 +1,119 @@
+//! The order of levels: which stands above which.
+
+use std::collections::BTreeMap;
+
+use super::node::Level;
+
+/// An edge of the tree between two groups: the child's position and both levels.
+pub(super) struct Edge<'a> {
+    pub(super) child: usize,
+    pub(super) above: &'a str,
+    pub(super) below: &'a str,
+}
+
+/// The levels from the top down, and the children whose level is not below their parent's.
+///
+/// Levels that are all whole numbers count upwards from the leaves, as COINr's do. Names are
+/// ordered by the tree itself: the way most edges between two levels run is right, the others are
+/// faults.
+pub(super) fn order<'a>(root: &'a str, edges: &[Edge<'a>]) -> (Vec<Level>, Vec<usize>) {
+    let mut names = vec![root];
+    for edge in edges {
+        for name in [edge.above, edge.below] {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let (ordered, faulty) = match numbered(&names) {
+        Some(numbers) => by_number(names, &numbers, edges),
+        None => by_majority(names, edges),
+    };
+    (ordered.into_iter().map(Level::new).collect(), faulty)
+}
+
+fn numbered<'a>(names: &[&'a str]) -> Option<BTreeMap<&'a str, i64>> {
+    names.iter().map(|name| name.parse().ok().map(|number| (*name, number))).collect()
+}
+
+fn by_number<'a>(
+    mut names: Vec<&'a str>,
+    numbers: &BTreeMap<&'a str, i64>,
+    edges: &[Edge<'a>],
+) -> (Vec<&'a str>, Vec<usize>) {
+    names.sort_by_key(|name| -numbers[name]);
+    let faulty = edges.iter().filter(|edge| numbers[edge.above] <= numbers[edge.below]);
+    (names, faulty.map(|edge| edge.child).collect())
+}
+
+fn by_majority<'a>(names: Vec<&'a str>, edges: &[Edge<'a>]) -> (Vec<&'a str>, Vec<usize>) {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for edge in edges {
+        *counts.entry((edge.above, edge.below)).or_default() += 1;
+    }
+    let (faulty, sound): (Vec<&Edge>, Vec<&Edge>) = edges.iter().partition(|edge| {
+        let against = counts.get(&(edge.below, edge.above)).copied().unwrap_or(0);
+        edge.above == edge.below || against >= counts[&(edge.above, edge.below)]
+    });
+    let (ordered, circular) = topological(names, &sound);
+    let in_circle = sound
+        .iter()
+        .filter(|edge| circular.contains(&edge.above) && circular.contains(&edge.below));
+    let children = faulty.iter().chain(in_circle).map(|edge| edge.child).collect();
+    (ordered.into_iter().chain(circular).collect(), children)
+}
+
+/// Takes a level as soon as nothing left stands above it; what remains runs in a circle.
+fn topological<'a>(mut left: Vec<&'a str>, edges: &[&Edge<'a>]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let mut ordered = Vec::with_capacity(left.len());
+    while let Some(position) = left.iter().position(|name| {
+        !edges.iter().any(|edge| edge.below == *name && left.contains(&edge.above))
+    }) {
+        ordered.push(left.remove(position));
+    }
+    (ordered, left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edges<'a>(pairs: &[(&'a str, &'a str)]) -> Vec<Edge<'a>> {
+        let edge =
+            |(child, (above, below)): (usize, &(&'a str, &'a str))| Edge { child, above, below };
+        pairs.iter().enumerate().map(edge).collect()
+    }
+
+    fn names(levels: &[Level]) -> Vec<&str> {
+        levels.iter().map(Level::as_str).collect()
+    }
+
+    #[test]
+    fn uneven_branches_are_in_order() {
+        let pairs = [("index", "sub-pillar"), ("index", "pillar"), ("pillar", "sub-pillar")];
+        let (levels, faulty) = order("index", &edges(&pairs));
+        assert_eq!(names(&levels), ["index", "pillar", "sub-pillar"]);
+        assert!(faulty.is_empty());
+    }
+
+    #[test]
+    fn the_minority_is_at_fault() {
+        let pairs = [("i", "p"), ("p", "s"), ("p", "s"), ("s", "p"), ("p", "p")];
+        let (_, faulty) = order("i", &edges(&pairs));
+        assert_eq!(faulty, [3, 4]);
+    }
+
+    #[test]
+    fn a_circle_of_levels_is_at_fault() {
+        let pairs = [("i", "a"), ("a", "b"), ("b", "c"), ("c", "a")];
+        assert_eq!(order("i", &edges(&pairs)).1, [1, 2, 3]);
+    }
+
+    #[test]
+    fn numbers_count_upwards_from_the_leaves() {
+        let (levels, faulty) =
+            order("4", &edges(&[("4", "3"), ("3", "2"), ("4", "2"), ("2", "3")]));
+        assert_eq!(names(&levels), ["4", "3", "2"]);
+        assert_eq!(faulty, [3]);
+    }
+}

@@ -1,0 +1,156 @@
+//! What is measured: the typed tree of groups and indicators.
+
+mod builder;
+mod check;
+mod code;
+mod levels;
+mod node;
+mod record;
+#[cfg(feature = "csv")]
+mod table;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use builder::{GroupBuilder, IndicatorBuilder};
+pub use code::{NodeCode, UnitCode, VariableCode};
+pub use node::{Direction, Goalposts, Group, Indicator, Level, Node, NodeKind, Scale};
+pub use record::{Record, RecordKind};
+
+use crate::error::{Error, Result};
+
+/// The typed tree of a composite index: groups at named levels, indicators as leaves, any depth,
+/// branches of uneven depth.
+///
+/// Made by a [builder](Framework::builder), from a table (`Framework::from_csv`, feature `csv`) or
+/// from [records](Framework::from_records); whichever way, every fault is found in one pass, and
+/// what exists is sound: one root, no circle, no childless group, levels in order, weights
+/// non-negative and finite with at least one above zero in each group.
+///
+/// Serde holds it as the list of its [`Record`]s.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::Framework;
+///
+/// let framework = Framework::builder("gai", "Global AI Index")
+///     .pillar("innovation", 8.0, |p| p.indicator("research", 5.0).indicator("development", 3.0))
+///     .pillar("investment", 6.0, |p| p.indicator("commercial", 1.0))
+///     .build()?;
+/// assert_eq!(framework.nodes().len(), 6);
+/// assert_eq!(framework.node("research").map(|node| node.weight()), Some(5.0));
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Record>", into = "Vec<Record>")]
+pub struct Framework {
+    /// Depth first: parents before children.
+    nodes: Vec<Node>,
+    by_code: BTreeMap<NodeCode, usize>,
+    levels: Vec<Level>,
+    /// Columns of the data that are no nodes.
+    columns: Vec<Record>,
+}
+
+impl Framework {
+    /// Starts a framework at its root, at level `index`.
+    pub fn builder(code: impl Into<String>, name: impl Into<String>) -> GroupBuilder {
+        GroupBuilder::root(code.into(), name.into())
+    }
+
+    /// Checks rows and makes a tree of them; parents and children may stand in any order.
+    ///
+    /// # Errors
+    ///
+    /// All faults of all rows, each with its code and, for rows of a file, its place.
+    pub fn from_records(records: Vec<Record>) -> Result<Self> {
+        check::check(records)
+    }
+
+    /// The root: the index itself.
+    pub fn root(&self) -> &Node {
+        &self.nodes[0]
+    }
+
+    /// All nodes, depth first: parents before children, siblings as they were written.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The node of a code.
+    pub fn node(&self, code: impl AsRef<str>) -> Option<&Node> {
+        self.by_code.get(code.as_ref()).map(|id| &self.nodes[*id])
+    }
+
+    /// The children of a node, as they were written; none for an indicator.
+    pub fn children<'a>(&'a self, node: &'a Node) -> impl ExactSizeIterator<Item = &'a Node> {
+        node.child_ids().iter().map(|id| &self.nodes[*id])
+    }
+
+    /// The group above a node; none for the root.
+    pub fn parent(&self, node: &Node) -> Option<&Node> {
+        node.parent.map(|id| &self.nodes[id])
+    }
+
+    /// How many steps a node is below the root.
+    pub fn depth(&self, node: &Node) -> usize {
+        std::iter::successors(self.parent(node), |above| self.parent(above)).count()
+    }
+
+    /// The indicators, depth first.
+    pub fn indicators(&self) -> impl Iterator<Item = (&Node, &Indicator)> {
+        self.nodes.iter().filter_map(|node| Some((node, node.as_indicator()?)))
+    }
+
+    /// The groups, depth first, the root first.
+    pub fn groups(&self) -> impl Iterator<Item = (&Node, &Group)> {
+        self.nodes.iter().filter_map(|node| Some((node, node.as_group()?)))
+    }
+
+    /// The levels' names from the root's down; the last is `indicator`.
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    /// Columns of the data that are no nodes: denominators, groupings of units, unused ones.
+    pub fn columns(&self) -> &[Record] {
+        &self.columns
+    }
+
+    /// The rows that make this framework: nodes depth first, then the other columns.
+    pub fn to_records(&self) -> Vec<Record> {
+        let rows = self.nodes.iter().map(|node| Record::of_node(node, self.parent(node)));
+        rows.chain(self.columns.iter().cloned()).collect()
+    }
+
+    pub(crate) fn column_kind(&self, code: &str) -> Option<RecordKind> {
+        self.columns.iter().find(|column| column.code == code).map(|column| column.kind)
+    }
+
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &str> + Clone {
+        self.nodes.iter().map(|node| node.code.as_str())
+    }
+
+    /// Children in the order of their codes, in which everything is summed, so that the order of
+    /// rows changes no bit of a result.
+    pub(crate) fn children_by_code(&self, node: &Node) -> Vec<usize> {
+        let mut children = node.child_ids().to_vec();
+        children.sort_by(|a, b| self.nodes[*a].code.cmp(&self.nodes[*b].code));
+        children
+    }
+}
+
+impl TryFrom<Vec<Record>> for Framework {
+    type Error = Error;
+    fn try_from(records: Vec<Record>) -> Result<Self> {
+        Self::from_records(records)
+    }
+}
+
+impl From<Framework> for Vec<Record> {
+    fn from(framework: Framework) -> Self {
+        framework.to_records()
+    }
+}

@@ -1,0 +1,125 @@
+//! The framework as a flat list of rows: what tables and serde hold, before it is checked.
+
+use serde::{Deserialize, Serialize};
+
+use super::node::{Direction, Goalposts, Node, NodeKind, Scale};
+use crate::error::Places;
+
+/// One row of a framework: a node of the tree, or a column of the data that is no node.
+///
+/// Unchecked: [`Framework::from_records`](super::Framework::from_records) checks all rows together.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Record {
+    /// Code of the node or of the column.
+    pub code: String,
+    /// What the row describes.
+    #[serde(rename = "type")]
+    pub kind: RecordKind,
+    /// Name for people; the code where it is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Code of the group above; absent for the root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// Level of a group, by name or by number (COINr's: 1 for indicators, the root highest).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// Nominal weight, relative within the parent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
+    /// Direction of an indicator; higher is better unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// Unit of measurement of an indicator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// Scale of measurement of an indicator; ratio unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scale>,
+    /// Goalposts of an indicator, in raw units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goalposts: Option<Goalposts>,
+    /// Target of an indicator, in raw units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// Code of the variable that an indicator is divided by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<String>,
+    /// Where an indicator's data come from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Where the row and its cells stand in a file.
+    #[serde(skip)]
+    pub(crate) places: Places,
+}
+
+/// What a row of a framework describes. The words are those of COINr's `Type` column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordKind {
+    /// A leaf of the tree.
+    #[default]
+    Indicator,
+    /// A group of the tree.
+    Aggregate,
+    /// A column of numbers by which indicators are divided.
+    Denominator,
+    /// A column of text that groups units, such as a world region.
+    Group,
+    /// A column that is there but not used.
+    Other,
+}
+
+impl RecordKind {
+    #[cfg(feature = "csv")]
+    pub(crate) const NAMES: [(&'static str, Self); 5] = [
+        ("indicator", Self::Indicator),
+        ("aggregate", Self::Aggregate),
+        ("denominator", Self::Denominator),
+        ("group", Self::Group),
+        ("other", Self::Other),
+    ];
+
+    pub(crate) fn is_node(self) -> bool {
+        matches!(self, Self::Indicator | Self::Aggregate)
+    }
+
+    pub(crate) fn with_article(self) -> &'static str {
+        match self {
+            Self::Indicator => "an indicator",
+            Self::Aggregate => "a group",
+            Self::Denominator => "a denominator",
+            Self::Group => "a grouping of units",
+            Self::Other => "an unused column",
+        }
+    }
+}
+
+impl Record {
+    /// The row of a checked node.
+    pub(super) fn of_node(node: &Node, parent: Option<&Node>) -> Self {
+        let record = Self {
+            code: node.code.to_string(),
+            name: (node.name != node.code.as_str()).then(|| node.name.clone()),
+            parent: parent.map(|parent| parent.code.to_string()),
+            level: Some(node.level().to_owned()),
+            weight: parent.map(|_| node.weight),
+            ..Self::default()
+        };
+        match &node.kind {
+            NodeKind::Group(_) => Self { kind: RecordKind::Aggregate, ..record },
+            NodeKind::Indicator(indicator) => Self {
+                kind: RecordKind::Indicator,
+                direction: Some(indicator.direction),
+                unit: indicator.unit.clone(),
+                scale: (indicator.scale != Scale::default()).then_some(indicator.scale),
+                goalposts: indicator.goalposts,
+                target: indicator.target,
+                denominator: indicator.denominator.as_ref().map(ToString::to_string),
+                source: indicator.source.clone(),
+                ..record
+            },
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The cascade: defaults, then level, then node → one recipe per node.
+
+use super::{Methodology, Ranking, Settings};
+use crate::aggregation::{Aggregation, Missing};
+use crate::column::Transform;
+use crate::framework::{Node, NodeKind, VariableCode};
+use crate::weighting::Weighting;
+
+/// What is done at one node, nothing left open.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Recipe {
+    pub(crate) transforms: Vec<Transform>,
+    pub(crate) publish: Vec<Transform>,
+    pub(crate) ranking: Ranking,
+    pub(crate) kind: RecipeKind,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum RecipeKind {
+    Indicator { denominator: Option<VariableCode> },
+    Group { weighting: Weighting, aggregation: Aggregation, missing: Missing },
+}
+
+impl Methodology {
+    /// The recipe of a node.
+    pub(crate) fn recipe(&self, node: &Node) -> Recipe {
+        let layers = self.layers(node);
+        let kind = match node.kind() {
+            NodeKind::Indicator(indicator) => {
+                let denominate = pick(&layers, |settings| &settings.denominate).unwrap_or(true);
+                let denominator = indicator.denominator.clone().filter(|_| denominate);
+                RecipeKind::Indicator { denominator }
+            }
+            NodeKind::Group(_) => RecipeKind::Group {
+                weighting: pick(&layers, |settings| &settings.weighting).unwrap_or_default(),
+                aggregation: pick(&layers, |settings| &settings.aggregation).unwrap_or_default(),
+                missing: pick(&layers, |settings| &settings.missing).unwrap_or_default(),
+            },
+        };
+        Recipe {
+            transforms: pick(&layers, |settings| &settings.transforms).unwrap_or_default(),
+            publish: pick(&layers, |settings| &settings.publish).unwrap_or_default(),
+            ranking: pick(&layers, |settings| &settings.ranking).unwrap_or(self.ranking),
+            kind,
+        }
+    }
+
+    /// The settings that concern a node, the most specific first.
+    fn layers(&self, node: &Node) -> Vec<&Settings> {
+        let own = self.node.get(node.code());
+        let (level, defaults) = match node.kind() {
+            NodeKind::Indicator(_) => (None, &self.indicators),
+            NodeKind::Group(group) => (self.level.get(group.level()), &self.groups),
+        };
+        own.into_iter().chain(level).chain([defaults]).collect()
+    }
+}
+
+fn pick<T: Clone>(layers: &[&Settings], field: impl Fn(&Settings) -> &Option<T>) -> Option<T> {
+    layers.iter().find_map(|settings| field(settings).clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::Framework;
+
+    #[test]
+    fn the_most_specific_wins() {
+        let framework = Framework::builder("index", "An index")
+            .pillar("a", 1.0, |p| p.indicator("x", 1.0))
+            .pillar("b", 1.0, |p| p.indicator("y", 1.0))
+            .build()
+            .unwrap();
+        let methodology = Methodology::default()
+            .with_groups(Settings::new().aggregation(Aggregation::Minimum))
+            .with_level("pillar", Settings::new().aggregation(Aggregation::Product))
+            .with_node("b", Settings::new().aggregation(Aggregation::HarmonicMean))
+            .unwrap();
+        let aggregation = |code| match methodology.recipe(framework.node(code).unwrap()).kind {
+            RecipeKind::Group { aggregation, .. } => aggregation,
+            RecipeKind::Indicator { .. } => unreachable!("asked of groups only"),
+        };
+        assert_eq!(aggregation("index"), Aggregation::Minimum);
+        assert_eq!(aggregation("a"), Aggregation::Product);
+        assert_eq!(aggregation("b"), Aggregation::HarmonicMean);
+    }
+}

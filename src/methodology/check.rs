@@ -1,0 +1,282 @@
+//! Methodology against framework: every fault in one pass.
+
+use super::{Acceptance, Methodology, Recipe, RecipeKind, Settings};
+use crate::aggregation::Aggregation;
+use crate::column::Transform;
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::framework::{Direction, Framework, Level, Node, NodeKind, Scale};
+use crate::weighting::Weighting;
+
+/// What a set of settings is for.
+#[derive(Clone, Copy, PartialEq)]
+enum For {
+    Indicators,
+    Groups,
+}
+
+/// Reports every fault of a methodology on a framework.
+pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<()> {
+    let mut check = Check { framework, methodology, faults: Faults::default() };
+    check.settings("indicators", &methodology.indicators, For::Indicators);
+    check.settings("groups", &methodology.groups, For::Groups);
+    check.levels();
+    check.nodes();
+    check.weights();
+    check.ranking_and_verification();
+    check.directions();
+    check.scales();
+    check.faults.check()
+}
+
+struct Check<'a> {
+    framework: &'a Framework,
+    methodology: &'a Methodology,
+    faults: Faults,
+}
+
+impl Check<'_> {
+    fn fault(&mut self, path: &str, problem: Problem, help: Option<String>) {
+        let place = self.methodology.places.of(path);
+        self.faults.push(Fault::new(problem).at(place).help(help));
+    }
+
+    fn levels(&mut self) {
+        let methodology = self.methodology;
+        for (level, settings) in &methodology.level {
+            let path = format!("level.{level}");
+            if level.as_str() == Level::INDICATOR {
+                let problem = Problem::OptionDoesNotFit {
+                    option: path.clone(),
+                    culprit: "indicators".to_owned(),
+                    why: "what concerns all indicators stands in `[indicators]`".to_owned(),
+                };
+                self.fault(&path, problem, None);
+            } else if !self.framework.levels().contains(level) {
+                let groups = self.framework.levels().iter().map(Level::as_str);
+                let help = one_of(level.as_str(), groups.filter(|name| *name != Level::INDICATOR));
+                self.fault(&path, Problem::UnknownLevel { level: level.to_string() }, help);
+            }
+            self.settings(&path, settings, For::Groups);
+        }
+    }
+
+    fn nodes(&mut self) {
+        let methodology = self.methodology;
+        for (code, settings) in &methodology.node {
+            let path = format!("node.{code}");
+            match self.framework.node(code).map(Node::kind) {
+                Some(NodeKind::Indicator(_)) => self.settings(&path, settings, For::Indicators),
+                Some(NodeKind::Group(_)) => self.settings(&path, settings, For::Groups),
+                None => {
+                    let help = did_you_mean(code.as_str(), self.framework.codes());
+                    self.fault(&path, Problem::UnknownNode { code: code.to_string() }, help);
+                }
+            }
+        }
+    }
+
+    fn settings(&mut self, path: &str, settings: &Settings, kind: For) {
+        self.misplaced_options(path, settings, kind);
+        let chains = [("transforms", &settings.transforms), ("publish", &settings.publish)];
+        for (option, transforms) in chains {
+            for (step, transform) in transforms.iter().flatten().enumerate() {
+                let path = format!("{path}.{option}.{step}");
+                self.refused(&path, transform.name(), transform.refuse());
+                let off_raw = kind == For::Groups || option == "publish";
+                if off_raw && matches!(transform, Transform::Goalposts(_)) {
+                    let problem = Problem::OptionDoesNotFit {
+                        option: "goalposts".to_owned(),
+                        culprit: format!("`{path}`"),
+                        why: "goalposts are raw values of an indicator".to_owned(),
+                    };
+                    self.fault(&path, problem, None);
+                }
+            }
+        }
+        let aggregation = settings.aggregation.as_ref();
+        let refusals = [
+            ("aggregation", aggregation.and_then(Aggregation::refuse)),
+            ("missing", settings.missing.and_then(|missing| missing.refuse())),
+            ("ranking", settings.ranking.and_then(|ranking| ranking.refuse())),
+        ];
+        for (option, refusal) in refusals {
+            self.refused(&format!("{path}.{option}"), option, refusal);
+        }
+    }
+
+    fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
+        if let Some(why) = refusal {
+            let problem = Problem::InvalidOption { option: option.to_owned(), why: why.to_owned() };
+            self.fault(path, problem, None);
+        }
+    }
+
+    fn misplaced_options(&mut self, path: &str, settings: &Settings, kind: For) {
+        let (culprit, given) = match kind {
+            For::Indicators => (
+                "an indicator",
+                [
+                    ("weighting", settings.weighting.is_some()),
+                    ("aggregation", settings.aggregation.is_some()),
+                    ("missing", settings.missing.is_some()),
+                ],
+            ),
+            For::Groups => (
+                "a group",
+                [("denominate", settings.denominate.is_some()), ("", false), ("", false)],
+            ),
+        };
+        for (option, _) in given.into_iter().filter(|(_, given)| *given) {
+            let problem = Problem::OptionDoesNotFit {
+                option: option.to_owned(),
+                culprit: format!("`{path}`"),
+                why: format!("{culprit} has no such option"),
+            };
+            self.fault(&format!("{path}.{option}"), problem, None);
+        }
+    }
+
+    fn weights(&mut self) {
+        let methodology = self.methodology;
+        for (code, weight) in &methodology.weights {
+            let (path, code) = (format!("weights.{code}"), code.to_string());
+            let node = self.framework.node(&code);
+            if node.is_none() {
+                let help = did_you_mean(&code, self.framework.codes());
+                self.fault(&path, Problem::UnknownNode { code: code.clone() }, help);
+            }
+            if node.is_some_and(|node| node.position() == 0) {
+                self.fault(&path, Problem::WeightOfRoot { code: code.clone() }, None);
+            }
+            if !weight.is_finite() {
+                self.fault(&path, Problem::InfiniteWeight { code, weight: *weight }, None);
+            } else if *weight < 0.0 {
+                self.fault(&path, Problem::NegativeWeight { code, weight: *weight }, None);
+            }
+        }
+        for (group, _) in self.framework.groups() {
+            if self.all_zero(group) {
+                let path = format!("weights.{}", self.first_overridden(group));
+                self.fault(
+                    &path,
+                    Problem::AllZeroWeights { group: group.code().to_string() },
+                    None,
+                );
+            }
+        }
+    }
+
+    fn all_zero(&self, group: &Node) -> bool {
+        let RecipeKind::Group { weighting, .. } = self.methodology.recipe(group).kind else {
+            return false;
+        };
+        self.framework.children(group).all(|child| {
+            let nominal = match weighting {
+                Weighting::Nominal => child.weight(),
+                Weighting::Equal | Weighting::Custom(_) => 1.0,
+            };
+            *self.methodology.weights.get(child.code()).unwrap_or(&nominal) == 0.0
+        })
+    }
+
+    fn first_overridden(&self, group: &Node) -> String {
+        let mut codes = self.framework.children(group).map(Node::code);
+        codes
+            .find(|code| self.methodology.weights.contains_key(*code))
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    }
+
+    fn ranking_and_verification(&mut self) {
+        let methodology = self.methodology;
+        self.refused("ranking", "ranking", methodology.ranking.refuse());
+        let refusal = methodology.verification.and_then(|verification| verification.refuse());
+        self.refused("verification", "verification", refusal);
+    }
+
+    /// Every indicator must reach its group with higher is better, and goalposts must be there
+    /// where they are used.
+    fn directions(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        for (node, indicator) in framework.indicators() {
+            let recipe = methodology.recipe(node);
+            let code = node.code().to_string();
+            let turn = |direction, transform: &Transform| transform.direction(direction);
+            let direction = recipe.transforms.iter().fold(indicator.direction, turn);
+            if direction == Direction::LowerIsBetter {
+                let help = "normalise it, or turn it round by a `linear` factor below zero";
+                let problem = Problem::NotNormalised { indicator: code.clone() };
+                self.fault("indicators.transforms", problem, Some(help.to_owned()));
+            }
+            let posted = |step: &Transform| matches!(step, Transform::Goalposts(_));
+            if indicator.goalposts.is_none() && recipe.transforms.iter().any(posted) {
+                let help = "give it `goalpost_low` and `goalpost_high` in the framework";
+                let problem = Problem::NoGoalposts { indicator: code };
+                self.fault("indicators.transforms", problem, Some(help.to_owned()));
+            }
+        }
+    }
+
+    /// Means that need a true zero get children that have one. Children come before parents.
+    fn scales(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        let mut scales = vec![Scale::Ratio; framework.nodes().len()];
+        for node in framework.nodes().iter().rev() {
+            let recipe = methodology.recipe(node);
+            let before = match node.kind() {
+                NodeKind::Indicator(indicator) => indicator.scale,
+                NodeKind::Group(_) => self.group_scale(node, &recipe, &scales),
+            };
+            let through = |scale, transform: &Transform| transform.scale(scale);
+            scales[node.position()] = recipe.transforms.iter().fold(before, through);
+        }
+    }
+
+    fn group_scale(&mut self, group: &Node, recipe: &Recipe, scales: &[Scale]) -> Scale {
+        let RecipeKind::Group { aggregation, .. } = &recipe.kind else { return Scale::Ratio };
+        let accepted = self.methodology.accept.contains(&Acceptance::InadequateScale);
+        let framework = self.framework;
+        let mut least = Scale::Ratio;
+        for child in framework.children(group) {
+            let scale = scales[child.position()];
+            least = least.min(scale);
+            let needs = aggregation.needs_true_zero() && !accepted;
+            if scale == Scale::Nominal || needs && scale < Scale::Ratio {
+                self.inadequate_scale(group, child, aggregation, scale);
+            }
+        }
+        // A group of a wrong scale is reported once, at its children.
+        least.max(Scale::Ordinal)
+    }
+
+    fn inadequate_scale(
+        &mut self,
+        group: &Node,
+        child: &Node,
+        aggregation: &Aggregation,
+        scale: Scale,
+    ) {
+        let (group_code, child) = (group.code().to_string(), child.code().to_string());
+        let (problem, help) = match scale {
+            Scale::Nominal => (
+                Problem::NominalScale { group: group_code, child },
+                "code the names as numbers of another scale first",
+            ),
+            _ => (
+                Problem::InadequateScale {
+                    group: group_code,
+                    child,
+                    aggregation: aggregation.name().to_owned(),
+                    scale: scale.with_article(),
+                },
+                "normalise onto a range above zero, or accept `inadequate-scale`",
+            ),
+        };
+        let paths = [format!("node.{}", group.code()), format!("level.{}", group.level())];
+        let path = paths
+            .into_iter()
+            .find(|path| self.methodology.places.of(&format!("{path}.aggregation")).is_some())
+            .unwrap_or_else(|| "groups".to_owned());
+        self.fault(&format!("{path}.aggregation"), problem, Some(help.to_owned()));
+    }
+}

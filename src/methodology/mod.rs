@@ -1,0 +1,135 @@
+//! How it is measured: the recipe as plain data, with its cascade of defaults.
+
+mod accept;
+mod cascade;
+mod check;
+mod ranking;
+#[cfg(feature = "toml")]
+mod reader;
+mod settings;
+mod verification;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+pub use accept::Acceptance;
+pub use ranking::{RankedOn, Ranking, RankingOrder};
+pub use settings::Settings;
+pub use verification::Verification;
+
+pub(crate) use cascade::{Recipe, RecipeKind};
+pub(crate) use check::check;
+
+use crate::error::Places;
+use crate::framework::{Level, NodeCode};
+
+/// How a framework is scored, as plain data: two methodologies can be compared, stored and swapped
+/// on one framework.
+///
+/// Settings cascade: what stands at a node wins over what stands at its level, and that over the
+/// defaults for all indicators or all groups. What stands nowhere is the least that can be done:
+/// indicators as they are, nominal weights, arithmetic means, weights of missing children shared
+/// out, ranks descending on full scores.
+///
+/// A methodology file (`methodology.toml`) is this type, field by field:
+///
+/// ```toml
+/// name = "Three pillars, geometric at the top"
+/// accept = ["zero-in-mean"]
+///
+/// [indicators]
+/// transforms = [{ min-max = { to = [0, 100] } }]
+///
+/// [groups]
+/// missing = { rule = "reweight", children = 0.66 }
+/// publish = [{ round = { decimals = 1 } }]
+///
+/// [level.pillar]
+/// weighting = "equal"
+///
+/// [node.index]
+/// aggregation = "geometric-mean"
+///
+/// [weights]
+/// talent = 15
+///
+/// [ranking]
+/// ties = "min"
+/// on = "published"
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Methodology {
+    /// What it is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Where it comes from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Irregularities of the data that are not to be errors.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub accept: BTreeSet<Acceptance>,
+    /// Defaults for all indicators.
+    #[serde(skip_serializing_if = "Settings::is_empty")]
+    pub indicators: Settings,
+    /// Defaults for all groups.
+    #[serde(skip_serializing_if = "Settings::is_empty")]
+    pub groups: Settings,
+    /// Settings for the groups of one level.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub level: BTreeMap<Level, Settings>,
+    /// Settings for one node.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub node: BTreeMap<NodeCode, Settings>,
+    /// Weights that override what the weighting gives to single nodes.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub weights: BTreeMap<NodeCode, f64>,
+    /// How ranks are given.
+    #[serde(skip_serializing_if = "Ranking::is_default")]
+    pub ranking: Ranking,
+    /// How near a published result must be met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
+    #[serde(skip)]
+    pub(crate) places: Places,
+}
+
+impl Methodology {
+    /// The methodology with these defaults for all indicators.
+    pub fn with_indicators(self, settings: Settings) -> Self {
+        Self { indicators: settings, ..self }
+    }
+
+    /// The methodology with these defaults for all groups.
+    pub fn with_groups(self, settings: Settings) -> Self {
+        Self { groups: settings, ..self }
+    }
+
+    /// The methodology with these settings for the groups of a level.
+    pub fn with_level(mut self, level: impl Into<Level>, settings: Settings) -> Self {
+        self.level.insert(level.into(), settings);
+        self
+    }
+
+    /// The methodology with these settings for a node.
+    ///
+    /// # Errors
+    ///
+    /// The text cannot be a code.
+    pub fn with_node(mut self, code: &str, settings: Settings) -> crate::Result<Self> {
+        self.node.insert(NodeCode::new(code)?, settings);
+        Ok(self)
+    }
+
+    /// The methodology with other rules for ranks.
+    pub fn with_ranking(self, ranking: Ranking) -> Self {
+        Self { ranking, ..self }
+    }
+
+    /// The methodology with an irregularity accepted.
+    pub fn accepting(mut self, acceptance: Acceptance) -> Self {
+        self.accept.insert(acceptance);
+        self
+    }
+}

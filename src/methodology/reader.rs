@@ -1,0 +1,367 @@
+//! `methodology.toml`: every option read by itself, so that all faults come with their places.
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::{Acceptance, Methodology, Ranking, Settings, Verification};
+use crate::aggregation::{Aggregation, Missing};
+use crate::column::Transform;
+use crate::error::{Fault, Faults, Problem, Result, Source, did_you_mean, one_of};
+use crate::framework::{Level, NodeCode};
+use crate::weighting::Weighting;
+
+const SECTIONS: [&str; 10] = [
+    "name",
+    "source",
+    "accept",
+    "indicators",
+    "groups",
+    "level",
+    "node",
+    "weights",
+    "ranking",
+    "verification",
+];
+
+const SETTINGS: [&str; 7] =
+    ["transforms", "denominate", "weighting", "aggregation", "missing", "publish", "ranking"];
+
+impl Methodology {
+    /// Reads a methodology file.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once, with line and column: TOML that is not valid, options that do not
+    /// exist (with the nearest that does), values of the wrong type. Whether nodes and levels exist
+    /// is known only with the framework, and checked by [`Index::new`](crate::Index::new).
+    pub fn from_toml(source: &Source) -> Result<Self> {
+        let (table, errors) = DeTable::parse_recoverable(source.text());
+        let mut reader = Reader { source, faults: Faults::default(), methodology: Self::default() };
+        for error in errors {
+            let problem = Problem::MalformedToml { why: one_line(error.message()) };
+            let place = error.span().map(|span| source.place(span));
+            reader.faults.push(Fault::new(problem).at(place));
+        }
+        if reader.faults.is_empty() {
+            reader.methodology(table.get_ref());
+        }
+        reader.faults.sort_by_place();
+        reader.faults.finish(reader.methodology)
+    }
+
+    /// Writes the methodology as a file.
+    ///
+    /// # Errors
+    ///
+    /// It contains the user's own method, which is code and cannot be written.
+    pub fn to_toml(&self) -> Result<String> {
+        toml::to_string(self).map_err(|error| {
+            Problem::InvalidOption { option: "methodology".to_owned(), why: error.to_string() }
+                .into()
+        })
+    }
+}
+
+type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
+
+struct Reader<'s> {
+    source: &'s Source,
+    faults: Faults,
+    methodology: Methodology,
+}
+
+impl Reader<'_> {
+    fn methodology(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table.iter() {
+            let name = key.get_ref().as_ref();
+            self.methodology.places.note(name, self.source.place(key.span()));
+            match name {
+                "name" => self.methodology.name = self.value(name, value),
+                "source" => self.methodology.source = self.value(name, value),
+                "accept" => self.accept(value),
+                "indicators" => self.methodology.indicators = self.settings(name, value),
+                "groups" => self.methodology.groups = self.settings(name, value),
+                "level" => self.levels(value),
+                "node" => self.nodes(value),
+                "weights" => self.weights(value),
+                "ranking" => {
+                    self.methodology.ranking =
+                        self.value::<Ranking>(name, value).unwrap_or_default();
+                }
+                "verification" => {
+                    self.methodology.verification = self.value::<Verification>(name, value);
+                }
+                _ => self.unknown_option(name, key.span(), SECTIONS),
+            }
+        }
+    }
+
+    fn accept(&mut self, value: &Spanned<DeValue<'_>>) {
+        for (index, item) in self.array("accept", value).into_iter().enumerate() {
+            let accepted = self.value::<Acceptance>(&format!("accept.{index}"), item);
+            self.methodology.accept.extend(accepted);
+        }
+    }
+
+    fn levels(&mut self, value: &Spanned<DeValue<'_>>) {
+        for (key, value) in self.table("level", value) {
+            let path = self.note("level", key);
+            let settings = self.settings(&path, value);
+            self.methodology.level.insert(Level::new(key.get_ref().as_ref()), settings);
+        }
+    }
+
+    fn nodes(&mut self, value: &Spanned<DeValue<'_>>) {
+        for (key, value) in self.table("node", value) {
+            let path = self.note("node", key);
+            let settings = self.settings(&path, value);
+            if let Some(code) = self.code(key) {
+                self.methodology.node.insert(code, settings);
+            }
+        }
+    }
+
+    fn weights(&mut self, value: &Spanned<DeValue<'_>>) {
+        for (key, value) in self.table("weights", value) {
+            let path = self.note("weights", key);
+            let weight = self.value::<f64>(&path, value);
+            if let (Some(code), Some(weight)) = (self.code(key), weight) {
+                self.methodology.weights.insert(code, weight);
+            }
+        }
+    }
+
+    fn settings(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Settings {
+        let mut settings = Settings::default();
+        for (key, value) in self.table(path, value) {
+            let (name, path) = (key.get_ref().as_ref(), self.note(path, key));
+            match name {
+                "transforms" => settings.transforms = self.transforms(&path, value),
+                "publish" => settings.publish = self.transforms(&path, value),
+                "denominate" => settings.denominate = self.value(&path, value),
+                "weighting" => settings.weighting = self.value(&path, value),
+                "aggregation" => settings.aggregation = self.value(&path, value),
+                "missing" => settings.missing = self.value::<Missing>(&path, value),
+                "ranking" => settings.ranking = self.value::<Ranking>(&path, value),
+                _ => self.unknown_option(name, key.span(), SETTINGS),
+            }
+        }
+        settings
+    }
+
+    fn transforms(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<Transform>> {
+        let items = self.array(path, value);
+        let mut transforms = Vec::with_capacity(items.len());
+        for (step, item) in items.into_iter().enumerate() {
+            let path = format!("{path}.{step}");
+            self.methodology.places.note(path.as_str(), self.source.place(item.span()));
+            transforms.extend(self.value::<Transform>(&path, item));
+        }
+        Some(transforms)
+    }
+
+    /// One option by serde.
+    fn value<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<T> {
+        match T::deserialize(ValueDeserializer::from(value.clone())) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let option = path.rsplit('.').find(|part| part.parse::<usize>().is_err());
+                let fault = refine(option.unwrap_or(path), value, &error);
+                let span = error.span().unwrap_or(value.span());
+                let fault = fault.at(Some(self.source.place(span)));
+                self.faults.push(fault);
+                None
+            }
+        }
+    }
+
+    fn table<'a>(&mut self, path: &str, value: &'a Spanned<DeValue<'a>>) -> Vec<Item<'a>> {
+        match value.get_ref() {
+            DeValue::Table(table) => table.iter().collect(),
+            other => {
+                self.wrong_type(path, value, "a table", other.type_str());
+                Vec::new()
+            }
+        }
+    }
+
+    fn array<'a>(
+        &mut self,
+        path: &str,
+        value: &'a Spanned<DeValue<'a>>,
+    ) -> Vec<&'a Spanned<DeValue<'a>>> {
+        match value.get_ref() {
+            DeValue::Array(array) => array.iter().collect(),
+            other => {
+                self.wrong_type(path, value, "an array", other.type_str());
+                Vec::new()
+            }
+        }
+    }
+
+    fn wrong_type(&mut self, path: &str, value: &Spanned<DeValue<'_>>, need: &str, is: &str) {
+        let why = format!("{need} is needed, and this is of type {is}");
+        let problem = Problem::InvalidOption { option: path.to_owned(), why };
+        let place = self.source.place(value.span());
+        self.faults.push(Fault::new(problem).at(Some(place)));
+    }
+
+    fn unknown_option<const N: usize>(
+        &mut self,
+        name: &str,
+        span: std::ops::Range<usize>,
+        known: [&'static str; N],
+    ) {
+        let problem = Problem::UnknownOption { option: name.to_owned() };
+        let fault = Fault::new(problem).at(Some(self.source.place(span)));
+        self.faults.push(fault.help(one_of(name, known)));
+    }
+
+    /// Notes the place of a key; returns its path.
+    fn note(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> String {
+        let path = format!("{above}.{}", key.get_ref());
+        self.methodology.places.note(path.as_str(), self.source.place(key.span()));
+        path
+    }
+
+    fn code(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) -> Option<NodeCode> {
+        match NodeCode::new(key.get_ref().as_ref()) {
+            Ok(code) => Some(code),
+            Err(error) => {
+                let place = self.source.place(key.span());
+                for fault in error.faults() {
+                    self.faults.push(fault.clone().at(Some(place.clone())));
+                }
+                None
+            }
+        }
+    }
+}
+
+/// Turns serde's message into a fault that names the culprit and the nearest right name.
+fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -> Fault {
+    let message = one_line(error.message());
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match quoted.split_first() {
+        Some((culprit, known)) if message.starts_with("unknown variant") => {
+            let problem = Problem::UnknownMethod { method: (*culprit).to_owned() };
+            Fault::new(problem).help(one_of(culprit, known.iter().copied()))
+        }
+        Some((culprit, known)) if message.starts_with("unknown field") => {
+            let problem = Problem::UnknownOption { option: (*culprit).to_owned() };
+            let help = if known.is_empty() {
+                Some(format!("`{option}` has no options here"))
+            } else {
+                one_of(culprit, known.iter().copied())
+            };
+            Fault::new(problem).help(help)
+        }
+        _ => {
+            let problem =
+                Problem::InvalidOption { option: option.to_owned(), why: message.clone() };
+            Fault::new(problem).help(needs_options(value))
+        }
+    }
+}
+
+/// A method that has options was written as a mere name.
+fn needs_options(value: &Spanned<DeValue<'_>>) -> Option<String> {
+    let name = value.get_ref().as_str()?;
+    let example = match name {
+        "min-max" => "{ min-max = { to = [0, 100] } }",
+        "goalposts" => "{ goalposts = { to = [0, 100], clamp = true } }",
+        "z-score" => "{ z-score = { ddof = 1 } }",
+        "rank" => "{ rank = { ties = \"average\" } }",
+        "percentile-rank" => "{ percentile-rank = { ties = \"min\" } }",
+        "clamp" => "{ clamp = { low = 0, high = 100 } }",
+        "round" => "{ round = { decimals = 2 } }",
+        "linear" => "{ linear = { factor = 2, offset = 1 } }",
+        "power-mean" => "{ power-mean = { exponent = 0.5 } }",
+        "reweight" | "require-all" => return Some(format!("write `{{ rule = \"{name}\" }}`")),
+        _ => return known_method(name),
+    };
+    Some(format!("write `{example}`"))
+}
+
+fn known_method(name: &str) -> Option<String> {
+    let known = Transform::NAMES
+        .into_iter()
+        .chain(Aggregation::NAMES)
+        .chain(Weighting::NAMES)
+        .chain(Missing::RULES)
+        .chain(Acceptance::NAMES);
+    did_you_mean(name, known)
+}
+
+fn one_line(message: &str) -> String {
+    message.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::column::Ties;
+
+    fn read(text: &str) -> Result<Methodology> {
+        Methodology::from_toml(&Source::new("m.toml", text))
+    }
+
+    #[test]
+    fn a_whole_methodology_is_read_and_written() {
+        let text = r#"
+            name = "All of it"
+            accept = ["zero-in-mean", "empty-unit"]
+            [indicators]
+            denominate = false
+            transforms = ["ln", { min-max = { to = [0, 100], constant = 50 } }, { round = { decimals = 1 } }]
+            [groups]
+            missing = { rule = { count-as = 0 }, children = 0.5 }
+            publish = [{ linear = { factor = 2 } }]
+            [level.pillar]
+            weighting = "equal"
+            aggregation = { power-mean = { exponent = 0.5 } }
+            [node.top]
+            ranking = { order = "ascending", ties = "average", on = "published", tolerance = 0.1 }
+            [weights]
+            talent = 15
+            [verification]
+            largest-difference = 0.0065
+        "#;
+        let methodology = read(text).unwrap();
+        assert_eq!(methodology.weights.values().copied().collect::<Vec<_>>(), [15.0]);
+        let ranking = methodology.node.values().next().and_then(|node| node.ranking).unwrap();
+        assert_eq!(ranking.ties, Ties::Average);
+        let again = read(&methodology.to_toml().unwrap()).unwrap();
+        assert_eq!(again, methodology);
+    }
+
+    #[test]
+    fn every_fault_comes_with_its_place_and_the_nearest_name() {
+        let text = "[groups]\n\
+                    aggregaton = \"minimum\"\n\
+                    weighting = \"equl\"\n\
+                    [indicators]\n\
+                    transforms = [{ min-max = { too = [0, 1] } }, \"min-max\", \"zscore\"]\n\
+                    denominate = 3\n\
+                    [levle.pillar]\n\
+                    [weights]\n\
+                    talent = \"much\"\n";
+        assert_eq!(
+            read(text).unwrap_err().to_string(),
+            "m.toml:2:1: unknown option `aggregaton` (did you mean `aggregation`?)\n\
+             m.toml:3:13: unknown method `equl` (did you mean `equal`?)\n\
+             m.toml:5:29: unknown option `too` (did you mean `to`?)\n\
+             m.toml:5:47: `transforms`: invalid type: unit variant, expected newtype variant \
+             (write `{ min-max = { to = [0, 100] } }`)\n\
+             m.toml:5:58: unknown method `zscore` (did you mean `z-score`?)\n\
+             m.toml:6:14: `denominate`: invalid type: integer `3`, expected a boolean\n\
+             m.toml:7:2: unknown option `levle` (did you mean `level`?)\n\
+             m.toml:9:10: `talent`: invalid type: string \"much\", expected f64"
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! The settings that cascade.
+
+use serde::{Deserialize, Serialize};
+
+use super::Ranking;
+use crate::aggregation::{Aggregation, Missing};
+use crate::column::Transform;
+use crate::weighting::Weighting;
+
+/// Settings of a node, of a level, or of all indicators or groups; what is absent is left to the
+/// less specific ones.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Settings {
+    /// The chain that the column passes through before the group above uses it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transforms: Option<Vec<Transform>>,
+    /// Whether an indicator is divided by its denominator; true unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denominate: Option<bool>,
+    /// How a group's children get their weights.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weighting: Option<Weighting>,
+    /// How a group's children become its score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aggregation: Option<Aggregation>,
+    /// What becomes of a group where children are missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub missing: Option<Missing>,
+    /// The chain from the score to what is published; never used by the group above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish: Option<Vec<Transform>>,
+    /// How the units are ranked at the node.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<Ranking>,
+}
+
+impl Settings {
+    /// Settings that say nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With a chain of transforms.
+    pub fn transforms(self, transforms: impl IntoIterator<Item = Transform>) -> Self {
+        Self { transforms: Some(transforms.into_iter().collect()), ..self }
+    }
+
+    /// With or without division by the denominator.
+    pub fn denominate(self, denominate: bool) -> Self {
+        Self { denominate: Some(denominate), ..self }
+    }
+
+    /// With a weighting.
+    pub fn weighting(self, weighting: Weighting) -> Self {
+        Self { weighting: Some(weighting), ..self }
+    }
+
+    /// With an aggregation.
+    pub fn aggregation(self, aggregation: Aggregation) -> Self {
+        Self { aggregation: Some(aggregation), ..self }
+    }
+
+    /// With a rule for missing children.
+    pub fn missing(self, missing: Missing) -> Self {
+        Self { missing: Some(missing), ..self }
+    }
+
+    /// With a chain of publication.
+    pub fn publish(self, transforms: impl IntoIterator<Item = Transform>) -> Self {
+        Self { publish: Some(transforms.into_iter().collect()), ..self }
+    }
+
+    /// With rules for ranks.
+    pub fn ranking(self, ranking: Ranking) -> Self {
+        Self { ranking: Some(ranking), ..self }
+    }
+
+    /// Whether they say nothing.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

@@ -1,0 +1,156 @@
+//! Data against framework: which column feeds which indicator.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::dataset::{Dataset, Unit, single_period};
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
+use crate::framework::{Framework, Node, VariableCode};
+use crate::methodology::{Acceptance, Recipe, RecipeKind};
+
+/// The columns that a framework needs, found and of equal length.
+#[derive(Debug)]
+pub(super) struct Bound<'a> {
+    columns: BTreeMap<&'a str, &'a [f64]>,
+    rows: Rows<'a>,
+}
+
+/// What the rows are called in messages.
+#[derive(Debug, Clone, Copy)]
+enum Rows<'a> {
+    Units(&'a [Unit]),
+    Numbered(usize),
+}
+
+impl<'a> Bound<'a> {
+    /// Binds the columns of a dataset.
+    pub(super) fn dataset(
+        framework: &Framework,
+        denominators: &[(usize, VariableCode)],
+        data: &'a Dataset,
+    ) -> Result<Self> {
+        let mut faults = Faults::default();
+        faults.keep(single_period(data.units()));
+        check_columns(framework, denominators, data, &mut faults);
+        faults.check()?;
+        let column = |code: &'a VariableCode| Some((code.as_str(), data.column(code)?));
+        let columns = data.variables().iter().filter_map(column).collect();
+        Ok(Self { columns, rows: Rows::Units(data.units()) })
+    }
+
+    /// Binds plain slices to variables; lengths are equal and every variable has a slice.
+    pub(super) fn slices(variables: &'a [VariableCode], slices: &[&'a [f64]]) -> Self {
+        let columns = variables.iter().map(VariableCode::as_str).zip(slices.iter().copied());
+        let rows = Rows::Numbered(slices.first().map_or(0, |slice| slice.len()));
+        Self { columns: columns.collect(), rows }
+    }
+
+    /// Refuses units and indicators without any data.
+    pub(super) fn check_empty(
+        &self,
+        framework: &Framework,
+        accept: &BTreeSet<Acceptance>,
+    ) -> Result<()> {
+        let mut faults = Faults::default();
+        let mut empty_units = vec![true; self.units()];
+        for (node, _) in framework.indicators() {
+            let column = self.column(node.code().as_str());
+            for (empty, value) in empty_units.iter_mut().zip(column) {
+                *empty &= value.is_nan();
+            }
+            let empty = column.iter().all(|value| value.is_nan());
+            if empty && !accept.contains(&Acceptance::EmptyIndicator) {
+                let problem = Problem::IndicatorWithoutData { indicator: node.code().to_string() };
+                faults.push(Fault::new(problem).help(accept_help("empty-indicator")));
+            }
+        }
+        if !accept.contains(&Acceptance::EmptyUnit) {
+            for unit in (0..self.units()).filter(|unit| empty_units[*unit]) {
+                let problem = Problem::UnitWithoutData { unit: self.unit(unit) };
+                let fault = Fault::new(problem).at(self.place(unit));
+                faults.push(fault.help(accept_help("empty-unit")));
+            }
+        }
+        faults.check()
+    }
+
+    pub(super) fn units(&self) -> usize {
+        match self.rows {
+            Rows::Units(units) => units.len(),
+            Rows::Numbered(rows) => rows,
+        }
+    }
+
+    /// A unit's code, or its row's number, from 1.
+    pub(super) fn unit(&self, row: usize) -> String {
+        match self.rows {
+            Rows::Units(units) => units[row].code.to_string(),
+            Rows::Numbered(_) => format!("row {}", row + 1),
+        }
+    }
+
+    fn place(&self, row: usize) -> Option<crate::Place> {
+        match self.rows {
+            Rows::Units(units) => units[row].place.clone(),
+            Rows::Numbered(_) => None,
+        }
+    }
+
+    /// A variable's column; binding has found it.
+    pub(super) fn column(&self, code: &str) -> &'a [f64] {
+        self.columns.get(code).copied().unwrap_or(&[])
+    }
+}
+
+pub(super) fn accept_help(name: &str) -> Option<String> {
+    Some(format!("the methodology may accept `{name}`"))
+}
+
+fn check_columns(
+    framework: &Framework,
+    denominators: &[(usize, VariableCode)],
+    data: &Dataset,
+    faults: &mut Faults,
+) {
+    let given: BTreeSet<&str> = data.variables().iter().map(VariableCode::as_str).collect();
+    for (node, _) in
+        framework.indicators().filter(|(node, _)| !given.contains(node.code().as_str()))
+    {
+        let indicator = node.code().to_string();
+        let free = given.iter().copied().filter(|code| !is_known(framework, code));
+        let help = did_you_mean(&indicator, free)
+            .map(|help| help.replace("did you mean", "is it the column"));
+        faults.push(Fault::new(Problem::IndicatorWithoutColumn { indicator }).help(help));
+    }
+    for (position, denominator) in denominators {
+        if !given.contains(denominator.as_str()) {
+            let indicator = framework.nodes()[*position].code().to_string();
+            let denominator = denominator.to_string();
+            faults.push(Problem::DenominatorWithoutColumn { denominator, indicator });
+        }
+    }
+    for column in given.into_iter().filter(|code| !is_known(framework, code)) {
+        let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+        let help = did_you_mean(column, indicators).or_else(|| {
+            Some("describe it in the framework, with type `other` if unused".to_owned())
+        });
+        let problem = Problem::ColumnWithoutIndicator { column: column.to_owned() };
+        faults.push(Fault::new(problem).help(help));
+    }
+}
+
+fn is_known(framework: &Framework, code: &str) -> bool {
+    framework.node(code).and_then(Node::as_indicator).is_some()
+        || framework.column_kind(code).is_some()
+}
+
+/// The denominators that recipes divide by, with the position of the indicator.
+pub(super) fn denominators<'a>(
+    recipes: impl IntoIterator<Item = &'a Recipe>,
+) -> Vec<(usize, VariableCode)> {
+    let recipes = recipes.into_iter().enumerate();
+    let denominator = |(position, recipe): (usize, &Recipe)| match &recipe.kind {
+        RecipeKind::Indicator { denominator: Some(code) } => Some((position, code.clone())),
+        _ => None,
+    };
+    recipes.filter_map(denominator).collect()
+}

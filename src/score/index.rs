@@ -1,0 +1,205 @@
+//! The index: a framework and a methodology that fit each other.
+
+use std::sync::Arc;
+
+use super::bind;
+use super::prepared::Prepared;
+use super::scorer::Scorer;
+use super::scores::Scores;
+use crate::dataset::Dataset;
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::framework::{Framework, Level, NodeCode, VariableCode};
+use crate::methodology::{self, Methodology, Recipe, Settings};
+use crate::weighting::Weighting;
+
+/// A composite index: a framework and a methodology, checked against each other.
+///
+/// Scoring is pure: no input or output, no clock, no randomness, no hidden state; the order of
+/// rows and columns changes no bit of any result.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::{Dataset, Framework, Index, Methodology};
+///
+/// let framework = Framework::builder("index", "An index")
+///     .pillar("people", 2.0, |p| p.indicator("talent", 1.0).indicator("trust", 1.0))
+///     .pillar("money", 1.0, |p| p.indicator("funding", 1.0))
+///     .build()?;
+/// let data = Dataset::builder(["talent", "trust", "funding"])
+///     .unit("KOR", [20.0, 40.0, 60.0])
+///     .unit("JPN", [30.0, 50.0, 10.0])
+///     .build()?;
+/// let index = Index::new(framework, Methodology::default())?;
+/// let scores = index.score(&data)?;
+/// assert_eq!(scores.score("KOR"), Some(40.0));
+/// assert_eq!(scores.rank("KOR"), Some(1.0));
+///
+/// let people_first = index.with_weights([("people", 9.0)])?.score(&data)?;
+/// assert_eq!(people_first.rank("KOR"), Some(2.0));
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Index {
+    framework: Arc<Framework>,
+    methodology: Arc<Methodology>,
+    /// One per node, by position.
+    recipes: Arc<[Recipe]>,
+}
+
+impl Index {
+    /// Checks a methodology on a framework.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: nodes and levels that do not exist, options that do not fit their
+    /// node, weights that are no weights, indicators that reach their group with lower is better,
+    /// means that need a true zero over scales that have none.
+    pub fn new(framework: impl Into<Arc<Framework>>, methodology: Methodology) -> Result<Self> {
+        let framework = framework.into();
+        methodology::check(&framework, &methodology)?;
+        let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+        Ok(Self { framework, methodology: Arc::new(methodology), recipes })
+    }
+
+    /// What is measured.
+    pub fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    /// How it is measured.
+    pub fn methodology(&self) -> &Methodology {
+        &self.methodology
+    }
+
+    /// The index under another methodology.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Index::new).
+    pub fn with_methodology(&self, methodology: Methodology) -> Result<Self> {
+        Self::new(Arc::clone(&self.framework), methodology)
+    }
+
+    /// The index with a few weights replaced, each relative to its siblings' as they are.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: a code that does not exist, the root, a weight that is negative or
+    /// not finite, a group without weight.
+    pub fn with_weights<C: AsRef<str>>(
+        &self,
+        weights: impl IntoIterator<Item = (C, f64)>,
+    ) -> Result<Self> {
+        let mut faults = Faults::default();
+        let mut methodology = self.methodology.as_ref().clone();
+        for (code, weight) in weights {
+            match self.framework.node(&code) {
+                Some(node) => {
+                    methodology.weights.insert(node.code().clone(), weight);
+                }
+                None => {
+                    let help = did_you_mean(code.as_ref(), self.framework.codes());
+                    let problem = Problem::UnknownNode { code: code.as_ref().to_owned() };
+                    faults.push(Fault::new(problem).help(help));
+                }
+            }
+        }
+        let index = faults.keep(self.with_methodology(methodology));
+        faults.check()?;
+        // Without a fault there is an index.
+        Ok(index.unwrap_or_else(|| self.clone()))
+    }
+
+    /// The index with another weighting of the children of every group at a level. It replaces the
+    /// settings of single groups and the weights of single nodes there.
+    ///
+    /// # Errors
+    ///
+    /// There is no such level of groups.
+    pub fn with_weighting(&self, level: impl Into<Level>, weighting: Weighting) -> Result<Self> {
+        let level = level.into();
+        let groups: Vec<_> =
+            self.framework.groups().filter(|(_, group)| *group.level() == level).collect();
+        if groups.is_empty() {
+            let levels = self.framework.groups().map(|(_, group)| group.level().as_str());
+            let mut levels: Vec<_> = levels.collect();
+            levels.dedup();
+            let help = one_of(level.as_str(), levels);
+            let problem = Problem::UnknownLevel { level: level.to_string() };
+            return Err(Fault::new(problem).help(help).into());
+        }
+        let mut methodology = self.methodology.as_ref().clone();
+        for (node, _) in groups {
+            if let Some(settings) = methodology.node.get_mut(node.code()) {
+                settings.weighting = None;
+            }
+            for child in self.framework.children(node) {
+                methodology.weights.remove::<NodeCode>(child.code());
+            }
+        }
+        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
+        settings.weighting = Some(weighting);
+        self.with_methodology(methodology)
+    }
+
+    /// The index with another weighting in every group.
+    ///
+    /// # Errors
+    ///
+    /// As for [`with_weighting`](Index::with_weighting).
+    pub fn with_weighting_everywhere(&self, weighting: &Weighting) -> Result<Self> {
+        let levels = self.framework.levels().iter();
+        levels
+            .filter(|level| level.as_str() != Level::INDICATOR)
+            .try_fold(self.clone(), |index, level| {
+                index.with_weighting(level.clone(), weighting.clone())
+            })
+    }
+
+    /// Scores and ranks every unit at every node.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: columns that do not fit the framework, units and indicators without
+    /// data, columns that do not vary where they must, values that a method refuses, each with
+    /// node and unit.
+    pub fn score(&self, data: &Dataset) -> Result<Scores> {
+        Scorer::fit(self, data).map(|(_, scores)| scores)
+    }
+
+    /// Learns everything that depends on the data and freezes it, for units outside the sample.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score`](Index::score).
+    pub fn fit(&self, data: &Dataset) -> Result<Scorer> {
+        Scorer::fit(self, data).map(|(scorer, _)| scorer)
+    }
+
+    /// Computes once what does not depend on the weights, to rescore many times.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score`](Index::score).
+    pub fn prepare(&self, data: &Dataset) -> Result<Prepared> {
+        let (scorer, scores) = Scorer::fit(self, data)?;
+        Prepared::new(self, scorer, scores)
+    }
+
+    pub(super) fn shared_framework(&self) -> Arc<Framework> {
+        Arc::clone(&self.framework)
+    }
+
+    pub(super) fn recipes(&self) -> &[Recipe] {
+        &self.recipes
+    }
+
+    pub(super) fn shared_recipes(&self) -> Arc<[Recipe]> {
+        Arc::clone(&self.recipes)
+    }
+
+    pub(super) fn denominators(&self) -> Vec<(usize, VariableCode)> {
+        bind::denominators(self.recipes.iter())
+    }
+}

@@ -1,0 +1,20 @@
+//! The engine: an index scores data; fit once for units outside the sample, prepare once to score
+//! many times under other weights.
+
+mod bind;
+mod faults;
+mod index;
+mod pass;
+mod prepared;
+mod provenance;
+mod ranks;
+mod scorer;
+mod scores;
+mod weights;
+
+pub use index::Index;
+pub use prepared::Prepared;
+pub use provenance::{Origin, Provenance};
+pub use scorer::Scorer;
+pub use scores::{Cell, NodeScores, Scores};
+pub use weights::Weights;

@@ -1,0 +1,245 @@
+//! One pass through the tree, from the leaves to the root, over bound data.
+
+use std::collections::BTreeSet;
+
+use super::bind::{Bound, accept_help};
+use super::faults::Namer;
+use super::provenance::{Origin, Provenance};
+use crate::aggregation::{
+    Aggregation, Children, GroupRule, GroupWeights, Missing, MissingRule, Scratch,
+};
+use crate::column::{ChainFault, Columns};
+use crate::error::{Fault, Faults, Problem, Result};
+use crate::framework::{Framework, Node, VariableCode};
+use crate::methodology::Acceptance;
+
+/// How a node's column comes about, before its transforms.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Origins<'a> {
+    Indicator {
+        denominator: Option<&'a VariableCode>,
+    },
+    /// Weights in the order of the children's codes.
+    Group {
+        weights: &'a [f64],
+        aggregation: &'a Aggregation,
+        missing: Missing,
+    },
+}
+
+/// The two chains of a node.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Stage {
+    Transforms,
+    Publish,
+}
+
+/// What a pass has filled so far.
+pub(super) struct Pass<'a> {
+    framework: &'a Framework,
+    accept: &'a BTreeSet<Acceptance>,
+    bound: &'a Bound<'a>,
+    /// Full scores of every node.
+    pub(super) full: Columns,
+    /// Scores as published.
+    pub(super) published: Columns,
+    /// Of every cell, node by node.
+    pub(super) provenance: Vec<Provenance>,
+    /// Nodes whose column could not be made.
+    failed: Vec<bool>,
+    pub(super) faults: Faults,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        framework: &'a Framework,
+        accept: &'a BTreeSet<Acceptance>,
+        bound: &'a Bound<'a>,
+    ) -> Self {
+        let (nodes, units) = (framework.nodes().len(), bound.units());
+        Self {
+            framework,
+            accept,
+            bound,
+            full: Columns::missing(nodes, units),
+            published: Columns::missing(nodes, units),
+            provenance: vec![Provenance::default(); nodes * units],
+            failed: vec![false; nodes],
+            faults: Faults::default(),
+        }
+    }
+
+    /// Whether all children of a node have their columns; if not, the node fails silently, since
+    /// the fault below has been reported.
+    pub(super) fn is_ready(&mut self, node: &Node) -> bool {
+        let ready = !node.child_ids().iter().any(|child| self.failed[*child]);
+        self.failed[node.position()] |= !ready;
+        ready
+    }
+
+    /// Marks a node as failed for a reason.
+    pub(super) fn fail(&mut self, node: &Node, fault: impl Into<Fault>) {
+        self.failed[node.position()] = true;
+        self.faults.push(fault);
+    }
+
+    /// Fills a node's column, runs its chains over it, and notes where each cell came from.
+    pub(super) fn node(
+        &mut self,
+        node: &Node,
+        origins: Origins<'_>,
+        mut chain: impl FnMut(Stage, &mut [f64], &mut Vec<usize>) -> Result<(), Vec<ChainFault>>,
+    ) {
+        let made = match origins {
+            Origins::Indicator { denominator } => self.indicator(node, denominator),
+            Origins::Group { weights, aggregation, missing } => {
+                self.group(node, weights, aggregation, missing)
+            }
+        };
+        if !made {
+            self.failed[node.position()] = true;
+            return;
+        }
+        let id = node.position();
+        let mut cut = Vec::new();
+        let mut run = |stage, column: &mut [f64]| chain(stage, column, &mut cut);
+        let result = run(Stage::Transforms, self.full.column_mut(id)).and_then(|()| {
+            let published = self.published.column_mut(id);
+            published.copy_from_slice(self.full.column(id));
+            run(Stage::Publish, published)
+        });
+        for row in cut {
+            self.provenance[id * self.bound.units() + row].insert(Origin::Clamped);
+        }
+        if let Err(found) = result {
+            self.failed[id] = true;
+            let namer = Namer::of(node, self.bound);
+            found.into_iter().for_each(|fault| self.faults.push(namer.chain(fault)));
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<(Columns, Columns, Vec<Provenance>)> {
+        self.faults.finish((self.full, self.published, self.provenance))
+    }
+
+    fn indicator(&mut self, node: &Node, denominator: Option<&VariableCode>) -> bool {
+        let units = self.bound.units();
+        let raw = self.bound.column(node.code().as_str());
+        self.full.column_mut(node.position()).copy_from_slice(raw);
+        let sound = match denominator {
+            Some(denominator) => self.divide(node, denominator),
+            None => true,
+        };
+        let provenance = &mut self.provenance[node.position() * units..][..units];
+        for (origin, value) in provenance.iter_mut().zip(self.full.column(node.position())) {
+            if value.is_nan() {
+                origin.insert(Origin::Missing);
+            } else {
+                origin.insert(Origin::Observed);
+                if denominator.is_some() {
+                    origin.insert(Origin::Denominated);
+                }
+            }
+        }
+        sound
+    }
+
+    /// x / denominator; what cannot be divided is missing where that is accepted.
+    fn divide(&mut self, node: &Node, denominator: &VariableCode) -> bool {
+        let divisors = self.bound.column(denominator.as_str());
+        let mut indivisible = Vec::new();
+        let column = self.full.column_mut(node.position());
+        for (row, (value, divisor)) in column.iter_mut().zip(divisors).enumerate() {
+            let quotient = *value / divisor;
+            if !value.is_nan() && !quotient.is_finite() {
+                indivisible.push((row, *divisor));
+            }
+            *value = if quotient.is_finite() { quotient } else { f64::NAN };
+        }
+        let fault = |(row, divisor)| self.indivisible(node, denominator, row, divisor);
+        let faults: Vec<_> = indivisible.into_iter().filter_map(fault).collect();
+        let sound = faults.is_empty();
+        faults.into_iter().for_each(|fault| self.faults.push(fault));
+        sound
+    }
+
+    fn indivisible(
+        &self,
+        node: &Node,
+        denominator: &VariableCode,
+        row: usize,
+        divisor: f64,
+    ) -> Option<Fault> {
+        let (indicator, unit) = (node.code().to_string(), self.bound.unit(row));
+        let denominator = denominator.to_string();
+        let (acceptance, help, problem) = if divisor.is_nan() {
+            let problem = Problem::MissingDenominator { indicator, denominator, unit };
+            (Acceptance::MissingDenominator, "missing-denominator", problem)
+        } else {
+            let problem = Problem::ZeroDenominator { indicator, denominator, unit };
+            (Acceptance::ZeroDenominator, "zero-denominator", problem)
+        };
+        let accepted = self.accept.contains(&acceptance);
+        (!accepted).then(|| Fault::new(problem).help(accept_help(help)))
+    }
+
+    fn group(
+        &mut self,
+        node: &Node,
+        weights: &[f64],
+        aggregation: &Aggregation,
+        missing: Missing,
+    ) -> bool {
+        let (id, units) = (node.position(), self.bound.units());
+        let children = self.framework.children_by_code(node);
+        let rows: Vec<_> = children.iter().map(|child| child - id - 1).collect();
+        let mut shares = GroupWeights::default();
+        shares.set(weights.iter().copied(), *aggregation == Aggregation::WeightedSum);
+        let zero_accepted = self.accept.contains(&Acceptance::ZeroInMean);
+        let rule = GroupRule { aggregation, missing, zero_accepted };
+        self.note_gaps(node, &children, weights, missing.rule);
+        let complete = !children.iter().any(|child| has_gap(self.full.column(*child)));
+        let (column, below) = self.full.split_behind(id);
+        let children = Children { below, rows: &rows, units, complete };
+        let result = rule.aggregate(children, &shares, &mut Scratch::default(), column);
+        self.note_missing(node);
+        let Err(found) = result else { return true };
+        let namer = Namer::of(node, self.bound);
+        for fault in found {
+            self.faults.push(namer.aggregate(aggregation.name(), fault));
+        }
+        false
+    }
+
+    fn note_gaps(&mut self, node: &Node, children: &[usize], weights: &[f64], rule: MissingRule) {
+        let units = self.bound.units();
+        let filled = match rule {
+            MissingRule::CountAs(_) => Origin::CountedAs,
+            _ => Origin::Reweighted,
+        };
+        let provenance = &mut self.provenance[node.position() * units..][..units];
+        provenance.fill(Origin::Aggregated.into());
+        let taking_part = children.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+        for (child, _) in taking_part {
+            for (origin, value) in provenance.iter_mut().zip(self.full.column(*child)) {
+                if value.is_nan() {
+                    origin.insert(filled);
+                }
+            }
+        }
+    }
+
+    fn note_missing(&mut self, node: &Node) {
+        let units = self.bound.units();
+        let provenance = &mut self.provenance[node.position() * units..][..units];
+        for (origin, value) in provenance.iter_mut().zip(self.full.column(node.position())) {
+            if value.is_nan() {
+                *origin = Origin::Missing.into();
+            }
+        }
+    }
+}
+
+pub(super) fn has_gap(column: &[f64]) -> bool {
+    column.iter().any(|value| value.is_nan())
+}

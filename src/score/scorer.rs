@@ -1,0 +1,335 @@
+//! The frozen scorer: what a fit learnt, for units that were not in the sample.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::bind::Bound;
+use super::index::Index;
+use super::pass::{Origins, Pass, Stage};
+use super::scores::Scores;
+use crate::aggregation::{Aggregation, Missing};
+use crate::column::{Chain, FitBuffers, Orientation, Transform};
+use crate::dataset::Dataset;
+use crate::error::{Error, Fault, Faults, Problem, Result};
+use crate::framework::{Framework, Node, VariableCode};
+use crate::methodology::{Acceptance, Ranking, Recipe, RecipeKind};
+use crate::weighting::GroupToWeigh;
+
+/// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
+/// weights. It scores units that were not in the sample, such as next year's data or a what-if
+/// row, on the sample's own scale, and can be stored with serde.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
+///
+/// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+/// let methodology = Methodology::default()
+///     .with_indicators(Settings::new().transforms([Transform::min_max(0.0, 100.0)]));
+/// let sample = Dataset::builder(["growth"]).unit("A", [1.0]).unit("B", [3.0]).build()?;
+/// let scorer = Index::new(framework, methodology)?.fit(&sample)?;
+///
+/// let next_year = Dataset::builder(["growth"]).unit("A", [2.5]).build()?;
+/// assert_eq!(scorer.score(&next_year)?.score("A"), Some(75.0));
+/// assert_eq!(scorer.score_columns(&[&[2.0, 4.0]])?, [Some(50.0), Some(150.0)]);
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parts")]
+pub struct Scorer {
+    framework: Arc<Framework>,
+    accept: BTreeSet<Acceptance>,
+    nodes: Vec<FittedNode>,
+}
+
+/// A scorer as it is stored, before it is known that its parts fit together.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    framework: Arc<Framework>,
+    accept: BTreeSet<Acceptance>,
+    nodes: Vec<FittedNode>,
+}
+
+/// What a fit learnt at one node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FittedNode {
+    pub(super) kind: FittedKind,
+    pub(super) transforms: Chain,
+    pub(super) publish: Chain,
+    pub(super) ranking: Ranking,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum FittedKind {
+    Indicator {
+        denominator: Option<VariableCode>,
+    },
+    /// Weights in the order of the children's codes.
+    Group {
+        weights: Vec<f64>,
+        aggregation: Aggregation,
+        missing: Missing,
+    },
+}
+
+impl FittedKind {
+    fn origins(&self) -> Origins<'_> {
+        match self {
+            Self::Indicator { denominator } => {
+                Origins::Indicator { denominator: denominator.as_ref() }
+            }
+            Self::Group { weights, aggregation, missing } => {
+                Origins::Group { weights, aggregation, missing: *missing }
+            }
+        }
+    }
+
+    /// The group's weights; none for an indicator.
+    pub(super) fn weights(&self) -> &[f64] {
+        match self {
+            Self::Indicator { .. } => &[],
+            Self::Group { weights, .. } => weights,
+        }
+    }
+}
+
+impl Scorer {
+    /// Learns from data, and scores them on the way.
+    pub(super) fn fit(index: &Index, data: &Dataset) -> Result<(Self, Scores)> {
+        let framework = index.shared_framework();
+        let accept = &index.methodology().accept;
+        let bound = Bound::dataset(&framework, &index.denominators(), data)?;
+        bound.check_empty(&framework, accept)?;
+        let mut pass = Pass::new(&framework, accept, &bound);
+        let mut buffers = FitBuffers::default();
+        let mut nodes = Vec::with_capacity(framework.nodes().len());
+        for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
+            if pass.is_ready(node) {
+                nodes.extend(fit_node(index, node, recipe, &mut pass, &mut buffers));
+            }
+        }
+        nodes.reverse();
+        let columns = pass.finish()?;
+        let scorer = Self { framework: Arc::clone(&framework), accept: accept.clone(), nodes };
+        let scores = Scores::new(framework, data.units().to_vec(), columns, &scorer.nodes);
+        Ok((scorer, scores))
+    }
+
+    /// The framework that was fitted.
+    pub fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    /// The variables that [`score_columns`](Scorer::score_columns) takes, in their order: the
+    /// indicators depth first, then denominators.
+    pub fn variables(&self) -> Vec<VariableCode> {
+        let indicators = self.framework.indicators();
+        let mut variables: Vec<_> =
+            indicators.map(|(node, _)| VariableCode::from(node.code())).collect();
+        for (_, denominator) in self.denominators() {
+            if !variables.contains(&denominator) {
+                variables.push(denominator);
+            }
+        }
+        variables
+    }
+
+    /// Scores and ranks units by what was learnt; ranks are among these units. An indicator or a
+    /// unit may be without data.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: columns that do not fit the framework, and values that the methods
+    /// refuse, each with node and unit.
+    pub fn score(&self, data: &Dataset) -> Result<Scores> {
+        let bound = Bound::dataset(&self.framework, &self.denominators(), data)?;
+        let columns = self.run(&bound)?.finish()?;
+        Ok(Scores::new(Arc::clone(&self.framework), data.units().to_vec(), columns, &self.nodes))
+    }
+
+    /// Scores plain columns, as any data engine holds them: one slice per variable in the order
+    /// of [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the
+    /// root, row by row. Rows do not depend on each other, so that parts can be scored apart.
+    ///
+    /// # Errors
+    ///
+    /// The number or the lengths of the slices are wrong, a value is infinite, or the methods
+    /// refuse a value (with node and row).
+    pub fn score_columns(&self, columns: &[&[f64]]) -> Result<Vec<Option<f64>>> {
+        let variables = self.variables();
+        check_slices(&variables, columns)?;
+        let bound = Bound::slices(&variables, columns);
+        let (_, published, _) = self.run(&bound)?.finish()?;
+        let present = |value: &f64| (!value.is_nan()).then_some(*value);
+        Ok(published.column(0).iter().map(present).collect())
+    }
+
+    fn run<'a>(&'a self, bound: &'a Bound<'a>) -> Result<Pass<'a>> {
+        let mut pass = Pass::new(&self.framework, &self.accept, bound);
+        for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes).rev() {
+            if pass.is_ready(node) {
+                pass.node(node, fitted.kind.origins(), |stage, column, cut| {
+                    let chain = match stage {
+                        Stage::Transforms => &fitted.transforms,
+                        Stage::Publish => &fitted.publish,
+                    };
+                    chain.apply(column, |row| cut.push(row))
+                });
+            }
+        }
+        Ok(pass)
+    }
+
+    fn denominators(&self) -> Vec<(usize, VariableCode)> {
+        let nodes = self.nodes.iter().enumerate();
+        let denominator = |(position, fitted): (usize, &FittedNode)| match &fitted.kind {
+            FittedKind::Indicator { denominator: Some(code) } => Some((position, code.clone())),
+            _ => None,
+        };
+        nodes.filter_map(denominator).collect()
+    }
+
+    pub(super) fn into_nodes(self) -> Vec<FittedNode> {
+        self.nodes
+    }
+}
+
+/// Weighs a group, makes the node's column, and learns its chains.
+fn fit_node(
+    index: &Index,
+    node: &Node,
+    recipe: &Recipe,
+    pass: &mut Pass<'_>,
+    buffers: &mut FitBuffers,
+) -> Option<FittedNode> {
+    let kind = match &recipe.kind {
+        RecipeKind::Indicator { denominator } => {
+            FittedKind::Indicator { denominator: denominator.clone() }
+        }
+        RecipeKind::Group { aggregation, missing, .. } => match weigh(index, node, recipe, pass) {
+            Ok(weights) => {
+                FittedKind::Group { weights, aggregation: aggregation.clone(), missing: *missing }
+            }
+            Err(fault) => {
+                pass.fail(node, fault);
+                return None;
+            }
+        },
+    };
+    let (mut transforms, mut publish) = (Chain::default(), Chain::default());
+    pass.node(node, kind.origins(), |stage, column, cut| {
+        let (chain, steps, orientation): (_, &[Transform], _) = match stage {
+            Stage::Transforms => (&mut transforms, &recipe.transforms, orientation(node)),
+            Stage::Publish => (&mut publish, &recipe.publish, Orientation::default()),
+        };
+        chain.refit(steps, column, orientation, buffers, |row| cut.push(row))
+    });
+    Some(FittedNode { kind, transforms, publish, ranking: recipe.ranking })
+}
+
+/// What a node's chain of transforms starts from.
+pub(super) fn orientation(node: &Node) -> Orientation {
+    node.as_indicator().map_or_else(Orientation::default, |indicator| Orientation {
+        direction: indicator.direction,
+        goalposts: indicator.goalposts,
+    })
+}
+
+/// The weights of a group by its scheme, with the methodology's own weights over them.
+fn weigh(index: &Index, node: &Node, recipe: &Recipe, pass: &Pass<'_>) -> Result<Vec<f64>, Fault> {
+    let RecipeKind::Group { weighting, .. } = &recipe.kind else { return Ok(Vec::new()) };
+    let framework = index.framework();
+    let children = framework.children_by_code(node);
+    let below = pass.full.behind(node.position());
+    let group = GroupToWeigh::new(framework, node, &children, below, pass.full.units());
+    let code = || node.code().to_string();
+    let mut weights = weighting.weights(&group).map_err(|refusal| Problem::WeightingRefused {
+        group: code(),
+        scheme: weighting.name().to_owned(),
+        refusal,
+    })?;
+    if weights.len() != children.len() {
+        let (expected, found) = (children.len(), weights.len());
+        return Err(Problem::WeightsLength { group: code(), expected, found }.into());
+    }
+    for (weight, child) in weights.iter_mut().zip(group.children()) {
+        if let Some(own) = index.methodology().weights.get(child.code()) {
+            *weight = *own;
+        }
+        super::weights::check_weight(child.code().to_string(), *weight)?;
+    }
+    check_sum(&weights, code())?;
+    Ok(weights)
+}
+
+fn check_sum(weights: &[f64], group: String) -> Result<(), Problem> {
+    let sum: f64 = weights.iter().sum();
+    if sum == 0.0 {
+        Err(Problem::AllZeroWeights { group })
+    } else if sum.is_finite() {
+        Ok(())
+    } else {
+        Err(Problem::InfiniteWeight { code: group, weight: sum })
+    }
+}
+
+fn check_slices(variables: &[VariableCode], columns: &[&[f64]]) -> Result<()> {
+    if variables.len() != columns.len() {
+        let (expected, found) = (variables.len(), columns.len());
+        return Err(Problem::ColumnsGiven { expected, found }.into());
+    }
+    let mut faults = Faults::default();
+    let expected = columns.first().map_or(0, |column| column.len());
+    for (variable, column) in variables.iter().zip(columns) {
+        if column.len() != expected {
+            let (variable, found) = (variable.to_string(), column.len());
+            faults.push(Problem::ColumnLength { variable, expected, found });
+        }
+        for (row, value) in column.iter().enumerate().filter(|(_, value)| value.is_infinite()) {
+            faults.push(Problem::InfiniteValue {
+                variable: variable.to_string(),
+                unit: format!("row {}", row + 1),
+                value: *value,
+            });
+        }
+    }
+    faults.check()
+}
+
+impl TryFrom<Parts> for Scorer {
+    type Error = Error;
+
+    /// Refuses parts that do not fit together, so that a stored scorer cannot panic.
+    fn try_from(parts: Parts) -> Result<Self> {
+        let Parts { framework, accept, nodes } = parts;
+        if nodes.len() != framework.nodes().len() {
+            let (expected, found) = (framework.nodes().len(), nodes.len());
+            return Err(Problem::ColumnsGiven { expected, found }.into());
+        }
+        let mut faults = Faults::default();
+        for (node, fitted) in framework.nodes().iter().zip(&nodes) {
+            let (expected, weights) = (node.child_ids().len(), fitted.kind.weights());
+            let code = node.code().to_string();
+            let is_group = matches!(fitted.kind, FittedKind::Group { .. });
+            if is_group != node.as_group().is_some() || weights.len() != expected {
+                faults.push(Problem::WeightsLength { group: code, expected, found: weights.len() });
+                continue;
+            }
+            for weight in weights {
+                if let Err(problem) = super::weights::check_weight(code.clone(), *weight) {
+                    faults.push(problem);
+                }
+            }
+            if let (true, Err(problem)) = (is_group, check_sum(weights, code)) {
+                faults.push(problem);
+            }
+        }
+        faults.finish(Self { framework, accept, nodes })
+    }
+}

@@ -1,0 +1,9 @@
+//! A score table held against what was published.
+
+mod published;
+mod report;
+#[cfg(feature = "csv")]
+mod table;
+
+pub use published::{Published, PublishedColumn};
+pub use report::{Divergence, DivergentChild, Shortfall, VerificationReport};

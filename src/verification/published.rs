@@ -1,0 +1,37 @@
+//! Published scores and ranks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Place;
+use crate::framework::{NodeCode, UnitCode};
+
+/// What a publisher printed: scores and ranks of units at nodes.
+///
+/// `published.csv` holds it: a column `unit`, a column of scores under a node's code, a column
+/// `rank` with the ranks in the index, columns `rank:CODE` with the ranks at other nodes, and an
+/// optional `name`, which is for people alone.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The units, in the order of the table.
+    pub units: Vec<UnitCode>,
+    /// Scores, node by node.
+    pub scores: Vec<PublishedColumn>,
+    /// Ranks, node by node.
+    pub ranks: Vec<PublishedColumn>,
+    /// Where the units stand in a file.
+    #[serde(skip)]
+    pub(crate) places: Vec<Option<Place>>,
+}
+
+/// Published figures of one node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedColumn {
+    /// The node.
+    pub node: NodeCode,
+    /// One figure per unit; `None` where none was printed.
+    pub figures: Vec<Option<f64>>,
+    /// The most digits behind the point that were printed in the column.
+    pub decimals: i8,
+}
