@@ -1,7 +1,100 @@
-//! Score composite indices.
+//! Score composite indices: typed trees of pillars, sub-pillars and indicators are normalised,
+//! weighted and aggregated into scores and ranks of countries, regions or firms, by a pure engine.
+//!
+//! # Example
+//!
+//! ```
+//! use composite_index::{Dataset, Framework, Index, Methodology};
+//!
+//! let framework = Framework::builder("gai", "Global AI Index")
+//!     .pillar("implementation", 10.0, |p| {
+//!         p.indicator("talent", 5.0)
+//!             .indicator("infrastructure", 3.0)
+//!             .indicator("operating-environment", 2.0)
+//!     })
+//!     .pillar("innovation", 8.0, |p| p.indicator("research", 5.0).indicator("development", 3.0))
+//!     .pillar("investment", 6.0, |p| {
+//!         p.indicator("government-strategy", 1.0).indicator("commercial", 5.0)
+//!     })
+//!     .build()?;
+//!
+//! // Three countries of the 2021 edition, as published.
+//! let data = Dataset::builder([
+//!     "talent", "infrastructure", "operating-environment", "research", "development",
+//!     "government-strategy", "commercial",
+//! ])
+//! .unit("CAN", [31.28, 77.05, 93.94, 30.67, 25.78, 100.0, 14.88])
+//! .unit("ISR", [35.76, 67.58, 82.44, 32.63, 27.96, 43.91, 27.33])
+//! .unit("KOR", [14.54, 85.23, 68.86, 26.66, 77.25, 87.5, 5.41])
+//! .build()?;
+//!
+//! let index = Index::new(framework, Methodology::default())?;
+//! let scores = index.score(&data)?;
+//! assert_eq!(scores.rank("KOR"), Some(3.0));
+//! assert_eq!(scores.effective_weight("research"), Some(5.0 / 24.0));
+//!
+//! // Another weighting: the research and development of a country count twice as much.
+//! let innovation_first = index.with_weights([("innovation", 16.0)])?.score(&data)?;
+//! assert_eq!(innovation_first.rank("KOR"), Some(1.0));
+//! # Ok::<(), composite_index::Error>(())
+//! ```
+//!
+//! # How it is put together
+//!
+//! An index is a tree of columns. An indicator's column starts from the data, a group's from the
+//! weighted aggregate of its children; then each passes through its own chain of transforms:
+//!
+//! ```text
+//! indicator:  raw column ── denominator ── transforms ──▶ column
+//! group:      children's columns ── weights ── aggregate ── transforms ──▶ column
+//! publish:    column ── transforms ──▶ what is shown; never fed back into a parent
+//! ```
+//!
+//! | type | says |
+//! |---|---|
+//! | [`Framework`] | **what** is measured: the typed tree of groups and [`Indicator`]s |
+//! | [`Methodology`] | **how**: [`Transform`]s, [`Weighting`], [`Aggregation`], [`Missing`] rules, publication and [`Ranking`], as plain data with a cascade of defaults |
+//! | [`Dataset`] | the **values**: units × variables, missing cells explicit |
+//! | [`Index`] | framework and methodology, checked against each other; [`score`](Index::score)s data |
+//! | [`Scores`] | scores and ranks of every unit at every node, effective weights, [`Provenance`] |
+//! | [`Scorer`] | what a [`fit`](Index::fit) learnt, frozen, for units outside the sample |
+//! | [`Prepared`] | what does not depend on the weights, to [`rescore`](Prepared::rescore) under others without allocation |
+//! | [`Bands`], [`Matrix`] | units into classes by one score or by two |
+//! | [`Comparison`], [`Published`] | a ranking beside another, scores against what was printed |
+//!
+//! Every enum of methods has a variant for the user's own: implement [`ColumnTransform`],
+//! [`WeightingScheme`] or [`Aggregator`].
+//!
+//! # What holds everywhere
+//!
+//! - **Missing** is a state: `Option<f64>` at the edges, NaN in slices, and NaN means nothing
+//!   else. Infinite values never enter. A node with nothing is missing, and has no rank.
+//! - **Direction** is turned round by the normaliser: a score is always higher-is-better.
+//! - **Weights** are relative within their parent; a child of weight zero takes no part.
+//! - **Errors** name the culprit, its place in a file and the nearest right name; all faults of an
+//!   input come at once, in one [`Error`]. Nothing panics, whatever the input.
+//! - **Determinism**: the order of rows, columns and children changes no bit of a result, and
+//!   elementary functions come from `libm`, so that all platforms agree.
+//!
+//! # What it does not do yet
+//!
+//! Imputation, treatment of outliers, data-driven weights, outranking methods, sweeps over
+//! weights, and checks of axioms are to come; there are no stand-ins for them.
+//!
+//! # Features
+//!
+//! The default build is the library alone: serde, thiserror, libm and strsim.
+//!
+//! | feature | adds | costs |
+//! |---|---|---|
+//! | `csv` | `Framework::from_csv`, `Dataset::from_csv`, `Published::from_csv` | csv |
+//! | `toml` | `Methodology::from_toml`; with `csv`, `IndexFolder` | toml |
+//! | `cli` | the command line `cindex` | clap, codespan-reporting, serde_json, tabled |
+
 #![forbid(unsafe_code)]
 
 mod aggregation;
+mod classification;
 mod column;
 mod comparison;
 mod custom;
@@ -18,6 +111,7 @@ mod verification;
 mod weighting;
 
 pub use aggregation::{Aggregation, Aggregator, Missing, MissingRule, PowerMean};
+pub use classification::{Bands, FittedBands, Matrix};
 pub use column::{
     Clamp, ColumnTransform, Goalposted, Linear, MinMax, PercentileRank, RankNormalisation, Round,
     Ties, Transform, ZScore, round_half_away,
@@ -45,3 +139,8 @@ pub use weighting::{GroupToWeigh, Weighting, WeightingScheme};
 pub mod statistics {
     pub use crate::column::{kendall, spearman};
 }
+
+/// The README's example is tested with everything else.
+#[cfg(all(doctest, feature = "csv", feature = "toml"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -17,6 +17,11 @@ pub struct Fault {
 }
 
 impl Fault {
+    /// The fault with the nearest right name to a misspelt one, where one is near enough.
+    pub fn suggesting<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        self.help(super::did_you_mean(name, known))
+    }
+
     pub(crate) fn new(problem: Problem) -> Self {
         Self { problem, place: None, help: None }
     }

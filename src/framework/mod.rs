@@ -99,6 +99,21 @@ impl Framework {
         std::iter::successors(self.parent(node), |above| self.parent(above)).count()
     }
 
+    /// A node's nominal weight as a share of its siblings' and its own; 1 for the root.
+    pub fn nominal_share(&self, node: &Node) -> f64 {
+        let Some(parent) = self.parent(node) else { return 1.0 };
+        let siblings = self.children_by_code(parent).into_iter();
+        node.weight / siblings.map(|id| self.nodes[id].weight).sum::<f64>()
+    }
+
+    /// A node's nominal weight in the index: the product of the nominal shares from the root down.
+    /// What a methodology makes of it is told by
+    /// [`Scores::effective_weight`](crate::Scores::effective_weight).
+    pub fn nominal_weight(&self, node: &Node) -> f64 {
+        let path = std::iter::successors(Some(node), |node| self.parent(node));
+        path.map(|node| self.nominal_share(node)).product()
+    }
+
     /// The indicators, depth first.
     pub fn indicators(&self) -> impl Iterator<Item = (&Node, &Indicator)> {
         self.nodes.iter().filter_map(|node| Some((node, node.as_indicator()?)))

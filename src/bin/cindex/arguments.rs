@@ -1,0 +1,204 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use composite_index::{Dataset, IndexFolder, Result, Weighting};
+
+/// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
+/// scores and ranks.
+///
+/// Exit status: 0 done, 1 falls short of what was asked, 2 bad usage or input.
+#[derive(Debug, Parser)]
+#[command(name = "cindex", version)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Rank the units at a node, with the scores of its children.
+    Rank(RankArguments),
+    /// Score every unit at every node.
+    Score(ScoreArguments),
+    /// Set the nominal ranking beside one or more alternatives.
+    Compare(CompareArguments),
+    /// Hold scores and ranks against published.csv.
+    Verify(VerifyArguments),
+    /// Show the tree with weights and coverage, and every fault.
+    Check(CheckArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RankArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Show only the first N units.
+    #[arg(long, value_name = "N")]
+    pub(crate) top: Option<usize>,
+    /// Rank at this node rather than at the index.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) node: Option<String>,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ScoreArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Show where each score came from.
+    #[arg(long)]
+    pub(crate) provenance: bool,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// An alternative with other weights, relative to their siblings'; may be repeated.
+    #[arg(long, value_name = "CODE=WEIGHT,…", value_parser = parse_weights)]
+    pub(crate) weights: Vec<Weights>,
+    /// An alternative with another weighting of every group; may be repeated.
+    #[arg(long, value_name = "SCHEME")]
+    pub(crate) weighting: Vec<Scheme>,
+    /// An alternative by another methodology file; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Vec<PathBuf>,
+    /// Compare at this node rather than at the index.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) node: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Score by another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Check another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// Folder with framework.csv, methodology.toml and data.csv.
+    pub(crate) dir: PathBuf,
+    /// The period to score, where the data hold several.
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
+}
+
+impl Input {
+    /// Reads the folder, with its own methodology or another.
+    pub(crate) fn open(&self, methodology: Option<&PathBuf>) -> Result<IndexFolder> {
+        match methodology {
+            Some(file) => IndexFolder::open_with(&self.dir, file),
+            None => IndexFolder::open(&self.dir),
+        }
+    }
+
+    /// The folder's data, of the period asked for.
+    pub(crate) fn data(&self, folder: &IndexFolder) -> Result<Dataset> {
+        match &self.period {
+            Some(period) => folder.data()?.in_period(period),
+            None => folder.data().cloned(),
+        }
+    }
+}
+
+/// Changes to the methodology.
+#[derive(Debug, Args)]
+pub(crate) struct Change {
+    /// Other weights for some nodes, relative to their siblings'.
+    #[arg(long, value_name = "CODE=WEIGHT,…", value_parser = parse_weights)]
+    pub(crate) weights: Option<Weights>,
+    /// Another weighting of every group.
+    #[arg(long, value_name = "SCHEME")]
+    pub(crate) weighting: Option<Scheme>,
+    /// Another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// How to write the result.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: Format,
+    /// Write to a file rather than to standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// Full precision, rows only.
+    Csv,
+    /// Full precision, with the summary.
+    Json,
+}
+
+/// Weighting schemes by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scheme {
+    /// The weights of the framework.
+    Nominal,
+    /// The same weight for every child of a group.
+    Equal,
+}
+
+impl From<Scheme> for Weighting {
+    fn from(scheme: Scheme) -> Self {
+        match scheme {
+            Scheme::Nominal => Self::Nominal,
+            Scheme::Equal => Self::Equal,
+        }
+    }
+}
+
+/// Weights by code, as they were typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Weights {
+    pub(crate) typed: String,
+    pub(crate) pairs: Vec<(String, f64)>,
+}
+
+fn parse_weights(typed: &str) -> Result<Weights, String> {
+    let pairs = typed.split(',').map(parse_weight).collect::<Result<_, _>>()?;
+    Ok(Weights { typed: typed.to_owned(), pairs })
+}
+
+fn parse_weight(pair: &str) -> Result<(String, f64), String> {
+    let (code, weight) = pair
+        .split_once('=')
+        .ok_or_else(|| format!("`{pair}` is no weight: write CODE=WEIGHT, such as talent=3"))?;
+    let weight = weight
+        .trim()
+        .parse()
+        .map_err(|_| format!("`{weight}` is no number: write CODE=WEIGHT, such as talent=3"))?;
+    Ok((code.trim().to_owned(), weight))
+}

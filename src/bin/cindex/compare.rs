@@ -1,0 +1,95 @@
+//! `cindex compare`: the nominal ranking beside alternatives.
+
+use composite_index::{Comparison, Index, Scores, Weighting};
+
+use crate::arguments::{CompareArguments, Scheme};
+use crate::sheet::{Sheet, Value};
+use crate::{Failure, Outcome, alternative};
+
+/// An alternative, under the name it is shown by.
+struct Alternative {
+    name: String,
+    scores: Scores,
+}
+
+pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
+    let folder = arguments.input.open(None)?;
+    let data = arguments.input.data(&folder)?;
+    let nominal = folder.index().score(&data)?;
+    let before = alternative::node(&nominal, arguments.node.as_deref())?;
+    let mut comparisons = Vec::new();
+    for (name, index) in alternatives(arguments, folder.index())? {
+        let alternative = Alternative { name, scores: index.score(&data)? };
+        let after = alternative::node(&alternative.scores, arguments.node.as_deref())?;
+        comparisons.push((alternative.name, Comparison::between(before, after)));
+    }
+    sheet(before.node().name(), &comparisons).write(&arguments.output)?;
+    Ok(Outcome::Done)
+}
+
+/// What was asked for, in a fixed order; equal weights where nothing was.
+fn alternatives(
+    arguments: &CompareArguments,
+    nominal: &Index,
+) -> Result<Vec<(String, Index)>, Failure> {
+    let mut alternatives = Vec::new();
+    for weights in &arguments.weights {
+        let index = nominal.with_weights(weights.pairs.iter().cloned())?;
+        alternatives.push((weights.typed.clone(), index));
+    }
+    for scheme in &arguments.weighting {
+        alternatives.push(weighted(nominal, *scheme)?);
+    }
+    for file in &arguments.methodology {
+        let folder = arguments.input.open(Some(file))?;
+        let name = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy();
+        alternatives.push((name.into_owned(), folder.index().clone()));
+    }
+    if alternatives.is_empty() {
+        alternatives.push(weighted(nominal, Scheme::Equal)?);
+    }
+    Ok(alternatives)
+}
+
+fn weighted(nominal: &Index, scheme: Scheme) -> Result<(String, Index), Failure> {
+    let weighting = Weighting::from(scheme);
+    let index = nominal.with_weighting_everywhere(&weighting)?;
+    Ok((weighting.name().to_owned(), index))
+}
+
+fn sheet(node: &str, comparisons: &[(String, Comparison)]) -> Sheet {
+    let mut columns: Vec<String> = ["rank", "unit", "name"].map(str::to_owned).into();
+    for (name, _) in comparisons {
+        columns.push(name.clone());
+        columns.push(format!("change {name}"));
+    }
+    let mut sheet = Sheet {
+        heading: format!("{node}: the ranking beside {} other", comparisons.len()),
+        columns,
+        ..Sheet::default()
+    };
+    let Some((_, first)) = comparisons.first() else { return sheet };
+    for (row, change) in first.changes.iter().enumerate() {
+        let mut cells =
+            vec![Value::rank(change.before), Value::text(&change.unit), Value::text(&change.name)];
+        for (_, comparison) in comparisons {
+            let change = &comparison.changes[row];
+            cells.push(Value::rank(change.after));
+            cells.push(Value::Change(change.change));
+        }
+        sheet.rows.push(cells);
+    }
+    sheet.summary = comparisons.iter().flat_map(summary).collect();
+    sheet
+}
+
+fn summary((name, comparison): &(String, Comparison)) -> Vec<(String, Value)> {
+    [
+        ("Kendall", Value::Number(comparison.kendall, 4)),
+        ("Spearman", Value::Number(comparison.spearman, 4)),
+        ("mean absolute shift", Value::Number(comparison.mean_absolute_shift, 2)),
+        ("largest shift", Value::rank(comparison.largest_shift)),
+    ]
+    .map(|(measure, value)| (format!("{name}: {measure}"), value))
+    .into()
+}

@@ -1,0 +1,274 @@
+//! A result as rows and columns, written for people, as CSV or as JSON.
+
+use std::io::{self, IsTerminal, Write};
+
+use serde_json::{Map, Value as Json, json};
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Modify, Padding, Style};
+
+use crate::Failure;
+use crate::arguments::{Format, Output};
+
+/// A result: a heading, rows, and figures that sum it up.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    pub(crate) heading: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) rows: Vec<Vec<Value>>,
+    pub(crate) summary: Vec<(String, Value)>,
+    /// Said below the table, in no other format.
+    pub(crate) notes: Vec<String>,
+    /// How many columns at the end may be left out where the terminal is too narrow.
+    pub(crate) spare_columns: usize,
+}
+
+/// A cell.
+#[derive(Debug, Clone)]
+pub(crate) enum Value {
+    Text(String),
+    /// A number, with the decimals that people are shown.
+    Number(Option<f64>, usize),
+    /// Places gained or lost.
+    Change(Option<f64>),
+}
+
+impl Value {
+    pub(crate) fn text(text: impl ToString) -> Self {
+        Self::Text(text.to_string())
+    }
+
+    /// A score, with two decimals for people.
+    pub(crate) fn score(score: Option<f64>) -> Self {
+        Self::Number(score, 2)
+    }
+
+    /// A rank; halves show.
+    pub(crate) fn rank(rank: Option<f64>) -> Self {
+        let whole = rank.is_none_or(|rank| rank.fract() == 0.0);
+        Self::Number(rank, usize::from(!whole))
+    }
+
+    pub(crate) fn count(count: usize) -> Self {
+        Self::Number(Some(count as f64), 0)
+    }
+
+    fn for_people(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(Some(number), decimals) => {
+                let rounded = composite_index::round_half_away(
+                    *number,
+                    i8::try_from(*decimals).unwrap_or(i8::MAX),
+                );
+                if rounded == 0.0 && *number != 0.0 {
+                    return format!("{number:.0e}");
+                }
+                format!("{rounded:.decimals$}")
+            }
+            Self::Change(Some(0.0)) => "=".to_owned(),
+            Self::Change(Some(change)) => format!("{change:+}"),
+            Self::Number(None, _) | Self::Change(None) => "-".to_owned(),
+        }
+    }
+
+    fn for_csv(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number, _) | Self::Change(number) => {
+                number.map(|number| number.to_string()).unwrap_or_default()
+            }
+        }
+    }
+
+    fn for_json(&self) -> Json {
+        match self {
+            Self::Text(text) => json!(text),
+            Self::Number(number, _) | Self::Change(number) => match number {
+                Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                    json!(*number as i64)
+                }
+                number => json!(number),
+            },
+        }
+    }
+}
+
+impl Sheet {
+    /// Writes the sheet where it was asked for.
+    pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
+        let to_terminal = output.output.is_none() && io::stdout().is_terminal();
+        let text = match output.format {
+            Format::Table => self.table(to_terminal.then(terminal_width)),
+            Format::Csv => self.csv()?,
+            Format::Json => format!("{:#}\n", self.json()),
+        };
+        match &output.output {
+            Some(file) => std::fs::write(file, text)
+                .map_err(|error| Failure::Output { target: file.display().to_string(), error }),
+            None => match io::stdout().lock().write_all(text.as_bytes()) {
+                // The reader has seen enough, as `head` has.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                written => written.map_err(|error| Failure::Output {
+                    target: "standard output".to_owned(),
+                    error,
+                }),
+            },
+        }
+    }
+
+    /// The table, within a width where one is given: first the spare columns at the end are left
+    /// out, then the longest texts are cut.
+    fn table(&self, width: Option<usize>) -> String {
+        let width = width.unwrap_or(usize::MAX);
+        let mut shown = self.columns.len();
+        let least = shown - self.spare_columns.min(shown);
+        let mut table = self.render(shown, usize::MAX);
+        while shown > least && widest_line(&table) > width {
+            shown -= 1;
+            table = self.render(shown, usize::MAX);
+        }
+        let excess = widest_line(&table).saturating_sub(width);
+        if excess > 0 {
+            let longest = self.longest_text().saturating_sub(excess);
+            table = self.render(shown, longest.max(SHORTEST_CUT));
+        }
+        let mut text = format!("{}\n\n{table}\n", self.heading);
+        let left_out = self.columns.len() - shown;
+        if left_out > 0 {
+            text += &format!("\n{left_out} more columns are in --format csv.\n");
+        }
+        if !self.summary.is_empty() {
+            text += "\n";
+        }
+        for (name, value) in &self.summary {
+            text += &format!("{name}: {}\n", value.for_people());
+        }
+        for note in &self.notes {
+            text += &format!("\n{note}\n");
+        }
+        text
+    }
+
+    fn longest_text(&self) -> usize {
+        let cells = self.rows.iter().flatten().filter_map(|value| match value {
+            Value::Text(text) => Some(text.chars().count()),
+            _ => None,
+        });
+        cells.max().unwrap_or(0)
+    }
+
+    /// The rows as a table, in so many columns, texts cut at a length.
+    fn render(&self, columns: usize, longest: usize) -> String {
+        let mut builder = Builder::default();
+        builder.push_record(self.columns.iter().take(columns).cloned());
+        for row in &self.rows {
+            let cells = row.iter().take(columns).map(Value::for_people);
+            builder.push_record(cells.map(|cell| cut(cell, longest)));
+        }
+        let mut table = builder.build();
+        table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
+        for column in (0..columns).filter(|column| self.is_numeric(*column)) {
+            table.with(Modify::new(Columns::one(column)).with(Alignment::right()));
+        }
+        let lines = table.to_string();
+        lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+    }
+
+    fn is_numeric(&self, column: usize) -> bool {
+        self.rows.iter().all(|row| !matches!(row[column], Value::Text(_)))
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let failed = |error: csv::Error| Failure::Output {
+            target: "the table".to_owned(),
+            error: error.into(),
+        };
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&self.columns).map_err(failed)?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(Value::for_csv)).map_err(failed)?;
+        }
+        let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn json(&self) -> Json {
+        let row = |row: &Vec<Value>| -> Json {
+            let cells = self.columns.iter().cloned().zip(row.iter().map(Value::for_json));
+            Json::Object(cells.collect::<Map<_, _>>())
+        };
+        let summary = self.summary.iter();
+        let summary: Map<_, _> =
+            summary.map(|(name, value)| (name.clone(), value.for_json())).collect();
+        let mut sheet = json!({
+            "title": self.heading,
+            "rows": self.rows.iter().map(row).collect::<Vec<_>>(),
+        });
+        if !summary.is_empty() {
+            sheet["summary"] = Json::Object(summary);
+        }
+        sheet
+    }
+}
+
+/// Texts are not cut shorter than this, however narrow the terminal.
+const SHORTEST_CUT: usize = 12;
+
+fn cut(text: String, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text;
+    }
+    let kept: String = text.chars().take(longest.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}
+
+fn widest_line(table: &str) -> usize {
+    table.lines().map(|line| line.chars().count()).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet() -> Sheet {
+        Sheet {
+            heading: "An index: 1 units".to_owned(),
+            columns: ["unit", "name", "score", "first", "second"].map(str::to_owned).into(),
+            rows: vec![vec![
+                Value::text("KOR"),
+                Value::text("A name that is longer than others"),
+                Value::score(Some(2.675)),
+                Value::rank(Some(2.5)),
+                Value::Change(Some(-2.0)),
+            ]],
+            spare_columns: 2,
+            ..Sheet::default()
+        }
+    }
+
+    #[test]
+    fn a_table_keeps_within_its_width() {
+        for width in 30..80 {
+            let table = sheet().table(Some(width));
+            assert!(widest_line(&table) <= width.max(37), "{width}:\n{table}");
+        }
+        let narrow = sheet().table(Some(30));
+        assert!(narrow.contains("A name that…") && narrow.contains("2 more columns"), "{narrow}");
+        assert!(!sheet().table(None).contains("more columns"));
+    }
+
+    #[test]
+    fn cells_by_format() {
+        let csv = sheet().csv().unwrap();
+        assert_eq!(csv.lines().nth(1), Some("KOR,A name that is longer than others,2.675,2.5,-2"));
+        let table = sheet().table(None);
+        assert!(table.contains("2.68") && table.contains("-2"), "{table}");
+        assert_eq!(sheet().json()["rows"][0]["second"], -2);
+        assert_eq!(Value::Number(Some(1e-14), 6).for_people(), "1e-14");
+    }
+}

@@ -1,0 +1,89 @@
+//! `cindex verify`: the result held against what was published.
+
+use composite_index::{Divergence, Shortfall, VerificationReport};
+
+use crate::arguments::{Format, VerifyArguments};
+use crate::sheet::{Sheet, Value};
+use crate::{Failure, Outcome};
+
+pub(crate) fn run(arguments: &VerifyArguments) -> Result<Outcome, Failure> {
+    let folder = arguments.input.open(arguments.methodology.as_ref())?;
+    let scores = folder.index().score(&arguments.input.data(&folder)?)?;
+    let tolerance = folder.index().methodology().verification;
+    let report = folder.published()?.verify(&scores, tolerance.as_ref())?;
+    let title = folder.index().framework().root().name();
+    sheet(title, &report, arguments.output.format).write(&arguments.output)?;
+    Ok(if report.passes() { Outcome::Done } else { Outcome::FallsShort })
+}
+
+fn sheet(title: &str, report: &VerificationReport, format: Format) -> Sheet {
+    let mut notes = Vec::new();
+    notes.extend(report.first_divergence.as_ref().map(divergence));
+    notes.push(verdict(&report.shortfalls));
+    let rows = measures(report).into_iter();
+    Sheet {
+        heading: format!("{title}: against the published result"),
+        columns: vec!["measure".to_owned(), "value".to_owned()],
+        rows: rows
+            .filter(|(_, value)| {
+                format != Format::Table || !matches!(value, Value::Number(None, _))
+            })
+            .map(|(measure, value)| vec![Value::text(measure), value])
+            .collect(),
+        summary: match format {
+            Format::Table => Vec::new(),
+            _ => vec![("passes".to_owned(), Value::text(report.passes()))],
+        },
+        notes,
+        ..Sheet::default()
+    }
+}
+
+fn measures(report: &VerificationReport) -> Vec<(&'static str, Value)> {
+    let within = report.within_tolerance.map(|count| count as f64);
+    vec![
+        ("scores compared", Value::count(report.cells)),
+        ("largest difference", Value::Number(Some(report.largest_difference), 6)),
+        ("RMS difference", Value::Number(Some(report.rms_difference), 6)),
+        ("exact at the published decimals", Value::count(report.exact)),
+        ("within the tolerance", Value::Number(within, 0)),
+        ("ranks compared", Value::count(report.ranks)),
+        ("exact ranks", Value::count(report.exact_ranks)),
+        ("largest rank shift", Value::rank(Some(report.largest_rank_shift))),
+        ("Spearman of the ranks", Value::Number(report.spearman, 6)),
+        ("exact from the top", Value::count(report.exact_top)),
+        ("without a score of ours", Value::count(report.unmatched)),
+    ]
+}
+
+fn divergence(divergence: &Divergence) -> String {
+    let Divergence { unit, node, .. } = divergence;
+    let figure = |figure: Option<f64>| figure.map_or("-".to_owned(), |figure| format!("{figure}"));
+    let mut text = format!("First to diverge: {node} of {unit}");
+    if divergence.published_score.is_some() {
+        let (ours, theirs) = (figure(divergence.score), figure(divergence.published_score));
+        text += &format!("\n  score {ours}, published {theirs}");
+    }
+    if divergence.published_rank.is_some() {
+        let (ours, theirs) = (figure(divergence.rank), figure(divergence.published_rank));
+        text += &format!("\n  rank {ours}, published {theirs}");
+    }
+    for child in &divergence.children {
+        text += &format!("\n  {:.4} × {}: {}", child.share, child.node, figure(child.score));
+        if child.published_score.is_some() {
+            text += &format!(", published {}", figure(child.published_score));
+        }
+    }
+    text
+}
+
+fn verdict(shortfalls: &[Shortfall]) -> String {
+    if shortfalls.is_empty() {
+        return "Meets the tolerance of the methodology.".to_owned();
+    }
+    let mut text = "Falls short:".to_owned();
+    for Shortfall { demand, asked, found } in shortfalls {
+        text += &format!("\n  {demand}: {asked} asked, {found} found");
+    }
+    text
+}

@@ -1,0 +1,264 @@
+//! The command line as it is typed: what it prints, where, and how it ends.
+
+#![cfg(feature = "cli")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn cindex(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cindex"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("cindex starts")
+}
+
+/// What is printed by a command that ends well.
+fn printed(arguments: &[&str]) -> String {
+    let output = cindex(arguments);
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {err}");
+    assert_eq!(err, "", "{arguments:?}");
+    out
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+/// A file of this test's own.
+fn scratch(name: &str, content: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command-line");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join(name);
+    std::fs::write(&file, content).expect("a file");
+    file
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&printed(arguments)).expect("JSON")
+}
+
+fn row<'a>(csv: &'a str, unit: &str) -> Vec<&'a str> {
+    let line = csv.lines().find(|line| line.split(',').nth(1) == Some(unit));
+    line.unwrap_or_else(|| panic!("{unit} in {csv}")).split(',').collect()
+}
+
+/// A measure of a verification.
+fn measure(sheet: &Value, name: &str) -> f64 {
+    let rows = sheet["rows"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["measure"] == name).expect("a measure");
+    row["value"].as_f64().expect("a number")
+}
+
+#[test]
+fn rank_is_a_table_for_people() {
+    let table = printed(&["rank", "fixtures/gai-2021", "--top", "7"]);
+    let lines: Vec<_> = table.lines().collect();
+    assert_eq!(lines[0], "Global AI Index 2021: 62 units");
+    let header: Vec<_> = lines[2].split_whitespace().collect();
+    assert_eq!(header[..4], ["rank", "unit", "name", "score"]);
+    assert_eq!(header[4..], ["implementation", "innovation", "investment"]);
+    assert!(lines[9].starts_with("   7  KOR   South Korea "), "{table}");
+    assert_eq!(lines.len(), 10, "seven units, no more");
+    assert!(!table.contains('\u{1b}'), "plain when piped");
+}
+
+#[test]
+fn rank_is_csv_with_one_column_per_child() {
+    let csv = printed(&["rank", "fixtures/gai-2021", "--format", "csv"]);
+    let header = csv.lines().next();
+    assert_eq!(header, Some("rank,unit,name,score,implementation,innovation,investment"));
+    assert_eq!(csv.lines().count(), 63);
+    assert_eq!(row(&csv, "KOR")[0], "7");
+    let node = ["rank", "fixtures/gai-2021", "--format", "csv", "--node", "innovation"];
+    let innovation = printed(&node);
+    assert_eq!(innovation.lines().next(), Some("rank,unit,name,score,research,development"));
+    assert_eq!(row(&innovation, "KOR")[0], "3");
+}
+
+#[test]
+fn rank_is_json_with_numbers() {
+    let sheet = json(&["rank", "fixtures/gai-2021", "--top", "2", "--format", "json"]);
+    assert_eq!(sheet["title"], "Global AI Index 2021: 62 units");
+    assert_eq!(sheet["rows"].as_array().map(Vec::len), Some(2));
+    assert_eq!(sheet["rows"][0]["unit"], "USA");
+    assert_eq!(sheet["rows"][0]["score"], 100);
+    let china = sheet["rows"][1]["score"].as_f64().expect("a number");
+    assert!((china - 62.92).abs() <= 0.0065);
+}
+
+#[test]
+fn rank_takes_other_weights_weightings_and_methodologies() {
+    let rank_of_israel = |extra: &[&str]| {
+        let arguments = [&["rank", "fixtures/gai-2021", "--format", "csv"], extra].concat();
+        row(&printed(&arguments), "ISR")[0].to_owned()
+    };
+    assert_eq!(rank_of_israel(&[]), "5");
+    assert_eq!(rank_of_israel(&["--weights", "talent=15"]), "4");
+    assert_eq!(rank_of_israel(&["--weights", "talent=5,commercial=5"]), "5", "as they were");
+    assert_eq!(rank_of_israel(&["--weighting", "equal"]), "11");
+    assert_eq!(rank_of_israel(&["--weighting", "nominal"]), "5");
+    let minimum = scratch("minimum.toml", "[groups]\naggregation = \"minimum\"\n");
+    let file = minimum.to_str().expect("text");
+    assert_eq!(rank_of_israel(&["--methodology", file]), "2");
+}
+
+#[test]
+fn results_go_to_a_file() {
+    let file = scratch("rank.csv", "");
+    let path = file.to_str().expect("text");
+    let arguments = ["rank", "fixtures/gai-2021", "--format", "csv", "--output", path];
+    assert_eq!(printed(&arguments), "");
+    let written = std::fs::read_to_string(&file).expect("a file");
+    assert_eq!(written, printed(&arguments[..4]));
+    let nowhere = cindex(&["rank", "fixtures/gai-2021", "--output", "no/such/folder/rank.csv"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(text(&nowhere.stderr).contains("`no/such/folder/rank.csv`"));
+}
+
+#[test]
+fn score_shows_every_node_of_every_unit() {
+    let csv = printed(&["score", "fixtures/gai-2021", "--provenance", "--format", "csv"]);
+    assert_eq!(csv.lines().next(), Some("unit,name,node,level,score,rank,full,provenance"));
+    assert_eq!(csv.lines().count(), 1 + 62 * 11);
+    assert!(csv.contains("KOR,South Korea,research,indicator,26.66,9,26.66,observed"), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with("USA,") && line.contains(",gai,index,100,1,")));
+    let table = printed(&["score", "fixtures/gai-2021"]);
+    assert!(table.contains("KOR     innovation "), "children are indented");
+    assert!(table.lines().all(|line| line.chars().count() <= 80));
+}
+
+#[test]
+fn compare_sets_rankings_side_by_side() {
+    let arguments =
+        ["compare", "fixtures/gai-2021", "--weights", "talent=15", "--weighting", "equal"];
+    let sheet = json(&[&arguments[..], &["--format", "json"]].concat());
+    let israel = &sheet["rows"][4];
+    assert_eq!(israel["unit"], "ISR");
+    assert_eq!((&israel["talent=15"], &israel["change talent=15"]), (&4.into(), &1.into()));
+    assert_eq!((&israel["equal"], &israel["change equal"]), (&11.into(), &(-6).into()));
+    let rows = sheet["rows"].as_array().expect("rows");
+    let shifts = rows.iter().map(|row| row["change equal"].as_f64().expect("a number").abs());
+    let mean = shifts.sum::<f64>() / 62.0;
+    let reported = sheet["summary"]["equal: mean absolute shift"].as_f64().expect("a number");
+    assert!((mean - reported).abs() < 1e-12);
+    for measure in ["Kendall", "Spearman"] {
+        let value = sheet["summary"][format!("equal: {measure}")].as_f64().expect("a number");
+        assert!((0.8..1.0).contains(&value), "{measure} {value}");
+    }
+    assert!(printed(&["compare", "fixtures/gai-2021"]).contains("equal: Kendall: 0."));
+}
+
+#[test]
+fn verify_meets_what_was_published() {
+    for (folder, scores, ranks) in
+        [("gai-2021", 62.0, 62.0), ("gai-2024", 83.0, 46.0), ("gvt-2024", 36.0, 36.0)]
+    {
+        let sheet = json(&["verify", &format!("fixtures/{folder}"), "--format", "json"]);
+        assert_eq!(sheet["summary"]["passes"], "true");
+        assert_eq!(measure(&sheet, "scores compared"), scores);
+        assert!(measure(&sheet, "exact ranks") >= ranks, "{folder}");
+    }
+}
+
+#[test]
+fn verify_ends_with_1_where_it_falls_short() {
+    let strict = scratch("strict.toml", "[verification]\nlargest-difference = 1e-9\n");
+    let path = strict.to_str().expect("text");
+    let output = cindex(&["verify", "fixtures/gai-2021", "--methodology", path]);
+    assert_eq!(output.status.code(), Some(1));
+    let report = text(&output.stdout);
+    assert!(report.contains("First to diverge: gai of USA"), "{report}");
+    assert!(report.contains("× innovation: 100"), "{report}");
+    assert!(report.contains("largest-difference: 0.000000001 asked"), "{report}");
+}
+
+#[test]
+fn check_shows_weights_and_coverage() {
+    let csv = printed(&["check", "fixtures/gai-2021", "--format", "csv"]);
+    assert_eq!(csv.lines().next(), Some("node,level,weight,share %,effective %,coverage %"));
+    let research = csv.lines().find(|line| line.contains("research")).expect("a row");
+    let cells: Vec<_> = research.split(',').collect();
+    assert_eq!(cells[..4], ["    research", "indicator", "5", "62.5"]);
+    let effective: f64 = cells[4].parse().expect("a number");
+    assert!((effective - 500.0 / 24.0).abs() < 1e-12);
+    let without_data = printed(&["check", "fixtures/bcg-2024"]);
+    assert!(without_data.contains("There is no data.csv to score."));
+    assert!(without_data.contains("indicators: 33"));
+}
+
+#[test]
+fn synthetic_data_say_so() {
+    let folder = "fixtures/gai-2024-full-synthetic";
+    let table = printed(&["rank", folder, "--top", "1"]);
+    assert!(table.contains("SYNTHETIC") && table.contains("Synthetic unit"), "{table}");
+    let csv = printed(&["rank", folder, "--format", "csv"]);
+    assert!(csv.lines().skip(1).all(|line| line.contains("Synthetic unit")), "{csv}");
+}
+
+#[test]
+fn a_slip_of_the_pen_is_marked_in_its_line() {
+    let original = std::fs::read_to_string("fixtures/gai-2021/methodology.toml").expect("a file");
+    let slipped = scratch("slip.toml", &original.replace("[node.gai]", "[node.gia]"));
+    let path = slipped.to_str().expect("text");
+    let output = cindex(&["rank", "fixtures/gai-2021", "--methodology", path]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let said = text(&output.stderr);
+    assert!(said.contains("error: `gia` is no node of this framework"), "{said}");
+    assert!(said.contains("slip.toml:7:7") && said.contains("[node.gia]"), "{said}");
+    assert!(said.contains("^^^ did you mean `gai`?"), "{said}");
+}
+
+#[test]
+fn bad_usage_ends_with_2_and_says_why() {
+    let rank = |extra: &[&'static str]| [&["rank", "fixtures/gai-2021"], extra].concat();
+    for (arguments, said) in [
+        (vec!["rank"], "DIR"),
+        (vec!["rnak", "fixtures/gai-2021"], "unrecognized subcommand 'rnak'"),
+        (vec!["rank", "fixtures/none"], "folder `fixtures/none` is missing"),
+        (vec!["rank", "README.md"], "`README.md` is a file"),
+        (vec!["rank", "fixtures/bcg-2024"], "data.csv` is missing"),
+        (vec!["verify", "fixtures/gai-2024-full-synthetic"], "published.csv` is missing"),
+        (rank(&["--node", "inovation"]), "did you mean `innovation`?"),
+        (rank(&["--weights", "talnt=3"]), "did you mean `talent`?"),
+        (rank(&["--weights", "talent=-3"]), "weight -3 of `talent`"),
+        (rank(&["--weights", "talent"]), "write CODE=WEIGHT"),
+        (rank(&["--weights", "talent=x"]), "`x` is no number"),
+        (rank(&["--weighting", "equl"]), "'equal'"),
+        (rank(&["--period", "2021"]), "no unit has the period `2021`"),
+    ] {
+        let output = cindex(&arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(text(&output.stdout), "", "{arguments:?}");
+        let err = text(&output.stderr);
+        assert!(err.contains(said), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn the_readme_quotes_what_is_printed() {
+    let readme = std::fs::read_to_string("README.md").expect("a README");
+    let rank = printed(&["rank", "fixtures/gai-2021", "--top", "7"]);
+    assert!(readme.contains(rank.trim_end()), "{rank}");
+    for folder in ["gai-2021", "gai-2024", "gvt-2024"] {
+        let row = reproduced(&json(&["verify", &format!("fixtures/{folder}"), "--format", "json"]));
+        assert!(readme.contains(&row), "{folder}: {row}");
+    }
+}
+
+/// The cells of the README's table behind the tolerance.
+fn reproduced(sheet: &Value) -> String {
+    let largest = match measure(sheet, "largest difference") {
+        tiny if tiny < 1e-4 => format!("{tiny:.0e}"),
+        difference => format!("{difference:.4}"),
+    };
+    let exact = measure(sheet, "exact ranks");
+    let ranks = measure(sheet, "ranks compared");
+    let shift = measure(sheet, "largest rank shift");
+    let spearman = measure(sheet, "Spearman of the ranks");
+    format!("| {largest} | {exact} of {ranks} | {shift} | {spearman:.4} |")
+}
