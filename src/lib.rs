@@ -111,7 +111,7 @@ mod verification;
 mod weighting;
 
 pub use aggregation::{Aggregation, Aggregator, Missing, MissingRule, PowerMean};
-pub use classification::{Bands, FittedBands, Matrix};
+pub use classification::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
 pub use column::{
     Clamp, ColumnTransform, Goalposted, Linear, MinMax, PercentileRank, RankNormalisation, Round,
     Ties, Transform, ZScore, round_half_away,

@@ -180,14 +180,26 @@ pub enum Problem {
     UnknownPublishedUnit { unit: String },
     #[error("`{unit}` is no unit of the data")]
     UnknownUnit { unit: String },
-    #[error("cut-offs of band `{band}` are not increasing")]
-    BandsOutOfOrder { band: String },
+    #[error("{what} has no name")]
+    Unnamed { what: String },
     #[error("band `{band}` stands twice")]
     DuplicateBand { band: String },
-    #[error("{axis} axis: {why}")]
-    InvalidBands { axis: String, why: &'static str },
+    #[error("cut-off {cut_off} of band `{band}` is not finite")]
+    InfiniteCutOff { band: String, cut_off: f64 },
+    #[error("quantile {quantile} of band `{band}` does not lie between 0 and 1")]
+    QuantileOutOfRange { band: String, quantile: f64 },
+    #[error("band `{band}` begins at {from}, not above band `{below}` at {below_from}")]
+    BandsOutOfOrder { band: String, from: f64, below: String, below_from: f64 },
+    #[error("no score{} is there to take quantiles of", of_axis(axis.as_deref()))]
+    NoScores { axis: Option<String> },
+    #[error("score {score} at position {position}{} is not finite", of_axis(axis.as_deref()))]
+    InfiniteScore { axis: Option<String>, position: usize, score: f64 },
+    #[error("the {columns} axis has {found} scores where the {rows} axis has {expected}")]
+    ScoresLength { rows: String, expected: usize, columns: String, found: usize },
+    #[error("both axes are called `{axis}`")]
+    DuplicateAxis { axis: String },
     #[error("`{band}` is no band of the {axis} axis")]
-    UnknownBand { axis: &'static str, band: String },
+    UnknownBand { axis: String, band: String },
     #[error("no cell of the matrix covers `{row}` × `{column}`")]
     EmptyCell { row: String, column: String },
     #[error("two cells of the matrix cover `{row}` × `{column}`: `{first}` and `{second}`")]
@@ -196,6 +208,10 @@ pub enum Problem {
 
 fn in_period(period: Option<&str>) -> String {
     period.map(|period| format!(" in period `{period}`")).unwrap_or_default()
+}
+
+fn of_axis(axis: Option<&str>) -> String {
+    axis.map(|axis| format!(" of the {axis} axis")).unwrap_or_default()
 }
 
 /// Why a transform, an aggregation or a weighting declines a column or a value.
