@@ -161,6 +161,7 @@ impl Transform {
     }
 
     /// The names that a methodology file knows.
+    #[cfg(feature = "toml")]
     pub(crate) const NAMES: [&'static str; 10] = [
         "min-max",
         "goalposts",
