@@ -125,7 +125,7 @@ fn score_shows_every_node_of_every_unit() {
     let csv = printed(&["score", "fixtures/gai-2021", "--provenance", "--format", "csv"]);
     assert_eq!(csv.lines().next(), Some("unit,name,node,level,score,rank,full,provenance"));
     assert_eq!(csv.lines().count(), 1 + 62 * 11);
-    assert!(csv.contains("KOR,South Korea,research,indicator,26.66,9,26.66,observed"), "{csv}");
+    assert!(csv.contains("KOR,South Korea,research,indicator,26.66,12,26.66,observed"), "{csv}");
     assert!(csv.lines().any(|line| line.starts_with("USA,") && line.contains(",gai,index,100,1,")));
     let table = printed(&["score", "fixtures/gai-2021"]);
     assert!(table.contains("KOR     innovation "), "children are indented");

@@ -60,6 +60,7 @@ impl Missing {
     }
 
     /// The names that a methodology file knows.
+    #[cfg(feature = "toml")]
     pub(crate) const RULES: [&'static str; 3] = ["reweight", "require-all", "count-as"];
 
     /// What is wrong with the options, whatever the data.

@@ -75,7 +75,7 @@ fn fit(
 ) -> Result<Fitted, ColumnFault> {
     let Orientation { direction, goalposts } = orientation;
     match (transform.fit(column, direction, goalposts, buffers), transform.constant()) {
-        (Err(ColumnFault::Constant(_)), Some(constant)) => Ok(Fitted::constant(constant)),
+        (Err(ColumnFault::Constant { .. }), Some(constant)) => Ok(Fitted::constant(constant)),
         (result, _) => result,
     }
 }
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn a_constant_column_is_a_fault_or_the_value_declared() {
         let fault = run(&[Transform::min_max(0.0, 1.0)], &[4.0, 4.0], lower(None)).unwrap_err();
-        assert_eq!(fault[0].fault, ColumnFault::Constant(4.0));
+        assert_eq!(fault[0].fault, ColumnFault::Constant { value: 4.0, units: 2 });
         let declared =
             Transform::MinMax(super::super::MinMax { to: (0.0, 1.0), constant: Some(0.5) });
         assert_eq!(run(&[declared], &[4.0, 4.0], lower(None)).unwrap(), [0.5, 0.5]);

@@ -85,7 +85,8 @@ impl Range {
         let low = values.clone().copied().fold(f64::INFINITY, f64::min);
         let high = values.copied().fold(f64::NEG_INFINITY, f64::max);
         if low == high {
-            return Err(ColumnFault::Constant(low));
+            let units = column.iter().filter(|value| !value.is_nan()).count();
+            return Err(ColumnFault::Constant { value: low, units });
         }
         Self { low, high, to: method.to, reversed, clamp: false }.within_reach()
     }
@@ -138,7 +139,7 @@ impl Standard {
         sorted_into(column, sorted);
         let (first, last) = (sorted[0], sorted[sorted.len() - 1]);
         if first == last {
-            return Err(ColumnFault::Constant(first));
+            return Err(ColumnFault::Constant { value: first, units: sorted.len() });
         }
         let mean = mean(sorted);
         let sd = standard_deviation(sorted, mean, method.ddof);
@@ -167,7 +168,10 @@ mod tests {
         assert_eq!([2.0, 6.0, 3.0, 8.0].map(|x| upright.apply(x)), [0.0, 100.0, 25.0, 150.0]);
         let reversed = Range::observed(&COLUMN, &method, true).unwrap();
         assert_eq!([2.0, 6.0, 3.0].map(|x| reversed.apply(x)), [100.0, 0.0, 75.0]);
-        assert_eq!(Range::observed(&[3.0, 3.0], &method, false), Err(ColumnFault::Constant(3.0)));
+        assert_eq!(
+            Range::observed(&[3.0, 3.0], &method, false),
+            Err(ColumnFault::Constant { value: 3.0, units: 2 })
+        );
         assert!(Range::observed(&[-1.7e308, 1.7e308], &method, false).is_err());
     }
 

@@ -3,9 +3,10 @@
 
 use super::rank::{Ties, ranks};
 
-/// The values that are there, sorted ascending, in a reused buffer.
+/// The values that are there, sorted ascending, in a reused buffer that has room for all rows.
 pub(super) fn sorted_into(column: &[f64], sorted: &mut Vec<f64>) {
     sorted.clear();
+    sorted.reserve(column.len());
     sorted.extend(column.iter().filter(|value| !value.is_nan()));
     sorted.sort_unstable_by(f64::total_cmp);
 }

@@ -161,6 +161,7 @@ impl Transform {
     }
 
     /// The names that a methodology file knows.
+    #[cfg(feature = "toml")]
     pub(crate) const NAMES: [&'static str; 10] = [
         "min-max",
         "goalposts",
@@ -173,6 +174,11 @@ impl Transform {
         "round",
         "linear",
     ];
+
+    /// Whether what it learns is a sorted sample.
+    pub(crate) fn keeps_sample(&self) -> bool {
+        matches!(self, Self::Rank(_) | Self::PercentileRank(_))
+    }
 
     /// The direction of the result.
     pub(crate) fn direction(&self, before: Direction) -> Direction {
@@ -279,7 +285,9 @@ impl Transform {
             Self::PercentileRank(PercentileRank { ties, .. }) => {
                 let sample = RankedSample::fit(column, *ties, reversed, buffers.spare());
                 if sample.len() < 2 {
-                    return Err(ColumnFault::Constant(column_value(column)));
+                    buffers.spare.push(sample.into_buffer());
+                    let value = column_value(column);
+                    return Err(ColumnFault::Constant { value, units: 1 });
                 }
                 Parameters::PercentileRank(sample)
             }
@@ -318,6 +326,15 @@ pub(crate) struct FitBuffers {
 }
 
 impl FitBuffers {
+    /// Buffers for chains that keep so many samples among them, which columns of so many units
+    /// never outgrow, whichever of their values are there.
+    pub(crate) fn for_samples(samples: usize, units: usize) -> Self {
+        // Besides these, chains that are fitted already hand theirs in.
+        let mut spare = Vec::with_capacity(2 * samples);
+        spare.extend((0..samples).map(|_| Vec::with_capacity(units)));
+        Self { sorted: Vec::with_capacity(units), spare }
+    }
+
     fn spare(&mut self) -> Vec<f64> {
         self.spare.pop().unwrap_or_default()
     }
@@ -333,7 +350,11 @@ impl FitBuffers {
 /// Why a column cannot be fitted.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum ColumnFault {
-    Constant(f64),
+    /// All units that have a value have this one.
+    Constant {
+        value: f64,
+        units: usize,
+    },
     NoGoalposts,
     Refused(Refusal),
 }

@@ -111,7 +111,7 @@ pub enum Problem {
     NoUnits,
     #[error("no unit has the period `{period}`")]
     UnknownPeriod { period: String },
-    #[error("the data hold {} periods", periods.len())]
+    #[error("the data hold {} periods: {}", periods.len(), periods.join(", "))]
     SeveralPeriods { periods: Vec<String> },
 
     // Dataset against framework
@@ -156,7 +156,7 @@ pub enum Problem {
     NominalScale { group: String, child: String },
 
     // Scoring
-    #[error("`{node}` is the same ({value}) for all {units} units, so that {method} is undefined")]
+    #[error("`{node}` {}, so that {method} is undefined", constant(*value, *units))]
     Constant { node: String, method: &'static str, value: f64, units: usize },
     #[error("`{node}` cannot be transformed by {method}: {refusal}")]
     ColumnRefused { node: String, method: String, refusal: Refusal },
@@ -204,6 +204,13 @@ pub enum Problem {
     EmptyCell { row: String, column: String },
     #[error("two cells of the matrix cover `{row}` × `{column}`: `{first}` and `{second}`")]
     ContestedCell { row: String, column: String, first: String, second: String },
+}
+
+fn constant(value: f64, units: usize) -> String {
+    match units {
+        1 => format!("has a value for one unit only ({value})"),
+        _ => format!("is the same ({value}) for all {units} units that have a value"),
+    }
 }
 
 fn in_period(period: Option<&str>) -> String {

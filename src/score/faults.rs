@@ -9,25 +9,24 @@ use crate::framework::Node;
 /// Names the faults of a node, for rows that have names.
 pub(super) struct Namer<'a, N: Fn(usize) -> String> {
     pub(super) node: &'a Node,
-    pub(super) units: usize,
     pub(super) unit: N,
 }
 
 impl<'a> Namer<'a, Box<dyn Fn(usize) -> String + 'a>> {
     /// A namer for the rows of bound data.
     pub(super) fn of(node: &'a Node, bound: &'a Bound<'a>) -> Self {
-        Self { node, units: bound.units(), unit: Box::new(|row| bound.unit(row)) }
+        Self { node, unit: Box::new(|row| bound.unit(row)) }
     }
 }
 
 impl<N: Fn(usize) -> String> Namer<'_, N> {
     pub(super) fn chain(&self, found: ChainFault) -> Fault {
         let ChainFault { method, row, fault } = found;
-        let (node, units) = (self.node.code().to_string(), self.units);
+        let node = self.node.code().to_string();
         let refused =
             |node, refusal| Problem::ColumnRefused { node, method: method.to_owned(), refusal };
         match (fault, row) {
-            (ColumnFault::Constant(value), _) => {
+            (ColumnFault::Constant { value, units }, _) => {
                 let help = "leave it out, or give the value with the option `constant`";
                 Fault::new(Problem::Constant { node, method, value, units })
                     .help(Some(help.to_owned()))

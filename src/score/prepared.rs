@@ -93,9 +93,10 @@ impl Prepared {
         let groups = prepared_groups(&framework, nodes);
         let zero_accepted = index.methodology().accept.contains(&Acceptance::ZeroInMean);
         let ranker = Ranker::new(&units);
+        let recipes = index.shared_recipes();
         let mut prepared = Self {
-            recipes: index.shared_recipes(),
-            buffers: FitBuffers::default(),
+            buffers: FitBuffers::for_samples(samples(&recipes), units.len()),
+            recipes,
             root_is_stale: false,
             framework,
             units,
@@ -217,7 +218,7 @@ impl Prepared {
         let units = self.units.len();
         let children = Children { below, rows: &group.rows, units, complete };
         let node = &self.framework.nodes()[id];
-        let namer = Namer { node, units, unit: |row: usize| self.units[row].code.to_string() };
+        let namer = Namer { node, unit: |row: usize| self.units[row].code.to_string() };
         let mut faults = Faults::default();
         match rule.aggregate(children, &group.weights, &mut self.scratch, column) {
             Ok(()) => {
@@ -253,7 +254,7 @@ impl Prepared {
         );
         if let Err(found) = fitted {
             let unit = |row: usize| self.units[row].code.to_string();
-            let namer = Namer { node: self.framework.root(), units: self.units.len(), unit };
+            let namer = Namer { node: self.framework.root(), unit };
             let mut faults = Faults::default();
             found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
             return faults.check();
@@ -265,6 +266,15 @@ impl Prepared {
         self.ranker.rank(scores, recipe.ranking, &mut self.ranks);
         Ok(())
     }
+}
+
+/// How many sorted samples the chains of a rescore keep: those of the groups and the root's
+/// publication.
+fn samples(recipes: &[Recipe]) -> usize {
+    let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));
+    let publish = recipes.iter().take(1).map(|root| &root.publish);
+    let chains = groups.map(|recipe| &recipe.transforms).chain(publish);
+    chains.flatten().filter(|transform| transform.keeps_sample()).count()
 }
 
 fn weights_by_node(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {

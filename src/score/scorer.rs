@@ -12,7 +12,7 @@ use super::scores::Scores;
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::{Chain, FitBuffers, Orientation, Transform};
 use crate::dataset::Dataset;
-use crate::error::{Error, Fault, Faults, Problem, Result};
+use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Ranking, Recipe, RecipeKind};
 use crate::weighting::GroupToWeigh;
@@ -216,8 +216,8 @@ fn fit_node(
             Ok(weights) => {
                 FittedKind::Group { weights, aggregation: aggregation.clone(), missing: *missing }
             }
-            Err(fault) => {
-                pass.fail(node, fault);
+            Err(problem) => {
+                pass.fail(node, problem);
                 return None;
             }
         },
@@ -242,7 +242,12 @@ pub(super) fn orientation(node: &Node) -> Orientation {
 }
 
 /// The weights of a group by its scheme, with the methodology's own weights over them.
-fn weigh(index: &Index, node: &Node, recipe: &Recipe, pass: &Pass<'_>) -> Result<Vec<f64>, Fault> {
+fn weigh(
+    index: &Index,
+    node: &Node,
+    recipe: &Recipe,
+    pass: &Pass<'_>,
+) -> Result<Vec<f64>, Problem> {
     let RecipeKind::Group { weighting, .. } = &recipe.kind else { return Ok(Vec::new()) };
     let framework = index.framework();
     let children = framework.children_by_code(node);
@@ -256,7 +261,7 @@ fn weigh(index: &Index, node: &Node, recipe: &Recipe, pass: &Pass<'_>) -> Result
     })?;
     if weights.len() != children.len() {
         let (expected, found) = (children.len(), weights.len());
-        return Err(Problem::WeightsLength { group: code(), expected, found }.into());
+        return Err(Problem::WeightsLength { group: code(), expected, found });
     }
     for (weight, child) in weights.iter_mut().zip(group.children()) {
         if let Some(own) = index.methodology().weights.get(child.code()) {

@@ -104,8 +104,10 @@ impl Sheet {
             Format::Json => format!("{:#}\n", self.json()),
         };
         match &output.output {
-            Some(file) => std::fs::write(file, text)
-                .map_err(|error| Failure::Output { target: file.display().to_string(), error }),
+            Some(file) => std::fs::write(file, text).map_err(|error| Failure::Output {
+                target: format!("`{}`", file.display()),
+                error,
+            }),
             None => match io::stdout().lock().write_all(text.as_bytes()) {
                 // The reader has seen enough, as `head` has.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,0 +1,205 @@
+//! A rescore allocates nothing and recomputes only the ancestors of what changed.
+#![cfg(all(feature = "csv", feature = "toml"))]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use composite_index::{
+    Aggregation, Aggregator, Dataset, Index, IndexFolder, Methodology, Prepared, Refusal, Settings,
+    Source, Weights,
+};
+
+const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/gai-2024-full-synthetic");
+
+/// Every transform and rule that a rescore can meet at a group.
+const ELABORATE: &str = r#"
+accept = ["inadequate-scale", "empty-indicator"]
+
+[indicators]
+transforms = [{ min-max = { to = [1, 100], constant = 50 } }]
+
+[groups]
+missing = { rule = "reweight", children = 0.2 }
+
+[level.category]
+aggregation = "geometric-mean"
+transforms = [
+    { rank = { ties = "average" } },
+    { percentile-rank = { ties = "min", constant = 0.5 } },
+    { z-score = { ddof = 1, constant = 0 } },
+    { min-max = { to = [1, 100], constant = 50 } },
+]
+
+[level.sub-pillar]
+aggregation = { power-mean = { exponent = 0.5 } }
+transforms = [{ z-score = { ddof = 1, mean = 100, sd = 10 } }, { percentile-rank = { ties = "min" } }]
+
+[level.pillar]
+aggregation = "weighted-sum"
+transforms = [
+    { z-score = { ddof = 0 } },
+    { clamp = { low = -3, high = 3 } },
+    { min-max = { to = [1, 2] } },
+    "ln-plus-one",
+]
+
+[node.gai]
+aggregation = "harmonic-mean"
+publish = [{ min-max = { to = [0, 100] } }, { round = { decimals = 1 } }]
+ranking = { on = "published", ties = "ordinal" }
+"#;
+
+/// The data of the fixture with every eleventh cell or so left out.
+fn with_gaps(data: &Dataset) -> Dataset {
+    let rows = data.units().iter().enumerate().map(|(row, unit)| {
+        let cells = data.variables().iter().enumerate().map(|(column, variable)| {
+            let gap = (row * 7 + column * 3) % 11 == 0;
+            data.value(&unit.code, variable).filter(|_| !gap)
+        });
+        cells.collect()
+    });
+    Dataset::new(data.variables().to_vec(), data.units().to_vec(), rows.collect()).unwrap()
+}
+
+fn folder() -> IndexFolder {
+    IndexFolder::open(FIXTURE).unwrap()
+}
+
+fn elaborate(index: &Index) -> Index {
+    let source = Source::new("elaborate.toml", ELABORATE);
+    index.with_methodology(Methodology::from_toml(&source).unwrap()).unwrap()
+}
+
+/// Weights that differ in every node from one step to the next, some of them zero.
+fn draw(weights: &mut Weights, step: usize) {
+    for (node, weight) in weights.values_mut().iter_mut().enumerate().skip(1) {
+        let draw = (step * 31 + node * 17) % 10;
+        *weight = if draw == 0 && node % 2 == 0 { 0.0 } else { 0.5 + draw as f64 };
+    }
+}
+
+/// Rescores many times; returns how many allocations were made, and how many scores moved.
+fn walk(prepared: &mut Prepared, steps: usize) -> (u64, usize) {
+    let mut weights = prepared.weights();
+    let (mut allocations, mut moved) = (0, 0);
+    for step in 0..steps {
+        draw(&mut weights, step);
+        let before = prepared.scores().to_vec();
+        let mut result = Ok(());
+        let counted = allocation_counter::measure(|| result = prepared.rescore(&weights));
+        result.unwrap();
+        allocations += counted.count_total;
+        moved += usize::from(before != prepared.scores());
+    }
+    (allocations, moved)
+}
+
+#[test]
+fn rescoring_a_plain_index_allocates_nothing() {
+    let folder = folder();
+    let mut prepared = folder.index().prepare(folder.data().unwrap()).unwrap();
+    assert_eq!(walk(&mut prepared, 20), (0, 20));
+}
+
+#[test]
+fn rescoring_an_elaborate_index_with_gaps_allocates_nothing() {
+    let folder = folder();
+    let data = with_gaps(folder.data().unwrap());
+    let mut prepared = elaborate(folder.index()).prepare(&data).unwrap();
+    assert_eq!(walk(&mut prepared, 20), (0, 20));
+}
+
+/// Prepared where only a child with gaps counts: then fewer units have a score than later, when
+/// its complete siblings get their weights back, and every buffer must be large enough for those.
+#[test]
+fn rescoring_allocates_nothing_where_more_units_get_a_score_than_before() {
+    let folder = folder();
+    let index = elaborate(folder.index());
+    for known in [0, 1, 3] {
+        let data = only_first_units(folder.data().unwrap(), "companies", known);
+        let nominal = index.prepare(&data).unwrap().weights();
+        let without_siblings = index.with_weights(complete_siblings(&index, &data)).unwrap();
+        let mut prepared = without_siblings.prepare(&data).unwrap();
+        let sparse = prepared.weights();
+        for (weights, scored) in [(&nominal, data.units().len()), (&sparse, known)].repeat(2) {
+            assert_ne!(scored_units(&prepared), scored);
+            let counted = allocation_counter::measure(|| prepared.rescore(weights).unwrap());
+            assert_eq!((counted.count_total, scored_units(&prepared)), (0, scored), "{known}");
+        }
+    }
+}
+
+fn scored_units(prepared: &Prepared) -> usize {
+    let column = prepared.full_scores("companies").unwrap();
+    column.iter().filter(|score| !score.is_nan()).count()
+}
+
+/// The data with one indicator of a category known of the first units only.
+fn only_first_units(data: &Dataset, category: &str, units: usize) -> Dataset {
+    let sparse = first_indicator(folder().index(), category);
+    let rows = data.units().iter().enumerate().map(|(row, unit)| {
+        let cells = data.variables().iter().map(|variable| {
+            let known = variable.as_str() != sparse || row < units;
+            data.value(&unit.code, variable).filter(|_| known)
+        });
+        cells.collect()
+    });
+    Dataset::new(data.variables().to_vec(), data.units().to_vec(), rows.collect()).unwrap()
+}
+
+fn first_indicator(index: &Index, category: &str) -> String {
+    let framework = index.framework();
+    let group = framework.node(category).unwrap();
+    framework.children(group).next().unwrap().code().to_string()
+}
+
+/// Weights of zero for the complete siblings of the sparse indicator.
+fn complete_siblings(index: &Index, data: &Dataset) -> Vec<(String, f64)> {
+    let framework = index.framework();
+    let complete = |code: &str| !data.column(code).unwrap().iter().any(|value| value.is_nan());
+    let children = framework.children(framework.node("companies").unwrap());
+    let codes = children.map(|node| node.code().to_string());
+    codes.filter(|code| complete(code)).map(|code| (code, 0.0)).collect()
+}
+
+/// An arithmetic mean that counts the units it was asked for.
+#[derive(Debug)]
+struct Counting(Arc<AtomicUsize>);
+
+impl Aggregator for Counting {
+    fn aggregate(&self, scores: &[f64], weights: &[f64]) -> Result<f64, Refusal> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(scores.iter().zip(weights).map(|(score, weight)| score * weight).sum())
+    }
+}
+
+#[test]
+fn only_the_ancestors_of_what_changed_are_recomputed() {
+    let folder = folder();
+    let (count, data) = (Arc::new(AtomicUsize::new(0)), folder.data().unwrap());
+    let counting = Aggregation::custom(Counting(Arc::clone(&count)));
+    let methodology = folder.index().methodology().clone();
+    let methodology = methodology.with_groups(Settings::new().aggregation(counting));
+    let index = folder.index().with_methodology(methodology).unwrap();
+    let mut prepared = index.prepare(data).unwrap();
+    let before = columns(&index, &prepared);
+    let mut weights = prepared.weights();
+    weights.set(&first_indicator(&index, "developers"), 9.0).unwrap();
+    count.store(0, Ordering::Relaxed);
+    prepared.rescore(&weights).unwrap();
+    let ancestors = ["gai", "implementation", "talent", "developers"];
+    assert_eq!(count.load(Ordering::Relaxed), ancestors.len() * data.units().len());
+    let after = columns(&index, &prepared);
+    let changed = before.iter().zip(&after).filter(|(before, after)| before != after);
+    let changed: Vec<_> = changed.map(|((code, _), _)| code.as_str()).collect();
+    assert_eq!(changed, ancestors);
+    prepared.rescore(&weights).unwrap();
+    assert_eq!(count.load(Ordering::Relaxed), ancestors.len() * data.units().len());
+}
+
+/// Every node's column, to the bit.
+fn columns(index: &Index, prepared: &Prepared) -> Vec<(String, Vec<u64>)> {
+    let nodes = index.framework().nodes().iter();
+    let column = |code: &str| prepared.full_scores(code).unwrap().iter().map(|x| x.to_bits());
+    nodes.map(|node| (node.code().to_string(), column(node.code().as_str()).collect())).collect()
+}

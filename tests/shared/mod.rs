@@ -1,0 +1,29 @@
+//! The outside references: the folder `shared` that lies beside the checkout.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
+
+/// The text of a file of the folder. Without it nothing has been tested, so that its absence is a
+/// failure and not a pass.
+pub fn text(name: &str) -> String {
+    let path = PathBuf::from(FOLDER).join(name);
+    std::fs::read_to_string(&path).unwrap_or_else(|error| {
+        panic!(
+            "`{name}` of the folder `shared` cannot be read: {error}. The folder with the outside \
+             references must lie beside the checkout, at `../shared` of Cargo.toml; it was sought \
+             at {}",
+            path.display()
+        )
+    })
+}
+
+/// The rows of a CSV file of the folder, each as its cells by column.
+#[allow(dead_code, reason = "not every test file reads rows")]
+pub fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
+    let text = text(name);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows = reader.deserialize().collect::<Result<Vec<_>, _>>();
+    rows.unwrap_or_else(|error| panic!("`{name}` is no sound table: {error}"))
+}
