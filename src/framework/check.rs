@@ -300,7 +300,8 @@ impl<'a> Tree<'a> {
     /// The edge above a node where both levels are known; an indicator counts by its number alone.
     fn edge(&self, child: usize) -> Option<Edge<'_>> {
         let record = &self.records[child];
-        let above = self.records[self.parent[child]?].level.as_deref()?;
+        let parent = self.parent[child].filter(|parent| *parent != child)?;
+        let above = self.records[parent].level.as_deref()?;
         let below = record.level.as_deref()?;
         let counts = record.kind == RecordKind::Aggregate || below.parse::<i64>().is_ok();
         counts.then_some(Edge { child, above, below })

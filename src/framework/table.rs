@@ -61,6 +61,7 @@ impl Framework {
         table.check_unknown(&mut faults);
         table.check_required(&REQUIRED, &mut faults);
         table.check_duplicates(&mut faults);
+        faults.sort_by_place();
         faults.check()?;
         let mut faults = Faults::default();
         let records = table.rows().map(|row| record(&row, &mut faults)).collect();

@@ -1,0 +1,91 @@
+//! Data that cannot be scored as they are.
+
+use super::{DATA, data, says, with};
+
+#[test]
+fn units_and_columns() {
+    for (from, to, expected) in [
+        ("JPN,Japan", "KOR,Japan", "data.csv:3:1: unit `KOR` stands twice"),
+        ("JPN,Japan", ",Japan", "data.csv:3:1: `` cannot be a code: it is empty"),
+        (
+            "unit,name",
+            "unt,name",
+            "data.csv:1:1: required column `unit` is missing (is it the column `unt`?)\n\
+             data.csv:1:1: column `unt` belongs to no indicator of the framework (did you mean \
+             `unit`?)",
+        ),
+        ("name,region", "region,region", "data.csv:1:13: column `region` stands twice"),
+        (
+            "talent,trust",
+            "talnt,trust",
+            "data.csv:1:1: indicator `talent` has no column in the data (is it the column \
+             `talnt`?)\n\
+             data.csv:1:18: column `talnt` belongs to no indicator of the framework (did you mean \
+             `talent`?)",
+        ),
+        (
+            "unit,name,region",
+            "unit,name,continent",
+            "data.csv:1:11: column `continent` belongs to no indicator of the framework (describe \
+             it in the framework, with type `other` if unused)",
+        ),
+    ] {
+        says(data(&with(DATA, from, to)), expected);
+    }
+    says(data(""), "data.csv:1:1: the table is empty");
+    let semicolons = data(&DATA.replace(',', ";")).expect_err("no columns").to_string();
+    assert!(semicolons.contains("separate the cells by commas"), "{semicolons}");
+}
+
+#[test]
+fn cells() {
+    for (cell, expected) in [
+        ("high", Some("`high` in column `talent` of `KOR` is not a number")),
+        ("\"20,5\"", Some("`20,5` in column `talent` of `KOR` has a decimal comma (write 20.5)")),
+        ("inf", Some("`inf` in column `talent` of `KOR` is not a finite number")),
+        ("-Infinity", Some("`-Infinity` in column `talent` of `KOR` is not a finite number")),
+        ("NaN", Some("`NaN` in column `talent` of `KOR` is not a finite number")),
+        ("1e999", Some("`1e999` in column `talent` of `KOR` is not a finite number")),
+        ("NA", None),
+        ("", None),
+        ("..", None),
+        ("...", None),
+        ("n/a", None),
+        ("N/A", None),
+        (" NA ", None),
+    ] {
+        let read = data(&with(DATA, "Asia,20", &format!("Asia,{cell}")));
+        match expected {
+            Some(expected) => {
+                let message = read.expect_err(cell).to_string();
+                assert!(message.starts_with(&format!("data.csv:2:22: {expected}")), "{message}");
+            }
+            None => assert_eq!(read.expect(cell).value("KOR", "talent"), None, "{cell:?}"),
+        }
+    }
+}
+
+#[test]
+fn every_fault_of_a_table_comes_at_once() {
+    let text = with(DATA, "Asia,20", "Asia,high");
+    let text = with(&text, "84", "\"8,4\"");
+    says(
+        data(&text),
+        "data.csv:2:22: `high` in column `talent` of `KOR` is not a number (a missing value is an \
+         empty cell, `NA`, `N/A`, `n/a`, `..`, `...`)\n\
+         data.csv:4:27: `8,4` in column `population` of `DEU` has a decimal comma (write 8.4)",
+    );
+}
+
+#[test]
+fn a_unit_may_be_called_na() {
+    let namibia = data(&with(DATA, "JPN,Japan", "NA,Namibia")).unwrap();
+    assert_eq!(namibia.value("NA", "talent"), Some(30.0));
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_are_accepted() {
+    let text = format!("\u{feff}{}", DATA.replace('\n', "\r\n"));
+    let (read, plain) = (data(&text).unwrap(), data(DATA).unwrap());
+    assert_eq!(read.to_csv(), plain.to_csv());
+}

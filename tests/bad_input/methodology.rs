@@ -1,0 +1,142 @@
+//! Methodologies that do not fit.
+
+use super::{index, says};
+
+const NORMALISED: &str = "[indicators]\ntransforms = [{ min-max = { to = [0, 100] } }]\n";
+
+#[test]
+fn names_and_types() {
+    for (text, expected) in [
+        (
+            "[node.talnt]",
+            "methodology.toml:3:7: `talnt` is no node of this framework (did you mean `talent`?)",
+        ),
+        (
+            "[level.pilar]",
+            "methodology.toml:3:8: `pilar` is no level of this framework (did you mean `pillar`?)",
+        ),
+        (
+            "[groups]\naggregation = \"geometric\"",
+            "methodology.toml:4:15: unknown method `geometric` (did you mean `geometric-mean`?)",
+        ),
+        (
+            "[groups]\nagregation = \"minimum\"",
+            "methodology.toml:4:1: unknown option `agregation` (did you mean `aggregation`?)",
+        ),
+        (
+            "[groups]\naggregation = { power-mean = { exponnt = 2 } }",
+            "methodology.toml:4:32: unknown option `exponnt` (did you mean `exponent`?)",
+        ),
+        (
+            "[groups]\naggregation = { minimum = { exponent = 2 } }",
+            "methodology.toml:4:27: `aggregation`: expected empty table",
+        ),
+        (
+            "[groups]\naggregation = 3",
+            "methodology.toml:4:15: `aggregation`: wanted string or table",
+        ),
+        (
+            "[ranking]\nties = \"mim\"",
+            "methodology.toml:4:8: unknown method `mim` (did you mean `min`?)",
+        ),
+        (
+            "[weights]\ntalnt = 3\nindex = 2\ntrust = -1\nfunding = inf",
+            "methodology.toml:4:1: `talnt` is no node of this framework (did you mean `talent`?)\n\
+             methodology.toml:5:1: `index` is the root, which has no weight\n\
+             methodology.toml:6:1: weight -1 of `trust` is negative\n\
+             methodology.toml:7:1: weight inf of `funding` is not finite",
+        ),
+        ("[weights]\nfunding = 0", "methodology.toml:4:1: all weights in group `money` are zero"),
+        (
+            "accept = [\"zero-in-men\"]",
+            "unknown method `zero-in-men` (did you mean `zero-in-mean`?)",
+        ),
+    ] {
+        let text = match text.starts_with("accept") {
+            true => format!("{text}\n{NORMALISED}"),
+            false => format!("{NORMALISED}{text}"),
+        };
+        let error = index(&text).expect_err(expected);
+        let mut found: Vec<_> = error.faults().iter().map(ToString::to_string).collect();
+        found.sort();
+        let found = found.join("\n");
+        assert!(found.ends_with(expected), "{found}\nbut expected\n{expected}");
+    }
+}
+
+#[test]
+fn options_that_do_not_fit() {
+    for (text, expected) in [
+        (
+            "[node.talent]\naggregation = \"minimum\"",
+            "methodology.toml:4:1: `aggregation` does not fit `node.talent`: an indicator has no \
+             such option",
+        ),
+        (
+            "[node.money]\ndenominate = true",
+            "methodology.toml:4:1: `denominate` does not fit `node.money`: a group has no such \
+             option",
+        ),
+        (
+            "[level.indicator]\npublish = []",
+            "methodology.toml:3:8: `level.indicator` does not fit indicators: what concerns all \
+             indicators stands in `[indicators]`",
+        ),
+        (
+            "[groups]\ntransforms = [{ goalposts = { to = [0, 1], clamp = true } }]",
+            "methodology.toml:4:15: `goalposts` does not fit `groups.transforms.0`: goalposts are \
+             raw values of an indicator",
+        ),
+        (
+            "[groups]\ntransforms = [{ min-max = { to = [1, 0] } }]",
+            "methodology.toml:4:15: `min-max`: the range `to` is two finite numbers, the lower \
+             first",
+        ),
+        (
+            "[groups]\nmissing = { children = 66 }",
+            "methodology.toml:4:1: `missing`: `children` is a share from 0 to 1",
+        ),
+        (
+            "[groups]\ntransforms = [{ z-score = { ddof = 2 } }]",
+            "methodology.toml:4:15: `z-score`: `ddof` is 0 (divide by n) or 1 (divide by n - 1)",
+        ),
+    ] {
+        says(index(&format!("{NORMALISED}{text}")), expected);
+    }
+}
+
+#[test]
+fn directions_goalposts_and_scales() {
+    says(
+        index(""),
+        "lower is better for `trust`, but none of its transforms normalises it (normalise it, or \
+         turn it round by a `linear` factor below zero)",
+    );
+    says(
+        index("[indicators]\ntransforms = [{ goalposts = { to = [0, 1], clamp = true } }]"),
+        "methodology.toml:2:1: `trust` is normalised by goalposts but has none (give it \
+         `goalpost_low` and `goalpost_high` in the framework)\n\
+         methodology.toml:2:1: `funding` is normalised by goalposts but has none (give it \
+         `goalpost_low` and `goalpost_high` in the framework)",
+    );
+    let z_scores = "[indicators]\ntransforms = [{ z-score = { ddof = 1 } }]\n";
+    says(
+        index(&format!("{z_scores}[node.money]\naggregation = \"geometric-mean\"")),
+        "methodology.toml:4:1: geometric-mean in `money` needs values with a true zero, but \
+         `funding` is on an interval scale (normalise onto a range above zero, or accept \
+         `inadequate-scale`)",
+    );
+    let ranks = "[indicators]\ntransforms = [{ percentile-rank = { ties = \"min\" } }]\n";
+    assert!(index(&format!("{ranks}[groups]\naggregation = \"harmonic-mean\"")).is_err());
+    let accepted = format!(
+        "accept = [\"inadequate-scale\"]\n{z_scores}[node.money]\naggregation = \"geometric-mean\""
+    );
+    assert!(index(&accepted).is_ok());
+}
+
+#[test]
+fn toml_that_is_none() {
+    let error = index("[indicators\ntransforms = ]\n").expect_err("no TOML").to_string();
+    assert!(error.starts_with("methodology.toml:1:"), "{error}");
+    assert!(error.contains("not valid TOML"), "{error}");
+}

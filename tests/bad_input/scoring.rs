@@ -1,0 +1,134 @@
+//! Data that a methodology refuses.
+
+use composite_index::{Dataset, Error, Scores};
+
+use super::{DATA, METHODOLOGY, data, index, says, with};
+
+fn score(methodology: &str, table: &str) -> Result<Scores, Error> {
+    index(methodology)?.score(&data(table)?)
+}
+
+#[test]
+fn empty_units_and_indicators() {
+    let no_trust = DATA.replace("20,40", "20,").replace("30,50", "30,");
+    says(
+        score(METHODOLOGY, &no_trust),
+        "indicator `trust` has no data (the methodology may accept `empty-indicator`)",
+    );
+    let accepted = format!("accept = [\"empty-indicator\"]\n{METHODOLOGY}");
+    assert!(score(&accepted, &no_trust).unwrap().at("trust").unwrap().score("KOR").is_none());
+    let no_germany = with(DATA, "25,,30", ",,");
+    says(
+        score(METHODOLOGY, &no_germany),
+        "data.csv:4:1: unit `DEU` has no data (the methodology may accept `empty-unit`)",
+    );
+    let accepted = format!("accept = [\"empty-unit\"]\n{METHODOLOGY}");
+    assert_eq!(score(&accepted, &no_germany).unwrap().rank("DEU"), None);
+}
+
+#[test]
+fn constant_indicators() {
+    let constant = DATA.replace(",60,", ",10,").replace(",30,", ",10,");
+    for (method, name) in
+        [("min-max = { to = [0, 100] }", "min-max"), ("z-score = { ddof = 1 }", "z-score")]
+    {
+        says(
+            score(&format!("[indicators]\ntransforms = [{{ {method} }}]"), &constant),
+            &format!(
+                "`funding` is the same (10) for all 3 units that have a value, so that \
+                 {name} is undefined (leave it \
+                 out, or give the value with the option `constant`)"
+            ),
+        );
+    }
+    let given = "[indicators]\ntransforms = [{ min-max = { to = [0, 100], constant = 50 } }]";
+    let scores = score(given, &constant).unwrap();
+    assert_eq!(scores.at("funding").unwrap().score("KOR"), Some(50.0));
+}
+
+#[test]
+fn one_unit_has_no_range_but_can_have_scores() {
+    let one: String = DATA.lines().take(2).map(|line| format!("{line}\n")).collect();
+    let message = score(METHODOLOGY, &one).expect_err("no range").to_string();
+    assert!(message.contains("`talent` has a value for one unit only (20)"), "{message}");
+    let turned = "[node.trust]\ntransforms = [{ linear = { factor = -1 } }]";
+    assert_eq!(score(turned, &one).unwrap().rank("KOR"), Some(1.0));
+}
+
+#[test]
+fn logarithms_and_means() {
+    let zero = with(DATA, "60,52", "0,52");
+    says(
+        score("[indicators]\ntransforms = [\"ln\", { min-max = { to = [0, 1] } }]", &zero),
+        "ln is refused for `funding` of unit `KOR`: the logarithm needs a value above 0, and this \
+         is 0",
+    );
+    for mean in ["geometric", "harmonic"] {
+        let methodology = format!("{METHODOLOGY}[node.money]\naggregation = \"{mean}-mean\"");
+        says(
+            score(&methodology, DATA),
+            &format!(
+                "{mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a zero; accept \
+                 `zero-in-mean` to count it as 0"
+            ),
+        );
+        let accepted = format!("accept = [\"zero-in-mean\"]\n{methodology}");
+        let scores = score(&accepted, DATA).unwrap();
+        assert_eq!(scores.at("money").unwrap().score("JPN"), Some(0.0));
+        let below = "[indicators]\ntransforms = [{ min-max = { to = [-1, 1] } }]\n";
+        let negative = format!(
+            "accept = [\"zero-in-mean\"]\n{below}[node.money]\naggregation = \"{mean}-mean\""
+        );
+        let message = score(&negative, DATA).expect_err("negative").to_string();
+        let expected = format!(
+            "{mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a negative score"
+        );
+        assert!(message.starts_with(&expected), "{message}");
+    }
+}
+
+#[test]
+fn denominators() {
+    for (cell, what, acceptance) in
+        [("0", "zero", "zero-denominator"), ("", "missing", "missing-denominator")]
+    {
+        let table = with(DATA, "60,52", &format!("60,{cell}"));
+        says(
+            score(METHODOLOGY, &table),
+            &format!(
+                "denominator `population` of `trust` is {what} for unit `KOR` (the methodology may \
+                 accept `{acceptance}`)"
+            ),
+        );
+        let accepted = format!("accept = [\"{acceptance}\"]\n{METHODOLOGY}");
+        let message = score(&accepted, &table).expect_err("one value is left").to_string();
+        assert!(message.contains("`trust` has a value for one unit only"), "{message}");
+    }
+}
+
+#[test]
+fn datasets_without_a_file() {
+    let table = Dataset::builder(["talent", "trust", "fundin", "population"])
+        .unit("KOR", [1.0, 2.0, 3.0, 4.0])
+        .build()
+        .unwrap();
+    says(
+        index(METHODOLOGY).unwrap().score(&table),
+        "indicator `funding` has no column in the data (is it the column `fundin`?)\n\
+         column `fundin` belongs to no indicator of the framework (did you mean `funding`?)",
+    );
+    let table =
+        Dataset::builder(["talent", "trust", "funding"]).unit("KOR", [1.0, 2.0, 3.0]).build();
+    says(
+        index(METHODOLOGY).unwrap().score(&table.unwrap()),
+        "denominator `population` of `trust` has no column in the data",
+    );
+}
+
+#[test]
+fn every_refused_value_comes_at_once() {
+    let zeros = DATA.replace(",60,", ",0,").replace(",10,", ",-1,");
+    let error = score("[indicators]\ntransforms = [\"ln\", { min-max = { to = [0, 1] } }]", &zeros)
+        .expect_err("two values");
+    assert_eq!(error.faults().len(), 2, "{error}");
+}
