@@ -92,6 +92,7 @@
 //! | `cli` | the command line `cindex` | clap, codespan-reporting, serde_json, tabled |
 
 #![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aggregation;
 mod classification;

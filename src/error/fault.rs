@@ -143,7 +143,6 @@ impl Faults {
     }
 
     /// The error, where faults are known to be there.
-    #[cfg(all(feature = "csv", feature = "toml"))]
     pub(crate) fn into_error(self) -> Error {
         Error { faults: self.0 }
     }

@@ -1,5 +1,8 @@
 //! `cindex`: composite indices on the command line.
 
+#![forbid(unsafe_code)]
+#![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
 mod alternative;
 mod arguments;
 mod check;
