@@ -31,7 +31,7 @@
 //! let index = Index::new(framework, Methodology::default())?;
 //! let scores = index.score(&data)?;
 //! assert_eq!(scores.rank("KOR"), Some(3.0));
-//! assert_eq!(scores.effective_weight("research"), Some(5.0 / 24.0));
+//! assert_eq!(scores.effective_weight("innovation"), Some(8.0 / 24.0));
 //!
 //! // Another weighting: the research and development of a country count twice as much.
 //! let innovation_first = index.with_weights([("innovation", 16.0)])?.score(&data)?;

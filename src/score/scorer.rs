@@ -19,7 +19,8 @@ use crate::weighting::GroupToWeigh;
 
 /// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
 /// weights. It scores units that were not in the sample, such as next year's data or a what-if
-/// row, on the sample's own scale, and can be stored with serde.
+/// row, on the sample's own scale, and can be stored with serde. (As JSON, read it with serde_json's
+/// feature `float_roundtrip`, without which the last bit of a number can be lost.)
 ///
 /// # Examples
 ///
