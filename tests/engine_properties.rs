@@ -60,10 +60,8 @@ fn tables() -> impl Strategy<Value = Vec<Vec<Option<f64>>>> {
     ];
     let row = prop::collection::vec(cell, 8);
     prop::collection::vec(row, 4..9).prop_map(|mut rows| {
-        for column in 0..8 {
-            rows[0][column] = Some(-2000.0);
-            rows[1][column] = Some(3000.0 + column as f64);
-        }
+        rows[0] = vec![Some(-2000.0); 8];
+        rows[1] = (0..8).map(|column| Some(3000.0 + f64::from(column))).collect();
         for row in rows.iter_mut().filter(|row| row.iter().flatten().count() < 8) {
             row[0] = row[0].or(Some(1.5));
             row[1] = row[1].or(Some(2.5));
@@ -121,11 +119,10 @@ fn dataset(framework: &Framework, rows: &[Vec<Option<f64>>]) -> Dataset {
 }
 
 /// Bits of every score and rank, by unit and node.
-fn bits(scores: &Scores) -> Vec<(String, String, Option<u64>, Option<u64>, Option<u64>)> {
+fn bits(scores: &Scores) -> Vec<(String, String, [Option<u64>; 3])> {
     let cell = |cell: composite_index::Cell<'_>| {
-        let bits = |value: Option<f64>| value.map(f64::to_bits);
         let (unit, node) = (cell.unit.to_string(), cell.node.to_string());
-        (unit, node, bits(cell.score), bits(cell.full), bits(cell.rank))
+        (unit, node, [cell.score, cell.full, cell.rank].map(|value| value.map(f64::to_bits)))
     };
     let mut cells: Vec<_> = scores.cells().map(cell).collect();
     cells.sort();
