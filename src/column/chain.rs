@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::transform::{ColumnFault, FitBuffers, Fitted, Transform};
+use super::fitted::{ColumnFault, FitBuffers, Fitted};
+use super::transform::Transform;
 use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts};
 

@@ -4,6 +4,7 @@
 mod chain;
 mod clamp;
 mod columns;
+mod fitted;
 mod linear;
 mod logarithm;
 mod normalise;
@@ -22,4 +23,4 @@ pub use transform::{ColumnTransform, Transform};
 
 pub(crate) use chain::{Chain, ChainFault, Orientation};
 pub(crate) use columns::Columns;
-pub(crate) use transform::{ColumnFault, FitBuffers};
+pub(crate) use fitted::{ColumnFault, FitBuffers};

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fitted::ColumnFault;
 use super::statistics::{mean, sorted_into, standard_deviation};
-use super::transform::ColumnFault;
 use crate::framework::Goalposts;
 
 /// Min–max: y = a + (b − a)(x − min) / (max − min) with the least and greatest observed values and

@@ -1,4 +1,4 @@
-//! The transforms as plain data, and what they become once fitted on a column.
+//! The transforms as plain data.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
+use super::fitted::{ColumnFault, FitBuffers, Fitted, Parameters};
 use super::linear::Linear;
-use super::logarithm;
 use super::normalise::{Goalposted, MinMax, Range, Standard, ZScore};
 use super::rank::{PercentileRank, RankNormalisation, RankedSample, Ties};
-use super::round::{Round, round_half_away};
+use super::round::Round;
 use crate::custom::Custom;
 use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts, Scale};
@@ -285,7 +285,7 @@ impl Transform {
             Self::PercentileRank(PercentileRank { ties, .. }) => {
                 let sample = RankedSample::fit(column, *ties, reversed, buffers.spare());
                 if sample.len() < 2 {
-                    buffers.spare.push(sample.into_buffer());
+                    buffers.give_back(sample.into_buffer());
                     let value = column_value(column);
                     return Err(ColumnFault::Constant { value, units: 1 });
                 }
@@ -315,148 +315,5 @@ impl Direction {
             Self::HigherIsBetter => Self::LowerIsBetter,
             Self::LowerIsBetter => Self::HigherIsBetter,
         }
-    }
-}
-
-/// Buffers that fits reuse.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct FitBuffers {
-    sorted: Vec<f64>,
-    spare: Vec<Vec<f64>>,
-}
-
-impl FitBuffers {
-    /// Buffers for chains that keep so many samples among them, which columns of so many units
-    /// never outgrow, whichever of their values are there.
-    pub(crate) fn for_samples(samples: usize, units: usize) -> Self {
-        // Besides these, chains that are fitted already hand theirs in.
-        let mut spare = Vec::with_capacity(2 * samples);
-        spare.extend((0..samples).map(|_| Vec::with_capacity(units)));
-        Self { sorted: Vec::with_capacity(units), spare }
-    }
-
-    fn spare(&mut self) -> Vec<f64> {
-        self.spare.pop().unwrap_or_default()
-    }
-
-    /// Takes back what a fit no longer needs.
-    pub(super) fn recycle(&mut self, fitted: Fitted) {
-        if let Parameters::Rank(sample) | Parameters::PercentileRank(sample) = fitted.0 {
-            self.spare.push(sample.into_buffer());
-        }
-    }
-}
-
-/// Why a column cannot be fitted.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum ColumnFault {
-    /// All units that have a value have this one.
-    Constant {
-        value: f64,
-        units: usize,
-    },
-    NoGoalposts,
-    Refused(Refusal),
-}
-
-impl ColumnFault {
-    pub(super) fn refused(why: &'static str) -> Self {
-        Self::Refused(Refusal::new(why))
-    }
-}
-
-/// A transform with the parameters that it learned: applies to any value, in the sample or not.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Fitted(Parameters);
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Parameters {
-    MinMax(Range),
-    Goalposts(Range),
-    ZScore(Standard),
-    Rank(RankedSample),
-    PercentileRank(RankedSample),
-    Ln,
-    LnPlusOne,
-    Clamp(Clamp),
-    Round(Round),
-    Linear(Linear),
-    /// The declared value of a column that did not vary.
-    Constant(f64),
-    /// The sample had no values to learn from.
-    Unlearnt,
-    #[serde(skip)]
-    Custom {
-        transform: Custom<dyn ColumnTransform>,
-        parameters: Vec<f64>,
-    },
-}
-
-impl Fitted {
-    pub(super) fn constant(value: f64) -> Self {
-        Self(Parameters::Constant(value))
-    }
-
-    pub(super) fn unlearnt() -> Self {
-        Self(Parameters::Unlearnt)
-    }
-
-    /// Transforms one value that is there; the result is finite.
-    pub(super) fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        let result = match &self.0 {
-            Parameters::MinMax(range) | Parameters::Goalposts(range) => range.apply(value),
-            Parameters::ZScore(standard) => standard.apply(value),
-            Parameters::Rank(sample) => sample.rank(value),
-            Parameters::PercentileRank(sample) => sample.percentile(value),
-            Parameters::Ln => logarithm::ln(value)?,
-            Parameters::LnPlusOne => logarithm::ln_plus_one(value)?,
-            Parameters::Clamp(clamp) => clamp.apply(value),
-            Parameters::Round(round) => round_half_away(value, round.decimals),
-            Parameters::Linear(linear) => linear.apply(value),
-            Parameters::Constant(constant) => *constant,
-            Parameters::Unlearnt => {
-                return Err(Refusal::new("the sample had no values to learn from"));
-            }
-            Parameters::Custom { transform, parameters } => transform.apply(parameters, value)?,
-        };
-        if result.is_finite() {
-            Ok(result)
-        } else {
-            Err(Refusal::new(format!("{value} becomes {result}, which is not finite")))
-        }
-    }
-
-    /// Whether a value is cut off.
-    pub(super) fn clamps(&self, value: f64) -> bool {
-        match &self.0 {
-            Parameters::Goalposts(range) => range.clamps(value),
-            Parameters::Clamp(clamp) => clamp.apply(value) != value,
-            _ => false,
-        }
-    }
-
-    /// The method's name.
-    pub(super) fn name(&self) -> &'static str {
-        match &self.0 {
-            Parameters::MinMax(_) => "min-max",
-            Parameters::Goalposts(_) => "goalposts",
-            Parameters::ZScore(_) => "z-score",
-            Parameters::Rank(_) => "rank",
-            Parameters::PercentileRank(_) => "percentile-rank",
-            Parameters::Ln => "ln",
-            Parameters::LnPlusOne => "ln-plus-one",
-            Parameters::Clamp(_) => "clamp",
-            Parameters::Round(_) => "round",
-            Parameters::Linear(_) => "linear",
-            Parameters::Constant(_) => "constant",
-            Parameters::Unlearnt => "transform",
-            Parameters::Custom { .. } => "custom",
-        }
-    }
-
-    pub(super) fn is_constant(&self) -> bool {
-        matches!(self.0, Parameters::Constant(_))
     }
 }

@@ -25,9 +25,9 @@ pub(crate) enum Command {
     /// Set the nominal ranking beside one or more alternatives.
     Compare(CompareArguments),
     /// Hold scores and ranks against published.csv.
-    Verify(VerifyArguments),
+    Verify(FolderArguments),
     /// Show the tree with weights and coverage, and every fault.
-    Check(CheckArguments),
+    Check(FolderArguments),
 }
 
 #[derive(Debug, Args)]
@@ -80,21 +80,10 @@ pub(crate) struct CompareArguments {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct VerifyArguments {
+pub(crate) struct FolderArguments {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// Score by another methodology file.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) methodology: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) output: Output,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CheckArguments {
-    #[command(flatten)]
-    pub(crate) input: Input,
-    /// Check another methodology file.
+    /// Use another methodology file.
     #[arg(long, value_name = "FILE")]
     pub(crate) methodology: Option<PathBuf>,
     #[command(flatten)]

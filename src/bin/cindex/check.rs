@@ -2,11 +2,11 @@
 
 use composite_index::{Dataset, Framework, IndexFolder, Node, Scores};
 
-use crate::arguments::CheckArguments;
+use crate::arguments::FolderArguments;
 use crate::sheet::{Sheet, Value};
 use crate::{Failure, Outcome};
 
-pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
     let folder = arguments.input.open(arguments.methodology.as_ref())?;
     let Ok(_) = folder.data() else {
         sheet(&folder, None).write(&arguments.output)?;

@@ -2,11 +2,11 @@
 
 use composite_index::{Divergence, Shortfall, VerificationReport};
 
-use crate::arguments::{Format, VerifyArguments};
+use crate::arguments::{FolderArguments, Format};
 use crate::sheet::{Sheet, Value};
 use crate::{Failure, Outcome};
 
-pub(crate) fn run(arguments: &VerifyArguments) -> Result<Outcome, Failure> {
+pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
     let folder = arguments.input.open(arguments.methodology.as_ref())?;
     let scores = folder.index().score(&arguments.input.data(&folder)?)?;
     let tolerance = folder.index().methodology().verification;
