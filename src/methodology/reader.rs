@@ -247,7 +247,14 @@ impl Reader<'_> {
 fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -> Fault {
     let message = one_line(error.message());
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    let only = value.get_ref().as_table().and_then(|table| table.iter().next());
     match quoted.split_first() {
+        None if message == "expected empty table" => {
+            let method = only.map_or(option, |(method, _)| method.get_ref().as_ref());
+            let why = format!("`{method}` has no options");
+            let problem = Problem::InvalidOption { option: option.to_owned(), why };
+            Fault::new(problem).help(Some(format!("write `\"{method}\"`")))
+        }
         Some((culprit, known)) if message.starts_with("unknown variant") => {
             let problem = Problem::UnknownMethod { method: (*culprit).to_owned() };
             Fault::new(problem).help(one_of(culprit, known.iter().copied()))

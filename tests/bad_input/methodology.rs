@@ -29,7 +29,7 @@ fn names_and_types() {
         ),
         (
             "[groups]\naggregation = { minimum = { exponent = 2 } }",
-            "methodology.toml:4:27: `aggregation`: expected empty table",
+            "methodology.toml:4:27: `aggregation`: `minimum` has no options (write `\"minimum\"`)",
         ),
         (
             "[groups]\naggregation = 3",
