@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{ColumnFault, FitBuffers, Fitted};
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
 use super::transform::Transform;
 use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts};

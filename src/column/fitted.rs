@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
+use super::custom::ColumnTransform;
 use super::linear::Linear;
 use super::logarithm;
 use super::normalise::{Range, Standard};
 use super::rank::RankedSample;
 use super::round::{Round, round_half_away};
-use super::transform::ColumnTransform;
 use crate::custom::Custom;
 use crate::error::Refusal;
 
@@ -42,24 +42,6 @@ impl FitBuffers {
         if let Parameters::Rank(sample) | Parameters::PercentileRank(sample) = fitted.0 {
             self.give_back(sample.into_buffer());
         }
-    }
-}
-
-/// Why a column cannot be fitted.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum ColumnFault {
-    /// All units that have a value have this one.
-    Constant {
-        value: f64,
-        units: usize,
-    },
-    NoGoalposts,
-    Refused(Refusal),
-}
-
-impl ColumnFault {
-    pub(super) fn refused(why: &'static str) -> Self {
-        Self::Refused(Refusal::new(why))
     }
 }
 

@@ -4,6 +4,9 @@
 mod chain;
 mod clamp;
 mod columns;
+mod correlation;
+mod custom;
+mod fault;
 mod fitted;
 mod linear;
 mod logarithm;
@@ -14,13 +17,15 @@ mod statistics;
 mod transform;
 
 pub use clamp::Clamp;
+pub use correlation::{kendall, spearman};
+pub use custom::ColumnTransform;
 pub use linear::Linear;
 pub use normalise::{Goalposted, MinMax, ZScore};
 pub use rank::{PercentileRank, RankNormalisation, Ties};
 pub use round::{Round, round_half_away};
-pub use statistics::{kendall, spearman};
-pub use transform::{ColumnTransform, Transform};
+pub use transform::Transform;
 
 pub(crate) use chain::{Chain, ChainFault, Orientation};
 pub(crate) use columns::Columns;
-pub(crate) use fitted::{ColumnFault, FitBuffers};
+pub(crate) use fault::ColumnFault;
+pub(crate) use fitted::FitBuffers;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::ColumnFault;
+use super::fault::ColumnFault;
 use super::statistics::{mean, sorted_into, standard_deviation};
 use crate::framework::Goalposts;
 

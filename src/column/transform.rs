@@ -1,18 +1,18 @@
 //! The transforms as plain data.
 
-use std::fmt::Debug;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
-use super::fitted::{ColumnFault, FitBuffers, Fitted, Parameters};
+use super::custom::ColumnTransform;
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted, Parameters};
 use super::linear::Linear;
 use super::normalise::{Goalposted, MinMax, Range, Standard, ZScore};
 use super::rank::{PercentileRank, RankNormalisation, RankedSample, Ties};
 use super::round::Round;
 use crate::custom::Custom;
-use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts, Scale};
 
 /// A step of a node's chain: column → column. Missing values stay missing.
@@ -45,56 +45,6 @@ pub enum Transform {
     /// The user's own.
     #[serde(skip)]
     Custom(Custom<dyn ColumnTransform>),
-}
-
-/// The user's own transform: learns parameters from a column, then applies them to one value.
-///
-/// # Examples
-///
-/// Distance to the leader, y = x / max:
-///
-/// ```
-/// use composite_index::{ColumnTransform, Direction, Refusal, Transform};
-///
-/// #[derive(Debug)]
-/// struct ShareOfLeader;
-///
-/// impl ColumnTransform for ShareOfLeader {
-///     fn fit(&self, column: &[f64], _: Direction) -> Result<Vec<f64>, Refusal> {
-///         let max = column.iter().copied().fold(f64::NAN, f64::max);
-///         if max > 0.0 { Ok(vec![max]) } else { Err(Refusal::new("the leader is not above zero")) }
-///     }
-///     fn apply(&self, parameters: &[f64], value: f64) -> Result<f64, Refusal> {
-///         Ok(value / parameters[0])
-///     }
-/// }
-///
-/// let transform = Transform::custom(ShareOfLeader);
-/// ```
-pub trait ColumnTransform: Debug + Send + Sync {
-    /// Learns the parameters; `column` has one value per unit, NaN for missing, at least one there.
-    ///
-    /// # Errors
-    ///
-    /// The column cannot be transformed.
-    fn fit(&self, column: &[f64], direction: Direction) -> Result<Vec<f64>, Refusal>;
-
-    /// Transforms one value that is there; the result must be finite.
-    ///
-    /// # Errors
-    ///
-    /// The value cannot be transformed.
-    fn apply(&self, parameters: &[f64], value: f64) -> Result<f64, Refusal>;
-
-    /// Whether the result is higher-is-better whatever the direction was: true unless overridden.
-    fn orients(&self) -> bool {
-        true
-    }
-
-    /// The scale of measurement of the result.
-    fn scale(&self, _before: Scale) -> Scale {
-        Scale::Interval
-    }
 }
 
 impl Transform {
