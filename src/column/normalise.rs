@@ -110,7 +110,8 @@ impl Range {
     }
 
     pub(super) fn apply(&self, value: f64) -> f64 {
-        let value = if self.clamp { value.clamp(self.low, self.high) } else { value };
+        // `f64::clamp` would panic on bounds out of order, which a stored scorer may contain.
+        let value = if self.clamp { value.max(self.low).min(self.high) } else { value };
         let way = if self.reversed { self.high - value } else { value - self.low };
         self.to.0 + way / (self.high - self.low) * (self.to.1 - self.to.0)
     }

@@ -339,3 +339,58 @@ impl TryFrom<Parts> for Scorer {
         faults.finish(Self { framework, accept, nodes })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Framework, Methodology, Settings};
+
+    /// A scorer by goalposts 0 and 10, as JSON.
+    fn stored() -> String {
+        let framework = Framework::builder("index", "An index")
+            .indicator_with("x", 1.0, |x| x.goalposts(0.0, 10.0))
+            .indicator("y", 1.0)
+            .build()
+            .unwrap();
+        let posts = Settings::new().transforms([Transform::goalposts(0.0, 1.0, true)]);
+        let methodology = Methodology::default().with_node("x", posts).unwrap();
+        let data = Dataset::builder(["x", "y"]).unit("A", [5.0, 1.0]).build().unwrap();
+        let scorer = Index::new(framework, methodology).unwrap().fit(&data).unwrap();
+        serde_json::to_string(&scorer).unwrap()
+    }
+
+    #[test]
+    fn a_stored_scorer_with_bounds_out_of_order_does_not_panic() {
+        let turned =
+            stored().replacen(r#""low":0.0,"high":10.0,"to""#, r#""low":10.0,"high":0.0,"to""#, 1);
+        assert_ne!(turned, stored());
+        let scorer: Scorer = serde_json::from_str(&turned).unwrap();
+        assert!(scorer.score_columns(&[&[5.0], &[1.0]]).unwrap()[0].is_some());
+    }
+
+    #[test]
+    fn a_stored_scorer_whose_parts_do_not_fit_is_refused() {
+        for (from, to, said) in [
+            (
+                r#""weights":[1.0,1.0]"#,
+                r#""weights":[1.0]"#,
+                "1 weights to the 2 children of `index`",
+            ),
+            (
+                r#""weights":[1.0,1.0]"#,
+                r#""weights":[0.0,0.0]"#,
+                "all weights in group `index` are zero",
+            ),
+            (
+                r#""weights":[1.0,1.0]"#,
+                r#""weights":[1.0,-1.0]"#,
+                "weight -1 of `index` is negative",
+            ),
+        ] {
+            let text = stored().replacen(from, to, 1);
+            assert_ne!(text, stored(), "{from}");
+            let error = serde_json::from_str::<Scorer>(&text).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}
