@@ -73,16 +73,19 @@ impl IndexFolder {
             if file.exists() { faults.keep(Source::read(file)) } else { None }
         };
         let (data, published) = (optional("data.csv"), optional("published.csv"));
-        let Some(framework) = framework else { return Err(faults.into_error()) };
+        let Some(framework) = framework else { return faults.finish_kept(None) };
         let data = data.map(|source| Dataset::from_csv(&source, &framework));
         let data = data.and_then(|data| faults.keep(data));
         let published = published.map(|source| Published::from_csv(&source, &framework));
         let published = published.and_then(|published| faults.keep(published));
         let index = methodology.map(|methodology| Index::new(framework, methodology));
-        match index.and_then(|index| faults.keep(index)) {
-            Some(index) => faults.finish(Self { path: path.to_owned(), index, data, published }),
-            None => Err(faults.into_error()),
-        }
+        let index = index.and_then(|index| faults.keep(index));
+        faults.finish_kept(index).map(|index| Self {
+            path: path.to_owned(),
+            index,
+            data,
+            published,
+        })
     }
 
     /// The index.

@@ -128,12 +128,10 @@ impl Matrix {
         faults.keep(check_lengths(&self.rows.name, row_scores, &self.columns.name, column_scores));
         let rows = faults.keep(self.rows.fit(row_scores));
         let columns = faults.keep(self.columns.fit(column_scores));
-        match rows.zip(columns) {
-            Some((rows, columns)) => {
-                faults.finish(FittedMatrix::of(rows, columns, self.cells.clone()))
-            }
-            None => Err(faults.into_error()),
-        }
+        let fitted = rows.zip(columns);
+        faults
+            .finish_kept(fitted)
+            .map(|(rows, columns)| FittedMatrix::of(rows, columns, self.cells.clone()))
     }
 }
 

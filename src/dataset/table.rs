@@ -55,8 +55,7 @@ impl Dataset {
         let variables = roles.variables.into_iter().map(|(_, code)| code).collect();
         let dataset = faults.keep(Self::new(variables, units, values));
         faults.sort_by_place();
-        faults.check()?;
-        dataset.ok_or_else(|| Problem::NoUnits.into())
+        faults.finish_kept(dataset)
     }
 
     /// Writes the data as a table.

@@ -142,9 +142,12 @@ impl Faults {
         self.check().map(|()| value)
     }
 
-    /// The error, where faults are known to be there.
-    pub(crate) fn into_error(self) -> Error {
-        Error { faults: self.0 }
+    /// As [`finish`](Faults::finish), for a value that a fault may have kept from being made.
+    pub(crate) fn finish_kept<T>(self, value: Option<T>) -> Result<T> {
+        match value {
+            Some(value) => self.finish(value),
+            None => Err(Error { faults: self.0 }),
+        }
     }
 
     /// `Ok` where no fault was found.

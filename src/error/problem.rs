@@ -55,7 +55,7 @@ pub enum Problem {
     // Framework
     #[error("code `{code}` stands twice")]
     DuplicateCode { code: String },
-    #[error("the framework has no root: every node has a parent")]
+    #[error("the framework has no root: no group is without a parent")]
     NoRoot,
     #[error("`{code}` has no parent, but the framework has its root in `{root}`")]
     SecondRoot { code: String, root: String },

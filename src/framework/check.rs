@@ -21,9 +21,7 @@ pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
     }
     tree.check_groups(&mut faults);
     check_denominators(&nodes, &columns, &mut faults);
-    let Some(root) = root else {
-        return faults.finish(()).and(Err(Problem::NoRoot.into()));
-    };
+    let Some(root) = root else { return faults.finish_kept(None) };
     let levels = tree.check_levels(root, &mut faults);
     faults.check()?;
     tree.grow(root, levels, columns)

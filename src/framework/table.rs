@@ -67,8 +67,7 @@ impl Framework {
         let records = table.rows().map(|row| record(&row, &mut faults)).collect();
         let framework = faults.keep(Self::from_records(records));
         faults.sort_by_place();
-        faults.check()?;
-        framework.ok_or_else(|| Problem::NoRoot.into())
+        faults.finish_kept(framework)
     }
 
     /// Writes the framework as a table.

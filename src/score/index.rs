@@ -106,9 +106,7 @@ impl Index {
             }
         }
         let index = faults.keep(self.with_methodology(methodology));
-        faults.check()?;
-        // Without a fault there is an index.
-        Ok(index.unwrap_or_else(|| self.clone()))
+        faults.finish_kept(index)
     }
 
     /// The index with another weighting of the children of every group at a level. It replaces the

@@ -72,7 +72,7 @@ fn a_circle_of_groups_and_no_root() {
                   x,a,,indicator,1\n";
     says(
         framework(circle),
-        "the framework has no root: every node has a parent\n\
+        "the framework has no root: no group is without a parent\n\
          framework.csv:2:3: the parents run in a circle: a → b → a",
     );
 }
