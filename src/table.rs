@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::error::{
-    Error, Fault, Faults, Place, Places, Problem, Result, Source, did_you_mean, one_of,
+    Error, Fault, Faults, Place, Places, Problem, Result, Source, is_it_the_column, one_of,
 };
 
 /// Cells that mean a missing value, in every table.
@@ -73,7 +73,7 @@ impl<'s> Table<'s> {
         faults.finish(Self { source, known, header, rows })
     }
 
-    /// Reports every column that is neither known nor accepted by the closure.
+    /// Reports every column that is not known.
     pub(crate) fn check_unknown(&self, faults: &mut Faults) {
         for position in self.unknown() {
             let cell = &self.header[position];
@@ -148,8 +148,7 @@ impl<'s> Table<'s> {
             }
         }
         let unknown = self.unknown().map(|position| self.header(position));
-        did_you_mean(column.name, unknown)
-            .map(|help| help.replace("did you mean", "is it the column"))
+        is_it_the_column(column.name, unknown)
             .or_else(|| Some(format!("also accepted as `{}`", column.aliases.first()?)))
     }
 

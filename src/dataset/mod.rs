@@ -1,6 +1,7 @@
 //! The values: units × variables, missing cells explicit.
 
 mod builder;
+mod matching;
 #[cfg(feature = "csv")]
 mod table;
 mod unit;
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 pub use builder::DatasetBuilder;
 pub use unit::Unit;
+
+pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};
 
 use crate::column::Columns;
 use crate::error::{Error, Fault, Faults, Problem, Result, one_of};
@@ -161,23 +164,6 @@ impl Dataset {
             let help = one_of(period, self.periods());
             let problem = Problem::UnknownPeriod { period: period.to_owned() };
             return Err(Fault::new(problem).help(help).into());
-        }
-        Ok(Self {
-            units: rows.iter().map(|row| self.units[*row].clone()).collect(),
-            variables: self.variables.clone(),
-            values: self.values.select(&rows),
-        })
-    }
-
-    /// Keeps the units of which the closure says so, as for a ranking among neighbours.
-    ///
-    /// # Errors
-    ///
-    /// None is left.
-    pub fn retain(&self, mut keep: impl FnMut(&Unit) -> bool) -> Result<Self> {
-        let rows: Vec<_> = (0..self.units.len()).filter(|row| keep(&self.units[*row])).collect();
-        if rows.is_empty() {
-            return Err(Problem::NoUnits.into());
         }
         Ok(Self {
             units: rows.iter().map(|row| self.units[*row].clone()).collect(),

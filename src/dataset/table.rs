@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::matching::{column_without_indicator, indicators_without_column};
 use super::{Dataset, Unit};
-use crate::error::{Fault, Faults, Problem, Result, Source, did_you_mean};
+use crate::error::{Faults, Result, Source};
 use crate::framework::{Framework, Node, RecordKind, UnitCode, VariableCode};
 use crate::table::{ColumnName, Row, Table, write_table};
 
@@ -99,33 +100,18 @@ fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Faults) -> Roles
             (Some(RecordKind::Other), _) => {}
             (Some(RecordKind::Group), Ok(code)) => roles.groups.push((position, code)),
             (Some(_), Ok(code)) => roles.variables.push((position, code)),
-            _ => faults.push(unknown_column(table, position, framework)),
+            _ => {
+                let own = COLUMNS.each_ref().map(ColumnName::name);
+                let fault = column_without_indicator(framework, column, &own);
+                faults.push(fault.at(table.header_place(position)));
+            }
         }
     }
-    for (node, _) in framework.indicators() {
-        let code = node.code();
-        if !roles.variables.iter().any(|(_, known)| known.as_str() == code.as_str()) {
-            let unknown = table.unknown().map(|position| table.header(position));
-            let unmatched = unknown.filter(|column| framework.node(column).is_none());
-            let help = did_you_mean(code.as_str(), unmatched)
-                .map(|help| help.replace("did you mean", "is it the column"));
-            let problem = Problem::IndicatorWithoutColumn { indicator: code.to_string() };
-            faults.push(Fault::new(problem).at(table.start()).help(help));
-        }
+    let columns: Vec<_> = table.unknown().map(|position| table.header(position)).collect();
+    for fault in indicators_without_column(framework, &columns) {
+        faults.push(fault.at(table.start()));
     }
     roles
-}
-
-fn unknown_column(table: &Table<'_>, position: usize, framework: &Framework) -> Fault {
-    let column = table.header(position);
-    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
-    let columns = framework.columns().iter().map(|column| column.code.as_str());
-    let known: Vec<&str> =
-        indicators.chain(columns).chain(COLUMNS.iter().map(|column| column.name() as _)).collect();
-    let help = did_you_mean(column, known)
-        .or_else(|| Some("describe it in the framework, with type `other` if unused".to_owned()));
-    let problem = Problem::ColumnWithoutIndicator { column: column.to_owned() };
-    Fault::new(problem).at(table.header_place(position)).help(help)
 }
 
 fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Faults) -> Option<Unit> {

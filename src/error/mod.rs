@@ -11,7 +11,7 @@ pub use problem::{Problem, Refusal};
 
 pub(crate) use fault::Faults;
 pub(crate) use place::Places;
-pub(crate) use suggest::{did_you_mean, one_of};
+pub(crate) use suggest::{did_you_mean, is_it_the_column, one_of};
 
 /// What fallible functions of this crate return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -178,8 +178,6 @@ pub enum Problem {
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]
     UnknownPublishedUnit { unit: String },
-    #[error("`{unit}` is no unit of the data")]
-    UnknownUnit { unit: String },
     #[error("{what} has no name")]
     Unnamed { what: String },
     #[error("band `{band}` stands twice")]

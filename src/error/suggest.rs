@@ -8,6 +8,14 @@ pub(crate) fn did_you_mean<'a>(
     nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 
+/// The help line for something that lacks a column, where a column is near enough.
+pub(crate) fn is_it_the_column<'a>(
+    name: &str,
+    columns: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(name, columns).map(|column| format!("is it the column `{column}`?"))
+}
+
 /// The help line for a misspelt name out of a short list: the nearest, or the list.
 pub(crate) fn one_of<'a>(
     name: &str,

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::dataset::{Dataset, Unit, single_period};
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
-use crate::framework::{Framework, Node, VariableCode};
+use crate::dataset::{
+    Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
+};
+use crate::error::{Fault, Faults, Problem, Result};
+use crate::framework::{Framework, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
 
 /// The columns that a framework needs, found and of equal length.
@@ -111,36 +113,18 @@ fn check_columns(
     data: &Dataset,
     faults: &mut Faults,
 ) {
-    let given: BTreeSet<&str> = data.variables().iter().map(VariableCode::as_str).collect();
-    for (node, _) in
-        framework.indicators().filter(|(node, _)| !given.contains(node.code().as_str()))
-    {
-        let indicator = node.code().to_string();
-        let free = given.iter().copied().filter(|code| !is_known(framework, code));
-        let help = did_you_mean(&indicator, free)
-            .map(|help| help.replace("did you mean", "is it the column"));
-        faults.push(Fault::new(Problem::IndicatorWithoutColumn { indicator }).help(help));
-    }
+    let given: Vec<&str> = data.variables().iter().map(VariableCode::as_str).collect();
+    indicators_without_column(framework, &given).for_each(|fault| faults.push(fault));
     for (position, denominator) in denominators {
-        if !given.contains(denominator.as_str()) {
+        if !given.contains(&denominator.as_str()) {
             let indicator = framework.nodes()[*position].code().to_string();
             let denominator = denominator.to_string();
             faults.push(Problem::DenominatorWithoutColumn { denominator, indicator });
         }
     }
     for column in given.into_iter().filter(|code| !is_known(framework, code)) {
-        let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
-        let help = did_you_mean(column, indicators).or_else(|| {
-            Some("describe it in the framework, with type `other` if unused".to_owned())
-        });
-        let problem = Problem::ColumnWithoutIndicator { column: column.to_owned() };
-        faults.push(Fault::new(problem).help(help));
+        faults.push(column_without_indicator(framework, column, &[]));
     }
-}
-
-fn is_known(framework: &Framework, code: &str) -> bool {
-    framework.node(code).and_then(Node::as_indicator).is_some()
-        || framework.column_kind(code).is_some()
 }
 
 /// The denominators that recipes divide by, with the position of the indicator.

@@ -1,0 +1,37 @@
+//! The columns of data and the indicators of a framework: which has no counterpart.
+
+use crate::error::{Fault, Problem, did_you_mean, is_it_the_column};
+use crate::framework::{Framework, Node};
+
+/// Whether a column belongs to an indicator or is described in the framework.
+pub(crate) fn is_known(framework: &Framework, column: &str) -> bool {
+    framework.node(column).and_then(Node::as_indicator).is_some()
+        || framework.column_kind(column).is_some()
+}
+
+/// A fault for every indicator that has none of the columns.
+pub(crate) fn indicators_without_column<'a>(
+    framework: &'a Framework,
+    columns: &'a [&'a str],
+) -> impl Iterator<Item = Fault> + 'a {
+    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+    indicators.filter(|code| !columns.contains(code)).map(|code| {
+        let unmatched = columns.iter().copied().filter(|column| !is_known(framework, column));
+        let problem = Problem::IndicatorWithoutColumn { indicator: code.to_owned() };
+        Fault::new(problem).help(is_it_the_column(code, unmatched))
+    })
+}
+
+/// The fault of a column that is not known; some names beside the framework's may have been meant.
+pub(crate) fn column_without_indicator(
+    framework: &Framework,
+    column: &str,
+    other_names: &[&str],
+) -> Fault {
+    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+    let described = framework.columns().iter().map(|column| column.code.as_str());
+    let names: Vec<&str> = indicators.chain(described).chain(other_names.iter().copied()).collect();
+    let help = did_you_mean(column, names)
+        .or_else(|| Some("describe it in the framework, with type `other` if unused".to_owned()));
+    Fault::new(Problem::ColumnWithoutIndicator { column: column.to_owned() }).help(help)
+}
