@@ -83,7 +83,6 @@ fn summary(framework: &Framework, scored: Option<(&Dataset, &Scores)>) -> Vec<(S
         let (present, all) = coverage(framework, framework.root(), data);
         summary.push(("units".to_owned(), Value::count(data.units().len())));
         summary.push(("missing cells".to_owned(), Value::count(all - present)));
-        summary.push(("faults".to_owned(), Value::count(0)));
     }
     summary
 }

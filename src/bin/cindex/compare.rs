@@ -1,27 +1,21 @@
 //! `cindex compare`: the nominal ranking beside alternatives.
 
-use composite_index::{Comparison, Index, Scores, Weighting};
+use composite_index::{Comparison, Index, Weighting};
 
 use crate::arguments::{CompareArguments, Scheme};
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, alternative};
-
-/// An alternative, under the name it is shown by.
-struct Alternative {
-    name: String,
-    scores: Scores,
-}
+use crate::{Failure, Outcome, changed};
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
     let folder = arguments.input.open(None)?;
     let data = arguments.input.data(&folder)?;
     let nominal = folder.index().score(&data)?;
-    let before = alternative::node(&nominal, arguments.node.as_deref())?;
+    let before = changed::node(&nominal, arguments.node.as_deref())?;
     let mut comparisons = Vec::new();
     for (name, index) in alternatives(arguments, folder.index())? {
-        let alternative = Alternative { name, scores: index.score(&data)? };
-        let after = alternative::node(&alternative.scores, arguments.node.as_deref())?;
-        comparisons.push((alternative.name, Comparison::between(before, after)));
+        let scores = index.score(&data)?;
+        let after = changed::node(&scores, arguments.node.as_deref())?;
+        comparisons.push((name, Comparison::between(before, after)));
     }
     sheet(before.node().name(), &comparisons).write(&arguments.output)?;
     Ok(Outcome::Done)

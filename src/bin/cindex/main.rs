@@ -3,8 +3,8 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod alternative;
 mod arguments;
+mod changed;
 mod check;
 mod compare;
 mod diagnostic;

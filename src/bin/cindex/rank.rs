@@ -2,11 +2,11 @@
 
 use crate::arguments::RankArguments;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, alternative};
+use crate::{Failure, Outcome, changed};
 
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
-    let (_, scores) = alternative::changed_scores(&arguments.input, &arguments.change)?;
-    let at = alternative::node(&scores, arguments.node.as_deref())?;
+    let scores = changed::scores(&arguments.input, &arguments.change)?;
+    let at = changed::node(&scores, arguments.node.as_deref())?;
     let children: Vec<_> = scores
         .framework()
         .children(at.node())

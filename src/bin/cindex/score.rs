@@ -4,10 +4,10 @@ use composite_index::{Node, Scores};
 
 use crate::arguments::{Format, ScoreArguments};
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, alternative};
+use crate::{Failure, Outcome, changed};
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
-    let (_, scores) = alternative::changed_scores(&arguments.input, &arguments.change)?;
+    let scores = changed::scores(&arguments.input, &arguments.change)?;
     let for_people = arguments.output.format == Format::Table;
     let mut columns = vec!["unit", "node", "level", "score", "rank"];
     if !for_people {

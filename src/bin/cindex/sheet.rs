@@ -27,6 +27,7 @@ pub(crate) struct Sheet {
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
     Text(String),
+    Truth(bool),
     /// A number, with the decimals that people are shown.
     Number(Option<f64>, usize),
     /// Places gained or lost.
@@ -56,6 +57,7 @@ impl Value {
     fn for_people(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
+            Self::Truth(truth) => truth.to_string(),
             Self::Number(Some(number), decimals) => {
                 let rounded = composite_index::round_half_away(
                     *number,
@@ -75,6 +77,7 @@ impl Value {
     fn for_csv(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
+            Self::Truth(truth) => truth.to_string(),
             Self::Number(number, _) | Self::Change(number) => {
                 number.map(|number| number.to_string()).unwrap_or_default()
             }
@@ -84,6 +87,7 @@ impl Value {
     fn for_json(&self) -> Json {
         match self {
             Self::Text(text) => json!(text),
+            Self::Truth(truth) => json!(truth),
             Self::Number(number, _) | Self::Change(number) => match number {
                 Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
                     json!(*number as i64)

@@ -32,7 +32,7 @@ fn sheet(title: &str, report: &VerificationReport, format: Format) -> Sheet {
             .collect(),
         summary: match format {
             Format::Table => Vec::new(),
-            _ => vec![("passes".to_owned(), Value::text(report.passes()))],
+            _ => vec![("passes".to_owned(), Value::Truth(report.passes()))],
         },
         notes,
         ..Sheet::default()

@@ -1,11 +1,11 @@
-//! Changes to an index that can be typed.
+//! Scores under the changes that were typed.
 
-use composite_index::{Fault, Index, NodeScores, Problem, Result, Scores};
+use composite_index::{Fault, NodeScores, Problem, Result, Scores};
 
 use crate::arguments::{Change, Input};
 
-/// Reads the folder and applies the changes: methodology file, then weighting, then weights.
-pub(crate) fn changed_scores(input: &Input, change: &Change) -> Result<(Index, Scores)> {
+/// Reads the folder, applies the changes (methodology file, then weighting, then weights), scores.
+pub(crate) fn scores(input: &Input, change: &Change) -> Result<Scores> {
     let folder = input.open(change.methodology.as_ref())?;
     let mut index = folder.index().clone();
     if let Some(scheme) = change.weighting {
@@ -14,8 +14,7 @@ pub(crate) fn changed_scores(input: &Input, change: &Change) -> Result<(Index, S
     if let Some(weights) = &change.weights {
         index = index.with_weights(weights.pairs.iter().cloned())?;
     }
-    let scores = index.score(&input.data(&folder)?)?;
-    Ok((index, scores))
+    index.score(&input.data(&folder)?)
 }
 
 /// The node asked for, or the root.
