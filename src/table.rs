@@ -314,8 +314,8 @@ fn malformed(source: &Source, error: &csv::Error) -> Error {
 fn cell_ranges(text: &str, record: Range<usize>) -> Vec<Range<usize>> {
     let raw = &text[record.start.min(text.len())..record.end.min(text.len())];
     let leading = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
+    let end = raw.trim_end_matches(['\r', '\n']).len();
     let (mut ranges, mut from, mut quoted) = (Vec::new(), leading, false);
-    let end = leading + raw.trim().len();
     for (index, byte) in raw.bytes().enumerate().take(end).skip(leading) {
         match byte {
             b'"' => quoted = !quoted,
@@ -326,7 +326,7 @@ fn cell_ranges(text: &str, record: Range<usize>) -> Vec<Range<usize>> {
             _ => {}
         }
     }
-    ranges.push(from..raw.trim_end().len().max(from));
+    ranges.push(from..end.max(from));
     let trimmed = |range: Range<usize>| {
         let cell = &raw[range.clone()];
         let start = range.start + cell.len() - cell.trim_start().len();
@@ -371,6 +371,16 @@ mod tests {
         let place = rows[1].place_at(2).unwrap();
         assert_eq!((place.line, place.column, &source.text()[place.bytes]), (4, 4, "y"));
         assert_eq!(rows[1].text("growth"), None);
+    }
+
+    #[test]
+    fn spaces_before_and_behind_a_row_move_no_place() {
+        let source = Source::new("t.csv", "unit,growth\n   a,2.5  \n");
+        let table = Table::read(&source, &KNOWN).unwrap();
+        let places = table.rows().next().map(|row| [0, 1].map(|at| row.place_at(at).unwrap()));
+        let columns =
+            places.unwrap().map(|place| (place.column, source.text()[place.bytes].to_owned()));
+        assert_eq!(columns, [(4, "a".to_owned()), (6, "2.5".to_owned())]);
     }
 
     #[test]

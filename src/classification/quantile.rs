@@ -16,6 +16,9 @@ pub(super) fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
     let index = floor as usize;
     let low = *sorted.get(index)?;
     let high = *sorted.get(index + 1).unwrap_or(&low);
+    if position == floor {
+        return Some(low);
+    }
     // The sum may be rounded to above the neighbour; an order of bands must not hang on that.
     Some((low + (position - floor) * (high - low)).min(high))
 }
@@ -46,6 +49,12 @@ mod tests {
             let p = f64::from(percent) / 100.0;
             assert_eq!(quantile(&sorted, p), Some(f64::from(percent)), "{p}");
         }
+    }
+
+    #[test]
+    fn neighbours_too_far_apart_for_a_difference_do_not_move_a_value() {
+        assert_eq!(quantile(&[-1.7e308, 0.0, 1.7e308], 0.5), Some(0.0));
+        assert_eq!(quantile(&[-1.7e308, -1.7e308, 1.7e308], 0.5), Some(-1.7e308));
     }
 
     #[test]

@@ -52,13 +52,16 @@ impl DatasetBuilder {
     /// Every fault at once, as for [`Dataset::new`].
     pub fn build(self) -> Result<Dataset> {
         let mut faults = Faults::default();
-        let variables: Vec<_> = self
-            .variables
-            .into_iter()
-            .filter_map(|code| faults.keep(VariableCode::new(code)))
-            .collect();
-        let units: Vec<_> = self.units.into_iter().filter_map(|unit| faults.keep(unit)).collect();
-        faults.check()?;
-        Dataset::new(variables, units, self.values)
+        let asked = self.variables.len();
+        let variables = self.variables.into_iter().map(VariableCode::new);
+        let variables: Vec<_> = variables.filter_map(|code| faults.keep(code)).collect();
+        let rows = self.units.into_iter().zip(self.values);
+        let rows = rows.filter_map(|(unit, values)| Some((faults.keep(unit)?, values)));
+        let (units, values): (Vec<_>, Vec<_>) = rows.unzip();
+        // Without all its variables, every row would look too long.
+        let sound = variables.len() == asked;
+        let dataset = sound.then(|| Dataset::new(variables, units, values));
+        let dataset = dataset.and_then(|dataset| faults.keep(dataset));
+        faults.finish_kept(dataset)
     }
 }

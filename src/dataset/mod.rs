@@ -264,6 +264,16 @@ mod tests {
     }
 
     #[test]
+    fn a_bad_code_hides_no_other_fault() {
+        let data = Dataset::builder(["a"]).unit(" KOR", [1.0]).unit("JPN", [f64::INFINITY]);
+        assert_eq!(
+            data.build().unwrap_err().to_string(),
+            "` KOR` cannot be a code: it has white space at an end\n\
+             value inf of `a` for unit `JPN` is not finite"
+        );
+    }
+
+    #[test]
     fn a_panel_is_cut_into_periods() {
         let data = Dataset::builder(["a"])
             .row(Unit::new("KOR").unwrap().in_period("2021"), [1.0])

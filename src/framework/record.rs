@@ -7,7 +7,8 @@ use crate::error::Places;
 
 /// One row of a framework: a node of the tree, or a column of the data that is no node.
 ///
-/// Unchecked: [`Framework::from_records`](super::Framework::from_records) checks all rows together.
+/// Made from [`Record::default`] by setting fields. Unchecked:
+/// [`Framework::from_records`](super::Framework::from_records) checks all rows together.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Record {

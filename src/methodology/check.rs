@@ -40,6 +40,17 @@ impl Check<'_> {
         self.faults.push(Fault::new(problem).at(place).help(help));
     }
 
+    /// Where an option of a node is set: the most specific of the settings that say it.
+    fn path_of(&self, node: &Node, option: &str) -> String {
+        let (code, level) = (node.code(), node.level());
+        let defaults = if node.as_group().is_some() { "groups" } else { "indicators" };
+        [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
+            .into_iter()
+            .map(|settings| format!("{settings}.{option}"))
+            .find(|path| self.methodology.places.of(path).is_some())
+            .unwrap_or_else(|| format!("{defaults}.{option}"))
+    }
+
     fn levels(&mut self) {
         let methodology = self.methodology;
         for (level, settings) in &methodology.level {
@@ -206,13 +217,15 @@ impl Check<'_> {
             if direction == Direction::LowerIsBetter {
                 let help = "normalise it, or turn it round by a `linear` factor below zero";
                 let problem = Problem::NotNormalised { indicator: code.clone() };
-                self.fault("indicators.transforms", problem, Some(help.to_owned()));
+                let path = self.path_of(node, "transforms");
+                self.fault(&path, problem, Some(help.to_owned()));
             }
             let posted = |step: &Transform| matches!(step, Transform::Goalposts(_));
             if indicator.goalposts.is_none() && recipe.transforms.iter().any(posted) {
                 let help = "give it `goalpost_low` and `goalpost_high` in the framework";
                 let problem = Problem::NoGoalposts { indicator: code };
-                self.fault("indicators.transforms", problem, Some(help.to_owned()));
+                let path = self.path_of(node, "transforms");
+                self.fault(&path, problem, Some(help.to_owned()));
             }
         }
     }
@@ -272,11 +285,7 @@ impl Check<'_> {
                 "normalise onto a range above zero, or accept `inadequate-scale`",
             ),
         };
-        let paths = [format!("node.{}", group.code()), format!("level.{}", group.level())];
-        let path = paths
-            .into_iter()
-            .find(|path| self.methodology.places.of(&format!("{path}.aggregation")).is_some())
-            .unwrap_or_else(|| "groups".to_owned());
-        self.fault(&format!("{path}.aggregation"), problem, Some(help.to_owned()));
+        let path = self.path_of(group, "aggregation");
+        self.fault(&path, problem, Some(help.to_owned()));
     }
 }

@@ -6,8 +6,8 @@ use crate::column::Ties;
 
 /// The rules by which units are ranked at every node. A missing score has no rank.
 ///
-/// Two scores that differ by no more than a billionth of a thousandth (10⁻¹²) of the larger are
-/// equal but for binary noise and count as tied, so that .1 + .2 ties with .3.
+/// Two scores that differ by no more than 10⁻¹² of the larger are equal but for binary noise and
+/// count as tied, so that .1 + .2 ties with .3.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ranking {

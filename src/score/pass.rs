@@ -15,7 +15,7 @@ use crate::methodology::Acceptance;
 
 /// How a node's column comes about, before its transforms.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Origins<'a> {
+pub(super) enum Derivation<'a> {
     Indicator {
         denominator: Option<&'a VariableCode>,
     },
@@ -87,12 +87,12 @@ impl<'a> Pass<'a> {
     pub(super) fn node(
         &mut self,
         node: &Node,
-        origins: Origins<'_>,
+        derivation: Derivation<'_>,
         mut chain: impl FnMut(Stage, &mut [f64], &mut Vec<usize>) -> Result<(), Vec<ChainFault>>,
     ) {
-        let made = match origins {
-            Origins::Indicator { denominator } => self.indicator(node, denominator),
-            Origins::Group { weights, aggregation, missing } => {
+        let made = match derivation {
+            Derivation::Indicator { denominator } => self.indicator(node, denominator),
+            Derivation::Group { weights, aggregation, missing } => {
                 self.group(node, weights, aggregation, missing)
             }
         };

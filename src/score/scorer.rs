@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bind::Bound;
 use super::index::Index;
-use super::pass::{Origins, Pass, Stage};
+use super::pass::{Derivation, Pass, Stage};
 use super::scores::Scores;
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::{Chain, FitBuffers, Orientation, Transform};
@@ -80,13 +80,13 @@ pub(super) enum FittedKind {
 }
 
 impl FittedKind {
-    fn origins(&self) -> Origins<'_> {
+    fn derivation(&self) -> Derivation<'_> {
         match self {
             Self::Indicator { denominator } => {
-                Origins::Indicator { denominator: denominator.as_ref() }
+                Derivation::Indicator { denominator: denominator.as_ref() }
             }
             Self::Group { weights, aggregation, missing } => {
-                Origins::Group { weights, aggregation, missing: *missing }
+                Derivation::Group { weights, aggregation, missing: *missing }
             }
         }
     }
@@ -175,7 +175,7 @@ impl Scorer {
         let mut pass = Pass::new(&self.framework, &self.accept, bound);
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes).rev() {
             if pass.is_ready(node) {
-                pass.node(node, fitted.kind.origins(), |stage, column, cut| {
+                pass.node(node, fitted.kind.derivation(), |stage, column, cut| {
                     let chain = match stage {
                         Stage::Transforms => &fitted.transforms,
                         Stage::Publish => &fitted.publish,
@@ -224,7 +224,7 @@ fn fit_node(
         },
     };
     let (mut transforms, mut publish) = (Chain::default(), Chain::default());
-    pass.node(node, kind.origins(), |stage, column, cut| {
+    pass.node(node, kind.derivation(), |stage, column, cut| {
         let (chain, steps, orientation): (_, &[Transform], _) = match stage {
             Stage::Transforms => (&mut transforms, &recipe.transforms, orientation(node)),
             Stage::Publish => (&mut publish, &recipe.publish, Orientation::default()),

@@ -52,7 +52,7 @@ pub struct Divergence {
     pub unit: UnitCode,
     /// The node.
     pub node: NodeCode,
-    /// Our score as published, and the printed one.
+    /// Our score as published.
     pub score: Option<f64>,
     /// The printed score.
     pub published_score: Option<f64>,

@@ -119,6 +119,12 @@ fn directions_goalposts_and_scales() {
          methodology.toml:2:1: `funding` is normalised by goalposts but has none (give it \
          `goalpost_low` and `goalpost_high` in the framework)",
     );
+    let here = "[node.trust]\ntransforms = [{ goalposts = { to = [0, 1], clamp = true } }]";
+    says(
+        index(&format!("{NORMALISED}{here}")),
+        "methodology.toml:4:1: `trust` is normalised by goalposts but has none (give it \
+         `goalpost_low` and `goalpost_high` in the framework)",
+    );
     let z_scores = "[indicators]\ntransforms = [{ z-score = { ddof = 1 } }]\n";
     says(
         index(&format!("{z_scores}[node.money]\naggregation = \"geometric-mean\"")),
