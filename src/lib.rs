@@ -105,6 +105,8 @@ mod error;
 mod folder;
 mod framework;
 mod methodology;
+#[cfg(feature = "multivariate")]
+mod multivariate;
 mod score;
 #[cfg(feature = "csv")]
 mod table;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FittedBands;
 use super::bound::{Bound, check_bounds, check_names, names, refuse_cut_off, refuse_quantile};
-use super::quantile::quantile;
+use crate::column::quantile;
 use crate::error::{Error, Faults, Problem, Result};
 
 /// Named bands of a score, from the lowest up, as plain data.

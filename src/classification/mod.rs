@@ -7,7 +7,6 @@ mod cell;
 mod fitted;
 mod fitted_matrix;
 mod matrix;
-mod quantile;
 
 pub use axis::Axis;
 pub use bands::Bands;

@@ -54,7 +54,8 @@ fn complete_pairs(x: &[f64], y: &[f64]) -> Option<(Vec<f64>, Vec<f64>)> {
     (x.len() == y.len() && pairs.0.len() >= 2).then_some(pairs)
 }
 
-fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
+/// Pearson's correlation of two columns without gaps; `None` where one is constant.
+pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     let n = x.len() as f64;
     let (mean_x, mean_y) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
     let product = |(x, y): (&f64, &f64)| (x - mean_x) * (y - mean_y);

@@ -11,6 +11,7 @@ mod fitted;
 mod linear;
 mod logarithm;
 mod normalise;
+mod quantile;
 mod rank;
 mod round;
 mod statistics;
@@ -27,5 +28,8 @@ pub use transform::Transform;
 
 pub(crate) use chain::{Chain, ChainFault, Orientation};
 pub(crate) use columns::Columns;
+pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
+pub(crate) use quantile::quantile;
+pub(crate) use statistics::{kurtosis, mean, skewness, sorted_into, standard_deviation};

@@ -133,6 +133,8 @@ pub enum Problem {
     UnknownOption { option: String },
     #[error("unknown method `{method}`")]
     UnknownMethod { method: String },
+    #[error("`{method}` needs the feature `{feature}`, which this build is without")]
+    MissingFeature { method: String, feature: &'static str },
     #[error("`{option}`: {why}")]
     InvalidOption { option: String, why: String },
     #[error("`{code}` is no node of this framework")]

@@ -8,7 +8,7 @@ const NOISE: f64 = 1e-9;
 /// h = (n − 1)p and i = ⌊h⌋ it is x\[i\] + (h − i)(x\[i + 1\] − x\[i\]), counted from 0.
 ///
 /// `None` for an empty sample.
-pub(super) fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
+pub(crate) fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
     let last = sorted.len().checked_sub(1)?;
     let position = whole_but_for_noise(last as f64 * p);
     let floor = position.floor();

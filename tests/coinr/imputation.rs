@@ -1,0 +1,3 @@
+use crate::support::Case;
+
+pub const CASES: &[Case] = &[];

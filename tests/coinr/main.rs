@@ -1,0 +1,76 @@
+//! COINr 1.1.14's output on its ASEM data (51 units, 49 indicators in four levels), file by file:
+//! every file of its folders 01 to 09 and 11 is held against ours, or its reason is printed.
+
+#![cfg(all(feature = "csv", feature = "toml", feature = "audit", feature = "linear-programming"))]
+
+#[path = "../shared/mod.rs"]
+mod shared;
+mod support;
+
+mod aggregation;
+mod comparison;
+mod imputation;
+mod normalisation;
+mod panel;
+mod pipeline;
+mod removal;
+mod statistics;
+mod treatment;
+mod weights;
+
+use support::{Case, Check};
+
+/// The folders, with what is held of them.
+const FOLDERS: [(&str, &[Case]); 10] = [
+    ("01_pipeline", pipeline::CASES),
+    ("02_treat", treatment::CASES),
+    ("03_normalise", normalisation::CASES),
+    ("04_aggregate", aggregation::CASES),
+    ("05_impute", imputation::CASES),
+    ("06_weights", weights::CASES),
+    ("07_stats", statistics::CASES),
+    ("08_compare", comparison::CASES),
+    ("09_remove_elements", removal::CASES),
+    ("11_panel", panel::CASES),
+];
+
+/// Each file has its case, and each case its file.
+#[test]
+fn every_file_has_its_case() {
+    let mut amiss = Vec::new();
+    for (folder, cases) in FOLDERS {
+        let files = support::files(folder);
+        let known = |file: &String| cases.iter().any(|case| case.file == file);
+        amiss.extend(
+            files.iter().filter(|file| !known(file)).map(|file| format!("{folder}/{file}")),
+        );
+        for case in cases.iter().filter(|case| !files.iter().any(|file| file == case.file)) {
+            amiss.push(format!("{folder}/{}: there is no such file", case.file));
+        }
+    }
+    assert!(amiss.is_empty(), "{} without case:\n{}", amiss.len(), amiss.join("\n"));
+}
+
+/// Every case holds; the reasons of those that are not COINr's figures are printed.
+#[test]
+fn every_case_holds() {
+    let mut failures = Vec::new();
+    for (folder, cases) in FOLDERS {
+        for case in cases {
+            let name = format!("{folder}/{}", case.file);
+            let (run, reason) = match case.check {
+                Check::Agrees(run) => (Some(run), None),
+                Check::Wrong { why, right } => (Some(right), Some(why)),
+                Check::NotOurs(why) => (None, Some(why)),
+            };
+            if let Some(reason) = reason {
+                println!("{name}: {reason}");
+            }
+            let outcome = run.map(|run| std::panic::catch_unwind(|| run(&name)));
+            if let Some(Err(_)) = outcome {
+                failures.push(name);
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{} do not hold:\n{}", failures.len(), failures.join("\n"));
+}
