@@ -20,6 +20,32 @@ pub(crate) struct Orientation {
 #[serde(transparent)]
 pub(crate) struct Chain(Vec<Fitted>);
 
+/// A node's column in one period of a panel, what is learnt of it, which of its rows were cut off,
+/// and where it failed.
+#[derive(Debug)]
+pub(crate) struct Period<'a> {
+    chain: &'a mut Chain,
+    column: &'a mut [f64],
+    orientation: Orientation,
+    cut: Vec<usize>,
+    faults: Vec<ChainFault>,
+}
+
+impl<'a> Period<'a> {
+    pub(crate) fn new(
+        chain: &'a mut Chain,
+        column: &'a mut [f64],
+        orientation: Orientation,
+    ) -> Self {
+        Self { chain, column, orientation, cut: Vec::new(), faults: Vec::new() }
+    }
+
+    /// The rows that were cut off, and the faults.
+    pub(crate) fn into_notes(self) -> (Vec<usize>, Vec<ChainFault>) {
+        (self.cut, self.faults)
+    }
+}
+
 /// The method at which a chain failed, and the row, where it was one value's fault.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ChainFault {
@@ -40,22 +66,63 @@ impl Chain {
         buffers: &mut FitBuffers,
         mut cut: impl FnMut(usize),
     ) -> Result<(), Vec<ChainFault>> {
+        self.start_again(buffers);
+        transforms.iter().try_for_each(|transform| {
+            self.step(transform, None, column, &mut orientation, buffers, &mut cut)
+        })
+    }
+
+    /// Learns the chains of one node in all periods of a panel: a pooled step from the columns of
+    /// all periods together, any other from its own period's.
+    ///
+    /// A period stops at the first of its steps that fails; the others go on.
+    pub(crate) fn refit_periods(
+        transforms: &[Transform],
+        periods: &mut [Period<'_>],
+        buffers: &mut FitBuffers,
+    ) {
+        periods.iter_mut().for_each(|period| period.chain.start_again(buffers));
+        for transform in transforms {
+            let pooled: Option<Vec<f64>> = transform
+                .is_pooled()
+                .then(|| periods.iter().flat_map(|period| period.column.iter().copied()).collect());
+            for period in periods.iter_mut().filter(|period| period.faults.is_empty()) {
+                let Period { chain, column, orientation, cut, faults } = period;
+                let (sample, cut) = (pooled.as_deref(), &mut |row| cut.push(row));
+                let result = chain.step(transform, sample, column, orientation, buffers, cut);
+                faults.extend(result.err().into_iter().flatten());
+            }
+        }
+    }
+
+    fn start_again(&mut self, buffers: &mut FitBuffers) {
         for fitted in self.0.drain(..) {
             buffers.recycle(fitted);
         }
-        let empty = column.iter().all(|value| value.is_nan());
-        for transform in transforms {
-            let method = transform.name();
-            let at_step = |fault| vec![ChainFault { method, row: None, fault }];
-            let fitted = if empty {
-                Fitted::unlearnt()
-            } else {
-                fit(transform, column, orientation, buffers).map_err(at_step)?
-            };
-            apply(&fitted, column, &mut cut)?;
-            orientation = orientation.after(transform, &fitted).map_err(at_step)?;
-            self.0.push(fitted);
-        }
+    }
+
+    /// Learns one more step, from the column or from a sample that holds more, and transforms the
+    /// column by it.
+    fn step(
+        &mut self,
+        transform: &Transform,
+        sample: Option<&[f64]>,
+        column: &mut [f64],
+        orientation: &mut Orientation,
+        buffers: &mut FitBuffers,
+        cut: &mut impl FnMut(usize),
+    ) -> Result<(), Vec<ChainFault>> {
+        let method = transform.name();
+        let at_step = |fault| vec![ChainFault { method, row: None, fault }];
+        let sample = sample.unwrap_or(column);
+        let fitted = if sample.iter().all(|value| value.is_nan()) {
+            Fitted::unlearnt()
+        } else {
+            fit(transform, sample, *orientation, buffers).map_err(at_step)?
+        };
+        apply(&fitted, column, cut)?;
+        *orientation = orientation.after(transform, &fitted).map_err(at_step)?;
+        self.0.push(fitted);
         Ok(())
     }
 

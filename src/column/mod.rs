@@ -26,7 +26,7 @@ pub use rank::{PercentileRank, RankNormalisation, Ties};
 pub use round::{Round, round_half_away};
 pub use transform::Transform;
 
-pub(crate) use chain::{Chain, ChainFault, Orientation};
+pub(crate) use chain::{Chain, ChainFault, Orientation, Period};
 pub(crate) use columns::Columns;
 pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;

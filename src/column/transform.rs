@@ -125,6 +125,11 @@ impl Transform {
         "linear",
     ];
 
+    /// Whether it learns from all periods of a panel together.
+    pub(crate) fn is_pooled(&self) -> bool {
+        false
+    }
+
     /// Whether what it learns is a sorted sample.
     pub(crate) fn keeps_sample(&self) -> bool {
         matches!(self, Self::Rank(_) | Self::PercentileRank(_))

@@ -237,7 +237,8 @@ pub(crate) fn single_period(units: &[Unit]) -> Result<()> {
         return Ok(());
     }
     let periods = periods.into_iter().map(|period| period.unwrap_or("none").to_owned()).collect();
-    let help = "choose one with `in_period`, or `--period` on the command line";
+    let help = "score all with `score_panel`, or choose one with `in_period` (`--period` on the \
+                command line)";
     Err(Fault::new(Problem::SeveralPeriods { periods }).help(Some(help.to_owned())).into())
 }
 

@@ -12,6 +12,8 @@ pub struct Fault {
     pub problem: Problem,
     /// Where it stands, when it comes from a file.
     pub place: Option<Place>,
+    /// The period of a panel to which it belongs, when it belongs to one.
+    pub period: Option<String>,
     /// What would be right, where that can be said.
     pub help: Option<String>,
 }
@@ -23,7 +25,7 @@ impl Fault {
     }
 
     pub(crate) fn new(problem: Problem) -> Self {
-        Self { problem, place: None, help: None }
+        Self { problem, place: None, period: None, help: None }
     }
 
     pub(crate) fn at(mut self, place: Option<Place>) -> Self {
@@ -47,6 +49,9 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
             write!(f, "{place}: ")?;
+        }
+        if let Some(period) = &self.period {
+            write!(f, "in period `{period}`: ")?;
         }
         write!(f, "{}", self.problem)?;
         match &self.help {
@@ -83,6 +88,14 @@ impl Error {
     /// The faults, in the order of the input.
     pub fn faults(&self) -> &[Fault] {
         &self.faults
+    }
+
+    /// The same faults as those of a period of a panel.
+    pub(crate) fn in_period(mut self, period: Option<&str>) -> Self {
+        for fault in &mut self.faults {
+            fault.period = period.map(str::to_owned);
+        }
+        self
     }
 }
 

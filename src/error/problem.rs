@@ -111,6 +111,8 @@ pub enum Problem {
     NoUnits,
     #[error("no unit has the period `{period}`")]
     UnknownPeriod { period: String },
+    #[error("the data have no periods")]
+    NoPeriods,
     #[error("the data hold {} periods: {}", periods.len(), periods.join(", "))]
     SeveralPeriods { periods: Vec<String> },
 

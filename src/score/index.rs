@@ -1,5 +1,6 @@
 //! The index: a framework and a methodology that fit each other.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bind;
@@ -164,6 +165,48 @@ impl Index {
     /// node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
         Scorer::fit(self, data).map(|(_, scores)| scores)
+    }
+
+    /// Scores and ranks the units of a panel in each of its periods, by the periods' names.
+    ///
+    /// Parameters are learnt and units are ranked within their period.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score`](Index::score), each fault with its period; the data have no periods.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform, Unit};
+    ///
+    /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+    /// let data = Dataset::builder(["growth"])
+    ///     .row(Unit::new("A")?.in_period("2023"), [1.0])
+    ///     .row(Unit::new("B")?.in_period("2023"), [2.0])
+    ///     .row(Unit::new("A")?.in_period("2024"), [3.0])
+    ///     .row(Unit::new("B")?.in_period("2024"), [5.0])
+    ///     .build()?;
+    /// let methodology = Methodology::default()
+    ///     .with_indicators(Settings::new().transforms([Transform::min_max(0.0, 100.0)]));
+    /// let by_year = Index::new(framework, methodology)?.score_panel(&data)?;
+    /// assert_eq!(by_year["2024"].score("A"), Some(0.0));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn score_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scores>> {
+        let fitted = Scorer::fit_panel(self, data)?.into_iter();
+        Ok(fitted.map(|(period, (_, scores))| (period, scores)).collect())
+    }
+
+    /// Learns what depends on the data in each period of a panel and freezes it, by the periods'
+    /// names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score_panel`](Index::score_panel).
+    pub fn fit_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scorer>> {
+        let fitted = Scorer::fit_panel(self, data)?.into_iter();
+        Ok(fitted.map(|(period, (scorer, _))| (period, scorer)).collect())
     }
 
     /// Learns everything that depends on the data and freezes it, for units outside the sample.

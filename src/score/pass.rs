@@ -27,7 +27,7 @@ pub(super) enum Derivation<'a> {
     },
 }
 
-/// The two chains of a node.
+/// The two chains of a node, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Stage {
     Transforms,
@@ -83,39 +83,51 @@ impl<'a> Pass<'a> {
         self.faults.push(fault);
     }
 
-    /// Fills a node's column, runs its chains over it, and notes where each cell came from.
-    pub(super) fn node(
-        &mut self,
-        node: &Node,
-        derivation: Derivation<'_>,
-        mut chain: impl FnMut(Stage, &mut [f64], &mut Vec<usize>) -> Result<(), Vec<ChainFault>>,
-    ) {
+    /// Fills a node's column before its transforms; whether it could be filled.
+    pub(super) fn derive(&mut self, node: &Node, derivation: Derivation<'_>) -> bool {
         let made = match derivation {
             Derivation::Indicator { denominator } => self.indicator(node, denominator),
             Derivation::Group { weights, aggregation, missing } => {
                 self.group(node, weights, aggregation, missing)
             }
         };
-        if !made {
-            self.failed[node.position()] = true;
-            return;
-        }
+        self.failed[node.position()] |= !made;
+        made
+    }
+
+    /// The column that a chain of a node runs over; the one to publish starts from the full scores.
+    pub(super) fn column(&mut self, node: &Node, stage: Stage) -> &mut [f64] {
         let id = node.position();
-        let mut cut = Vec::new();
-        let mut run = |stage, column: &mut [f64]| chain(stage, column, &mut cut);
-        let result = run(Stage::Transforms, self.full.column_mut(id)).and_then(|()| {
-            let published = self.published.column_mut(id);
-            published.copy_from_slice(self.full.column(id));
-            run(Stage::Publish, published)
-        });
+        match stage {
+            Stage::Transforms => self.full.column_mut(id),
+            Stage::Publish => {
+                let published = self.published.column_mut(id);
+                published.copy_from_slice(self.full.column(id));
+                published
+            }
+        }
+    }
+
+    /// Notes the rows that a chain cut off, and its faults.
+    pub(super) fn note_chain(
+        &mut self,
+        node: &Node,
+        cut: &[usize],
+        faults: impl IntoIterator<Item = ChainFault>,
+    ) {
+        let id = node.position();
         for row in cut {
             self.provenance[id * self.bound.units() + row].insert(Origin::Clamped);
         }
-        if let Err(found) = result {
+        let namer = Namer::of(node, self.bound);
+        for fault in faults {
             self.failed[id] = true;
-            let namer = Namer::of(node, self.bound);
-            found.into_iter().for_each(|fault| self.faults.push(namer.chain(fault)));
+            self.faults.push(namer.chain(fault));
         }
+    }
+
+    pub(super) fn has_failed(&self, node: &Node) -> bool {
+        self.failed[node.position()]
     }
 
     pub(super) fn finish(self) -> Result<(Columns, Columns, Vec<Provenance>)> {

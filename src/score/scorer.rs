@@ -1,6 +1,6 @@
 //! The frozen scorer: what a fit learnt, for units that were not in the sample.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use super::index::Index;
 use super::pass::{Derivation, Pass, Stage};
 use super::scores::Scores;
 use crate::aggregation::{Aggregation, Missing};
-use crate::column::{Chain, FitBuffers, Orientation, Transform};
+use crate::column::{Chain, FitBuffers, Orientation, Period, Transform};
 use crate::dataset::Dataset;
 use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::{Framework, Node, VariableCode};
@@ -103,23 +103,56 @@ impl FittedKind {
 impl Scorer {
     /// Learns from data, and scores them on the way.
     pub(super) fn fit(index: &Index, data: &Dataset) -> Result<(Self, Scores)> {
+        let fitted = Self::fit_periods(index, std::slice::from_ref(data))?;
+        fitted.into_iter().next().ok_or_else(|| Problem::NoUnits.into())
+    }
+
+    /// Learns from the periods of a panel, each under its name.
+    pub(super) fn fit_panel(
+        index: &Index,
+        data: &Dataset,
+    ) -> Result<BTreeMap<String, (Self, Scores)>> {
+        let names = data.periods();
+        if names.is_empty() {
+            return Err(Problem::NoPeriods.into());
+        }
+        let periods = names.iter().map(|name| data.in_period(name)).collect::<Result<Vec<_>>>()?;
+        let fitted = Self::fit_periods(index, &periods)?;
+        Ok(names.into_iter().map(str::to_owned).zip(fitted).collect())
+    }
+
+    /// Learns from the periods of a panel, node by node in all periods at once, so that a step can
+    /// learn from all of them.
+    pub(super) fn fit_periods(index: &Index, periods: &[Dataset]) -> Result<Vec<(Self, Scores)>> {
         let framework = index.shared_framework();
         let accept = &index.methodology().accept;
-        let bound = Bound::dataset(&framework, &index.denominators(), data)?;
-        bound.check_empty(&framework, accept)?;
-        let mut pass = Pass::new(&framework, accept, &bound);
+        let mut faults = Faults::default();
+        let bind =
+            |data| bind(index, data).map_err(|error| error.in_period(period_of(data, periods)));
+        let bounds: Vec<_> = periods.iter().filter_map(|data| faults.keep(bind(data))).collect();
+        faults.check()?;
+        let pass = |bound| Pass::new(&framework, accept, bound);
+        let mut passes: Vec<_> = bounds.iter().map(pass).collect();
         let mut buffers = FitBuffers::default();
-        let mut nodes = Vec::with_capacity(framework.nodes().len());
+        let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(|_| Vec::new()).collect();
         for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
-            if pass.is_ready(node) {
-                nodes.extend(fit_node(index, node, recipe, &mut pass, &mut buffers));
-            }
+            fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
         }
-        nodes.reverse();
-        let columns = pass.finish()?;
-        let scorer = Self { framework: Arc::clone(&framework), accept: accept.clone(), nodes };
-        let scores = Scores::new(framework, data.units().to_vec(), columns, &scorer.nodes);
-        Ok((scorer, scores))
+        let mut faults = Faults::default();
+        let named = passes.into_iter().zip(periods);
+        let finished = named.filter_map(|(pass, data)| {
+            faults.keep(pass.finish().map_err(|error| error.in_period(period_of(data, periods))))
+        });
+        let columns: Vec<_> = finished.collect();
+        faults.check()?;
+        let finish = |((data, columns), mut nodes): ((&Dataset, _), Vec<FittedNode>)| {
+            nodes.reverse();
+            let (framework, accept) = (Arc::clone(&framework), accept.clone());
+            let scores =
+                Scores::new(Arc::clone(&framework), data.units().to_vec(), columns, &nodes);
+            (Self { framework, accept, nodes }, scores)
+        };
+        Ok(periods.iter().zip(columns).zip(nodes).map(finish).collect())
     }
 
     /// The framework that was fitted.
@@ -174,14 +207,17 @@ impl Scorer {
     fn run<'a>(&'a self, bound: &'a Bound<'a>) -> Result<Pass<'a>> {
         let mut pass = Pass::new(&self.framework, &self.accept, bound);
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes).rev() {
-            if pass.is_ready(node) {
-                pass.node(node, fitted.kind.derivation(), |stage, column, cut| {
-                    let chain = match stage {
-                        Stage::Transforms => &fitted.transforms,
-                        Stage::Publish => &fitted.publish,
-                    };
-                    chain.apply(column, |row| cut.push(row))
-                });
+            if !pass.is_ready(node) || !pass.derive(node, fitted.kind.derivation()) {
+                continue;
+            }
+            for (stage, chain) in
+                [(Stage::Transforms, &fitted.transforms), (Stage::Publish, &fitted.publish)]
+            {
+                if !pass.has_failed(node) {
+                    let mut cut = Vec::new();
+                    let found = chain.apply(pass.column(node, stage), |row| cut.push(row));
+                    pass.note_chain(node, &cut, found.err().into_iter().flatten());
+                }
             }
         }
         Ok(pass)
@@ -201,14 +237,45 @@ impl Scorer {
     }
 }
 
-/// Weighs a group, makes the node's column, and learns its chains.
+/// The period of a fault, where there are several.
+fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
+    let unit = data.units().first().filter(|_| periods.len() > 1)?;
+    unit.period.as_deref()
+}
+
+/// The data of one period, bound to the framework's columns.
+fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<Bound<'a>> {
+    let framework = index.framework();
+    let bound = Bound::dataset(framework, &index.denominators(), data)?;
+    bound.check_empty(framework, &index.methodology().accept)?;
+    Ok(bound)
+}
+
+/// Weighs a group, makes the node's column, and learns its chains, in every period; `nodes` gets
+/// what was learnt, period by period.
 fn fit_node(
     index: &Index,
     node: &Node,
     recipe: &Recipe,
-    pass: &mut Pass<'_>,
+    passes: &mut [Pass<'_>],
+    nodes: &mut [Vec<FittedNode>],
     buffers: &mut FitBuffers,
-) -> Option<FittedNode> {
+) {
+    let kinds: Vec<_> = passes.iter_mut().map(|pass| derive(index, node, recipe, pass)).collect();
+    let transforms = fit_chains(node, (Stage::Transforms, &recipe.transforms), passes, buffers);
+    let publish = fit_chains(node, (Stage::Publish, &recipe.publish), passes, buffers);
+    let chains = transforms.into_iter().zip(publish);
+    for ((nodes, kind), (transforms, publish)) in nodes.iter_mut().zip(kinds).zip(chains) {
+        let ranking = recipe.ranking;
+        nodes.extend(kind.map(|kind| FittedNode { kind, transforms, publish, ranking }));
+    }
+}
+
+/// A node's column before its transforms; nothing where the column cannot be made.
+fn derive(index: &Index, node: &Node, recipe: &Recipe, pass: &mut Pass<'_>) -> Option<FittedKind> {
+    if !pass.is_ready(node) {
+        return None;
+    }
     let kind = match &recipe.kind {
         RecipeKind::Indicator { denominator } => {
             FittedKind::Indicator { denominator: denominator.clone() }
@@ -223,15 +290,33 @@ fn fit_node(
             }
         },
     };
-    let (mut transforms, mut publish) = (Chain::default(), Chain::default());
-    pass.node(node, kind.derivation(), |stage, column, cut| {
-        let (chain, steps, orientation): (_, &[Transform], _) = match stage {
-            Stage::Transforms => (&mut transforms, &recipe.transforms, orientation(node)),
-            Stage::Publish => (&mut publish, &recipe.publish, Orientation::default()),
-        };
-        chain.refit(steps, column, orientation, buffers, |row| cut.push(row))
-    });
-    Some(FittedNode { kind, transforms, publish, ranking: recipe.ranking })
+    pass.derive(node, kind.derivation()).then_some(kind)
+}
+
+/// Learns one chain of a node in the periods where nothing has failed, one chain per period.
+fn fit_chains(
+    node: &Node,
+    (stage, steps): (Stage, &[Transform]),
+    passes: &mut [Pass<'_>],
+    buffers: &mut FitBuffers,
+) -> Vec<Chain> {
+    let orientation = match stage {
+        Stage::Transforms => orientation(node),
+        Stage::Publish => Orientation::default(),
+    };
+    let mut chains = vec![Chain::default(); passes.len()];
+    let with_chains = passes.iter_mut().zip(&mut chains);
+    let mut sound: Vec<_> = with_chains.filter(|(pass, _)| !pass.has_failed(node)).collect();
+    let mut periods: Vec<_> = sound
+        .iter_mut()
+        .map(|(pass, chain)| Period::new(chain, pass.column(node, stage), orientation))
+        .collect();
+    Chain::refit_periods(steps, &mut periods, buffers);
+    let notes: Vec<_> = periods.into_iter().map(Period::into_notes).collect();
+    for ((pass, _), (cut, faults)) in sound.into_iter().zip(notes) {
+        pass.note_chain(node, &cut, faults);
+    }
+    chains
 }
 
 /// What a node's chain of transforms starts from.
