@@ -4,16 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
+use super::method::{Context, Learnt, Sample};
 use super::transform::Transform;
-use crate::error::Refusal;
-use crate::framework::{Direction, Goalposts};
-
-/// What a normaliser needs to know of a column beside its values.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Orientation {
-    pub(crate) direction: Direction,
-    pub(crate) goalposts: Option<Goalposts>,
-}
+use crate::framework::Goalposts;
 
 /// The fitted steps of a node's chain.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -26,18 +19,14 @@ pub(crate) struct Chain(Vec<Fitted>);
 pub(crate) struct Period<'a> {
     chain: &'a mut Chain,
     column: &'a mut [f64],
-    orientation: Orientation,
+    context: Context<'a>,
     cut: Vec<usize>,
     faults: Vec<ChainFault>,
 }
 
 impl<'a> Period<'a> {
-    pub(crate) fn new(
-        chain: &'a mut Chain,
-        column: &'a mut [f64],
-        orientation: Orientation,
-    ) -> Self {
-        Self { chain, column, orientation, cut: Vec::new(), faults: Vec::new() }
+    pub(crate) fn new(chain: &'a mut Chain, column: &'a mut [f64], context: Context<'a>) -> Self {
+        Self { chain, column, context, cut: Vec::new(), faults: Vec::new() }
     }
 
     /// The rows that were cut off, and the faults.
@@ -62,13 +51,13 @@ impl Chain {
         &mut self,
         transforms: &[Transform],
         column: &mut [f64],
-        mut orientation: Orientation,
+        mut context: Context<'_>,
         buffers: &mut FitBuffers,
         mut cut: impl FnMut(usize),
     ) -> Result<(), Vec<ChainFault>> {
         self.start_again(buffers);
         transforms.iter().try_for_each(|transform| {
-            self.step(transform, None, column, &mut orientation, buffers, &mut cut)
+            self.step(transform, None, column, &mut context, buffers, &mut cut)
         })
     }
 
@@ -87,9 +76,9 @@ impl Chain {
                 .is_pooled()
                 .then(|| periods.iter().flat_map(|period| period.column.iter().copied()).collect());
             for period in periods.iter_mut().filter(|period| period.faults.is_empty()) {
-                let Period { chain, column, orientation, cut, faults } = period;
+                let Period { chain, column, context, cut, faults } = period;
                 let (sample, cut) = (pooled.as_deref(), &mut |row| cut.push(row));
-                let result = chain.step(transform, sample, column, orientation, buffers, cut);
+                let result = chain.step(transform, sample, column, context, buffers, cut);
                 faults.extend(result.err().into_iter().flatten());
             }
         }
@@ -108,20 +97,23 @@ impl Chain {
         transform: &Transform,
         sample: Option<&[f64]>,
         column: &mut [f64],
-        orientation: &mut Orientation,
+        context: &mut Context<'_>,
         buffers: &mut FitBuffers,
         cut: &mut impl FnMut(usize),
     ) -> Result<(), Vec<ChainFault>> {
         let method = transform.name();
         let at_step = |fault| vec![ChainFault { method, row: None, fault }];
-        let sample = sample.unwrap_or(column);
-        let fitted = if sample.iter().all(|value| value.is_nan()) {
-            Fitted::unlearnt()
+        // The rows of a sample of several periods are not those of the units.
+        let units = if sample.is_some() { &[] } else { context.units };
+        let sample =
+            Sample { column: sample.unwrap_or(column), context: Context { units, ..*context } };
+        let fitted = if sample.column.iter().all(|value| value.is_nan()) {
+            Fitted::Unlearnt
         } else {
-            fit(transform, sample, *orientation, buffers).map_err(at_step)?
+            transform.fit(&sample, buffers).map_err(at_step)?
         };
         apply(&fitted, column, cut)?;
-        *orientation = orientation.after(transform, &fitted).map_err(at_step)?;
+        *context = context.after(transform, &fitted);
         self.0.push(fitted);
         Ok(())
     }
@@ -136,56 +128,35 @@ impl Chain {
     }
 }
 
-fn fit(
-    transform: &Transform,
-    column: &[f64],
-    orientation: Orientation,
-    buffers: &mut FitBuffers,
-) -> Result<Fitted, ColumnFault> {
-    let Orientation { direction, goalposts } = orientation;
-    match (transform.fit(column, direction, goalposts, buffers), transform.constant()) {
-        (Err(ColumnFault::Constant { .. }), Some(constant)) => Ok(Fitted::constant(constant)),
-        (result, _) => result,
-    }
-}
-
 fn apply(
     fitted: &Fitted,
     column: &mut [f64],
-    cut: &mut impl FnMut(usize),
+    cut: &mut dyn FnMut(usize),
 ) -> Result<(), Vec<ChainFault>> {
     let mut faults = Vec::new();
-    for (row, value) in column.iter_mut().enumerate().filter(|(_, value)| !value.is_nan()) {
-        if fitted.clamps(*value) {
-            cut(row);
-        }
-        match fitted.apply(*value) {
-            Ok(result) => *value = result,
-            Err(refusal) => {
-                let fault = ColumnFault::Refused(refusal);
-                faults.push(ChainFault { method: fitted.name(), row: Some(row), fault });
-            }
-        }
-    }
+    fitted.apply_to(column, cut, &mut |row, refusal| {
+        let fault = ColumnFault::Refused(refusal);
+        faults.push(ChainFault { method: fitted.name(), row: Some(row), fault });
+    });
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
-impl Orientation {
+impl Context<'_> {
     /// Direction and goalposts behind a step: the goalposts go through the step as values do.
-    fn after(self, transform: &Transform, fitted: &Fitted) -> Result<Self, ColumnFault> {
+    fn after(self, transform: &Transform, fitted: &Fitted) -> Self {
         let direction = transform.direction(self.direction);
         let goalposts = match self.goalposts {
             Some(goalposts) if !fitted.is_constant() => through(goalposts, fitted),
             _ => None,
         };
-        Ok(Self { direction, goalposts })
+        Self { direction, goalposts, ..self }
     }
 }
 
 /// Goalposts that a step does not map to two different values are of no use behind it.
 fn through(goalposts: Goalposts, fitted: &Fitted) -> Option<Goalposts> {
-    let map = |value| -> Result<f64, Refusal> { fitted.apply(value) };
-    let (low, high) = (map(goalposts.low).ok()?, map(goalposts.high).ok()?);
+    let low = fitted.apply_finitely(goalposts.low).ok()?;
+    let high = fitted.apply_finitely(goalposts.high).ok()?;
     (low != high).then_some(Goalposts { low: low.min(high), high: low.max(high) })
 }
 
@@ -193,31 +164,32 @@ fn through(goalposts: Goalposts, fitted: &Fitted) -> Option<Goalposts> {
 mod tests {
     use super::*;
     use crate::column::Ties;
+    use crate::framework::Direction;
 
     fn run(
         transforms: &[Transform],
         column: &[f64],
-        orientation: Orientation,
+        context: Context<'_>,
     ) -> Result<Vec<f64>, Vec<ChainFault>> {
         let mut values = column.to_vec();
         let (mut chain, mut buffers) = (Chain::default(), FitBuffers::default());
-        chain.refit(transforms, &mut values, orientation, &mut buffers, |_| {})?;
+        chain.refit(transforms, &mut values, context, &mut buffers, |_| {})?;
         let mut again = column.to_vec();
         chain.apply(&mut again, |_| {})?;
         assert_eq!(again, values, "what was learnt gives the sample its own result");
         Ok(values)
     }
 
-    fn lower(goalposts: Option<Goalposts>) -> Orientation {
-        Orientation { direction: Direction::LowerIsBetter, goalposts }
+    fn lower(goalposts: Option<Goalposts>) -> Context<'static> {
+        Context { direction: Direction::LowerIsBetter, goalposts, ..Context::default() }
     }
 
     #[test]
     fn goalposts_go_through_the_steps_before_them() {
         let posts = Goalposts { low: 100.0, high: 10_000.0 };
-        let orientation = Orientation { goalposts: Some(posts), ..Orientation::default() };
+        let context = Context { goalposts: Some(posts), ..Context::default() };
         let chain = [Transform::Ln, Transform::goalposts(0.0, 1.0, false)];
-        let halfway = run(&chain, &[1000.0], orientation).unwrap()[0];
+        let halfway = run(&chain, &[1000.0], context).unwrap()[0];
         assert!((halfway - 0.5).abs() < 1e-15, "{halfway}");
     }
 
@@ -240,7 +212,7 @@ mod tests {
 
     #[test]
     fn every_refused_row_of_a_step_is_reported() {
-        let faults = run(&[Transform::Ln], &[0.0, 1.0, -1.0], Orientation::default()).unwrap_err();
+        let faults = run(&[Transform::Ln], &[0.0, 1.0, -1.0], Context::default()).unwrap_err();
         assert_eq!(faults.iter().map(|fault| fault.row).collect::<Vec<_>>(), [Some(0), Some(2)]);
     }
 
@@ -252,7 +224,7 @@ mod tests {
             .refit(
                 &[Transform::clamp(2.0, 8.0)],
                 &mut column,
-                Orientation::default(),
+                Context::default(),
                 &mut FitBuffers::default(),
                 |row| cut.push(row),
             )

@@ -2,6 +2,10 @@
 
 use std::fmt::Debug;
 
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use super::method::{Entry, Learnt, Method, Sample};
+use crate::custom::Custom;
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 
@@ -52,5 +56,38 @@ pub trait ColumnTransform: Debug + Send + Sync {
     /// The scale of measurement of the result.
     fn scale(&self, _before: Scale) -> Scale {
         Scale::Interval
+    }
+}
+
+impl Method for Custom<dyn ColumnTransform> {
+    fn entry(&self) -> Entry {
+        Entry::plain("custom")
+    }
+
+    fn direction(&self, before: Direction) -> Direction {
+        if self.orients() { Direction::HigherIsBetter } else { before }
+    }
+
+    fn scale(&self, before: Scale) -> Scale {
+        ColumnTransform::scale(&**self, before)
+    }
+
+    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        let learnt = ColumnTransform::fit(&**self, sample.column, sample.context.direction);
+        let parameters = learnt.map_err(ColumnFault::Refused)?;
+        Ok(Fitted::Custom(FittedCustom { transform: self.clone(), parameters }))
+    }
+}
+
+/// The user's own transform with the parameters that it learnt.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FittedCustom {
+    transform: Custom<dyn ColumnTransform>,
+    parameters: Vec<f64>,
+}
+
+impl Learnt for FittedCustom {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        self.transform.apply(&self.parameters, value)
     }
 }

@@ -3,14 +3,112 @@
 use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
-use super::custom::ColumnTransform;
+use super::custom::FittedCustom;
 use super::linear::Linear;
-use super::logarithm;
-use super::normalise::{Range, Standard};
+use super::logarithm::{Ln, LnPlusOne};
+use super::method::Learnt;
+use super::normalise::{
+    Goalposted, MinMax, PercentileRank, PercentileSample, Range, RankNormalisation, Standard,
+    ZScore,
+};
 use super::rank::RankedSample;
-use super::round::{Round, round_half_away};
-use crate::custom::Custom;
+use super::round::Round;
 use crate::error::Refusal;
+
+/// A transform with the parameters that it learned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Fitted {
+    MinMax(Range),
+    Goalposts(Range),
+    ZScore(Standard),
+    Rank(RankedSample),
+    PercentileRank(PercentileSample),
+    Ln,
+    LnPlusOne,
+    Clamp(Clamp),
+    Round(Round),
+    Linear(Linear),
+    /// The declared value of a column that did not vary.
+    Constant(f64),
+    /// The sample had no values to learn from.
+    Unlearnt,
+    #[serde(skip)]
+    Custom(FittedCustom),
+}
+
+impl Fitted {
+    /// The method's name, and what it learnt.
+    fn learnt(&self) -> (&'static str, &dyn Learnt) {
+        match self {
+            Self::MinMax(learnt) => (MinMax::ENTRY.name, learnt),
+            Self::Goalposts(learnt) => (Goalposted::ENTRY.name, learnt),
+            Self::ZScore(learnt) => (ZScore::ENTRY.name, learnt),
+            Self::Rank(learnt) => (RankNormalisation::ENTRY.name, learnt),
+            Self::PercentileRank(learnt) => (PercentileRank::ENTRY.name, learnt),
+            Self::Ln => (Ln::ENTRY.name, &Ln),
+            Self::LnPlusOne => (LnPlusOne::ENTRY.name, &LnPlusOne),
+            Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
+            Self::Round(learnt) => (Round::ENTRY.name, learnt),
+            Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
+            Self::Constant(value) => ("constant", value),
+            Self::Unlearnt => ("transform", &Unlearnt),
+            Self::Custom(learnt) => ("custom", learnt),
+        }
+    }
+
+    /// The sorted sample of a method that keeps one, to be reused.
+    fn into_sample(self) -> Option<Vec<f64>> {
+        match self {
+            Self::Rank(ranked) => Some(ranked.into_buffer()),
+            Self::PercentileRank(sample) => Some(sample.0.into_buffer()),
+            _ => None,
+        }
+    }
+
+    /// The method's name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.learnt().0
+    }
+
+    pub(crate) fn is_constant(&self) -> bool {
+        matches!(self, Self::Constant(_))
+    }
+}
+
+impl Learnt for Fitted {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        self.learnt().1.apply(value)
+    }
+
+    fn clamps(&self, value: f64) -> bool {
+        self.learnt().1.clamps(value)
+    }
+
+    fn apply_to(
+        &self,
+        column: &mut [f64],
+        cut: &mut dyn FnMut(usize),
+        refused: &mut dyn FnMut(usize, Refusal),
+    ) {
+        self.learnt().1.apply_to(column, cut, refused);
+    }
+}
+
+/// A declared value takes the place of any other.
+impl Learnt for f64 {
+    fn apply(&self, _: f64) -> Result<f64, Refusal> {
+        Ok(*self)
+    }
+}
+
+struct Unlearnt;
+
+impl Learnt for Unlearnt {
+    fn apply(&self, _: f64) -> Result<f64, Refusal> {
+        Err(Refusal::new("the sample had no values to learn from"))
+    }
+}
 
 /// Buffers that fits reuse.
 #[derive(Debug, Clone, Default)]
@@ -29,114 +127,13 @@ impl FitBuffers {
         Self { sorted: Vec::with_capacity(units), spare }
     }
 
+    /// A buffer for a sample to keep.
     pub(super) fn spare(&mut self) -> Vec<f64> {
         self.spare.pop().unwrap_or_default()
     }
 
-    pub(super) fn give_back(&mut self, buffer: Vec<f64>) {
-        self.spare.push(buffer);
-    }
-
     /// Takes back what a fit no longer needs.
     pub(super) fn recycle(&mut self, fitted: Fitted) {
-        if let Parameters::Rank(sample) | Parameters::PercentileRank(sample) = fitted.0 {
-            self.give_back(sample.into_buffer());
-        }
-    }
-}
-
-/// A transform with the parameters that it learned: applies to any value, in the sample or not.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Fitted(pub(super) Parameters);
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Parameters {
-    MinMax(Range),
-    Goalposts(Range),
-    ZScore(Standard),
-    Rank(RankedSample),
-    PercentileRank(RankedSample),
-    Ln,
-    LnPlusOne,
-    Clamp(Clamp),
-    Round(Round),
-    Linear(Linear),
-    /// The declared value of a column that did not vary.
-    Constant(f64),
-    /// The sample had no values to learn from.
-    Unlearnt,
-    #[serde(skip)]
-    Custom {
-        transform: Custom<dyn ColumnTransform>,
-        parameters: Vec<f64>,
-    },
-}
-
-impl Fitted {
-    pub(super) fn constant(value: f64) -> Self {
-        Self(Parameters::Constant(value))
-    }
-
-    pub(super) fn unlearnt() -> Self {
-        Self(Parameters::Unlearnt)
-    }
-
-    /// Transforms one value that is there; the result is finite.
-    pub(super) fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        let result = match &self.0 {
-            Parameters::MinMax(range) | Parameters::Goalposts(range) => range.apply(value),
-            Parameters::ZScore(standard) => standard.apply(value),
-            Parameters::Rank(sample) => sample.rank(value),
-            Parameters::PercentileRank(sample) => sample.percentile(value),
-            Parameters::Ln => logarithm::ln(value)?,
-            Parameters::LnPlusOne => logarithm::ln_plus_one(value)?,
-            Parameters::Clamp(clamp) => clamp.apply(value),
-            Parameters::Round(round) => round_half_away(value, round.decimals),
-            Parameters::Linear(linear) => linear.apply(value),
-            Parameters::Constant(constant) => *constant,
-            Parameters::Unlearnt => {
-                return Err(Refusal::new("the sample had no values to learn from"));
-            }
-            Parameters::Custom { transform, parameters } => transform.apply(parameters, value)?,
-        };
-        if result.is_finite() {
-            Ok(result)
-        } else {
-            Err(Refusal::new(format!("{value} becomes {result}, which is not finite")))
-        }
-    }
-
-    /// Whether a value is cut off.
-    pub(super) fn clamps(&self, value: f64) -> bool {
-        match &self.0 {
-            Parameters::Goalposts(range) => range.clamps(value),
-            Parameters::Clamp(clamp) => clamp.apply(value) != value,
-            _ => false,
-        }
-    }
-
-    /// The method's name.
-    pub(super) fn name(&self) -> &'static str {
-        match &self.0 {
-            Parameters::MinMax(_) => "min-max",
-            Parameters::Goalposts(_) => "goalposts",
-            Parameters::ZScore(_) => "z-score",
-            Parameters::Rank(_) => "rank",
-            Parameters::PercentileRank(_) => "percentile-rank",
-            Parameters::Ln => "ln",
-            Parameters::LnPlusOne => "ln-plus-one",
-            Parameters::Clamp(_) => "clamp",
-            Parameters::Round(_) => "round",
-            Parameters::Linear(_) => "linear",
-            Parameters::Constant(_) => "constant",
-            Parameters::Unlearnt => "transform",
-            Parameters::Custom { .. } => "custom",
-        }
-    }
-
-    pub(super) fn is_constant(&self) -> bool {
-        matches!(self.0, Parameters::Constant(_))
+        self.spare.extend(fitted.into_sample());
     }
 }

@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use super::method::{Entry, Learnt, Method, Sample};
+use crate::error::Refusal;
+use crate::framework::{Direction, Scale};
+
 /// y = factor · x + offset. A negative factor turns the direction round: what was lower is better
 /// then is higher is better.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -15,7 +21,34 @@ pub struct Linear {
 }
 
 impl Linear {
-    pub(super) fn apply(&self, value: f64) -> f64 {
-        self.factor * value + self.offset
+    pub(crate) const ENTRY: Entry = Entry::with_options("linear", "{ factor = 2, offset = 1 }");
+}
+
+impl Method for Linear {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        let sound = self.factor.is_finite() && self.offset.is_finite() && self.factor != 0.0;
+        (!sound).then_some("`factor` is finite and not zero, `offset` finite")
+    }
+
+    fn direction(&self, before: Direction) -> Direction {
+        if self.factor < 0.0 { before.reversed() } else { before }
+    }
+
+    fn scale(&self, before: Scale) -> Scale {
+        if self.offset == 0.0 { before } else { before.min(Scale::Interval) }
+    }
+
+    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        Ok(Fitted::Linear(*self))
+    }
+}
+
+impl Learnt for Linear {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        Ok(self.factor * value + self.offset)
     }
 }

@@ -1,22 +1,70 @@
 //! Logarithms, refusing values outside their domain.
 
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use super::method::{Entry, Learnt, Method, Sample};
 use crate::error::Refusal;
+use crate::framework::Scale;
 
 /// ln x, for x > 0.
-pub(super) fn ln(value: f64) -> Result<f64, Refusal> {
-    if value > 0.0 {
-        Ok(libm::log(value))
-    } else {
-        Err(Refusal::new(format!("the logarithm needs a value above 0, and this is {value}")))
+pub(crate) struct Ln;
+
+impl Ln {
+    pub(crate) const ENTRY: Entry = Entry::plain("ln");
+}
+
+impl Method for Ln {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn scale(&self, before: Scale) -> Scale {
+        before.min(Scale::Interval)
+    }
+
+    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        Ok(Fitted::Ln)
+    }
+}
+
+impl Learnt for Ln {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        if value > 0.0 {
+            Ok(libm::log(value))
+        } else {
+            Err(Refusal::new(format!("the logarithm needs a value above 0, and this is {value}")))
+        }
     }
 }
 
 /// ln(x + 1), for x > −1.
-pub(super) fn ln_plus_one(value: f64) -> Result<f64, Refusal> {
-    if value > -1.0 {
-        Ok(libm::log1p(value))
-    } else {
-        Err(Refusal::new(format!("ln(x + 1) needs a value above -1, and this is {value}")))
+pub(crate) struct LnPlusOne;
+
+impl LnPlusOne {
+    pub(crate) const ENTRY: Entry = Entry::plain("ln-plus-one");
+}
+
+impl Method for LnPlusOne {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn scale(&self, before: Scale) -> Scale {
+        before.min(Scale::Interval)
+    }
+
+    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        Ok(Fitted::LnPlusOne)
+    }
+}
+
+impl Learnt for LnPlusOne {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        if value > -1.0 {
+            Ok(libm::log1p(value))
+        } else {
+            Err(Refusal::new(format!("ln(x + 1) needs a value above -1, and this is {value}")))
+        }
     }
 }
 
@@ -26,10 +74,10 @@ mod tests {
 
     #[test]
     fn logarithms_refuse_what_they_are_not_defined_for() {
-        assert_eq!(ln(1.0), Ok(0.0));
-        assert_eq!(ln_plus_one(0.0), Ok(0.0));
-        assert!(ln(0.0).unwrap_err().to_string().contains("this is 0"));
-        assert!(ln(-2.0).is_err());
-        assert!(ln_plus_one(-1.0).is_err());
+        assert_eq!(Ln.apply(1.0), Ok(0.0));
+        assert_eq!(LnPlusOne.apply(0.0), Ok(0.0));
+        assert!(Ln.apply(0.0).unwrap_err().to_string().contains("this is 0"));
+        assert!(Ln.apply(-2.0).is_err());
+        assert!(LnPlusOne.apply(-1.0).is_err());
     }
 }

@@ -1,5 +1,10 @@
 //! Column → column: transforms that learn their parameters from a column and then apply them.
 //! Pure slices, no tree; NaN is a missing value and passes through.
+//!
+//! A method is one file: its options as a serde struct that implements [`method::Method`], and what
+//! it learns as one that implements [`method::Learnt`]. To add one, write the file, then list it in
+//! the enum [`Transform`] with its arm in `method` and its entry in the catalogue, and in the enum
+//! [`fitted::Fitted`] with its arm in `learnt` (and in `into_sample`, if it keeps one).
 
 mod chain;
 mod clamp;
@@ -10,26 +15,30 @@ mod fault;
 mod fitted;
 mod linear;
 mod logarithm;
+mod method;
 mod normalise;
 mod quantile;
 mod rank;
 mod round;
 mod statistics;
+#[cfg(test)]
+mod testing;
 mod transform;
 
 pub use clamp::Clamp;
 pub use correlation::{kendall, spearman};
 pub use custom::ColumnTransform;
 pub use linear::Linear;
-pub use normalise::{Goalposted, MinMax, ZScore};
-pub use rank::{PercentileRank, RankNormalisation, Ties};
+pub use normalise::{Goalposted, MinMax, PercentileRank, RankNormalisation, ZScore};
+pub use rank::Ties;
 pub use round::{Round, round_half_away};
 pub use transform::Transform;
 
-pub(crate) use chain::{Chain, ChainFault, Orientation, Period};
+pub(crate) use chain::{Chain, ChainFault, Period};
 pub(crate) use columns::Columns;
 pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
+pub(crate) use method::{Attribute, Context};
 pub(crate) use quantile::quantile;
 pub(crate) use statistics::{kurtosis, mean, skewness, sorted_into, standard_deviation};

@@ -1,4 +1,4 @@
-//! Ranks of a column: as a normalisation, and of scores.
+//! Ranks of values in a sample.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,37 +21,9 @@ pub enum Ties {
     Ordinal,
 }
 
-/// Rank normalisation: the worst unit gets 1, the best n, the number of values that are there.
-///
-/// Reversed (lower is better): n + 1 − rank; for dense ties the number of different values + 1 −
-/// rank. A value outside the sample is ranked against the sample: the number of values below + 1
-/// for `min` and `dense`, the number not above for `max`, the mean of the two for `average`.
-/// `ordinal` is refused: a column has no order of units. Source: OECD/JRC Handbook (2008), section 5.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RankNormalisation {
-    /// What equal values get.
-    pub ties: Ties,
-}
-
-/// Percentile rank: (rank − 1) / (n − 1), from 0 for the worst to 1 for the best of the n values
-/// that are there; with `min` ties the share of the others that are strictly below.
-///
-/// Reversed (lower is better): 1 − percentile rank. One single value has no percentile rank and is
-/// refused, unless `constant` gives one. `ordinal` and `dense` ties are refused.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PercentileRank {
-    /// What equal values get.
-    pub ties: Ties,
-    /// The value where only one unit has data.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub constant: Option<f64>,
-}
-
 /// The sample against which values are ranked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct RankedSample {
+pub(crate) struct RankedSample {
     /// Ascending; for dense ties without repetition.
     sorted: Vec<f64>,
     ties: Ties,
@@ -59,7 +31,7 @@ pub(super) struct RankedSample {
 }
 
 impl RankedSample {
-    pub(super) fn fit(column: &[f64], ties: Ties, reversed: bool, mut sorted: Vec<f64>) -> Self {
+    pub(crate) fn fit(column: &[f64], ties: Ties, reversed: bool, mut sorted: Vec<f64>) -> Self {
         sorted_into(column, &mut sorted);
         if ties == Ties::Dense {
             sorted.dedup();
@@ -67,17 +39,17 @@ impl RankedSample {
         Self { sorted, ties, reversed }
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.sorted.len()
     }
 
     /// Gives the buffer back for the next fit.
-    pub(super) fn into_buffer(self) -> Vec<f64> {
+    pub(crate) fn into_buffer(self) -> Vec<f64> {
         self.sorted
     }
 
     /// The rank, 1 for the worst.
-    pub(super) fn rank(&self, value: f64) -> f64 {
+    pub(crate) fn rank(&self, value: f64) -> f64 {
         let below = self.sorted.partition_point(|other| *other < value) as f64;
         let not_above = self.sorted.partition_point(|other| *other <= value) as f64;
         let rank = match self.ties {
@@ -87,15 +59,10 @@ impl RankedSample {
         };
         if self.reversed { self.sorted.len() as f64 + 1.0 - rank } else { rank }
     }
-
-    /// (rank − 1) / (n − 1).
-    pub(super) fn percentile(&self, value: f64) -> f64 {
-        (self.rank(value) - 1.0) / (self.sorted.len() as f64 - 1.0)
-    }
 }
 
 /// Ascending ranks of a column without gaps.
-pub(super) fn ranks(column: &[f64], ties: Ties) -> Vec<f64> {
+pub(crate) fn ranks(column: &[f64], ties: Ties) -> Vec<f64> {
     let sample = RankedSample::fit(column, ties, false, Vec::new());
     column.iter().map(|value| sample.rank(*value)).collect()
 }
@@ -122,8 +89,6 @@ mod tests {
         let sample = RankedSample::fit(&[5.0, 1.0, f64::NAN, 3.0, 3.0], Ties::Min, true, vec![]);
         let reversed: Vec<_> = [5.0, 1.0, 3.0].map(|value| sample.rank(value)).to_vec();
         assert_eq!(reversed, [1.0, 4.0, 3.0], "4 + 1 − (4, 1, 2)");
-        assert_eq!(sample.percentile(1.0), 1.0);
-        assert_eq!(sample.percentile(3.0), 2.0 / 3.0, "1 − the third that is strictly below");
     }
 
     #[test]

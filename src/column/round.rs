@@ -2,12 +2,41 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use super::method::{Entry, Learnt, Method, Sample};
+use crate::error::Refusal;
+
 /// Rounds to decimals, half away from zero, in decimal with binary noise removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Round {
     /// Digits behind the point, at most 15; negative for tens, hundreds, …, at least −15.
     pub decimals: i8,
+}
+
+impl Round {
+    pub(crate) const ENTRY: Entry = Entry::with_options("round", "{ decimals = 2 }");
+}
+
+impl Method for Round {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        (self.decimals.unsigned_abs() > 15).then_some("`decimals` is from -15 to 15")
+    }
+
+    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        Ok(Fitted::Round(*self))
+    }
+}
+
+impl Learnt for Round {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        Ok(round_half_away(value, self.decimals))
+    }
 }
 
 /// A half may be this much short of a half, relative to the value in units of the last digit:

@@ -7,13 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::clamp::Clamp;
 use super::custom::ColumnTransform;
 use super::fault::ColumnFault;
-use super::fitted::{FitBuffers, Fitted, Parameters};
+use super::fitted::{FitBuffers, Fitted};
 use super::linear::Linear;
-use super::normalise::{Goalposted, MinMax, Range, Standard, ZScore};
-use super::rank::{PercentileRank, RankNormalisation, RankedSample, Ties};
+use super::logarithm::{Ln, LnPlusOne};
+use super::method::{Attribute, Entry, Method, Sample};
+use super::normalise::{Goalposted, MinMax, PercentileRank, RankNormalisation, ZScore};
+use super::rank::Ties;
 use super::round::Round;
 use crate::custom::Custom;
-use crate::framework::{Direction, Goalposts, Scale};
+use crate::framework::{Direction, Scale};
 
 /// A step of a node's chain: column → column. Missing values stay missing.
 ///
@@ -42,6 +44,11 @@ pub enum Transform {
     Round(Round),
     /// factor · x + offset.
     Linear(Linear),
+    /// A step that learns from all periods of a panel together, where
+    /// [`Index::score_panel`](crate::Index::score_panel) scores several: the extremes of all years
+    /// rather than of each, so that scores can be compared over time. With one period it is the
+    /// step within.
+    Pooled(Box<Transform>),
     /// The user's own.
     #[serde(skip)]
     Custom(Custom<dyn ColumnTransform>),
@@ -88,179 +95,100 @@ impl Transform {
         Self::Linear(Linear { factor, offset })
     }
 
+    /// A step learnt from all periods of a panel together.
+    pub fn pooled(step: Self) -> Self {
+        Self::Pooled(Box::new(step))
+    }
+
     /// The user's own.
     pub fn custom(transform: impl ColumnTransform + 'static) -> Self {
         Self::Custom(Custom::new(Arc::new(transform)))
     }
 
-    /// The method's name, as a methodology file writes it.
-    pub fn name(&self) -> &'static str {
+    /// Every method that a methodology file knows.
+    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
+    pub(crate) const CATALOGUE: [Entry; 11] = [
+        MinMax::ENTRY,
+        Goalposted::ENTRY,
+        ZScore::ENTRY,
+        RankNormalisation::ENTRY,
+        PercentileRank::ENTRY,
+        Ln::ENTRY,
+        LnPlusOne::ENTRY,
+        Clamp::ENTRY,
+        Round::ENTRY,
+        Linear::ENTRY,
+        Entry::with_options("pooled", "{ min-max = { to = [0, 100] } }"),
+    ];
+
+    /// The method behind the variant, which everything below asks.
+    fn method(&self) -> &dyn Method {
         match self {
-            Self::MinMax(_) => "min-max",
-            Self::Goalposts(_) => "goalposts",
-            Self::ZScore(_) => "z-score",
-            Self::Rank(_) => "rank",
-            Self::PercentileRank(_) => "percentile-rank",
-            Self::Ln => "ln",
-            Self::LnPlusOne => "ln-plus-one",
-            Self::Clamp(_) => "clamp",
-            Self::Round(_) => "round",
-            Self::Linear(_) => "linear",
-            Self::Custom(_) => "custom",
+            Self::MinMax(method) => method,
+            Self::Goalposts(method) => method,
+            Self::ZScore(method) => method,
+            Self::Rank(method) => method,
+            Self::PercentileRank(method) => method,
+            Self::Ln => &Ln,
+            Self::LnPlusOne => &LnPlusOne,
+            Self::Clamp(method) => method,
+            Self::Round(method) => method,
+            Self::Linear(method) => method,
+            Self::Pooled(step) => step.method(),
+            Self::Custom(method) => method,
         }
     }
 
-    /// The names that a methodology file knows.
-    #[cfg(feature = "toml")]
-    pub(crate) const NAMES: [&'static str; 10] = [
-        "min-max",
-        "goalposts",
-        "z-score",
-        "rank",
-        "percentile-rank",
-        "ln",
-        "ln-plus-one",
-        "clamp",
-        "round",
-        "linear",
-    ];
+    /// The method's name, as a methodology file writes it; of a pooled step, that of the step within.
+    pub fn name(&self) -> &'static str {
+        self.method().entry().name
+    }
 
     /// Whether it learns from all periods of a panel together.
     pub(crate) fn is_pooled(&self) -> bool {
-        false
+        matches!(self, Self::Pooled(_))
     }
 
     /// Whether what it learns is a sorted sample.
     pub(crate) fn keeps_sample(&self) -> bool {
-        matches!(self, Self::Rank(_) | Self::PercentileRank(_))
+        self.method().keeps_sample()
+    }
+
+    /// What it reads from the indicator beside its values.
+    pub(crate) fn needs(&self) -> Option<Attribute> {
+        self.method().needs()
     }
 
     /// The direction of the result.
     pub(crate) fn direction(&self, before: Direction) -> Direction {
-        match self {
-            Self::MinMax(_)
-            | Self::Goalposts(_)
-            | Self::ZScore(_)
-            | Self::Rank(_)
-            | Self::PercentileRank(_) => Direction::HigherIsBetter,
-            Self::Linear(linear) if linear.factor < 0.0 => before.reversed(),
-            Self::Custom(custom) if custom.orients() => Direction::HigherIsBetter,
-            _ => before,
-        }
+        self.method().direction(before)
     }
 
-    /// The scale of measurement of the result. A range by extremes or goalposts declares its zero.
+    /// The scale of measurement of the result.
     pub(crate) fn scale(&self, before: Scale) -> Scale {
-        match self {
-            Self::MinMax(_) | Self::Goalposts(_) => Scale::Ratio,
-            Self::ZScore(_) => Scale::Interval,
-            Self::Rank(_) | Self::PercentileRank(_) => Scale::Ordinal,
-            Self::Ln | Self::LnPlusOne => before.min(Scale::Interval),
-            Self::Linear(linear) if linear.offset != 0.0 => before.min(Scale::Interval),
-            Self::Custom(custom) => custom.scale(before),
-            _ => before,
-        }
+        self.method().scale(before)
     }
 
     /// What is wrong with the options, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
-        let finite_range = |to: &(f64, f64)| to.0.is_finite() && to.1.is_finite();
-        match self {
-            Self::MinMax(MinMax { to, .. }) | Self::Goalposts(Goalposted { to, .. })
-                if !finite_range(to) || to.0 >= to.1 =>
-            {
-                Some("the range `to` is two finite numbers, the lower first")
-            }
-            Self::ZScore(z) if z.ddof > 1 => {
-                Some("`ddof` is 0 (divide by n) or 1 (divide by n - 1)")
-            }
-            Self::ZScore(z) if !(z.mean.is_finite() && z.sd.is_finite() && z.sd > 0.0) => {
-                Some("`mean` is finite and `sd` above zero")
-            }
-            Self::Rank(RankNormalisation { ties: Ties::Ordinal }) => {
-                Some("`ordinal` ties would depend on the order of the rows")
-            }
-            Self::PercentileRank(p) if matches!(p.ties, Ties::Ordinal | Ties::Dense) => {
-                Some("the ties of a percentile rank are `min`, `max` or `average`")
-            }
-            Self::Clamp(Clamp { low: Some(low), high: Some(high) }) if low > high => {
-                Some("`low` is above `high`")
-            }
-            Self::Clamp(Clamp { low, high })
-                if [low, high].iter().any(|bound| bound.is_some_and(f64::is_nan)) =>
-            {
-                Some("a bound is a number")
-            }
-            Self::Round(Round { decimals }) if decimals.unsigned_abs() > 15 => {
-                Some("`decimals` is from -15 to 15")
-            }
-            Self::Linear(l)
-                if !(l.factor.is_finite() && l.offset.is_finite()) || l.factor == 0.0 =>
-            {
-                Some("`factor` is finite and not zero, `offset` finite")
-            }
-            _ => match self.constant() {
-                Some(constant) if !constant.is_finite() => Some("`constant` is finite"),
-                _ => None,
-            },
-        }
+        self.method().refuse().or_else(|| {
+            let infinite = self.method().constant().is_some_and(|constant| !constant.is_finite());
+            infinite.then_some("`constant` is finite")
+        })
     }
 
-    /// What all units get where a column does not vary.
-    pub(super) fn constant(&self) -> Option<f64> {
-        match self {
-            Self::MinMax(MinMax { constant, .. })
-            | Self::ZScore(ZScore { constant, .. })
-            | Self::PercentileRank(PercentileRank { constant, .. }) => *constant,
-            _ => None,
-        }
-    }
-
-    /// Learns the parameters from a column of which at least one value is there.
+    /// Learns the parameters from a column of which at least one value is there. A column that
+    /// does not vary gets the value that the options declare for it.
     pub(super) fn fit(
         &self,
-        column: &[f64],
-        direction: Direction,
-        goalposts: Option<Goalposts>,
+        sample: &Sample<'_>,
         buffers: &mut FitBuffers,
     ) -> Result<Fitted, ColumnFault> {
-        let reversed = direction == Direction::LowerIsBetter;
-        Ok(Fitted(match self {
-            Self::MinMax(method) => Parameters::MinMax(Range::observed(column, method, reversed)?),
-            Self::Goalposts(method) => {
-                let goalposts = goalposts.ok_or(ColumnFault::NoGoalposts)?;
-                Parameters::Goalposts(Range::given(goalposts, method, reversed)?)
-            }
-            Self::ZScore(method) => {
-                Parameters::ZScore(Standard::fit(column, method, reversed, &mut buffers.sorted)?)
-            }
-            Self::Rank(RankNormalisation { ties }) => {
-                Parameters::Rank(RankedSample::fit(column, *ties, reversed, buffers.spare()))
-            }
-            Self::PercentileRank(PercentileRank { ties, .. }) => {
-                let sample = RankedSample::fit(column, *ties, reversed, buffers.spare());
-                if sample.len() < 2 {
-                    buffers.give_back(sample.into_buffer());
-                    let value = column_value(column);
-                    return Err(ColumnFault::Constant { value, units: 1 });
-                }
-                Parameters::PercentileRank(sample)
-            }
-            Self::Ln => Parameters::Ln,
-            Self::LnPlusOne => Parameters::LnPlusOne,
-            Self::Clamp(clamp) => Parameters::Clamp(*clamp),
-            Self::Round(round) => Parameters::Round(*round),
-            Self::Linear(linear) => Parameters::Linear(*linear),
-            Self::Custom(custom) => Parameters::Custom {
-                parameters: custom.fit(column, direction).map_err(ColumnFault::Refused)?,
-                transform: custom.clone(),
-            },
-        }))
+        match (self.method().fit(sample, buffers), self.method().constant()) {
+            (Err(ColumnFault::Constant { .. }), Some(constant)) => Ok(Fitted::Constant(constant)),
+            (result, _) => result,
+        }
     }
-}
-
-fn column_value(column: &[f64]) -> f64 {
-    column.iter().copied().find(|value| !value.is_nan()).unwrap_or(f64::NAN)
 }
 
 impl Direction {
@@ -269,6 +197,34 @@ impl Direction {
         match self {
             Self::HigherIsBetter => Self::LowerIsBetter,
             Self::LowerIsBetter => Self::HigherIsBetter,
+        }
+    }
+}
+
+#[cfg(all(test, feature = "toml"))]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Transform, toml::de::Error> {
+        let table: std::collections::BTreeMap<String, Transform> =
+            toml::from_str(&format!("step = {text}"))?;
+        Ok(table["step"].clone())
+    }
+
+    /// The catalogue, the variants and the examples are of the same methods.
+    #[test]
+    fn every_method_is_in_the_catalogue_with_an_example_that_holds() {
+        let unknown = read("\"nothing\"").unwrap_err().message().to_owned();
+        let variants: Vec<_> = unknown.split('`').skip(3).step_by(2).collect();
+        assert_eq!(variants, Transform::CATALOGUE.map(|entry| entry.name));
+        for Entry { name, options } in Transform::CATALOGUE {
+            let text = match options {
+                Some(options) => format!("{{ {name} = {options} }}"),
+                None => format!("\"{name}\""),
+            };
+            let transform = read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert!(transform.name() == name || transform.is_pooled(), "{text}");
+            assert_eq!(transform.refuse(), None, "{text}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Acceptance, Methodology, Recipe, RecipeKind, Settings};
 use crate::aggregation::Aggregation;
-use crate::column::Transform;
+use crate::column::{Attribute, Transform};
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Direction, Framework, Level, Node, NodeKind, Scale};
 use crate::weighting::Weighting;
@@ -94,7 +94,7 @@ impl Check<'_> {
                 let path = format!("{path}.{option}.{step}");
                 self.refused(&path, transform.name(), transform.refuse());
                 let off_raw = kind == For::Groups || option == "publish";
-                if off_raw && matches!(transform, Transform::Goalposts(_)) {
+                if off_raw && transform.needs() == Some(Attribute::Goalposts) {
                     let problem = Problem::OptionDoesNotFit {
                         option: "goalposts".to_owned(),
                         culprit: format!("`{path}`"),
@@ -220,7 +220,7 @@ impl Check<'_> {
                 let path = self.path_of(node, "transforms");
                 self.fault(&path, problem, Some(help.to_owned()));
             }
-            let posted = |step: &Transform| matches!(step, Transform::Goalposts(_));
+            let posted = |step: &Transform| step.needs() == Some(Attribute::Goalposts);
             if indicator.goalposts.is_none() && recipe.transforms.iter().any(posted) {
                 let help = "give it `goalpost_low` and `goalpost_high` in the framework";
                 let problem = Problem::NoGoalposts { indicator: code };

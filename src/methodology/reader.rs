@@ -279,15 +279,11 @@ fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -
 /// A method that has options was written as a mere name.
 fn needs_options(value: &Spanned<DeValue<'_>>) -> Option<String> {
     let name = value.get_ref().as_str()?;
+    let transform = Transform::CATALOGUE.into_iter().find(|entry| entry.name == name);
+    if let Some(options) = transform.and_then(|entry| entry.options) {
+        return Some(format!("write `{{ {name} = {options} }}`"));
+    }
     let example = match name {
-        "min-max" => "{ min-max = { to = [0, 100] } }",
-        "goalposts" => "{ goalposts = { to = [0, 100], clamp = true } }",
-        "z-score" => "{ z-score = { ddof = 1 } }",
-        "rank" => "{ rank = { ties = \"average\" } }",
-        "percentile-rank" => "{ percentile-rank = { ties = \"min\" } }",
-        "clamp" => "{ clamp = { low = 0, high = 100 } }",
-        "round" => "{ round = { decimals = 2 } }",
-        "linear" => "{ linear = { factor = 2, offset = 1 } }",
         "power-mean" => "{ power-mean = { exponent = 0.5 } }",
         "reweight" | "require-all" => return Some(format!("write `{{ rule = \"{name}\" }}`")),
         _ => return known_method(name),
@@ -296,8 +292,9 @@ fn needs_options(value: &Spanned<DeValue<'_>>) -> Option<String> {
 }
 
 fn known_method(name: &str) -> Option<String> {
-    let known = Transform::NAMES
-        .into_iter()
+    let known = Transform::CATALOGUE
+        .iter()
+        .map(|entry| entry.name)
         .chain(Aggregation::NAMES)
         .chain(Weighting::NAMES)
         .chain(Missing::RULES)

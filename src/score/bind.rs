@@ -82,6 +82,14 @@ impl<'a> Bound<'a> {
         }
     }
 
+    /// The units, row by row; none where rows have no names.
+    pub(super) fn named_units(&self) -> &'a [Unit] {
+        match self.rows {
+            Rows::Units(units) => units,
+            Rows::Numbered(_) => &[],
+        }
+    }
+
     /// A unit's code, or its row's number, from 1.
     pub(super) fn unit(&self, row: usize) -> String {
         match self.rows {

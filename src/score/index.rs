@@ -169,7 +169,9 @@ impl Index {
 
     /// Scores and ranks the units of a panel in each of its periods, by the periods' names.
     ///
-    /// Parameters are learnt and units are ranked within their period.
+    /// Parameters are learnt and units are ranked within their period. A step of a chain that is
+    /// [`pooled`](crate::Transform::pooled) learns from all periods together, so that scores can be
+    /// compared over time: a min–max between the extremes of all years, say.
     ///
     /// # Errors
     ///
@@ -187,10 +189,15 @@ impl Index {
     ///     .row(Unit::new("A")?.in_period("2024"), [3.0])
     ///     .row(Unit::new("B")?.in_period("2024"), [5.0])
     ///     .build()?;
-    /// let methodology = Methodology::default()
-    ///     .with_indicators(Settings::new().transforms([Transform::min_max(0.0, 100.0)]));
-    /// let by_year = Index::new(framework, methodology)?.score_panel(&data)?;
+    /// let scored = |step| -> composite_index::Result<_> {
+    ///     let methodology =
+    ///         Methodology::default().with_indicators(Settings::new().transforms([step]));
+    ///     Index::new(framework.clone(), methodology)?.score_panel(&data)
+    /// };
+    /// let by_year = scored(Transform::min_max(0.0, 100.0))?;
     /// assert_eq!(by_year["2024"].score("A"), Some(0.0));
+    /// let over_years = scored(Transform::pooled(Transform::min_max(0.0, 100.0)))?;
+    /// assert_eq!(over_years["2024"].score("A"), Some(50.0));
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn score_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scores>> {

@@ -9,6 +9,7 @@ use crate::aggregation::{
     Aggregation, Children, GroupRule, GroupWeights, Missing, MissingRule, Scratch,
 };
 use crate::column::{ChainFault, Columns};
+use crate::dataset::Unit;
 use crate::error::{Fault, Faults, Problem, Result};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::Acceptance;
@@ -67,6 +68,11 @@ impl<'a> Pass<'a> {
             failed: vec![false; nodes],
             faults: Faults::default(),
         }
+    }
+
+    /// The units, row by row; none where rows have no names.
+    pub(super) fn units(&self) -> &'a [Unit] {
+        self.bound.named_units()
     }
 
     /// Whether all children of a node have their columns; if not, the node fails silently, since

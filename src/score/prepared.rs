@@ -6,11 +6,11 @@ use super::faults::Namer;
 use super::index::Index;
 use super::pass::has_gap;
 use super::ranks::Ranker;
-use super::scorer::{FittedNode, Scorer};
+use super::scorer::{FittedNode, Scorer, finished};
 use super::scores::Scores;
 use super::weights::{Weights, check_weight};
 use crate::aggregation::{Aggregation, Children, GroupRule, GroupWeights, Scratch};
-use crate::column::{Chain, Columns, FitBuffers, Orientation};
+use crate::column::{Chain, Columns, FitBuffers};
 use crate::dataset::Unit;
 use crate::error::{Faults, Problem, Result};
 use crate::framework::Framework;
@@ -223,9 +223,9 @@ impl Prepared {
         match rule.aggregate(children, &group.weights, &mut self.scratch, column) {
             Ok(()) => {
                 let (chain, buffers) = (&mut group.chain, &mut self.buffers);
-                let orientation = Orientation::default();
                 let steps = &recipe.transforms;
-                let fitted = chain.refit(steps, column, orientation, buffers, |_| {});
+                let context = finished(&self.units);
+                let fitted = chain.refit(steps, column, context, buffers, |_| {});
                 for fault in fitted.err().into_iter().flatten() {
                     faults.push(namer.chain(fault));
                 }
@@ -248,7 +248,7 @@ impl Prepared {
         let fitted = self.publish.refit(
             &recipe.publish,
             &mut self.published,
-            Orientation::default(),
+            finished(&self.units),
             &mut self.buffers,
             |_| {},
         );

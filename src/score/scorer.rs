@@ -10,8 +10,8 @@ use super::index::Index;
 use super::pass::{Derivation, Pass, Stage};
 use super::scores::Scores;
 use crate::aggregation::{Aggregation, Missing};
-use crate::column::{Chain, FitBuffers, Orientation, Period, Transform};
-use crate::dataset::Dataset;
+use crate::column::{Chain, Context, FitBuffers, Period, Transform};
+use crate::dataset::{Dataset, Unit};
 use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Ranking, Recipe, RecipeKind};
@@ -300,16 +300,18 @@ fn fit_chains(
     passes: &mut [Pass<'_>],
     buffers: &mut FitBuffers,
 ) -> Vec<Chain> {
-    let orientation = match stage {
-        Stage::Transforms => orientation(node),
-        Stage::Publish => Orientation::default(),
-    };
     let mut chains = vec![Chain::default(); passes.len()];
     let with_chains = passes.iter_mut().zip(&mut chains);
     let mut sound: Vec<_> = with_chains.filter(|(pass, _)| !pass.has_failed(node)).collect();
     let mut periods: Vec<_> = sound
         .iter_mut()
-        .map(|(pass, chain)| Period::new(chain, pass.column(node, stage), orientation))
+        .map(|(pass, chain)| {
+            let context = match stage {
+                Stage::Transforms => context(node, pass.units()),
+                Stage::Publish => finished(pass.units()),
+            };
+            Period::new(chain, pass.column(node, stage), context)
+        })
         .collect();
     Chain::refit_periods(steps, &mut periods, buffers);
     let notes: Vec<_> = periods.into_iter().map(Period::into_notes).collect();
@@ -320,11 +322,17 @@ fn fit_chains(
 }
 
 /// What a node's chain of transforms starts from.
-pub(super) fn orientation(node: &Node) -> Orientation {
-    node.as_indicator().map_or_else(Orientation::default, |indicator| Orientation {
+fn context<'a>(node: &Node, units: &'a [Unit]) -> Context<'a> {
+    node.as_indicator().map_or(finished(units), |indicator| Context {
         direction: indicator.direction,
         goalposts: indicator.goalposts,
+        units,
     })
+}
+
+/// What the transforms of scores start from: of those, higher is better.
+pub(super) fn finished(units: &[Unit]) -> Context<'_> {
+    Context { units, ..Context::default() }
 }
 
 /// The weights of a group by its scheme, with the methodology's own weights over them.

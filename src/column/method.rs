@@ -1,0 +1,153 @@
+//! What a method is to the rest of the crate: each lives in a file of its own and implements
+//! these two traits; the enums [`Transform`](super::Transform) and [`Fitted`] list them.
+
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use crate::dataset::Unit;
+use crate::error::Refusal;
+use crate::framework::{Direction, Goalposts, Scale};
+
+/// A method with its options: learns parameters from a column.
+pub(crate) trait Method {
+    /// How a methodology file writes it.
+    fn entry(&self) -> Entry;
+
+    /// What is wrong with the options, whatever the data.
+    fn refuse(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What all units get where a column does not vary.
+    fn constant(&self) -> Option<f64> {
+        None
+    }
+
+    /// The direction of the result.
+    fn direction(&self, before: Direction) -> Direction {
+        before
+    }
+
+    /// The scale of measurement of the result.
+    fn scale(&self, before: Scale) -> Scale {
+        before
+    }
+
+    /// What it reads from the indicator beside its values.
+    fn needs(&self) -> Option<Attribute> {
+        None
+    }
+
+    /// Whether what it learns is a sorted sample, in a buffer that fits reuse.
+    fn keeps_sample(&self) -> bool {
+        false
+    }
+
+    /// Learns the parameters from a column of which at least one value is there.
+    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault>;
+}
+
+/// What a method learnt: applies to any value, in the sample or not.
+pub(crate) trait Learnt {
+    /// Transforms one value that is there.
+    fn apply(&self, value: f64) -> Result<f64, Refusal>;
+
+    /// Whether a value is cut off.
+    fn clamps(&self, _value: f64) -> bool {
+        false
+    }
+
+    /// Transforms one value that is there; the result is finite.
+    fn apply_finitely(&self, value: f64) -> Result<f64, Refusal> {
+        let result = self.apply(value)?;
+        if result.is_finite() {
+            Ok(result)
+        } else {
+            Err(Refusal::new(format!("{value} becomes {result}, which is not finite")))
+        }
+    }
+
+    /// Transforms the values of a column that are there, and tells which rows were cut off and
+    /// which refused. A provided method, so that each method's loop is compiled for itself.
+    fn apply_to(
+        &self,
+        column: &mut [f64],
+        cut: &mut dyn FnMut(usize),
+        refused: &mut dyn FnMut(usize, Refusal),
+    ) {
+        for (row, value) in column.iter_mut().enumerate().filter(|(_, value)| !value.is_nan()) {
+            if self.clamps(*value) {
+                cut(row);
+            }
+            match self.apply_finitely(*value) {
+                Ok(result) => *value = result,
+                Err(refusal) => refused(row, refusal),
+            }
+        }
+    }
+}
+
+/// A method's name in a methodology file, and its options as an example, where it has any.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
+    pub(crate) options: Option<&'static str>,
+}
+
+impl Entry {
+    /// A method without options.
+    pub(crate) const fn plain(name: &'static str) -> Self {
+        Self { name, options: None }
+    }
+
+    /// A method with options, such as `{ to = [0, 100] }`.
+    pub(crate) const fn with_options(name: &'static str, options: &'static str) -> Self {
+        Self { name, options: Some(options) }
+    }
+}
+
+/// What an indicator of the framework may carry for its normalisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    Goalposts,
+}
+
+/// What is known of a column beside its values.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Context<'a> {
+    pub(crate) direction: Direction,
+    pub(crate) goalposts: Option<Goalposts>,
+    /// The units, row by row; empty where rows have no names.
+    pub(crate) units: &'a [Unit],
+}
+
+/// A column to learn from, with what is known of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sample<'a> {
+    pub(crate) column: &'a [f64],
+    pub(crate) context: Context<'a>,
+}
+
+impl<'a> Sample<'a> {
+    /// Whether lower is better.
+    pub(crate) fn reversed(&self) -> bool {
+        self.context.direction == Direction::LowerIsBetter
+    }
+
+    /// The values that are there.
+    pub(crate) fn values(&self) -> impl Iterator<Item = f64> + Clone + use<'a> {
+        self.column.iter().copied().filter(|value| !value.is_nan())
+    }
+
+    /// The least and the greatest value.
+    pub(crate) fn extremes(&self) -> (f64, f64) {
+        let wider = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
+        self.values().fold((f64::INFINITY, f64::NEG_INFINITY), wider)
+    }
+
+    /// The fault of a column that does not vary.
+    pub(crate) fn constant(&self) -> ColumnFault {
+        let value = self.values().next().unwrap_or(f64::NAN);
+        ColumnFault::Constant { value, units: self.values().count() }
+    }
+}
