@@ -116,8 +116,10 @@ mod weighting;
 pub use aggregation::{Aggregation, Aggregator, Missing, MissingRule, PowerMean};
 pub use classification::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
 pub use column::{
-    Clamp, ColumnTransform, Goalposted, Linear, MinMax, PercentileRank, RankNormalisation, Round,
-    Ties, Transform, ZScore, round_half_away,
+    Ampi, Beyond, Borda, Categories, Clamp, ColumnTransform, CutOffs, DistanceToReference,
+    ExponentialRank, FractionOfMaximum, Goalposted, Linear, Logistic, MaximumReversal, MinMax,
+    PercentileRank, PiecewiseLinear, RankBase, RankNormalisation, RankReversal, Reference,
+    RobustZScore, Round, Scaled, ShareOfSum, Ties, Transform, ZScore, round_half_away,
 };
 pub use comparison::{Comparison, RankChange};
 pub use custom::Custom;

@@ -142,14 +142,16 @@ fn apply(
 }
 
 impl Context<'_> {
-    /// Direction and goalposts behind a step: the goalposts go through the step as values do.
+    /// Direction, goalposts and target behind a step: they go through the step as values do.
     fn after(self, transform: &Transform, fitted: &Fitted) -> Self {
         let direction = transform.direction(self.direction);
         let goalposts = match self.goalposts {
             Some(goalposts) if !fitted.is_constant() => through(goalposts, fitted),
             _ => None,
         };
-        Self { direction, goalposts, ..self }
+        let moved = |target| fitted.apply_finitely(target).ok();
+        let target = self.target.filter(|_| !fitted.is_constant()).and_then(moved);
+        Self { direction, goalposts, target, ..self }
     }
 }
 

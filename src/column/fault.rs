@@ -11,6 +11,7 @@ pub(crate) enum ColumnFault {
         units: usize,
     },
     NoGoalposts,
+    NoTarget,
     Refused(Refusal),
 }
 

@@ -4,12 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
 use super::custom::FittedCustom;
+use super::exponential::Exp;
 use super::linear::Linear;
 use super::logarithm::{Ln, LnPlusOne};
-use super::method::Learnt;
+use super::method::{Kept, Learnt};
 use super::normalise::{
-    Goalposted, MinMax, PercentileRank, PercentileSample, Range, RankNormalisation, Standard,
-    ZScore,
+    Ampi, Borda, BordaSample, Categories, Distance, DistanceToReference, ExponentialRank,
+    ExponentialSample, FractionOfMaximum, Goalposted, Logistic, MinMax, Orient, PercentileRank,
+    PercentileSample, PiecewiseLinear, Range, RankNormalisation, RobustZScore, Scaled, ShareOfSum,
+    Sigmoid, Standard, Steps, SumShare, ToMaximum, ValueFunction, ZScore,
 };
 use super::rank::RankedSample;
 use super::round::Round;
@@ -24,8 +27,21 @@ pub(crate) enum Fitted {
     ZScore(Standard),
     Rank(RankedSample),
     PercentileRank(PercentileSample),
+    RobustZScore(Standard),
+    Borda(BordaSample),
+    ExponentialRank(ExponentialSample),
+    DistanceToReference(Distance),
+    Ampi(Range),
+    FractionOfMaximum(ToMaximum),
+    ShareOfSum(SumShare),
+    Scaled(Range),
+    Categories(Steps),
+    PiecewiseLinear(ValueFunction),
+    Logistic(Sigmoid),
+    Orient(Linear),
     Ln,
     LnPlusOne,
+    Exp,
     Clamp(Clamp),
     Round(Round),
     Linear(Linear),
@@ -46,8 +62,21 @@ impl Fitted {
             Self::ZScore(learnt) => (ZScore::ENTRY.name, learnt),
             Self::Rank(learnt) => (RankNormalisation::ENTRY.name, learnt),
             Self::PercentileRank(learnt) => (PercentileRank::ENTRY.name, learnt),
+            Self::RobustZScore(learnt) => (RobustZScore::ENTRY.name, learnt),
+            Self::Borda(learnt) => (Borda::ENTRY.name, learnt),
+            Self::ExponentialRank(learnt) => (ExponentialRank::ENTRY.name, learnt),
+            Self::DistanceToReference(learnt) => (DistanceToReference::ENTRY.name, learnt),
+            Self::Ampi(learnt) => (Ampi::ENTRY.name, learnt),
+            Self::FractionOfMaximum(learnt) => (FractionOfMaximum::ENTRY.name, learnt),
+            Self::ShareOfSum(learnt) => (ShareOfSum::ENTRY.name, learnt),
+            Self::Scaled(learnt) => (Scaled::ENTRY.name, learnt),
+            Self::Categories(learnt) => (Categories::ENTRY.name, learnt),
+            Self::PiecewiseLinear(learnt) => (PiecewiseLinear::ENTRY.name, learnt),
+            Self::Logistic(learnt) => (Logistic::ENTRY.name, learnt),
+            Self::Orient(learnt) => (Orient::ENTRY.name, learnt),
             Self::Ln => (Ln::ENTRY.name, &Ln),
             Self::LnPlusOne => (LnPlusOne::ENTRY.name, &LnPlusOne),
+            Self::Exp => (Exp::ENTRY.name, &Exp),
             Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
             Self::Round(learnt) => (Round::ENTRY.name, learnt),
             Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
@@ -57,12 +86,16 @@ impl Fitted {
         }
     }
 
-    /// The sorted sample of a method that keeps one, to be reused.
-    fn into_sample(self) -> Option<Vec<f64>> {
+    /// The lists that it keeps, to be reused.
+    fn into_lists(self) -> [Option<Vec<f64>>; 2] {
         match self {
-            Self::Rank(ranked) => Some(ranked.into_buffer()),
-            Self::PercentileRank(sample) => Some(sample.0.into_buffer()),
-            _ => None,
+            Self::Rank(ranked) => [Some(ranked.into_buffer()), None],
+            Self::PercentileRank(sample) => [Some(sample.into_buffer()), None],
+            Self::Borda(sample) => [Some(sample.into_buffer()), None],
+            Self::ExponentialRank(sample) => [Some(sample.into_buffer()), None],
+            Self::Categories(steps) => steps.into_buffers().map(Some),
+            Self::PiecewiseLinear(function) => function.into_buffers().map(Some),
+            _ => [None, None],
         }
     }
 
@@ -118,22 +151,40 @@ pub(crate) struct FitBuffers {
 }
 
 impl FitBuffers {
-    /// Buffers for chains that keep so many samples among them, which columns of so many units
-    /// never outgrow, whichever of their values are there.
-    pub(crate) fn for_samples(samples: usize, units: usize) -> Self {
+    /// Buffers for chains that keep these lists among them, which columns of so many units never
+    /// outgrow, whichever of their values are there.
+    pub(crate) fn for_lists(kept: impl IntoIterator<Item = Kept>, units: usize) -> Self {
+        let sum = |sum: Kept, kept: Kept| Kept {
+            lists: sum.lists + kept.lists,
+            longest: sum.longest.max(kept.longest),
+        };
+        let Kept { lists, longest } = kept.into_iter().fold(Kept::NOTHING, sum);
         // Besides these, chains that are fitted already hand theirs in.
-        let mut spare = Vec::with_capacity(2 * samples);
-        spare.extend((0..samples).map(|_| Vec::with_capacity(units)));
+        let mut spare = Vec::with_capacity(2 * lists);
+        spare.extend((0..lists).map(|_| Vec::with_capacity(units.max(longest))));
         Self { sorted: Vec::with_capacity(units), spare }
     }
 
-    /// A buffer for a sample to keep.
+    /// A buffer for a list to keep.
     pub(super) fn spare(&mut self) -> Vec<f64> {
         self.spare.pop().unwrap_or_default()
     }
 
+    /// A buffer with numbers to keep.
+    pub(super) fn keep(&mut self, numbers: impl IntoIterator<Item = f64>) -> Vec<f64> {
+        let mut buffer = self.spare();
+        buffer.clear();
+        buffer.extend(numbers);
+        buffer
+    }
+
+    /// Takes back a buffer that is not kept after all.
+    pub(super) fn give_back(&mut self, buffer: Vec<f64>) {
+        self.spare.push(buffer);
+    }
+
     /// Takes back what a fit no longer needs.
     pub(super) fn recycle(&mut self, fitted: Fitted) {
-        self.spare.extend(fitted.into_sample());
+        self.spare.extend(fitted.into_lists().into_iter().flatten());
     }
 }

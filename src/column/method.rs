@@ -5,7 +5,7 @@ use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
 use crate::dataset::Unit;
 use crate::error::Refusal;
-use crate::framework::{Direction, Goalposts, Scale};
+use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
 
 /// A method with its options: learns parameters from a column.
 pub(crate) trait Method {
@@ -37,9 +37,24 @@ pub(crate) trait Method {
         None
     }
 
-    /// Whether what it learns is a sorted sample, in a buffer that fits reuse.
-    fn keeps_sample(&self) -> bool {
+    /// The unit of the data that it measures by.
+    fn reference_unit(&self) -> Option<&UnitCode> {
+        None
+    }
+
+    /// Whether values without a true zero make no sense to it.
+    fn needs_true_zero(&self) -> bool {
         false
+    }
+
+    /// Why it does not fit values of a direction.
+    fn misfit(&self, _direction: Direction) -> Option<&'static str> {
+        None
+    }
+
+    /// The lists that what it learns keeps, in buffers that fits reuse.
+    fn keeps(&self) -> Kept {
+        Kept::NOTHING
     }
 
     /// Learns the parameters from a column of which at least one value is there.
@@ -110,6 +125,21 @@ impl Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attribute {
     Goalposts,
+    Target,
+}
+
+/// Lists of numbers that something learnt keeps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Kept {
+    pub(crate) lists: usize,
+    /// The length of the longest, where that is known without the data; a sample never has more
+    /// values than there are units.
+    pub(crate) longest: usize,
+}
+
+impl Kept {
+    pub(crate) const NOTHING: Self = Self { lists: 0, longest: 0 };
+    pub(crate) const SAMPLE: Self = Self { lists: 1, longest: 0 };
 }
 
 /// What is known of a column beside its values.
@@ -117,8 +147,26 @@ pub(crate) enum Attribute {
 pub(crate) struct Context<'a> {
     pub(crate) direction: Direction,
     pub(crate) goalposts: Option<Goalposts>,
+    pub(crate) target: Option<f64>,
     /// The units, row by row; empty where rows have no names.
     pub(crate) units: &'a [Unit],
+}
+
+impl<'a> Context<'a> {
+    /// What a node's chain of transforms starts from.
+    pub(crate) fn of(node: &Node, units: &'a [Unit]) -> Self {
+        node.as_indicator().map_or(Self::finished(units), |indicator| Self {
+            direction: indicator.direction,
+            goalposts: indicator.goalposts,
+            target: indicator.target,
+            units,
+        })
+    }
+
+    /// What the transforms of scores start from: of those, higher is better.
+    pub(crate) fn finished(units: &'a [Unit]) -> Self {
+        Self { units, ..Self::default() }
+    }
 }
 
 /// A column to learn from, with what is known of it.

@@ -4,13 +4,14 @@
 //! A method is one file: its options as a serde struct that implements [`method::Method`], and what
 //! it learns as one that implements [`method::Learnt`]. To add one, write the file, then list it in
 //! the enum [`Transform`] with its arm in `method` and its entry in the catalogue, and in the enum
-//! [`fitted::Fitted`] with its arm in `learnt` (and in `into_sample`, if it keeps one).
+//! [`fitted::Fitted`] with its arm in `learnt` (and in `into_lists`, if it keeps any).
 
 mod chain;
 mod clamp;
 mod columns;
 mod correlation;
 mod custom;
+mod exponential;
 mod fault;
 mod fitted;
 mod linear;
@@ -29,8 +30,13 @@ pub use clamp::Clamp;
 pub use correlation::{kendall, spearman};
 pub use custom::ColumnTransform;
 pub use linear::Linear;
-pub use normalise::{Goalposted, MinMax, PercentileRank, RankNormalisation, ZScore};
-pub use rank::Ties;
+pub use normalise::{
+    Ampi, Beyond, Borda, Categories, CutOffs, DistanceToReference, ExponentialRank,
+    FractionOfMaximum, Goalposted, Logistic, MaximumReversal, MinMax, PercentileRank,
+    PiecewiseLinear, RankBase, RankNormalisation, Reference, RobustZScore, Scaled, ShareOfSum,
+    ZScore,
+};
+pub use rank::{RankReversal, Ties};
 pub use round::{Round, round_half_away};
 pub use transform::Transform;
 
@@ -39,6 +45,6 @@ pub(crate) use columns::Columns;
 pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
-pub(crate) use method::{Attribute, Context};
+pub(crate) use method::{Attribute, Context, Kept};
 pub(crate) use quantile::quantile;
 pub(crate) use statistics::{kurtosis, mean, skewness, sorted_into, standard_deviation};

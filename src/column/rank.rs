@@ -21,24 +21,52 @@ pub enum Ties {
     Ordinal,
 }
 
+/// How ranks turn round where lower is better.
+///
+/// The two differ where values are tied: of the four values 1, 3, 3, 5 with `min` ties, `reflect`
+/// gives 4, 3, 3, 1 and `negate` 4, 2, 2, 1, as the ties of negated values are broken from their
+/// other end. With `average` and `dense` ties they are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RankReversal {
+    /// n + 1 − rank: the rank inside its own range, as the American Social Vulnerability Index does.
+    #[default]
+    Reflect,
+    /// The rank of −x, as COINr does.
+    Negate,
+}
+
 /// The sample against which values are ranked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RankedSample {
     /// Ascending; for dense ties without repetition.
     sorted: Vec<f64>,
     ties: Ties,
-    reversed: bool,
+    /// Where lower is better.
+    reversal: Option<RankReversal>,
 }
 
 impl RankedSample {
-    pub(crate) fn fit(column: &[f64], ties: Ties, reversed: bool, mut sorted: Vec<f64>) -> Self {
+    pub(crate) fn fit(
+        column: &[f64],
+        ties: Ties,
+        reversal: Option<RankReversal>,
+        mut sorted: Vec<f64>,
+    ) -> Self {
         sorted_into(column, &mut sorted);
         if ties == Ties::Dense {
             sorted.dedup();
         }
-        Self { sorted, ties, reversed }
+        Self { sorted, ties, reversal }
     }
 
+    /// The sample without its values of zero and below.
+    pub(crate) fn positives(mut self) -> Self {
+        self.sorted.retain(|value| *value > 0.0);
+        self
+    }
+
+    /// How many places there are.
     pub(crate) fn len(&self) -> usize {
         self.sorted.len()
     }
@@ -52,18 +80,33 @@ impl RankedSample {
     pub(crate) fn rank(&self, value: f64) -> f64 {
         let below = self.sorted.partition_point(|other| *other < value) as f64;
         let not_above = self.sorted.partition_point(|other| *other <= value) as f64;
-        let rank = match self.ties {
-            Ties::Min | Ties::Dense | Ties::Ordinal => below + 1.0,
-            Ties::Max => not_above.max(1.0),
-            Ties::Average => (below + 1.0 + not_above) / 2.0,
-        };
-        if self.reversed { self.sorted.len() as f64 + 1.0 - rank } else { rank }
+        let n = self.sorted.len() as f64;
+        match self.reversal {
+            None => self.place(below, not_above),
+            Some(RankReversal::Reflect) => n + 1.0 - self.place(below, not_above),
+            Some(RankReversal::Negate) => self.place(n - not_above, n - below),
+        }
+    }
+
+    /// The rank of the best value.
+    pub(crate) fn best(&self) -> f64 {
+        let best = if self.reversal.is_some() { self.sorted.first() } else { self.sorted.last() };
+        best.map_or(f64::NAN, |best| self.rank(*best))
+    }
+
+    /// The rank of a value with so many worse ones, and so many that are not better.
+    fn place(&self, worse: f64, not_better: f64) -> f64 {
+        match self.ties {
+            Ties::Min | Ties::Dense | Ties::Ordinal => worse + 1.0,
+            Ties::Max => not_better.max(1.0),
+            Ties::Average => (worse + 1.0 + not_better) / 2.0,
+        }
     }
 }
 
 /// Ascending ranks of a column without gaps.
 pub(crate) fn ranks(column: &[f64], ties: Ties) -> Vec<f64> {
-    let sample = RankedSample::fit(column, ties, false, Vec::new());
+    let sample = RankedSample::fit(column, ties, None, Vec::new());
     column.iter().map(|value| sample.rank(*value)).collect()
 }
 
@@ -86,17 +129,42 @@ mod tests {
 
     #[test]
     fn reversal_reflects_the_rank_inside_its_range() {
-        let sample = RankedSample::fit(&[5.0, 1.0, f64::NAN, 3.0, 3.0], Ties::Min, true, vec![]);
+        let sample = RankedSample::fit(
+            &[5.0, 1.0, f64::NAN, 3.0, 3.0],
+            Ties::Min,
+            Some(RankReversal::Reflect),
+            vec![],
+        );
         let reversed: Vec<_> = [5.0, 1.0, 3.0].map(|value| sample.rank(value)).to_vec();
         assert_eq!(reversed, [1.0, 4.0, 3.0], "4 + 1 − (4, 1, 2)");
     }
 
     #[test]
+    fn ranks_of_negated_values_break_ties_from_the_other_end() {
+        let column = [5.0, 1.0, 3.0, 3.0];
+        for (ties, reflected, negated) in [
+            (Ties::Min, [1.0, 4.0, 3.0, 3.0], [1.0, 4.0, 2.0, 2.0]),
+            (Ties::Max, [1.0, 4.0, 2.0, 2.0], [1.0, 4.0, 3.0, 3.0]),
+            (Ties::Average, [1.0, 4.0, 2.5, 2.5], [1.0, 4.0, 2.5, 2.5]),
+            (Ties::Dense, [1.0, 3.0, 2.0, 2.0], [1.0, 3.0, 2.0, 2.0]),
+        ] {
+            let ranks = |reversal| {
+                let sample = RankedSample::fit(&column, ties, Some(reversal), vec![]);
+                column.map(|value| sample.rank(value))
+            };
+            assert_eq!(ranks(RankReversal::Reflect), reflected, "{ties:?}");
+            assert_eq!(ranks(RankReversal::Negate), negated, "{ties:?}");
+            assert_eq!(super::ranks(&column.map(|value| -value), ties), negated, "{ties:?}");
+        }
+    }
+
+    #[test]
     fn a_value_outside_the_sample_is_ranked_against_it() {
-        let sample = |ties| RankedSample::fit(&[1.0, 2.0, 4.0], ties, false, vec![]);
+        let sample = |ties| RankedSample::fit(&[1.0, 2.0, 4.0], ties, None, vec![]);
         assert_eq!(sample(Ties::Min).rank(3.0), 3.0);
         assert_eq!(sample(Ties::Max).rank(3.0), 2.0);
         assert_eq!(sample(Ties::Average).rank(3.0), 2.5);
         assert_eq!(sample(Ties::Max).rank(0.0), 1.0);
+        assert_eq!(sample(Ties::Min).best(), 3.0);
     }
 }

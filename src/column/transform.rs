@@ -6,16 +6,21 @@ use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
 use super::custom::ColumnTransform;
+use super::exponential::Exp;
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
 use super::linear::Linear;
 use super::logarithm::{Ln, LnPlusOne};
-use super::method::{Attribute, Entry, Method, Sample};
-use super::normalise::{Goalposted, MinMax, PercentileRank, RankNormalisation, ZScore};
-use super::rank::Ties;
+use super::method::{Attribute, Entry, Kept, Method, Sample};
+use super::normalise::{
+    Ampi, Borda, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum, Goalposted,
+    Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear, RankNormalisation, RobustZScore,
+    Scaled, ShareOfSum, ZScore,
+};
+use super::rank::{RankReversal, Ties};
 use super::round::Round;
 use crate::custom::Custom;
-use crate::framework::{Direction, Scale};
+use crate::framework::{Direction, Scale, UnitCode};
 
 /// A step of a node's chain: column → column. Missing values stay missing.
 ///
@@ -34,10 +39,36 @@ pub enum Transform {
     Rank(RankNormalisation),
     /// Ranks as shares, from 0 for the worst to 1 for the best.
     PercentileRank(PercentileRank),
+    /// By median and median absolute deviation.
+    RobustZScore(RobustZScore),
+    /// Rank − 1: how many units are worse.
+    Borda(Borda),
+    /// Exponential of a scaled rank, as the British deprivation indices use it.
+    ExponentialRank(ExponentialRank),
+    /// The way from the worst value to a reference: the leader, the mean, a target, a unit.
+    DistanceToReference(DistanceToReference),
+    /// Onto 70–130 around a reference, as the adjusted Mazziotta–Pareto index does.
+    Ampi(Ampi),
+    /// x / max.
+    FractionOfMaximum(FractionOfMaximum),
+    /// x / Σx.
+    ShareOfSum(ShareOfSum),
+    /// (x − a) / (b − a) times a factor, with the bounds given.
+    Scaled(Scaled),
+    /// Scores of categories between cut-offs.
+    Categories(Categories),
+    /// A value function drawn through knots.
+    PiecewiseLinear(PiecewiseLinear),
+    /// The logistic curve.
+    Logistic(Logistic),
+    /// x where higher is better, −x where lower is better; nothing else.
+    Orient,
     /// ln x; refuses values of 0 and below.
     Ln,
     /// ln(x + 1); refuses values of −1 and below.
     LnPlusOne,
+    /// e^x.
+    Exp,
     /// Cut off at bounds.
     Clamp(Clamp),
     /// Half away from zero in decimal.
@@ -72,12 +103,12 @@ impl Transform {
 
     /// Ranks from 1 for the worst.
     pub fn rank(ties: Ties) -> Self {
-        Self::Rank(RankNormalisation { ties })
+        Self::Rank(RankNormalisation { ties, reversal: RankReversal::default() })
     }
 
     /// Percentile ranks from 0 for the worst to 1 for the best.
     pub fn percentile_rank(ties: Ties) -> Self {
-        Self::PercentileRank(PercentileRank { ties, constant: None })
+        Self::PercentileRank(PercentileRank::with_ties(ties))
     }
 
     /// Cut off at bounds.
@@ -107,14 +138,27 @@ impl Transform {
 
     /// Every method that a methodology file knows.
     #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
-    pub(crate) const CATALOGUE: [Entry; 11] = [
+    pub(crate) const CATALOGUE: [Entry; 24] = [
         MinMax::ENTRY,
         Goalposted::ENTRY,
         ZScore::ENTRY,
         RankNormalisation::ENTRY,
         PercentileRank::ENTRY,
+        RobustZScore::ENTRY,
+        Borda::ENTRY,
+        ExponentialRank::ENTRY,
+        DistanceToReference::ENTRY,
+        Ampi::ENTRY,
+        FractionOfMaximum::ENTRY,
+        ShareOfSum::ENTRY,
+        Scaled::ENTRY,
+        Categories::ENTRY,
+        PiecewiseLinear::ENTRY,
+        Logistic::ENTRY,
+        Orient::ENTRY,
         Ln::ENTRY,
         LnPlusOne::ENTRY,
+        Exp::ENTRY,
         Clamp::ENTRY,
         Round::ENTRY,
         Linear::ENTRY,
@@ -129,8 +173,21 @@ impl Transform {
             Self::ZScore(method) => method,
             Self::Rank(method) => method,
             Self::PercentileRank(method) => method,
+            Self::RobustZScore(method) => method,
+            Self::Borda(method) => method,
+            Self::ExponentialRank(method) => method,
+            Self::DistanceToReference(method) => method,
+            Self::Ampi(method) => method,
+            Self::FractionOfMaximum(method) => method,
+            Self::ShareOfSum(method) => method,
+            Self::Scaled(method) => method,
+            Self::Categories(method) => method,
+            Self::PiecewiseLinear(method) => method,
+            Self::Logistic(method) => method,
+            Self::Orient => &Orient,
             Self::Ln => &Ln,
             Self::LnPlusOne => &LnPlusOne,
+            Self::Exp => &Exp,
             Self::Clamp(method) => method,
             Self::Round(method) => method,
             Self::Linear(method) => method,
@@ -149,9 +206,24 @@ impl Transform {
         matches!(self, Self::Pooled(_))
     }
 
-    /// Whether what it learns is a sorted sample.
-    pub(crate) fn keeps_sample(&self) -> bool {
-        self.method().keeps_sample()
+    /// The lists that what it learns keeps.
+    pub(crate) fn keeps(&self) -> Kept {
+        self.method().keeps()
+    }
+
+    /// The unit of the data that it measures by.
+    pub(crate) fn reference_unit(&self) -> Option<&UnitCode> {
+        self.method().reference_unit()
+    }
+
+    /// Whether values without a true zero make no sense to it.
+    pub(crate) fn needs_true_zero(&self) -> bool {
+        self.method().needs_true_zero()
+    }
+
+    /// Why it does not fit values of a direction.
+    pub(crate) fn misfit(&self, direction: Direction) -> Option<&'static str> {
+        self.method().misfit(direction)
     }
 
     /// What it reads from the indicator beside its values.

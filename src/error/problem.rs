@@ -151,6 +151,8 @@ pub enum Problem {
     NotNormalised { indicator: String },
     #[error("`{indicator}` is normalised by goalposts but has none")]
     NoGoalposts { indicator: String },
+    #[error("`{indicator}` is normalised by its target but has none")]
+    NoTarget { indicator: String },
     #[error(
         "{aggregation} in `{group}` needs values with a true zero, but `{child}` is on {scale} scale"
     )]
@@ -162,6 +164,8 @@ pub enum Problem {
     // Scoring
     #[error("`{node}` {}, so that {method} is undefined", constant(*value, *units))]
     Constant { node: String, method: &'static str, value: f64, units: usize },
+    #[error("`{node}` is measured by unit `{unit}`, which is not in the data")]
+    UnknownReferenceUnit { node: String, unit: String },
     #[error("`{node}` cannot be transformed by {method}: {refusal}")]
     ColumnRefused { node: String, method: String, refusal: Refusal },
     #[error("{method} is refused for `{node}` of unit `{unit}`: {refusal}")]

@@ -4,7 +4,7 @@ use super::{Acceptance, Methodology, Recipe, RecipeKind, Settings};
 use crate::aggregation::Aggregation;
 use crate::column::{Attribute, Transform};
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
-use crate::framework::{Direction, Framework, Level, Node, NodeKind, Scale};
+use crate::framework::{Direction, Framework, Indicator, Level, Node, NodeKind, Scale};
 use crate::weighting::Weighting;
 
 /// What a set of settings is for.
@@ -94,11 +94,16 @@ impl Check<'_> {
                 let path = format!("{path}.{option}.{step}");
                 self.refused(&path, transform.name(), transform.refuse());
                 let off_raw = kind == For::Groups || option == "publish";
-                if off_raw && transform.needs() == Some(Attribute::Goalposts) {
+                let why = match transform.needs() {
+                    Some(Attribute::Goalposts) => "goalposts are raw values of an indicator",
+                    Some(Attribute::Target) => "a target is a raw value of an indicator",
+                    None => continue,
+                };
+                if off_raw {
                     let problem = Problem::OptionDoesNotFit {
-                        option: "goalposts".to_owned(),
+                        option: transform.name().to_owned(),
                         culprit: format!("`{path}`"),
-                        why: "goalposts are raw values of an indicator".to_owned(),
+                        why: why.to_owned(),
                     };
                     self.fault(&path, problem, None);
                 }
@@ -205,25 +210,64 @@ impl Check<'_> {
         self.refused("verification", "verification", refusal);
     }
 
-    /// Every indicator must reach its group with higher is better, and goalposts must be there
-    /// where they are used.
+    /// Every indicator must reach its group with higher is better.
     fn directions(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
-        for (node, indicator) in framework.indicators() {
+        for node in framework.nodes() {
             let recipe = methodology.recipe(node);
-            let code = node.code().to_string();
-            let turn = |direction, transform: &Transform| transform.direction(direction);
-            let direction = recipe.transforms.iter().fold(indicator.direction, turn);
-            if direction == Direction::LowerIsBetter {
-                let help = "normalise it, or turn it round by a `linear` factor below zero";
-                let problem = Problem::NotNormalised { indicator: code.clone() };
-                let path = self.path_of(node, "transforms");
-                self.fault(&path, problem, Some(help.to_owned()));
+            let indicator = node.as_indicator();
+            let start = indicator.map_or(Direction::HigherIsBetter, |it| it.direction);
+            let chains = [(start, "transforms"), (Direction::HigherIsBetter, "publish")];
+            for ((start, option), steps) in
+                chains.into_iter().zip([&recipe.transforms, &recipe.publish])
+            {
+                let end = steps.iter().fold(start, |direction, step| {
+                    self.misfit(node, option, step, step.misfit(direction));
+                    step.direction(direction)
+                });
+                if end == Direction::LowerIsBetter && option == "transforms" {
+                    let help = "normalise it, or turn it round by a `linear` factor below zero";
+                    let problem = Problem::NotNormalised { indicator: node.code().to_string() };
+                    let path = self.path_of(node, "transforms");
+                    self.fault(&path, problem, Some(help.to_owned()));
+                }
             }
-            let posted = |step: &Transform| step.needs() == Some(Attribute::Goalposts);
-            if indicator.goalposts.is_none() && recipe.transforms.iter().any(posted) {
-                let help = "give it `goalpost_low` and `goalpost_high` in the framework";
-                let problem = Problem::NoGoalposts { indicator: code };
+            if let Some(indicator) = indicator {
+                self.attributes(node, indicator, &recipe.transforms);
+            }
+        }
+    }
+
+    fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {
+        let Some(why) = why else { return };
+        let path = self.path_of(node, option);
+        let problem = Problem::OptionDoesNotFit {
+            option: step.name().to_owned(),
+            culprit: format!("`{}`", node.code()),
+            why: why.to_owned(),
+        };
+        self.fault(&path, problem, None);
+    }
+
+    /// Goalposts and targets must be there where they are used.
+    fn attributes(&mut self, node: &Node, indicator: &Indicator, steps: &[Transform]) {
+        let code = || node.code().to_string();
+        let lacking = [
+            (
+                Attribute::Goalposts,
+                indicator.goalposts.is_none(),
+                Problem::NoGoalposts { indicator: code() },
+                "give it `goalpost_low` and `goalpost_high` in the framework",
+            ),
+            (
+                Attribute::Target,
+                indicator.target.is_none(),
+                Problem::NoTarget { indicator: code() },
+                "give it `target` in the framework",
+            ),
+        ];
+        for (attribute, lacks, problem, help) in lacking {
+            if lacks && steps.iter().any(|step| step.needs() == Some(attribute)) {
                 let path = self.path_of(node, "transforms");
                 self.fault(&path, problem, Some(help.to_owned()));
             }
@@ -240,9 +284,30 @@ impl Check<'_> {
                 NodeKind::Indicator(indicator) => indicator.scale,
                 NodeKind::Group(_) => self.group_scale(node, &recipe, &scales),
             };
-            let through = |scale, transform: &Transform| transform.scale(scale);
-            scales[node.position()] = recipe.transforms.iter().fold(before, through);
+            scales[node.position()] = recipe.transforms.iter().fold(before, |scale, step| {
+                self.true_zero(node, step, scale);
+                step.scale(scale)
+            });
         }
+    }
+
+    /// Steps that need a true zero get values that have one.
+    fn true_zero(&mut self, node: &Node, step: &Transform, scale: Scale) {
+        let accepted = self.methodology.accept.contains(&Acceptance::InadequateScale);
+        if accepted || scale == Scale::Ratio || !step.needs_true_zero() {
+            return;
+        }
+        let problem = Problem::OptionDoesNotFit {
+            option: step.name().to_owned(),
+            culprit: format!("`{}`", node.code()),
+            why: format!(
+                "it needs a true zero, and the values are on {} scale",
+                scale.with_article()
+            ),
+        };
+        let help = "normalise onto a range before it, or accept `inadequate-scale`";
+        let path = self.path_of(node, "transforms");
+        self.fault(&path, problem, Some(help.to_owned()));
     }
 
     fn group_scale(&mut self, group: &Node, recipe: &Recipe, scales: &[Scale]) -> Scale {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::column::Transform;
 use crate::dataset::{
     Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
 };
-use crate::error::{Fault, Faults, Problem, Result};
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
 use crate::framework::{Framework, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
 
@@ -70,6 +71,30 @@ impl<'a> Bound<'a> {
                 let problem = Problem::UnitWithoutData { unit: self.unit(unit) };
                 let fault = Fault::new(problem).at(self.place(unit));
                 faults.push(fault.help(accept_help("empty-unit")));
+            }
+        }
+        faults.check()
+    }
+
+    /// Refuses steps that measure by units which are not there, each unit once.
+    pub(super) fn check_reference_units(
+        &self,
+        framework: &Framework,
+        recipes: &[Recipe],
+    ) -> Result<()> {
+        let mut faults = Faults::default();
+        let mut seen = BTreeSet::new();
+        let units = self.named_units().iter().map(|unit| unit.code.as_str());
+        for (node, recipe) in framework.nodes().iter().zip(recipes) {
+            let steps = recipe.transforms.iter().chain(&recipe.publish);
+            for reference in steps.filter_map(Transform::reference_unit) {
+                let known = units.clone().any(|unit| unit == reference.as_str());
+                if !known && seen.insert(reference) {
+                    let (node, unit) = (node.code().to_string(), reference.to_string());
+                    let help = did_you_mean(&unit, units.clone());
+                    let problem = Problem::UnknownReferenceUnit { node, unit };
+                    faults.push(Fault::new(problem).help(help));
+                }
             }
         }
         faults.check()

@@ -35,6 +35,9 @@ impl<N: Fn(usize) -> String> Namer<'_, N> {
                 let why = "the transforms before it leave no two different goalposts";
                 refused(node, Refusal::new(why)).into()
             }
+            (ColumnFault::NoTarget, _) => {
+                refused(node, Refusal::new("the transforms before it leave no target")).into()
+            }
             (ColumnFault::Refused(refusal), None) => refused(node, refusal).into(),
             (ColumnFault::Refused(refusal), Some(row)) => {
                 let (unit, method) = ((self.unit)(row), method.to_owned());

@@ -6,11 +6,11 @@ use super::faults::Namer;
 use super::index::Index;
 use super::pass::has_gap;
 use super::ranks::Ranker;
-use super::scorer::{FittedNode, Scorer, finished};
+use super::scorer::{FittedNode, Scorer};
 use super::scores::Scores;
 use super::weights::{Weights, check_weight};
 use crate::aggregation::{Aggregation, Children, GroupRule, GroupWeights, Scratch};
-use crate::column::{Chain, Columns, FitBuffers};
+use crate::column::{Chain, Columns, Context, FitBuffers, Kept, Transform};
 use crate::dataset::Unit;
 use crate::error::{Faults, Problem, Result};
 use crate::framework::Framework;
@@ -95,7 +95,7 @@ impl Prepared {
         let ranker = Ranker::new(&units);
         let recipes = index.shared_recipes();
         let mut prepared = Self {
-            buffers: FitBuffers::for_samples(samples(&recipes), units.len()),
+            buffers: FitBuffers::for_lists(kept(&recipes), units.len()),
             recipes,
             root_is_stale: false,
             framework,
@@ -224,7 +224,7 @@ impl Prepared {
             Ok(()) => {
                 let (chain, buffers) = (&mut group.chain, &mut self.buffers);
                 let steps = &recipe.transforms;
-                let context = finished(&self.units);
+                let context = Context::finished(&self.units);
                 let fitted = chain.refit(steps, column, context, buffers, |_| {});
                 for fault in fitted.err().into_iter().flatten() {
                     faults.push(namer.chain(fault));
@@ -248,7 +248,7 @@ impl Prepared {
         let fitted = self.publish.refit(
             &recipe.publish,
             &mut self.published,
-            finished(&self.units),
+            Context::finished(&self.units),
             &mut self.buffers,
             |_| {},
         );
@@ -268,13 +268,12 @@ impl Prepared {
     }
 }
 
-/// How many sorted samples the chains of a rescore keep: those of the groups and the root's
-/// publication.
-fn samples(recipes: &[Recipe]) -> usize {
+/// The lists that the chains of a rescore keep: those of the groups and the root's publication.
+fn kept(recipes: &[Recipe]) -> impl Iterator<Item = Kept> {
     let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));
     let publish = recipes.iter().take(1).map(|root| &root.publish);
     let chains = groups.map(|recipe| &recipe.transforms).chain(publish);
-    chains.flatten().filter(|transform| transform.keeps_sample()).count()
+    chains.flatten().map(Transform::keeps)
 }
 
 fn weights_by_node(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {

@@ -11,7 +11,7 @@ use super::pass::{Derivation, Pass, Stage};
 use super::scores::Scores;
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::{Chain, Context, FitBuffers, Period, Transform};
-use crate::dataset::{Dataset, Unit};
+use crate::dataset::Dataset;
 use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Ranking, Recipe, RecipeKind};
@@ -247,8 +247,10 @@ fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
 fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<Bound<'a>> {
     let framework = index.framework();
     let bound = Bound::dataset(framework, &index.denominators(), data)?;
-    bound.check_empty(framework, &index.methodology().accept)?;
-    Ok(bound)
+    let mut faults = Faults::default();
+    faults.keep(bound.check_empty(framework, &index.methodology().accept));
+    faults.keep(bound.check_reference_units(framework, index.recipes()));
+    faults.finish(bound)
 }
 
 /// Weighs a group, makes the node's column, and learns its chains, in every period; `nodes` gets
@@ -307,8 +309,8 @@ fn fit_chains(
         .iter_mut()
         .map(|(pass, chain)| {
             let context = match stage {
-                Stage::Transforms => context(node, pass.units()),
-                Stage::Publish => finished(pass.units()),
+                Stage::Transforms => Context::of(node, pass.units()),
+                Stage::Publish => Context::finished(pass.units()),
             };
             Period::new(chain, pass.column(node, stage), context)
         })
@@ -319,20 +321,6 @@ fn fit_chains(
         pass.note_chain(node, &cut, faults);
     }
     chains
-}
-
-/// What a node's chain of transforms starts from.
-fn context<'a>(node: &Node, units: &'a [Unit]) -> Context<'a> {
-    node.as_indicator().map_or(finished(units), |indicator| Context {
-        direction: indicator.direction,
-        goalposts: indicator.goalposts,
-        units,
-    })
-}
-
-/// What the transforms of scores start from: of those, higher is better.
-pub(super) fn finished(units: &[Unit]) -> Context<'_> {
-    Context { units, ..Context::default() }
 }
 
 /// The weights of a group by its scheme, with the methodology's own weights over them.

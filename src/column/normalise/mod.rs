@@ -1,18 +1,52 @@
 //! Normalisation: values of any unit of measurement onto a common scale, higher is better.
 
+mod ampi;
+mod borda;
+mod categories;
+mod distance;
+mod exponential_rank;
+mod fraction_of_maximum;
 mod goalposts;
+mod logistic;
 mod min_max;
+mod orient;
 mod percentile_rank;
+mod piecewise_linear;
 mod range;
 mod rank;
+mod reference;
+mod robust_z_score;
+mod scaled;
+mod share_of_sum;
 mod z_score;
 
+pub use ampi::Ampi;
+pub use borda::Borda;
+pub use categories::{Categories, CutOffs};
+pub use distance::DistanceToReference;
+pub use exponential_rank::ExponentialRank;
+pub use fraction_of_maximum::{FractionOfMaximum, MaximumReversal};
 pub use goalposts::Goalposted;
+pub use logistic::Logistic;
 pub use min_max::MinMax;
-pub use percentile_rank::PercentileRank;
+pub use percentile_rank::{PercentileRank, RankBase};
+pub use piecewise_linear::{Beyond, PiecewiseLinear};
 pub use rank::RankNormalisation;
+pub use reference::Reference;
+pub use robust_z_score::RobustZScore;
+pub use scaled::Scaled;
+pub use share_of_sum::ShareOfSum;
 pub use z_score::ZScore;
 
+pub(super) use borda::BordaSample;
+pub(super) use categories::Steps;
+pub(super) use distance::Distance;
+pub(super) use exponential_rank::ExponentialSample;
+pub(super) use fraction_of_maximum::ToMaximum;
+pub(super) use logistic::Sigmoid;
+pub(super) use orient::Orient;
 pub(super) use percentile_rank::PercentileSample;
+pub(super) use piecewise_linear::ValueFunction;
 pub(super) use range::Range;
+pub(super) use share_of_sum::SumShare;
 pub(super) use z_score::Standard;

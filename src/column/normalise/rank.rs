@@ -4,22 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
-use crate::column::method::{Entry, Learnt, Method, Sample};
-use crate::column::rank::{RankedSample, Ties};
+use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
+use crate::column::rank::{RankReversal, RankedSample, Ties};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 
 /// Rank normalisation: the worst unit gets 1, the best n, the number of values that are there.
 ///
-/// Reversed (lower is better): n + 1 − rank; for dense ties the number of different values + 1 −
-/// rank. A value outside the sample is ranked against the sample: the number of values below + 1
-/// for `min` and `dense`, the number not above for `max`, the mean of the two for `average`.
-/// `ordinal` is refused: a column has no order of units. Source: OECD/JRC Handbook (2008), section 5.
+/// Reversed (lower is better): n + 1 − rank, or the rank of −x, as `reversal` says; for dense ties
+/// n is the number of different values. A value outside the sample is ranked against the sample:
+/// the number of values below + 1 for `min` and `dense`, the number not above for `max`, the mean of
+/// the two for `average`. A column that does not vary is one tie. `ordinal` is refused: a column has
+/// no order of units. Source: OECD/JRC Handbook (2008), section 5.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RankNormalisation {
     /// What equal values get.
     pub ties: Ties,
+    /// What turns round where lower is better.
+    #[serde(default)]
+    pub reversal: RankReversal,
 }
 
 impl RankNormalisation {
@@ -32,8 +36,7 @@ impl Method for RankNormalisation {
     }
 
     fn refuse(&self) -> Option<&'static str> {
-        (self.ties == Ties::Ordinal)
-            .then_some("`ordinal` ties would depend on the order of the rows")
+        refuse_ties(self.ties)
     }
 
     fn direction(&self, _: Direction) -> Direction {
@@ -44,14 +47,19 @@ impl Method for RankNormalisation {
         Scale::Ordinal
     }
 
-    fn keeps_sample(&self) -> bool {
-        true
+    fn keeps(&self) -> Kept {
+        Kept::SAMPLE
     }
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        let (column, reversed) = (sample.column, sample.reversed());
-        Ok(Fitted::Rank(RankedSample::fit(column, self.ties, reversed, buffers.spare())))
+        let reversal = sample.reversed().then_some(self.reversal);
+        Ok(Fitted::Rank(RankedSample::fit(sample.column, self.ties, reversal, buffers.spare())))
     }
+}
+
+/// What is wrong with the ties of ranks.
+pub(super) fn refuse_ties(ties: Ties) -> Option<&'static str> {
+    (ties == Ties::Ordinal).then_some("`ordinal` ties would depend on the order of the rows")
 }
 
 impl Learnt for RankedSample {

@@ -13,7 +13,8 @@ use crate::framework::{Direction, Scale};
 ///
 /// Reversed (lower is better): y = m − s(x − mean) / sd. A column that does not vary, or of fewer
 /// than two values for `ddof = 1`, is refused, unless `constant` gives the value that all its units
-/// get. Source: OECD/JRC Handbook (2008), section 5.
+/// get. With `mean = 100` and `sd = 10` it is the standardisation of the Mazziotta–Pareto index.
+/// Source: OECD/JRC Handbook (2008), section 5.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ZScore {
@@ -84,10 +85,10 @@ impl Method for ZScore {
 /// Mean and standard deviation of a column and what they become.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Standard {
-    mean: f64,
-    sd: f64,
-    to_mean: f64,
-    to_sd: f64,
+    pub(super) mean: f64,
+    pub(super) sd: f64,
+    pub(super) to_mean: f64,
+    pub(super) to_sd: f64,
 }
 
 impl Learnt for Standard {
