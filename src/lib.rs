@@ -138,7 +138,16 @@ pub use score::{Cell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, S
 pub use verification::{
     Divergence, DivergentChild, Published, PublishedColumn, Shortfall, VerificationReport,
 };
-pub use weighting::{GroupToWeigh, Weighting, WeightingScheme};
+#[cfg(feature = "linear-programming")]
+pub use weighting::BestWorstWeights;
+pub use weighting::{
+    AnalyticHierarchy, BestWorst, BudgetAllocation, ExpertSpread, FactorAnalysis, GroupToWeigh,
+    ImportanceMeasure, NegativeCoefficients, NegativeLoadings, PrincipalComponent, Priorities,
+    PriorityMethod, RankOrder, Regression, Reliability, TargetImportance, UnobservedComponents,
+    UnobservedSource, UnobservedUnit, Unreachable, Weighting, WeightingScheme,
+};
+#[cfg(feature = "multivariate")]
+pub use weighting::{TargetedChild, TargetedWeights};
 
 /// Statistics of rankings.
 pub mod statistics {

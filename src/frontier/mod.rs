@@ -7,6 +7,6 @@ mod programme;
 pub use bounds::BenefitOfTheDoubt;
 
 #[cfg(feature = "linear-programming")]
-pub(crate) use bounds::{Bound, FrontierBounds};
+pub(crate) use bounds::FrontierBounds;
 #[cfg(feature = "linear-programming")]
-pub(crate) use programme::{Favourable, Frontier, FrontierFault};
+pub(crate) use programme::{Frontier, FrontierFault};

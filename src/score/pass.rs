@@ -10,7 +10,7 @@ use crate::aggregation::{
 };
 use crate::column::{ChainFault, Columns};
 use crate::error::{Fault, Faults, Problem, Result};
-use crate::framework::{Framework, Node, VariableCode};
+use crate::framework::{Framework, Node, RecordKind, VariableCode};
 use crate::methodology::Acceptance;
 
 /// How a node's column comes about, before its transforms.
@@ -67,6 +67,13 @@ impl<'a> Pass<'a> {
             failed: vec![false; nodes],
             faults: Faults::default(),
         }
+    }
+
+    /// The outcomes that the data have, with their columns.
+    pub(super) fn outcomes(&self) -> Vec<(&'a str, &'a [f64])> {
+        let outcomes = self.framework.columns_of(RecordKind::Outcome);
+        let column = |code: &'a str| (code, self.bound.column(code));
+        outcomes.map(column).filter(|(_, column)| !column.is_empty()).collect()
     }
 
     /// Whether all children of a node have their columns; if not, the node fails silently, since
