@@ -104,6 +104,7 @@ mod error;
 #[cfg(all(feature = "csv", feature = "toml"))]
 mod folder;
 mod framework;
+mod frontier;
 mod methodology;
 #[cfg(feature = "multivariate")]
 mod multivariate;
@@ -131,6 +132,7 @@ pub use framework::{
     Direction, Framework, Goalposts, Group, GroupBuilder, Indicator, IndicatorBuilder, Level, Node,
     NodeCode, NodeKind, Record, RecordKind, Scale, UnitCode, VariableCode,
 };
+pub use frontier::BenefitOfTheDoubt;
 pub use methodology::{
     Acceptance, Methodology, RankedOn, Ranking, RankingOrder, Settings, Verification,
 };
@@ -138,7 +140,16 @@ pub use score::{Cell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, S
 pub use verification::{
     Divergence, DivergentChild, Published, PublishedColumn, Shortfall, VerificationReport,
 };
-pub use weighting::{GroupToWeigh, Weighting, WeightingScheme};
+#[cfg(feature = "linear-programming")]
+pub use weighting::BestWorstWeights;
+pub use weighting::{
+    AnalyticHierarchy, BestWorst, BudgetAllocation, ExpertSpread, FactorAnalysis, GroupToWeigh,
+    ImportanceMeasure, NegativeCoefficients, NegativeLoadings, PrincipalComponent, Priorities,
+    PriorityMethod, RankOrder, Regression, Reliability, TargetImportance, UnobservedComponents,
+    UnobservedSource, UnobservedUnit, Unreachable, Weighting, WeightingScheme,
+};
+#[cfg(feature = "multivariate")]
+pub use weighting::{TargetedChild, TargetedWeights};
 
 /// Statistics of rankings.
 pub mod statistics {

@@ -19,7 +19,7 @@ use crate::column::Columns;
 use crate::error::{Error, Fault, Faults, Problem, Result, one_of};
 use crate::framework::VariableCode;
 
-/// A table of units × variables: raw values of indicators and denominators, with missing cells,
+/// A table of units × variables: raw values of indicators, denominators and outcomes, with missing cells,
 /// unit names and groups, and an optional period.
 ///
 /// Inside, a missing cell is NaN and NaN means nothing else; at the edges it is `None`. Infinite

@@ -24,8 +24,8 @@ struct Roles {
 impl Dataset {
     /// Reads the data of a framework from a table with one row per unit.
     ///
-    /// Columns: `unit` (the unit's code), optional `name` and `period`, one column per indicator
-    /// and denominator under its code, and one per grouping of units; COINr's `uCode`, `uName` and
+    /// Columns: `unit` (the unit's code), optional `name` and `period`, one column per indicator,
+    /// denominator and outcome under its code, and one per grouping of units; COINr's `uCode`, `uName` and
     /// `Time` do as well. Columns that the framework declares as `other` are passed over. An empty
     /// cell, `NA`, `N/A`, `n/a`, `..` and `...` are missing values.
     ///

@@ -106,6 +106,14 @@ impl GroupBuilder {
         self
     }
 
+    /// Declares a column of the data that is no part of the tree, but which a weighting may regress
+    /// on the children of a group.
+    pub fn outcome(mut self, code: impl Into<String>) -> Self {
+        let kind = RecordKind::Outcome;
+        self.below.push(Record { code: code.into(), kind, ..Record::default() });
+        self
+    }
+
     /// Checks the tree.
     ///
     /// # Errors

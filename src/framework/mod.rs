@@ -129,7 +129,7 @@ impl Framework {
         &self.levels
     }
 
-    /// Columns of the data that are no nodes: denominators, groupings of units, unused ones.
+    /// Columns of the data that are no nodes: denominators, outcomes, groupings of units, unused ones.
     pub fn columns(&self) -> &[Record] {
         &self.columns
     }
@@ -142,6 +142,12 @@ impl Framework {
 
     pub(crate) fn column_kind(&self, code: &str) -> Option<RecordKind> {
         self.columns.iter().find(|column| column.code == code).map(|column| column.kind)
+    }
+
+    /// The codes of the columns of one kind.
+    pub(crate) fn columns_of(&self, kind: RecordKind) -> impl Iterator<Item = &str> + Clone {
+        let columns = self.columns.iter().filter(move |column| column.kind == kind);
+        columns.map(|column| column.code.as_str())
     }
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> + Clone {

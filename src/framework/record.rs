@@ -55,7 +55,8 @@ pub struct Record {
     pub(crate) places: Places,
 }
 
-/// What a row of a framework describes. The words are those of COINr's `Type` column.
+/// What a row of a framework describes. The words are those of COINr's
+/// `Type` column, and `outcome`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordKind {
@@ -66,6 +67,9 @@ pub enum RecordKind {
     Aggregate,
     /// A column of numbers by which indicators are divided.
     Denominator,
+    /// A column of numbers that the index is to predict, such as income: a weighting may regress
+    /// it on a group's children. It is no part of the tree.
+    Outcome,
     /// A column of text that groups units, such as a world region.
     Group,
     /// A column that is there but not used.
@@ -74,10 +78,11 @@ pub enum RecordKind {
 
 impl RecordKind {
     #[cfg(feature = "csv")]
-    pub(crate) const NAMES: [(&'static str, Self); 5] = [
+    pub(crate) const NAMES: [(&'static str, Self); 6] = [
         ("indicator", Self::Indicator),
         ("aggregate", Self::Aggregate),
         ("denominator", Self::Denominator),
+        ("outcome", Self::Outcome),
         ("group", Self::Group),
         ("other", Self::Other),
     ];
@@ -91,6 +96,7 @@ impl RecordKind {
             Self::Indicator => "an indicator",
             Self::Aggregate => "a group",
             Self::Denominator => "a denominator",
+            Self::Outcome => "an outcome",
             Self::Group => "a grouping of units",
             Self::Other => "an unused column",
         }

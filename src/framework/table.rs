@@ -45,7 +45,7 @@ impl Framework {
     /// Reads a framework from a table with one row per node.
     ///
     /// Columns: `code`, `parent`, `level`, `type` (`indicator`, `aggregate`, and for columns that
-    /// are no nodes `denominator`, `group`, `other`) and `weight` are required; `name`,
+    /// are no nodes `denominator`, `outcome`, `group`, `other`) and `weight` are required; `name`,
     /// `direction` (`1` or `-1`; higher is better where it is empty), `unit`, `scale` (`nominal`,
     /// `ordinal`, `interval`, `ratio`), `goalpost_low`, `goalpost_high`, `target`, `denominator`
     /// and `source` are not. COINr's names for them (`iCode`, `iName`, `Parent`, `Level`, `Type`,

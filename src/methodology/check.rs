@@ -5,7 +5,7 @@ use crate::aggregation::Aggregation;
 use crate::column::{Attribute, Transform};
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Direction, Framework, Indicator, Level, Node, NodeKind, Scale};
-use crate::weighting::Weighting;
+use crate::weighting::{Misfit, Weighting};
 
 /// What a set of settings is for.
 #[derive(Clone, Copy, PartialEq)]
@@ -21,6 +21,7 @@ pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<
     check.settings("groups", &methodology.groups, For::Groups);
     check.levels();
     check.nodes();
+    check.weightings();
     check.weights();
     check.ranking_and_verification();
     check.directions();
@@ -110,13 +111,24 @@ impl Check<'_> {
             }
         }
         let aggregation = settings.aggregation.as_ref();
+        let weighting = settings.weighting.as_ref();
+        self.missing_feature(&format!("{path}.weighting"), weighting);
         let refusals = [
+            ("weighting", weighting.and_then(Weighting::refuse)),
             ("aggregation", aggregation.and_then(Aggregation::refuse)),
             ("missing", settings.missing.and_then(|missing| missing.refuse())),
             ("ranking", settings.ranking.and_then(|ranking| ranking.refuse())),
         ];
         for (option, refusal) in refusals {
             self.refused(&format!("{path}.{option}"), option, refusal);
+        }
+    }
+
+    fn missing_feature(&mut self, path: &str, weighting: Option<&Weighting>) {
+        let lacking = weighting.and_then(|scheme| Some((scheme, scheme.missing_feature()?)));
+        if let Some((scheme, feature)) = lacking {
+            let method = scheme.name().to_owned();
+            self.fault(path, Problem::MissingFeature { method, feature }, None);
         }
     }
 
@@ -149,6 +161,26 @@ impl Check<'_> {
                 why: format!("{culprit} has no such option"),
             };
             self.fault(&format!("{path}.{option}"), problem, None);
+        }
+    }
+
+    /// What names children names those of the group.
+    fn weightings(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        for (group, _) in framework.groups() {
+            let RecipeKind::Group { weighting, .. } = methodology.recipe(group).kind else {
+                continue;
+            };
+            // Options that are refused as such are reported once, where they stand.
+            if weighting.refuse().is_some() {
+                continue;
+            }
+            let path = self.path_of(group, "weighting");
+            for Misfit { why, help } in weighting.misfits(framework, group) {
+                let option = weighting.name().to_owned();
+                let culprit = format!("group `{}`", group.code());
+                self.fault(&path, Problem::OptionDoesNotFit { option, culprit, why }, help);
+            }
         }
     }
 
@@ -186,12 +218,15 @@ impl Check<'_> {
         let RecipeKind::Group { weighting, .. } = self.methodology.recipe(group).kind else {
             return false;
         };
+        // Data and the user's own scheme decide later; judgements that do not fit are reported.
+        let foreseen = weighting.foreseen(self.framework, group).and_then(Result::ok);
+        let weight = |child: &Node| match &foreseen {
+            Some(weights) => weights.get(child.code()).copied().unwrap_or(1.0),
+            None => 1.0,
+        };
         self.framework.children(group).all(|child| {
-            let nominal = match weighting {
-                Weighting::Nominal => child.weight(),
-                Weighting::Equal | Weighting::Custom(_) => 1.0,
-            };
-            *self.methodology.weights.get(child.code()).unwrap_or(&nominal) == 0.0
+            let own = self.methodology.weights.get(child.code()).copied();
+            own.unwrap_or_else(|| weight(child)) == 0.0
         })
     }
 

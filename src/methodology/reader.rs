@@ -285,6 +285,25 @@ fn needs_options(value: &Spanned<DeValue<'_>>) -> Option<String> {
     }
     let example = match name {
         "power-mean" => "{ power-mean = { exponent = 0.5 } }",
+        "budget-allocation" => {
+            "{ budget-allocation = { experts = { anna = { a = 60, b = 40 } } } }"
+        }
+        "analytic-hierarchy" => {
+            "{ analytic-hierarchy = { by = \"eigenvector\", judgements = { a = { b = 3 } } } }"
+        }
+        "best-worst" => {
+            "{ best-worst = { best = \"a\", worst = \"c\", best-to-others = { b = 2, c = 8 }, \
+             others-to-worst = { b = 4 } } }"
+        }
+        "rank-order-centroid" => "{ rank-order-centroid = { order = [\"a\", \"b\"] } }",
+        "rank-sum" => "{ rank-sum = { order = [\"a\", \"b\"] } }",
+        "rank-reciprocal" => "{ rank-reciprocal = { order = [\"a\", \"b\"] } }",
+        "principal-component" => "{ principal-component = {} }",
+        "factor-analysis" => "{ factor-analysis = {} }",
+        "benefit-of-the-doubt" => "{ benefit-of-the-doubt = {} }",
+        "target-importance" => "{ target-importance = {} }",
+        "regression" => "{ regression = { outcome = \"income\" } }",
+        "reliability" => "{ reliability = \"share-of-data\" }",
         "reweight" | "require-all" => return Some(format!("write `{{ rule = \"{name}\" }}`")),
         _ => return known_method(name),
     };

@@ -11,7 +11,7 @@ use crate::aggregation::{
 use crate::column::{ChainFault, Columns};
 use crate::dataset::Unit;
 use crate::error::{Fault, Faults, Problem, Result};
-use crate::framework::{Framework, Node, VariableCode};
+use crate::framework::{Framework, Node, RecordKind, VariableCode};
 use crate::methodology::Acceptance;
 
 /// How a node's column comes about, before its transforms.
@@ -73,6 +73,13 @@ impl<'a> Pass<'a> {
     /// The units, row by row; none where rows have no names.
     pub(super) fn units(&self) -> &'a [Unit] {
         self.bound.named_units()
+    }
+
+    /// The outcomes that the data have, with their columns.
+    pub(super) fn outcomes(&self) -> Vec<(&'a str, &'a [f64])> {
+        let outcomes = self.framework.columns_of(RecordKind::Outcome);
+        let column = |code: &'a str| (code, self.bound.column(code));
+        outcomes.map(column).filter(|(_, column)| !column.is_empty()).collect()
     }
 
     /// Whether all children of a node have their columns; if not, the node fails silently, since

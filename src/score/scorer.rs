@@ -334,7 +334,9 @@ fn weigh(
     let framework = index.framework();
     let children = framework.children_by_code(node);
     let below = pass.full.behind(node.position());
-    let group = GroupToWeigh::new(framework, node, &children, below, pass.full.units());
+    let outcomes = pass.outcomes();
+    let group = GroupToWeigh::new(framework, node, &children, below, pass.full.units())
+        .with_outcomes(&outcomes);
     let code = || node.code().to_string();
     let mut weights = weighting.weights(&group).map_err(|refusal| Problem::WeightingRefused {
         group: code(),

@@ -66,6 +66,7 @@ pub struct GroupToWeigh<'a> {
     /// Columns of the nodes below the group, one after the other.
     below: &'a [f64],
     units: usize,
+    outcomes: &'a [(&'a str, &'a [f64])],
 }
 
 impl<'a> GroupToWeigh<'a> {
@@ -76,7 +77,11 @@ impl<'a> GroupToWeigh<'a> {
         below: &'a [f64],
         units: usize,
     ) -> Self {
-        Self { framework, node, children, below, units }
+        Self { framework, node, children, below, units, outcomes: &[] }
+    }
+
+    pub(crate) fn with_outcomes(self, outcomes: &'a [(&'a str, &'a [f64])]) -> Self {
+        Self { outcomes, ..self }
     }
 
     /// The framework, for schemes that look further than their group.
@@ -101,5 +106,11 @@ impl<'a> GroupToWeigh<'a> {
         let Self { node, below, units, children, .. } = *self;
         let first = node.position() + 1;
         children.iter().map(move |id| &below[(id - first) * units..][..units])
+    }
+
+    /// An outcome's column, as it stands in the data: one value per unit, NaN for missing. `None`
+    /// where the data have no such column, or the framework does not describe it as an outcome.
+    pub fn outcome(&self, code: &str) -> Option<&'a [f64]> {
+        self.outcomes.iter().find(|(outcome, _)| *outcome == code).map(|(_, column)| *column)
     }
 }

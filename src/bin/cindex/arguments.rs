@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use composite_index::{Dataset, IndexFolder, Result, Weighting};
+use composite_index::{Dataset, IndexFolder, Reliability, Result, Weighting};
 
 /// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
 /// scores and ranks.
@@ -158,6 +158,30 @@ pub(crate) enum Scheme {
     Nominal,
     /// The same weight for every child of a group.
     Equal,
+    /// As many as there are indicators below.
+    EqualOverLeaves,
+    /// Loadings on the first principal component; negative ones are refused.
+    PrincipalComponent,
+    /// Squared loadings on rotated factors.
+    FactorAnalysis,
+    /// What Shannon's entropy leaves.
+    Entropy,
+    /// Standard deviation, and conflict with the other children.
+    Critic,
+    /// Standard deviation.
+    StandardDeviation,
+    /// The inverse of the standard deviation.
+    InverseStandardDeviation,
+    /// Standard deviation over mean.
+    CoefficientOfVariation,
+    /// The mean of the weights most favourable to each unit.
+    BenefitOfTheDoubt,
+    /// Equal correlations of the children with their group.
+    TargetImportance,
+    /// Precision of the children as sources of one component.
+    UnobservedComponents,
+    /// Nominal weights times the share of units that have a score.
+    Reliability,
 }
 
 impl From<Scheme> for Weighting {
@@ -165,6 +189,18 @@ impl From<Scheme> for Weighting {
         match scheme {
             Scheme::Nominal => Self::Nominal,
             Scheme::Equal => Self::Equal,
+            Scheme::EqualOverLeaves => Self::EqualOverLeaves,
+            Scheme::PrincipalComponent => Self::PrincipalComponent(Default::default()),
+            Scheme::FactorAnalysis => Self::FactorAnalysis(Default::default()),
+            Scheme::Entropy => Self::Entropy,
+            Scheme::Critic => Self::Critic,
+            Scheme::StandardDeviation => Self::StandardDeviation,
+            Scheme::InverseStandardDeviation => Self::InverseStandardDeviation,
+            Scheme::CoefficientOfVariation => Self::CoefficientOfVariation,
+            Scheme::BenefitOfTheDoubt => Self::BenefitOfTheDoubt(Default::default()),
+            Scheme::TargetImportance => Self::TargetImportance(Default::default()),
+            Scheme::UnobservedComponents => Self::UnobservedComponents,
+            Scheme::Reliability => Self::Reliability(Reliability::ShareOfData),
         }
     }
 }

@@ -1,0 +1,142 @@
+//! A scheme against a group, before there are data: what is missing, what does not fit, and which
+//! weights can be foreseen.
+
+use super::Weighting;
+use super::judgement::{ByCode, Misfit};
+use super::leaves::leaves;
+use crate::error::{Refusal, did_you_mean, one_of};
+use crate::framework::{Framework, Node, RecordKind};
+
+/// Weights by the child's code, or why the judgements give none.
+type Foreseen = Result<ByCode, Misfits>;
+
+/// Everything about a scheme that does not fit a group.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Misfits(pub(crate) Vec<Misfit>);
+
+impl Misfits {
+    /// The first of them, for a scheme that reaches the data all the same.
+    pub(super) fn refusal(self) -> Refusal {
+        let first = self.0.into_iter().next();
+        Refusal::new(first.map_or_else(String::new, |misfit| misfit.why))
+    }
+}
+
+impl Weighting {
+    /// The feature that the scheme needs and this build lacks.
+    pub(crate) fn missing_feature(&self) -> Option<&'static str> {
+        match self {
+            Self::PrincipalComponent(_)
+            | Self::FactorAnalysis(_)
+            | Self::Critic
+            | Self::TargetImportance(_)
+            | Self::Regression(_)
+                if cfg!(not(feature = "multivariate")) =>
+            {
+                Some("multivariate")
+            }
+            Self::BestWorst(_) | Self::BenefitOfTheDoubt(_)
+                if cfg!(not(feature = "linear-programming")) =>
+            {
+                Some("linear-programming")
+            }
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the options, whatever the group.
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        match self {
+            Self::AnalyticHierarchy(scheme) => scheme.refuse(),
+            Self::FactorAnalysis(scheme) => scheme.refuse(),
+            Self::BenefitOfTheDoubt(bounds) => bounds.refuse(),
+            Self::TargetImportance(scheme) => scheme.refuse(),
+            Self::Reliability(scheme) => scheme.refuse(),
+            _ => None,
+        }
+    }
+
+    /// Weights that do not depend on data, by the child's code; `None` where they do.
+    pub(crate) fn foreseen(&self, framework: &Framework, group: &Node) -> Option<Foreseen> {
+        let each = |weight: &dyn Fn(&Node) -> f64| {
+            let children = framework.children(group);
+            Some(Ok(children.map(|child| (child.code().clone(), weight(child))).collect()))
+        };
+        match self {
+            Self::Nominal => each(&Node::weight),
+            Self::Equal => each(&|_| 1.0),
+            Self::EqualOverLeaves => each(&|child| leaves(framework, child)),
+            Self::Reliability(super::Reliability::Given(given)) => {
+                let reliability = |child: &Node| given.get(child.code()).copied().unwrap_or(0.0);
+                each(&|child| child.weight() * reliability(child))
+            }
+            _ => self.judged().map(|judged| complete(judged, framework, group)),
+        }
+    }
+
+    /// Weights out of judgements, by the codes that they name.
+    fn judged(&self) -> Option<Result<ByCode, Refusal>> {
+        match self {
+            Self::BudgetAllocation(scheme) => Some(scheme.weights()),
+            Self::AnalyticHierarchy(scheme) => Some(scheme.weights()),
+            #[cfg(feature = "linear-programming")]
+            Self::BestWorst(scheme) => Some(scheme.weights()),
+            Self::RankOrderCentroid(order) => Some(order.centroid()),
+            Self::RankSum(order) => Some(order.sum()),
+            Self::RankReciprocal(order) => Some(order.reciprocal()),
+            _ => None,
+        }
+    }
+
+    /// Everything about the options that does not fit a group.
+    pub(crate) fn misfits(&self, framework: &Framework, group: &Node) -> Vec<Misfit> {
+        let children = codes(framework, group);
+        match self {
+            Self::TargetImportance(scheme) if !scheme.targets.is_empty() => {
+                Misfit::of_codes(scheme.targets.keys().map(AsRef::as_ref), &children)
+            }
+            Self::Regression(scheme) => undeclared(framework, scheme.outcome.as_str()),
+            Self::BenefitOfTheDoubt(bounds) => {
+                bounds.misfit(children.len()).map(Misfit::new).into_iter().collect()
+            }
+            Self::Reliability(super::Reliability::Given(given)) => {
+                let strangers = given.keys().filter(|code| framework.node(code).is_none());
+                let stranger = |code: &crate::NodeCode| Misfit {
+                    why: format!("`{code}` is no node of this framework"),
+                    help: did_you_mean(code.as_str(), framework.codes()),
+                };
+                let left_out = children.iter().filter(|child| !given.contains_key(**child));
+                let left_out = left_out
+                    .map(|child| Misfit::new(format!("its child `{child}` has no reliability")));
+                strangers.map(stranger).chain(left_out).collect()
+            }
+            _ => match self.judged().map(|judged| complete(judged, framework, group)) {
+                Some(Err(Misfits(misfits))) => misfits,
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+/// Judgements that are sound and name every child and no other.
+fn complete(judged: Result<ByCode, Refusal>, framework: &Framework, group: &Node) -> Foreseen {
+    let judged = judged.map_err(|refusal| Misfits(vec![Misfit::new(refusal.to_string())]))?;
+    let misfits = Misfit::of_codes(judged.keys().map(AsRef::as_ref), &codes(framework, group));
+    if misfits.is_empty() { Ok(judged) } else { Err(Misfits(misfits)) }
+}
+
+fn codes<'f>(framework: &'f Framework, group: &'f Node) -> Vec<&'f str> {
+    let mut codes: Vec<_> = framework.children(group).map(|child| child.code().as_str()).collect();
+    codes.sort_unstable();
+    codes
+}
+
+fn undeclared(framework: &Framework, outcome: &str) -> Vec<Misfit> {
+    let outcomes = framework.columns_of(RecordKind::Outcome);
+    if outcomes.clone().any(|code| code == outcome) {
+        return Vec::new();
+    }
+    let help = one_of(outcome, outcomes)
+        .or_else(|| Some("declare it in a row of type `outcome`".to_owned()));
+    vec![Misfit { why: format!("`{outcome}` is no outcome of this framework"), help }]
+}
