@@ -104,6 +104,8 @@ mod error;
 #[cfg(all(feature = "csv", feature = "toml"))]
 mod folder;
 mod framework;
+#[cfg(feature = "linear-programming")]
+mod frontier;
 mod methodology;
 #[cfg(feature = "multivariate")]
 mod multivariate;
