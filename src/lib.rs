@@ -104,7 +104,6 @@ mod error;
 #[cfg(all(feature = "csv", feature = "toml"))]
 mod folder;
 mod framework;
-#[cfg(feature = "linear-programming")]
 mod frontier;
 mod methodology;
 #[cfg(feature = "multivariate")]
@@ -131,6 +130,7 @@ pub use framework::{
     Direction, Framework, Goalposts, Group, GroupBuilder, Indicator, IndicatorBuilder, Level, Node,
     NodeCode, NodeKind, Record, RecordKind, Scale, UnitCode, VariableCode,
 };
+pub use frontier::BenefitOfTheDoubt;
 pub use methodology::{
     Acceptance, Methodology, RankedOn, Ranking, RankingOrder, Settings, Verification,
 };

@@ -1,17 +1,88 @@
 //! How far the weights of a frontier may go.
 
+use serde::{Deserialize, Serialize};
+
+/// Bounds of the benefit of the doubt, the same for every child, each a least and a most between 0
+/// and 1. Without bounds a unit may put all its weight on its best child.
+///
+/// With k children, k · least ≤ 1 ≤ k · most. In a methodology file, every bound may be left out:
+/// `{ benefit-of-the-doubt = { weights = [0, 0.5], shares = [0.05, 0.3] } }`.
+///
+/// Source: L. Cherchye, W. Moesen, N. Rogge and T. Van Puyenbroeck (2007), "An introduction to
+/// 'benefit of the doubt' composite indicators", *Social Indicators Research* 82.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BenefitOfTheDoubt {
+    /// Of a child's weight in the sum of the weights: wⱼ / Σ w.
+    pub weights: (f64, f64),
+    /// Of a child's share in the unit's own score ("pie share"): wⱼ zᵢⱼ / Σ w zᵢ. A least share
+    /// above zero refuses units that have a zero.
+    pub shares: (f64, f64),
+}
+
+impl Default for BenefitOfTheDoubt {
+    fn default() -> Self {
+        Self { weights: (0.0, 1.0), shares: (0.0, 1.0) }
+    }
+}
+
+impl BenefitOfTheDoubt {
+    /// No bounds.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With bounds on the shares in the sum of the weights.
+    pub fn weights(self, least: f64, most: f64) -> Self {
+        Self { weights: (least, most), ..self }
+    }
+
+    /// With bounds on the shares in a unit's own score.
+    pub fn shares(self, least: f64, most: f64) -> Self {
+        Self { shares: (least, most), ..self }
+    }
+
+    /// What is wrong with the options, whatever the data.
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        let sound = |(low, high): (f64, f64)| (0.0..=high).contains(&low) && high <= 1.0;
+        (!sound(self.weights) || !sound(self.shares))
+            .then_some("bounds are two numbers between 0 and 1, the lower first")
+    }
+
+    /// Why no weights of this many children keep the bounds.
+    pub(crate) fn misfit(&self, children: usize) -> Option<String> {
+        const ROUNDING: f64 = 1e-12;
+        let k = children as f64;
+        [("weights", self.weights), ("shares", self.shares)].into_iter().find_map(
+            |(what, (low, high))| {
+                if low * k > 1.0 + ROUNDING {
+                    Some(format!("{children} {what} of at least {low} sum to more than 1"))
+                } else if high * k < 1.0 - ROUNDING {
+                    Some(format!("{children} {what} of at most {high} sum to less than 1"))
+                } else {
+                    None
+                }
+            },
+        )
+    }
+}
+
 /// From the least to the most that is allowed, both between 0 and 1.
+#[cfg(feature = "linear-programming")]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Bound {
     pub(crate) low: f64,
     pub(crate) high: f64,
 }
 
+#[cfg(feature = "linear-programming")]
 impl Bound {
+    #[cfg(test)]
     pub(crate) const FREE: Self = Self { low: 0.0, high: 1.0 };
 }
 
 /// Bounds of the weights of a frontier, one per column.
+#[cfg(feature = "linear-programming")]
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FrontierBounds {
     /// Of a column's weight in the sum of the weights: wⱼ / Σ w.
@@ -20,9 +91,37 @@ pub(crate) struct FrontierBounds {
     pub(crate) shares: Vec<Bound>,
 }
 
+#[cfg(feature = "linear-programming")]
 impl FrontierBounds {
     /// No bounds but weights of zero or more.
+    #[cfg(test)]
     pub(crate) fn free(columns: usize) -> Self {
         Self { weights: vec![Bound::FREE; columns], shares: vec![Bound::FREE; columns] }
+    }
+
+    /// The same bounds for all columns.
+    pub(crate) fn alike(bounds: &BenefitOfTheDoubt, columns: usize) -> Self {
+        let of = |(low, high)| vec![Bound { low, high }; columns];
+        Self { weights: of(bounds.weights), shares: of(bounds.shares) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_that_no_weights_keep() {
+        let shares = |low, high| BenefitOfTheDoubt::new().shares(low, high);
+        assert_eq!(shares(0.1, 0.3).misfit(4), None);
+        assert_eq!(shares(1.0 / 3.0, 1.0 / 3.0).misfit(3), None);
+        let said = shares(0.3, 0.5).misfit(4);
+        assert_eq!(said.as_deref(), Some("4 shares of at least 0.3 sum to more than 1"));
+        let said = BenefitOfTheDoubt::new().weights(0.0, 0.2).misfit(4);
+        assert_eq!(said.as_deref(), Some("4 weights of at most 0.2 sum to less than 1"));
+        for (low, high) in [(0.5, 0.1), (-0.1, 1.0), (0.0, 1.1), (f64::NAN, 1.0), (0.0, f64::NAN)] {
+            assert!(shares(low, high).refuse().is_some(), "{low} {high}");
+        }
+        assert_eq!(BenefitOfTheDoubt::default().refuse(), None);
     }
 }

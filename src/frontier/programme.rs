@@ -43,6 +43,28 @@ pub(crate) enum FrontierFault {
     Unsolved(String),
 }
 
+impl FrontierFault {
+    /// The reason in words, with the names of the columns; `codes` has one per column.
+    pub(crate) fn reason(&self, codes: &[&str]) -> String {
+        let name = |column: usize| codes.get(column).copied().unwrap_or_default();
+        match self {
+            Self::Zero { column } => format!("`{}` has no score above zero", name(*column)),
+            Self::Negative { column, .. } => {
+                format!(
+                    "the score of `{}` is negative; it needs scores of zero or more",
+                    name(*column)
+                )
+            }
+            Self::ZeroShare { column } => format!(
+                "the score of `{}` is zero, which cannot have the least share that is asked for",
+                name(*column)
+            ),
+            Self::Infeasible => "no weights keep the bounds".to_owned(),
+            Self::Unsolved(why) => format!("the linear programme could not be solved: {why}"),
+        }
+    }
+}
+
 impl Frontier {
     /// The frontier of a sample: one slice per column, one value per unit, NaN for a missing value.
     ///
