@@ -1,7 +1,7 @@
 //! Methodology against framework: every fault in one pass.
 
 use super::{Acceptance, Methodology, Recipe, RecipeKind, Settings};
-use crate::aggregation::Aggregation;
+use crate::aggregation::{Aggregation, Misfit};
 use crate::column::Transform;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Direction, Framework, Level, Node, NodeKind, Scale};
@@ -24,6 +24,7 @@ pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<
     check.weights();
     check.ranking_and_verification();
     check.directions();
+    check.misfits();
     check.scales();
     check.faults.check()
 }
@@ -105,6 +106,11 @@ impl Check<'_> {
             }
         }
         let aggregation = settings.aggregation.as_ref();
+        if let Some((method, feature)) = aggregation.and_then(|a| Some((a.name(), a.missing_feature()?)))
+        {
+            let problem = Problem::MissingFeature { method: method.to_owned(), feature };
+            self.fault(&format!("{path}.aggregation"), problem, None);
+        }
         let refusals = [
             ("aggregation", aggregation.and_then(Aggregation::refuse)),
             ("missing", settings.missing.and_then(|missing| missing.refuse())),
@@ -230,6 +236,22 @@ impl Check<'_> {
         }
     }
 
+    /// Options that name or count children fit those of every group that they are for.
+    fn misfits(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        for (group, _) in framework.groups() {
+            let RecipeKind::Group { aggregation, .. } = methodology.recipe(group).kind else {
+                continue;
+            };
+            let children: Vec<_> = framework.children(group).map(Node::code).collect();
+            if let Some(Misfit { option, why, help }) = aggregation.misfit(&children) {
+                let (option, culprit) = (option.to_owned(), format!("group `{}`", group.code()));
+                let path = self.path_of(group, "aggregation");
+                self.fault(&path, Problem::OptionDoesNotFit { option, culprit, why }, help);
+            }
+        }
+    }
+
     /// Means that need a true zero get children that have one. Children come before parents.
     fn scales(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
@@ -259,7 +281,7 @@ impl Check<'_> {
             }
         }
         // A group of a wrong scale is reported once, at its children.
-        least.max(Scale::Ordinal)
+        aggregation.scale(least.max(Scale::Ordinal))
     }
 
     fn inadequate_scale(
