@@ -63,7 +63,7 @@
 //! | [`Comparison`], [`Published`] | a ranking beside another, scores against what was printed |
 //!
 //! Every enum of methods has a variant for the user's own: implement [`ColumnTransform`],
-//! [`WeightingScheme`] or [`Aggregator`].
+//! [`WeightingScheme`], [`Aggregator`] or [`ColumnAggregator`].
 //!
 //! # What holds everywhere
 //!
@@ -78,8 +78,7 @@
 //!
 //! # What it does not do yet
 //!
-//! Imputation, treatment of outliers, data-driven weights, outranking methods, sweeps over
-//! weights, and checks of axioms are to come; there are no stand-ins for them.
+//! Imputation, treatment of outliers, data-driven weights, sweeps over weights, and checks of axioms are to come; there are no stand-ins for them.
 //!
 //! # Features
 //!
@@ -106,6 +105,7 @@ mod folder;
 mod framework;
 mod frontier;
 mod methodology;
+mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
 mod score;
@@ -114,7 +114,12 @@ mod table;
 mod verification;
 mod weighting;
 
-pub use aggregation::{Aggregation, Aggregator, Missing, MissingRule, PowerMean};
+pub use aggregation::{
+    Aggregation, Aggregator, Choquet, ColumnAggregator, Interaction, InvertedGeometricMean,
+    KemenyYoung, MazziottaPareto, MeanMin, Missing, MissingRule, Outranking, OutrankingMatrix,
+    Penalty, PowerMean, Preference, Promethee, Quantifier, Topsis, TopsisNormalisation,
+    UnitsToCompare, Vikor,
+};
 pub use classification::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
 pub use column::{
     Ampi, Beyond, Borda, Categories, Clamp, ColumnTransform, CutOffs, DistanceToReference,

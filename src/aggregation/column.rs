@@ -1,6 +1,11 @@
-//! A group's column out of its children's, unit by unit, without allocation.
+//! A group's column out of its children's: unit by unit without allocation, or by a comparison of
+//! the units with each other.
 
 use super::mean::Zero;
+use super::siblings::Siblings;
+use super::unit::{Context, Scratch};
+use super::units::UnitsToCompare;
+use super::weights::GroupWeights;
 use super::{Aggregation, Missing, MissingRule};
 use crate::error::Refusal;
 
@@ -10,6 +15,7 @@ pub(crate) struct GroupRule<'a> {
     pub(crate) aggregation: &'a Aggregation,
     pub(crate) missing: Missing,
     pub(crate) zero_accepted: bool,
+    pub(crate) siblings: &'a Siblings,
 }
 
 /// The children's columns, all units of one after the other.
@@ -34,45 +40,18 @@ impl<'a> Children<'a> {
     }
 }
 
-/// A group's weights as they are written and as shares of their sum.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub(crate) struct GroupWeights {
-    pub(crate) shares: Vec<f64>,
-    /// The sum of the shares: 1 for all but the weighted sum, whose shares are the weights.
-    total: f64,
-    taking_part: usize,
-}
-
-impl GroupWeights {
-    /// Prepares weights that are non-negative, finite and not all zero; reuses the buffer.
-    pub(crate) fn set(&mut self, weights: impl Iterator<Item = f64> + Clone, as_they_are: bool) {
-        let sum: f64 = weights.clone().sum();
-        self.taking_part = weights.clone().filter(|weight| *weight > 0.0).count();
-        let (divisor, total) = if as_they_are { (1.0, sum) } else { (sum, 1.0) };
-        self.total = total;
-        self.shares.clear();
-        self.shares.extend(weights.map(|weight| weight / divisor));
-    }
-}
-
-/// Buffers for one unit's children that take part.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Scratch {
-    scores: Vec<f64>,
-    weights: Vec<f64>,
-}
-
-impl Scratch {
-    pub(crate) fn with_capacity(children: usize) -> Self {
-        Self { scores: Vec::with_capacity(children), weights: Vec::with_capacity(children) }
-    }
-}
-
-/// A unit whose scores cannot be aggregated.
+/// A unit whose scores cannot be aggregated, or a whole group.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct AggregateFault {
-    pub(crate) unit: usize,
+    /// `None` where it is not for a single unit.
+    pub(crate) unit: Option<usize>,
     pub(crate) refusal: Refusal,
+}
+
+impl From<Refusal> for AggregateFault {
+    fn from(refusal: Refusal) -> Self {
+        Self { unit: None, refusal }
+    }
 }
 
 impl GroupRule<'_> {
@@ -88,11 +67,16 @@ impl GroupRule<'_> {
             weighted_sum(children, weights, column);
             return check_finite(column);
         }
+        if self.aggregation.compares_units() {
+            return self.compare(children, weights, scratch, column);
+        }
+        let Siblings { codes, interactions } = self.siblings;
+        interactions.check(&weights.shares, codes).map_err(|refusal| vec![refusal.into()])?;
         let mut faults = Vec::new();
         for (unit, score) in column.iter_mut().enumerate() {
             match self.aggregate_unit(children, unit, weights, scratch) {
                 Ok(result) => *score = result,
-                Err(refusal) => faults.push(AggregateFault { unit, refusal }),
+                Err(refusal) => faults.push(AggregateFault { unit: Some(unit), refusal }),
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
@@ -110,13 +94,52 @@ impl GroupRule<'_> {
         if !self.missing.is_enough(present, (weights.taking_part, weights.total)) {
             return Ok(f64::NAN);
         }
+        let mut scale = 1.0;
         if scratch.scores.len() < weights.taking_part {
-            let scale = weights.total / present.1;
+            scale = weights.total / present.1;
             scratch.weights.iter_mut().for_each(|weight| *weight *= scale);
         }
         let zero = if self.zero_accepted { Zero::Limit } else { Zero::Refuse };
-        let score = self.aggregation.aggregate(&scratch.scores, &scratch.weights, zero)?;
-        finite(score)
+        let context = Context { zero, interactions: &self.siblings.interactions, scale };
+        finite(self.aggregation.aggregate_unit(scratch, &context)?)
+    }
+
+    /// Compares the units that have enough children; the others are missing.
+    fn compare(
+        &self,
+        children: Children<'_>,
+        weights: &GroupWeights,
+        scratch: &mut Scratch,
+        column: &mut [f64],
+    ) -> Result<(), Vec<AggregateFault>> {
+        column.fill(f64::NAN);
+        let enough = |unit: &usize| {
+            let present = self.gather(children, *unit, weights, scratch);
+            self.missing.is_enough(present, (weights.taking_part, weights.total))
+        };
+        let rows: Vec<usize> = (0..children.units).filter(enough).collect();
+        let score = |child: usize, unit: usize| self.stand_in(children.score(child, unit));
+        let (order, units) = UnitsToCompare::sorted(rows, &weights.shares, score);
+        if order.is_empty() {
+            return Ok(());
+        }
+        let scores =
+            units.aggregate(self.aggregation, &self.siblings.codes).map_err(|mut fault| {
+                fault.unit = fault.unit.and_then(|unit| order.get(unit).copied());
+                vec![fault]
+            })?;
+        for (unit, score) in order.iter().zip(&scores) {
+            column[*unit] = *score;
+        }
+        check_finite_at(&order, column)
+    }
+
+    /// A child's score, or what stands in for it; NaN for nothing.
+    fn stand_in(&self, score: f64) -> f64 {
+        match self.missing.rule {
+            MissingRule::CountAs(given) if score.is_nan() => given,
+            _ => score,
+        }
     }
 
     /// Collects what takes part; returns how many children are there and their weight.
@@ -129,21 +152,19 @@ impl GroupRule<'_> {
     ) -> (usize, f64) {
         scratch.scores.clear();
         scratch.weights.clear();
+        scratch.children.clear();
         let (mut count, mut weight) = (0, 0.0);
         for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
             let score = children.score(child, unit);
-            let stand_in = match self.missing.rule {
-                MissingRule::CountAs(given) => given,
-                _ => f64::NAN,
-            };
             if !score.is_nan() {
                 count += 1;
                 weight += share;
             }
-            let score = if score.is_nan() { stand_in } else { score };
+            let score = self.stand_in(score);
             if !score.is_nan() {
                 scratch.scores.push(score);
                 scratch.weights.push(*share);
+                scratch.children.push(child);
             }
         }
         (count, weight)
@@ -165,9 +186,20 @@ fn check_finite(column: &[f64]) -> Result<(), Vec<AggregateFault>> {
         return Ok(());
     }
     let fault = |(unit, score): (usize, &f64)| {
-        finite(*score).err().map(|refusal| AggregateFault { unit, refusal })
+        finite(*score).err().map(|refusal| AggregateFault { unit: Some(unit), refusal })
     };
     Err(column.iter().enumerate().filter_map(fault).collect())
+}
+
+/// Every unit that was compared has a finite score.
+fn check_finite_at(units: &[usize], column: &[f64]) -> Result<(), Vec<AggregateFault>> {
+    let fault = |unit: &usize| {
+        let refusal = finite(column[*unit]).err()?;
+        Some(AggregateFault { unit: Some(*unit), refusal })
+    };
+    let mut faults: Vec<_> = units.iter().filter_map(fault).collect();
+    faults.sort_unstable_by_key(|fault| fault.unit);
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
 fn finite(score: f64) -> Result<f64, Refusal> {
@@ -194,8 +226,10 @@ mod tests {
         column[0]
     }
 
+    static NONE: Siblings = Siblings::NONE;
+
     fn rule(aggregation: &Aggregation, missing: Missing) -> GroupRule<'_> {
-        GroupRule { aggregation, missing, zero_accepted: false }
+        GroupRule { aggregation, missing, zero_accepted: false, siblings: &NONE }
     }
 
     const GAP: [f64; 3] = [1.0, f64::NAN, 3.0];

@@ -170,6 +170,8 @@ pub enum Problem {
     ColumnRefused { node: String, method: String, refusal: Refusal },
     #[error("{method} is refused for `{node}` of unit `{unit}`: {refusal}")]
     ValueRefused { node: String, unit: String, method: String, refusal: Refusal },
+    #[error("{method} is refused for group `{group}`: {refusal}")]
+    AggregationRefused { group: String, method: String, refusal: Refusal },
     #[error("denominator `{denominator}` of `{indicator}` is zero for unit `{unit}`")]
     ZeroDenominator { indicator: String, denominator: String, unit: String },
     #[error("denominator `{denominator}` of `{indicator}` is missing for unit `{unit}`")]

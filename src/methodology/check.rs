@@ -5,7 +5,8 @@ use crate::aggregation::Aggregation;
 use crate::column::{Attribute, Transform};
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Direction, Framework, Indicator, Level, Node, NodeKind, Scale};
-use crate::weighting::{Misfit, Weighting};
+use crate::misfit::Misfit;
+use crate::weighting::Weighting;
 
 /// What a set of settings is for.
 #[derive(Clone, Copy, PartialEq)]
@@ -21,7 +22,7 @@ pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<
     check.settings("groups", &methodology.groups, For::Groups);
     check.levels();
     check.nodes();
-    check.weightings();
+    check.misfits();
     check.weights();
     check.ranking_and_verification();
     check.directions();
@@ -112,7 +113,13 @@ impl Check<'_> {
         }
         let aggregation = settings.aggregation.as_ref();
         let weighting = settings.weighting.as_ref();
-        self.missing_feature(&format!("{path}.weighting"), weighting);
+        let lacking = [
+            ("weighting", weighting.and_then(|w| Some((w.name(), w.missing_feature()?)))),
+            ("aggregation", aggregation.and_then(|a| Some((a.name(), a.missing_feature()?)))),
+        ];
+        for (option, lacking) in lacking {
+            self.missing_feature(&format!("{path}.{option}"), lacking);
+        }
         let refusals = [
             ("weighting", weighting.and_then(Weighting::refuse)),
             ("aggregation", aggregation.and_then(Aggregation::refuse)),
@@ -124,10 +131,9 @@ impl Check<'_> {
         }
     }
 
-    fn missing_feature(&mut self, path: &str, weighting: Option<&Weighting>) {
-        let lacking = weighting.and_then(|scheme| Some((scheme, scheme.missing_feature()?)));
-        if let Some((scheme, feature)) = lacking {
-            let method = scheme.name().to_owned();
+    fn missing_feature(&mut self, path: &str, lacking: Option<(&str, &'static str)>) {
+        if let Some((method, feature)) = lacking {
+            let method = method.to_owned();
             self.fault(path, Problem::MissingFeature { method, feature }, None);
         }
     }
@@ -164,23 +170,32 @@ impl Check<'_> {
         }
     }
 
-    /// What names children names those of the group.
-    fn weightings(&mut self) {
+    /// Options that name or count children fit those of every group that they are for.
+    fn misfits(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
         for (group, _) in framework.groups() {
-            let RecipeKind::Group { weighting, .. } = methodology.recipe(group).kind else {
-                continue;
-            };
+            let recipe = methodology.recipe(group);
+            let RecipeKind::Group { weighting, aggregation, .. } = recipe.kind else { continue };
             // Options that are refused as such are reported once, where they stand.
-            if weighting.refuse().is_some() {
-                continue;
+            if weighting.refuse().is_none() {
+                let misfits = weighting.misfits(framework, group);
+                self.misfits_of(group, "weighting", weighting.name(), misfits);
             }
-            let path = self.path_of(group, "weighting");
-            for Misfit { why, help } in weighting.misfits(framework, group) {
-                let option = weighting.name().to_owned();
-                let culprit = format!("group `{}`", group.code());
-                self.fault(&path, Problem::OptionDoesNotFit { option, culprit, why }, help);
+            if aggregation.refuse().is_none() {
+                let children: Vec<_> =
+                    framework.children(group).map(|child| child.code().as_str()).collect();
+                let misfits = aggregation.misfits(&children);
+                self.misfits_of(group, "aggregation", aggregation.name(), misfits);
             }
+        }
+    }
+
+    fn misfits_of(&mut self, group: &Node, setting: &str, method: &str, misfits: Vec<Misfit>) {
+        let path = self.path_of(group, setting);
+        for Misfit { option, why, help } in misfits {
+            let option = option.unwrap_or(method).to_owned();
+            let culprit = format!("group `{}`", group.code());
+            self.fault(&path, Problem::OptionDoesNotFit { option, culprit, why }, help);
         }
     }
 
@@ -359,7 +374,7 @@ impl Check<'_> {
             }
         }
         // A group of a wrong scale is reported once, at its children.
-        least.max(Scale::Ordinal)
+        aggregation.scale(least.max(Scale::Ordinal))
     }
 
     fn inadequate_scale(

@@ -170,6 +170,9 @@ impl Reader<'_> {
         match T::deserialize(ValueDeserializer::from(value.clone())) {
             Ok(value) => Some(value),
             Err(error) => {
+                if let Some(value) = by_name(value) {
+                    return Some(value);
+                }
                 let option = path.rsplit('.').find(|part| part.parse::<usize>().is_err());
                 let fault = refine(option.unwrap_or(path), value, &error);
                 let span = error.span().unwrap_or(value.span());
@@ -243,6 +246,13 @@ impl Reader<'_> {
     }
 }
 
+/// A method whose options can all be left out, written as its name.
+fn by_name<T: DeserializeOwned>(value: &Spanned<DeValue<'_>>) -> Option<T> {
+    let name = value.get_ref().as_str()?.to_owned();
+    let without_options = toml::Table::from_iter([(name, toml::Table::new().into())]);
+    T::deserialize(without_options).ok()
+}
+
 /// Turns serde's message into a fault that names the culprit and the nearest right name.
 fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -> Fault {
     let message = one_line(error.message());
@@ -304,6 +314,17 @@ fn needs_options(value: &Spanned<DeValue<'_>>) -> Option<String> {
         "target-importance" => "{ target-importance = {} }",
         "regression" => "{ regression = { outcome = \"income\" } }",
         "reliability" => "{ reliability = \"share-of-data\" }",
+        "inverted-geometric-mean" => "{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }",
+        "owa" => "{ owa = { between = [0.3, 0.8] } }",
+        "wowa" => "{ wowa = { between = [0.3, 0.8] } }",
+        "choquet" => {
+            "{ choquet = { interactions = [{ between = [\"a\", \"b\"], strength = 0.1 }] } }"
+        }
+        "mazziotta-pareto" => "{ mazziotta-pareto = { penalty = \"subtracted\", ddof = 0 } }",
+        "mean-min" => "{ mean-min = { alpha = 0.5, beta = 1 } }",
+        "topsis" => "{ topsis = { normalisation = \"none\" } }",
+        "vikor" => "{ vikor = { majority = 0.5 } }",
+        "promethee" => "{ promethee = { preference = { v-shape = { preference = 10 } } } }",
         "reweight" | "require-all" => return Some(format!("write `{{ rule = \"{name}\" }}`")),
         _ => return known_method(name),
     };
@@ -361,6 +382,38 @@ mod tests {
         assert_eq!(ranking.ties, Ties::Average);
         let again = read(&methodology.to_toml().unwrap()).unwrap();
         assert_eq!(again, methodology);
+    }
+
+    #[test]
+    fn a_method_whose_options_have_defaults_is_read_by_its_name() {
+        let read = |method: &str| {
+            let methodology = read(&format!("[groups]\naggregation = {method}"));
+            methodology.map(|methodology| methodology.groups.aggregation)
+        };
+        for method in ["copeland", "borda", "kemeny", "benefit-of-the-doubt"] {
+            let short = read(&format!("\"{method}\"")).unwrap();
+            assert_eq!(short, read(&format!("{{ {method} = {{}} }}")).unwrap());
+            assert_eq!(short.unwrap().name(), method);
+        }
+        assert_eq!(
+            read("\"vikor\"").unwrap_err().to_string(),
+            "m.toml:2:15: `aggregation`: invalid type: unit variant, expected newtype variant \
+             (write `{ vikor = { majority = 0.5 } }`)"
+        );
+    }
+
+    /// Every example that is offered can be read.
+    #[test]
+    fn examples_of_options_are_sound() {
+        for name in Aggregation::NAMES {
+            let value = read(&format!("[groups]\naggregation = \"{name}\""));
+            let Err(error) = value else { continue };
+            let help = error.faults()[0].help.clone().unwrap();
+            let example = help.trim_start_matches("write `").trim_end_matches('`');
+            let methodology = read(&format!("[groups]\naggregation = {example}")).unwrap();
+            let aggregation = methodology.groups.aggregation.unwrap();
+            assert_eq!((aggregation.name(), aggregation.refuse()), (name, None));
+        }
     }
 
     #[test]

@@ -47,12 +47,11 @@ impl<N: Fn(usize) -> String> Namer<'_, N> {
     }
 
     pub(super) fn aggregate(&self, method: &str, found: AggregateFault) -> Fault {
-        Problem::ValueRefused {
-            node: self.node.code().to_string(),
-            unit: (self.unit)(found.unit),
-            method: method.to_owned(),
-            refusal: found.refusal,
+        let (node, method, refusal) =
+            (self.node.code().to_string(), method.to_owned(), found.refusal);
+        match found.unit.map(&self.unit) {
+            Some(unit) => Problem::ValueRefused { node, unit, method, refusal }.into(),
+            None => Problem::AggregationRefused { group: node, method, refusal }.into(),
         }
-        .into()
     }
 }

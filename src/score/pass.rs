@@ -6,7 +6,7 @@ use super::bind::{Bound, accept_help};
 use super::faults::Namer;
 use super::provenance::{Origin, Provenance};
 use crate::aggregation::{
-    Aggregation, Children, GroupRule, GroupWeights, Missing, MissingRule, Scratch,
+    Aggregation, Children, GroupRule, GroupWeights, Missing, MissingRule, Scratch, Siblings,
 };
 use crate::column::{ChainFault, Columns};
 use crate::dataset::Unit;
@@ -221,7 +221,8 @@ impl<'a> Pass<'a> {
         let mut shares = GroupWeights::default();
         shares.set(weights.iter().copied(), *aggregation == Aggregation::WeightedSum);
         let zero_accepted = self.accept.contains(&Acceptance::ZeroInMean);
-        let rule = GroupRule { aggregation, missing, zero_accepted };
+        let siblings = Siblings::new(self.framework, node, aggregation);
+        let rule = GroupRule { aggregation, missing, zero_accepted, siblings: &siblings };
         self.note_gaps(node, &children, weights, missing.rule);
         let complete = !children.iter().any(|child| has_gap(self.full.column(*child)));
         let (column, below) = self.full.split_behind(id);

@@ -6,21 +6,22 @@ use super::faults::Namer;
 use super::index::Index;
 use super::pass::has_gap;
 use super::ranks::Ranker;
-use super::scorer::{FittedNode, Scorer};
+use super::scorer::{FittedKind, FittedNode, Scorer};
 use super::scores::Scores;
 use super::weights::{Weights, check_weight};
-use crate::aggregation::{Aggregation, Children, GroupRule, GroupWeights, Scratch};
+use crate::aggregation::{Aggregation, Children, GroupRule, GroupWeights, Scratch, Siblings};
 use crate::column::{Chain, Columns, Context, FitBuffers, Kept, Transform};
 use crate::dataset::Unit;
 use crate::error::{Faults, Problem, Result};
-use crate::framework::Framework;
+use crate::framework::{Framework, Node};
 use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
 
 /// An index on data, with everything computed that does not depend on the weights.
 ///
 /// [`rescore`](Prepared::rescore) recomputes only the ancestors of what changed, into its own
-/// buffers: it allocates nothing unless it fails. The result is bit for bit that of
-/// [`Index::score`] under the same weights.
+/// buffers: it allocates nothing unless it fails, or a method compares units with each other
+/// ([`Aggregation::compares_units`]). The result is bit for bit that of [`Index::score`] under the
+/// same weights.
 ///
 /// # Examples
 ///
@@ -74,6 +75,7 @@ struct PreparedGroup {
     parent: Option<usize>,
     /// By code, as columns behind the group's own.
     rows: Vec<usize>,
+    siblings: Siblings,
     weights: GroupWeights,
     chain: Chain,
 }
@@ -90,10 +92,10 @@ impl Prepared {
         let complete = (0..nodes.len()).map(|id| !has_gap(full.column(id))).collect();
         let stale = vec![true; nodes.len()];
         let publish = nodes.first().map(|root| root.publish.clone()).unwrap_or_default();
+        let recipes = index.shared_recipes();
         let groups = prepared_groups(&framework, nodes);
         let zero_accepted = index.methodology().accept.contains(&Acceptance::ZeroInMean);
         let ranker = Ranker::new(&units);
-        let recipes = index.shared_recipes();
         let mut prepared = Self {
             buffers: FitBuffers::for_lists(kept(&recipes), units.len()),
             recipes,
@@ -210,7 +212,8 @@ impl Prepared {
         let id = group.id;
         let recipe = &self.recipes[id];
         let RecipeKind::Group { aggregation, missing, .. } = &recipe.kind else { return Ok(()) };
-        let rule = GroupRule { aggregation, missing: *missing, zero_accepted: self.zero_accepted };
+        let (zero_accepted, siblings) = (self.zero_accepted, &group.siblings);
+        let rule = GroupRule { aggregation, missing: *missing, zero_accepted, siblings };
         let weights = group.rows.iter().map(|row| self.weights[id + 1 + row]);
         group.weights.set(weights, *aggregation == Aggregation::WeightedSum);
         let (column, below) = self.full.split_behind(id);
@@ -288,16 +291,21 @@ fn weights_by_node(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
 }
 
 fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<PreparedGroup> {
+    let siblings = |node: &Node, kind: &FittedKind| match kind {
+        FittedKind::Group { aggregation, .. } => Siblings::new(framework, node, aggregation),
+        FittedKind::Indicator { .. } => Siblings::default(),
+    };
     let groups = framework.nodes().iter().zip(nodes).filter(|(node, _)| node.as_group().is_some());
     groups
         .map(|(node, fitted)| PreparedGroup {
             id: node.position(),
-            parent: framework.parent(node).map(crate::Node::position),
+            parent: framework.parent(node).map(Node::position),
             rows: framework
                 .children_by_code(node)
                 .into_iter()
                 .map(|child| child - node.position() - 1)
                 .collect(),
+            siblings: siblings(node, &fitted.kind),
             weights: GroupWeights::default(),
             chain: fitted.transforms,
         })

@@ -22,6 +22,11 @@ use crate::weighting::GroupToWeigh;
 /// row, on the sample's own scale, and can be stored with serde. (As JSON, read it with serde_json's
 /// feature `float_roundtrip`, without which the last bit of a number can be lost.)
 ///
+/// An aggregation that compares units with each other (Copeland, TOPSIS, …) has no parameters to
+/// freeze: it compares the units that are given, among themselves, on columns normalised by what was
+/// learnt. [`compares_units`](Scorer::compares_units) says whether there is one; then the units of one
+/// ranking must be scored together.
+///
 /// # Examples
 ///
 /// ```
@@ -174,8 +179,18 @@ impl Scorer {
         variables
     }
 
-    /// Scores and ranks units by what was learnt; ranks are among these units. An indicator or a
-    /// unit may be without data.
+    /// Whether a group compares units with each other, so that a unit's score depends on which
+    /// others are scored with it, and parts cannot be scored apart.
+    pub fn compares_units(&self) -> bool {
+        self.nodes.iter().any(|node| match &node.kind {
+            FittedKind::Group { aggregation, .. } => aggregation.compares_units(),
+            FittedKind::Indicator { .. } => false,
+        })
+    }
+
+    /// Scores and ranks units by what was learnt; ranks are among these units, and so are the
+    /// comparisons of groups that [compare units](Scorer::compares_units). An indicator or a unit may
+    /// be without data.
     ///
     /// # Errors
     ///
@@ -189,7 +204,8 @@ impl Scorer {
 
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order
     /// of [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the
-    /// root, row by row. Rows do not depend on each other, so that parts can be scored apart.
+    /// root, row by row. Rows do not depend on each other, so that parts can be scored apart, unless
+    /// the scorer [compares units](Scorer::compares_units).
     ///
     /// # Errors
     ///

@@ -1,8 +1,8 @@
 //! Correlations of a group's children over the units that have every score.
 
-use super::judgement::listed;
 use super::sample::Sample;
 use crate::error::Refusal;
+use crate::misfit::listed;
 use crate::multivariate::{Component, components, correlation_matrix};
 
 /// Eigenvalues of a correlation matrix below this are zero but for rounding.

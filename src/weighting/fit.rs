@@ -2,10 +2,11 @@
 //! weights can be foreseen.
 
 use super::Weighting;
-use super::judgement::{ByCode, Misfit};
+use super::judgement::ByCode;
 use super::leaves::leaves;
 use crate::error::{Refusal, did_you_mean, one_of};
 use crate::framework::{Framework, Node, RecordKind};
+use crate::misfit::Misfit;
 
 /// Weights by the child's code, or why the judgements give none.
 type Foreseen = Result<ByCode, Misfits>;
@@ -101,9 +102,9 @@ impl Weighting {
             }
             Self::Reliability(super::Reliability::Given(given)) => {
                 let strangers = given.keys().filter(|code| framework.node(code).is_none());
-                let stranger = |code: &crate::NodeCode| Misfit {
-                    why: format!("`{code}` is no node of this framework"),
-                    help: did_you_mean(code.as_str(), framework.codes()),
+                let stranger = |code: &crate::NodeCode| {
+                    Misfit::new(format!("`{code}` is no node of this framework"))
+                        .help(did_you_mean(code.as_str(), framework.codes()))
                 };
                 let left_out = children.iter().filter(|child| !given.contains_key(**child));
                 let left_out = left_out
@@ -138,5 +139,5 @@ fn undeclared(framework: &Framework, outcome: &str) -> Vec<Misfit> {
     }
     let help = one_of(outcome, outcomes)
         .or_else(|| Some("declare it in a row of type `outcome`".to_owned()));
-    vec![Misfit { why: format!("`{outcome}` is no outcome of this framework"), help }]
+    vec![Misfit::new(format!("`{outcome}` is no outcome of this framework")).help(help)]
 }

@@ -44,8 +44,6 @@ pub use target_importance::{ImportanceMeasure, TargetImportance, Unreachable};
 pub use target_importance::{TargetedChild, TargetedWeights};
 pub use unobserved_components::{UnobservedComponents, UnobservedSource, UnobservedUnit};
 
-pub(crate) use judgement::Misfit;
-
 use crate::custom::Custom;
 use crate::error::Refusal;
 use crate::frontier::BenefitOfTheDoubt;

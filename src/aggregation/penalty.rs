@@ -1,0 +1,145 @@
+//! Means with a penalty for imbalance: Mazziotta–Pareto and mean–min.
+
+use serde::{Deserialize, Serialize};
+
+use super::mean::weighted_sum;
+use crate::error::Refusal;
+
+/// Options of the Mazziotta–Pareto index: M ∓ S · cv with M the plain mean of the scores, S their
+/// standard deviation and cv = S/M. The weights are not used.
+///
+/// The children are taken as they come. Standardised to mean 100 and standard deviation 10
+/// (`{ z-score = { ddof = 0, mean = 100, sd = 10 } }`) the result is the MPI; on goalposts from 70
+/// to 130 (`{ goalposts = { to = [70, 130], clamp = false } }`) it is the adjusted index, AMPI,
+/// whose goalposts lie at the same distance below and above a reference value.
+///
+/// An improvement of one child can lower the index where that child is far above its siblings.
+///
+/// Sources: M. Mazziotta and A. Pareto (2013), "Methods for constructing composite indices: one for
+/// all or all for one?", *Rivista Italiana di Economia Demografia e Statistica* 67; (2016), "On a
+/// generalized non-compensatory composite index for measuring socio-economic phenomena", *Social
+/// Indicators Research* 127.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MazziottaPareto {
+    /// Whether imbalance lowers the index or raises it.
+    pub penalty: Penalty,
+    /// The standard deviation divides by n − ddof: 0 or 1. Over n − 1 a single score is refused.
+    pub ddof: u8,
+}
+
+/// The sign of the penalty for imbalance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Penalty {
+    /// Subtracted, where more is better: development, well-being.
+    Subtracted,
+    /// Added, where more is worse: poverty, risk.
+    Added,
+}
+
+impl MazziottaPareto {
+    pub(super) fn refuse(&self) -> Option<&'static str> {
+        (self.ddof > 1).then_some("`ddof` is 0 or 1")
+    }
+
+    pub(super) fn aggregate(&self, scores: &[f64]) -> Result<f64, Refusal> {
+        let n = scores.len() as f64;
+        let divisor = n - f64::from(self.ddof);
+        if divisor == 0.0 {
+            return Err(Refusal::new(
+                "the standard deviation over n − 1 of a single score is undefined",
+            ));
+        }
+        let mean = scores.iter().sum::<f64>() / n;
+        if mean <= 0.0 {
+            let reason = format!("the coefficient of variation needs a mean above 0, not {mean}");
+            return Err(Refusal::new(reason));
+        }
+        let squares: f64 = scores.iter().map(|score| (score - mean) * (score - mean)).sum();
+        let penalty = squares / divisor / mean;
+        Ok(match self.penalty {
+            Penalty::Subtracted => mean - penalty,
+            Penalty::Added => mean + penalty,
+        })
+    }
+}
+
+/// Options of the mean–min function: M − α(√((M − min)² + β²) − β) with M the weighted mean of the
+/// scores and min the lowest. β = 0 is the mean of M and min in proportion 1 − α to α; the larger β,
+/// the less a small imbalance costs.
+///
+/// Source: F. Casadio Tarabusi and G. Guarini (2013), "An unbalance adjustment method for
+/// development indicators", *Social Indicators Research* 112.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MeanMin {
+    /// α, from 0 (the mean) to 1.
+    pub alpha: f64,
+    /// β, 0 or more, in units of the scores.
+    pub beta: f64,
+}
+
+impl MeanMin {
+    pub(super) fn refuse(&self) -> Option<&'static str> {
+        if !(0.0..=1.0).contains(&self.alpha) {
+            Some("`alpha` lies from 0 to 1")
+        } else if !(self.beta.is_finite() && self.beta >= 0.0) {
+            Some("`beta` is 0 or more and finite")
+        } else {
+            None
+        }
+    }
+
+    pub(super) fn aggregate(&self, scores: &[f64], weights: &[f64]) -> f64 {
+        let mean = weighted_sum(scores, weights);
+        let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
+        mean - self.alpha * (libm::hypot(mean - least, self.beta) - self.beta)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(value: f64, expected: f64) {
+        assert!((value - expected).abs() <= 1e-13, "{value} is not {expected}");
+    }
+
+    /// Scores 90 and 110: M = 100, Σ(z − M)² = 200, so that S² is 100 over n and 200 over n − 1.
+    #[test]
+    fn mazziotta_pareto_by_hand() {
+        let index =
+            |penalty, ddof| MazziottaPareto { penalty, ddof }.aggregate(&[90.0, 110.0]).unwrap();
+        near(index(Penalty::Subtracted, 0), 99.0);
+        near(index(Penalty::Subtracted, 1), 98.0);
+        near(index(Penalty::Added, 0), 101.0);
+        near(index(Penalty::Added, 1), 102.0);
+    }
+
+    #[test]
+    fn undefined_coefficients_of_variation_are_refused() {
+        let index = |ddof, scores: &[f64]| {
+            MazziottaPareto { penalty: Penalty::Subtracted, ddof }.aggregate(scores)
+        };
+        assert_eq!(index(0, &[80.0]), Ok(80.0));
+        assert!(index(1, &[80.0]).is_err());
+        let refusal = index(0, &[-3.0, 1.0]).unwrap_err().to_string();
+        assert_eq!(refusal, "the coefficient of variation needs a mean above 0, not -1");
+        assert!(index(0, &[-1.0, 1.0]).is_err());
+    }
+
+    /// Scores 2 and 8 with equal weights: M = 5 and M − min = 3; with β = 4 the root is 5.
+    #[test]
+    fn mean_min_by_hand() {
+        let index =
+            |alpha, beta, scores: &[f64]| MeanMin { alpha, beta }.aggregate(scores, &[0.5, 0.5]);
+        near(index(0.5, 4.0, &[2.0, 8.0]), 4.5);
+        near(index(0.5, 0.0, &[2.0, 8.0]), 3.5);
+        near(index(1.0, 0.0, &[2.0, 8.0]), 2.0);
+        near(index(0.0, 9.0, &[2.0, 8.0]), 5.0);
+        near(index(0.7, 3.0, &[6.0, 6.0]), 6.0);
+        assert!(MeanMin { alpha: 1.1, beta: 0.0 }.refuse().is_some());
+        assert!(MeanMin { alpha: 1.0, beta: -1.0 }.refuse().is_some());
+    }
+}

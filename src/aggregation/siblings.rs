@@ -1,0 +1,28 @@
+//! The children of a group by name, for the methods and messages that need them.
+
+use super::Aggregation;
+use super::choquet::Interactions;
+use crate::framework::{Framework, Node, NodeCode};
+
+/// The children of a group in the order of their codes, and how they interact.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Siblings {
+    pub(super) codes: Vec<NodeCode>,
+    /// Of the Choquet integral; none for other methods.
+    pub(super) interactions: Interactions,
+}
+
+impl Siblings {
+    #[cfg(test)]
+    pub(super) const NONE: Self = Self { codes: Vec::new(), interactions: Interactions::NONE };
+
+    pub(crate) fn new(framework: &Framework, group: &Node, aggregation: &Aggregation) -> Self {
+        let children = framework.children_by_code(group).into_iter();
+        let codes: Vec<_> = children.map(|child| framework.nodes()[child].code().clone()).collect();
+        let interactions = match aggregation {
+            Aggregation::Choquet(choquet) => choquet.resolve(&codes),
+            _ => Interactions::default(),
+        };
+        Self { codes, interactions }
+    }
+}

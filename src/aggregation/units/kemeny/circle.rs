@@ -1,0 +1,219 @@
+//! The optimal rankings of units that beat each other in circles, by branch and bound over the sets
+//! of units that are placed first.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::super::OutrankingMatrix;
+use super::bound::{Triangles, heuristic};
+use crate::error::Refusal;
+
+/// How near two costs may be and still be equal: sums of margins carry binary noise.
+const NOISE: f64 = 1e-9;
+
+/// Units of a component and the sets of them that optimal rankings place first.
+#[derive(Debug, Clone)]
+pub(super) struct Circle {
+    units: Vec<usize>,
+    costs: Costs,
+    /// By how many units are placed.
+    layers: Vec<BTreeMap<u128, Set>>,
+}
+
+/// What it costs to place one unit before another: the margin by which the other beats it.
+#[derive(Debug, Clone)]
+pub(super) struct Costs(Vec<Vec<f64>>);
+
+/// A set of units placed first.
+#[derive(Debug, Clone, Copy)]
+struct Set {
+    /// The least cost of an order of the set, with that of placing it before all others.
+    cost: f64,
+    /// The orders of that cost.
+    orders: f64,
+    /// The least cost of placing the others.
+    to_go: f64,
+    /// The orders of the others of that cost.
+    completions: f64,
+}
+
+impl Costs {
+    fn new(matrix: &OutrankingMatrix, units: &[usize]) -> Self {
+        let row = |a: &usize| units.iter().map(|b| matrix.margin(*b, *a).max(0.0)).collect();
+        Self(units.iter().map(row).collect())
+    }
+
+    pub(super) fn units(&self) -> Range<usize> {
+        0..self.0.len()
+    }
+
+    /// Of a before b.
+    pub(super) fn of(&self, a: usize, b: usize) -> f64 {
+        self.0[a][b]
+    }
+
+    /// Of placing a unit next, before all that are not placed.
+    fn next(&self, placed: u128, unit: usize) -> f64 {
+        let others = self.units().filter(|other| !holds(placed, *other) && *other != unit);
+        others.map(|other| self.of(unit, other)).sum()
+    }
+}
+
+fn holds(set: u128, unit: usize) -> bool {
+    set >> unit & 1 == 1
+}
+
+impl Circle {
+    /// Finds all optimal rankings, keeping at most `limit` sets.
+    pub(super) fn search(
+        matrix: &OutrankingMatrix,
+        units: Vec<usize>,
+        limit: usize,
+    ) -> Result<Self, Refusal> {
+        let count = units.len();
+        if count > 128 {
+            return Err(Refusal::new(format!(
+                "{count} units beat each other in circles, and at most 128 can be ranked exactly; \
+                 `copeland` has no such limit"
+            )));
+        }
+        let costs = Costs::new(matrix, &units);
+        let mut circle = Self { units, costs, layers: Vec::new() };
+        circle.forwards(limit)?;
+        circle.backwards();
+        Ok(circle)
+    }
+
+    /// Layer by layer: the sets whose cost and least cost to go do not pass that of a known ranking.
+    fn forwards(&mut self, limit: usize) -> Result<(), Refusal> {
+        let known = heuristic(&self.costs);
+        let triangles = Triangles::new(&self.costs);
+        let first = Set { cost: 0.0, orders: 1.0, to_go: 0.0, completions: 1.0 };
+        let mut kept = 0;
+        self.layers.push(BTreeMap::from([(0, first)]));
+        for placed in self.costs.units() {
+            let mut layer: BTreeMap<u128, Set> = BTreeMap::new();
+            for (set, state) in &self.layers[placed] {
+                for unit in self.costs.units().filter(|unit| !holds(*set, *unit)) {
+                    let (larger, cost) =
+                        (set | 1 << unit, state.cost + self.costs.next(*set, unit));
+                    if let Some(found) = layer.get_mut(&larger) {
+                        found.reach(cost, state.orders);
+                    } else if cost + triangles.least(larger) <= known + NOISE {
+                        kept += 1;
+                        layer.insert(larger, Set { cost, orders: state.orders, ..first });
+                    }
+                    if kept > limit {
+                        return Err(self.too_much(limit));
+                    }
+                }
+            }
+            self.layers.push(layer);
+        }
+        Ok(())
+    }
+
+    fn too_much(&self, limit: usize) -> Refusal {
+        Refusal::new(format!(
+            "{} units beat each other in circles or tie, and their best rankings are not found among \
+             {limit} beginnings; `copeland` has no such limit",
+            self.units.len()
+        ))
+    }
+
+    /// From the full set: what the others cost, and the sets that no optimum passes go.
+    fn backwards(&mut self) {
+        for placed in self.costs.units().rev() {
+            let (layer, next) = self.layers.split_at_mut(placed + 1);
+            let (Some(layer), Some(next)) = (layer.last_mut(), next.first()) else { continue };
+            for (set, state) in layer.iter_mut() {
+                (state.to_go, state.completions) = (f64::INFINITY, 0.0);
+                for unit in self.costs.units().filter(|unit| !holds(*set, *unit)) {
+                    if let Some(larger) = next.get(&(set | 1 << unit)) {
+                        let to_go = larger.to_go + self.costs.next(*set, unit);
+                        state.complete(to_go, larger.completions);
+                    }
+                }
+            }
+        }
+        let best = self.layers[0].values().map(|start| start.to_go).fold(f64::INFINITY, f64::min);
+        for layer in &mut self.layers {
+            layer.retain(|_, state| state.cost + state.to_go <= best + NOISE);
+        }
+    }
+
+    /// The units, ascending.
+    pub(super) fn units(&self) -> &[usize] {
+        &self.units
+    }
+
+    /// How many optimal rankings there are.
+    pub(super) fn count(&self) -> f64 {
+        self.layers[0].values().map(|start| start.completions).sum()
+    }
+
+    /// The steps that optimal rankings take from a set: the unit placed next and the larger set.
+    fn steps(&self, placed: usize, set: u128) -> impl Iterator<Item = (usize, u128, &Set)> {
+        let state = self.layers[placed].get(&set);
+        self.costs.units().filter(move |unit| !holds(set, *unit)).filter_map(move |unit| {
+            let larger = set | 1 << unit;
+            let next = self.layers.get(placed + 1)?.get(&larger)?;
+            let to_go = next.to_go + self.costs.next(set, unit);
+            (to_go <= state?.to_go + NOISE).then_some((unit, larger, next))
+        })
+    }
+
+    /// Each unit's mean position within the component over the optimal rankings, from 1.
+    pub(super) fn positions(&self) -> Vec<(usize, f64)> {
+        let count = self.count();
+        let mut positions = vec![0.0; self.units.len()];
+        for (placed, layer) in self.layers.iter().enumerate() {
+            for (set, state) in layer {
+                for (unit, _, next) in self.steps(placed, *set) {
+                    let share = state.orders / count * next.completions;
+                    positions[unit] += share * (placed + 1) as f64;
+                }
+            }
+        }
+        self.units.iter().copied().zip(positions).collect()
+    }
+
+    /// Up to `limit` optimal rankings.
+    pub(super) fn rankings(&self, limit: usize) -> Vec<Vec<usize>> {
+        let mut open = vec![(0_u128, Vec::new())];
+        let mut found = Vec::new();
+        while let Some((set, ranking)) = open.pop().filter(|_| found.len() < limit) {
+            if ranking.len() == self.units.len() {
+                found.push(ranking);
+                continue;
+            }
+            let steps: Vec<_> = self.steps(ranking.len(), set).collect();
+            for (unit, larger, _) in steps.into_iter().rev() {
+                open.push((larger, [ranking.as_slice(), &[self.units[unit]]].concat()));
+            }
+        }
+        found
+    }
+}
+
+impl Set {
+    /// Orders that lead to the set at a cost.
+    fn reach(&mut self, cost: f64, orders: f64) {
+        if cost < self.cost - NOISE {
+            (self.cost, self.orders) = (cost, orders);
+        } else if cost <= self.cost + NOISE {
+            self.cost = self.cost.min(cost);
+            self.orders += orders;
+        }
+    }
+
+    /// Orders of the others at a cost.
+    fn complete(&mut self, to_go: f64, completions: f64) {
+        if to_go < self.to_go - NOISE {
+            (self.to_go, self.completions) = (to_go, completions);
+        } else if to_go <= self.to_go + NOISE {
+            self.to_go = self.to_go.min(to_go);
+            self.completions += completions;
+        }
+    }
+}
