@@ -116,8 +116,11 @@ mod weighting;
 pub use aggregation::{Aggregation, Aggregator, Missing, MissingRule, PowerMean};
 pub use classification::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
 pub use column::{
-    Clamp, ColumnTransform, Goalposted, Linear, MinMax, PercentileRank, RankNormalisation, Round,
-    Ties, Transform, ZScore, round_half_away,
+    BoxCox, BoxCoxLambda, BoxCoxShift, Clamp, CoinToolLogarithm, ColumnShape, ColumnTransform,
+    Fences, FewValues, Goalposted, Linear, LogarithmTail, MedianDeviations, MinMax, PercentileRank,
+    Percentiles, RankNormalisation, Remedy, RemedyReport, Replacement, Round, Stepwise, TiedPoints,
+    Ties, Transform, Treatment, TreatmentReport, Trigger, TriggerRule, TwoTailed, Unresolved,
+    Winsorisation, ZScore, round_half_away,
 };
 pub use comparison::{Comparison, RankChange};
 pub use custom::Custom;

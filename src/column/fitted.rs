@@ -6,13 +6,14 @@ use super::clamp::Clamp;
 use super::custom::FittedCustom;
 use super::linear::Linear;
 use super::logarithm::{Ln, LnPlusOne};
-use super::method::Learnt;
+use super::method::{Cut, Learnt};
 use super::normalise::{
     Goalposted, MinMax, PercentileRank, PercentileSample, Range, RankNormalisation, Standard,
     ZScore,
 };
 use super::rank::RankedSample;
 use super::round::Round;
+use super::treatment::{FittedRemedy, FittedTreatment, Treatment, Workspace};
 use crate::error::Refusal;
 
 /// A transform with the parameters that it learned.
@@ -29,6 +30,9 @@ pub(crate) enum Fitted {
     Clamp(Clamp),
     Round(Round),
     Linear(Linear),
+    Treat(FittedTreatment),
+    /// A remedy without a trigger.
+    Remedy(FittedRemedy),
     /// The declared value of a column that did not vary.
     Constant(f64),
     /// The sample had no values to learn from.
@@ -51,6 +55,8 @@ impl Fitted {
             Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
             Self::Round(learnt) => (Round::ENTRY.name, learnt),
             Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
+            Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
+            Self::Remedy(learnt) => (learnt.name(), learnt),
             Self::Constant(value) => ("constant", value),
             Self::Unlearnt => ("transform", &Unlearnt),
             Self::Custom(learnt) => ("custom", learnt),
@@ -85,6 +91,10 @@ impl Learnt for Fitted {
         self.learnt().1.clamps(value)
     }
 
+    fn cut(&self) -> Cut {
+        self.learnt().1.cut()
+    }
+
     fn apply_to(
         &self,
         column: &mut [f64],
@@ -114,6 +124,7 @@ impl Learnt for Unlearnt {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FitBuffers {
     pub(super) sorted: Vec<f64>,
+    pub(super) workspace: Workspace,
     spare: Vec<Vec<f64>>,
 }
 
@@ -124,7 +135,8 @@ impl FitBuffers {
         // Besides these, chains that are fitted already hand theirs in.
         let mut spare = Vec::with_capacity(2 * samples);
         spare.extend((0..samples).map(|_| Vec::with_capacity(units)));
-        Self { sorted: Vec::with_capacity(units), spare }
+        let workspace = Workspace::for_units(units);
+        Self { sorted: Vec::with_capacity(units), workspace, spare }
     }
 
     /// A buffer for a sample to keep.

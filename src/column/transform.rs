@@ -14,6 +14,7 @@ use super::method::{Attribute, Entry, Method, Sample};
 use super::normalise::{Goalposted, MinMax, PercentileRank, RankNormalisation, ZScore};
 use super::rank::Ties;
 use super::round::Round;
+use super::treatment::{BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation};
 use crate::custom::Custom;
 use crate::framework::{Direction, Scale};
 
@@ -44,6 +45,18 @@ pub enum Transform {
     Round(Round),
     /// factor · x + offset.
     Linear(Linear),
+    /// Treats a column that has outliers.
+    Treat(Treatment),
+    /// Values beyond caps become the caps, whether a column has outliers or not.
+    Winsorise(Winsorisation),
+    /// The logarithm of the Global Innovation Index ([`Remedy::LnGii`](crate::Remedy::LnGii)).
+    LnGii,
+    /// The logarithm of the COIN Tool.
+    LnCoinTool(CoinToolLogarithm),
+    /// ln(x − min + 1) ([`Remedy::LnFromMinimum`](crate::Remedy::LnFromMinimum)).
+    LnFromMinimum,
+    /// The power transform of Box and Cox.
+    BoxCox(BoxCox),
     /// A step that learns from all periods of a panel together, where
     /// [`Index::score_panel`](crate::Index::score_panel) scores several: the extremes of all years
     /// rather than of each, so that scores can be compared over time. With one period it is the
@@ -107,7 +120,7 @@ impl Transform {
 
     /// Every method that a methodology file knows.
     #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
-    pub(crate) const CATALOGUE: [Entry; 11] = [
+    pub(crate) const CATALOGUE: [Entry; 17] = [
         MinMax::ENTRY,
         Goalposted::ENTRY,
         ZScore::ENTRY,
@@ -118,6 +131,12 @@ impl Transform {
         Clamp::ENTRY,
         Round::ENTRY,
         Linear::ENTRY,
+        Treatment::ENTRY,
+        Winsorisation::ENTRY,
+        LnGii::ENTRY,
+        CoinToolLogarithm::ENTRY,
+        LnFromMinimum::ENTRY,
+        BoxCox::ENTRY,
         Entry::with_options("pooled", "{ min-max = { to = [0, 100] } }"),
     ];
 
@@ -134,6 +153,12 @@ impl Transform {
             Self::Clamp(method) => method,
             Self::Round(method) => method,
             Self::Linear(method) => method,
+            Self::Treat(method) => method,
+            Self::Winsorise(method) => method,
+            Self::LnGii => &LnGii,
+            Self::LnCoinTool(method) => method,
+            Self::LnFromMinimum => &LnFromMinimum,
+            Self::BoxCox(method) => method,
             Self::Pooled(step) => step.method(),
             Self::Custom(method) => method,
         }
