@@ -269,3 +269,113 @@ impl Learnt for FittedTreatment {
 fn apply(remedy: Option<FittedRemedy>, value: f64) -> Result<f64, Refusal> {
     remedy.map_or(Ok(value), |fitted| fitted.apply(value))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::logarithm::FittedLogarithm;
+    use super::super::stepwise::{Stepwise, TiedPoints};
+    use super::super::trigger::{FewValues, TriggerRule};
+    use super::super::winsorisation::Winsorisation;
+    use super::*;
+    use crate::column::clamp::Clamp;
+
+    /// Two highs, with skewness 2.95 and kurtosis 8.93; with the higher winsorised 1.36 and 0.60.
+    const COLUMN: [f64; 10] = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 20.0, 90.0];
+
+    fn treatment(skewness: f64, maximum: usize) -> Treatment {
+        let trigger = Trigger {
+            skewness,
+            kurtosis: 0.5,
+            when: TriggerRule::Both,
+            strict: true,
+            too_few: FewValues::Refuse,
+        };
+        let stepwise = Stepwise { maximum: Some(maximum), ties: TiedPoints::Apart };
+        Treatment {
+            trigger,
+            remedy: Remedy::Winsorise(Winsorisation::Stepwise(stepwise)),
+            fallback: Some(Remedy::LnGii),
+            combine: false,
+            unresolved: Unresolved::Refuse,
+        }
+    }
+
+    fn learn(treatment: &Treatment, column: &[f64]) -> Result<FittedTreatment, Refusal> {
+        treatment.learn(column, &mut Workspace::default())
+    }
+
+    fn frozen(
+        remedy: Option<FittedRemedy>,
+        fallback: Option<FittedRemedy>,
+    ) -> Result<FittedTreatment, Refusal> {
+        Ok(FittedTreatment { remedy, fallback })
+    }
+
+    #[test]
+    fn the_remedy_the_fallback_or_nothing() {
+        let caps = |high| FittedRemedy::Winsorise(Clamp { low: None, high: Some(high) });
+        assert_eq!(learn(&treatment(3.0, 1), &COLUMN), frozen(None, None));
+        assert_eq!(learn(&treatment(2.0, 1), &COLUMN), frozen(Some(caps(20.0)), None));
+        let by = |min, max| Some(FittedRemedy::LnGii(FittedLogarithm::Gii { min, max }));
+        assert_eq!(learn(&treatment(1.0, 1), &COLUMN), frozen(None, by(1.0, 90.0)));
+        let combined = Treatment { combine: true, ..treatment(1.0, 1) };
+        assert_eq!(learn(&combined, &COLUMN), frozen(Some(caps(20.0)), by(1.0, 20.0)));
+    }
+
+    #[test]
+    fn what_nothing_resolves_is_refused_kept_or_untreated() {
+        let without = Treatment { fallback: None, ..treatment(1.0, 1) };
+        assert_eq!(
+            learn(&without, &COLUMN).unwrap_err().to_string(),
+            "after `winsorise` its skewness is 1.356 and its kurtosis 0.603, which are outliers \
+             still; with the option `unresolved` it can be kept so or stay untreated"
+        );
+        let caps = FittedRemedy::Winsorise(Clamp { low: None, high: Some(20.0) });
+        let kept = Treatment { unresolved: Unresolved::Keep, ..without };
+        assert_eq!(learn(&kept, &COLUMN), frozen(Some(caps), None));
+        let untreated = Treatment { unresolved: Unresolved::Untreated, ..without };
+        assert_eq!(learn(&untreated, &COLUMN), frozen(None, None));
+    }
+
+    #[test]
+    fn what_a_remedy_refuses_is_told_with_its_name() {
+        let small = COLUMN.map(|value| value / 100.0);
+        assert_eq!(
+            learn(&treatment(2.0, 0), &small).unwrap_err().to_string(),
+            "`ln-gii`: ln((max - 1)(x - min)/(max - min) + 1) needs a greatest value above 1, and \
+             it is 0.9"
+        );
+    }
+
+    #[test]
+    fn a_value_that_a_remedy_refuses_is_left_to_its_unit() {
+        let shifted = COLUMN.map(|value| value - 2.0);
+        let fitted = learn(&Treatment { remedy: Remedy::Ln, ..treatment(1.0, 1) }, &shifted);
+        let fitted = fitted.unwrap();
+        assert_eq!(fitted.apply(1.0), Ok(0.0));
+        assert!(fitted.apply(-1.0).is_err());
+    }
+
+    #[test]
+    fn options_are_checked() {
+        let sound = treatment(2.0, 5);
+        assert_eq!(sound.what_is_wrong(), None);
+        let lonely = Treatment { combine: true, fallback: None, ..sound };
+        assert!(lonely.what_is_wrong().unwrap().contains("`fallback`"));
+        let negative = Trigger { skewness: -1.0, ..sound.trigger };
+        assert!(Treatment { trigger: negative, ..sound }.what_is_wrong().is_some());
+        let none = Winsorisation::TwoTailed(super::super::TwoTailed { points: 0 });
+        let fallback = Some(Remedy::Winsorise(none));
+        assert!(Treatment { fallback, ..sound }.what_is_wrong().is_some());
+    }
+
+    #[test]
+    fn a_value_outside_the_sample_becomes_the_cap() {
+        let fitted = learn(&treatment(2.0, 1), &COLUMN).unwrap();
+        assert_eq!(
+            [19.0, 21.0, 1000.0, -5.0].map(|x| fitted.apply(x).unwrap()),
+            [19.0, 20.0, 20.0, -5.0]
+        );
+        assert!(fitted.clamps(21.0) && !fitted.clamps(20.0));
+    }
+}
