@@ -52,7 +52,9 @@ pub enum BoxCoxShift {
 #[serde(deny_unknown_fields)]
 pub(in crate::column) struct FittedBoxCox {
     lambda: f64,
-    shift: f64,
+    /// What is subtracted first, and what is added then: exact where the values are near it.
+    origin: f64,
+    raise: f64,
 }
 
 impl BoxCox {
@@ -70,36 +72,43 @@ impl BoxCox {
         scratch: &mut Vec<f64>,
     ) -> Result<FittedBoxCox, Refusal> {
         let least = sorted.first().copied().unwrap_or(1.0);
-        let shift = match self.shift {
-            None => 0.0,
-            Some(BoxCoxShift::By(shift)) => shift,
-            Some(BoxCoxShift::MinimumToOne) => 1.0 - least,
+        let (origin, raise) = match self.shift {
+            None => (0.0, 0.0),
+            Some(BoxCoxShift::By(raise)) => (0.0, raise),
+            Some(BoxCoxShift::MinimumToOne) => (least, 1.0),
         };
         let lambda = match self.lambda {
             BoxCoxLambda::Given(lambda) => lambda,
             // Each value that is not above zero will be refused by its unit.
-            BoxCoxLambda::Fitted if least + shift <= 0.0 => 1.0,
-            BoxCoxLambda::Fitted => fitted(sorted, shift, scratch)?,
+            BoxCoxLambda::Fitted if least - origin + raise <= 0.0 => 1.0,
+            BoxCoxLambda::Fitted => fitted(sorted, |value| value - origin + raise, scratch)?,
         };
-        Ok(FittedBoxCox { lambda, shift })
+        Ok(FittedBoxCox { lambda, origin, raise })
     }
 }
 
-fn fitted(sorted: &[f64], shift: f64, scratch: &mut Vec<f64>) -> Result<f64, Refusal> {
+fn fitted(
+    sorted: &[f64],
+    raised: impl Fn(f64) -> f64,
+    scratch: &mut Vec<f64>,
+) -> Result<f64, Refusal> {
     if sorted.first() == sorted.last() {
         return Err(Refusal::new("λ is fitted to values that vary, and these do not"));
     }
-    likeliest_lambda(sorted, shift, scratch)
+    scratch.clear();
+    scratch.extend(sorted.iter().map(|value| libm::log(raised(*value))));
+    likeliest_lambda(scratch)
 }
 
 impl FittedBoxCox {
     pub(super) fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        let raised = value + self.shift;
+        let raised = value - self.origin + self.raise;
         if raised <= 0.0 {
-            let limit = -self.shift;
+            let limit = self.origin - self.raise;
             return Err(Refusal::new(format!(
                 "the Box-Cox transform needs a value above {}, and this is {value}",
-                if limit == 0.0 { 0.0 } else { limit }
+                // 0 − 0 is not to be shown as −0.
+                limit + 0.0
             )));
         }
         let log = libm::log(raised);

@@ -11,21 +11,15 @@ const PARTS: usize = 100;
 const SMALL: f64 = 0.5;
 
 /// The λ from −5 to 5 that maximises ℓ(λ) = −n/2 · ln(Σ(y − ȳ)²/n) + (λ − 1)Σ ln x for y the
-/// Box–Cox transform of the values x plus the shift, all above zero.
+/// Box–Cox transform of x, by the logarithms of x, which are centred on the way.
 ///
 /// Divided by their geometric mean the values have Σ ln x = 0, which leaves the spread Σ(y − ȳ)² to
 /// be made least; λ is the same for any unit of x. It is found where the derivative of the spread
 /// crosses zero, which is known to the last digits, while the spread itself is flat there.
-pub(super) fn likeliest_lambda(
-    sorted: &[f64],
-    shift: f64,
-    scratch: &mut Vec<f64>,
-) -> Result<f64, Refusal> {
-    scratch.clear();
-    scratch.extend(sorted.iter().map(|value| libm::log(value + shift)));
-    let mean = scratch.iter().sum::<f64>() / scratch.len() as f64;
-    scratch.iter_mut().for_each(|log| *log -= mean);
-    let logs = scratch.as_slice();
+pub(super) fn likeliest_lambda(logs: &mut [f64]) -> Result<f64, Refusal> {
+    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+    logs.iter_mut().for_each(|log| *log -= mean);
+    let logs = &*logs;
     let at = |part: usize| LEAST + (GREATEST - LEAST) * part as f64 / PARTS as f64;
     let mut likeliest: Option<(f64, f64)> = None;
     let mut slope = slope_of_spread(logs, LEAST);
@@ -103,9 +97,9 @@ mod tests {
     use super::*;
 
     fn lambda(values: &[f64]) -> f64 {
-        let mut sorted = values.to_vec();
-        sorted.sort_unstable_by(f64::total_cmp);
-        likeliest_lambda(&sorted, 0.0, &mut Vec::new()).unwrap()
+        let mut logs: Vec<_> = values.iter().map(|value| libm::log(*value)).collect();
+        logs.sort_unstable_by(f64::total_cmp);
+        likeliest_lambda(&mut logs).unwrap()
     }
 
     #[test]
@@ -140,8 +134,9 @@ mod tests {
 
     #[test]
     fn a_likelihood_without_maximum_is_refused() {
-        let skewed: Vec<f64> = (0..40).map(|i| 1.0 - 1e-3 / f64::from(i + 1)).collect();
-        assert!(likeliest_lambda(&skewed, 0.0, &mut Vec::new()).is_err());
+        let mut logs: Vec<f64> = (0..40).map(|i| -1e-3 / f64::from(i + 1)).collect();
+        let error = likeliest_lambda(&mut logs).unwrap_err().to_string();
+        assert_eq!(error, "no λ between -5 and 5 maximises the likelihood");
     }
 
     #[test]

@@ -51,10 +51,10 @@ pub enum LogarithmTail {
 pub(in crate::column) enum FittedLogarithm {
     /// ln((max − 1)(x − min) / (max − min) + 1).
     Gii { min: f64, max: f64 },
-    /// ln(x − start), with the start below the sample.
-    Rising { start: f64 },
-    /// −ln(end − x), with the end above the sample.
-    Falling { end: f64 },
+    /// ln((x − min) + margin).
+    Rising { min: f64, margin: f64 },
+    /// −ln((max − x) + margin).
+    Falling { max: f64, margin: f64 },
 }
 
 impl CoinToolLogarithm {
@@ -67,9 +67,9 @@ impl CoinToolLogarithm {
             LogarithmTail::BySkewness => skewness(sorted).ok_or_else(no_skewness)? < 0.0,
         };
         Ok(if falling {
-            FittedLogarithm::Falling { end: max + margin }
+            FittedLogarithm::Falling { max, margin }
         } else {
-            FittedLogarithm::Rising { start: min - margin }
+            FittedLogarithm::Rising { min, margin }
         })
     }
 }
@@ -95,7 +95,7 @@ impl FittedLogarithm {
     /// ln(x − min + 1), from 0 at the minimum.
     pub(super) fn from_minimum(sorted: &[f64]) -> Result<Self, Refusal> {
         match sorted.first() {
-            Some(min) => Ok(Self::Rising { start: min - 1.0 }),
+            Some(min) => Ok(Self::Rising { min: *min, margin: 1.0 }),
             None => Err(no_values()),
         }
     }
@@ -108,13 +108,16 @@ impl FittedLogarithm {
                 within(rescaled > -1.0, value, "above", least)?;
                 Ok(libm::log1p(rescaled))
             }
-            Self::Rising { start } => {
-                within(value > start, value, "above", start)?;
-                Ok(libm::log(value - start))
+            // Taken in this order the difference is exact near the extreme, however large that is.
+            Self::Rising { min, margin } => {
+                let argument = (value - min) + margin;
+                within(argument > 0.0, value, "above", min - margin)?;
+                Ok(libm::log(argument))
             }
-            Self::Falling { end } => {
-                within(value < end, value, "below", end)?;
-                Ok(-libm::log(end - value))
+            Self::Falling { max, margin } => {
+                let argument = (max - value) + margin;
+                within(argument > 0.0, value, "below", max + margin)?;
+                Ok(-libm::log(argument))
             }
         }
     }
@@ -262,6 +265,13 @@ mod tests {
         assert_eq!(log.apply(-5.0), Ok(0.0));
         assert!((log.apply(3.0).unwrap() - ln(9.0)).abs() < 1e-15);
         assert!(log.apply(-6.0).is_err());
+    }
+
+    #[test]
+    fn a_range_that_is_small_beside_the_values_loses_no_digits() {
+        let years = [2010.0, 2010.25, 2011.0].map(|year| year * 1e9);
+        let log = coin_tool(LogarithmTail::High, &years);
+        assert!((log.apply(years[0]).unwrap() - ln(0.01 * 1e9)).abs() < 1e-15);
     }
 
     #[test]
