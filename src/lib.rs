@@ -78,7 +78,7 @@
 //!
 //! # What it does not do yet
 //!
-//! Imputation, treatment of outliers, data-driven weights, outranking methods, sweeps over
+//! Imputation, data-driven weights, outranking methods, sweeps over
 //! weights, and checks of axioms are to come; there are no stand-ins for them.
 //!
 //! # Features
