@@ -98,7 +98,7 @@ impl TwoTailed {
     }
 
     pub(super) fn fit(&self, sorted: &[f64]) -> Result<Clamp, Refusal> {
-        let low = sorted.iter().nth(self.points).copied();
+        let low = sorted.get(self.points).copied();
         let high = sorted.iter().rev().nth(self.points).copied();
         if low.is_none() {
             return Err(no_variation());

@@ -2,6 +2,7 @@
 
 mod bounds;
 mod box_cox;
+mod frozen;
 mod likelihood;
 mod logarithm;
 mod remedy;
@@ -21,9 +22,9 @@ pub use treat::{Treatment, Unresolved};
 pub use trigger::{ColumnShape, FewValues, Trigger, TriggerRule};
 pub use winsorisation::Winsorisation;
 
+pub(super) use frozen::FittedTreatment;
 pub(super) use logarithm::{LnFromMinimum, LnGii};
 pub(super) use remedy::FittedRemedy;
-pub(super) use treat::FittedTreatment;
 
 /// Columns that a fit works on, reused by the next fit.
 #[derive(Debug, Clone, Default)]

@@ -17,7 +17,8 @@ use crate::error::Refusal;
 /// What a [`Treatment`](crate::Treatment) does to a column that has outliers. Each of them is a
 /// [`Transform`](crate::Transform) of the same name too.
 ///
-/// All keep the order of the values. Winsorisation keeps the scale of measurement, the others make
+/// All keep the order of the values, and so the direction; missing values stay missing and tied ones
+/// tied. Winsorisation keeps the scale of measurement, the others make
 /// it an interval scale.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::Workspace;
+use super::frozen::FittedTreatment;
 use super::remedy::{FittedRemedy, Remedy};
 use super::trigger::{ColumnShape, Trigger};
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
-use crate::column::method::{Cut, Entry, Learnt, Method, Sample};
+use crate::column::method::{Entry, Learnt, Method, Sample};
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
 use crate::framework::Scale;
@@ -87,16 +88,6 @@ pub enum Unresolved {
     Keep,
     /// It stays as it was.
     Untreated,
-}
-
-/// What is frozen of a treatment: the remedies that a value goes through, in their order.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(in crate::column) struct FittedTreatment {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    remedy: Option<FittedRemedy>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    fallback: Option<FittedRemedy>,
 }
 
 /// How a treatment went.
@@ -246,28 +237,6 @@ impl Method for Treatment {
         let learnt = self.learn(&buffers.sorted, &mut buffers.workspace);
         learnt.map(Fitted::Treat).map_err(ColumnFault::Refused)
     }
-}
-
-impl Learnt for FittedTreatment {
-    fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        let treated = apply(self.remedy, value)?;
-        apply(self.fallback, treated)
-    }
-
-    fn clamps(&self, value: f64) -> bool {
-        let clamps =
-            |remedy: Option<FittedRemedy>, value| remedy.is_some_and(|fitted| fitted.clamps(value));
-        clamps(self.remedy, value)
-            || apply(self.remedy, value).is_ok_and(|treated| clamps(self.fallback, treated))
-    }
-
-    fn cut(&self) -> Cut {
-        Cut::Winsorised
-    }
-}
-
-fn apply(remedy: Option<FittedRemedy>, value: f64) -> Result<f64, Refusal> {
-    remedy.map_or(Ok(value), |fitted| fitted.apply(value))
 }
 
 #[cfg(test)]
