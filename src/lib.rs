@@ -78,7 +78,8 @@
 //!
 //! # What it does not do yet
 //!
-//! Imputation, treatment of outliers, data-driven weights, sweeps over weights, and checks of axioms are to come; there are no stand-ins for them.
+//! Imputation, sweeps over weights, and checks of axioms are to come; there are no stand-ins for
+//! them.
 //!
 //! # Features
 //!
@@ -122,10 +123,13 @@ pub use aggregation::{
 };
 pub use classification::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
 pub use column::{
-    Ampi, Beyond, Borda, Categories, Clamp, ColumnTransform, CutOffs, DistanceToReference,
-    ExponentialRank, FractionOfMaximum, Goalposted, Linear, Logistic, MaximumReversal, MinMax,
-    PercentileRank, PiecewiseLinear, RankBase, RankNormalisation, RankReversal, Reference,
-    RobustZScore, Round, Scaled, ShareOfSum, Ties, Transform, ZScore, round_half_away,
+    Ampi, Beyond, Borda, BoxCox, BoxCoxLambda, BoxCoxShift, Categories, Clamp, CoinToolLogarithm,
+    ColumnShape, ColumnTransform, CutOffs, DistanceToReference, ExponentialRank, Fences, FewValues,
+    FractionOfMaximum, Goalposted, Linear, LogarithmTail, Logistic, MaximumReversal,
+    MedianDeviations, MinMax, PercentileRank, Percentiles, PiecewiseLinear, RankBase,
+    RankNormalisation, RankReversal, Reference, Remedy, RemedyReport, Replacement, RobustZScore,
+    Round, Scaled, ShareOfSum, Stepwise, TiedPoints, Ties, Transform, Treatment, TreatmentReport,
+    Trigger, TriggerRule, TwoTailed, Unresolved, Winsorisation, ZScore, round_half_away,
 };
 pub use comparison::{Comparison, RankChange};
 pub use custom::Custom;

@@ -37,6 +37,9 @@ transforms = [{ z-score = { ddof = 1, mean = 100, sd = 10 } }, { percentile-rank
 [level.pillar]
 aggregation = "weighted-sum"
 transforms = [
+    { treat = { trigger = { skewness = 0, kurtosis = -3, when = "either", too-few = "untreated" }, remedy = { winsorise = { stepwise = { maximum = 5 } } }, fallback = "ln-from-minimum", combine = true, unresolved = "keep" } },
+    { winsorise = { mad = { replace-by = "nearest" } } },
+    { box-cox = { lambda = { given = 0.5 }, shift = "minimum-to-one" } },
     { z-score = { ddof = 0 } },
     { clamp = { low = -3, high = 3 } },
     { min-max = { to = [1, 2] } },

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Context, Learnt, Sample};
+use super::method::{Context, Cut, Learnt, Sample};
 use super::transform::Transform;
 use crate::framework::Goalposts;
 
@@ -20,7 +20,7 @@ pub(crate) struct Period<'a> {
     chain: &'a mut Chain,
     column: &'a mut [f64],
     context: Context<'a>,
-    cut: Vec<usize>,
+    cut: Vec<(usize, Cut)>,
     faults: Vec<ChainFault>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Period<'a> {
     }
 
     /// The rows that were cut off, and the faults.
-    pub(crate) fn into_notes(self) -> (Vec<usize>, Vec<ChainFault>) {
+    pub(crate) fn into_notes(self) -> (Vec<(usize, Cut)>, Vec<ChainFault>) {
         (self.cut, self.faults)
     }
 }
@@ -53,7 +53,7 @@ impl Chain {
         column: &mut [f64],
         mut context: Context<'_>,
         buffers: &mut FitBuffers,
-        mut cut: impl FnMut(usize),
+        mut cut: impl FnMut(usize, Cut),
     ) -> Result<(), Vec<ChainFault>> {
         self.start_again(buffers);
         transforms.iter().try_for_each(|transform| {
@@ -77,7 +77,7 @@ impl Chain {
                 .then(|| periods.iter().flat_map(|period| period.column.iter().copied()).collect());
             for period in periods.iter_mut().filter(|period| period.faults.is_empty()) {
                 let Period { chain, column, context, cut, faults } = period;
-                let (sample, cut) = (pooled.as_deref(), &mut |row| cut.push(row));
+                let (sample, cut) = (pooled.as_deref(), &mut |row, how| cut.push((row, how)));
                 let result = chain.step(transform, sample, column, context, buffers, cut);
                 faults.extend(result.err().into_iter().flatten());
             }
@@ -99,7 +99,7 @@ impl Chain {
         column: &mut [f64],
         context: &mut Context<'_>,
         buffers: &mut FitBuffers,
-        cut: &mut impl FnMut(usize),
+        cut: &mut impl FnMut(usize, Cut),
     ) -> Result<(), Vec<ChainFault>> {
         let method = transform.name();
         let at_step = |fault| vec![ChainFault { method, row: None, fault }];
@@ -122,7 +122,7 @@ impl Chain {
     pub(crate) fn apply(
         &self,
         column: &mut [f64],
-        mut cut: impl FnMut(usize),
+        mut cut: impl FnMut(usize, Cut),
     ) -> Result<(), Vec<ChainFault>> {
         self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))
     }
@@ -131,10 +131,11 @@ impl Chain {
 fn apply(
     fitted: &Fitted,
     column: &mut [f64],
-    cut: &mut dyn FnMut(usize),
+    cut: &mut dyn FnMut(usize, Cut),
 ) -> Result<(), Vec<ChainFault>> {
     let mut faults = Vec::new();
-    fitted.apply_to(column, cut, &mut |row, refusal| {
+    let how = fitted.cut();
+    fitted.apply_to(column, &mut |row| cut(row, how), &mut |row, refusal| {
         let fault = ColumnFault::Refused(refusal);
         faults.push(ChainFault { method: fitted.name(), row: Some(row), fault });
     });
@@ -175,9 +176,9 @@ mod tests {
     ) -> Result<Vec<f64>, Vec<ChainFault>> {
         let mut values = column.to_vec();
         let (mut chain, mut buffers) = (Chain::default(), FitBuffers::default());
-        chain.refit(transforms, &mut values, context, &mut buffers, |_| {})?;
+        chain.refit(transforms, &mut values, context, &mut buffers, |_, _| {})?;
         let mut again = column.to_vec();
-        chain.apply(&mut again, |_| {})?;
+        chain.apply(&mut again, |_, _| {})?;
         assert_eq!(again, values, "what was learnt gives the sample its own result");
         Ok(values)
     }
@@ -228,9 +229,9 @@ mod tests {
                 &mut column,
                 Context::default(),
                 &mut FitBuffers::default(),
-                |row| cut.push(row),
+                |row, how| cut.push((row, how)),
             )
             .unwrap();
-        assert_eq!((column, cut), ([2.0, 5.0, 8.0], vec![0, 2]));
+        assert_eq!((column, cut), ([2.0, 5.0, 8.0], vec![(0, Cut::Clamped), (2, Cut::Clamped)]));
     }
 }

@@ -22,7 +22,7 @@ pub struct Clamp {
 impl Clamp {
     pub(crate) const ENTRY: Entry = Entry::with_options("clamp", "{ low = 0, high = 100 }");
 
-    fn clamped(&self, value: f64) -> f64 {
+    pub(super) fn clamped(&self, value: f64) -> f64 {
         let raised = self.low.map_or(value, |low| value.max(low));
         self.high.map_or(raised, |high| raised.min(high))
     }

@@ -7,7 +7,7 @@ use super::custom::FittedCustom;
 use super::exponential::Exp;
 use super::linear::Linear;
 use super::logarithm::{Ln, LnPlusOne};
-use super::method::{Kept, Learnt};
+use super::method::{Cut, Kept, Learnt};
 use super::normalise::{
     Ampi, Borda, BordaSample, Categories, Distance, DistanceToReference, ExponentialRank,
     ExponentialSample, FractionOfMaximum, Goalposted, Logistic, MinMax, Orient, PercentileRank,
@@ -16,6 +16,7 @@ use super::normalise::{
 };
 use super::rank::RankedSample;
 use super::round::Round;
+use super::treatment::{FittedRemedy, FittedTreatment, Treatment, Workspace};
 use crate::error::Refusal;
 
 /// A transform with the parameters that it learned.
@@ -45,6 +46,9 @@ pub(crate) enum Fitted {
     Clamp(Clamp),
     Round(Round),
     Linear(Linear),
+    Treat(FittedTreatment),
+    /// A remedy without a trigger.
+    Remedy(FittedRemedy),
     /// The declared value of a column that did not vary.
     Constant(f64),
     /// The sample had no values to learn from.
@@ -80,6 +84,8 @@ impl Fitted {
             Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
             Self::Round(learnt) => (Round::ENTRY.name, learnt),
             Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
+            Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
+            Self::Remedy(learnt) => (learnt.name(), learnt),
             Self::Constant(value) => ("constant", value),
             Self::Unlearnt => ("transform", &Unlearnt),
             Self::Custom(learnt) => ("custom", learnt),
@@ -118,6 +124,10 @@ impl Learnt for Fitted {
         self.learnt().1.clamps(value)
     }
 
+    fn cut(&self) -> Cut {
+        self.learnt().1.cut()
+    }
+
     fn apply_to(
         &self,
         column: &mut [f64],
@@ -147,6 +157,7 @@ impl Learnt for Unlearnt {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FitBuffers {
     pub(super) sorted: Vec<f64>,
+    pub(super) workspace: Workspace,
     spare: Vec<Vec<f64>>,
 }
 
@@ -162,7 +173,8 @@ impl FitBuffers {
         // Besides these, chains that are fitted already hand theirs in.
         let mut spare = Vec::with_capacity(2 * lists);
         spare.extend((0..lists).map(|_| Vec::with_capacity(units.max(longest))));
-        Self { sorted: Vec::with_capacity(units), spare }
+        let workspace = Workspace::for_units(units);
+        Self { sorted: Vec::with_capacity(units), workspace, spare }
     }
 
     /// A buffer for a list to keep.

@@ -71,6 +71,11 @@ pub(crate) trait Learnt {
         false
     }
 
+    /// What it means that a value is cut off.
+    fn cut(&self) -> Cut {
+        Cut::Clamped
+    }
+
     /// Transforms one value that is there; the result is finite.
     fn apply_finitely(&self, value: f64) -> Result<f64, Refusal> {
         let result = self.apply(value)?;
@@ -99,6 +104,15 @@ pub(crate) trait Learnt {
             }
         }
     }
+}
+
+/// What it means that a value was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// It lay beyond a bound that was given.
+    Clamped,
+    /// It was an outlier, beyond a cap that was learnt.
+    Winsorised,
 }
 
 /// A method's name in a methodology file, and its options as an example, where it has any.

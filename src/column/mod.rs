@@ -25,6 +25,7 @@ mod statistics;
 #[cfg(test)]
 mod testing;
 mod transform;
+mod treatment;
 
 pub use clamp::Clamp;
 pub use correlation::{kendall, spearman};
@@ -39,12 +40,18 @@ pub use normalise::{
 pub use rank::{RankReversal, Ties};
 pub use round::{Round, round_half_away};
 pub use transform::Transform;
+pub use treatment::{
+    BoxCox, BoxCoxLambda, BoxCoxShift, CoinToolLogarithm, ColumnShape, Fences, FewValues,
+    LogarithmTail, MedianDeviations, Percentiles, Remedy, RemedyReport, Replacement, Stepwise,
+    TiedPoints, Treatment, TreatmentReport, Trigger, TriggerRule, TwoTailed, Unresolved,
+    Winsorisation,
+};
 
 pub(crate) use chain::{Chain, ChainFault, Period};
 pub(crate) use columns::Columns;
 pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
-pub(crate) use method::{Attribute, Context, Kept};
+pub(crate) use method::{Attribute, Context, Cut, Kept};
 pub(crate) use quantile::quantile;
 pub(crate) use statistics::{kurtosis, mean, skewness, sorted_into, standard_deviation};

@@ -40,13 +40,17 @@ pub(crate) fn kurtosis(sorted: &[f64]) -> Option<f64> {
     })
 }
 
-/// Σ f((x − m)/s) with s over n − 1; `None` where the values do not vary.
+/// Σ f((x − m)/s) with s over n − 1; `None` where the values do not vary or s is out of reach of a
+/// double.
 fn sum_of_standardised(sorted: &[f64], f: impl Fn(f64) -> f64) -> Option<f64> {
     if sorted.first() == sorted.last() {
         return None;
     }
     let mean = mean(sorted);
     let sd = standard_deviation(sorted, mean, 1);
+    if sd.is_infinite() {
+        return None;
+    }
     let sum = sorted.iter().map(|value| f((value - mean) / sd)).sum::<f64>();
     sum.is_finite().then_some(sum)
 }
@@ -68,5 +72,6 @@ mod tests {
         assert_eq!(skewness(&[1.0, 2.0]), None);
         assert_eq!(kurtosis(&[1.0, 2.0, 3.0]), None);
         assert_eq!(skewness(&[2.0; 5]), None);
+        assert_eq!(kurtosis(&[-1.7e308, 0.0, 1.0, 1.7e308]), None);
     }
 }

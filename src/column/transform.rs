@@ -19,6 +19,7 @@ use super::normalise::{
 };
 use super::rank::{RankReversal, Ties};
 use super::round::Round;
+use super::treatment::{BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation};
 use crate::custom::Custom;
 use crate::framework::{Direction, Scale, UnitCode};
 
@@ -75,6 +76,18 @@ pub enum Transform {
     Round(Round),
     /// factor · x + offset.
     Linear(Linear),
+    /// Treats a column that has outliers.
+    Treat(Treatment),
+    /// Values beyond caps become the caps, whether a column has outliers or not.
+    Winsorise(Winsorisation),
+    /// The logarithm of the Global Innovation Index ([`Remedy::LnGii`](crate::Remedy::LnGii)).
+    LnGii,
+    /// The logarithm of the COIN Tool.
+    LnCoinTool(CoinToolLogarithm),
+    /// ln(x − min + 1) ([`Remedy::LnFromMinimum`](crate::Remedy::LnFromMinimum)).
+    LnFromMinimum,
+    /// The power transform of Box and Cox.
+    BoxCox(BoxCox),
     /// A step that learns from all periods of a panel together, where
     /// [`Index::score_panel`](crate::Index::score_panel) scores several: the extremes of all years
     /// rather than of each, so that scores can be compared over time. With one period it is the
@@ -138,7 +151,7 @@ impl Transform {
 
     /// Every method that a methodology file knows.
     #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
-    pub(crate) const CATALOGUE: [Entry; 24] = [
+    pub(crate) const CATALOGUE: [Entry; 30] = [
         MinMax::ENTRY,
         Goalposted::ENTRY,
         ZScore::ENTRY,
@@ -162,6 +175,12 @@ impl Transform {
         Clamp::ENTRY,
         Round::ENTRY,
         Linear::ENTRY,
+        Treatment::ENTRY,
+        Winsorisation::ENTRY,
+        LnGii::ENTRY,
+        CoinToolLogarithm::ENTRY,
+        LnFromMinimum::ENTRY,
+        BoxCox::ENTRY,
         Entry::with_options("pooled", "{ min-max = { to = [0, 100] } }"),
     ];
 
@@ -191,6 +210,12 @@ impl Transform {
             Self::Clamp(method) => method,
             Self::Round(method) => method,
             Self::Linear(method) => method,
+            Self::Treat(method) => method,
+            Self::Winsorise(method) => method,
+            Self::LnGii => &LnGii,
+            Self::LnCoinTool(method) => method,
+            Self::LnFromMinimum => &LnFromMinimum,
+            Self::BoxCox(method) => method,
             Self::Pooled(step) => step.method(),
             Self::Custom(method) => method,
         }

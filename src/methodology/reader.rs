@@ -281,19 +281,46 @@ fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -
         _ => {
             let problem =
                 Problem::InvalidOption { option: option.to_owned(), why: message.clone() };
-            Fault::new(problem).help(needs_options(value))
+            let part = error.span().and_then(|span| part_at(value, &span)).unwrap_or(value);
+            let help = match part.get_ref() {
+                DeValue::String(name) => needs_options(name),
+                _ if message == "wanted string or table" => {
+                    Some("write a name, or a name with what it needs: `{ name = … }`".to_owned())
+                }
+                _ => None,
+            };
+            Fault::new(problem).help(help)
         }
     }
 }
 
+/// The part of a value that stands at a place, however deep inside.
+fn part_at<'a>(
+    value: &'a Spanned<DeValue<'a>>,
+    span: &std::ops::Range<usize>,
+) -> Option<&'a Spanned<DeValue<'a>>> {
+    if value.span() == *span {
+        return Some(value);
+    }
+    match value.get_ref() {
+        DeValue::Table(table) => table.iter().find_map(|(_, part)| part_at(part, span)),
+        DeValue::Array(array) => array.iter().find_map(|part| part_at(part, span)),
+        _ => None,
+    }
+}
+
 /// A method that has options was written as a mere name.
-fn needs_options(value: &Spanned<DeValue<'_>>) -> Option<String> {
-    let name = value.get_ref().as_str()?;
+fn needs_options(name: &str) -> Option<String> {
     let transform = Transform::CATALOGUE.into_iter().find(|entry| entry.name == name);
     if let Some(options) = transform.and_then(|entry| entry.options) {
         return Some(format!("write `{{ {name} = {options} }}`"));
     }
     let example = match name {
+        "stepwise" => "{ stepwise = { maximum = 5 } }",
+        "two-tailed" => "{ two-tailed = { points = 2 } }",
+        "percentiles" => "{ percentiles = { low = 0.025, high = 0.975, replace-by = \"bound\" } }",
+        "fences" => "{ fences = { factor = 1.5, replace-by = \"bound\" } }",
+        "mad" => "{ mad = { factor = 3.5, replace-by = \"bound\" } }",
         "power-mean" => "{ power-mean = { exponent = 0.5 } }",
         "budget-allocation" => {
             "{ budget-allocation = { experts = { anna = { a = 60, b = 40 } } } }"

@@ -8,7 +8,7 @@ use super::provenance::{Origin, Provenance};
 use crate::aggregation::{
     Aggregation, Children, GroupRule, GroupWeights, Missing, MissingRule, Scratch, Siblings,
 };
-use crate::column::{ChainFault, Columns};
+use crate::column::{ChainFault, Columns, Cut};
 use crate::dataset::Unit;
 use crate::error::{Fault, Faults, Problem, Result};
 use crate::framework::{Framework, Node, RecordKind, VariableCode};
@@ -125,12 +125,16 @@ impl<'a> Pass<'a> {
     pub(super) fn note_chain(
         &mut self,
         node: &Node,
-        cut: &[usize],
+        cut: &[(usize, Cut)],
         faults: impl IntoIterator<Item = ChainFault>,
     ) {
         let id = node.position();
-        for row in cut {
-            self.provenance[id * self.bound.units() + row].insert(Origin::Clamped);
+        for (row, how) in cut {
+            let origin = match how {
+                Cut::Clamped => Origin::Clamped,
+                Cut::Winsorised => Origin::Winsorised,
+            };
+            self.provenance[id * self.bound.units() + row].insert(origin);
         }
         let namer = Namer::of(node, self.bound);
         for fault in faults {

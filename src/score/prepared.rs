@@ -228,7 +228,7 @@ impl Prepared {
                 let (chain, buffers) = (&mut group.chain, &mut self.buffers);
                 let steps = &recipe.transforms;
                 let context = Context::finished(&self.units);
-                let fitted = chain.refit(steps, column, context, buffers, |_| {});
+                let fitted = chain.refit(steps, column, context, buffers, |_, _| {});
                 for fault in fitted.err().into_iter().flatten() {
                     faults.push(namer.chain(fault));
                 }
@@ -253,7 +253,7 @@ impl Prepared {
             &mut self.published,
             Context::finished(&self.units),
             &mut self.buffers,
-            |_| {},
+            |_, _| {},
         );
         if let Err(found) = fitted {
             let unit = |row: usize| self.units[row].code.to_string();

@@ -19,25 +19,28 @@ pub enum Origin {
     CountedAs,
     /// A transform cut the value off at a bound.
     Clamped,
+    /// As an outlier the value was moved to a cap that was learnt.
+    Winsorised,
     /// There is no value: nothing in the data, or too few children.
     Missing,
 }
 
 impl Origin {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Observed, "observed"),
         (Self::Denominated, "denominated"),
         (Self::Aggregated, "aggregated"),
         (Self::Reweighted, "re-weighted"),
         (Self::CountedAs, "counted-as"),
         (Self::Clamped, "clamped"),
+        (Self::Winsorised, "winsorised"),
         (Self::Missing, "missing"),
     ];
 }
 
 /// Where a cell came from: a set of [`Origin`]s.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Provenance(u8);
+pub struct Provenance(u16);
 
 impl Provenance {
     /// Whether the origin is among them.

@@ -231,7 +231,8 @@ impl Scorer {
             {
                 if !pass.has_failed(node) {
                     let mut cut = Vec::new();
-                    let found = chain.apply(pass.column(node, stage), |row| cut.push(row));
+                    let found =
+                        chain.apply(pass.column(node, stage), |row, how| cut.push((row, how)));
                     pass.note_chain(node, &cut, found.err().into_iter().flatten());
                 }
             }
