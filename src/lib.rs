@@ -104,6 +104,7 @@ mod error;
 #[cfg(all(feature = "csv", feature = "toml"))]
 mod folder;
 mod framework;
+mod impute;
 mod methodology;
 #[cfg(feature = "multivariate")]
 mod multivariate;
@@ -129,10 +130,17 @@ pub use framework::{
     Direction, Framework, Goalposts, Group, GroupBuilder, Indicator, IndicatorBuilder, Level, Node,
     NodeCode, NodeKind, Record, RecordKind, Scale, UnitCode, VariableCode,
 };
+pub use impute::{
+    Carry, Ends, ExpectationMaximisation, Imputation, Interpolation, NearestNeighbours, Regression,
+    WithinGrouping, WithinLevel,
+};
 pub use methodology::{
     Acceptance, Methodology, RankedOn, Ranking, RankingOrder, Settings, Verification,
 };
-pub use score::{Cell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores, Weights};
+pub use score::{
+    Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,
+    Weights,
+};
 pub use verification::{
     Divergence, DivergentChild, Published, PublishedColumn, Shortfall, VerificationReport,
 };

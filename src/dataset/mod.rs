@@ -165,11 +165,16 @@ impl Dataset {
             let problem = Problem::UnknownPeriod { period: period.to_owned() };
             return Err(Fault::new(problem).help(help).into());
         }
-        Ok(Self {
+        Ok(self.select(&rows))
+    }
+
+    /// The rows at some positions, in that order.
+    pub(crate) fn select(&self, rows: &[usize]) -> Self {
+        Self {
             units: rows.iter().map(|row| self.units[*row].clone()).collect(),
             variables: self.variables.clone(),
-            values: self.values.select(&rows),
-        })
+            values: self.values.select(rows),
+        }
     }
 }
 

@@ -144,6 +144,22 @@ impl Framework {
         self.columns.iter().find(|column| column.code == code).map(|column| column.kind)
     }
 
+    /// The group above a node at a level, or the one right above it.
+    pub(crate) fn ancestor(&self, node: &Node, level: Option<&Level>) -> Option<&Node> {
+        let is_it = |above: &&Node| level.is_none_or(|level| above.level() == level.as_str());
+        std::iter::successors(self.parent(node), |above| self.parent(above)).find(is_it)
+    }
+
+    /// The indicators below a group, at whatever depth.
+    pub(crate) fn indicators_below(&self, group: &Node) -> impl Iterator<Item = &Node> {
+        let position = group.position();
+        let is_below = move |node: &&Node| {
+            std::iter::successors(self.parent(node), |above| self.parent(above))
+                .any(|above| above.position() == position)
+        };
+        self.nodes.iter().filter(|node| node.as_indicator().is_some()).filter(is_below)
+    }
+
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> + Clone {
         self.nodes.iter().map(|node| node.code.as_str())
     }

@@ -23,25 +23,26 @@ pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<
     check.nodes();
     check.weights();
     check.ranking_and_verification();
+    check.imputed_indicators();
     check.directions();
     check.scales();
     check.faults.check()
 }
 
-struct Check<'a> {
-    framework: &'a Framework,
-    methodology: &'a Methodology,
+pub(super) struct Check<'a> {
+    pub(super) framework: &'a Framework,
+    pub(super) methodology: &'a Methodology,
     faults: Faults,
 }
 
 impl Check<'_> {
-    fn fault(&mut self, path: &str, problem: Problem, help: Option<String>) {
+    pub(super) fn fault(&mut self, path: &str, problem: Problem, help: Option<String>) {
         let place = self.methodology.places.of(path);
         self.faults.push(Fault::new(problem).at(place).help(help));
     }
 
     /// Where an option of a node is set: the most specific of the settings that say it.
-    fn path_of(&self, node: &Node, option: &str) -> String {
+    pub(super) fn path_of(&self, node: &Node, option: &str) -> String {
         let (code, level) = (node.code(), node.level());
         let defaults = if node.as_group().is_some() { "groups" } else { "indicators" };
         [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
@@ -88,6 +89,7 @@ impl Check<'_> {
 
     fn settings(&mut self, path: &str, settings: &Settings, kind: For) {
         self.misplaced_options(path, settings, kind);
+        self.imputation_options(path, settings);
         let chains = [("transforms", &settings.transforms), ("publish", &settings.publish)];
         for (option, transforms) in chains {
             for (step, transform) in transforms.iter().flatten().enumerate() {
@@ -115,7 +117,7 @@ impl Check<'_> {
         }
     }
 
-    fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
+    pub(super) fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
         if let Some(why) = refusal {
             let problem = Problem::InvalidOption { option: option.to_owned(), why: why.to_owned() };
             self.fault(path, problem, None);
@@ -134,7 +136,11 @@ impl Check<'_> {
             ),
             For::Groups => (
                 "a group",
-                [("denominate", settings.denominate.is_some()), ("", false), ("", false)],
+                [
+                    ("denominate", settings.denominate.is_some()),
+                    ("impute", settings.impute.is_some()),
+                    ("", false),
+                ],
             ),
         };
         for (option, _) in given.into_iter().filter(|(_, given)| *given) {

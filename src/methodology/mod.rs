@@ -3,6 +3,7 @@
 mod accept;
 mod cascade;
 mod check;
+mod imputations;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
@@ -18,7 +19,7 @@ pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use settings::Settings;
 pub use verification::Verification;
 
-pub(crate) use cascade::{Recipe, RecipeKind};
+pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;
 
 use crate::error::Places;

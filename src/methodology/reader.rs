@@ -9,6 +9,7 @@ use crate::aggregation::{Aggregation, Missing};
 use crate::column::Transform;
 use crate::error::{Fault, Faults, Problem, Result, Source, did_you_mean, one_of};
 use crate::framework::{Level, NodeCode};
+use crate::impute::Imputation;
 use crate::weighting::Weighting;
 
 const SECTIONS: [&str; 10] = [
@@ -24,8 +25,16 @@ const SECTIONS: [&str; 10] = [
     "verification",
 ];
 
-const SETTINGS: [&str; 7] =
-    ["transforms", "denominate", "weighting", "aggregation", "missing", "publish", "ranking"];
+const SETTINGS: [&str; 8] = [
+    "transforms",
+    "denominate",
+    "impute",
+    "weighting",
+    "aggregation",
+    "missing",
+    "publish",
+    "ranking",
+];
 
 impl Methodology {
     /// Reads a methodology file.
@@ -137,8 +146,9 @@ impl Reader<'_> {
         for (key, value) in self.table(path, value) {
             let (name, path) = (key.get_ref().as_ref(), self.note(path, key));
             match name {
-                "transforms" => settings.transforms = self.transforms(&path, value),
-                "publish" => settings.publish = self.transforms(&path, value),
+                "transforms" => settings.transforms = self.steps(&path, value),
+                "publish" => settings.publish = self.steps(&path, value),
+                "impute" => settings.impute = self.imputations(&path, value),
                 "denominate" => settings.denominate = self.value(&path, value),
                 "weighting" => settings.weighting = self.value(&path, value),
                 "aggregation" => settings.aggregation = self.value(&path, value),
@@ -150,15 +160,27 @@ impl Reader<'_> {
         settings
     }
 
-    fn transforms(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<Transform>> {
+    fn steps<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Vec<T>> {
         let items = self.array(path, value);
-        let mut transforms = Vec::with_capacity(items.len());
+        let mut steps = Vec::with_capacity(items.len());
         for (step, item) in items.into_iter().enumerate() {
             let path = format!("{path}.{step}");
             self.methodology.places.note(path.as_str(), self.source.place(item.span()));
-            transforms.extend(self.value::<Transform>(&path, item));
+            steps.extend(self.value::<T>(&path, item));
         }
-        Some(transforms)
+        Some(steps)
+    }
+
+    /// One method, or a list of them.
+    fn imputations(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<Imputation>> {
+        if value.get_ref().is_array() {
+            return self.steps(path, value);
+        }
+        self.value::<Imputation>(path, value).map(|method| vec![method])
     }
 
     /// One option by serde.
@@ -288,6 +310,17 @@ fn needs_options(value: &Spanned<DeValue<'_>>) -> Option<String> {
         "clamp" => "{ clamp = { low = 0, high = 100 } }",
         "round" => "{ round = { decimals = 2 } }",
         "linear" => "{ linear = { factor = 2, offset = 1 } }",
+        "constant" => "{ constant = 0 }",
+        "group-mean" => "{ group-mean = { by = \"region\" } }",
+        "group-median" => "{ group-median = { by = \"region\" } }",
+        "sibling-mean" => "{ sibling-mean = {} }",
+        "sibling-median" => "{ sibling-median = {} }",
+        "nearest-neighbours" => "{ nearest-neighbours = { k = 5 } }",
+        "regression" => "{ regression = { on = [\"another indicator\"] } }",
+        "em" => "{ em = { within = \"pillar\" } }",
+        "carry-forward" => "{ carry-forward = { max-age = 2 } }",
+        "carry-back" => "{ carry-back = { max-age = 2 } }",
+        "interpolation" => "{ interpolation = { ends = \"constant\" } }",
         "power-mean" => "{ power-mean = { exponent = 0.5 } }",
         "reweight" | "require-all" => return Some(format!("write `{{ rule = \"{name}\" }}`")),
         _ => return known_method(name),
@@ -300,6 +333,7 @@ fn known_method(name: &str) -> Option<String> {
         .into_iter()
         .chain(Aggregation::NAMES)
         .chain(Weighting::NAMES)
+        .chain(Imputation::NAMES)
         .chain(Missing::RULES)
         .chain(Acceptance::NAMES);
     did_you_mean(name, known)

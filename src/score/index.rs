@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::bind;
+use super::imputed::{self, Imputed};
 use super::prepared::Prepared;
 use super::scorer::Scorer;
 use super::scores::Scores;
@@ -164,6 +165,36 @@ impl Index {
     /// node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
         Scorer::fit(self, data).map(|(_, scores)| scores)
+    }
+
+    /// The data as the transforms find them, with the cells that were imputed. Of a panel every
+    /// period is imputed by itself, but for what is imputed over periods.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: columns that do not fit the framework, denominators that are zero or
+    /// missing, cells that no method could fill.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Carry, Dataset, Framework, Imputation, Index, Methodology, Settings, Unit};
+    ///
+    /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+    /// let methodology = Methodology::default().with_indicators(
+    ///     Settings::new().impute([Imputation::CarryForward(Carry { max_age: Some(2.0) })]),
+    /// );
+    /// let panel = Dataset::builder(["growth"])
+    ///     .row(Unit::new("KOR")?.in_period("2023"), [Some(2.5)])
+    ///     .row(Unit::new("KOR")?.in_period("2024"), [None])
+    ///     .build()?;
+    /// let imputed = Index::new(framework, methodology)?.impute(&panel)?;
+    /// assert_eq!(imputed.data.in_period("2024")?.value("KOR", "growth"), Some(2.5));
+    /// assert_eq!(imputed.cells[0].period.as_deref(), Some("2024"));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn impute(&self, data: &Dataset) -> Result<Imputed> {
+        imputed::impute(self, data)
     }
 
     /// Learns everything that depends on the data and freezes it, for units outside the sample.

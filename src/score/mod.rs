@@ -3,8 +3,10 @@
 
 mod bind;
 mod faults;
+mod imputed;
 mod index;
 mod pass;
+mod preparation;
 mod prepared;
 mod provenance;
 mod ranks;
@@ -12,6 +14,7 @@ mod scorer;
 mod scores;
 mod weights;
 
+pub use imputed::{Imputed, ImputedCell};
 pub use index::Index;
 pub use prepared::Prepared;
 pub use provenance::{Origin, Provenance};

@@ -11,6 +11,8 @@ pub enum Origin {
     Observed,
     /// It was divided by its denominator.
     Denominated,
+    /// It was missing, and an imputation put a value there.
+    Imputed,
     /// A group's score was aggregated from its children.
     Aggregated,
     /// Children were missing, and their weight was shared out among the others.
@@ -24,9 +26,10 @@ pub enum Origin {
 }
 
 impl Origin {
-    const ALL: [(Self, &'static str); 7] = [
+    const ALL: [(Self, &'static str); 8] = [
         (Self::Observed, "observed"),
         (Self::Denominated, "denominated"),
+        (Self::Imputed, "imputed"),
         (Self::Aggregated, "aggregated"),
         (Self::Reweighted, "re-weighted"),
         (Self::CountedAs, "counted-as"),
@@ -37,7 +40,7 @@ impl Origin {
 
 /// Where a cell came from: a set of [`Origin`]s.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Provenance(u8);
+pub struct Provenance(u16);
 
 impl Provenance {
     /// Whether the origin is among them.

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use super::bind::Bound;
 use super::index::Index;
 use super::pass::{Derivation, Pass, Stage};
+use super::preparation::{self, Preparation};
 use super::scores::Scores;
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::{Chain, FitBuffers, Orientation, Transform};
 use crate::dataset::Dataset;
 use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::{Framework, Node, VariableCode};
-use crate::methodology::{Acceptance, Ranking, Recipe, RecipeKind};
+use crate::methodology::{Acceptance, Denominator, Ranking, Recipe, RecipeKind};
 use crate::weighting::GroupToWeigh;
 
 /// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
@@ -43,6 +44,7 @@ use crate::weighting::GroupToWeigh;
 pub struct Scorer {
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
+    preparation: Preparation,
     nodes: Vec<FittedNode>,
 }
 
@@ -52,6 +54,8 @@ pub struct Scorer {
 struct Parts {
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
+    #[serde(default)]
+    preparation: Preparation,
     nodes: Vec<FittedNode>,
 }
 
@@ -69,7 +73,7 @@ pub(super) struct FittedNode {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum FittedKind {
     Indicator {
-        denominator: Option<VariableCode>,
+        denominator: Option<Denominator>,
     },
     /// Weights in the order of the children's codes.
     Group {
@@ -82,12 +86,18 @@ pub(super) enum FittedKind {
 impl FittedKind {
     fn derivation(&self) -> Derivation<'_> {
         match self {
-            Self::Indicator { denominator } => {
-                Derivation::Indicator { denominator: denominator.as_ref() }
-            }
+            Self::Indicator { .. } => Derivation::Indicator,
             Self::Group { weights, aggregation, missing } => {
                 Derivation::Group { weights, aggregation, missing: *missing }
             }
+        }
+    }
+
+    /// What an indicator is divided by.
+    fn denominator(&self) -> Option<&Denominator> {
+        match self {
+            Self::Indicator { denominator } => denominator.as_ref(),
+            Self::Group { .. } => None,
         }
     }
 
@@ -108,6 +118,7 @@ impl Scorer {
         let bound = Bound::dataset(&framework, &index.denominators(), data)?;
         bound.check_empty(&framework, accept)?;
         let mut pass = Pass::new(&framework, accept, &bound);
+        let preparation = preparation::fit(index, &mut pass);
         let mut buffers = FitBuffers::default();
         let mut nodes = Vec::with_capacity(framework.nodes().len());
         for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
@@ -117,7 +128,8 @@ impl Scorer {
         }
         nodes.reverse();
         let columns = pass.finish()?;
-        let scorer = Self { framework: Arc::clone(&framework), accept: accept.clone(), nodes };
+        let scorer =
+            Self { framework: Arc::clone(&framework), accept: accept.clone(), preparation, nodes };
         let scores = Scores::new(framework, data.units().to_vec(), columns, &scorer.nodes);
         Ok((scorer, scores))
     }
@@ -173,6 +185,12 @@ impl Scorer {
 
     fn run<'a>(&'a self, bound: &'a Bound<'a>) -> Result<Pass<'a>> {
         let mut pass = Pass::new(&self.framework, &self.accept, bound);
+        for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes) {
+            if node.as_indicator().is_some() {
+                pass.denominate(node, fitted.kind.denominator());
+            }
+        }
+        self.preparation.apply(&mut pass);
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes).rev() {
             if pass.is_ready(node) {
                 pass.node(node, fitted.kind.derivation(), |stage, column, cut| {
@@ -189,9 +207,8 @@ impl Scorer {
 
     fn denominators(&self) -> Vec<(usize, VariableCode)> {
         let nodes = self.nodes.iter().enumerate();
-        let denominator = |(position, fitted): (usize, &FittedNode)| match &fitted.kind {
-            FittedKind::Indicator { denominator: Some(code) } => Some((position, code.clone())),
-            _ => None,
+        let denominator = |(position, fitted): (usize, &FittedNode)| {
+            Some((position, fitted.kind.denominator()?.variable.clone()))
         };
         nodes.filter_map(denominator).collect()
     }
@@ -210,7 +227,7 @@ fn fit_node(
     buffers: &mut FitBuffers,
 ) -> Option<FittedNode> {
     let kind = match &recipe.kind {
-        RecipeKind::Indicator { denominator } => {
+        RecipeKind::Indicator { denominator, .. } => {
             FittedKind::Indicator { denominator: denominator.clone() }
         }
         RecipeKind::Group { aggregation, missing, .. } => match weigh(index, node, recipe, pass) {
@@ -313,7 +330,7 @@ impl TryFrom<Parts> for Scorer {
 
     /// Refuses parts that do not fit together, so that a stored scorer cannot panic.
     fn try_from(parts: Parts) -> Result<Self> {
-        let Parts { framework, accept, nodes } = parts;
+        let Parts { framework, accept, preparation, nodes } = parts;
         if nodes.len() != framework.nodes().len() {
             let (expected, found) = (framework.nodes().len(), nodes.len());
             return Err(Problem::ColumnsGiven { expected, found }.into());
@@ -336,7 +353,8 @@ impl TryFrom<Parts> for Scorer {
                 faults.push(problem);
             }
         }
-        faults.finish(Self { framework, accept, nodes })
+        faults.keep(preparation.check(&framework));
+        faults.finish(Self { framework, accept, preparation, nodes })
     }
 }
 

@@ -113,3 +113,18 @@ pub fn compare(scores: &Scores, golden: &Table, node: &str, what: &str) -> usize
     }
     golden.iter().filter(|row| figure(&row[node]).is_some()).count()
 }
+
+/// No cell that was there has been changed, but for its denominator.
+#[track_caller]
+pub fn assert_unchanged(raw: &Dataset, imputed: &composite_index::Imputed, denominated: bool) {
+    for cell in &imputed.cells {
+        let there = raw.value(&cell.unit, &cell.indicator);
+        assert!(denominated || there.is_none(), "{} of {}", cell.indicator, cell.unit);
+    }
+    for variable in raw.variables().iter().filter(|_| !denominated) {
+        let columns = [raw, &imputed.data].map(|data| data.column(variable).expect("a column"));
+        for (raw, now) in columns[0].iter().zip(columns[1]) {
+            assert!(raw.is_nan() || raw.to_bits() == now.to_bits(), "{variable}");
+        }
+    }
+}
