@@ -6,6 +6,11 @@ use serde::{Deserialize, Serialize};
 
 use super::central::Centre;
 use super::imputation::Imputation;
+use super::neighbours::Neighbours;
+#[cfg(feature = "multivariate")]
+use super::normal::Normal;
+#[cfg(feature = "multivariate")]
+use super::regression::Line;
 use super::sample::Sample;
 use super::siblings::Siblings;
 use crate::error::Refusal;
@@ -21,6 +26,11 @@ pub(crate) enum FittedImputation {
         values: BTreeMap<String, f64>,
     },
     Siblings(Siblings),
+    Neighbours(Neighbours),
+    #[cfg(feature = "multivariate")]
+    Line(Line),
+    #[cfg(feature = "multivariate")]
+    Normal(Normal),
     /// Nothing is learnt: a unit's own values in other periods say.
     OverPeriods,
     LeaveMissing,
@@ -46,7 +56,23 @@ impl FittedImputation {
             Imputation::CarryForward(_)
             | Imputation::CarryBack(_)
             | Imputation::Interpolation(_) => Ok(Self::OverPeriods),
-            _ => Err(Refusal::new("it is not there")),
+            Imputation::NearestNeighbours(options) => {
+                Ok(Self::Neighbours(Neighbours::fit(options, sample)))
+            }
+            #[cfg(feature = "multivariate")]
+            Imputation::Regression(options) => {
+                let on = |code: &&str| options.on.iter().any(|other| other.as_str() == *code);
+                let target = sample.codes.iter().position(|code| !on(&code)).unwrap_or(0);
+                Line::fit(sample, target).map(Self::Line)
+            }
+            #[cfg(feature = "multivariate")]
+            Imputation::ExpectationMaximisation(options) => {
+                Normal::fit(options, sample).map(Self::Normal)
+            }
+            #[cfg(not(feature = "multivariate"))]
+            Imputation::Regression(_) | Imputation::ExpectationMaximisation(_) => {
+                Err(Refusal::new("this build is without the feature `multivariate`"))
+            }
         };
         result.unwrap_or_else(|refusal| Self::Unlearnt(refusal.to_string()))
     }
@@ -71,6 +97,11 @@ impl FittedImputation {
                 })?
             }
             Self::Siblings(siblings) => siblings.impute(sample, target, unit)?,
+            Self::Neighbours(neighbours) => neighbours.impute(sample, target, unit)?,
+            #[cfg(feature = "multivariate")]
+            Self::Line(line) => line.impute(sample, unit)?,
+            #[cfg(feature = "multivariate")]
+            Self::Normal(normal) => normal.impute(sample, target, unit)?,
             Self::OverPeriods | Self::LeaveMissing => return Ok(f64::NAN),
             Self::Unlearnt(why) => return Err(Refusal::new(why.clone())),
         };
@@ -101,6 +132,11 @@ impl FittedImputation {
     pub(crate) fn fits(&self, columns: usize) -> bool {
         match self {
             Self::Siblings(siblings) => siblings.members() == columns,
+            Self::Neighbours(neighbours) => neighbours.fits(columns),
+            #[cfg(feature = "multivariate")]
+            Self::Line(line) => line.columns() == columns,
+            #[cfg(feature = "multivariate")]
+            Self::Normal(normal) => normal.fits(columns),
             _ => columns > 0,
         }
     }

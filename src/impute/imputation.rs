@@ -136,21 +136,29 @@ pub struct Regression {
 /// Expectation: each unit's missing values are put at their conditional mean
 /// μₘ + Σₘₒ Σₒₒ⁻¹ (xₒ − μₒ), and the conditional covariance Σₘₘ − Σₘₒ Σₒₒ⁻¹ Σₒₘ is kept.
 /// Maximisation: μ and Σ (over n) from these. Starting from the observed means and variances on
-/// standardised columns, both repeat until no entry of μ or Σ changes by more than 10⁻¹³ (on the
-/// scale of correlations). There is no randomness: the same data give the same values.
+/// standardised columns, both repeat until no entry of μ or Σ changes by more than a tolerance. There is no randomness: the same data give the same values.
 ///
 /// Nothing is learnt from fewer units than there are indicators and one more, from an indicator
 /// without variation, or where the indicators depend on each other linearly.
 ///
 /// Source: A. Dempster, N. Laird and D. Rubin, *Maximum likelihood from incomplete data via the EM
 /// algorithm*, Journal of the Royal Statistical Society B 39 (1977).
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ExpectationMaximisation {
     /// A level: the indicators below the group of that level; the root's takes all. The
     /// indicator's own group unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub within: Option<Level>,
+    /// The largest change of an entry of μ or Σ at which it has settled, as a share of the largest
+    /// entry; 10⁻¹³ unless said. It is an error not to settle in 10,000 iterations.
+    pub tolerance: f64,
+}
+
+impl Default for ExpectationMaximisation {
+    fn default() -> Self {
+        Self { within: None, tolerance: 1e-13 }
+    }
 }
 
 /// How far a value may be carried over the periods of a panel.
@@ -214,7 +222,9 @@ impl Imputation {
     /// The conditional mean under the normal distribution of the indicators below the group of a
     /// level.
     pub fn em(within: impl Into<Level>) -> Self {
-        Self::ExpectationMaximisation(ExpectationMaximisation { within: Some(within.into()) })
+        let within = Some(within.into());
+        let options = ExpectationMaximisation { within, ..ExpectationMaximisation::default() };
+        Self::ExpectationMaximisation(options)
     }
 
     /// The method's name, as a methodology file writes it.
@@ -265,6 +275,9 @@ impl Imputation {
             }
             Self::Regression(regression) if regression.on.is_empty() => {
                 Some("`on` names at least one other indicator")
+            }
+            Self::ExpectationMaximisation(em) if !(1e-14..1.0).contains(&em.tolerance) => {
+                Some("`tolerance` is from 1e-14 to below 1")
             }
             Self::CarryForward(carry) | Self::CarryBack(carry)
                 if carry.max_age.is_some_and(|age| age.is_nan() || age <= 0.0) =>

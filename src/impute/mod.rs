@@ -4,9 +4,14 @@
 mod central;
 mod fitted;
 mod imputation;
+mod neighbours;
+#[cfg(feature = "multivariate")]
+mod normal;
 pub(crate) mod one_or_more;
 mod over_periods;
 mod plan;
+#[cfg(feature = "multivariate")]
+mod regression;
 mod sample;
 mod siblings;
 

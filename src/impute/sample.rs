@@ -6,6 +6,7 @@ use crate::framework::Direction;
 /// NaN is missing.
 #[derive(Debug, Clone)]
 pub(crate) struct Sample<'a> {
+    pub(crate) codes: Vec<&'a str>,
     pub(crate) columns: Vec<&'a [f64]>,
     pub(crate) directions: Vec<Direction>,
     /// The unit's group, where the step looks at a grouping and the unit has one.

@@ -76,7 +76,8 @@ mod tests {
             [&[0.0, 10.0, 4.0], &[100.0, 200.0, nan], &[7.0, 7.0, 7.0], &[3.0, 1.0, 1.5]];
         let mut directions = vec![Direction::HigherIsBetter; 4];
         directions[3] = Direction::LowerIsBetter;
-        let sample = Sample { columns: columns.to_vec(), directions, groups: Vec::new() };
+        let codes = vec!["a", "b", "c", "d"];
+        let sample = Sample { codes, columns: columns.to_vec(), directions, groups: Vec::new() };
         let fitted = Siblings::fit(Centre::Mean, &sample);
         // 4 is .4 of the way from 0 to 10, and 1.5 is .75 of the way from 3 down to 1.
         let found = fitted.impute(&sample, 1, 2).unwrap();

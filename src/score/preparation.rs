@@ -197,6 +197,7 @@ fn sample<'a>(
     };
     let rows = 0..bound.units();
     Sample {
+        codes: members.iter().map(|id| nodes[*id].code().as_str()).collect(),
         columns: members.iter().map(|id| columns.column(*id)).collect(),
         directions: members.iter().map(direction).collect(),
         groups: grouping
