@@ -109,6 +109,7 @@ mod methodology;
 #[cfg(feature = "multivariate")]
 mod multivariate;
 mod score;
+mod screening;
 #[cfg(feature = "csv")]
 mod table;
 mod verification;
@@ -122,7 +123,7 @@ pub use column::{
 };
 pub use comparison::{Comparison, RankChange};
 pub use custom::Custom;
-pub use dataset::{Dataset, DatasetBuilder, Unit};
+pub use dataset::{Availability, Coverage, Dataset, DatasetBuilder, Unit, UnitAvailability};
 pub use error::{Error, Fault, Place, Problem, Refusal, Result, Source};
 #[cfg(all(feature = "csv", feature = "toml"))]
 pub use folder::IndexFolder;
@@ -140,6 +141,9 @@ pub use methodology::{
 pub use score::{
     Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,
     Weights,
+};
+pub use screening::{
+    Forced, ScreenedIndicator, ScreenedUnit, Screening, ScreeningReport, ScreeningRule, Verdict,
 };
 pub use verification::{
     Divergence, DivergentChild, Published, PublishedColumn, Shortfall, VerificationReport,

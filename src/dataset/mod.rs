@@ -1,6 +1,7 @@
 //! The values: units × variables, missing cells explicit.
 
 mod builder;
+mod coverage;
 mod matching;
 #[cfg(feature = "csv")]
 mod table;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use builder::DatasetBuilder;
+pub use coverage::{Availability, Coverage, UnitAvailability};
 pub use unit::Unit;
 
 pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};

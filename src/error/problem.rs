@@ -176,6 +176,12 @@ pub enum Problem {
     ZeroDenominator { indicator: String, denominator: String, unit: String },
     #[error("denominator `{denominator}` of `{indicator}` is missing for unit `{unit}`")]
     MissingDenominator { indicator: String, denominator: String, unit: String },
+    #[error("`{unit}` is no unit of the data")]
+    UnknownUnit { unit: String },
+    #[error("no unit is left after screening")]
+    AllScreenedOut,
+    #[error("no indicator of group `{group}` is left after screening")]
+    GroupScreenedOut { group: String },
     #[error("`{indicator}` cannot be imputed by {method}: {refusal}")]
     ImputationRefused { indicator: String, method: String, refusal: Refusal },
     #[error("`{indicator}` of unit `{unit}` cannot be imputed by {method}: {refusal}")]

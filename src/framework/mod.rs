@@ -9,7 +9,7 @@ mod record;
 #[cfg(feature = "csv")]
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +158,21 @@ impl Framework {
                 .any(|above| above.position() == position)
         };
         self.nodes.iter().filter(|node| node.as_indicator().is_some()).filter(is_below)
+    }
+
+    /// The framework without some indicators, whose columns count as there but unused. Weights stay
+    /// relative among the others.
+    pub(crate) fn without(&self, indicators: &BTreeSet<NodeCode>) -> Result<Self> {
+        let unused = |record: Record| match indicators.contains(record.code.as_str()) {
+            true => Record {
+                code: record.code,
+                name: record.name,
+                kind: RecordKind::Other,
+                ..Record::default()
+            },
+            false => record,
+        };
+        Self::from_records(self.to_records().into_iter().map(unused).collect())
     }
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> + Clone {

@@ -19,6 +19,7 @@ pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<
     let mut check = Check { framework, methodology, faults: Faults::default() };
     check.settings("indicators", &methodology.indicators, For::Indicators);
     check.settings("groups", &methodology.groups, For::Groups);
+    check.screening();
     check.levels();
     check.nodes();
     check.weights();
@@ -50,6 +51,21 @@ impl Check<'_> {
             .map(|settings| format!("{settings}.{option}"))
             .find(|path| self.methodology.places.of(path).is_some())
             .unwrap_or_else(|| format!("{defaults}.{option}"))
+    }
+
+    fn screening(&mut self) {
+        let Some(screening) = &self.methodology.screening else { return };
+        self.refused("screening.units", "units", screening.units.refuse());
+        self.refused("screening.indicators", "indicators", screening.indicators.refuse());
+        let framework = self.framework;
+        for code in screening.indicators.forced() {
+            if framework.node(code).and_then(Node::as_indicator).is_none() {
+                let known = framework.indicators().map(|(node, _)| node.code().as_str());
+                let help = did_you_mean(code.as_str(), known);
+                let problem = Problem::UnknownIndicator { code: code.to_string() };
+                self.fault("screening.indicators", problem, help);
+            }
+        }
     }
 
     fn levels(&mut self) {

@@ -10,12 +10,14 @@ use crate::column::Transform;
 use crate::error::{Fault, Faults, Problem, Result, Source, did_you_mean, one_of};
 use crate::framework::{Level, NodeCode};
 use crate::impute::Imputation;
+use crate::screening::Screening;
 use crate::weighting::Weighting;
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "name",
     "source",
     "accept",
+    "screening",
     "indicators",
     "groups",
     "level",
@@ -89,6 +91,7 @@ impl Reader<'_> {
                 "name" => self.methodology.name = self.value(name, value),
                 "source" => self.methodology.source = self.value(name, value),
                 "accept" => self.accept(value),
+                "screening" => self.methodology.screening = Some(self.screening(value)),
                 "indicators" => self.methodology.indicators = self.settings(name, value),
                 "groups" => self.methodology.groups = self.settings(name, value),
                 "level" => self.levels(value),
@@ -111,6 +114,19 @@ impl Reader<'_> {
             let accepted = self.value::<Acceptance>(&format!("accept.{index}"), item);
             self.methodology.accept.extend(accepted);
         }
+    }
+
+    fn screening(&mut self, value: &Spanned<DeValue<'_>>) -> Screening {
+        let mut screening = Screening::default();
+        for (key, value) in self.table("screening", value) {
+            let path = self.note("screening", key);
+            match key.get_ref().as_ref() {
+                "units" => screening.units = self.value(&path, value).unwrap_or_default(),
+                "indicators" => screening.indicators = self.value(&path, value).unwrap_or_default(),
+                name => self.unknown_option(name, key.span(), ["units", "indicators"]),
+            }
+        }
+        screening
     }
 
     fn levels(&mut self, value: &Spanned<DeValue<'_>>) {

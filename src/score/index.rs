@@ -7,6 +7,7 @@ use super::imputed::{self, Imputed};
 use super::prepared::Prepared;
 use super::scorer::Scorer;
 use super::scores::Scores;
+use super::screened;
 use crate::dataset::Dataset;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, NodeCode, VariableCode};
@@ -164,7 +165,9 @@ impl Index {
     /// data, columns that do not vary where they must, values that a method refuses, each with
     /// node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
-        Scorer::fit(self, data).map(|(_, scores)| scores)
+        let screened = screened::screen(self, data)?;
+        let (_, scores) = Scorer::fit(&screened.index, &screened.data)?;
+        Ok(scores.with_screening(screened.report))
     }
 
     /// The data as the transforms find them, with the cells that were imputed. Of a panel every
@@ -194,7 +197,8 @@ impl Index {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn impute(&self, data: &Dataset) -> Result<Imputed> {
-        imputed::impute(self, data)
+        let screened = screened::screen(self, data)?;
+        imputed::impute(&screened.index, &screened.data)
     }
 
     /// Learns everything that depends on the data and freezes it, for units outside the sample.
@@ -203,7 +207,8 @@ impl Index {
     ///
     /// As for [`score`](Index::score).
     pub fn fit(&self, data: &Dataset) -> Result<Scorer> {
-        Scorer::fit(self, data).map(|(scorer, _)| scorer)
+        let screened = screened::screen(self, data)?;
+        Scorer::fit(&screened.index, &screened.data).map(|(scorer, _)| scorer)
     }
 
     /// Computes once what does not depend on the weights, to rescore many times.
@@ -212,8 +217,16 @@ impl Index {
     ///
     /// As for [`score`](Index::score).
     pub fn prepare(&self, data: &Dataset) -> Result<Prepared> {
-        let (scorer, scores) = Scorer::fit(self, data)?;
-        Prepared::new(self, scorer, scores)
+        let screened = screened::screen(self, data)?;
+        let (scorer, scores) = Scorer::fit(&screened.index, &screened.data)?;
+        Prepared::new(&screened.index, scorer, scores)
+    }
+
+    /// The index on a part of its framework, which is sound where the whole is.
+    pub(super) fn on_framework(&self, framework: Framework) -> Self {
+        let methodology = Arc::clone(&self.methodology);
+        let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+        Self { framework: Arc::new(framework), methodology, recipes }
     }
 
     pub(super) fn shared_framework(&self) -> Arc<Framework> {

@@ -12,6 +12,7 @@ mod provenance;
 mod ranks;
 mod scorer;
 mod scores;
+mod screened;
 mod weights;
 
 pub use imputed::{Imputed, ImputedCell};

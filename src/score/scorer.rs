@@ -10,12 +10,14 @@ use super::index::Index;
 use super::pass::{Derivation, Pass, Stage};
 use super::preparation::{self, Preparation};
 use super::scores::Scores;
+use super::screened;
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::{Chain, FitBuffers, Orientation, Transform};
 use crate::dataset::Dataset;
 use crate::error::{Error, Faults, Problem, Result};
-use crate::framework::{Framework, Node, VariableCode};
+use crate::framework::{Framework, Node, UnitCode, VariableCode};
 use crate::methodology::{Acceptance, Denominator, Ranking, Recipe, RecipeKind};
+use crate::screening::ScreeningRule;
 use crate::weighting::GroupToWeigh;
 
 /// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
@@ -44,6 +46,9 @@ use crate::weighting::GroupToWeigh;
 pub struct Scorer {
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
+    /// By which units outside the sample take part.
+    #[serde(skip_serializing_if = "ScreeningRule::is_empty")]
+    screening: ScreeningRule<UnitCode>,
     preparation: Preparation,
     nodes: Vec<FittedNode>,
 }
@@ -54,6 +59,8 @@ pub struct Scorer {
 struct Parts {
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
+    #[serde(default)]
+    screening: ScreeningRule<UnitCode>,
     #[serde(default)]
     preparation: Preparation,
     nodes: Vec<FittedNode>,
@@ -128,8 +135,13 @@ impl Scorer {
         }
         nodes.reverse();
         let columns = pass.finish()?;
-        let scorer =
-            Self { framework: Arc::clone(&framework), accept: accept.clone(), preparation, nodes };
+        let scorer = Self {
+            framework: Arc::clone(&framework),
+            accept: accept.clone(),
+            screening: screened::unit_rule(index),
+            preparation,
+            nodes,
+        };
         let scores = Scores::new(framework, data.units().to_vec(), columns, &scorer.nodes);
         Ok((scorer, scores))
     }
@@ -161,6 +173,7 @@ impl Scorer {
     /// Every fault at once: columns that do not fit the framework, and values that the methods
     /// refuse, each with node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
+        let data = &*screened::units(&self.framework, &self.screening, data)?;
         let bound = Bound::dataset(&self.framework, &self.denominators(), data)?;
         let columns = self.run(&bound)?.finish()?;
         Ok(Scores::new(Arc::clone(&self.framework), data.units().to_vec(), columns, &self.nodes))
@@ -168,7 +181,7 @@ impl Scorer {
 
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order
     /// of [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the
-    /// root, row by row. Rows do not depend on each other, so that parts can be scored apart.
+    /// root, row by row; a row of which the methodology's screening finds too little has none. Rows do not depend on each other, so that parts can be scored apart.
     ///
     /// # Errors
     ///
@@ -177,10 +190,13 @@ impl Scorer {
     pub fn score_columns(&self, columns: &[&[f64]]) -> Result<Vec<Option<f64>>> {
         let variables = self.variables();
         check_slices(&variables, columns)?;
-        let bound = Bound::slices(&variables, columns);
+        let kept = screened::rows(&self.framework, &self.screening, columns);
+        let without = screened::without_rows(columns, &kept);
+        let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
+        let bound = Bound::slices(&variables, &columns);
         let (_, published, _) = self.run(&bound)?.finish()?;
-        let present = |value: &f64| (!value.is_nan()).then_some(*value);
-        Ok(published.column(0).iter().map(present).collect())
+        let present = |(value, kept): (&f64, bool)| Some(*value).filter(|x| kept && !x.is_nan());
+        Ok(published.column(0).iter().zip(kept).map(present).collect())
     }
 
     fn run<'a>(&'a self, bound: &'a Bound<'a>) -> Result<Pass<'a>> {
@@ -330,7 +346,7 @@ impl TryFrom<Parts> for Scorer {
 
     /// Refuses parts that do not fit together, so that a stored scorer cannot panic.
     fn try_from(parts: Parts) -> Result<Self> {
-        let Parts { framework, accept, preparation, nodes } = parts;
+        let Parts { framework, accept, screening, preparation, nodes } = parts;
         if nodes.len() != framework.nodes().len() {
             let (expected, found) = (framework.nodes().len(), nodes.len());
             return Err(Problem::ColumnsGiven { expected, found }.into());
@@ -354,7 +370,7 @@ impl TryFrom<Parts> for Scorer {
             }
         }
         faults.keep(preparation.check(&framework));
-        faults.finish(Self { framework, accept, preparation, nodes })
+        faults.finish(Self { framework, accept, screening, preparation, nodes })
     }
 }
 

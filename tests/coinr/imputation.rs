@@ -99,7 +99,7 @@ fn imputed(file: &str, method: &str) {
     );
     let raw = data("00_input/iData.csv");
     let imputed = index(framework(), &methodology).impute(&raw).expect("imputed");
-    assert_eq!(compare(&imputed.data, file), 51 * 49);
+    assert_eq!(support::compare_data(&imputed.data, &rows(file)), 51 * 49);
     assert_eq!(imputed.cells.len(), if denominated { 65 } else { 63 });
     support::assert_unchanged(&raw, &imputed, denominated);
 }
@@ -228,19 +228,4 @@ fn em_covariance(file: &str) {
             assert_near(found, figure(&row[code]), &format!("{file}, {} × {code}", row["iCode"]));
         }
     }
-}
-
-/// Compares all indicators of a file; returns how many cells have a value.
-fn compare(data: &Dataset, file: &str) -> usize {
-    let (framework, mut compared) = (framework(), 0);
-    for row in rows(file) {
-        let unit = &row["uCode"];
-        for (node, _) in framework.indicators() {
-            let code = node.code().as_str();
-            let expected = figure(&row[code]);
-            assert_near(data.value(unit, code), expected, &format!("{file}, {code} of {unit}"));
-            compared += usize::from(expected.is_some());
-        }
-    }
-    compared
 }

@@ -114,6 +114,23 @@ pub fn compare(scores: &Scores, golden: &Table, node: &str, what: &str) -> usize
     golden.iter().filter(|row| figure(&row[node]).is_some()).count()
 }
 
+/// Compares every indicator of data with the column of its code; returns how many cells have a
+/// value.
+#[track_caller]
+pub fn compare_data(data: &Dataset, golden: &Table) -> usize {
+    let (framework, mut compared) = (framework(), 0);
+    for row in golden {
+        let unit = &row["uCode"];
+        for (node, _) in framework.indicators() {
+            let code = node.code().as_str();
+            let expected = figure(&row[code]);
+            assert_near(data.value(unit, code), expected, &format!("{code} of {unit}"));
+            compared += usize::from(expected.is_some());
+        }
+    }
+    compared
+}
+
 /// No cell that was there has been changed, but for its denominator.
 #[track_caller]
 pub fn assert_unchanged(raw: &Dataset, imputed: &composite_index::Imputed, denominated: bool) {
