@@ -22,6 +22,6 @@ pub use imputation::{
 
 pub(crate) use fitted::FittedImputation;
 pub(crate) use imputation::refuse_order;
-pub(crate) use over_periods::{Observation, fill};
+pub(crate) use over_periods::{Filled, Observation, fill};
 pub(crate) use plan::{Step, plan};
 pub(crate) use sample::Sample;

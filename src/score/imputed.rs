@@ -9,9 +9,9 @@ use super::index::Index;
 use super::pass::Pass;
 use super::preparation;
 use super::provenance::Origin;
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, Unit};
 use crate::error::{Faults, Result};
-use crate::framework::{NodeCode, UnitCode};
+use crate::framework::{Node, NodeCode, UnitCode, VariableCode};
 
 /// Data with imputed cells, and which those are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +37,9 @@ pub struct ImputedCell {
     pub indicator: NodeCode,
     /// The value that was put there.
     pub value: f64,
+    /// The number of the period from which the unit's own value was carried over, where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carried_from: Option<f64>,
 }
 
 /// The rows of the data by period.
@@ -54,52 +57,48 @@ pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
     let (framework, accept) = (index.framework(), &index.methodology().accept);
     let rows = rows_by_period(data);
     let periods: Vec<_> = rows.iter().map(|rows| data.select(rows)).collect();
-    let mut faults = Faults::default();
-    let bound = periods
-        .iter()
-        .filter_map(|period| faults.keep(Bound::dataset(framework, &index.denominators(), period)));
-    let bounds: Vec<_> = bound.collect();
-    faults.check()?;
+    let bind = |period| Bound::dataset(framework, &index.denominators(), period);
+    let bounds = periods.iter().map(bind).collect::<Result<Vec<_>>>()?;
     let mut passes: Vec<_> =
         bounds.iter().map(|bound| Pass::new(framework, accept, bound)).collect();
     preparation::fit_periods(index, &mut passes);
-    let mut faults = Faults::default();
-    let finished = passes.into_iter().filter_map(|pass| faults.keep(pass.finish()));
-    let finished: Vec<_> = finished.collect();
-    faults.check()?;
-    let mut columns: Vec<Vec<f64>> = data
+    let mut columns: BTreeMap<&str, Vec<f64>> = data
         .variables()
         .iter()
-        .map(|variable| data.column(variable).unwrap_or_default().to_vec())
+        .map(|code| (code.as_str(), data.column(code).unwrap_or_default().to_vec()))
         .collect();
     let mut cells = Vec::new();
-    for ((full, _, provenance), rows) in finished.iter().zip(&rows) {
+    for (pass, rows) in passes.iter().zip(&rows) {
         for (node, _) in framework.indicators() {
-            let id = node.position();
-            let variable =
-                data.variables().iter().position(|code| code.as_str() == node.code().as_str());
-            let Some(column) = variable.and_then(|variable| columns.get_mut(variable)) else {
-                continue;
-            };
+            let Some(column) = columns.get_mut(node.code().as_str()) else { continue };
+            let prepared = pass.full.column(node.position());
             for (position, row) in rows.iter().enumerate() {
-                let value = full.column(id)[position];
-                column[*row] = value;
-                if provenance[id * rows.len() + position].contains(Origin::Imputed) {
-                    let unit = &data.units()[*row];
-                    let cell = ImputedCell {
-                        unit: unit.code.clone(),
-                        period: unit.period.clone(),
-                        indicator: node.code().clone(),
-                        value,
-                    };
-                    cells.push((*row, id, cell));
-                }
+                column[*row] = prepared[position];
+                let cell = imputed_cell(pass, node, position, &data.units()[*row]);
+                cells.extend(cell.map(|cell| (*row, node.position(), cell)));
             }
         }
     }
+    let mut faults = Faults::default();
+    passes.into_iter().for_each(|pass| drop(faults.keep(pass.finish())));
+    faults.check()?;
     cells.sort_by_key(|(row, id, _)| (*row, *id));
-    let variables = data.variables().iter().cloned();
-    let columns = variables.zip(columns.iter().map(Vec::as_slice));
+    let column = |code| (VariableCode::clone(code), columns.get(code.as_str()));
+    let columns = data.variables().iter().map(column);
+    let columns = columns.map(|(code, column)| (code, column.map_or(&[][..], Vec::as_slice)));
     let data = Dataset::from_columns(data.units().iter().cloned(), columns)?;
     Ok(Imputed { data, cells: cells.into_iter().map(|(_, _, cell)| cell).collect() })
+}
+
+/// The cell at a row of a pass, where it was imputed.
+fn imputed_cell(pass: &Pass<'_>, node: &Node, row: usize, unit: &Unit) -> Option<ImputedCell> {
+    let id = node.position();
+    let provenance = pass.provenance[id * pass.full.units() + row];
+    provenance.contains(Origin::Imputed).then(|| ImputedCell {
+        unit: unit.code.clone(),
+        period: unit.period.clone(),
+        indicator: node.code().clone(),
+        value: pass.full.column(id)[row],
+        carried_from: pass.carried_from.get(&(id, row)).copied(),
+    })
 }

@@ -1,6 +1,6 @@
 //! One pass through the tree, from the leaves to the root, over bound data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::{Bound, accept_help};
 use super::faults::Namer;
@@ -40,6 +40,8 @@ pub(super) struct Pass<'a> {
     pub(super) published: Columns,
     /// Of every cell, node by node.
     pub(super) provenance: Vec<Provenance>,
+    /// Periods that imputed values were carried over from, by node and row.
+    pub(super) carried_from: BTreeMap<(usize, usize), f64>,
     /// Nodes whose column could not be made.
     failed: Vec<bool>,
     pub(super) faults: Faults,
@@ -59,6 +61,7 @@ impl<'a> Pass<'a> {
             full: Columns::missing(nodes, units),
             published: Columns::missing(nodes, units),
             provenance: vec![Provenance::default(); nodes * units],
+            carried_from: BTreeMap::new(),
             failed: vec![false; nodes],
             faults: Faults::default(),
         }

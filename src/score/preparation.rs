@@ -10,7 +10,7 @@ use super::pass::Pass;
 use crate::column::Columns;
 use crate::error::{Faults, Problem, Refusal, Result};
 use crate::framework::{Direction, Framework};
-use crate::impute::{FittedImputation, Imputation, Observation, Sample, Step, fill, plan};
+use crate::impute::{Filled, FittedImputation, Imputation, Observation, Sample, Step, fill, plan};
 use crate::methodology::{Acceptance, RecipeKind};
 
 /// What was learnt to impute with: the steps by the place that they have in their indicators'
@@ -289,12 +289,15 @@ fn fill_column(
         let observed = series.get(&pass.bound.unit(row)).map_or(&[][..], Vec::as_slice);
         let filled = period(pass, row).and_then(|period| {
             let none = || Refusal::new("no other period has a value to take it from");
-            fill(method, observed, period).filter(|value| value.is_finite()).ok_or_else(none)
+            fill(method, observed, period)
+                .filter(|filled| filled.value.is_finite())
+                .ok_or_else(none)
         });
         match filled {
-            Ok(value) => {
+            Ok(Filled { value, from }) => {
                 gaps.remove(&(id, row));
                 pass.put(id, row, value);
+                pass.carried_from.extend(from.map(|from| ((id, row), from)));
             }
             Err(refusal) => {
                 gaps.insert((id, row), (method.name(), Why::Cell(refusal)));
