@@ -105,11 +105,13 @@ mod error;
 mod folder;
 mod framework;
 mod frontier;
+mod impute;
 mod methodology;
 mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
 mod score;
+mod screening;
 #[cfg(feature = "csv")]
 mod table;
 mod verification;
@@ -133,7 +135,7 @@ pub use column::{
 };
 pub use comparison::{Comparison, RankChange};
 pub use custom::Custom;
-pub use dataset::{Dataset, DatasetBuilder, Unit};
+pub use dataset::{Availability, Coverage, Dataset, DatasetBuilder, Unit, UnitAvailability};
 pub use error::{Error, Fault, Place, Problem, Refusal, Result, Source};
 #[cfg(all(feature = "csv", feature = "toml"))]
 pub use folder::IndexFolder;
@@ -142,10 +144,20 @@ pub use framework::{
     NodeCode, NodeKind, Record, RecordKind, Scale, UnitCode, VariableCode,
 };
 pub use frontier::BenefitOfTheDoubt;
+pub use impute::{
+    Carry, Ends, ExpectationMaximisation, Imputation, Interpolation, NearestNeighbours, Regression,
+    WithinGrouping, WithinLevel,
+};
 pub use methodology::{
     Acceptance, Methodology, RankedOn, Ranking, RankingOrder, Settings, Verification,
 };
-pub use score::{Cell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores, Weights};
+pub use score::{
+    Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,
+    Weights,
+};
+pub use screening::{
+    Forced, ScreenedIndicator, ScreenedUnit, Screening, ScreeningReport, ScreeningRule, Verdict,
+};
 pub use verification::{
     Divergence, DivergentChild, Published, PublishedColumn, Shortfall, VerificationReport,
 };
@@ -153,9 +165,10 @@ pub use verification::{
 pub use weighting::BestWorstWeights;
 pub use weighting::{
     AnalyticHierarchy, BestWorst, BudgetAllocation, ExpertSpread, FactorAnalysis, GroupToWeigh,
-    ImportanceMeasure, NegativeCoefficients, NegativeLoadings, PrincipalComponent, Priorities,
-    PriorityMethod, RankOrder, Regression, Reliability, TargetImportance, UnobservedComponents,
-    UnobservedSource, UnobservedUnit, Unreachable, Weighting, WeightingScheme,
+    ImportanceMeasure, NegativeCoefficients, NegativeLoadings, OutcomeRegression,
+    PrincipalComponent, Priorities, PriorityMethod, RankOrder, Reliability, TargetImportance,
+    UnobservedComponents, UnobservedSource, UnobservedUnit, Unreachable, Weighting,
+    WeightingScheme,
 };
 #[cfg(feature = "multivariate")]
 pub use weighting::{TargetedChild, TargetedWeights};

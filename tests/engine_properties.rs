@@ -3,8 +3,9 @@
 #![cfg(all(feature = "csv", feature = "toml"))]
 
 use composite_index::{
-    Aggregation, Dataset, Direction, Framework, Index, Methodology, Missing, Record, RecordKind,
-    Scorer, Scores, Settings, Source, Ties, Transform, Unit, VariableCode,
+    Aggregation, Dataset, Direction, Framework, Imputation, Index, Methodology, Missing, NodeCode,
+    Record, RecordKind, Regression, Scorer, Scores, Screening, ScreeningRule, Settings, Source,
+    Ties, Transform, Unit, VariableCode, WithinLevel,
 };
 use proptest::prelude::*;
 
@@ -73,7 +74,51 @@ fn tables() -> impl Strategy<Value = Vec<Vec<Option<f64>>>> {
     })
 }
 
+/// For all indicators; the first, on which others may be regressed, gets its mean.
+fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
+    let siblings = || WithinLevel { within: Some("index".into()) };
+    let regression = Regression { on: vec![NodeCode::new("x0").unwrap()] };
+    prop_oneof![
+        4 => Just(vec![]),
+        1 => Just(vec![Imputation::Mean]),
+        1 => Just(vec![Imputation::Median]),
+        1 => Just(vec![Imputation::SiblingMean(siblings()), Imputation::constant(0.5)]),
+        1 => Just(vec![Imputation::SiblingMedian(WithinLevel::default()), Imputation::Mean]),
+        1 => Just(vec![Imputation::nearest_neighbours(2), Imputation::LeaveMissing]),
+        1 => Just(vec![Imputation::em("index"), Imputation::Median]),
+        1 => Just(vec![Imputation::Regression(regression), Imputation::LeaveMissing]),
+    ]
+}
+
+/// Units of which half is there, and indicators of which enough is not zero.
+fn screenings() -> impl Strategy<Value = Option<Screening>> {
+    prop_oneof![
+        3 => Just(None),
+        1 => (0.5..1.0_f64, 0.5..0.95_f64).prop_map(|(available, non_zero)| Some(Screening {
+            units: ScreeningRule::default().available(available),
+            indicators: ScreeningRule::default().non_zero(non_zero),
+        })),
+    ]
+}
+
+/// Whole methodologies: transforms, aggregation and gaps, with imputation and screening before.
 fn methodologies() -> impl Strategy<Value = Methodology> {
+    (scoring(), imputations(), screenings()).prop_map(|(methodology, impute, screening)| {
+        let mut first = methodology.indicators.clone();
+        first.impute = Some(vec![Imputation::Mean]);
+        let mut indicators = methodology.indicators.clone();
+        indicators.impute = Some(impute).filter(|methods| !methods.is_empty());
+        let imputes = indicators.impute.is_some();
+        let mut methodology = methodology.with_indicators(indicators);
+        methodology.screening = screening;
+        match imputes {
+            true => methodology.with_node("x0", first).unwrap(),
+            false => methodology,
+        }
+    })
+}
+
+fn scoring() -> impl Strategy<Value = Methodology> {
     let normalised = prop_oneof![
         Just(Transform::min_max(1.0, 100.0)),
         Just(Transform::z_score(1)),
@@ -176,7 +221,10 @@ proptest! {
         for (at, weight) in walk {
             let nodes = index.framework().nodes();
             let node = &nodes[1 + at.index(nodes.len() - 1)];
-            weights.set(node.code().as_str(), weight).unwrap();
+            // What is screened out has no weight to change.
+            if weights.set(node.code().as_str(), weight).is_err() {
+                continue;
+            }
             changed.push((node.code().to_string(), weight));
             let scored = index.with_weights(changed.clone()).and_then(|index| index.score(&data));
             match (prepared.rescore(&weights), scored) {

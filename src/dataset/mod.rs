@@ -1,6 +1,7 @@
 //! The values: units × variables, missing cells explicit.
 
 mod builder;
+mod coverage;
 mod matching;
 #[cfg(feature = "csv")]
 mod table;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use builder::DatasetBuilder;
+pub use coverage::{Availability, Coverage, UnitAvailability};
 pub use unit::Unit;
 
 pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};
@@ -165,11 +167,16 @@ impl Dataset {
             let problem = Problem::UnknownPeriod { period: period.to_owned() };
             return Err(Fault::new(problem).help(help).into());
         }
-        Ok(Self {
+        Ok(self.select(&rows))
+    }
+
+    /// The rows at some positions, in that order.
+    pub(crate) fn select(&self, rows: &[usize]) -> Self {
+        Self {
             units: rows.iter().map(|row| self.units[*row].clone()).collect(),
             variables: self.variables.clone(),
-            values: self.values.select(&rows),
-        })
+            values: self.values.select(rows),
+        }
     }
 }
 

@@ -54,6 +54,16 @@ impl Unit {
         self
     }
 
+    /// Puts the unit into a group of a grouping, such as its world region.
+    ///
+    /// # Errors
+    ///
+    /// The grouping's name cannot be a code.
+    pub fn in_group(mut self, grouping: &str, group: impl Into<String>) -> Result<Self> {
+        self.groups.insert(VariableCode::new(grouping)?, group.into());
+        Ok(self)
+    }
+
     /// Puts the unit into a period.
     pub fn in_period(mut self, period: impl Into<String>) -> Self {
         self.period = Some(period.into());

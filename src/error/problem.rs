@@ -93,6 +93,10 @@ pub enum Problem {
     InfiniteFigure { code: String, what: &'static str },
     #[error("denominator `{denominator}` of `{code}` is not declared in the framework")]
     UnknownDenominator { code: String, denominator: String },
+    #[error("the scale {scale} of the denominator of `{code}` is not a finite number above zero")]
+    DenominatorScale { code: String, scale: f64 },
+    #[error("`{code}` has a scale for its denominator but no denominator")]
+    ScaleWithoutDenominator { code: String },
     #[error("`{option}` does not fit `{code}`, which is {kind}")]
     AttributeDoesNotFit { code: String, option: &'static str, kind: &'static str },
 
@@ -141,6 +145,10 @@ pub enum Problem {
     InvalidOption { option: String, why: String },
     #[error("`{code}` is no node of this framework")]
     UnknownNode { code: String },
+    #[error("`{code}` is no indicator of this framework")]
+    UnknownIndicator { code: String },
+    #[error("`{grouping}` is no grouping of units in this framework")]
+    UnknownGrouping { grouping: String },
     #[error("`{level}` is no level of this framework")]
     UnknownLevel { level: String },
     #[error("`{option}` does not fit {culprit}: {why}")]
@@ -176,12 +184,24 @@ pub enum Problem {
     ZeroDenominator { indicator: String, denominator: String, unit: String },
     #[error("denominator `{denominator}` of `{indicator}` is missing for unit `{unit}`")]
     MissingDenominator { indicator: String, denominator: String, unit: String },
+    #[error("`{unit}` is no unit of the data")]
+    UnknownUnit { unit: String },
+    #[error("no unit is left after screening")]
+    AllScreenedOut,
+    #[error("no indicator of group `{group}` is left after screening")]
+    GroupScreenedOut { group: String },
+    #[error("`{indicator}` cannot be imputed by {method}: {refusal}")]
+    ImputationRefused { indicator: String, method: String, refusal: Refusal },
+    #[error("`{indicator}` of unit `{unit}` cannot be imputed by {method}: {refusal}")]
+    NotImputed { indicator: String, unit: String, method: String, refusal: Refusal },
     #[error("weighting by {scheme} is refused for group `{group}`: {refusal}")]
     WeightingRefused { group: String, scheme: String, refusal: Refusal },
     #[error("the weighting gave {found} weights to the {expected} children of `{group}`")]
     WeightsLength { group: String, expected: usize, found: usize },
     #[error("{found} columns were given where there are {expected}")]
     ColumnsGiven { expected: usize, found: usize },
+    #[error("the stored scorer does not fit together: {why}")]
+    StoredScorer { why: &'static str },
     #[error("the weights belong to another framework")]
     ForeignWeights,
 

@@ -185,6 +185,12 @@ impl IndicatorBuilder {
         self
     }
 
+    /// What the quotient is multiplied by: 100,000 for a rate per 100,000.
+    pub fn denominator_scale(mut self, scale: f64) -> Self {
+        self.0.denominator_scale = Some(scale);
+        self
+    }
+
     /// Where the data come from, for people.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.0.source = Some(source.into());

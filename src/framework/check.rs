@@ -76,10 +76,24 @@ fn check_attributes(record: &Record, faults: &mut Faults) {
         let problem = Problem::InfiniteFigure { code: code(), what: "the target" };
         faults.push(Fault::new(problem).at(record.places.of("target")));
     }
+    check_denominator_scale(record, faults);
     match record.kind {
         RecordKind::Aggregate => refuse_indicator_attributes(record, faults),
         _ => check_indicator_level(record, faults),
     }
+}
+
+fn check_denominator_scale(record: &Record, faults: &mut Faults) {
+    let Some(scale) = record.denominator_scale else { return };
+    let code = record.code.clone();
+    let problem = if !(scale.is_finite() && scale > 0.0) {
+        Problem::DenominatorScale { code, scale }
+    } else if record.denominator.is_none() && record.kind == RecordKind::Indicator {
+        Problem::ScaleWithoutDenominator { code }
+    } else {
+        return;
+    };
+    faults.push(Fault::new(problem).at(record.places.of("denominator_scale")));
 }
 
 fn refuse_indicator_attributes(record: &Record, faults: &mut Faults) {
@@ -88,6 +102,7 @@ fn refuse_indicator_attributes(record: &Record, faults: &mut Faults) {
         ("goalpost_low", record.goalposts.is_some()),
         ("target", record.target.is_some()),
         ("denominator", record.denominator.is_some()),
+        ("denominator_scale", record.denominator_scale.is_some()),
     ];
     for (option, _) in given.into_iter().filter(|(_, given)| *given) {
         let kind = record.kind.with_article();
@@ -350,6 +365,7 @@ fn indicator(record: &Record) -> Result<Indicator> {
         goalposts: record.goalposts,
         target: record.target,
         denominator: record.denominator.clone().map(VariableCode::new).transpose()?,
+        denominator_scale: record.denominator_scale,
         source: record.source.clone(),
     })
 }

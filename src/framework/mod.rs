@@ -9,7 +9,7 @@ mod record;
 #[cfg(feature = "csv")]
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -148,6 +148,37 @@ impl Framework {
     pub(crate) fn columns_of(&self, kind: RecordKind) -> impl Iterator<Item = &str> + Clone {
         let columns = self.columns.iter().filter(move |column| column.kind == kind);
         columns.map(|column| column.code.as_str())
+    }
+
+    /// The group above a node at a level, or the one right above it.
+    pub(crate) fn ancestor(&self, node: &Node, level: Option<&Level>) -> Option<&Node> {
+        let is_it = |above: &&Node| level.is_none_or(|level| above.level() == level.as_str());
+        std::iter::successors(self.parent(node), |above| self.parent(above)).find(is_it)
+    }
+
+    /// The indicators below a group, at whatever depth.
+    pub(crate) fn indicators_below(&self, group: &Node) -> impl Iterator<Item = &Node> {
+        let position = group.position();
+        let is_below = move |node: &&Node| {
+            std::iter::successors(self.parent(node), |above| self.parent(above))
+                .any(|above| above.position() == position)
+        };
+        self.nodes.iter().filter(|node| node.as_indicator().is_some()).filter(is_below)
+    }
+
+    /// The framework without some indicators, whose columns count as there but unused. Weights stay
+    /// relative among the others.
+    pub(crate) fn without(&self, indicators: &BTreeSet<NodeCode>) -> Result<Self> {
+        let unused = |record: Record| match indicators.contains(record.code.as_str()) {
+            true => Record {
+                code: record.code,
+                name: record.name,
+                kind: RecordKind::Other,
+                ..Record::default()
+            },
+            false => record,
+        };
+        Self::from_records(self.to_records().into_iter().map(unused).collect())
     }
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> + Clone {

@@ -113,6 +113,8 @@ pub struct Indicator {
     pub target: Option<f64>,
     /// The variable by which the raw value is divided, such as population.
     pub denominator: Option<VariableCode>,
+    /// What the quotient is multiplied by, such as 100,000 for a rate per 100,000; 1 unless said.
+    pub denominator_scale: Option<f64>,
     /// Where the data come from, for people.
     pub source: Option<String>,
 }

@@ -47,6 +47,9 @@ pub struct Record {
     /// Code of the variable that an indicator is divided by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denominator: Option<String>,
+    /// What the quotient is multiplied by, such as 100,000 for a rate per 100,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denominator_scale: Option<f64>,
     /// Where an indicator's data come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
@@ -124,6 +127,7 @@ impl Record {
                 goalposts: indicator.goalposts,
                 target: indicator.target,
                 denominator: indicator.denominator.as_ref().map(ToString::to_string),
+                denominator_scale: indicator.denominator_scale,
                 source: indicator.source.clone(),
                 ..record
             },

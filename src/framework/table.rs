@@ -7,7 +7,7 @@ use crate::error::{Fault, Faults, Problem, Result, Source};
 use crate::table::{ColumnName, Row, Table, write_table};
 
 /// Our column names with COINr's for the same.
-static COLUMNS: [ColumnName; 14] = [
+static COLUMNS: [ColumnName; 15] = [
     ColumnName::new("code", &["iCode"]),
     ColumnName::new("name", &["iName"]),
     ColumnName::new("parent", &["Parent"]),
@@ -21,6 +21,7 @@ static COLUMNS: [ColumnName; 14] = [
     ColumnName::new("goalpost_high", &[]),
     ColumnName::new("target", &["Target"]),
     ColumnName::new("denominator", &["Denominator"]),
+    ColumnName::new("denominator_scale", &["ScaleFactor"]),
     ColumnName::new("source", &["Source"]),
 ];
 
@@ -48,8 +49,9 @@ impl Framework {
     /// are no nodes `denominator`, `outcome`, `group`, `other`) and `weight` are required; `name`,
     /// `direction` (`1` or `-1`; higher is better where it is empty), `unit`, `scale` (`nominal`,
     /// `ordinal`, `interval`, `ratio`), `goalpost_low`, `goalpost_high`, `target`, `denominator`
-    /// and `source` are not. COINr's names for them (`iCode`, `iName`, `Parent`, `Level`, `Type`,
-    /// `Weight`, `Direction`, `Unit`, `Target`, `Denominator`) do as well. Rows may stand in any
+    /// (the variable by which the raw value is divided), `denominator_scale` (by which the quotient
+    /// is multiplied: 100000 for a rate per 100,000) and `source` are not. COINr's names for them (`iCode`, `iName`, `Parent`, `Level`, `Type`,
+    /// `Weight`, `Direction`, `Unit`, `Target`, `Denominator`, `ScaleFactor`) do as well. Rows may stand in any
     /// order. An empty cell, `NA`, `N/A`, `n/a`, `..` and `...` mean that nothing is said.
     ///
     /// # Errors
@@ -94,6 +96,7 @@ fn record(row: &Row<'_>, faults: &mut Faults) -> Record {
         goalposts: goalposts(row, faults),
         target: row.number("target", faults),
         denominator: row.text("denominator").map(str::to_owned),
+        denominator_scale: row.number("denominator_scale", faults),
         source: row.text("source").map(str::to_owned),
         places: row.places(),
     };
@@ -150,6 +153,7 @@ fn cells(record: &Record) -> Vec<String> {
         number(record.goalposts.map(|goalposts| goalposts.high)),
         number(record.target),
         text(&record.denominator),
+        number(record.denominator_scale),
         text(&record.source),
     ]
 }

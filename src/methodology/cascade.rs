@@ -1,9 +1,12 @@
 //! The cascade: defaults, then level, then node → one recipe per node.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Methodology, Ranking, Settings};
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::Transform;
-use crate::framework::{Node, NodeKind, VariableCode};
+use crate::framework::{Indicator, Node, NodeKind, VariableCode};
+use crate::impute::Imputation;
 use crate::weighting::Weighting;
 
 /// What is done at one node, nothing left open.
@@ -17,8 +20,23 @@ pub(crate) struct Recipe {
 
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum RecipeKind {
-    Indicator { denominator: Option<VariableCode> },
+    Indicator { denominator: Option<Denominator>, impute: Vec<Imputation> },
     Group { weighting: Weighting, aggregation: Aggregation, missing: Missing },
+}
+
+/// What an indicator is divided by, and multiplied by after that.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Denominator {
+    pub(crate) variable: VariableCode,
+    pub(crate) scale: f64,
+}
+
+impl Denominator {
+    fn of(indicator: &Indicator) -> Option<Self> {
+        let scale = indicator.denominator_scale.unwrap_or(1.0);
+        Some(Self { variable: indicator.denominator.clone()?, scale })
+    }
 }
 
 impl Methodology {
@@ -28,8 +46,9 @@ impl Methodology {
         let kind = match node.kind() {
             NodeKind::Indicator(indicator) => {
                 let denominate = pick(&layers, |settings| &settings.denominate).unwrap_or(true);
-                let denominator = indicator.denominator.clone().filter(|_| denominate);
-                RecipeKind::Indicator { denominator }
+                let denominator = Denominator::of(indicator).filter(|_| denominate);
+                let impute = pick(&layers, |settings| &settings.impute).unwrap_or_default();
+                RecipeKind::Indicator { denominator, impute }
             }
             NodeKind::Group(_) => RecipeKind::Group {
                 weighting: pick(&layers, |settings| &settings.weighting).unwrap_or_default(),

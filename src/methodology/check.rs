@@ -20,30 +20,32 @@ pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<
     let mut check = Check { framework, methodology, faults: Faults::default() };
     check.settings("indicators", &methodology.indicators, For::Indicators);
     check.settings("groups", &methodology.groups, For::Groups);
+    check.screening();
     check.levels();
     check.nodes();
     check.misfits();
     check.weights();
     check.ranking_and_verification();
+    check.imputed_indicators();
     check.directions();
     check.scales();
     check.faults.check()
 }
 
-struct Check<'a> {
-    framework: &'a Framework,
-    methodology: &'a Methodology,
+pub(super) struct Check<'a> {
+    pub(super) framework: &'a Framework,
+    pub(super) methodology: &'a Methodology,
     faults: Faults,
 }
 
 impl Check<'_> {
-    fn fault(&mut self, path: &str, problem: Problem, help: Option<String>) {
+    pub(super) fn fault(&mut self, path: &str, problem: Problem, help: Option<String>) {
         let place = self.methodology.places.of(path);
         self.faults.push(Fault::new(problem).at(place).help(help));
     }
 
     /// Where an option of a node is set: the most specific of the settings that say it.
-    fn path_of(&self, node: &Node, option: &str) -> String {
+    pub(super) fn path_of(&self, node: &Node, option: &str) -> String {
         let (code, level) = (node.code(), node.level());
         let defaults = if node.as_group().is_some() { "groups" } else { "indicators" };
         [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
@@ -51,6 +53,21 @@ impl Check<'_> {
             .map(|settings| format!("{settings}.{option}"))
             .find(|path| self.methodology.places.of(path).is_some())
             .unwrap_or_else(|| format!("{defaults}.{option}"))
+    }
+
+    fn screening(&mut self) {
+        let Some(screening) = &self.methodology.screening else { return };
+        self.refused("screening.units", "units", screening.units.refuse());
+        self.refused("screening.indicators", "indicators", screening.indicators.refuse());
+        let framework = self.framework;
+        for code in screening.indicators.forced() {
+            if framework.node(code).and_then(Node::as_indicator).is_none() {
+                let known = framework.indicators().map(|(node, _)| node.code().as_str());
+                let help = did_you_mean(code.as_str(), known);
+                let problem = Problem::UnknownIndicator { code: code.to_string() };
+                self.fault("screening.indicators", problem, help);
+            }
+        }
     }
 
     fn levels(&mut self) {
@@ -90,6 +107,7 @@ impl Check<'_> {
 
     fn settings(&mut self, path: &str, settings: &Settings, kind: For) {
         self.misplaced_options(path, settings, kind);
+        self.imputation_options(path, settings);
         let chains = [("transforms", &settings.transforms), ("publish", &settings.publish)];
         for (option, transforms) in chains {
             for (step, transform) in transforms.iter().flatten().enumerate() {
@@ -138,7 +156,7 @@ impl Check<'_> {
         }
     }
 
-    fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
+    pub(super) fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
         if let Some(why) = refusal {
             let problem = Problem::InvalidOption { option: option.to_owned(), why: why.to_owned() };
             self.fault(path, problem, None);
@@ -157,7 +175,11 @@ impl Check<'_> {
             ),
             For::Groups => (
                 "a group",
-                [("denominate", settings.denominate.is_some()), ("", false), ("", false)],
+                [
+                    ("denominate", settings.denominate.is_some()),
+                    ("impute", settings.impute.is_some()),
+                    ("", false),
+                ],
             ),
         };
         for (option, _) in given.into_iter().filter(|(_, given)| *given) {

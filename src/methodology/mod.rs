@@ -3,6 +3,9 @@
 mod accept;
 mod cascade;
 mod check;
+#[cfg(feature = "toml")]
+mod examples;
+mod imputations;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
@@ -18,11 +21,12 @@ pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use settings::Settings;
 pub use verification::Verification;
 
-pub(crate) use cascade::{Recipe, RecipeKind};
+pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;
 
 use crate::error::Places;
 use crate::framework::{Level, NodeCode};
+use crate::screening::Screening;
 
 /// How a framework is scored, as plain data: two methodologies can be compared, stored and swapped
 /// on one framework.
@@ -70,6 +74,9 @@ pub struct Methodology {
     /// Irregularities of the data that are not to be errors.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub accept: BTreeSet<Acceptance>,
+    /// Which units and indicators take part, by how much of their data is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screening: Option<Screening>,
     /// Defaults for all indicators.
     #[serde(skip_serializing_if = "Settings::is_empty")]
     pub indicators: Settings,
@@ -99,6 +106,11 @@ impl Methodology {
     /// The methodology with these defaults for all indicators.
     pub fn with_indicators(self, settings: Settings) -> Self {
         Self { indicators: settings, ..self }
+    }
+
+    /// The methodology with a screening.
+    pub fn with_screening(self, screening: Screening) -> Self {
+        Self { screening: Some(screening), ..self }
     }
 
     /// The methodology with these defaults for all groups.

@@ -4,17 +4,20 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::examples::needs_options;
 use super::{Acceptance, Methodology, Ranking, Settings, Verification};
-use crate::aggregation::{Aggregation, Missing};
+use crate::aggregation::Missing;
 use crate::column::Transform;
-use crate::error::{Fault, Faults, Problem, Result, Source, did_you_mean, one_of};
+use crate::error::{Fault, Faults, Problem, Result, Source, one_of};
 use crate::framework::{Level, NodeCode};
-use crate::weighting::Weighting;
+use crate::impute::Imputation;
+use crate::screening::Screening;
 
-const SECTIONS: [&str; 10] = [
+const SECTIONS: [&str; 11] = [
     "name",
     "source",
     "accept",
+    "screening",
     "indicators",
     "groups",
     "level",
@@ -24,8 +27,16 @@ const SECTIONS: [&str; 10] = [
     "verification",
 ];
 
-const SETTINGS: [&str; 7] =
-    ["transforms", "denominate", "weighting", "aggregation", "missing", "publish", "ranking"];
+const SETTINGS: [&str; 8] = [
+    "transforms",
+    "denominate",
+    "impute",
+    "weighting",
+    "aggregation",
+    "missing",
+    "publish",
+    "ranking",
+];
 
 impl Methodology {
     /// Reads a methodology file.
@@ -80,6 +91,7 @@ impl Reader<'_> {
                 "name" => self.methodology.name = self.value(name, value),
                 "source" => self.methodology.source = self.value(name, value),
                 "accept" => self.accept(value),
+                "screening" => self.methodology.screening = Some(self.screening(value)),
                 "indicators" => self.methodology.indicators = self.settings(name, value),
                 "groups" => self.methodology.groups = self.settings(name, value),
                 "level" => self.levels(value),
@@ -102,6 +114,19 @@ impl Reader<'_> {
             let accepted = self.value::<Acceptance>(&format!("accept.{index}"), item);
             self.methodology.accept.extend(accepted);
         }
+    }
+
+    fn screening(&mut self, value: &Spanned<DeValue<'_>>) -> Screening {
+        let mut screening = Screening::default();
+        for (key, value) in self.table("screening", value) {
+            let path = self.note("screening", key);
+            match key.get_ref().as_ref() {
+                "units" => screening.units = self.value(&path, value).unwrap_or_default(),
+                "indicators" => screening.indicators = self.value(&path, value).unwrap_or_default(),
+                name => self.unknown_option(name, key.span(), ["units", "indicators"]),
+            }
+        }
+        screening
     }
 
     fn levels(&mut self, value: &Spanned<DeValue<'_>>) {
@@ -137,8 +162,9 @@ impl Reader<'_> {
         for (key, value) in self.table(path, value) {
             let (name, path) = (key.get_ref().as_ref(), self.note(path, key));
             match name {
-                "transforms" => settings.transforms = self.transforms(&path, value),
-                "publish" => settings.publish = self.transforms(&path, value),
+                "transforms" => settings.transforms = self.steps(&path, value),
+                "publish" => settings.publish = self.steps(&path, value),
+                "impute" => settings.impute = self.imputations(&path, value),
                 "denominate" => settings.denominate = self.value(&path, value),
                 "weighting" => settings.weighting = self.value(&path, value),
                 "aggregation" => settings.aggregation = self.value(&path, value),
@@ -150,15 +176,27 @@ impl Reader<'_> {
         settings
     }
 
-    fn transforms(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<Transform>> {
+    fn steps<T: DeserializeOwned>(
+        &mut self,
+        path: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Vec<T>> {
         let items = self.array(path, value);
-        let mut transforms = Vec::with_capacity(items.len());
+        let mut steps = Vec::with_capacity(items.len());
         for (step, item) in items.into_iter().enumerate() {
             let path = format!("{path}.{step}");
             self.methodology.places.note(path.as_str(), self.source.place(item.span()));
-            transforms.extend(self.value::<Transform>(&path, item));
+            steps.extend(self.value::<T>(&path, item));
         }
-        Some(transforms)
+        Some(steps)
+    }
+
+    /// One method, or a list of them.
+    fn imputations(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<Imputation>> {
+        if value.get_ref().is_array() {
+            return self.steps(path, value);
+        }
+        self.value::<Imputation>(path, value).map(|method| vec![method])
     }
 
     /// One option by serde.
@@ -283,7 +321,7 @@ fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -
                 Problem::InvalidOption { option: option.to_owned(), why: message.clone() };
             let part = error.span().and_then(|span| part_at(value, &span)).unwrap_or(value);
             let help = match part.get_ref() {
-                DeValue::String(name) => needs_options(name),
+                DeValue::String(name) => needs_options(option, name),
                 _ if message == "wanted string or table" => {
                     Some("write a name, or a name with what it needs: `{ name = … }`".to_owned())
                 }
@@ -309,66 +347,6 @@ fn part_at<'a>(
     }
 }
 
-/// A method that has options was written as a mere name.
-fn needs_options(name: &str) -> Option<String> {
-    let transform = Transform::CATALOGUE.into_iter().find(|entry| entry.name == name);
-    if let Some(options) = transform.and_then(|entry| entry.options) {
-        return Some(format!("write `{{ {name} = {options} }}`"));
-    }
-    let example = match name {
-        "stepwise" => "{ stepwise = { maximum = 5 } }",
-        "two-tailed" => "{ two-tailed = { points = 2 } }",
-        "percentiles" => "{ percentiles = { low = 0.025, high = 0.975, replace-by = \"bound\" } }",
-        "fences" => "{ fences = { factor = 1.5, replace-by = \"bound\" } }",
-        "mad" => "{ mad = { factor = 3.5, replace-by = \"bound\" } }",
-        "power-mean" => "{ power-mean = { exponent = 0.5 } }",
-        "budget-allocation" => {
-            "{ budget-allocation = { experts = { anna = { a = 60, b = 40 } } } }"
-        }
-        "analytic-hierarchy" => {
-            "{ analytic-hierarchy = { by = \"eigenvector\", judgements = { a = { b = 3 } } } }"
-        }
-        "best-worst" => {
-            "{ best-worst = { best = \"a\", worst = \"c\", best-to-others = { b = 2, c = 8 }, \
-             others-to-worst = { b = 4 } } }"
-        }
-        "rank-order-centroid" => "{ rank-order-centroid = { order = [\"a\", \"b\"] } }",
-        "rank-sum" => "{ rank-sum = { order = [\"a\", \"b\"] } }",
-        "rank-reciprocal" => "{ rank-reciprocal = { order = [\"a\", \"b\"] } }",
-        "principal-component" => "{ principal-component = {} }",
-        "factor-analysis" => "{ factor-analysis = {} }",
-        "benefit-of-the-doubt" => "{ benefit-of-the-doubt = {} }",
-        "target-importance" => "{ target-importance = {} }",
-        "regression" => "{ regression = { outcome = \"income\" } }",
-        "reliability" => "{ reliability = \"share-of-data\" }",
-        "inverted-geometric-mean" => "{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }",
-        "owa" => "{ owa = { between = [0.3, 0.8] } }",
-        "wowa" => "{ wowa = { between = [0.3, 0.8] } }",
-        "choquet" => {
-            "{ choquet = { interactions = [{ between = [\"a\", \"b\"], strength = 0.1 }] } }"
-        }
-        "mazziotta-pareto" => "{ mazziotta-pareto = { penalty = \"subtracted\", ddof = 0 } }",
-        "mean-min" => "{ mean-min = { alpha = 0.5, beta = 1 } }",
-        "topsis" => "{ topsis = { normalisation = \"none\" } }",
-        "vikor" => "{ vikor = { majority = 0.5 } }",
-        "promethee" => "{ promethee = { preference = { v-shape = { preference = 10 } } } }",
-        "reweight" | "require-all" => return Some(format!("write `{{ rule = \"{name}\" }}`")),
-        _ => return known_method(name),
-    };
-    Some(format!("write `{example}`"))
-}
-
-fn known_method(name: &str) -> Option<String> {
-    let known = Transform::CATALOGUE
-        .iter()
-        .map(|entry| entry.name)
-        .chain(Aggregation::NAMES)
-        .chain(Weighting::NAMES)
-        .chain(Missing::RULES)
-        .chain(Acceptance::NAMES);
-    did_you_mean(name, known)
-}
-
 fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -376,6 +354,7 @@ fn one_line(message: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aggregation::Aggregation;
     use crate::column::Ties;
 
     fn read(text: &str) -> Result<Methodology> {

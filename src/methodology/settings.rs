@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Ranking;
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::Transform;
+use crate::impute::Imputation;
 use crate::weighting::Weighting;
 
 /// Settings of a node, of a level, or of all indicators or groups; what is absent is left to the
@@ -18,6 +19,10 @@ pub struct Settings {
     /// Whether an indicator is divided by its denominator; true unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub denominate: Option<bool>,
+    /// How an indicator's missing values are imputed, before its transforms: one method, or several
+    /// of which each fills what those before it could not.
+    #[serde(with = "crate::impute::one_or_more", skip_serializing_if = "Option::is_none")]
+    pub impute: Option<Vec<Imputation>>,
     /// How a group's children get their weights.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weighting: Option<Weighting>,
@@ -49,6 +54,11 @@ impl Settings {
     /// With or without division by the denominator.
     pub fn denominate(self, denominate: bool) -> Self {
         Self { denominate: Some(denominate), ..self }
+    }
+
+    /// With an imputation, or several of which each fills what those before it could not.
+    pub fn impute(self, methods: impl IntoIterator<Item = Imputation>) -> Self {
+        Self { impute: Some(methods.into_iter().collect()), ..self }
     }
 
     /// With a weighting.

@@ -123,6 +123,22 @@ impl<'a> Bound<'a> {
         }
     }
 
+    /// The group of a unit in a grouping; rows without names have none.
+    pub(super) fn group(&self, row: usize, grouping: &VariableCode) -> Option<&'a str> {
+        match self.rows {
+            Rows::Units(units) => units[row].groups.get(grouping).map(String::as_str),
+            Rows::Numbered(_) => None,
+        }
+    }
+
+    /// The period of a row, where the data have periods.
+    pub(super) fn period(&self, row: usize) -> Option<&'a str> {
+        match self.rows {
+            Rows::Units(units) => units[row].period.as_deref(),
+            Rows::Numbered(_) => None,
+        }
+    }
+
     fn place(&self, row: usize) -> Option<crate::Place> {
         match self.rows {
             Rows::Units(units) => units[row].place.clone(),
@@ -166,7 +182,9 @@ pub(super) fn denominators<'a>(
 ) -> Vec<(usize, VariableCode)> {
     let recipes = recipes.into_iter().enumerate();
     let denominator = |(position, recipe): (usize, &Recipe)| match &recipe.kind {
-        RecipeKind::Indicator { denominator: Some(code) } => Some((position, code.clone())),
+        RecipeKind::Indicator { denominator: Some(denominator), .. } => {
+            Some((position, denominator.variable.clone()))
+        }
         _ => None,
     };
     recipes.filter_map(denominator).collect()

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bind;
+use super::imputed::{self, Imputed};
 use super::prepared::Prepared;
 use super::scorer::Scorer;
 use super::scores::Scores;
+use super::screened;
 use crate::dataset::Dataset;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, NodeCode, VariableCode};
@@ -164,7 +166,40 @@ impl Index {
     /// data, columns that do not vary where they must, values that a method refuses, each with
     /// node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
-        Scorer::fit(self, data).map(|(_, scores)| scores)
+        let screened = screened::screen(self, data)?;
+        let (_, scores) = Scorer::fit(&screened.index, &screened.data)?;
+        Ok(scores.with_screening(screened.report))
+    }
+
+    /// The data as the transforms find them, with the cells that were imputed. Of a panel every
+    /// period is imputed by itself, but for what is imputed over periods.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: columns that do not fit the framework, denominators that are zero or
+    /// missing, cells that no method could fill.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Carry, Dataset, Framework, Imputation, Index, Methodology, Settings, Unit};
+    ///
+    /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+    /// let methodology = Methodology::default().with_indicators(
+    ///     Settings::new().impute([Imputation::CarryForward(Carry { max_age: Some(2.0) })]),
+    /// );
+    /// let panel = Dataset::builder(["growth"])
+    ///     .row(Unit::new("KOR")?.in_period("2023"), [Some(2.5)])
+    ///     .row(Unit::new("KOR")?.in_period("2024"), [None])
+    ///     .build()?;
+    /// let imputed = Index::new(framework, methodology)?.impute(&panel)?;
+    /// assert_eq!(imputed.data.in_period("2024")?.value("KOR", "growth"), Some(2.5));
+    /// assert_eq!(imputed.cells[0].period.as_deref(), Some("2024"));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn impute(&self, data: &Dataset) -> Result<Imputed> {
+        let screened = screened::screen(self, data)?;
+        imputed::impute(&screened.index, &screened.data)
     }
 
     /// Scores and ranks the units of a panel in each of its periods, by the periods' names.
@@ -201,8 +236,12 @@ impl Index {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn score_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scores>> {
-        let fitted = Scorer::fit_panel(self, data)?.into_iter();
-        Ok(fitted.map(|(period, (_, scores))| (period, scores)).collect())
+        let screened = screened::screen(self, data)?;
+        let fitted = Scorer::fit_panel(&screened.index, &screened.data)?.into_iter();
+        let report = screened.report;
+        Ok(fitted
+            .map(|(period, (_, scores))| (period, scores.with_screening(report.clone())))
+            .collect())
     }
 
     /// Learns what depends on the data in each period of a panel and freezes it, by the periods'
@@ -212,7 +251,8 @@ impl Index {
     ///
     /// As for [`score_panel`](Index::score_panel).
     pub fn fit_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scorer>> {
-        let fitted = Scorer::fit_panel(self, data)?.into_iter();
+        let screened = screened::screen(self, data)?;
+        let fitted = Scorer::fit_panel(&screened.index, &screened.data)?.into_iter();
         Ok(fitted.map(|(period, (scorer, _))| (period, scorer)).collect())
     }
 
@@ -222,7 +262,8 @@ impl Index {
     ///
     /// As for [`score`](Index::score).
     pub fn fit(&self, data: &Dataset) -> Result<Scorer> {
-        Scorer::fit(self, data).map(|(scorer, _)| scorer)
+        let screened = screened::screen(self, data)?;
+        Scorer::fit(&screened.index, &screened.data).map(|(scorer, _)| scorer)
     }
 
     /// Computes once what does not depend on the weights, to rescore many times.
@@ -231,8 +272,16 @@ impl Index {
     ///
     /// As for [`score`](Index::score).
     pub fn prepare(&self, data: &Dataset) -> Result<Prepared> {
-        let (scorer, scores) = Scorer::fit(self, data)?;
-        Prepared::new(self, scorer, scores)
+        let screened = screened::screen(self, data)?;
+        let (scorer, scores) = Scorer::fit(&screened.index, &screened.data)?;
+        Prepared::new(&screened.index, scorer, scores)
+    }
+
+    /// The index on a part of its framework, which is sound where the whole is.
+    pub(super) fn on_framework(&self, framework: Framework) -> Self {
+        let methodology = Arc::clone(&self.methodology);
+        let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+        Self { framework: Arc::new(framework), methodology, recipes }
     }
 
     pub(super) fn shared_framework(&self) -> Arc<Framework> {

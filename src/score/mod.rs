@@ -3,15 +3,19 @@
 
 mod bind;
 mod faults;
+mod imputed;
 mod index;
 mod pass;
+mod preparation;
 mod prepared;
 mod provenance;
 mod ranks;
 mod scorer;
 mod scores;
+mod screened;
 mod weights;
 
+pub use imputed::{Imputed, ImputedCell};
 pub use index::Index;
 pub use prepared::Prepared;
 pub use provenance::{Origin, Provenance};

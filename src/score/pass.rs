@@ -1,6 +1,6 @@
 //! One pass through the tree, from the leaves to the root, over bound data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bind::{Bound, accept_help};
 use super::faults::Namer;
@@ -12,20 +12,15 @@ use crate::column::{ChainFault, Columns, Cut};
 use crate::dataset::Unit;
 use crate::error::{Fault, Faults, Problem, Result};
 use crate::framework::{Framework, Node, RecordKind, VariableCode};
-use crate::methodology::Acceptance;
+use crate::methodology::{Acceptance, Denominator};
 
 /// How a node's column comes about, before its transforms.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Derivation<'a> {
-    Indicator {
-        denominator: Option<&'a VariableCode>,
-    },
+    /// The column has been prepared.
+    Indicator,
     /// Weights in the order of the children's codes.
-    Group {
-        weights: &'a [f64],
-        aggregation: &'a Aggregation,
-        missing: Missing,
-    },
+    Group { weights: &'a [f64], aggregation: &'a Aggregation, missing: Missing },
 }
 
 /// The two chains of a node, in the order in which they run.
@@ -37,15 +32,17 @@ pub(super) enum Stage {
 
 /// What a pass has filled so far.
 pub(super) struct Pass<'a> {
-    framework: &'a Framework,
-    accept: &'a BTreeSet<Acceptance>,
-    bound: &'a Bound<'a>,
+    pub(super) framework: &'a Framework,
+    pub(super) accept: &'a BTreeSet<Acceptance>,
+    pub(super) bound: &'a Bound<'a>,
     /// Full scores of every node.
     pub(super) full: Columns,
     /// Scores as published.
     pub(super) published: Columns,
     /// Of every cell, node by node.
     pub(super) provenance: Vec<Provenance>,
+    /// Periods that imputed values were carried over from, by node and row.
+    pub(super) carried_from: BTreeMap<(usize, usize), f64>,
     /// Nodes whose column could not be made.
     failed: Vec<bool>,
     pub(super) faults: Faults,
@@ -65,6 +62,7 @@ impl<'a> Pass<'a> {
             full: Columns::missing(nodes, units),
             published: Columns::missing(nodes, units),
             provenance: vec![Provenance::default(); nodes * units],
+            carried_from: BTreeMap::new(),
             failed: vec![false; nodes],
             faults: Faults::default(),
         }
@@ -99,7 +97,7 @@ impl<'a> Pass<'a> {
     /// Fills a node's column before its transforms; whether it could be filled.
     pub(super) fn derive(&mut self, node: &Node, derivation: Derivation<'_>) -> bool {
         let made = match derivation {
-            Derivation::Indicator { denominator } => self.indicator(node, denominator),
+            Derivation::Indicator => !self.failed[node.position()],
             Derivation::Group { weights, aggregation, missing } => {
                 self.group(node, weights, aggregation, missing)
             }
@@ -143,15 +141,28 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// Whether a node's column could not be made.
     pub(super) fn has_failed(&self, node: &Node) -> bool {
         self.failed[node.position()]
+    }
+
+    /// Marks a node as failed for a reason that has been reported elsewhere.
+    pub(super) fn fail_silently(&mut self, node: usize) {
+        self.failed[node] = true;
+    }
+
+    /// Puts an imputed value where there was none.
+    pub(super) fn put(&mut self, node: usize, row: usize, value: f64) {
+        self.full.column_mut(node)[row] = value;
+        self.provenance[node * self.bound.units() + row] = Origin::Imputed.into();
     }
 
     pub(super) fn finish(self) -> Result<(Columns, Columns, Vec<Provenance>)> {
         self.faults.finish((self.full, self.published, self.provenance))
     }
 
-    fn indicator(&mut self, node: &Node, denominator: Option<&VariableCode>) -> bool {
+    /// Fills an indicator's column: raw, or divided by its denominator.
+    pub(super) fn denominate(&mut self, node: &Node, denominator: Option<&Denominator>) {
         let units = self.bound.units();
         let raw = self.bound.column(node.code().as_str());
         self.full.column_mut(node.position()).copy_from_slice(raw);
@@ -170,22 +181,23 @@ impl<'a> Pass<'a> {
                 }
             }
         }
-        sound
+        self.failed[node.position()] |= !sound;
     }
 
-    /// x / denominator; what cannot be divided is missing where that is accepted.
-    fn divide(&mut self, node: &Node, denominator: &VariableCode) -> bool {
-        let divisors = self.bound.column(denominator.as_str());
+    /// x / denominator · scale; what cannot be divided is missing where that is accepted.
+    fn divide(&mut self, node: &Node, denominator: &Denominator) -> bool {
+        let Denominator { variable, scale } = denominator;
+        let divisors = self.bound.column(variable.as_str());
         let mut indivisible = Vec::new();
         let column = self.full.column_mut(node.position());
         for (row, (value, divisor)) in column.iter_mut().zip(divisors).enumerate() {
-            let quotient = *value / divisor;
+            let quotient = *value / divisor * scale;
             if !value.is_nan() && !quotient.is_finite() {
                 indivisible.push((row, *divisor));
             }
             *value = if quotient.is_finite() { quotient } else { f64::NAN };
         }
-        let fault = |(row, divisor)| self.indivisible(node, denominator, row, divisor);
+        let fault = |(row, divisor)| self.indivisible(node, variable, row, divisor);
         let faults: Vec<_> = indivisible.into_iter().filter_map(fault).collect();
         let sound = faults.is_empty();
         faults.into_iter().for_each(|fault| self.faults.push(fault));

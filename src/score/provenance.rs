@@ -11,6 +11,8 @@ pub enum Origin {
     Observed,
     /// It was divided by its denominator.
     Denominated,
+    /// It was missing, and an imputation put a value there.
+    Imputed,
     /// A group's score was aggregated from its children.
     Aggregated,
     /// Children were missing, and their weight was shared out among the others.
@@ -26,9 +28,10 @@ pub enum Origin {
 }
 
 impl Origin {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Observed, "observed"),
         (Self::Denominated, "denominated"),
+        (Self::Imputed, "imputed"),
         (Self::Aggregated, "aggregated"),
         (Self::Reweighted, "re-weighted"),
         (Self::CountedAs, "counted-as"),

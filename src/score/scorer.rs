@@ -8,13 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::bind::Bound;
 use super::index::Index;
 use super::pass::{Derivation, Pass, Stage};
+use super::preparation::{self, Preparation};
 use super::scores::Scores;
+use super::screened;
 use crate::aggregation::{Aggregation, Missing};
 use crate::column::{Chain, Context, FitBuffers, Period, Transform};
 use crate::dataset::Dataset;
 use crate::error::{Error, Faults, Problem, Result};
-use crate::framework::{Framework, Node, VariableCode};
-use crate::methodology::{Acceptance, Ranking, Recipe, RecipeKind};
+use crate::framework::{Framework, Node, UnitCode, VariableCode};
+use crate::methodology::{Acceptance, Denominator, Ranking, Recipe, RecipeKind};
+use crate::screening::ScreeningRule;
 use crate::weighting::GroupToWeigh;
 
 /// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
@@ -48,6 +51,10 @@ use crate::weighting::GroupToWeigh;
 pub struct Scorer {
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
+    /// By which units outside the sample take part.
+    #[serde(skip_serializing_if = "ScreeningRule::is_empty")]
+    screening: ScreeningRule<UnitCode>,
+    preparation: Preparation,
     nodes: Vec<FittedNode>,
 }
 
@@ -57,6 +64,10 @@ pub struct Scorer {
 struct Parts {
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
+    #[serde(default)]
+    screening: ScreeningRule<UnitCode>,
+    #[serde(default)]
+    preparation: Preparation,
     nodes: Vec<FittedNode>,
 }
 
@@ -74,7 +85,7 @@ pub(super) struct FittedNode {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(super) enum FittedKind {
     Indicator {
-        denominator: Option<VariableCode>,
+        denominator: Option<Denominator>,
     },
     /// Weights in the order of the children's codes.
     Group {
@@ -87,12 +98,18 @@ pub(super) enum FittedKind {
 impl FittedKind {
     fn derivation(&self) -> Derivation<'_> {
         match self {
-            Self::Indicator { denominator } => {
-                Derivation::Indicator { denominator: denominator.as_ref() }
-            }
+            Self::Indicator { .. } => Derivation::Indicator,
             Self::Group { weights, aggregation, missing } => {
                 Derivation::Group { weights, aggregation, missing: *missing }
             }
+        }
+    }
+
+    /// What an indicator is divided by.
+    fn denominator(&self) -> Option<&Denominator> {
+        match self {
+            Self::Indicator { denominator } => denominator.as_ref(),
+            Self::Group { .. } => None,
         }
     }
 
@@ -138,6 +155,7 @@ impl Scorer {
         faults.check()?;
         let pass = |bound| Pass::new(&framework, accept, bound);
         let mut passes: Vec<_> = bounds.iter().map(pass).collect();
+        let preparations = preparation::fit_periods(index, &mut passes);
         let mut buffers = FitBuffers::default();
         let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(|_| Vec::new()).collect();
         for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
@@ -150,14 +168,16 @@ impl Scorer {
         });
         let columns: Vec<_> = finished.collect();
         faults.check()?;
-        let finish = |((data, columns), mut nodes): ((&Dataset, _), Vec<FittedNode>)| {
+        let learnt = preparations.into_iter().zip(nodes);
+        let finish = |((data, columns), (preparation, mut nodes)): ((&Dataset, _), (_, Vec<_>))| {
             nodes.reverse();
             let (framework, accept) = (Arc::clone(&framework), accept.clone());
-            let scores =
-                Scores::new(Arc::clone(&framework), data.units().to_vec(), columns, &nodes);
-            (Self { framework, accept, nodes }, scores)
+            let units = data.units().to_vec();
+            let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
+            let screening = screened::unit_rule(index);
+            (Self { framework, accept, screening, preparation, nodes }, scores)
         };
-        Ok(periods.iter().zip(columns).zip(nodes).map(finish).collect())
+        Ok(periods.iter().zip(columns).zip(learnt).map(finish).collect())
     }
 
     /// The framework that was fitted.
@@ -197,6 +217,7 @@ impl Scorer {
     /// Every fault at once: columns that do not fit the framework, and values that the methods
     /// refuse, each with node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
+        let data = &*screened::units(&self.framework, &self.screening, data)?;
         let bound = Bound::dataset(&self.framework, &self.denominators(), data)?;
         let columns = self.run(&bound)?.finish()?;
         Ok(Scores::new(Arc::clone(&self.framework), data.units().to_vec(), columns, &self.nodes))
@@ -204,8 +225,9 @@ impl Scorer {
 
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order
     /// of [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the
-    /// root, row by row. Rows do not depend on each other, so that parts can be scored apart, unless
-    /// the scorer [compares units](Scorer::compares_units).
+    /// root, row by row; a row of which the methodology's screening finds too little has none. Rows
+    /// do not depend on each other, so that parts can be scored apart, unless the scorer
+    /// [compares units](Scorer::compares_units).
     ///
     /// # Errors
     ///
@@ -214,14 +236,23 @@ impl Scorer {
     pub fn score_columns(&self, columns: &[&[f64]]) -> Result<Vec<Option<f64>>> {
         let variables = self.variables();
         check_slices(&variables, columns)?;
-        let bound = Bound::slices(&variables, columns);
+        let kept = screened::rows(&self.framework, &self.screening, columns);
+        let without = screened::without_rows(columns, &kept);
+        let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
+        let bound = Bound::slices(&variables, &columns);
         let (_, published, _) = self.run(&bound)?.finish()?;
-        let present = |value: &f64| (!value.is_nan()).then_some(*value);
-        Ok(published.column(0).iter().map(present).collect())
+        let present = |(value, kept): (&f64, bool)| Some(*value).filter(|x| kept && !x.is_nan());
+        Ok(published.column(0).iter().zip(kept).map(present).collect())
     }
 
     fn run<'a>(&'a self, bound: &'a Bound<'a>) -> Result<Pass<'a>> {
         let mut pass = Pass::new(&self.framework, &self.accept, bound);
+        for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes) {
+            if node.as_indicator().is_some() {
+                pass.denominate(node, fitted.kind.denominator());
+            }
+        }
+        self.preparation.apply(&mut pass);
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes).rev() {
             if !pass.is_ready(node) || !pass.derive(node, fitted.kind.derivation()) {
                 continue;
@@ -242,9 +273,8 @@ impl Scorer {
 
     fn denominators(&self) -> Vec<(usize, VariableCode)> {
         let nodes = self.nodes.iter().enumerate();
-        let denominator = |(position, fitted): (usize, &FittedNode)| match &fitted.kind {
-            FittedKind::Indicator { denominator: Some(code) } => Some((position, code.clone())),
-            _ => None,
+        let denominator = |(position, fitted): (usize, &FittedNode)| {
+            Some((position, fitted.kind.denominator()?.variable.clone()))
         };
         nodes.filter_map(denominator).collect()
     }
@@ -296,7 +326,7 @@ fn derive(index: &Index, node: &Node, recipe: &Recipe, pass: &mut Pass<'_>) -> O
         return None;
     }
     let kind = match &recipe.kind {
-        RecipeKind::Indicator { denominator } => {
+        RecipeKind::Indicator { denominator, .. } => {
             FittedKind::Indicator { denominator: denominator.clone() }
         }
         RecipeKind::Group { aggregation, missing, .. } => match weigh(index, node, recipe, pass) {
@@ -413,7 +443,7 @@ impl TryFrom<Parts> for Scorer {
 
     /// Refuses parts that do not fit together, so that a stored scorer cannot panic.
     fn try_from(parts: Parts) -> Result<Self> {
-        let Parts { framework, accept, nodes } = parts;
+        let Parts { framework, accept, screening, preparation, nodes } = parts;
         if nodes.len() != framework.nodes().len() {
             let (expected, found) = (framework.nodes().len(), nodes.len());
             return Err(Problem::ColumnsGiven { expected, found }.into());
@@ -436,7 +466,8 @@ impl TryFrom<Parts> for Scorer {
                 faults.push(problem);
             }
         }
-        faults.finish(Self { framework, accept, nodes })
+        faults.keep(preparation.check(&framework));
+        faults.finish(Self { framework, accept, screening, preparation, nodes })
     }
 }
 

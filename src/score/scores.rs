@@ -12,7 +12,8 @@ use crate::aggregation::Aggregation;
 use crate::column::Columns;
 use crate::dataset::Unit;
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
-use crate::methodology::RankedOn;
+use crate::methodology::{RankedOn, Ranking};
+use crate::screening::ScreeningReport;
 
 /// Scores and ranks of every unit at every node, effective weights, and where every cell came
 /// from.
@@ -31,6 +32,9 @@ pub struct Scores {
     /// By node: share within the parent, and product of shares along the path from the root.
     shares: Vec<f64>,
     effective: Vec<f64>,
+    /// By node.
+    rankings: Vec<Ranking>,
+    screening: Option<Arc<ScreeningReport>>,
 }
 
 impl Scores {
@@ -53,7 +57,29 @@ impl Scores {
         let effective = effective(&framework, &shares);
         let codes = units.iter().enumerate();
         let by_code = codes.map(|(row, unit)| (unit.code.clone(), row)).collect();
-        Self { framework, units, by_code, full, published, ranks, provenance, shares, effective }
+        Self {
+            framework,
+            units,
+            by_code,
+            full,
+            published,
+            ranks,
+            provenance,
+            shares,
+            effective,
+            rankings: nodes.iter().map(|node| node.ranking).collect(),
+            screening: None,
+        }
+    }
+
+    pub(super) fn with_screening(self, screening: Option<Arc<ScreeningReport>>) -> Self {
+        Self { screening, ..self }
+    }
+
+    /// Which units and indicators took part and which did not, and why; `None` where the
+    /// methodology does not screen.
+    pub fn screening(&self) -> Option<&ScreeningReport> {
+        self.screening.as_deref()
     }
 
     /// The framework that was scored.
@@ -190,6 +216,47 @@ impl<'a> NodeScores<'a> {
     /// Ranks in the order of the units; NaN is missing.
     pub fn ranks(&self) -> &'a [f64] {
         self.scores.ranks.column(self.node.position())
+    }
+
+    /// Ranks among the units of the unit's own group, such as its world region, by the node's
+    /// ranking, in the order of the units; NaN for a unit without score or without group.
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology, Unit};
+    ///
+    /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+    /// let data = Dataset::builder(["growth"])
+    ///     .row(Unit::new("KOR")?.in_group("region", "Asia")?, [2.6])
+    ///     .row(Unit::new("DEU")?.in_group("region", "Europe")?, [0.4])
+    ///     .row(Unit::new("JPN")?.in_group("region", "Asia")?, [1.0])
+    ///     .build()?;
+    /// let scores = Index::new(framework, Methodology::default())?.score(&data)?;
+    /// assert_eq!(scores.root().ranks_within("region"), [1.0, 1.0, 2.0]);
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn ranks_within(&self, grouping: impl AsRef<str>) -> Vec<f64> {
+        let ranking = self.scores.rankings[self.node.position()];
+        let scores = match ranking.on {
+            RankedOn::Full => self.full_scores(),
+            RankedOn::Published => self.scores(),
+        };
+        let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (row, unit) in self.scores.units.iter().enumerate() {
+            if let Some(group) = unit.groups.get(grouping.as_ref()) {
+                rows.entry(group).or_default().push(row);
+            }
+        }
+        let mut ranks = vec![f64::NAN; scores.len()];
+        for rows in rows.into_values() {
+            let units: Vec<Unit> = rows.iter().map(|row| self.scores.units[*row].clone()).collect();
+            let own: Vec<f64> = rows.iter().map(|row| scores[*row]).collect();
+            let mut among = vec![f64::NAN; rows.len()];
+            Ranker::new(&units).rank(&own, ranking, &mut among);
+            for (row, rank) in rows.into_iter().zip(among) {
+                ranks[row] = rank;
+            }
+        }
+        ranks
     }
 
     /// Where the cells came from, in the order of the units.

@@ -36,7 +36,7 @@ pub use budget_allocation::{BudgetAllocation, ExpertSpread};
 pub use factors::FactorAnalysis;
 pub use principal_component::{NegativeLoadings, PrincipalComponent};
 pub use rank_order::RankOrder;
-pub use regression::{NegativeCoefficients, Regression};
+pub use regression::{NegativeCoefficients, OutcomeRegression};
 pub use reliability::Reliability;
 pub use scheme::{GroupToWeigh, WeightingScheme};
 pub use target_importance::{ImportanceMeasure, TargetImportance, Unreachable};
@@ -142,7 +142,7 @@ pub enum Weighting {
     /// Weights that give each child the importance it is meant to have.
     TargetImportance(TargetImportance),
     /// Coefficients in the regression of an outcome.
-    Regression(Regression),
+    Regression(OutcomeRegression),
     /// Weights out of the error variances of the [unobserved components
     /// model](crate::UnobservedComponents).
     UnobservedComponents,

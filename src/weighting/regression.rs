@@ -31,7 +31,7 @@ use crate::multivariate::least_non_negative;
 /// Source: OECD/JRC *Handbook on Constructing Composite Indicators* (2008), section 6.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Regression {
+pub struct OutcomeRegression {
     /// The code of the outcome's column.
     pub outcome: VariableCode,
     /// What becomes of negative coefficients.
@@ -50,7 +50,7 @@ pub enum NegativeCoefficients {
     Constrain,
 }
 
-impl Regression {
+impl OutcomeRegression {
     /// The regression on an outcome; negative coefficients are refused.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ impl Regression {
 }
 
 #[cfg(feature = "multivariate")]
-impl Regression {
+impl OutcomeRegression {
     pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
         let outcome = self.outcome.as_str();
         let column = group.outcome(outcome).ok_or_else(|| {

@@ -113,3 +113,35 @@ pub fn compare(scores: &Scores, golden: &Table, node: &str, what: &str) -> usize
     }
     golden.iter().filter(|row| figure(&row[node]).is_some()).count()
 }
+
+/// Compares every indicator of data with the column of its code; returns how many cells have a
+/// value.
+#[track_caller]
+pub fn compare_data(data: &Dataset, golden: &Table) -> usize {
+    let (framework, mut compared) = (framework(), 0);
+    for row in golden {
+        let unit = &row["uCode"];
+        for (node, _) in framework.indicators() {
+            let code = node.code().as_str();
+            let expected = figure(&row[code]);
+            assert_near(data.value(unit, code), expected, &format!("{code} of {unit}"));
+            compared += usize::from(expected.is_some());
+        }
+    }
+    compared
+}
+
+/// No cell that was there has been changed, but for its denominator.
+#[track_caller]
+pub fn assert_unchanged(raw: &Dataset, imputed: &composite_index::Imputed, denominated: bool) {
+    for cell in &imputed.cells {
+        let there = raw.value(&cell.unit, &cell.indicator);
+        assert!(denominated || there.is_none(), "{} of {}", cell.indicator, cell.unit);
+    }
+    for variable in raw.variables().iter().filter(|_| !denominated) {
+        let columns = [raw, &imputed.data].map(|data| data.column(variable).expect("a column"));
+        for (raw, now) in columns[0].iter().zip(columns[1]) {
+            assert!(raw.is_nan() || raw.to_bits() == now.to_bits(), "{variable}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Imputations against framework: levels, groupings and indicators that they name.
+
+use super::check::Check;
+use super::{RecipeKind, Settings};
+use crate::error::{Problem, did_you_mean, one_of};
+use crate::framework::{Framework, Level, Node, RecordKind};
+use crate::impute::{Imputation, refuse_order};
+
+impl Check<'_> {
+    /// Options of imputations that are wrong whatever the indicator.
+    pub(super) fn imputation_options(&mut self, path: &str, settings: &Settings) {
+        let Some(methods) = &settings.impute else { return };
+        let whole = format!("{path}.impute");
+        self.refused(&whole, "impute", refuse_order(methods));
+        for (step, method) in methods.iter().enumerate() {
+            let path = self.step_path(&whole, step);
+            self.refused(&path, method.name(), method.refuse());
+            if let Some(feature) = method.missing_feature() {
+                let method = method.name().to_owned();
+                self.fault(&path, Problem::MissingFeature { method, feature }, None);
+            }
+            self.grouping(&path, method);
+            if let Some(Some(level)) = method.within() {
+                self.level_of_groups(&path, level);
+            }
+        }
+    }
+
+    /// A step of a list has its own place; a single method has that of the setting.
+    fn step_path(&self, whole: &str, step: usize) -> String {
+        let path = format!("{whole}.{step}");
+        if self.methodology.places.of(&path).is_some() { path } else { whole.to_owned() }
+    }
+
+    /// Data made in code may have groupings that the framework does not declare, where it declares
+    /// none at all.
+    fn grouping(&mut self, path: &str, method: &Imputation) {
+        let Some(by) = method.grouping() else { return };
+        let known = groupings(self.framework);
+        if !known.is_empty() && !known.contains(&by.as_str()) {
+            let help = one_of(by.as_str(), known);
+            self.fault(path, Problem::UnknownGrouping { grouping: by.to_string() }, help);
+        }
+    }
+
+    fn level_of_groups(&mut self, path: &str, level: &Level) {
+        let levels = self.framework.levels().iter().map(Level::as_str);
+        let groups: Vec<&str> = levels.filter(|name| *name != Level::INDICATOR).collect();
+        if !groups.contains(&level.as_str()) {
+            let help = one_of(level.as_str(), groups);
+            self.fault(path, Problem::UnknownLevel { level: level.to_string() }, help);
+        }
+    }
+
+    /// What an imputation names must be there for every indicator that it is used for.
+    pub(super) fn imputed_indicators(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        for (node, _) in framework.indicators() {
+            let RecipeKind::Indicator { impute, .. } = methodology.recipe(node).kind else {
+                continue;
+            };
+            let path = self.path_of(node, "impute");
+            for (step, method) in impute.iter().enumerate() {
+                let path = self.step_path(&path, step);
+                self.ancestor(&path, node, method);
+                if let Imputation::Regression(regression) = method {
+                    for other in &regression.on {
+                        self.regressor(&path, node, other.as_str());
+                    }
+                }
+            }
+        }
+    }
+
+    fn ancestor(&mut self, path: &str, node: &Node, method: &Imputation) {
+        let framework = self.framework;
+        let Some(Some(level)) = method.within() else { return };
+        if framework.levels().contains(level) && framework.ancestor(node, Some(level)).is_none() {
+            let problem = Problem::OptionDoesNotFit {
+                option: method.name().to_owned(),
+                culprit: format!("`{}`", node.code()),
+                why: format!("it stands below no group of level `{level}`"),
+            };
+            self.fault(path, problem, None);
+        }
+    }
+
+    fn regressor(&mut self, path: &str, node: &Node, other: &str) {
+        let framework = self.framework;
+        let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+        if framework.node(other).and_then(Node::as_indicator).is_none() {
+            let help = did_you_mean(other, indicators);
+            let code = other.to_owned();
+            self.fault(path, Problem::UnknownIndicator { code }, help);
+        } else if node.code().as_str() == other {
+            let problem = Problem::OptionDoesNotFit {
+                option: "regression".to_owned(),
+                culprit: format!("`{other}`"),
+                why: "it cannot be regressed on itself".to_owned(),
+            };
+            self.fault(path, problem, None);
+        }
+    }
+}
+
+fn groupings(framework: &Framework) -> Vec<&str> {
+    let columns = framework.columns().iter();
+    let groupings = columns.filter(|column| column.kind == RecordKind::Group);
+    groupings.map(|column| column.code.as_str()).collect()
+}

@@ -1,0 +1,242 @@
+//! Denominators, imputation and screening that do not fit.
+
+use composite_index::{Dataset, Error, Imputed, Scores};
+
+use super::{DATA, FRAMEWORK, METHODOLOGY, data, framework, index, says, with};
+
+/// Every indicator normalised and imputed by some method.
+fn methodology(impute: &str) -> String {
+    format!("{METHODOLOGY}impute = {impute}\n")
+}
+
+fn impute(methods: &str, table: &str) -> Result<Imputed, Error> {
+    index(&methodology(methods))?.impute(&data(table)?)
+}
+
+fn score(methodology: &str, table: &str) -> Result<Scores, Error> {
+    index(methodology)?.score(&data(table)?)
+}
+
+#[test]
+fn scales_of_denominators() {
+    let scaled = |row: &str| {
+        let table = with(
+            FRAMEWORK,
+            "goalpost_high,denominator\n",
+            "goalpost_high,denominator,denominator_scale\n",
+        );
+        let rows = table.lines().map(|line| match line.starts_with(&row[..5]) {
+            true => format!("{row}\n"),
+            false if line.starts_with("code") => format!("{line}\n"),
+            false => format!("{line},\n"),
+        });
+        framework(&rows.collect::<String>())
+    };
+    assert!(scaled("trust,,people,,indicator,1,-1,,,,population,1000").is_ok());
+    says(
+        scaled("trust,,people,,indicator,1,-1,,,,population,0"),
+        "framework.csv:5:45: the scale 0 of the denominator of `trust` is not a finite number above \
+         zero",
+    );
+    says(
+        scaled("funding,,money,,indicator,1,1,,,,,1000"),
+        "framework.csv:7:34: `funding` has a scale for its denominator but no denominator",
+    );
+}
+
+#[test]
+fn names_and_options_of_imputations() {
+    for (method, expected) in [
+        ("\"medain\"", "methodology.toml:3:10: unknown method `medain` (did you mean `median`?)"),
+        (
+            "\"group-mean\"",
+            "methodology.toml:3:10: `impute`: invalid type: unit variant, expected newtype variant \
+             (write `{ group-mean = { by = \"region\" } }`)",
+        ),
+        (
+            "{ group-mean = { by = \"regoin\" } }",
+            "methodology.toml:3:1: `regoin` is no grouping of units in this framework (did you mean \
+             `region`?)",
+        ),
+        (
+            "{ em = { within = \"pilar\" } }",
+            "methodology.toml:3:1: `pilar` is no level of this framework (did you mean `pillar`?)",
+        ),
+        (
+            "{ em = { tolerance = 2 } }",
+            "methodology.toml:3:1: `em`: `tolerance` is from 1e-14 to below 1",
+        ),
+        (
+            "{ nearest-neighbours = { k = 0 } }",
+            "methodology.toml:3:1: `nearest-neighbours`: `k` is a number of units from 1",
+        ),
+        (
+            "{ regression = { on = [] } }",
+            "methodology.toml:3:1: `regression`: `on` names at least one other indicator",
+        ),
+        ("{ constant = inf }", "methodology.toml:3:1: `constant`: the value is a finite number"),
+        (
+            "{ carry-forward = { max-age = 0 } }",
+            "methodology.toml:3:1: `carry-forward`: `max-age` is a number above zero",
+        ),
+        (
+            "[\"mean\", { carry-forward = {} }]",
+            "methodology.toml:3:1: `impute`: methods over periods come before the others",
+        ),
+        (
+            "[\"leave-missing\", \"mean\"]",
+            "methodology.toml:3:1: `impute`: nothing comes behind `leave-missing`",
+        ),
+        (
+            "[\"mean\", { constant = nan }]",
+            "methodology.toml:3:19: `constant`: the value is a finite number",
+        ),
+    ] {
+        says(index(&methodology(method)), expected);
+    }
+    let group = format!("{METHODOLOGY}[groups]\nimpute = \"mean\"");
+    says(
+        index(&group),
+        "methodology.toml:4:1: `impute` does not fit `groups`: a group has no such option",
+    );
+}
+
+#[test]
+fn regressions_name_other_indicators() {
+    let of_trust = |on: &str| {
+        index(&format!("{METHODOLOGY}[node.trust]\nimpute = {{ regression = {{ on = [{on}] }} }}"))
+    };
+    says(
+        of_trust("\"talnt\", \"trust\", \"people\""),
+        "methodology.toml:4:1: `talnt` is no indicator of this framework (did you mean `talent`?)\n\
+         methodology.toml:4:1: `regression` does not fit `trust`: it cannot be regressed on itself\n\
+         methodology.toml:4:1: `people` is no indicator of this framework",
+    );
+}
+
+#[test]
+fn cells_that_no_method_can_fill() {
+    // Germany has no figure for trust, and is alone in Europe.
+    let alone = "`trust` of unit `DEU` cannot be imputed by";
+    says(
+        impute("{ group-mean = { by = \"region\" } }", DATA),
+        &format!("{alone} group-mean: no unit of `Europe` in `region` has a value"),
+    );
+    let nowhere = with(DATA, "Europe", "");
+    says(
+        impute("{ group-mean = { by = \"region\" } }", &nowhere),
+        &format!("{alone} group-mean: the unit has no group `region`"),
+    );
+    says(
+        impute("{ nearest-neighbours = { k = 3, within = \"index\" } }", DATA),
+        &format!(
+            "{alone} nearest-neighbours: 2 units have a value and share another indicator with it, \
+             and 3 are asked for"
+        ),
+    );
+    says(
+        impute("{ carry-forward = {} }", DATA),
+        &format!("{alone} carry-forward: the data have no periods"),
+    );
+    for (within, why) in [
+        ("", "the covariance matrix is singular: its indicators depend on each other linearly"),
+        ("within = \"index\"", "3 units are too few for the covariances of 3 indicators"),
+    ] {
+        says(
+            impute(&format!("{{ em = {{ {within} }} }}"), DATA),
+            &format!("`trust` cannot be imputed by em: {why}"),
+        );
+    }
+}
+
+#[test]
+fn a_fallback_fills_what_is_left() {
+    let fallback = "[{ group-mean = { by = \"region\" } }, \"mean\"]";
+    let imputed = impute(fallback, DATA).unwrap();
+    assert_eq!(imputed.cells.len(), 1);
+    assert_eq!(imputed.data.value("DEU", "trust"), Some((40.0 / 52.0 + 50.0 / 124.0) / 2.0));
+    let left = "[{ group-mean = { by = \"region\" } }, \"leave-missing\"]";
+    assert!(impute(left, DATA).unwrap().cells.is_empty());
+}
+
+#[test]
+fn periods_that_are_no_numbers() {
+    let panel = Dataset::builder(["talent", "trust", "funding", "population"]);
+    let unit = |period: &str| composite_index::Unit::new("KOR").unwrap().in_period(period);
+    let panel = panel
+        .row(unit("2023/24"), [Some(1.0), Some(2.0), Some(3.0), Some(4.0)])
+        .row(unit("2024/25"), [Some(1.0), None, Some(3.0), Some(4.0)])
+        .build()
+        .unwrap();
+    says(
+        index(&methodology("{ carry-forward = {} }")).unwrap().impute(&panel),
+        "`trust` of unit `KOR` cannot be imputed by carry-forward: the period `2024/25` is no number, \
+         by which others lie near or far",
+    );
+}
+
+#[test]
+fn an_empty_indicator_teaches_nothing() {
+    let no_trust = DATA.replace("20,40", "20,").replace("30,50", "30,");
+    says(impute("\"mean\"", &no_trust), "`trust` cannot be imputed by mean: no unit has a value");
+    let accepted = format!("accept = [\"empty-indicator\"]\n{}", methodology("\"mean\""));
+    assert!(score(&accepted, &no_trust).unwrap().at("trust").unwrap().score("KOR").is_none());
+}
+
+#[test]
+fn screenings_that_do_not_fit() {
+    let screening = |lines: &str| format!("{METHODOLOGY}[screening]\n{lines}");
+    for (lines, expected) in [
+        (
+            "units = { available = 66 }",
+            "methodology.toml:4:1: `units`: `available` and `non-zero` are shares from 0 to 1",
+        ),
+        (
+            "units = { availble = 0.66 }",
+            "methodology.toml:4:11: unknown option `availble` (did you mean `available`?)",
+        ),
+        (
+            "unit = { available = 0.66 }",
+            "methodology.toml:4:1: unknown option `unit` (did you mean `units`?)",
+        ),
+        (
+            "units = { include = [\"KOR\"], exclude = [\"KOR\"] }",
+            "methodology.toml:4:1: `units`: `include` and `exclude` have a code in common",
+        ),
+        (
+            "indicators = { exclude = [\"trst\", \"people\"] }",
+            "methodology.toml:4:1: `people` is no indicator of this framework\n\
+             methodology.toml:4:1: `trst` is no indicator of this framework (did you mean `trust`?)",
+        ),
+    ] {
+        says(index(&screening(lines)), expected);
+    }
+    for (lines, expected) in [
+        (
+            "units = { exclude = [\"KRO\"] }",
+            "methodology.toml:4:1: `KRO` is no unit of the data (did you mean `KOR`?)",
+        ),
+        ("units = { exclude = [\"KOR\", \"JPN\", \"DEU\"] }", "no unit is left after screening"),
+        (
+            "indicators = { exclude = [\"funding\"] }",
+            "no indicator of group `money` is left after screening (force one of its indicators in, \
+             or leave the group out of the framework)",
+        ),
+    ] {
+        says(score(&screening(lines), DATA), expected);
+    }
+}
+
+#[test]
+fn what_is_screened_out_takes_no_part() {
+    let screening = "[screening]\nindicators = { available = 0.7, exclude = [] }\n\
+                     units = { exclude = [\"JPN\"] }";
+    let scores = score(&format!("{METHODOLOGY}{screening}"), DATA).unwrap();
+    // Without Japan, trust is there for one of two units.
+    let report = scores.screening().unwrap();
+    let gone: Vec<_> = report.excluded_indicators().map(|gone| gone.indicator.as_str()).collect();
+    assert_eq!(gone, ["trust"]);
+    assert!(scores.at("trust").is_none());
+    assert_eq!(scores.share("talent"), Some(1.0), "its weight is shared out");
+    assert_eq!((scores.rank("JPN"), scores.units().len()), (None, 2));
+}
