@@ -33,7 +33,8 @@ fn names_and_types() {
         ),
         (
             "[groups]\naggregation = 3",
-            "methodology.toml:4:15: `aggregation`: wanted string or table",
+            "methodology.toml:4:15: `aggregation`: wanted string or table (write a name, or a name \
+             with what it needs: `{ name = … }`)",
         ),
         (
             "[ranking]\nties = \"mim\"",
