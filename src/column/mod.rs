@@ -14,6 +14,8 @@ mod custom;
 mod exponential;
 mod fault;
 mod fitted;
+#[cfg(all(test, feature = "toml"))]
+mod laws;
 mod linear;
 mod logarithm;
 mod method;

@@ -40,17 +40,6 @@ impl Check<'_> {
         self.faults.push(Fault::new(problem).at(place).help(help));
     }
 
-    /// Where an option of a node is set: the most specific of the settings that say it.
-    fn path_of(&self, node: &Node, option: &str) -> String {
-        let (code, level) = (node.code(), node.level());
-        let defaults = if node.as_group().is_some() { "groups" } else { "indicators" };
-        [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
-            .into_iter()
-            .map(|settings| format!("{settings}.{option}"))
-            .find(|path| self.methodology.places.of(path).is_some())
-            .unwrap_or_else(|| format!("{defaults}.{option}"))
-    }
-
     fn levels(&mut self) {
         let methodology = self.methodology;
         for (level, settings) in &methodology.level {
@@ -228,7 +217,7 @@ impl Check<'_> {
                 if end == Direction::LowerIsBetter && option == "transforms" {
                     let help = "normalise it, or turn it round by a `linear` factor below zero";
                     let problem = Problem::NotNormalised { indicator: node.code().to_string() };
-                    let path = self.path_of(node, "transforms");
+                    let path = self.methodology.path_of(node, "transforms");
                     self.fault(&path, problem, Some(help.to_owned()));
                 }
             }
@@ -240,7 +229,7 @@ impl Check<'_> {
 
     fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {
         let Some(why) = why else { return };
-        let path = self.path_of(node, option);
+        let path = self.methodology.path_of(node, option);
         let problem = Problem::OptionDoesNotFit {
             option: step.name().to_owned(),
             culprit: format!("`{}`", node.code()),
@@ -268,7 +257,7 @@ impl Check<'_> {
         ];
         for (attribute, lacks, problem, help) in lacking {
             if lacks && steps.iter().any(|step| step.needs() == Some(attribute)) {
-                let path = self.path_of(node, "transforms");
+                let path = self.methodology.path_of(node, "transforms");
                 self.fault(&path, problem, Some(help.to_owned()));
             }
         }
@@ -306,7 +295,7 @@ impl Check<'_> {
             ),
         };
         let help = "normalise onto a range before it, or accept `inadequate-scale`";
-        let path = self.path_of(node, "transforms");
+        let path = self.methodology.path_of(node, "transforms");
         self.fault(&path, problem, Some(help.to_owned()));
     }
 
@@ -350,7 +339,7 @@ impl Check<'_> {
                 "normalise onto a range above zero, or accept `inadequate-scale`",
             ),
         };
-        let path = self.path_of(group, "aggregation");
+        let path = self.methodology.path_of(group, "aggregation");
         self.fault(&path, problem, Some(help.to_owned()));
     }
 }

@@ -8,6 +8,7 @@ mod files;
 mod framework;
 mod garbled;
 mod methodology;
+mod normalisation;
 mod scoring;
 
 use composite_index::{Dataset, Error, Framework, Index, Methodology, Source};
