@@ -57,15 +57,15 @@ fn names_and_forms() {
         ),
         (
             "{ ampi = { reference = \"leder\" } }",
-            "methodology.toml:4:36: unknown method `leder` (did you mean `leader`?)",
+            "methodology.toml:4:38: unknown method `leder` (did you mean `leader`?)",
         ),
         (
             "{ percentile-rank = { ties = \"min\", positives_only = true } }",
-            "methodology.toml:4:49: unknown option `positives_only` (did you mean `positives-only`?)",
+            "methodology.toml:4:51: unknown option `positives_only` (did you mean `positives-only`?)",
         ),
         (
             "{ orient = {  a = 1 } }",
-            "methodology.toml:4:24: `transforms`: `orient` has no options (write `\"orient\"`)",
+            "methodology.toml:4:26: `transforms`: `orient` has no options (write `\"orient\"`)",
         ),
     ] {
         says(index(&at("talent", transform)), expected);
@@ -85,23 +85,28 @@ fn targets() {
         "methodology.toml:4:15: `distance-to-reference` does not fit `node.people.transforms.0`: a \
          target is a raw value of an indicator",
     );
-    let with_target = with(FRAMEWORK, "code,name", "target,code,name").replace("\n", "\n,");
-    let with_target = with(&with_target, ",talent,", "80,talent,");
-    let framework = Framework::from_csv(&Source::new("framework.csv", with_target)).unwrap();
-    let with_target = |text: &str| {
+    let with_target = |value: &str, text: &str| {
+        let cell = |line: &str| match line.split(',').next() {
+            Some("code") => "target".to_owned(),
+            Some("talent") => value.to_owned(),
+            _ => String::new(),
+        };
+        let table: String =
+            FRAMEWORK.lines().map(|line| format!("{},{line}\n", cell(line))).collect();
+        let framework = Framework::from_csv(&Source::new("framework.csv", table))?;
         let source = Source::new("methodology.toml", text);
-        Index::new(framework.clone(), Methodology::from_toml(&source)?)?.score(&data(DATA)?)
+        Index::new(framework, Methodology::from_toml(&source)?)?.score(&data(DATA)?)
     };
     let talent = |scores: composite_index::Scores| scores.at("talent").unwrap().score("JPN");
-    let scores = with_target(&at("talent", target)).unwrap();
+    let scores = with_target("80", &at("talent", target)).unwrap();
     assert_eq!(talent(scores), Some((30.0 - 20.0) / (80.0 - 20.0)));
-    let chain = format!("{{ linear = {{ factor = 2, offset = 7 }} }}, {target}");
-    let scores = with_target(&at("talent", &chain)).unwrap();
+    let chain = format!("{{ linear = {{ factor = -2, offset = 7 }} }}, {target}");
+    let scores = with_target("80", &at("talent", &chain)).unwrap();
     assert_eq!(talent(scores), Some(1.0 / 6.0), "the target goes through the step before");
     says(
-        with_target(&at("talent", &format!("{{ linear = {{ factor = -1 }} }}, {target}"))),
-        "`talent` cannot be transformed by distance-to-reference: the reference, -80, is not better \
-         than the worst, -20",
+        with_target("10", &at("talent", target)),
+        "`talent` cannot be transformed by distance-to-reference: the reference, 10, is not better \
+         than the worst, 20",
     );
 }
 

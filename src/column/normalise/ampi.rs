@@ -47,7 +47,7 @@ impl Method for Ampi {
     }
 
     fn refuse(&self) -> Option<&'static str> {
-        refuse_range(self.to)
+        refuse_range(self.to).or_else(|| self.reference.refuse())
     }
 
     fn constant(&self) -> Option<f64> {

@@ -64,6 +64,10 @@ impl Method for DistanceToReference {
         Self::ENTRY
     }
 
+    fn refuse(&self) -> Option<&'static str> {
+        self.reference.refuse()
+    }
+
     fn constant(&self) -> Option<f64> {
         self.constant
     }
@@ -114,7 +118,8 @@ pub(crate) struct Distance {
 
 impl Distance {
     fn uncapped(&self, value: f64) -> f64 {
-        (value - self.worst) / (self.reference - self.worst)
+        // Nought over a negative is −0; the sum makes it 0.
+        (value - self.worst) / (self.reference - self.worst) + 0.0
     }
 }
 
@@ -159,6 +164,7 @@ mod tests {
             (Reference::Mean, 0.5, 1.5),
             (Reference::Median, 0.5, 1.5),
             (Reference::Target, 2.0 / 6.0, 3.0),
+            (Reference::Value(6.0), 0.5, 1.5),
             (d, 0.5, 1.5),
         ] {
             let method = method(reference);
