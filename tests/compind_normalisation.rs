@@ -14,20 +14,32 @@ fn compind(file: &str) -> String {
     format!("golden/coinr/20_compind/{file}")
 }
 
-fn framework() -> Framework {
-    let pillars: String = PILLARS.map(|code| format!("{code},indicator,index,,1\n")).concat();
-    let table = format!("code,type,parent,level,weight\nindex,aggregate,,index,\n{pillars}");
+/// Compind's polarity: all pillars positive, or every second one negative.
+#[derive(Clone, Copy, PartialEq)]
+enum Polarity {
+    Positive,
+    Alternating,
+}
+
+fn framework(polarity: Polarity) -> Framework {
+    let pillar = |(place, code): (usize, &&str)| {
+        let negative = polarity == Polarity::Alternating && place % 2 == 1;
+        format!("{code},indicator,index,,1,{}\n", if negative { -1 } else { 1 })
+    };
+    let pillars: String = PILLARS.iter().enumerate().map(pillar).collect();
+    let table =
+        format!("code,type,parent,level,weight,direction\nindex,aggregate,,index,,\n{pillars}");
     Framework::from_csv(&Source::new("framework.csv", table)).expect("sound")
 }
 
 fn data(file: &str) -> Dataset {
     let source = Source::new(file, shared::text(&compind(file)));
-    Dataset::from_csv(&source, &framework()).expect("sound")
+    Dataset::from_csv(&source, &framework(Polarity::Positive)).expect("sound")
 }
 
-fn index(methodology: &str) -> Index {
+fn index(polarity: Polarity, methodology: &str) -> Index {
     let methodology = Methodology::from_toml(&Source::new("methodology.toml", methodology));
-    Index::new(framework(), methodology.expect("sound")).expect("sound")
+    Index::new(framework(polarity), methodology.expect("sound")).expect("sound")
 }
 
 #[track_caller]
@@ -39,12 +51,13 @@ fn assert_near(found: f64, expected: &str, what: &str) {
 
 #[test]
 fn one_year() {
-    for (transform, file) in [
-        ("{ z-score = { ddof = 1, mean = 100, sd = 10 } }", "normalise_ci_z100_10.csv"),
-        ("{ min-max = { to = [0, 1] } }", "normalise_ci_minmax.csv"),
-        ("{ rank = { ties = \"average\" } }", "normalise_ci_rank.csv"),
+    let z_score = "{ z-score = { ddof = 1, mean = 100, sd = 10 } }";
+    for (transform, polarity, file) in [
+        (z_score, Polarity::Positive, "normalise_ci_z100_10.csv"),
+        ("{ min-max = { to = [0, 1] } }", Polarity::Alternating, "normalise_ci_minmax.csv"),
+        ("{ rank = { ties = \"average\" } }", Polarity::Alternating, "normalise_ci_rank.csv"),
     ] {
-        let index = index(&format!("[indicators]\ntransforms = [{transform}]"));
+        let index = index(polarity, &format!("[indicators]\ntransforms = [{transform}]"));
         let scores = index.score(&data("_input_pillars.csv")).expect("scores");
         for row in shared::rows(&compind(file)) {
             for pillar in PILLARS {
@@ -65,7 +78,8 @@ fn five_years_around_the_mean_of_the_first() {
         let ampi = format!("{{ ampi = {{ reference = {{ value = {value} }} }} }}");
         methodology += &format!("[node.{pillar}]\ntransforms = [{{ pooled = {ampi} }}]\n");
     }
-    let years = index(&methodology).score_panel(&data("_input_panel_pillars.csv")).expect("scores");
+    let index = index(Polarity::Positive, &methodology);
+    let years = index.score_panel(&data("_input_panel_pillars.csv")).expect("scores");
     assert_eq!(years.len(), 5);
     for row in shared::rows(&compind("ampi_NEG_full.csv")) {
         for (year, scores) in &years {

@@ -14,7 +14,8 @@ mod custom;
 mod exponential;
 mod fault;
 mod fitted;
-#[cfg(all(test, feature = "toml"))]
+#[cfg(test)]
+#[cfg(feature = "toml")]
 mod laws;
 mod linear;
 mod logarithm;

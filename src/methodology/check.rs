@@ -199,32 +199,40 @@ impl Check<'_> {
         self.refused("verification", "verification", refusal);
     }
 
-    /// Every indicator must reach its group with higher is better.
+    /// Every indicator must reach its group with higher is better, by steps that fit its direction
+    /// and have what they read of it.
     fn directions(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
         for node in framework.nodes() {
             let recipe = methodology.recipe(node);
-            let indicator = node.as_indicator();
-            let start = indicator.map_or(Direction::HigherIsBetter, |it| it.direction);
-            let chains = [(start, "transforms"), (Direction::HigherIsBetter, "publish")];
-            for ((start, option), steps) in
-                chains.into_iter().zip([&recipe.transforms, &recipe.publish])
-            {
-                let end = steps.iter().fold(start, |direction, step| {
-                    self.misfit(node, option, step, step.misfit(direction));
-                    step.direction(direction)
-                });
-                if end == Direction::LowerIsBetter && option == "transforms" {
-                    let help = "normalise it, or turn it round by a `linear` factor below zero";
-                    let problem = Problem::NotNormalised { indicator: node.code().to_string() };
-                    let path = self.methodology.path_of(node, "transforms");
-                    self.fault(&path, problem, Some(help.to_owned()));
-                }
+            let start = node.as_indicator().map(|indicator| indicator.direction);
+            let end =
+                self.direction(node, "transforms", start.unwrap_or_default(), &recipe.transforms);
+            self.direction(node, "publish", Direction::HigherIsBetter, &recipe.publish);
+            if end == Direction::LowerIsBetter && start.is_some() {
+                let help = "normalise it, or turn it round by a `linear` factor below zero";
+                let problem = Problem::NotNormalised { indicator: node.code().to_string() };
+                let path = methodology.path_of(node, "transforms");
+                self.fault(&path, problem, Some(help.to_owned()));
             }
-            if let Some(indicator) = indicator {
+            if let Some(indicator) = node.as_indicator() {
                 self.attributes(node, indicator, &recipe.transforms);
             }
         }
+    }
+
+    /// The direction behind a chain, of which every step must fit the direction before it.
+    fn direction(
+        &mut self,
+        node: &Node,
+        option: &str,
+        start: Direction,
+        steps: &[Transform],
+    ) -> Direction {
+        steps.iter().fold(start, |direction, step| {
+            self.misfit(node, option, step, step.misfit(direction));
+            step.direction(direction)
+        })
     }
 
     fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {

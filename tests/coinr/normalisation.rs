@@ -7,8 +7,8 @@ use composite_index::{
 };
 
 use crate::support::{
-    Case, RELATIVE, Table, agrees, assert_near, compare, data, figure, framework, index, not_ours,
-    rows, wrong,
+    Case, Table, agrees, assert_near, compare, data, figure, framework, index, not_ours, rows,
+    wrong,
 };
 
 const BY_ROW: &str = "ties by the order of the rows: another order of the data would give other \
@@ -142,7 +142,7 @@ fn each(file: &str, transform: impl Fn(&BTreeMap<String, String>, &Indicator) ->
     holds(file, &index(framework(), &methodology));
 }
 
-/// All 49 indicators agree; returns nothing else.
+/// All 49 indicators agree.
 fn holds(file: &str, index: &Index) {
     let scores = index.score(&input(file)).expect("scores");
     let compared = compare_indicators(&scores, &rows(file), file, |_| true);
@@ -279,9 +279,9 @@ fn vector(file: &str) {
         let scores = index.expect("sound").score(&builder.build().expect("sound"));
         let scores = scores.expect("scores");
         for (row, cells) in table.iter().enumerate() {
-            let found = scores.score(&(row + 1).to_string());
+            let found = scores.score((row + 1).to_string());
             assert_near(found, figure(&cells[name]), &format!("{name} of {}", cells["x"]));
         }
     }
-    assert!(rows(file)[0].len() == 21 && RELATIVE < 1e-11);
+    assert_eq!(rows(file)[0].len(), 21, "x and its twenty functions");
 }

@@ -103,7 +103,7 @@ impl ExponentialSample {
 
 impl Learnt for ExponentialSample {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        let share = share(&self.ranked, self.base, value).min(1.0).max(0.0);
+        let share = share(&self.ranked, self.base, value).clamp(0.0, 1.0);
         Ok(-self.c * libm::log1p(-share * -libm::expm1(-100.0 / self.c)))
     }
 }

@@ -132,10 +132,12 @@ impl ValueFunction {
         let share = (value - x0) / (x1 - x0);
         let score = y0 + share * (y1 - y0);
         // Between knots the line stays between their scores, and a knot has its own.
-        Some(match share {
-            share if share == 1.0 => *y1,
-            share if (0.0..1.0).contains(&share) => score.max(y0.min(*y1)).min(y0.max(*y1)),
-            _ => score,
+        Some(if share == 1.0 {
+            *y1
+        } else if (0.0..1.0).contains(&share) {
+            score.max(y0.min(*y1)).min(y0.max(*y1))
+        } else {
+            score
         })
     }
 }
