@@ -7,7 +7,7 @@ use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Attribute, Entry, Learnt, Method, Sample};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale, UnitCode};
+use crate::framework::{Scale, UnitCode};
 
 /// Distance to a reference: y = 1 − (r − x) / (r − min) = (x − min) / (r − min): 0 for the worst
 /// observed value, 1 at the reference r, and more beyond it.
@@ -72,13 +72,9 @@ impl Method for DistanceToReference {
         self.constant
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// The worst value is declared to be zero.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn needs(&self) -> Option<Attribute> {
@@ -140,6 +136,7 @@ mod tests {
     use crate::column::method::Context;
     use crate::column::testing::{applied, constant, fit, refused, upright};
     use crate::dataset::Unit;
+    use crate::framework::Direction;
 
     const COLUMN: [f64; 4] = [2.0, 10.0, f64::NAN, 6.0];
 

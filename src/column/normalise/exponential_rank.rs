@@ -8,7 +8,7 @@ use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
 use crate::column::rank::{RankReversal, RankedSample, Ties};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Exponential of a scaled rank: X = −c · ln(1 − R(1 − e^(−100/c))), from 0 to 100 for R from 0 to
 /// 1, with R the rank among n as a share.
@@ -64,12 +64,8 @@ impl Method for ExponentialRank {
         refuse_ties(self.ties, self.base)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ordinal
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ordinal)
     }
 
     fn keeps(&self) -> Kept {

@@ -85,13 +85,9 @@ impl Method for PiecewiseLinear {
         (self.monotone && self.knots.windows(2).any(against)).then_some(misfit)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// Its zero is declared.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn keeps(&self) -> Kept {
