@@ -22,7 +22,7 @@ fn options() {
         ),
         (
             "{ exponential-rank = { ties = \"min\", base = \"n\", c = 0 } }",
-            "exponential-rank`: `c` is a finite number from 3 upwards",
+            "exponential-rank`: `c` is a number from 1 to 1000",
         ),
         (
             "{ borda = { ties = \"ordinal\" } }",
