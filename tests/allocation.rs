@@ -32,7 +32,11 @@ transforms = [
 
 [level.sub-pillar]
 aggregation = { power-mean = { exponent = 0.5 } }
-transforms = [{ z-score = { ddof = 1, mean = 100, sd = 10 } }, { percentile-rank = { ties = "min" } }]
+transforms = [
+    { z-score = { ddof = 1, mean = 100, sd = 10 } },
+    { percentile-rank = { ties = "min" } },
+    { categories = { cut-offs = { quantiles = [0.2, 0.4, 0.6, 0.8] }, scores = [1, 2, 3, 4, 5] } },
+]
 
 [level.pillar]
 aggregation = "weighted-sum"
@@ -41,6 +45,16 @@ transforms = [
     { winsorise = { mad = { replace-by = "nearest" } } },
     { box-cox = { lambda = { given = 0.5 }, shift = "minimum-to-one" } },
     { z-score = { ddof = 0 } },
+    { robust-z-score = { consistent = true } },
+    { logistic = { midpoint = 0, steepness = 1 } },
+    { distance-to-reference = { reference = "median", cap = true } },
+    { borda = { ties = "average" } },
+    { exponential-rank = { ties = "max", base = "n" } },
+    { share-of-sum = { to = 100 } },
+    { fraction-of-maximum = { to = 100 } },
+    { piecewise-linear = { knots = [[0, 0], [50, 80], [100, 100]], beyond = "extend" } },
+    { ampi = { reference = "mean" } },
+    { z-score = { ddof = 1 } },
     { clamp = { low = -3, high = 3 } },
     { min-max = { to = [1, 2] } },
     "ln-plus-one",

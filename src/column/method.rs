@@ -22,14 +22,20 @@ pub(crate) trait Method {
         None
     }
 
+    /// The scale of measurement of a result of which higher is better and which is on one scale,
+    /// whatever it was before.
+    fn normalises(&self) -> Option<Scale> {
+        None
+    }
+
     /// The direction of the result.
     fn direction(&self, before: Direction) -> Direction {
-        before
+        self.normalises().map_or(before, |_| Direction::HigherIsBetter)
     }
 
     /// The scale of measurement of the result.
     fn scale(&self, before: Scale) -> Scale {
-        before
+        self.normalises().unwrap_or(before)
     }
 
     /// What it reads from the indicator beside its values.

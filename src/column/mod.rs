@@ -14,6 +14,9 @@ mod custom;
 mod exponential;
 mod fault;
 mod fitted;
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod laws;
 mod linear;
 mod logarithm;
 mod method;

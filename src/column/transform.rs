@@ -62,13 +62,14 @@ pub enum Transform {
     PiecewiseLinear(PiecewiseLinear),
     /// The logistic curve.
     Logistic(Logistic),
-    /// x where higher is better, −x where lower is better; nothing else.
+    /// x where higher is better, −x where lower is better; nothing else. Any value is taken, and
+    /// the scale of measurement stays.
     Orient,
     /// ln x; refuses values of 0 and below.
     Ln,
     /// ln(x + 1); refuses values of −1 and below.
     LnPlusOne,
-    /// e^x.
+    /// e^x, which makes ratios of differences; refuses a value whose exponential is beyond a double.
     Exp,
     /// Cut off at bounds.
     Clamp(Clamp),

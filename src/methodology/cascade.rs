@@ -64,6 +64,17 @@ impl Methodology {
         }
     }
 
+    /// Where an option of a node is set: the most specific of the settings that say it.
+    pub(crate) fn path_of(&self, node: &Node, option: &str) -> String {
+        let (code, level) = (node.code(), node.level());
+        let defaults = if node.as_group().is_some() { "groups" } else { "indicators" };
+        [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
+            .into_iter()
+            .map(|settings| format!("{settings}.{option}"))
+            .find(|path| self.places.of(path).is_some())
+            .unwrap_or_else(|| format!("{defaults}.{option}"))
+    }
+
     /// The settings that concern a node, the most specific first.
     fn layers(&self, node: &Node) -> Vec<&Settings> {
         let own = self.node.get(node.code());

@@ -44,17 +44,6 @@ impl Check<'_> {
         self.faults.push(Fault::new(problem).at(place).help(help));
     }
 
-    /// Where an option of a node is set: the most specific of the settings that say it.
-    pub(super) fn path_of(&self, node: &Node, option: &str) -> String {
-        let (code, level) = (node.code(), node.level());
-        let defaults = if node.as_group().is_some() { "groups" } else { "indicators" };
-        [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
-            .into_iter()
-            .map(|settings| format!("{settings}.{option}"))
-            .find(|path| self.methodology.places.of(path).is_some())
-            .unwrap_or_else(|| format!("{defaults}.{option}"))
-    }
-
     fn screening(&mut self) {
         let Some(screening) = &self.methodology.screening else { return };
         self.refused("screening.units", "units", screening.units.refuse());
@@ -213,7 +202,7 @@ impl Check<'_> {
     }
 
     fn misfits_of(&mut self, group: &Node, setting: &str, method: &str, misfits: Vec<Misfit>) {
-        let path = self.path_of(group, setting);
+        let path = self.methodology.path_of(group, setting);
         for Misfit { option, why, help } in misfits {
             let option = option.unwrap_or(method).to_owned();
             let culprit = format!("group `{}`", group.code());
@@ -282,37 +271,45 @@ impl Check<'_> {
         self.refused("verification", "verification", refusal);
     }
 
-    /// Every indicator must reach its group with higher is better.
+    /// Every indicator must reach its group with higher is better, by steps that fit its direction
+    /// and have what they read of it.
     fn directions(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
         for node in framework.nodes() {
             let recipe = methodology.recipe(node);
-            let indicator = node.as_indicator();
-            let start = indicator.map_or(Direction::HigherIsBetter, |it| it.direction);
-            let chains = [(start, "transforms"), (Direction::HigherIsBetter, "publish")];
-            for ((start, option), steps) in
-                chains.into_iter().zip([&recipe.transforms, &recipe.publish])
-            {
-                let end = steps.iter().fold(start, |direction, step| {
-                    self.misfit(node, option, step, step.misfit(direction));
-                    step.direction(direction)
-                });
-                if end == Direction::LowerIsBetter && option == "transforms" {
-                    let help = "normalise it, or turn it round by a `linear` factor below zero";
-                    let problem = Problem::NotNormalised { indicator: node.code().to_string() };
-                    let path = self.path_of(node, "transforms");
-                    self.fault(&path, problem, Some(help.to_owned()));
-                }
+            let start = node.as_indicator().map(|indicator| indicator.direction);
+            let end =
+                self.direction(node, "transforms", start.unwrap_or_default(), &recipe.transforms);
+            self.direction(node, "publish", Direction::HigherIsBetter, &recipe.publish);
+            if end == Direction::LowerIsBetter && start.is_some() {
+                let help = "normalise it, or turn it round by a `linear` factor below zero";
+                let problem = Problem::NotNormalised { indicator: node.code().to_string() };
+                let path = methodology.path_of(node, "transforms");
+                self.fault(&path, problem, Some(help.to_owned()));
             }
-            if let Some(indicator) = indicator {
+            if let Some(indicator) = node.as_indicator() {
                 self.attributes(node, indicator, &recipe.transforms);
             }
         }
     }
 
+    /// The direction behind a chain, of which every step must fit the direction before it.
+    fn direction(
+        &mut self,
+        node: &Node,
+        option: &str,
+        start: Direction,
+        steps: &[Transform],
+    ) -> Direction {
+        steps.iter().fold(start, |direction, step| {
+            self.misfit(node, option, step, step.misfit(direction));
+            step.direction(direction)
+        })
+    }
+
     fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {
         let Some(why) = why else { return };
-        let path = self.path_of(node, option);
+        let path = self.methodology.path_of(node, option);
         let problem = Problem::OptionDoesNotFit {
             option: step.name().to_owned(),
             culprit: format!("`{}`", node.code()),
@@ -340,7 +337,7 @@ impl Check<'_> {
         ];
         for (attribute, lacks, problem, help) in lacking {
             if lacks && steps.iter().any(|step| step.needs() == Some(attribute)) {
-                let path = self.path_of(node, "transforms");
+                let path = self.methodology.path_of(node, "transforms");
                 self.fault(&path, problem, Some(help.to_owned()));
             }
         }
@@ -378,7 +375,7 @@ impl Check<'_> {
             ),
         };
         let help = "normalise onto a range before it, or accept `inadequate-scale`";
-        let path = self.path_of(node, "transforms");
+        let path = self.methodology.path_of(node, "transforms");
         self.fault(&path, problem, Some(help.to_owned()));
     }
 
@@ -422,7 +419,7 @@ impl Check<'_> {
                 "normalise onto a range above zero, or accept `inadequate-scale`",
             ),
         };
-        let path = self.path_of(group, "aggregation");
+        let path = self.methodology.path_of(group, "aggregation");
         self.fault(&path, problem, Some(help.to_owned()));
     }
 }

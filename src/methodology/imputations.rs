@@ -59,7 +59,7 @@ impl Check<'_> {
             let RecipeKind::Indicator { impute, .. } = methodology.recipe(node).kind else {
                 continue;
             };
-            let path = self.path_of(node, "impute");
+            let path = self.methodology.path_of(node, "impute");
             for (step, method) in impute.iter().enumerate() {
                 let path = self.step_path(&path, step);
                 self.ancestor(&path, node, method);

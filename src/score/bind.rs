@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::index::Index;
 use crate::column::Transform;
 use crate::dataset::{
     Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
@@ -77,23 +78,24 @@ impl<'a> Bound<'a> {
     }
 
     /// Refuses steps that measure by units which are not there, each unit once.
-    pub(super) fn check_reference_units(
-        &self,
-        framework: &Framework,
-        recipes: &[Recipe],
-    ) -> Result<()> {
+    pub(super) fn check_reference_units(&self, index: &Index) -> Result<()> {
         let mut faults = Faults::default();
         let mut seen = BTreeSet::new();
         let units = self.named_units().iter().map(|unit| unit.code.as_str());
-        for (node, recipe) in framework.nodes().iter().zip(recipes) {
-            let steps = recipe.transforms.iter().chain(&recipe.publish);
-            for reference in steps.filter_map(Transform::reference_unit) {
-                let known = units.clone().any(|unit| unit == reference.as_str());
-                if !known && seen.insert(reference) {
-                    let (node, unit) = (node.code().to_string(), reference.to_string());
+        for (node, recipe) in index.framework().nodes().iter().zip(index.recipes()) {
+            for (option, steps) in
+                [("transforms", &recipe.transforms), ("publish", &recipe.publish)]
+            {
+                let unknown = steps.iter().filter_map(Transform::reference_unit);
+                let unknown =
+                    unknown.filter(|code| !units.clone().any(|unit| unit == code.as_str()));
+                for reference in unknown.filter(|code| seen.insert(*code)) {
+                    let (node_code, unit) = (node.code().to_string(), reference.to_string());
                     let help = did_you_mean(&unit, units.clone());
-                    let problem = Problem::UnknownReferenceUnit { node, unit };
-                    faults.push(Fault::new(problem).help(help));
+                    let problem = Problem::UnknownReferenceUnit { node: node_code, unit };
+                    let methodology = index.methodology();
+                    let place = methodology.places.of(&methodology.path_of(node, option));
+                    faults.push(Fault::new(problem).at(place).help(help));
                 }
             }
         }

@@ -296,7 +296,7 @@ fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<Bound<'a>> {
     let bound = Bound::dataset(framework, &index.denominators(), data)?;
     let mut faults = Faults::default();
     faults.keep(bound.check_empty(framework, &index.methodology().accept));
-    faults.keep(bound.check_reference_units(framework, index.recipes()));
+    faults.keep(bound.check_reference_units(index));
     faults.finish(bound)
 }
 

@@ -8,6 +8,7 @@ mod files;
 mod framework;
 mod garbled;
 mod methodology;
+mod normalisation;
 mod preparation;
 mod scoring;
 

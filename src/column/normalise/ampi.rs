@@ -7,7 +7,7 @@ use super::reference::Reference;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Attribute, Entry, Method, Sample};
-use crate::framework::{Direction, Scale, UnitCode};
+use crate::framework::{Scale, UnitCode};
 
 /// Min–max around a reference, as the adjusted Mazziotta–Pareto index has it: y = a + (b − a)(x − low)
 /// / (high − low) with low = r − Δ and high = r + Δ, where Δ = (max − min) / 2 is half the observed
@@ -47,20 +47,16 @@ impl Method for Ampi {
     }
 
     fn refuse(&self) -> Option<&'static str> {
-        refuse_range(self.to)
+        refuse_range(self.to).or_else(|| self.reference.refuse())
     }
 
     fn constant(&self) -> Option<f64> {
         self.constant
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// A range by extremes declares its zero.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn needs(&self) -> Option<Attribute> {

@@ -8,7 +8,7 @@ use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
 use crate::column::rank::{RankReversal, RankedSample, Ties};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Borda score: y = rank − 1, the number of units that are worse: 0 for the worst, n − 1 for the
 /// best of the n values that are there.
@@ -38,12 +38,8 @@ impl Method for Borda {
         refuse_ties(self.ties)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ordinal
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ordinal)
     }
 
     fn keeps(&self) -> Kept {

@@ -8,7 +8,7 @@ use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
 use crate::column::quantile::quantile;
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Categorical scale: values between cut-offs get the score of their category, such as 0, 20, 40, …
 ///
@@ -81,12 +81,8 @@ impl Method for Categories {
         }
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ordinal
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ordinal)
     }
 
     fn keeps(&self) -> Kept {

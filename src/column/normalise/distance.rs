@@ -7,7 +7,7 @@ use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Attribute, Entry, Learnt, Method, Sample};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale, UnitCode};
+use crate::framework::{Scale, UnitCode};
 
 /// Distance to a reference: y = 1 − (r − x) / (r − min) = (x − min) / (r − min): 0 for the worst
 /// observed value, 1 at the reference r, and more beyond it.
@@ -64,17 +64,17 @@ impl Method for DistanceToReference {
         Self::ENTRY
     }
 
+    fn refuse(&self) -> Option<&'static str> {
+        self.reference.refuse()
+    }
+
     fn constant(&self) -> Option<f64> {
         self.constant
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// The worst value is declared to be zero.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn needs(&self) -> Option<Attribute> {
@@ -114,7 +114,8 @@ pub(crate) struct Distance {
 
 impl Distance {
     fn uncapped(&self, value: f64) -> f64 {
-        (value - self.worst) / (self.reference - self.worst)
+        // Nought over a negative is −0; the sum makes it 0.
+        (value - self.worst) / (self.reference - self.worst) + 0.0
     }
 }
 
@@ -135,6 +136,7 @@ mod tests {
     use crate::column::method::Context;
     use crate::column::testing::{applied, constant, fit, refused, upright};
     use crate::dataset::Unit;
+    use crate::framework::Direction;
 
     const COLUMN: [f64; 4] = [2.0, 10.0, f64::NAN, 6.0];
 
@@ -159,6 +161,7 @@ mod tests {
             (Reference::Mean, 0.5, 1.5),
             (Reference::Median, 0.5, 1.5),
             (Reference::Target, 2.0 / 6.0, 3.0),
+            (Reference::Value(6.0), 0.5, 1.5),
             (d, 0.5, 1.5),
         ] {
             let method = method(reference);

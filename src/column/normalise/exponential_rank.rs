@@ -8,7 +8,7 @@ use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
 use crate::column::rank::{RankReversal, RankedSample, Ties};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Exponential of a scaled rank: X = −c · ln(1 − R(1 − e^(−100/c))), from 0 to 100 for R from 0 to
 /// 1, with R the rank among n as a share.
@@ -27,6 +27,30 @@ use crate::framework::{Direction, Scale};
 /// refused on the base n − 1. `ordinal` ties are refused, `dense` ones too except on the base `max`.
 /// Source: Scottish Indices of Deprivation 2003, appendix 5; The English Indices of Deprivation
 /// 2019, technical report, appendix on the exponential transformation.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "toml")] {
+/// use composite_index::{Dataset, Framework, Index, Methodology, Source};
+///
+/// let framework = Framework::builder("index", "An index").indicator("crime", 1.0).build()?;
+/// let methodology = Methodology::from_toml(&Source::new("methodology.toml", r#"
+///     [indicators]
+///     transforms = [
+///         { exponential-rank = { ties = "average", base = "n" } },
+///         { round = { decimals = 1 } },
+///     ]
+/// "#))?;
+/// let data = Dataset::builder(["crime"])
+///     .unit("A", [3.1]).unit("B", [0.4]).unit("C", [1.5]).unit("D", [1.7])
+///     .build()?;
+/// let scores = Index::new(framework, methodology)?.score(&data)?;
+/// let score = |unit| scores.score(unit);
+/// assert_eq!(["B", "C", "D", "A"].map(score), [6.5, 15.6, 31.0, 100.0].map(Some));
+/// # }
+/// # Ok::<(), composite_index::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExponentialRank {
@@ -37,7 +61,7 @@ pub struct ExponentialRank {
     /// What turns round where lower is better.
     #[serde(default)]
     pub reversal: RankReversal,
-    /// c, above 0: the smaller, the more the highest are spread.
+    /// c, from 1 to 1000, 23 unless said: the smaller, the more the highest are spread.
     #[serde(default = "british")]
     pub c: f64,
 }
@@ -57,19 +81,15 @@ impl Method for ExponentialRank {
     }
 
     fn refuse(&self) -> Option<&'static str> {
-        // Below, e^(−100/c) is lost beside 1, and the highest rank becomes infinite.
-        if !(self.c.is_finite() && self.c >= 3.0) {
-            return Some("`c` is a finite number from 3 upwards");
+        // Far beyond, e^(−100/c) is lost beside 0 or 1.
+        if !(1.0..=1000.0).contains(&self.c) {
+            return Some("`c` is a number from 1 to 1000");
         }
         refuse_ties(self.ties, self.base)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ordinal
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ordinal)
     }
 
     fn keeps(&self) -> Kept {
@@ -78,7 +98,8 @@ impl Method for ExponentialRank {
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         if self.base == RankBase::NMinusOne && sample.values().nth(1).is_none() {
-            return Err(sample.constant());
+            let why = "it has a value for one unit only, which has no share on the base n - 1";
+            return Err(ColumnFault::refused(why));
         }
         let reversal = sample.reversed().then_some(self.reversal);
         let ranked = RankedSample::fit(sample.column, self.ties, reversal, buffers.spare());
@@ -103,15 +124,16 @@ impl ExponentialSample {
 
 impl Learnt for ExponentialSample {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        let share = share(&self.ranked, self.base, value).min(1.0).max(0.0);
-        Ok(-self.c * libm::log1p(-share * -libm::expm1(-100.0 / self.c)))
+        let share = share(&self.ranked, self.base, value).clamp(0.0, 1.0);
+        // 1 − R(1 − e) as (1 − R) + Re, which for R = 1 is e to the last digit.
+        Ok(-self.c * libm::log((1.0 - share) + share * libm::exp(-100.0 / self.c)))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::column::testing::{constant, fitted, fitted_reversed};
+    use crate::column::testing::{fitted, fitted_reversed, refused, upright};
 
     fn method(base: RankBase) -> ExponentialRank {
         ExponentialRank { ties: Ties::Average, base, reversal: RankReversal::Reflect, c: 23.0 }
@@ -131,6 +153,6 @@ mod tests {
         assert!(whole(1.0) == 0.0 && (whole(2.0) - half).abs() < 1e-12);
         let tied = fitted(&method(RankBase::Max), &[1.0, 3.0, 3.0]);
         assert!((tied(3.0) - 100.0).abs() < 1e-12, "2.5 is the greatest rank");
-        assert_eq!(constant(&method(RankBase::NMinusOne), &[1.0]), (1.0, 1));
+        refused(&method(RankBase::NMinusOne), upright(&[1.0]), "for one unit only");
     }
 }

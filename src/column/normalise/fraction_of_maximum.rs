@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::range::refuse_whole;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Learnt, Method, Sample};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Fraction of the maximum, or scaling by the maximum: y = b · x / max, where `to` = b is what the
 /// greatest value becomes, 1 unless said. Ratios of values stay as they are.
@@ -25,7 +26,7 @@ use crate::framework::{Direction, Scale};
 #[serde(deny_unknown_fields)]
 pub struct FractionOfMaximum {
     /// What the greatest value becomes.
-    #[serde(default = "one")]
+    #[serde(default = "super::one")]
     pub to: f64,
     /// What turns round where lower is better.
     #[serde(default)]
@@ -43,10 +44,6 @@ pub enum MaximumReversal {
     Reciprocal,
 }
 
-fn one() -> f64 {
-    1.0
-}
-
 impl FractionOfMaximum {
     pub(crate) const ENTRY: Entry = Entry::with_options("fraction-of-maximum", "{ to = 100 }");
 }
@@ -57,16 +54,11 @@ impl Method for FractionOfMaximum {
     }
 
     fn refuse(&self) -> Option<&'static str> {
-        let sound = self.to.is_finite() && self.to > 0.0;
-        (!sound).then_some("`to` is finite and above zero")
+        refuse_whole(self.to)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn needs_true_zero(&self) -> bool {

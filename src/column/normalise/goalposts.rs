@@ -6,7 +6,7 @@ use super::range::{Range, refuse_range};
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Attribute, Entry, Method, Sample};
-use crate::framework::{Direction, Goalposts, Scale};
+use crate::framework::{Goalposts, Scale};
 
 /// Goalposts: y = a + (b − a)(x − low) / (high − low) with the indicator's own goalposts and
 /// `to = (a, b)`.
@@ -39,13 +39,9 @@ impl Method for Goalposted {
         refuse_range(self.to)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// A range by goalposts declares its zero.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn needs(&self) -> Option<Attribute> {
@@ -65,6 +61,7 @@ mod tests {
     use super::*;
     use crate::column::method::{Context, Learnt};
     use crate::column::testing::fit;
+    use crate::framework::Direction;
 
     #[test]
     fn goalposts_by_hand() {

@@ -6,7 +6,7 @@ use super::range::{Range, refuse_range};
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Min–max: y = a + (b − a)(x − min) / (max − min) with the least and greatest observed values and
 /// `to = (a, b)`.
@@ -42,13 +42,9 @@ impl Method for MinMax {
         self.constant
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// A range by extremes declares its zero.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {

@@ -50,3 +50,8 @@ pub(super) use piecewise_linear::ValueFunction;
 pub(super) use range::Range;
 pub(super) use share_of_sum::SumShare;
 pub(super) use z_score::Standard;
+
+/// What options are where nothing is said.
+fn one() -> f64 {
+    1.0
+}

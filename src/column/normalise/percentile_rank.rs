@@ -7,7 +7,7 @@ use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
 use crate::column::rank::{RankReversal, RankedSample, Ties};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Percentile rank: the rank among the n values that are there as a share, (rank − 1) / (n − 1)
 /// unless `base` says otherwise; with `min` ties the share of the others that are strictly below.
@@ -92,12 +92,8 @@ impl Method for PercentileRank {
         self.constant
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ordinal
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ordinal)
     }
 
     fn keeps(&self) -> Kept {

@@ -85,13 +85,9 @@ impl Method for PiecewiseLinear {
         (self.monotone && self.knots.windows(2).any(against)).then_some(misfit)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// Its zero is declared.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn keeps(&self) -> Kept {
@@ -129,12 +125,15 @@ impl ValueFunction {
         let right = above.clamp(1, self.x.len().saturating_sub(1).max(1));
         let (x0, x1) = (self.x.get(right - 1)?, self.x.get(right)?);
         let (y0, y1) = (self.y.get(right - 1)?, self.y.get(right)?);
-        // From the nearer knot, so that a knot gives its score to the last digit.
         let share = (value - x0) / (x1 - x0);
-        Some(if share < 0.5 {
-            y0 + share * (y1 - y0)
+        let score = y0 + share * (y1 - y0);
+        // Between knots the line stays between their scores, and a knot has its own.
+        Some(if share == 1.0 {
+            *y1
+        } else if (0.0..1.0).contains(&share) {
+            score.max(y0.min(*y1)).min(y0.max(*y1))
         } else {
-            y1 - (x1 - value) / (x1 - x0) * (y1 - y0)
+            score
         })
     }
 }

@@ -33,6 +33,11 @@ pub(super) fn refuse_range(to: (f64, f64)) -> Option<&'static str> {
     (!sound).then_some("the range `to` is two finite numbers, the lower first")
 }
 
+/// What is wrong with what a whole becomes.
+pub(super) fn refuse_whole(to: f64) -> Option<&'static str> {
+    (!(to.is_finite() && to > 0.0)).then_some("`to` is finite and above zero")
+}
+
 impl Learnt for Range {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         // `f64::clamp` would panic on bounds out of order, which a stored scorer may contain.

@@ -7,7 +7,7 @@ use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
 use crate::column::rank::{RankReversal, RankedSample, Ties};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Rank normalisation: the worst unit gets 1, the best n, the number of values that are there.
 ///
@@ -39,12 +39,8 @@ impl Method for RankNormalisation {
         refuse_ties(self.ties)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ordinal
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ordinal)
     }
 
     fn keeps(&self) -> Kept {

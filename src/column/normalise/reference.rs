@@ -12,8 +12,9 @@ use crate::framework::UnitCode;
 
 /// A value of a column by which the others are measured.
 ///
-/// In a methodology file: `reference = "leader"`, or `reference = { unit = "GRC" }`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// In a methodology file: `reference = "leader"`, `reference = { unit = "GRC" }`, or
+/// `reference = { value = 33.25 }`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reference {
     /// The best value: the greatest, or the least where lower is better.
@@ -25,11 +26,20 @@ pub enum Reference {
     /// The indicator's target in the framework, in raw units; steps that come before in the chain
     /// are applied to it too.
     Target,
-    /// The value of a unit, which must be in the data and have one.
+    /// The value of a unit, which must be in the data and have one; a step that learns from all
+    /// periods of a panel together has no one row of it, and refuses.
     Unit(UnitCode),
+    /// A number, in the unit that the column has at this step, such as the mean of a first year.
+    Value(f64),
 }
 
 impl Reference {
+    /// What is wrong with it, whatever the data.
+    pub(super) fn refuse(&self) -> Option<&'static str> {
+        let infinite = matches!(self, Self::Value(value) if !value.is_finite());
+        infinite.then_some("the value of `reference` is finite")
+    }
+
     /// What it reads from the indicator.
     pub(super) fn needs(&self) -> Option<Attribute> {
         (*self == Self::Target).then_some(Attribute::Target)
@@ -54,6 +64,7 @@ impl Reference {
             Self::Leader => Ok(if sample.reversed() { low } else { high }),
             Self::Target => sample.context.target.ok_or(ColumnFault::NoTarget),
             Self::Unit(unit) => value_of(unit, sample),
+            Self::Value(value) => Ok(*value),
             Self::Mean | Self::Median => {
                 sorted_into(sample.column, &mut buffers.sorted);
                 let median = || quantile(&buffers.sorted, 0.5).unwrap_or(f64::NAN);

@@ -8,7 +8,7 @@ use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
 use crate::column::quantile::quantile;
 use crate::column::statistics::sorted_into;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// 1 / Φ⁻¹(¾), rounded as it is usually written.
 const NORMAL: f64 = 1.4826;
@@ -30,15 +30,11 @@ pub struct RobustZScore {
     #[serde(default)]
     pub median: f64,
     /// What one (consistent) MAD becomes, s.
-    #[serde(default = "one")]
+    #[serde(default = "super::one")]
     pub mad: f64,
     /// The value of all units where the column does not vary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant: Option<f64>,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl RobustZScore {
@@ -59,12 +55,8 @@ impl Method for RobustZScore {
         self.constant
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Interval
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Interval)
     }
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {

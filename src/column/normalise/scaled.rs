@@ -6,7 +6,7 @@ use super::range::Range;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Scaling between given bounds: y = f · (x − low) / (high − low), with f the `factor`, 1 unless
 /// said.
@@ -24,12 +24,8 @@ pub struct Scaled {
     /// What becomes f, or 0 where lower is better.
     pub high: f64,
     /// f.
-    #[serde(default = "one")]
+    #[serde(default = "super::one")]
     pub factor: f64,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl Scaled {
@@ -52,13 +48,9 @@ impl Method for Scaled {
         }
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
     /// A range by bounds declares its zero.
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {

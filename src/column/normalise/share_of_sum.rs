@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::range::refuse_whole;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Learnt, Method, Sample};
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// Share of the sum: y = b · x / Σx over the units that have a value, where `to` = b is what the
 /// whole becomes, 1 unless said.
@@ -20,12 +21,8 @@ use crate::framework::{Direction, Scale};
 #[serde(deny_unknown_fields)]
 pub struct ShareOfSum {
     /// What the whole becomes.
-    #[serde(default = "one")]
+    #[serde(default = "super::one")]
     pub to: f64,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl ShareOfSum {
@@ -38,16 +35,11 @@ impl Method for ShareOfSum {
     }
 
     fn refuse(&self) -> Option<&'static str> {
-        let sound = self.to.is_finite() && self.to > 0.0;
-        (!sound).then_some("`to` is finite and above zero")
+        refuse_whole(self.to)
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Ratio
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
     }
 
     fn needs_true_zero(&self) -> bool {

@@ -7,7 +7,7 @@ use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Learnt, Method, Sample};
 use crate::column::statistics::{mean, sorted_into, standard_deviation};
 use crate::error::Refusal;
-use crate::framework::{Direction, Scale};
+use crate::framework::Scale;
 
 /// z-score: y = m + s(x − mean) / sd, with the standard deviation over n − ddof.
 ///
@@ -24,15 +24,11 @@ pub struct ZScore {
     #[serde(default)]
     pub mean: f64,
     /// The standard deviation s of the result.
-    #[serde(default = "one")]
+    #[serde(default = "super::one")]
     pub sd: f64,
     /// The value of all units where the column does not vary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant: Option<f64>,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl ZScore {
@@ -58,12 +54,8 @@ impl Method for ZScore {
         self.constant
     }
 
-    fn direction(&self, _: Direction) -> Direction {
-        Direction::HigherIsBetter
-    }
-
-    fn scale(&self, _: Scale) -> Scale {
-        Scale::Interval
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Interval)
     }
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
