@@ -55,7 +55,7 @@ fn run(transform: &Transform, column: &[f64], direction: Direction) -> Option<(V
     let (mut chain, mut values) = (Chain::default(), column.to_vec());
     let steps = std::slice::from_ref(transform);
     let mut buffers = FitBuffers::default();
-    chain.refit(steps, &mut values, context(direction), &mut buffers, |_| {}).ok()?;
+    chain.refit(steps, &mut values, context(direction), &mut buffers, |_, _| {}).ok()?;
     Some((values, chain))
 }
 
@@ -81,7 +81,7 @@ fn bits(column: &[f64]) -> Vec<u64> {
 fn every_method_takes_a_column() {
     for (text, transform) in METHODS.iter() {
         for direction in [Direction::HigherIsBetter, Direction::LowerIsBetter] {
-            let column = [1.0, 2.0, f64::NAN, 4.0, 8.0];
+            let column = [1.0, 2.0, f64::NAN, 4.0, 8.0, 9.0, 11.0, 16.0];
             assert!(run(transform, &column, direction).is_some(), "{text} {direction:?}");
         }
     }
@@ -139,7 +139,7 @@ proptest! {
             let stored: Chain = serde_json::from_str(&serde_json::to_string(&chain).unwrap()).unwrap();
             for chain in [chain, stored] {
                 let mut again = column.clone();
-                chain.apply(&mut again, |_| {}).unwrap();
+                chain.apply(&mut again, |_, _| {}).unwrap();
                 prop_assert_eq!(bits(&again), bits(&values), "{}", text);
             }
         }
