@@ -40,7 +40,7 @@ fn scales_of_denominators() {
     );
     says(
         scaled("funding,,money,,indicator,1,1,,,,,1000"),
-        "framework.csv:7:34: `funding` has a scale for its denominator but no denominator",
+        "framework.csv:7:35: `funding` has a scale for its denominator but no denominator",
     );
 }
 
