@@ -13,6 +13,7 @@ mod imputation;
 mod normalisation;
 mod panel;
 mod pipeline;
+mod purse;
 mod removal;
 mod statistics;
 mod treatment;

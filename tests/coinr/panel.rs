@@ -2,10 +2,17 @@
 
 use composite_index::{Dataset, Framework, Imputed, Source};
 
+use crate::purse;
 use crate::shared;
 use crate::support::{Case, agrees, assert_near, figure, index, rows};
 
 pub const CASES: &[Case] = &[
+    agrees("purse_Raw.csv", purse::raw),
+    agrees("purse_Screened.csv", purse::screened),
+    agrees("purse_Treated.csv", purse::treated),
+    agrees("purse_Normalised.csv", purse::normalised),
+    agrees("purse_local_norm_Normalised.csv", purse::normalised_by_year),
+    agrees("purse_Aggregated.csv", purse::aggregated),
     agrees("thinned_input.csv", thinned_input),
     agrees("thinned_latest.csv", latest),
     agrees("thinned_latest_DataT.csv", latest_periods),

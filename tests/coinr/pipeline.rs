@@ -10,6 +10,7 @@ use crate::support::{
     Case, Table, agrees, assert_near, compare, compare_data, data, figure, framework, index,
     oriented, rows, wrong,
 };
+use crate::treatment;
 
 pub const CASES: &[Case] = &[
     agrees("1_Raw.csv", raw),
@@ -24,6 +25,9 @@ pub const CASES: &[Case] = &[
     agrees("4b_Screen_raw_byNA_0.9_Removed.csv", removed),
     agrees("4c_Screen_raw_byNAandzeros_0.85_0.9_DataSummary.csv", by_missing_and_zeros),
     agrees("4d_Screen_raw_byzeros_default_Force_DataSummary.csv", by_zeros_and_forced),
+    agrees("5_Treated.csv", treatment::values),
+    agrees("5_Treated_Dets_Table.csv", treatment::details),
+    agrees("5_Treated_Points.csv", treatment::points),
     agrees("6_Normalised.csv", normalised),
     agrees("7_Aggregated.csv", aggregated),
     agrees("8_results_Aggs_groupranks_GDPgroup.csv", group_ranks),

@@ -91,11 +91,20 @@ pub const CASES: &[Case] = &[
 fn stem(file: &str) -> &str {
     let name = file.rsplit('/').next().unwrap_or(file);
     let name = name.strip_suffix(".csv").unwrap_or(name);
-    name.split("__").next().unwrap_or(name)
+    // The treatment of COINr's whole pipeline.
+    if name.starts_with("5_Treated") {
+        "screened_winmax5"
+    } else {
+        name.split("__").next().unwrap_or(name)
+    }
 }
 
 fn input(file: &str) -> &'static str {
-    if file.contains("screened") { "01_pipeline/4_Screened.csv" } else { "01_pipeline/1_Raw.csv" }
+    if stem(file).contains("screened") {
+        "01_pipeline/4_Screened.csv"
+    } else {
+        "01_pipeline/1_Raw.csv"
+    }
 }
 
 /// In the order of COINr's tables.
@@ -133,7 +142,7 @@ fn examine(file: &str, indicator: &str, column: &[f64]) -> Option<TreatmentRepor
 }
 
 /// The data behind a whole treatment.
-fn values(file: &str) {
+pub fn values(file: &str) {
     let scores = treated(file, |code| treatment(stem(file), code).map(Transform::Treat));
     let golden = rows(file);
     let count: usize = indicators().iter().map(|code| compare(&scores, &golden, code, file)).sum();
@@ -164,7 +173,7 @@ fn assert_shape(
 }
 
 /// COINr's table of details: the tests before and after each remedy, and the points winsorised.
-fn details(file: &str) {
+pub fn details(file: &str) {
     let (columns, _) = columns(file);
     let golden = rows(file);
     for row in &golden {
@@ -215,7 +224,7 @@ fn mark(report: &TreatmentReport, row: usize) -> String {
 }
 
 /// COINr's marks of the points that were changed.
-fn points(file: &str) {
+pub fn points(file: &str) {
     assert_points(file, mark);
 }
 
