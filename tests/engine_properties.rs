@@ -78,6 +78,10 @@ fn tables() -> impl Strategy<Value = Vec<Vec<Option<f64>>>> {
 fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
     let siblings = || WithinLevel { within: Some("index".into()) };
     let regression = Regression { on: vec![NodeCode::new("x0").unwrap()] };
+    let multivariate = |method: Imputation| match cfg!(feature = "multivariate") {
+        true => method,
+        false => Imputation::Mean,
+    };
     prop_oneof![
         4 => Just(vec![]),
         1 => Just(vec![Imputation::Mean]),
@@ -85,8 +89,8 @@ fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
         1 => Just(vec![Imputation::SiblingMean(siblings()), Imputation::constant(0.5)]),
         1 => Just(vec![Imputation::SiblingMedian(WithinLevel::default()), Imputation::Mean]),
         1 => Just(vec![Imputation::nearest_neighbours(2), Imputation::LeaveMissing]),
-        1 => Just(vec![Imputation::em("index"), Imputation::Median]),
-        1 => Just(vec![Imputation::Regression(regression), Imputation::LeaveMissing]),
+        1 => Just(vec![multivariate(Imputation::em("index")), Imputation::Median]),
+        1 => Just(vec![multivariate(Imputation::Regression(regression)), Imputation::LeaveMissing]),
     ]
 }
 

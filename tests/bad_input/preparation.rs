@@ -59,20 +59,12 @@ fn names_and_options_of_imputations() {
              `region`?)",
         ),
         (
-            "{ em = { within = \"pilar\" } }",
+            "{ sibling-mean = { within = \"pilar\" } }",
             "methodology.toml:3:1: `pilar` is no level of this framework (did you mean `pillar`?)",
-        ),
-        (
-            "{ em = { tolerance = 2 } }",
-            "methodology.toml:3:1: `em`: `tolerance` is from 1e-14 to below 1",
         ),
         (
             "{ nearest-neighbours = { k = 0 } }",
             "methodology.toml:3:1: `nearest-neighbours`: `k` is a number of units from 1",
-        ),
-        (
-            "{ regression = { on = [] } }",
-            "methodology.toml:3:1: `regression`: `on` names at least one other indicator",
         ),
         ("{ constant = inf }", "methodology.toml:3:1: `constant`: the value is a finite number"),
         (
@@ -101,6 +93,24 @@ fn names_and_options_of_imputations() {
     );
 }
 
+#[cfg(feature = "multivariate")]
+#[test]
+fn options_of_normal_distributions_and_regressions() {
+    for (method, expected) in [
+        (
+            "{ em = { tolerance = 2 } }",
+            "methodology.toml:3:1: `em`: `tolerance` is from 1e-14 to below 1",
+        ),
+        (
+            "{ regression = { on = [] } }",
+            "methodology.toml:3:1: `regression`: `on` names at least one other indicator",
+        ),
+    ] {
+        says(index(&methodology(method)), expected);
+    }
+}
+
+#[cfg(feature = "multivariate")]
 #[test]
 fn regressions_name_other_indicators() {
     let of_trust = |on: &str| {
@@ -138,6 +148,11 @@ fn cells_that_no_method_can_fill() {
         impute("{ carry-forward = {} }", DATA),
         &format!("{alone} carry-forward: the data have no periods"),
     );
+}
+
+#[cfg(feature = "multivariate")]
+#[test]
+fn normal_distributions_that_cannot_be_fitted() {
     for (within, why) in [
         ("", "the covariance matrix is singular: its indicators depend on each other linearly"),
         ("within = \"index\"", "3 units are too few for the covariances of 3 indicators"),
@@ -145,6 +160,23 @@ fn cells_that_no_method_can_fill() {
         says(
             impute(&format!("{{ em = {{ {within} }} }}"), DATA),
             &format!("`trust` cannot be imputed by em: {why}"),
+        );
+    }
+}
+
+#[cfg(not(feature = "multivariate"))]
+#[test]
+fn methods_that_this_build_is_without() {
+    for (method, name) in
+        [("{ em = {} }", "em"), ("{ regression = { on = [\"talent\"] } }", "regression")]
+    {
+        let text = format!("{METHODOLOGY}[node.trust]\nimpute = {method}");
+        says(
+            index(&text),
+            &format!(
+                "methodology.toml:4:1: `{name}` needs the feature `multivariate`, which this build \
+                 is without"
+            ),
         );
     }
 }
