@@ -42,10 +42,11 @@
 //! # How it is put together
 //!
 //! An index is a tree of columns. An indicator's column starts from the data, a group's from the
-//! weighted aggregate of its children; then each passes through its own chain of transforms:
+//! weighted aggregate of its children; then each passes through its own chain of transforms. Units
+//! and indicators of which too little is there can be screened out before anything else.
 //!
 //! ```text
-//! indicator:  raw column ── denominator ── transforms ──▶ column
+//! indicator:  raw column ── denominator ── impute ── transforms ──▶ column
 //! group:      children's columns ── weights ── aggregate ── transforms ──▶ column
 //! publish:    column ── transforms ──▶ what is shown; never fed back into a parent
 //! ```
@@ -53,7 +54,7 @@
 //! | type | says |
 //! |---|---|
 //! | [`Framework`] | **what** is measured: the typed tree of groups and [`Indicator`]s |
-//! | [`Methodology`] | **how**: [`Transform`]s, [`Weighting`], [`Aggregation`], [`Missing`] rules, publication and [`Ranking`], as plain data with a cascade of defaults |
+//! | [`Methodology`] | **how**: [`Screening`], [`Imputation`], [`Transform`]s, [`Weighting`], [`Aggregation`], [`Missing`] rules, publication and [`Ranking`], as plain data with a cascade of defaults |
 //! | [`Dataset`] | the **values**: units × variables, missing cells explicit |
 //! | [`Index`] | framework and methodology, checked against each other; [`score`](Index::score)s data |
 //! | [`Scores`] | scores and ranks of every unit at every node, effective weights, [`Provenance`] |
@@ -62,8 +63,8 @@
 //! | [`Bands`], [`Matrix`] | units into classes by one score or by two |
 //! | [`Comparison`], [`Published`] | a ranking beside another, scores against what was printed |
 //!
-//! Every enum of methods has a variant for the user's own: implement [`ColumnTransform`],
-//! [`WeightingScheme`], [`Aggregator`] or [`ColumnAggregator`].
+//! Every enum of methods has a variant for the user's own: implement [`Imputer`],
+//! [`ColumnTransform`], [`WeightingScheme`], [`Aggregator`] or [`ColumnAggregator`].
 //!
 //! # What holds everywhere
 //!
@@ -78,8 +79,7 @@
 //!
 //! # What it does not do yet
 //!
-//! Imputation, sweeps over weights, and checks of axioms are to come; there are no stand-ins for
-//! them.
+//! Sweeps over weights and checks of axioms are to come; there are no stand-ins for them.
 //!
 //! # Features
 //!
@@ -145,8 +145,8 @@ pub use framework::{
 };
 pub use frontier::BenefitOfTheDoubt;
 pub use impute::{
-    Carry, Ends, ExpectationMaximisation, Imputation, Interpolation, NearestNeighbours, Regression,
-    WithinGrouping, WithinLevel,
+    Carry, Ends, ExpectationMaximisation, Imputation, Imputer, Interpolation, NearestNeighbours,
+    Regression, WithinGrouping, WithinLevel,
 };
 pub use methodology::{
     Acceptance, Methodology, RankedOn, Ranking, RankingOrder, Settings, Verification,

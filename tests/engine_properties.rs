@@ -261,6 +261,30 @@ proptest! {
     }
 
     #[test]
+    fn an_imputation_changes_no_cell_that_is_there(
+        records in frameworks(), rows in tables(), methods in imputations(),
+    ) {
+        let framework = Framework::from_records(records).unwrap();
+        let data = dataset(&framework, &rows);
+        let normalised = Settings::new().transforms([Transform::min_max(0.0, 1.0)]);
+        let methodology = Methodology::default()
+            .with_indicators(normalised.clone().impute(methods))
+            .with_node("x0", normalised.impute([Imputation::Mean]))
+            .unwrap();
+        let index = Index::new(framework, methodology).unwrap();
+        let Ok(imputed) = index.impute(&data) else { return Ok(()) };
+        let mut filled = 0;
+        for variable in data.variables() {
+            let columns = [&data, &imputed.data].map(|data| data.column(variable).unwrap());
+            for (raw, now) in columns[0].iter().zip(columns[1]) {
+                prop_assert!(raw.is_nan() || raw.to_bits() == now.to_bits());
+                filled += usize::from(raw.is_nan() && !now.is_nan());
+            }
+        }
+        prop_assert_eq!(imputed.cells.len(), filled);
+    }
+
+    #[test]
     fn everything_is_read_as_it_was_written(
         records in frameworks(), rows in tables(), methodology in methodologies(),
     ) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::central::Centre;
+use super::custom::Imputer;
 use super::imputation::Imputation;
 use super::neighbours::Neighbours;
 #[cfg(feature = "multivariate")]
@@ -13,6 +14,7 @@ use super::normal::Normal;
 use super::regression::Line;
 use super::sample::Sample;
 use super::siblings::Siblings;
+use crate::custom::Custom;
 use crate::error::Refusal;
 use crate::framework::VariableCode;
 
@@ -36,12 +38,17 @@ pub(crate) enum FittedImputation {
     LeaveMissing,
     /// Why nothing could be learnt.
     Unlearnt(String),
+    #[serde(skip)]
+    Custom {
+        imputer: Custom<dyn Imputer>,
+        parameters: Vec<f64>,
+    },
 }
 
 impl FittedImputation {
-    /// Learns from a sample, whose first column is the indicator's own where the method looks at
-    /// no other.
-    pub(crate) fn fit(method: &Imputation, sample: &Sample<'_>) -> Self {
+    /// Learns from a sample, of which one column is the indicator's own, or that of the first of the
+    /// indicators where they are imputed together.
+    pub(crate) fn fit(method: &Imputation, sample: &Sample<'_>, target: usize) -> Self {
         let result = match method {
             Imputation::Constant(value) => Ok(Self::Constant(*value)),
             Imputation::Mean => central(Centre::Mean, sample),
@@ -60,15 +67,14 @@ impl FittedImputation {
                 Ok(Self::Neighbours(Neighbours::fit(options, sample)))
             }
             #[cfg(feature = "multivariate")]
-            Imputation::Regression(options) => {
-                let on = |code: &&str| options.on.iter().any(|other| other.as_str() == *code);
-                let target = sample.codes.iter().position(|code| !on(code)).unwrap_or(0);
-                Line::fit(sample, target).map(Self::Line)
-            }
+            Imputation::Regression(_) => Line::fit(sample, target).map(Self::Line),
             #[cfg(feature = "multivariate")]
             Imputation::ExpectationMaximisation(options) => {
                 Normal::fit(options, sample).map(Self::Normal)
             }
+            Imputation::Custom(imputer) => imputer
+                .fit(&sample.columns, target)
+                .map(|parameters| Self::Custom { imputer: imputer.clone(), parameters }),
             #[cfg(not(feature = "multivariate"))]
             Imputation::Regression(_) | Imputation::ExpectationMaximisation(_) => {
                 Err(Refusal::new("this build is without the feature `multivariate`"))
@@ -102,6 +108,10 @@ impl FittedImputation {
             Self::Line(line) => line.impute(sample, unit)?,
             #[cfg(feature = "multivariate")]
             Self::Normal(normal) => normal.impute(sample, target, unit)?,
+            Self::Custom { imputer, parameters } => {
+                let row: Vec<f64> = sample.row(unit).collect();
+                imputer.impute(parameters, &row, target)?
+            }
             Self::OverPeriods | Self::LeaveMissing => return Ok(f64::NAN),
             Self::Unlearnt(why) => return Err(Refusal::new(why.clone())),
         };

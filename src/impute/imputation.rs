@@ -1,7 +1,11 @@
 //! The imputations as plain data.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use super::custom::Imputer;
+use crate::custom::Custom;
 use crate::framework::{Level, NodeCode, VariableCode};
 
 /// What becomes of an indicator's missing values, before its transforms and behind its
@@ -79,6 +83,9 @@ pub enum Imputation {
     /// Nothing: the value stays missing. As the last of a list it keeps a cell that the others
     /// could not fill from being an error; alone it takes an indicator out of what stands for all.
     LeaveMissing,
+    /// The user's own.
+    #[serde(skip)]
+    Custom(Custom<dyn Imputer>),
 }
 
 /// A grouping of the units, such as their world region.
@@ -227,6 +234,11 @@ impl Imputation {
         Self::ExpectationMaximisation(options)
     }
 
+    /// The user's own.
+    pub fn custom(imputer: impl Imputer + 'static) -> Self {
+        Self::Custom(Custom::new(Arc::new(imputer)))
+    }
+
     /// The method's name, as a methodology file writes it.
     pub fn name(&self) -> &'static str {
         match self {
@@ -244,6 +256,7 @@ impl Imputation {
             Self::CarryBack(_) => "carry-back",
             Self::Interpolation(_) => "interpolation",
             Self::LeaveMissing => "leave-missing",
+            Self::Custom(_) => "custom",
         }
     }
 
@@ -288,6 +301,11 @@ impl Imputation {
         }
     }
 
+    /// Whether what it learns is for one indicator only, whatever others it looks at.
+    pub(super) fn is_for_one(&self) -> bool {
+        matches!(self, Self::Regression(_) | Self::Custom(_))
+    }
+
     /// Whether it fills a unit's gaps from the unit's own values in other periods.
     pub(crate) fn is_over_periods(&self) -> bool {
         matches!(self, Self::CarryForward(_) | Self::CarryBack(_) | Self::Interpolation(_))
@@ -314,6 +332,7 @@ impl Imputation {
             Self::SiblingMean(within) | Self::SiblingMedian(within) => Some(within.within.as_ref()),
             Self::NearestNeighbours(neighbours) => Some(neighbours.within.as_ref()),
             Self::ExpectationMaximisation(em) => Some(em.within.as_ref()),
+            Self::Custom(_) => Some(None),
             _ => None,
         }
     }

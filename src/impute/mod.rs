@@ -2,6 +2,7 @@
 //! to. Plain columns of the units of one period, or of one unit over periods; no tree, no files.
 
 mod central;
+mod custom;
 mod fitted;
 mod imputation;
 mod neighbours;
@@ -15,6 +16,7 @@ mod regression;
 mod sample;
 mod siblings;
 
+pub use custom::Imputer;
 pub use imputation::{
     Carry, Ends, ExpectationMaximisation, Imputation, Interpolation, NearestNeighbours, Regression,
     WithinGrouping, WithinLevel,

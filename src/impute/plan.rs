@@ -27,7 +27,9 @@ fn steps<'a>(framework: &Framework, method: impl Fn(&Node) -> Option<&'a Imputat
     for (node, _) in framework.indicators() {
         let Some(method) = method(node) else { continue };
         let members = members(framework, node, method);
-        let same = |step: &&mut Step| step.method == *method && step.members == members;
+        let same = |step: &&mut Step| {
+            !method.is_for_one() && step.method == *method && step.members == members
+        };
         match steps.iter_mut().find(same) {
             Some(step) => step.targets.push(node.position()),
             None => {

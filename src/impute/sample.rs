@@ -6,6 +6,7 @@ use crate::framework::Direction;
 /// NaN is missing.
 #[derive(Debug, Clone)]
 pub(crate) struct Sample<'a> {
+    #[cfg_attr(not(feature = "multivariate"), expect(dead_code, reason = "named by faults"))]
     pub(crate) codes: Vec<&'a str>,
     pub(crate) columns: Vec<&'a [f64]>,
     pub(crate) directions: Vec<Direction>,
@@ -25,6 +26,7 @@ impl Sample<'_> {
     }
 }
 
+#[cfg(feature = "multivariate")]
 /// Rows in an order that depends on their values alone, so that sums over them do not hang on the
 /// order in which the units came.
 pub(super) fn sort_rows(rows: &mut [Vec<f64>]) {

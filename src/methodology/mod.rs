@@ -33,8 +33,8 @@ use crate::screening::Screening;
 ///
 /// Settings cascade: what stands at a node wins over what stands at its level, and that over the
 /// defaults for all indicators or all groups. What stands nowhere is the least that can be done:
-/// indicators as they are, nominal weights, arithmetic means, weights of missing children shared
-/// out, ranks descending on full scores.
+/// nothing screened or imputed, indicators as they are, nominal weights, arithmetic means, weights of
+/// missing children shared out, ranks descending on full scores.
 ///
 /// A methodology file (`methodology.toml`) is this type, field by field:
 ///
@@ -42,7 +42,11 @@ use crate::screening::Screening;
 /// name = "Three pillars, geometric at the top"
 /// accept = ["zero-in-mean"]
 ///
+/// [screening]
+/// units = { available = 0.65 }
+///
 /// [indicators]
+/// impute = [{ group-mean = { by = "region" } }, "mean"]
 /// transforms = [{ min-max = { to = [0, 100] } }]
 ///
 /// [groups]

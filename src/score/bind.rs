@@ -178,6 +178,30 @@ fn check_columns(
     }
 }
 
+/// Refuses slices of the wrong number or of unequal lengths, and infinite values.
+pub(super) fn check_slices(variables: &[VariableCode], columns: &[&[f64]]) -> Result<()> {
+    if variables.len() != columns.len() {
+        let (expected, found) = (variables.len(), columns.len());
+        return Err(Problem::ColumnsGiven { expected, found }.into());
+    }
+    let mut faults = Faults::default();
+    let expected = columns.first().map_or(0, |column| column.len());
+    for (variable, column) in variables.iter().zip(columns) {
+        if column.len() != expected {
+            let (variable, found) = (variable.to_string(), column.len());
+            faults.push(Problem::ColumnLength { variable, expected, found });
+        }
+        for (row, value) in column.iter().enumerate().filter(|(_, value)| value.is_infinite()) {
+            faults.push(Problem::InfiniteValue {
+                variable: variable.to_string(),
+                unit: format!("row {}", row + 1),
+                value: *value,
+            });
+        }
+    }
+    faults.check()
+}
+
 /// The denominators that recipes divide by, with the position of the indicator.
 pub(super) fn denominators<'a>(
     recipes: impl IntoIterator<Item = &'a Recipe>,

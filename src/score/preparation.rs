@@ -76,7 +76,8 @@ impl Preparation {
             let Step { method, members, mut targets } = step.clone();
             targets.retain(|id| !(accepted && empty(id)));
             let sample = sample(&members, method.grouping(), &pass.full, pass);
-            let fitted = FittedImputation::fit(&method, &sample);
+            let first = members.iter().position(|id| step.targets.first() == Some(id));
+            let fitted = FittedImputation::fit(&method, &sample, first.unwrap_or(0));
             FittedStep { method, members, targets, fitted }
         };
         Self(plan.iter().map(|steps| steps.iter().map(fit).collect()).collect())
@@ -310,4 +311,80 @@ fn period(pass: &Pass<'_>, row: usize) -> std::result::Result<f64, Refusal> {
     number.ok_or_else(|| {
         Refusal::new(format!("the period `{period}` is no number, by which others lie near or far"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Dataset, Framework, Imputation, Index, Methodology, Scorer, Settings, Unit};
+
+    fn index(methods: &[Imputation]) -> Index {
+        let framework =
+            Framework::builder("index", "An index").indicator("x", 1.0).indicator("y", 1.0);
+        let settings = Settings::new().impute(methods.iter().cloned());
+        let methodology = Methodology::default().with_indicators(settings);
+        Index::new(framework.build().unwrap(), methodology).unwrap()
+    }
+
+    fn sample() -> Dataset {
+        Dataset::builder(["x", "y"])
+            .unit("A", [Some(1.0), Some(10.0)])
+            .unit("B", [Some(3.0), None])
+            .unit("C", [Some(4.0), Some(30.0)])
+            .build()
+            .unwrap()
+    }
+
+    #[test]
+    fn units_outside_the_sample_are_imputed_by_it() {
+        let scorer = index(&[Imputation::Mean]).fit(&sample()).unwrap();
+        let next = [[f64::NAN, 1.0], [50.0, 70.0]];
+        let scores = scorer.score_columns(&[&next[0], &next[1]]).unwrap();
+        assert_eq!(scores[0], Some((8.0 / 3.0 + 50.0) / 2.0));
+        assert_eq!(scores[1], Some(35.5));
+        let neighbour = index(&[Imputation::nearest_neighbours(1)]).fit(&sample()).unwrap();
+        let scores = neighbour.score_columns(&[&[3.9], &[f64::NAN]]).unwrap();
+        assert_eq!(scores, [Some((3.9 + 30.0) / 2.0)]);
+    }
+
+    #[test]
+    fn a_unit_without_any_data_is_not_imputed() {
+        let scorer = index(&[Imputation::Mean]).fit(&sample()).unwrap();
+        assert_eq!(scorer.score_columns(&[&[f64::NAN], &[f64::NAN]]).unwrap(), [None]);
+    }
+
+    #[test]
+    fn what_is_carried_over_counts_as_there() {
+        let unit = |code: &str, year: &str| Unit::new(code).unwrap().in_period(year);
+        let panel = Dataset::builder(["x", "y"])
+            .row(unit("A", "2023"), [Some(1.0), Some(10.0)])
+            .row(unit("B", "2023"), [Some(3.0), Some(20.0)])
+            .row(unit("A", "2024"), [Some(1.0), None])
+            .row(unit("B", "2024"), [Some(3.0), Some(50.0)])
+            .row(unit("C", "2024"), [Some(4.0), None])
+            .build()
+            .unwrap();
+        let carry = Imputation::CarryForward(crate::Carry::default());
+        let imputed = index(&[carry, Imputation::Mean]).impute(&panel).unwrap();
+        let found: Vec<_> =
+            imputed.cells.iter().map(|cell| (cell.value, cell.carried_from)).collect();
+        assert_eq!(found, [(10.0, Some(2023.0)), (30.0, None)], "the mean of 10 and 50");
+    }
+
+    #[test]
+    fn a_stored_imputation_that_does_not_fit_is_refused() {
+        let scorer = index(&[Imputation::nearest_neighbours(1)]).fit(&sample()).unwrap();
+        let stored = serde_json::to_string(&scorer).unwrap();
+        for (from, to) in [
+            (r#""members":[1,2]"#, r#""members":[1,99]"#),
+            (r#""members":[1,2]"#, r#""members":[0,2]"#),
+            (r#""members":[1,2]"#, r#""members":[1]"#),
+            (r#""targets":[1,2]"#, r#""targets":[0]"#),
+            (r#""donors":[[1.0,10.0]"#, r#""donors":[[1.0]"#),
+        ] {
+            let text = stored.replacen(from, to, 1);
+            assert_ne!(text, stored, "{from}");
+            let error = serde_json::from_str::<Scorer>(&text).unwrap_err().to_string();
+            assert!(error.contains("an imputation does not fit its indicators"), "{error}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::bind::Bound;
+use super::bind::{self, Bound};
 use super::index::Index;
 use super::pass::{Derivation, Pass, Stage};
 use super::preparation::{self, Preparation};
@@ -226,7 +226,8 @@ impl Scorer {
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order
     /// of [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the
     /// root, row by row; a row of which the methodology's screening finds too little has none. Rows
-    /// do not depend on each other, so that parts can be scored apart, unless the scorer
+    /// have no codes that could be forced in or out, and no groups to be imputed within. They do not
+    /// depend on each other, so that parts can be scored apart, unless the scorer
     /// [compares units](Scorer::compares_units).
     ///
     /// # Errors
@@ -235,7 +236,7 @@ impl Scorer {
     /// refuse a value (with node and row).
     pub fn score_columns(&self, columns: &[&[f64]]) -> Result<Vec<Option<f64>>> {
         let variables = self.variables();
-        check_slices(&variables, columns)?;
+        bind::check_slices(&variables, columns)?;
         let kept = screened::rows(&self.framework, &self.screening, columns);
         let without = screened::without_rows(columns, &kept);
         let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
@@ -413,29 +414,6 @@ fn check_sum(weights: &[f64], group: String) -> Result<(), Problem> {
     } else {
         Err(Problem::InfiniteWeight { code: group, weight: sum })
     }
-}
-
-fn check_slices(variables: &[VariableCode], columns: &[&[f64]]) -> Result<()> {
-    if variables.len() != columns.len() {
-        let (expected, found) = (variables.len(), columns.len());
-        return Err(Problem::ColumnsGiven { expected, found }.into());
-    }
-    let mut faults = Faults::default();
-    let expected = columns.first().map_or(0, |column| column.len());
-    for (variable, column) in variables.iter().zip(columns) {
-        if column.len() != expected {
-            let (variable, found) = (variable.to_string(), column.len());
-            faults.push(Problem::ColumnLength { variable, expected, found });
-        }
-        for (row, value) in column.iter().enumerate().filter(|(_, value)| value.is_infinite()) {
-            faults.push(Problem::InfiniteValue {
-                variable: variable.to_string(),
-                unit: format!("row {}", row + 1),
-                value: *value,
-            });
-        }
-    }
-    faults.check()
 }
 
 impl TryFrom<Parts> for Scorer {

@@ -178,12 +178,12 @@ fn conditional_means(file: &str) {
 fn solve(mut a: Vec<Vec<f64>>, mut b: Vec<f64>) -> Vec<f64> {
     let n = b.len();
     for pivot in 0..n {
-        for row in pivot + 1..n {
-            let factor = a[row][pivot] / a[pivot][pivot];
-            for column in pivot..n {
-                a[row][column] -= factor * a[pivot][column];
-            }
-            b[row] -= factor * b[pivot];
+        let (above, below) = a.split_at_mut(pivot + 1);
+        let (solved, left) = b.split_at_mut(pivot + 1);
+        for (row, right) in below.iter_mut().zip(left) {
+            let factor = row[pivot] / above[pivot][pivot];
+            row.iter_mut().zip(&above[pivot]).for_each(|(x, other)| *x -= factor * other);
+            *right -= factor * solved[pivot];
         }
     }
     for row in (0..n).rev() {
