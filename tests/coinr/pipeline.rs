@@ -2,8 +2,8 @@
 //! normalisation, aggregation, scores and ranks.
 
 use composite_index::{
-    Dataset, Framework, Index, Scores, Screening, ScreeningReport, ScreeningRule, UnitCode,
-    VariableCode, round_half_away,
+    Acceptance, Dataset, Framework, Imputation, Index, Methodology, Scores, Screening,
+    ScreeningReport, ScreeningRule, Settings, Transform, UnitCode, VariableCode, round_half_away,
 };
 
 use crate::support::{
@@ -25,7 +25,7 @@ pub const CASES: &[Case] = &[
     agrees("4b_Screen_raw_byNA_0.9_Removed.csv", removed),
     agrees("4c_Screen_raw_byNAandzeros_0.85_0.9_DataSummary.csv", by_missing_and_zeros),
     agrees("4d_Screen_raw_byzeros_default_Force_DataSummary.csv", by_zeros_and_forced),
-    agrees("5_Treated.csv", treatment::values),
+    agrees("5_Treated.csv", treated),
     agrees("5_Treated_Dets_Table.csv", treatment::details),
     agrees("5_Treated_Points.csv", treatment::points),
     agrees("6_Normalised.csv", normalised),
@@ -227,6 +227,21 @@ fn by_zeros_and_forced(file: &str) {
     summary(&report(&data(RAW), rule), file);
 }
 
+/// The example in one methodology, from the raw data on, with these transforms.
+fn whole(framework: Framework, transforms: impl IntoIterator<Item = Transform>) -> Scores {
+    let by_continent = Imputation::group_mean("EurAsia_group").expect("a code");
+    let methodology = Methodology::default()
+        .accepting(Acceptance::MissingDenominator)
+        .with_indicators(Settings::new().impute([by_continent]).transforms(transforms));
+    let index = Index::new(framework, methodology).expect("sound");
+    index.score(&data(RAW)).expect("scores")
+}
+
+fn treated(file: &str) {
+    let scores = whole(oriented(), [Transform::Treat(treatment::default(5))]);
+    assert_eq!(compare_indicators(&scores, file), CELLS);
+}
+
 /// The example from its treated data on.
 fn scored() -> Scores {
     let settings = "denominate = false";
@@ -235,12 +250,13 @@ fn scored() -> Scores {
 }
 
 fn normalised(file: &str) {
-    let scores = scored();
-    let indicators = scores.framework().indicators();
+    assert_eq!(compare_indicators(&scored(), file), CELLS);
+}
+
+fn compare_indicators(scores: &Scores, file: &str) -> usize {
     let golden = rows(file);
-    let compared =
-        indicators.map(|(node, _)| compare(&scores, &golden, node.code().as_str(), file));
-    assert_eq!(compared.sum::<usize>(), CELLS);
+    let indicators = scores.framework().indicators();
+    indicators.map(|(node, _)| compare(scores, &golden, node.code().as_str(), file)).sum()
 }
 
 fn aggregated(file: &str) {
@@ -248,6 +264,11 @@ fn aggregated(file: &str) {
     let nodes = scores.framework().nodes();
     let compared = nodes.iter().map(|node| compare(&scores, &golden, node.code().as_str(), file));
     assert_eq!(compared.sum::<usize>(), CELLS + 51 * 11);
+    let steps = [Transform::Treat(treatment::default(5)), Transform::min_max(0.0, 100.0)];
+    let from_raw = whole(framework(), steps);
+    for (group, _) in from_raw.framework().groups() {
+        assert_eq!(compare(&from_raw, &golden, group.code().as_str(), "from the raw data"), 51);
+    }
     let means = index(oriented(), "[indicators]\ndenominate = false");
     let again = means.score(&data("01_pipeline/6_Normalised.csv")).expect("scores");
     assert_eq!(compare(&again, &golden, "Index", "from the normalised data"), 51);

@@ -12,7 +12,8 @@ use composite_index::{
 use crate::shared;
 use crate::support::{Case, agrees, assert_near, compare, data, figure, oriented, rows, wrong};
 
-use specifications::{default, single, treatment};
+pub use specifications::default;
+use specifications::{single, treatment};
 
 const UNTREATED: &str = "COINr keeps winsorisation's parameters for the logarithm, the call fails, \
     and the columns with outliers stay as they were or are left out of the table without an error";
