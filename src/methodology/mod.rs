@@ -3,12 +3,14 @@
 mod accept;
 mod cascade;
 mod check;
+mod directions;
 #[cfg(feature = "toml")]
 mod examples;
 mod imputations;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
+mod scales;
 mod settings;
 mod verification;
 

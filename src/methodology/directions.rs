@@ -1,0 +1,81 @@
+//! Directions against framework: the way that chains turn values round, and what they read of an
+//! indicator.
+
+use super::check::Check;
+use crate::column::{Attribute, Transform};
+use crate::error::Problem;
+use crate::framework::{Direction, Indicator, Node};
+
+impl Check<'_> {
+    /// Every indicator must reach its group with higher is better, by steps that fit its direction
+    /// and have what they read of it.
+    pub(super) fn directions(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        for node in framework.nodes() {
+            let recipe = methodology.recipe(node);
+            let start = node.as_indicator().map(|indicator| indicator.direction);
+            let end =
+                self.direction(node, "transforms", start.unwrap_or_default(), &recipe.transforms);
+            self.direction(node, "publish", Direction::HigherIsBetter, &recipe.publish);
+            if end == Direction::LowerIsBetter && start.is_some() {
+                let help = "normalise it, or turn it round by a `linear` factor below zero";
+                let problem = Problem::NotNormalised { indicator: node.code().to_string() };
+                let path = methodology.path_of(node, "transforms");
+                self.fault(&path, problem, Some(help.to_owned()));
+            }
+            if let Some(indicator) = node.as_indicator() {
+                self.attributes(node, indicator, &recipe.transforms);
+            }
+        }
+    }
+
+    /// The direction behind a chain, of which every step must fit the direction before it.
+    fn direction(
+        &mut self,
+        node: &Node,
+        option: &str,
+        start: Direction,
+        steps: &[Transform],
+    ) -> Direction {
+        steps.iter().fold(start, |direction, step| {
+            self.misfit(node, option, step, step.misfit(direction));
+            step.direction(direction)
+        })
+    }
+
+    fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {
+        let Some(why) = why else { return };
+        let path = self.methodology.path_of(node, option);
+        let problem = Problem::OptionDoesNotFit {
+            option: step.name().to_owned(),
+            culprit: format!("`{}`", node.code()),
+            why: why.to_owned(),
+        };
+        self.fault(&path, problem, None);
+    }
+
+    /// Goalposts and targets must be there where they are used.
+    fn attributes(&mut self, node: &Node, indicator: &Indicator, steps: &[Transform]) {
+        let code = || node.code().to_string();
+        let lacking = [
+            (
+                Attribute::Goalposts,
+                indicator.goalposts.is_none(),
+                Problem::NoGoalposts { indicator: code() },
+                "give it `goalpost_low` and `goalpost_high` in the framework",
+            ),
+            (
+                Attribute::Target,
+                indicator.target.is_none(),
+                Problem::NoTarget { indicator: code() },
+                "give it `target` in the framework",
+            ),
+        ];
+        for (attribute, lacks, problem, help) in lacking {
+            if lacks && steps.iter().any(|step| step.needs() == Some(attribute)) {
+                let path = self.methodology.path_of(node, "transforms");
+                self.fault(&path, problem, Some(help.to_owned()));
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Scales of measurement against framework: which statements about values have a meaning.
+
+use super::check::Check;
+use super::{Acceptance, Recipe, RecipeKind};
+use crate::aggregation::Aggregation;
+use crate::column::Transform;
+use crate::error::Problem;
+use crate::framework::{Node, NodeKind, Scale};
+
+impl Check<'_> {
+    /// Means that need a true zero get children that have one. Children come before parents.
+    pub(super) fn scales(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        let mut scales = vec![Scale::Ratio; framework.nodes().len()];
+        for node in framework.nodes().iter().rev() {
+            let recipe = methodology.recipe(node);
+            let before = match node.kind() {
+                NodeKind::Indicator(indicator) => indicator.scale,
+                NodeKind::Group(_) => self.group_scale(node, &recipe, &scales),
+            };
+            scales[node.position()] = recipe.transforms.iter().fold(before, |scale, step| {
+                self.true_zero(node, step, scale);
+                step.scale(scale)
+            });
+        }
+    }
+
+    /// Steps that need a true zero get values that have one.
+    fn true_zero(&mut self, node: &Node, step: &Transform, scale: Scale) {
+        let accepted = self.methodology.accept.contains(&Acceptance::InadequateScale);
+        if accepted || scale == Scale::Ratio || !step.needs_true_zero() {
+            return;
+        }
+        let problem = Problem::OptionDoesNotFit {
+            option: step.name().to_owned(),
+            culprit: format!("`{}`", node.code()),
+            why: format!(
+                "it needs a true zero, and the values are on {} scale",
+                scale.with_article()
+            ),
+        };
+        let help = "normalise onto a range before it, or accept `inadequate-scale`";
+        let path = self.methodology.path_of(node, "transforms");
+        self.fault(&path, problem, Some(help.to_owned()));
+    }
+
+    fn group_scale(&mut self, group: &Node, recipe: &Recipe, scales: &[Scale]) -> Scale {
+        let RecipeKind::Group { aggregation, .. } = &recipe.kind else { return Scale::Ratio };
+        let accepted = self.methodology.accept.contains(&Acceptance::InadequateScale);
+        let framework = self.framework;
+        let mut least = Scale::Ratio;
+        for child in framework.children(group) {
+            let scale = scales[child.position()];
+            least = least.min(scale);
+            let needs = aggregation.needs_true_zero() && !accepted;
+            if scale == Scale::Nominal || needs && scale < Scale::Ratio {
+                self.inadequate_scale(group, child, aggregation, scale);
+            }
+        }
+        // A group of a wrong scale is reported once, at its children.
+        aggregation.scale(least.max(Scale::Ordinal))
+    }
+
+    fn inadequate_scale(
+        &mut self,
+        group: &Node,
+        child: &Node,
+        aggregation: &Aggregation,
+        scale: Scale,
+    ) {
+        let (group_code, child) = (group.code().to_string(), child.code().to_string());
+        let (problem, help) = match scale {
+            Scale::Nominal => (
+                Problem::NominalScale { group: group_code, child },
+                "code the names as numbers of another scale first",
+            ),
+            _ => (
+                Problem::InadequateScale {
+                    group: group_code,
+                    child,
+                    aggregation: aggregation.name().to_owned(),
+                    scale: scale.with_article(),
+                },
+                "normalise onto a range above zero, or accept `inadequate-scale`",
+            ),
+        };
+        let path = self.methodology.path_of(group, "aggregation");
+        self.fault(&path, problem, Some(help.to_owned()));
+    }
+}
