@@ -95,6 +95,8 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aggregation;
+#[cfg(feature = "audit")]
+pub mod audit;
 mod classification;
 mod column;
 mod comparison;

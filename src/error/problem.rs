@@ -117,6 +117,10 @@ pub enum Problem {
     UnknownPeriod { period: String },
     #[error("the data have no periods")]
     NoPeriods,
+    #[error("period `{period}` of unit `{unit}` is not a number")]
+    PeriodIsNoNumber { unit: String, period: String },
+    #[error("`{variable}` is no variable of the data")]
+    UnknownVariable { variable: String },
     #[error("the data hold {} periods: {}", periods.len(), periods.join(", "))]
     SeveralPeriods { periods: Vec<String> },
 
@@ -149,6 +153,8 @@ pub enum Problem {
     UnknownIndicator { code: String },
     #[error("`{grouping}` is no grouping of units in this framework")]
     UnknownGrouping { grouping: String },
+    #[error("`{unit}` is no unit of the data")]
+    UnknownUnit { unit: String },
     #[error("`{level}` is no level of this framework")]
     UnknownLevel { level: String },
     #[error("`{option}` does not fit {culprit}: {why}")]
@@ -279,3 +285,9 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl serde::Serialize for Refusal {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
