@@ -105,9 +105,10 @@ fn share_out(entries: &mut [Importance], group: &NodeCode) {
 ///
 /// E\[y|z\] is a cubic smoothing spline: the curve g that minimises Σ(y − g(z))² + λ∫g″², with λ by
 /// generalised cross-validation n RSS / (n − 1.4 tr)² over a fixed grid of nineteen values, and the
-/// straight line as the smoothest. Values of z nearer than a thousandth of their range count as tied. The
+/// straight line as the smoothest; and S = 1 − Σ(y − g(z))² / Σ(y − ȳ)², which is r² where g is a
+/// line. Values of z nearer than a thousandth of their range count as tied. The
 /// result is deterministic and does not change with the scale of either column. With few units it
-/// is somewhat too high where there is no association, since a curve follows chance.
+/// is too high by about (tr − 1)/n where there is no association, since a curve follows chance.
 ///
 /// Sources: P. J. Green and B. W. Silverman, *Nonparametric Regression and Generalized Linear
 /// Models* (1994), chapters 2 and 3; Y.-J. Kim and C. Gu, *Smoothing spline Gaussian regression: more

@@ -51,14 +51,20 @@ impl Knots {
         Some(Self { at, weights, means, scatter, points: points.len() as f64 })
     }
 
-    /// The share of the variance of y that the curve explains: Σ(ŷ − ȳ)² / Σ(y − ȳ)², at most 1;
-    /// `None` where y does not vary.
+    /// The share of the variance of y that the curve explains: 1 − Σ(y − ŷ)² / Σ(y − ȳ)²; `None`
+    /// where y does not vary. A smoothed curve varies somewhat less than what it follows, so that
+    /// Σ(ŷ − ȳ)² would be too little.
     pub(super) fn explained(&self) -> Option<f64> {
         let mean = self.sum(|knot| self.means[knot]) / self.points;
-        let squares = |curve: &[f64]| self.sum(|knot| (curve[knot] - mean) * (curve[knot] - mean));
-        let total = squares(&self.means) + self.scatter;
-        let curve = self.smooth();
-        (total > 0.0).then(|| (squares(&curve) / total).min(1.0))
+        let total = self.residuals(&vec![mean; self.means.len()]);
+        let share = 1.0 - self.residuals(&self.smooth()) / total;
+        (total > 0.0).then_some(share.clamp(0.0, 1.0))
+    }
+
+    /// Σ(y − ŷ)² over the points.
+    fn residuals(&self, curve: &[f64]) -> f64 {
+        let residual = |knot: usize| self.means[knot] - curve[knot];
+        self.sum(|knot| residual(knot) * residual(knot)) + self.scatter
     }
 
     /// Σ over the points of something at their knots.
@@ -88,8 +94,7 @@ impl Knots {
 
     fn criterion(&self, curve: &[f64], trace: f64) -> f64 {
         let left = self.points - CAUTION * trace;
-        let residual = |knot: usize| self.means[knot] - curve[knot];
-        let squares = self.sum(|knot| residual(knot) * residual(knot)) + self.scatter;
+        let squares = self.residuals(curve);
         if left > 0.0 { self.points * squares / (left * left) } else { f64::INFINITY }
     }
 

@@ -153,8 +153,6 @@ pub enum Problem {
     UnknownIndicator { code: String },
     #[error("`{grouping}` is no grouping of units in this framework")]
     UnknownGrouping { grouping: String },
-    #[error("`{unit}` is no unit of the data")]
-    UnknownUnit { unit: String },
     #[error("`{level}` is no level of this framework")]
     UnknownLevel { level: String },
     #[error("`{option}` does not fit {culprit}: {why}")]
