@@ -78,7 +78,7 @@ pub struct Sphericity {
 ///
 /// The columns are standardised. Where the correlation matrix is singular — a column follows from
 /// the others, or there are no more units than columns — there are components, but neither adequacy
-/// nor sphericity.
+/// nor sphericity. The adequacy of two columns would be one half whatever they are.
 ///
 /// Sources: OECD/JRC Handbook (2008), section 4; H. F. Kaiser, *An index of factorial simplicity*,
 /// Psychometrika 39 (1974); M. S. Bartlett, *Tests of significance in factor analysis*, British
@@ -158,6 +158,9 @@ fn with_shares(components: Vec<Component>) -> Vec<PrincipalComponent> {
 /// −a / √(a a) of its elements.
 fn adequacy(matrix: &[f64], components: &[Component]) -> Result<Adequacy, Refusal> {
     let k = components.len();
+    if k < 3 {
+        return Err(refusal("the measure of two columns is one half whatever they are"));
+    }
     let inverse = |i: usize, j: usize| -> f64 {
         components.iter().map(|one| one.loadings[i] * one.loadings[j] / one.variance).sum()
     };
@@ -265,13 +268,15 @@ mod tests {
     }
 
     #[test]
-    fn unrelated_columns_have_no_adequacy() {
-        let columns = [
-            [1.0, 1.0, 1.0, 1.0, -1.0, -1.0, -1.0, -1.0],
-            [1.0, 1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0],
-        ];
-        let found = dimensions(&series(&columns, &["a", "b"]), &Thresholds::default()).unwrap();
+    fn unrelated_columns_have_no_adequacy_and_two_have_none_of_their_own() {
+        let (up, down) = ([1.0, 1.0], [-1.0, -1.0]);
+        let columns =
+            [[up, up, down, down].concat(), [up, down, up, down].concat(), [1.0, -1.0].repeat(4)];
+        let set: Vec<_> = columns.iter().map(|column| Series::new("x", column)).collect();
+        let found = dimensions(&set, &Thresholds::default()).unwrap();
         assert_eq!(found.adequacy.unwrap_err().to_string(), "no column is correlated with another");
         near(found.sphericity.unwrap().p_value, 1.0);
+        let two = dimensions(&set[..2], &Thresholds::default()).unwrap().adequacy.unwrap_err();
+        assert_eq!(two.to_string(), "the measure of two columns is one half whatever they are");
     }
 }

@@ -150,7 +150,7 @@ impl fmt::Display for Figure {
 pub(super) fn findings(audit: &Audit) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(of_coverage(audit));
-    findings.extend(audit.raw.iter().flat_map(of_distribution));
+    findings.extend(audit.statistics.raw.iter().flat_map(of_distribution));
     findings.extend(of_denominators(audit));
     findings.extend(of_siblings(audit));
     findings.extend(of_parents(audit));

@@ -52,7 +52,7 @@ pub use pairs::{SiblingPair, denominator_pairs, sibling_pairs};
 pub use parents::{ParentCorrelations, parent_correlations};
 pub use profile::{Profile, Standing, profile, unit_summary};
 pub use removal::{Removal, Removals, WithoutElement, removals};
-pub use review::{Audit, GroupReview, group_reviews};
+pub use review::{Audit, GroupReview, Statistics, group_reviews};
 pub use series::Series;
 pub use thresholds::Thresholds;
 pub use trend::{Trend, compound_growth, linear_change, trends};

@@ -17,7 +17,7 @@ use super::series::Series;
 use super::thresholds::Thresholds;
 use crate::dataset::Dataset;
 use crate::error::{Refusal, Result};
-use crate::framework::NodeCode;
+use crate::framework::{Framework, NodeCode};
 use crate::score::{Index, Scores};
 
 /// The review of an index: what a statistical audit looks at, and what stands out.
@@ -57,10 +57,8 @@ pub struct Audit {
     pub findings: Vec<Finding>,
     /// How much of the data is there.
     pub coverage: Coverage,
-    /// The raw columns of the indicators, depth first.
-    pub raw: Vec<Description>,
-    /// The full scores of all nodes, depth first.
-    pub scores: Vec<Description>,
+    /// What the columns look like.
+    pub statistics: Statistics,
     /// Raw indicators that go with a denominator.
     pub denominators: Vec<Correlation>,
     /// All pairs of siblings.
@@ -73,6 +71,27 @@ pub struct Audit {
     pub importance: Vec<Importance>,
     /// The index without each node, level by level below the root.
     pub removals: Vec<Removals>,
+}
+
+/// What the columns look like.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Statistics {
+    /// The raw columns of the indicators, depth first.
+    pub raw: Vec<Description>,
+    /// The full scores of all nodes, depth first.
+    pub scores: Vec<Description>,
+}
+
+impl Statistics {
+    fn of(framework: &Framework, data: &Dataset, scores: &Scores, thresholds: &Thresholds) -> Self {
+        let nodes = scores.nodes();
+        let nodes = nodes.map(|at| Series::new(at.node().code().as_str(), at.full_scores()));
+        let raw = Series::raw(framework, data);
+        Self {
+            raw: raw.iter().map(|column| describe(column, thresholds)).collect(),
+            scores: nodes.map(|column| describe(&column, thresholds)).collect(),
+        }
+    }
 }
 
 /// Whether the children of a group measure one thing.
@@ -107,20 +126,16 @@ impl Audit {
     /// As for [`of`](Audit::of).
     pub fn with(index: &Index, data: &Dataset, thresholds: Thresholds) -> Result<Self> {
         let (scores, framework) = (index.score(data)?, index.framework());
-        let series =
-            scores.nodes().map(|at| Series::new(at.node().code().as_str(), at.full_scores()));
         let by = CorrelationMethod::Pearson;
         let levels = framework.levels().iter().skip(1);
         let removals = levels.map(|level| removals(index, data, level.as_str()));
-        let raw = Series::raw(framework, data);
         let mut audit = Self {
             title: framework.root().name().to_owned(),
             units: data.units().len(),
             thresholds,
             findings: Vec::new(),
             coverage: coverage(framework, data, &thresholds),
-            raw: raw.iter().map(|column| describe(column, &thresholds)).collect(),
-            scores: series.map(|column| describe(&column, &thresholds)).collect(),
+            statistics: Statistics::of(framework, data, &scores, &thresholds),
             denominators: denominator_pairs(framework, data, by, &thresholds),
             siblings: sibling_pairs(&scores, &thresholds),
             parents: parent_correlations(&scores, &thresholds),

@@ -4,8 +4,8 @@ use composite_index::{Dataset, Framework, Imputed, Source};
 
 use crate::purse;
 use crate::shared;
-use crate::trends;
 use crate::support::{Case, agrees, assert_near, figure, index, rows};
+use crate::trends;
 
 pub const CASES: &[Case] = &[
     agrees("purse_Raw.csv", purse::raw),
