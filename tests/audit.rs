@@ -111,8 +111,15 @@ fn thresholds_decide_what_stands_out() {
         "talent: collinear with `trust` in `people` (r = 0.97)",
         "skills: negative with its group `people` (r = -0.97)",
     ] {
-        assert!(findings.iter().any(|finding| finding == expected), "{expected} in {findings:#?}");
+        assert!(
+            findings.iter().any(|finding| finding.starts_with(expected)),
+            "{expected} in {findings:#?}"
+        );
     }
+    let even = told(Thresholds { imbalance: 1.01, ..Thresholds::default() });
+    let unbalanced =
+        |finding: &String| finding.starts_with("grants: 75.0 % of the weight of `money` but ");
+    assert!(even.iter().any(unbalanced) && !findings.iter().any(unbalanced), "{even:#?}");
     let tolerant = Thresholds {
         unique: 0.0,
         collinear: 1.0,
@@ -122,6 +129,7 @@ fn thresholds_decide_what_stands_out() {
         adequacy: 0.0,
         first_component: 0.0,
         eigenvalue: 9.0,
+        imbalance: 1e9,
         ..Thresholds::default()
     };
     let left = told(tolerant);

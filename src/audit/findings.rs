@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use super::correlation::{Association, Correlation};
 use super::description::{Description, DescriptionFlag};
 use super::review::{Audit, GroupReview};
+use crate::column::round_half_away;
 
 /// The checks of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -27,6 +28,8 @@ pub enum Check {
     Consistency,
     /// Principal components and sampling adequacy.
     Dimensions,
+    /// Weight beside importance.
+    Importance,
 }
 
 impl Check {
@@ -40,6 +43,7 @@ impl Check {
             Self::Parents => "parents",
             Self::Consistency => "consistency",
             Self::Dimensions => "dimensions",
+            Self::Importance => "importance",
         }
     }
 }
@@ -71,6 +75,7 @@ pub enum What {
     LowAdequacy { adequacy: f64 },
     WeakFirstComponent { share: f64 },
     SeveralDimensions { count: usize },
+    Imbalance { group: String, weight: f64, importance: f64 },
 }
 
 impl fmt::Display for Finding {
@@ -111,10 +116,14 @@ impl fmt::Display for What {
                 let (there, here) = (Figure(*there), Figure(*here));
                 write!(f, "nearer to `{foreign}` (r = {there}) than to its own `{parent}` ({here})")
             }
-            Self::LowAlpha { alpha } => write!(f, "Cronbach's alpha {alpha:.2}"),
+            Self::LowAlpha { alpha } => write!(f, "Cronbach's alpha {}", Figure(Some(*alpha))),
             Self::LowAdequacy { adequacy } => write!(f, "Kaiser–Meyer–Olkin measure {adequacy:.2}"),
             Self::WeakFirstComponent { share } => {
                 write!(f, "the first component explains {}", Percent(*share))
+            }
+            Self::Imbalance { group, weight, importance } => {
+                let (weight, importance) = (Percent(*weight), Percent(*importance));
+                write!(f, "{weight} of the weight of `{group}` but {importance} of the importance")
             }
             Self::SeveralDimensions { count } => {
                 write!(f, "{count} eigenvalues above the threshold")
@@ -140,7 +149,8 @@ struct Figure(Option<f64>);
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(figure) => write!(f, "{figure:.2}"),
+            // A figure of −0.001 is 0.00, and not −0.00.
+            Some(figure) => write!(f, "{:.2}", round_half_away(figure, 2) + 0.0),
             None => f.write_str("none"),
         }
     }
@@ -156,6 +166,7 @@ pub(super) fn findings(audit: &Audit) -> Vec<Finding> {
     findings.extend(of_parents(audit));
     findings.extend(audit.groups.iter().filter_map(|group| of_consistency(audit, group)));
     findings.extend(audit.groups.iter().flat_map(|group| of_dimensions(audit, group)));
+    findings.extend(of_importance(audit));
     findings
 }
 
@@ -251,4 +262,16 @@ fn of_dimensions(audit: &Audit, group: &GroupReview) -> Vec<Finding> {
     .flatten()
     .map(|what| finding(Check::Dimensions, &group.group, what))
     .collect()
+}
+
+/// What weighs nothing takes no part.
+fn of_importance(audit: &Audit) -> impl Iterator<Item = Finding> {
+    let most = audit.thresholds.imbalance;
+    audit.importance.iter().filter_map(move |entry| {
+        let (weight, importance) = (entry.share, entry.importance_share?);
+        let unbalanced = importance > most * weight || importance * most < weight;
+        let group = entry.parent.to_string();
+        let what = What::Imbalance { group, weight, importance };
+        (weight > 0.0 && unbalanced).then(|| finding(Check::Importance, &entry.node, what))
+    })
 }

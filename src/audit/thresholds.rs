@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// From where on a review flags something; every one can be changed.
 ///
-/// The defaults are those of the audits of the European Commission's Joint Research Centre and of
-/// COINr.
+/// The defaults are those of the audits of the European Commission's Joint Research Centre (JRC)
+/// and of COINr.
 ///
 /// # Examples
 ///
@@ -44,6 +44,9 @@ pub struct Thresholds {
     pub first_component: f64,
     /// A principal component with an eigenvalue above this counts as a dimension.
     pub eigenvalue: f64,
+    /// A node's share of importance within its group is more than this many times its share of
+    /// weight, or less than one such part of it. The JRC sets no figure.
+    pub imbalance: f64,
 }
 
 impl Default for Thresholds {
@@ -62,6 +65,7 @@ impl Default for Thresholds {
             adequacy: 0.6,
             first_component: 0.6,
             eigenvalue: 1.0,
+            imbalance: 2.0,
         }
     }
 }

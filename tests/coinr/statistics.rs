@@ -1,6 +1,7 @@
 //! Folder 07_stats: descriptive statistics, correlations, consistency, one unit.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use composite_index::audit::{
     Association, Correlation, CorrelationMethod, Description, DescriptionFlag, Series, Standing,
@@ -83,10 +84,13 @@ fn input(set: &str) -> &'static str {
 }
 
 /// COINr's normalised and aggregated data, made from its treated ones.
-pub fn scores() -> Scores {
-    let methodology =
-        "[indicators]\ndenominate = false\ntransforms = [{ min-max = { to = [0, 100] } }]";
-    index(framework(), methodology).score(&data(input("Treated"))).expect("scores")
+pub fn scores() -> &'static Scores {
+    static SCORES: OnceLock<Scores> = OnceLock::new();
+    SCORES.get_or_init(|| {
+        let methodology =
+            "[indicators]\ndenominate = false\ntransforms = [{ min-max = { to = [0, 100] } }]";
+        index(framework(), methodology).score(&data(input("Treated"))).expect("scores")
+    })
 }
 
 /// Whether a file is about data before normalisation, and which; they are columns of data then.
@@ -99,7 +103,7 @@ fn set_of(file: &str) -> &str {
 struct Columns {
     framework: Framework,
     data: Dataset,
-    scores: Scores,
+    scores: &'static Scores,
     of_scores: bool,
 }
 
@@ -113,7 +117,7 @@ impl Columns {
     fn all(&self) -> BTreeMap<&str, Series<'_>> {
         let columns = if self.of_scores {
             let nodes = self.scores.nodes();
-            nodes.filter_map(|at| Series::node(&self.scores, at.node().code().as_str())).collect()
+            nodes.filter_map(|at| Series::node(self.scores, at.node().code().as_str())).collect()
         } else {
             Series::raw(&self.framework, &self.data)
         };
@@ -236,7 +240,7 @@ fn with_directions(file: &str) {
 }
 
 fn with_parents(file: &str) {
-    let entries = parent_correlations(&scores(), &Thresholds::default());
+    let entries = parent_correlations(scores(), &Thresholds::default());
     let golden = rows(file);
     assert_eq!(golden.len(), 49);
     for row in &golden {
@@ -249,7 +253,7 @@ fn with_parents(file: &str) {
 }
 
 fn with_family(file: &str) {
-    let entries = parent_correlations(&scores(), &Thresholds::default());
+    let entries = parent_correlations(scores(), &Thresholds::default());
     let golden = rows(file);
     assert_eq!(golden.len(), 3 * 49);
     for row in &golden {
@@ -275,7 +279,7 @@ fn negative_siblings(file: &str) {
 fn siblings(file: &str, association: Association, thresholds: &Thresholds) {
     let scores = scores();
     let of_indicators = |code: &str| scores.framework().node(code).expect("a node").level() == "2";
-    let pairs = sibling_pairs(&scores, thresholds).into_iter();
+    let pairs = sibling_pairs(scores, thresholds).into_iter();
     let pairs = pairs.filter(|pair| pair.association == Some(association));
     let found = pairs
         .filter(|pair| of_indicators(pair.group.as_str()))
@@ -288,7 +292,7 @@ fn collinear_below(file: &str) {
     let groups = ["Conn", "Sust"].map(|code| scores.framework().node(code).expect("a group"));
     let mut found = Vec::new();
     for group in groups {
-        let below = Series::below(&scores, group, "indicator");
+        let below = Series::below(scores, group, "indicator");
         let pairs = correlations(&below, &below, CorrelationMethod::Pearson).into_iter();
         let high = pairs.filter(|pair| {
             pair.first < pair.second && pair.coefficient().is_some_and(|found| found > 0.7)
@@ -349,7 +353,7 @@ fn alphas(file: &str) {
     for row in &golden {
         let group = scores.framework().node(&row["group"]).expect("a group");
         let level = if row["Level"] == "1" { "indicator" } else { &row["Level"] };
-        let below = Series::below(&scores, group, level);
+        let below = Series::below(scores, group, level);
         let raw = Series::raw(&framework, &data).into_iter();
         let raw = raw.filter(|column| below.iter().any(|below| below.code == column.code));
         let columns = if row["dset"] == "Raw" { raw.collect() } else { below.clone() };
@@ -382,7 +386,7 @@ fn standings(file: &str) {
 fn summary(file: &str) {
     let unit = file.split(['_', '.']).nth(3).expect("a unit");
     let scores = scores();
-    let found = unit_summary(&scores, unit).expect("a summary");
+    let found = unit_summary(scores, unit).expect("a summary");
     let golden: Table = rows(file);
     assert_eq!(found.len(), golden.len());
     for row in &golden {
