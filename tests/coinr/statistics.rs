@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use composite_index::audit::{
     Association, Correlation, CorrelationMethod, Description, DescriptionFlag, Series, Standing,
-    Thresholds, consistency, correlate, correlations, denominator_pairs, describe,
+    Thresholds, consistency, correlate, correlations, denominator_pairs, describe, group_reviews,
     parent_correlations, profile, sibling_pairs, unit_summary,
 };
 use composite_index::{Dataset, Framework, Scores};
@@ -395,5 +395,33 @@ fn summary(file: &str) {
         let what = format!("{file}, {}", row["Code"]);
         assert_near(cell.full, figure(&row["Score"]), &what);
         assert_near(cell.rank, figure(&row["Rank"]), &what);
+    }
+}
+
+/// COINr's components of every group, as its folder of weights has them; its signs are arbitrary.
+#[test]
+fn dimensions_are_those_of_coinr() {
+    let levels = [("2", "level1"), ("3", "level2"), ("4", "level3")];
+    let reviews = group_reviews(scores(), &Thresholds::default());
+    assert_eq!(reviews.len(), 11);
+    for review in &reviews {
+        let level = levels.iter().find(|(level, _)| review.level == *level).expect("a level").1;
+        let golden =
+            |table: &str| rows(&format!("06_weights/PCA_{level}_{}_{table}.csv", review.group));
+        let (variance, rotation) = (golden("variance"), golden("rotation"));
+        let found = review.dimensions.as_ref().expect("components");
+        assert_eq!(found.components.len(), variance.len());
+        for (place, (component, row)) in found.components.iter().zip(&variance).enumerate() {
+            let what = format!("component {} of {}", place + 1, review.group);
+            assert_near(Some(component.eigenvalue), figure(&row["variance"]), &what);
+            assert_near(Some(component.share), figure(&row["prop"]), &what);
+            assert_near(Some(component.cumulated), figure(&row["cumprop"]), &what);
+            let deviation = figure(&row["sdev"]).expect("a figure");
+            for (code, loading) in found.columns.iter().zip(&component.loadings) {
+                let row = rotation.iter().find(|row| row["iCode"] == *code).expect("a child");
+                let theirs = figure(&row[&format!("PC{}", place + 1)]).expect("a figure");
+                assert_near(Some(loading.abs()), Some((theirs * deviation).abs()), &what);
+            }
+        }
     }
 }
