@@ -131,7 +131,7 @@ impl Audit {
         let removals = levels.map(|level| removals(index, data, level.as_str()));
         let mut audit = Self {
             title: framework.root().name().to_owned(),
-            units: data.units().len(),
+            units: scores.units().len(),
             thresholds,
             findings: Vec::new(),
             coverage: coverage(framework, data, &thresholds),
