@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::column::{kendall, spearman};
+use crate::column::{kendall, pearson, spearman};
 use crate::framework::UnitCode;
 use crate::score::NodeScores;
 
@@ -33,6 +33,8 @@ use crate::score::NodeScores;
 pub struct Comparison {
     /// Unit by unit, in the first ranking's order.
     pub changes: Vec<RankChange>,
+    /// Pearson's correlation of the two sets of published scores; `None` where one is constant.
+    pub pearson: Option<f64>,
     /// Kendall's τ-b between the two sets of ranks; `None` where one is constant.
     pub kendall: Option<f64>,
     /// Spearman's correlation between the two sets of ranks; `None` where one is constant.
@@ -56,28 +58,39 @@ pub struct RankChange {
     pub after: Option<f64>,
     /// Places gained: positive where the second rank is nearer to the top.
     pub change: Option<f64>,
+    /// Its published score in the first.
+    pub score_before: Option<f64>,
+    /// Its published score in the second.
+    pub score_after: Option<f64>,
 }
 
 impl Comparison {
-    /// Compares the ranks at two nodes, usually the same node of two scores. A unit that the
-    /// second does not have has no second rank.
+    /// Compares ranks and scores at two nodes, usually the same node of two scores. A unit that the
+    /// second does not have has no second rank. Several versions of an index are each compared with
+    /// the first of them.
     pub fn between(before: NodeScores<'_>, after: NodeScores<'_>) -> Self {
         let change = |cell: crate::Cell<'_>| {
-            let after = after.rank(cell.unit);
+            let rank = after.rank(cell.unit);
             RankChange {
                 unit: cell.unit.clone(),
                 name: cell.name.to_owned(),
                 before: cell.rank,
-                after,
-                change: cell.rank.zip(after).map(|(before, after)| before - after),
+                after: rank,
+                change: cell.rank.zip(rank).map(|(before, after)| before - after),
+                score_before: cell.score,
+                score_after: after.score(cell.unit),
             }
         };
         let changes: Vec<_> = before.ranking().into_iter().map(change).collect();
         let pairs = changes.iter().filter_map(|change| change.before.zip(change.after));
         let (x, y): (Vec<_>, Vec<_>) = pairs.unzip();
+        let scores =
+            changes.iter().filter_map(|change| change.score_before.zip(change.score_after));
+        let (scores, others): (Vec<_>, Vec<_>) = scores.unzip();
         let shifts: Vec<_> = x.iter().zip(&y).map(|(x, y)| (x - y).abs()).collect();
         let n = shifts.len() as f64;
         Self {
+            pearson: pearson(&scores, &others),
             kendall: kendall(&x, &y),
             spearman: spearman(&x, &y),
             mean_absolute_shift: (n > 0.0).then(|| shifts.iter().sum::<f64>() / n),

@@ -61,6 +61,7 @@
 //! | [`Scorer`] | what a [`fit`](Index::fit) learnt, frozen, for units outside the sample |
 //! | [`Prepared`] | what does not depend on the weights, to [`rescore`](Prepared::rescore) under others without allocation |
 //! | [`Bands`], [`Matrix`] | units into classes by one score or by two |
+//! | `audit::Audit` | the **review**: coverage, correlations, consistency, importance beside weights (feature `audit`) |
 //! | [`Comparison`], [`Published`] | a ranking beside another, scores against what was printed |
 //!
 //! Every enum of methods has a variant for the user's own: implement [`Imputer`],
@@ -89,12 +90,15 @@
 //! |---|---|---|
 //! | `csv` | `Framework::from_csv`, `Dataset::from_csv`, `Published::from_csv` | csv |
 //! | `toml` | `Methodology::from_toml`; with `csv`, `IndexFolder` | toml |
+//! | `audit` | `audit`, the review of an index with p-values | nalgebra, statrs |
 //! | `cli` | the command line `cindex` | clap, codespan-reporting, serde_json, tabled |
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod aggregation;
+#[cfg(feature = "audit")]
+pub mod audit;
 mod classification;
 mod column;
 mod comparison;

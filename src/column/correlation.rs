@@ -32,39 +32,71 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Option<f64> {
 /// assert_eq!(tau, Some(4.0 / 6.0));
 /// ```
 pub fn kendall(x: &[f64], y: &[f64]) -> Option<f64> {
-    let (x, y) = complete_pairs(x, y)?;
-    let mut pairs: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
-    pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let all = pairs_among(pairs.len());
-    let tied_x = tied_pairs(&pairs, |a, b| a.0 == b.0);
-    let tied_both = tied_pairs(&pairs, |a, b| a == b);
-    let mut second: Vec<f64> = pairs.into_iter().map(|pair| pair.1).collect();
-    let discordant = inversions(&mut second);
-    let tied_y = tied_pairs(&second, |a, b| a == b);
-    let concordance = all - tied_x - tied_y + tied_both - 2.0 * discordant;
-    let scale = ((all - tied_x) * (all - tied_y)).sqrt();
-    (scale > 0.0).then(|| concordance / scale)
+    Concordance::of(x, y).and_then(|concordance| concordance.tau())
+}
+
+/// What Kendall's τ-b and its test are made of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Concordance {
+    /// Concordant − discordant pairs of units.
+    pub(crate) score: f64,
+    /// Pairs of units, all and those tied in x and in y.
+    all: f64,
+    tied: [f64; 2],
+    /// How many units share each value of x and of y.
+    #[cfg_attr(not(feature = "audit"), allow(dead_code, reason = "for the test of τ-b"))]
+    pub(crate) runs: [Vec<usize>; 2],
+}
+
+impl Concordance {
+    /// `None` where the slices differ in length or fewer than two pairs are complete.
+    pub(crate) fn of(x: &[f64], y: &[f64]) -> Option<Self> {
+        let (x, y) = complete_pairs(x, y)?;
+        let mut pairs: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
+        pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let all = pairs_among(pairs.len());
+        let runs_x = runs(&pairs, |a, b| a.0 == b.0);
+        let tied_both = tied_pairs(&runs(&pairs, |a, b| a == b));
+        let mut second: Vec<f64> = pairs.into_iter().map(|pair| pair.1).collect();
+        let discordant = inversions(&mut second);
+        let runs_y = runs(&second, |a, b| a == b);
+        let tied = [tied_pairs(&runs_x), tied_pairs(&runs_y)];
+        let score = all - tied[0] - tied[1] + tied_both - 2.0 * discordant;
+        Some(Self { score, all, tied, runs: [runs_x, runs_y] })
+    }
+
+    /// τ-b; `None` where one side is constant.
+    pub(crate) fn tau(&self) -> Option<f64> {
+        let scale = ((self.all - self.tied[0]) * (self.all - self.tied[1])).sqrt();
+        (scale > 0.0).then(|| self.score / scale)
+    }
 }
 
 /// −0 is 0 here, so that the two count as tied.
-fn complete_pairs(x: &[f64], y: &[f64]) -> Option<(Vec<f64>, Vec<f64>)> {
+pub(crate) fn complete_pairs(x: &[f64], y: &[f64]) -> Option<(Vec<f64>, Vec<f64>)> {
     let complete =
         |(x, y): (&f64, &f64)| (!x.is_nan() && !y.is_nan()).then_some((*x + 0.0, *y + 0.0));
     let pairs: (Vec<_>, Vec<_>) = x.iter().zip(y).filter_map(complete).unzip();
     (x.len() == y.len() && pairs.0.len() >= 2).then_some(pairs)
 }
 
-/// Pearson's correlation of two columns without gaps; `None` where one is constant.
+/// Pearson's correlation of two columns without gaps; `None` where one is constant. Sums run in the
+/// order of the values, so that the order of rows changes no bit.
 pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
-    let n = x.len() as f64;
-    let (mean_x, mean_y) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
-    let product = |(x, y): (&f64, &f64)| (x - mean_x) * (y - mean_y);
-    let covariance: f64 = x.iter().zip(y).map(product).sum();
-    let squares = |values: &[f64], mean: f64| -> f64 {
-        values.iter().map(|value| (value - mean) * (value - mean)).sum()
-    };
-    let scale = (squares(x, mean_x) * squares(y, mean_y)).sqrt();
-    (scale > 0.0).then(|| (covariance / scale).clamp(-1.0, 1.0))
+    let mut pairs: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
+    pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let first = *pairs.first()?;
+    if pairs.iter().all(|pair| pair.0 == first.0) || pairs.iter().all(|pair| pair.1 == first.1) {
+        return None;
+    }
+    let sum = |term: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(term).sum::<f64>();
+    let n = pairs.len() as f64;
+    let (mean_x, mean_y) = (sum(&|pair| pair.0) / n, sum(&|pair| pair.1) / n);
+    let covariance = sum(&|(x, y)| (x - mean_x) * (y - mean_y));
+    let squares_x = sum(&|(x, _)| (x - mean_x) * (x - mean_x));
+    let squares_y = sum(&|(_, y)| (y - mean_y) * (y - mean_y));
+    let correlation = covariance / (squares_x * squares_y).sqrt();
+    correlation.is_finite().then(|| correlation.clamp(-1.0, 1.0))
 }
 
 fn pairs_among(n: usize) -> f64 {
@@ -72,8 +104,13 @@ fn pairs_among(n: usize) -> f64 {
     n * (n - 1.0) / 2.0
 }
 
-fn tied_pairs<T>(sorted: &[T], same: impl FnMut(&T, &T) -> bool) -> f64 {
-    sorted.chunk_by(same).map(|run| pairs_among(run.len())).sum()
+/// The lengths of the runs of equal values.
+fn runs<T>(sorted: &[T], same: impl FnMut(&T, &T) -> bool) -> Vec<usize> {
+    sorted.chunk_by(same).map(<[T]>::len).collect()
+}
+
+fn tied_pairs(runs: &[usize]) -> f64 {
+    runs.iter().map(|run| pairs_among(*run)).sum()
 }
 
 /// Sorts the values and counts the pairs that stood the wrong way round.
@@ -128,6 +165,16 @@ mod tests {
         assert_eq!(spearman(&[1.0, 1.0], &[1.0, 2.0]), None);
         assert_eq!(kendall(&[1.0, 1.0], &[1.0, 2.0]), None);
         assert_eq!(spearman(&[1.0, 2.0, f64::NAN], &[3.0, 2.0, 9.0]), Some(-1.0));
+    }
+
+    #[test]
+    fn pearson_does_not_hang_on_the_order_of_rows() {
+        let (x, y) = ([0.1, 0.7, 0.3, 1e3, 0.2], [0.5, 0.1, 1e-3, 0.9, 0.33]);
+        let turned = |column: [f64; 5]| [column[3], column[1], column[4], column[0], column[2]];
+        let (here, there) = (pearson(&x, &y).unwrap(), pearson(&turned(x), &turned(y)).unwrap());
+        assert_eq!(here.to_bits(), there.to_bits());
+        assert_eq!(pearson(&[0.1; 3], &[1.0, 2.0, 3.0]), None, "0.3 / 3 is not 0.1");
+        assert_eq!(pearson(&[-1e300, 1e300], &[-1e300, 1e300]), None, "beyond what can be squared");
     }
 
     proptest::proptest! {

@@ -53,8 +53,12 @@ pub use treatment::{
 pub(crate) use chain::{Chain, ChainFault, Period};
 pub(crate) use columns::Columns;
 pub(crate) use correlation::pearson;
+#[cfg(feature = "audit")]
+pub(crate) use correlation::{Concordance, complete_pairs};
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
 pub(crate) use method::{Attribute, Context, Cut, Kept};
 pub(crate) use quantile::quantile;
+#[cfg(feature = "audit")]
+pub(crate) use rank::ranks;
 pub(crate) use statistics::{kurtosis, mean, skewness, sorted_into, standard_deviation};

@@ -117,6 +117,10 @@ pub enum Problem {
     UnknownPeriod { period: String },
     #[error("the data have no periods")]
     NoPeriods,
+    #[error("period `{period}` of unit `{unit}` is not a number")]
+    PeriodIsNoNumber { unit: String, period: String },
+    #[error("`{variable}` is no variable of the data")]
+    UnknownVariable { variable: String },
     #[error("the data hold {} periods: {}", periods.len(), periods.join(", "))]
     SeveralPeriods { periods: Vec<String> },
 
@@ -279,3 +283,9 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+impl serde::Serialize for Refusal {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

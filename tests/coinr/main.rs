@@ -17,6 +17,7 @@ mod purse;
 mod removal;
 mod statistics;
 mod treatment;
+mod trends;
 mod weights;
 
 use support::{Case, Check};

@@ -5,6 +5,7 @@ use composite_index::{Dataset, Framework, Imputed, Source};
 use crate::purse;
 use crate::shared;
 use crate::support::{Case, agrees, assert_near, figure, index, rows};
+use crate::trends;
 
 pub const CASES: &[Case] = &[
     agrees("purse_Raw.csv", purse::raw),
@@ -20,6 +21,9 @@ pub const CASES: &[Case] = &[
     agrees("thinned_constant.csv", constant),
     agrees("thinned_linear.csv", linear),
     agrees("thinned_linear-constant.csv", linear),
+    agrees("trends_CAGR.csv", trends::growth),
+    agrees("trends_CAGR_uselatest3.csv", trends::growth_of_latest),
+    agrees("trends_prc_change.csv", trends::change),
 ];
 
 const THINNED: [&str; 8] = ["LPI", "Flights", "Ship", "Bord", "Elec", "Gas", "ConSpeed", "Cov4G"];

@@ -1,11 +1,17 @@
 //! Scores under the changes that were typed.
 
-use composite_index::{Fault, NodeScores, Problem, Result, Scores};
+use composite_index::{Dataset, Fault, Index, NodeScores, Problem, Result, Scores};
 
 use crate::arguments::{Change, Input};
 
-/// Reads the folder, applies the changes (methodology file, then weighting, then weights), scores.
+/// Scores under the changes that were typed.
 pub(crate) fn scores(input: &Input, change: &Change) -> Result<Scores> {
+    let (index, data) = index(input, change)?;
+    index.score(&data)
+}
+
+/// Reads the folder and applies the changes: methodology file, then weighting, then weights.
+pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, Dataset)> {
     let folder = input.open(change.methodology.as_ref())?;
     let mut index = folder.index().clone();
     if let Some(scheme) = change.weighting {
@@ -14,7 +20,7 @@ pub(crate) fn scores(input: &Input, change: &Change) -> Result<Scores> {
     if let Some(weights) = &change.weights {
         index = index.with_weights(weights.pairs.iter().cloned())?;
     }
-    index.score(&input.data(&folder)?)
+    Ok((index, input.data(&folder)?))
 }
 
 /// The node asked for, or the root.

@@ -4,11 +4,14 @@
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod arguments;
+mod audit;
 mod changed;
 mod check;
 mod compare;
 mod diagnostic;
+mod profile;
 mod rank;
+mod report;
 mod score;
 mod sheet;
 mod verify;
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Compare(arguments) => compare::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Audit(arguments) => audit::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -101,31 +101,17 @@ impl Value {
 impl Sheet {
     /// Writes the sheet where it was asked for.
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
-        let to_terminal = output.output.is_none() && io::stdout().is_terminal();
         let text = match output.format {
-            Format::Table => self.table(to_terminal.then(terminal_width)),
-            Format::Csv => self.csv()?,
+            Format::Table => self.table(output.width()),
+            Format::Csv => csv_of(&self.columns, self.rows.iter().map(|row| cells_of(row)))?,
             Format::Json => format!("{:#}\n", self.json()),
         };
-        match &output.output {
-            Some(file) => std::fs::write(file, text).map_err(|error| Failure::Output {
-                target: format!("`{}`", file.display()),
-                error,
-            }),
-            None => match io::stdout().lock().write_all(text.as_bytes()) {
-                // The reader has seen enough, as `head` has.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                written => written.map_err(|error| Failure::Output {
-                    target: "standard output".to_owned(),
-                    error,
-                }),
-            },
-        }
+        output.write(&text)
     }
 
     /// The table, within a width where one is given: first the spare columns at the end are left
     /// out, then the longest texts are cut.
-    fn table(&self, width: Option<usize>) -> String {
+    pub(crate) fn table(&self, width: Option<usize>) -> String {
         let width = width.unwrap_or(usize::MAX);
         let mut shown = self.columns.len();
         let least = shown - self.spare_columns.min(shown);
@@ -185,20 +171,6 @@ impl Sheet {
         self.rows.iter().all(|row| !matches!(row[column], Value::Text(_)))
     }
 
-    fn csv(&self) -> Result<String, Failure> {
-        let failed = |error: csv::Error| Failure::Output {
-            target: "the table".to_owned(),
-            error: error.into(),
-        };
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(&self.columns).map_err(failed)?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Value::for_csv)).map_err(failed)?;
-        }
-        let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
     fn json(&self) -> Json {
         let row = |row: &Vec<Value>| -> Json {
             let cells = self.columns.iter().cloned().zip(row.iter().map(Value::for_json));
@@ -216,6 +188,52 @@ impl Sheet {
         }
         sheet
     }
+}
+
+impl Output {
+    /// The width of the terminal, where the result goes to one.
+    pub(crate) fn width(&self) -> Option<usize> {
+        let to_terminal = self.output.is_none() && io::stdout().is_terminal();
+        to_terminal.then(terminal_width)
+    }
+
+    /// Writes a text where it was asked for.
+    pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            Some(file) => std::fs::write(file, text).map_err(|error| Failure::Output {
+                target: format!("`{}`", file.display()),
+                error,
+            }),
+            None => match io::stdout().lock().write_all(text.as_bytes()) {
+                // The reader has seen enough, as `head` has.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                written => written.map_err(|error| Failure::Output {
+                    target: "standard output".to_owned(),
+                    error,
+                }),
+            },
+        }
+    }
+}
+
+/// A row's cells as CSV has them.
+pub(crate) fn cells_of(row: &[Value]) -> Vec<String> {
+    row.iter().map(Value::for_csv).collect()
+}
+
+pub(crate) fn csv_of(
+    columns: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Result<String, Failure> {
+    let failed =
+        |error: csv::Error| Failure::Output { target: "the table".to_owned(), error: error.into() };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(columns).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Texts are not cut shorter than this, however narrow the terminal.
@@ -271,7 +289,8 @@ mod tests {
 
     #[test]
     fn cells_by_format() {
-        let csv = sheet().csv().unwrap();
+        let (columns, rows) = (sheet().columns, sheet().rows);
+        let csv = csv_of(&columns, rows.iter().map(|row| cells_of(row))).unwrap();
         assert_eq!(csv.lines().nth(1), Some("KOR,A name that is longer than others,2.675,2.5,-2"));
         let table = sheet().table(None);
         assert!(table.contains("2.68") && table.contains("-2"), "{table}");

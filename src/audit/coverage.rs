@@ -1,0 +1,166 @@
+//! How much of the data is there: by unit, by indicator, by group at every level.
+
+use serde::Serialize;
+
+use super::description::share;
+use super::thresholds::Thresholds;
+use crate::dataset::Dataset;
+use crate::framework::{Framework, Node, NodeCode, UnitCode};
+
+/// How much of the data of the indicators is there. Sources of data other than the indicators'
+/// columns, such as denominators, do not count.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Coverage {
+    /// Cells with a value, of all cells of units × indicators.
+    pub all: Share,
+    /// By unit, in the order of the data.
+    pub units: Vec<UnitCoverage>,
+    /// By node, depth first: the indicators at and below it.
+    pub nodes: Vec<NodeCoverage>,
+}
+
+/// Cells with a value among some cells.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// How many have a value.
+    pub present: usize,
+    /// How many there are.
+    pub cells: usize,
+    /// The share of them that have a value; `None` of no cells.
+    pub share: Option<f64>,
+    /// Whether the share is below [`Thresholds::coverage`].
+    pub low: bool,
+}
+
+impl Share {
+    fn of(present: usize, cells: usize, thresholds: &Thresholds) -> Self {
+        let share = share(present, cells);
+        let low = share.is_some_and(|share| share < thresholds.coverage);
+        Self { present, cells, share, low }
+    }
+}
+
+/// The coverage of a unit over all indicators.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnitCoverage {
+    /// The unit.
+    pub unit: UnitCode,
+    /// Its name.
+    pub name: String,
+    /// The share of the indicators that have a value for it.
+    #[serde(flatten)]
+    pub coverage: Share,
+}
+
+/// The coverage of the indicators at and below a node.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct NodeCoverage {
+    /// The node.
+    pub node: NodeCode,
+    /// Its level.
+    pub level: String,
+    /// Over all units.
+    #[serde(flatten)]
+    pub coverage: Share,
+    /// The share of the node's indicators that have a value, by unit in the order of the data.
+    pub by_unit: Vec<Option<f64>>,
+    /// How many units are below [`Thresholds::coverage`] here.
+    pub units_below: usize,
+}
+
+/// How much of the data of the indicators is there; an indicator without a column has nothing.
+///
+/// Source: the rule of thumb of the JRC's *COIN* competence centre asks for 65 % of the data of
+/// every indicator and of every unit.
+pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) -> Coverage {
+    let counts = counts(framework, data);
+    let root = &counts[0];
+    let units = data.units().iter().zip(&root.present).map(|(unit, present)| UnitCoverage {
+        unit: unit.code.clone(),
+        name: unit.name.clone(),
+        coverage: Share::of(*present, root.indicators, thresholds),
+    });
+    let nodes = framework.nodes().iter().zip(&counts);
+    Coverage {
+        all: root.share(thresholds),
+        units: units.collect(),
+        nodes: nodes.map(|(node, counts)| node_coverage(node, counts, thresholds)).collect(),
+    }
+}
+
+/// The indicators at and below a node, and how many of them have a value, by unit.
+struct Counts {
+    indicators: usize,
+    present: Vec<usize>,
+}
+
+impl Counts {
+    fn share(&self, thresholds: &Thresholds) -> Share {
+        let cells = self.indicators * self.present.len();
+        Share::of(self.present.iter().sum(), cells, thresholds)
+    }
+}
+
+/// By node: children before parents, from the last to the first.
+fn counts(framework: &Framework, data: &Dataset) -> Vec<Counts> {
+    let units = data.units().len();
+    let nothing = || Counts { indicators: 0, present: vec![0; units] };
+    let mut counts: Vec<Counts> = framework.nodes().iter().map(|_| nothing()).collect();
+    for node in framework.nodes().iter().rev() {
+        if node.as_indicator().is_some() {
+            let own = &mut counts[node.position()];
+            own.indicators = 1;
+            let column = data.column(node.code()).unwrap_or_default();
+            for (present, value) in own.present.iter_mut().zip(column) {
+                *present = usize::from(!value.is_nan());
+            }
+        }
+        if let Some(parent) = framework.parent(node) {
+            let (above, own) = counts.split_at_mut(node.position());
+            let (above, own) = (&mut above[parent.position()], &own[0]);
+            above.indicators += own.indicators;
+            above.present.iter_mut().zip(&own.present).for_each(|(sum, own)| *sum += own);
+        }
+    }
+    counts
+}
+
+fn node_coverage(node: &Node, counts: &Counts, thresholds: &Thresholds) -> NodeCoverage {
+    let shares = counts.present.iter();
+    let shares: Vec<_> = shares.map(|at| Share::of(*at, counts.indicators, thresholds)).collect();
+    NodeCoverage {
+        node: node.code().clone(),
+        level: node.level().to_owned(),
+        coverage: counts.share(thresholds),
+        units_below: shares.iter().filter(|share| share.low).count(),
+        by_unit: shares.into_iter().map(|share| share.share).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn coverage_by_hand() {
+        let framework = Framework::builder("index", "An index")
+            .pillar("people", 1.0, |p| p.indicator("talent", 1.0).indicator("trust", 1.0))
+            .indicator("funding", 1.0)
+            .build()
+            .unwrap();
+        let data = Dataset::builder(["talent", "trust", "funding"])
+            .unit("KOR", [Some(1.0), None, Some(1.0)])
+            .unit("JPN", [None, None, Some(2.0)])
+            .build()
+            .unwrap();
+        let found = coverage(&framework, &data, &Thresholds::default());
+        let half = Share { present: 3, cells: 6, share: Some(0.5), low: true };
+        assert_eq!(found.all, half);
+        let units: Vec<_> = found.units.iter().map(|unit| unit.coverage.share).collect();
+        assert_eq!(units, [Some(2.0 / 3.0), Some(1.0 / 3.0)]);
+        let people = found.nodes.iter().find(|node| node.node.as_str() == "people").unwrap();
+        assert_eq!(people.by_unit, [Some(0.5), Some(0.0)]);
+        assert_eq!((people.coverage.present, people.coverage.cells), (1, 4));
+        assert_eq!(people.units_below, 2);
+    }
+}

@@ -1,0 +1,277 @@
+//! What stands out in a review.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::correlation::{Association, Correlation};
+use super::description::{Description, DescriptionFlag};
+use super::review::{Audit, GroupReview};
+use crate::column::round_half_away;
+
+/// The checks of a review.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Check {
+    /// Data are missing.
+    Coverage,
+    /// The distribution of a raw indicator.
+    Distribution,
+    /// An indicator goes with a denominator that it is not divided by.
+    Denominator,
+    /// A pair of siblings.
+    Siblings,
+    /// A node and the groups above it.
+    Parents,
+    /// Cronbach's alpha.
+    Consistency,
+    /// Principal components and sampling adequacy.
+    Dimensions,
+    /// Weight beside importance.
+    Importance,
+}
+
+impl Check {
+    /// The check's name, as it is serialised.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Coverage => "coverage",
+            Self::Distribution => "distribution",
+            Self::Denominator => "denominator",
+            Self::Siblings => "siblings",
+            Self::Parents => "parents",
+            Self::Consistency => "consistency",
+            Self::Dimensions => "dimensions",
+            Self::Importance => "importance",
+        }
+    }
+}
+
+/// Something that stands out.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Finding {
+    /// By which check.
+    pub check: Check,
+    /// The node or the unit concerned.
+    pub subject: String,
+    /// What was found.
+    #[serde(serialize_with = "as_text")]
+    pub what: What,
+}
+
+/// What was found, with the figures.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "each variant's message says what it is")]
+pub enum What {
+    LowCoverage { share: Option<f64> },
+    Flagged { flag: DescriptionFlag, skewness: Option<f64>, kurtosis: Option<f64> },
+    FollowsDenominator { denominator: String, coefficient: Option<f64> },
+    Pair { other: String, group: String, association: Association, coefficient: Option<f64> },
+    Parent { parent: String, association: Association, coefficient: Option<f64> },
+    NearerToForeign { foreign: String, there: Option<f64>, parent: String, here: Option<f64> },
+    LowAlpha { alpha: f64 },
+    LowAdequacy { adequacy: f64 },
+    WeakFirstComponent { share: f64 },
+    SeveralDimensions { count: usize },
+    Imbalance { group: String, weight: f64, importance: f64 },
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.subject, self.what)
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LowCoverage { share } => {
+                write!(f, "data for {} of its cells", Percent(share.unwrap_or_default()))
+            }
+            Self::Flagged { flag, skewness, kurtosis } => match flag {
+                DescriptionFlag::NoData => f.write_str("no data"),
+                DescriptionFlag::Constant => f.write_str("the same value everywhere"),
+                DescriptionFlag::LowCoverage => f.write_str("too few values"),
+                DescriptionFlag::ManyZeros => f.write_str("many zeros"),
+                DescriptionFlag::FewUnique => f.write_str("few different values"),
+                DescriptionFlag::Outliers => {
+                    let (skewness, kurtosis) = (Figure(*skewness), Figure(*kurtosis));
+                    write!(f, "outliers: skewness {skewness}, excess kurtosis {kurtosis}")
+                }
+            },
+            Self::FollowsDenominator { denominator, coefficient } => {
+                write!(f, "goes with `{denominator}` (r = {})", Figure(*coefficient))
+            }
+            Self::Pair { other, group, association, coefficient } => {
+                let (association, r) = (association.name(), Figure(*coefficient));
+                write!(f, "{association} with `{other}` in `{group}` (r = {r})")
+            }
+            Self::Parent { parent, association, coefficient } => {
+                let (association, r) = (association.name(), Figure(*coefficient));
+                write!(f, "{association} with its group `{parent}` (r = {r})")
+            }
+            Self::NearerToForeign { foreign, there, parent, here } => {
+                let (there, here) = (Figure(*there), Figure(*here));
+                write!(f, "nearer to `{foreign}` (r = {there}) than to its own `{parent}` ({here})")
+            }
+            Self::LowAlpha { alpha } => write!(f, "Cronbach's alpha {}", Figure(Some(*alpha))),
+            Self::LowAdequacy { adequacy } => write!(f, "Kaiser–Meyer–Olkin measure {adequacy:.2}"),
+            Self::WeakFirstComponent { share } => {
+                write!(f, "the first component explains {}", Percent(*share))
+            }
+            Self::Imbalance { group, weight, importance } => {
+                let (weight, importance) = (Percent(*weight), Percent(*importance));
+                write!(f, "{weight} of the weight of `{group}` but {importance} of the importance")
+            }
+            Self::SeveralDimensions { count } => {
+                write!(f, "{count} eigenvalues above the threshold")
+            }
+        }
+    }
+}
+
+fn as_text<S: Serializer>(what: &What, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(what)
+}
+
+struct Percent(f64);
+
+impl fmt::Display for Percent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.1} %", 100.0 * self.0)
+    }
+}
+
+struct Figure(Option<f64>);
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            // A figure of −0.001 is 0.00, and not −0.00.
+            Some(figure) => write!(f, "{:.2}", round_half_away(figure, 2) + 0.0),
+            None => f.write_str("none"),
+        }
+    }
+}
+
+/// What stands out, check by check.
+pub(super) fn findings(audit: &Audit) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(of_coverage(audit));
+    findings.extend(audit.statistics.raw.iter().flat_map(of_distribution));
+    findings.extend(of_denominators(audit));
+    findings.extend(of_siblings(audit));
+    findings.extend(of_parents(audit));
+    findings.extend(audit.groups.iter().filter_map(|group| of_consistency(audit, group)));
+    findings.extend(audit.groups.iter().flat_map(|group| of_dimensions(audit, group)));
+    findings.extend(of_importance(audit));
+    findings
+}
+
+fn finding(check: Check, subject: impl ToString, what: What) -> Finding {
+    Finding { check, subject: subject.to_string(), what }
+}
+
+fn of_coverage(audit: &Audit) -> impl Iterator<Item = Finding> {
+    let low =
+        |subject: String, share| finding(Check::Coverage, subject, What::LowCoverage { share });
+    let nodes = audit.coverage.nodes.iter().filter(|node| node.coverage.low);
+    let units = audit.coverage.units.iter().filter(|unit| unit.coverage.low);
+    let nodes = nodes.map(move |node| low(node.node.to_string(), node.coverage.share));
+    nodes.chain(units.map(move |unit| low(unit.unit.to_string(), unit.coverage.share)))
+}
+
+/// Coverage has a check of its own.
+fn of_distribution(column: &Description) -> Vec<Finding> {
+    let flags = column.flags.iter().filter(|flag| **flag != DescriptionFlag::LowCoverage);
+    let flagged = |flag: &DescriptionFlag| What::Flagged {
+        flag: *flag,
+        skewness: column.skewness,
+        kurtosis: column.kurtosis,
+    };
+    flags.map(|flag| finding(Check::Distribution, &column.code, flagged(flag))).collect()
+}
+
+fn of_denominators(audit: &Audit) -> impl Iterator<Item = Finding> {
+    audit.denominators.iter().map(|pair| {
+        let what = What::FollowsDenominator {
+            denominator: pair.second.clone(),
+            coefficient: pair.coefficient(),
+        };
+        finding(Check::Denominator, &pair.first, what)
+    })
+}
+
+fn of_siblings(audit: &Audit) -> impl Iterator<Item = Finding> {
+    audit.siblings.iter().filter_map(|pair| {
+        let extremes = [Association::Negative, Association::Collinear];
+        let association = pair.association.filter(|found| extremes.contains(found))?;
+        let (other, group) = (pair.pearson.second.clone(), pair.group.to_string());
+        let what =
+            What::Pair { other, group, association, coefficient: pair.pearson.coefficient() };
+        Some(finding(Check::Siblings, &pair.pearson.first, what))
+    })
+}
+
+/// That a child goes with its parent very well is sound where it is the only one.
+fn of_parents(audit: &Audit) -> impl Iterator<Item = Finding> {
+    audit.parents.iter().flat_map(|entry| {
+        let here = entry.parent();
+        let name =
+            |entry: Option<&Correlation>| entry.map(|it| it.second.clone()).unwrap_or_default();
+        let coefficient = here.and_then(Correlation::coefficient);
+        let low = [Association::Negative, Association::Weak];
+        let association = entry.association.filter(|found| low.contains(found));
+        let low = association.map(|association| What::Parent {
+            parent: name(here),
+            association,
+            coefficient,
+        });
+        let nearest = entry.foreign.first();
+        let nearer = entry.nearer_to_foreign.then(|| What::NearerToForeign {
+            foreign: name(nearest),
+            there: nearest.and_then(Correlation::coefficient),
+            parent: name(here),
+            here: coefficient,
+        });
+        let found = low.into_iter().chain(nearer);
+        found.map(|what| finding(Check::Parents, &entry.node, what))
+    })
+}
+
+fn of_consistency(audit: &Audit, group: &GroupReview) -> Option<Finding> {
+    let alpha = group.consistency.as_ref().ok()?.alpha;
+    let low = alpha < audit.thresholds.alpha;
+    low.then(|| finding(Check::Consistency, &group.group, What::LowAlpha { alpha }))
+}
+
+fn of_dimensions(audit: &Audit, group: &GroupReview) -> Vec<Finding> {
+    let Ok(found) = &group.dimensions else { return Vec::new() };
+    let thresholds = &audit.thresholds;
+    let adequacy = found.adequacy.as_ref().ok().map(|adequacy| adequacy.overall);
+    let adequacy = adequacy.filter(|adequacy| *adequacy < thresholds.adequacy);
+    let share = found.first_share().filter(|share| *share < thresholds.first_component);
+    [
+        adequacy.map(|adequacy| What::LowAdequacy { adequacy }),
+        share.map(|share| What::WeakFirstComponent { share }),
+        (found.above > 1).then_some(What::SeveralDimensions { count: found.above }),
+    ]
+    .into_iter()
+    .flatten()
+    .map(|what| finding(Check::Dimensions, &group.group, what))
+    .collect()
+}
+
+/// What weighs nothing takes no part.
+fn of_importance(audit: &Audit) -> impl Iterator<Item = Finding> {
+    let most = audit.thresholds.imbalance;
+    audit.importance.iter().filter_map(move |entry| {
+        let (weight, importance) = (entry.share, entry.importance_share?);
+        let unbalanced = importance > most * weight || importance * most < weight;
+        let group = entry.parent.to_string();
+        let what = What::Imbalance { group, weight, importance };
+        (weight > 0.0 && unbalanced).then(|| finding(Check::Importance, &entry.node, what))
+    })
+}

@@ -1,0 +1,140 @@
+//! One unit: where it stands, and what it is strong and weak in.
+
+use serde::Serialize;
+
+use crate::dataset::Dataset;
+use crate::error::{Fault, Problem, Result};
+use crate::framework::{Direction, Framework, Indicator, Node, NodeCode, UnitCode};
+use crate::score::{Cell, Scores};
+
+/// The standing of one unit in every indicator that it has a value of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Profile {
+    /// The unit.
+    pub unit: UnitCode,
+    /// Its name.
+    pub name: String,
+    /// From its best rank to its worst. Among equal ranks, those that fewer units share come first,
+    /// then the order of the codes.
+    pub standings: Vec<Standing>,
+}
+
+/// The standing of a unit in one indicator, by the raw values and the indicator's direction.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Standing {
+    /// The indicator.
+    pub indicator: NodeCode,
+    /// Its name.
+    pub name: String,
+    /// The group that it is in.
+    pub group: NodeCode,
+    /// The unit's rank; units with the same value share the first of their places.
+    pub rank: f64,
+    /// How many units have this rank, with this one.
+    pub tied: usize,
+    /// How many units have a value.
+    pub of: usize,
+    /// Whether no unit does worse.
+    pub last: bool,
+    /// The raw value.
+    pub value: f64,
+    /// The unit of measurement.
+    pub measured_in: Option<String>,
+}
+
+impl Profile {
+    /// The best standings, at most so many, the best first.
+    pub fn strengths(&self, most: usize) -> &[Standing] {
+        &self.standings[..most.min(self.standings.len())]
+    }
+
+    /// The worst standings, at most so many, the worst last.
+    pub fn weaknesses(&self, most: usize) -> &[Standing] {
+        &self.standings[self.standings.len().saturating_sub(most)..]
+    }
+}
+
+/// What a unit is strong and weak in: its ranks in all indicators that it has a value of.
+///
+/// Source: COINr's `get_str_weak`; last places count here as the weaknesses that they are.
+///
+/// # Errors
+///
+/// There is no such unit.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(all(feature = "csv", feature = "toml"))] {
+/// use composite_index::{IndexFolder, audit};
+///
+/// let folder = IndexFolder::open("fixtures/gai-2021")?;
+/// let profile = audit::profile(folder.index().framework(), folder.data()?, "KOR")?;
+/// assert_eq!(profile.strengths(1)[0].indicator.as_str(), "development");
+/// # }
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+pub fn profile(framework: &Framework, data: &Dataset, unit: &str) -> Result<Profile> {
+    let row = data.units().iter().position(|known| known.code.as_str() == unit);
+    let row = row.ok_or_else(|| unknown(unit, data.units().iter().map(|it| it.code.as_str())))?;
+    let indicators = framework.indicators();
+    let mut standings: Vec<_> = indicators
+        .filter_map(|(node, indicator)| standing(framework, data, (node, indicator), row))
+        .collect();
+    standings.sort_by(|a, b| {
+        let ranks = a.rank.total_cmp(&b.rank);
+        ranks.then(a.tied.cmp(&b.tied)).then_with(|| a.indicator.cmp(&b.indicator))
+    });
+    let known = &data.units()[row];
+    Ok(Profile { unit: known.code.clone(), name: known.name.clone(), standings })
+}
+
+fn standing(
+    framework: &Framework,
+    data: &Dataset,
+    (node, indicator): (&Node, &Indicator),
+    row: usize,
+) -> Option<Standing> {
+    let column = data.column(node.code())?;
+    let value = *column.get(row).filter(|value| !value.is_nan())?;
+    let better = |other: &&f64| match indicator.direction {
+        Direction::HigherIsBetter => **other > value,
+        Direction::LowerIsBetter => **other < value,
+    };
+    let of = column.iter().filter(|other| !other.is_nan()).count();
+    let ahead = column.iter().filter(better).count();
+    let tied = column.iter().filter(|other| **other == value).count();
+    Some(Standing {
+        indicator: node.code().clone(),
+        name: node.name().to_owned(),
+        group: framework.parent(node)?.code().clone(),
+        rank: ahead as f64 + 1.0,
+        tied,
+        of,
+        last: ahead + tied == of,
+        value,
+        measured_in: indicator.unit.clone(),
+    })
+}
+
+/// Scores and ranks of a unit in all groups, level by level from the index down.
+///
+/// # Errors
+///
+/// There is no such unit.
+pub fn unit_summary<'s>(scores: &'s Scores, unit: &str) -> Result<Vec<Cell<'s>>> {
+    let cells: Vec<_> = scores.cells().filter(|cell| cell.unit.as_str() == unit).collect();
+    if cells.is_empty() {
+        return Err(unknown(unit, scores.units().iter().map(|it| it.code.as_str())));
+    }
+    let framework = scores.framework();
+    let level = |cell: &Cell<'_>| framework.node(cell.node).map_or("", Node::level);
+    let levels = framework.levels().iter().filter(|level| level.as_str() != "indicator");
+    let at_level = |name: &str| cells.iter().filter(|cell| level(cell) == name).copied().collect();
+    Ok(levels.flat_map(|name| -> Vec<_> { at_level(name.as_str()) }).collect())
+}
+
+fn unknown<'a>(unit: &str, units: impl Iterator<Item = &'a str>) -> crate::Error {
+    let problem = Problem::UnknownUnit { unit: unit.to_owned() };
+    Fault::new(problem).suggesting(unit, units).into()
+}

@@ -1,0 +1,240 @@
+//! How the values of a unit change over the periods of a panel.
+
+use serde::Serialize;
+
+use super::reason::{self, refusal};
+use crate::dataset::Dataset;
+use crate::error::{Fault, Problem, Refusal, Result};
+use crate::framework::{UnitCode, VariableCode};
+
+/// How one variable of one unit changes over the periods of a panel.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Trend {
+    /// The unit.
+    pub unit: UnitCode,
+    /// The variable.
+    pub variable: VariableCode,
+    /// How many periods there are.
+    pub periods: usize,
+    /// How many of them have a value.
+    pub available: usize,
+    /// The first period with a value.
+    pub first: Option<f64>,
+    /// The last period with a value.
+    pub last: Option<f64>,
+    /// Compound growth per period, or why there is none ([`compound_growth`]).
+    #[serde(serialize_with = "reason::serialize")]
+    pub growth: std::result::Result<f64, Refusal>,
+    /// Linear change per period, in per cent, or why there is none ([`linear_change`]).
+    #[serde(serialize_with = "reason::serialize")]
+    pub change: std::result::Result<f64, Refusal>,
+}
+
+/// The trends of some variables over the periods of a panel: variable by variable, units in the
+/// order in which they first stand in the data. Periods are numbers, such as years.
+///
+/// With `latest`, only so many periods count, back from the last one that has a value. The trend is
+/// that of the raw values: where lower is better, a rise is a turn for the worse.
+///
+/// Source: COINr's `get_trends`.
+///
+/// # Errors
+///
+/// There is no such variable, or a row has no period, or one that is not a number.
+pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Result<Vec<Trend>> {
+    let times = times(data)?;
+    let mut units: Vec<&UnitCode> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    units.extend(data.units().iter().map(|unit| &unit.code).filter(|code| seen.insert(*code)));
+    let mut trends = Vec::with_capacity(variables.len() * units.len());
+    for variable in variables {
+        let known = data.variables().iter().find(|known| known.as_str() == *variable);
+        let column = data.column(*variable);
+        let (Some(known), Some(column)) = (known, column) else {
+            let problem = Problem::UnknownVariable { variable: (*variable).to_owned() };
+            let codes = data.variables().iter().map(VariableCode::as_str);
+            return Err(Fault::new(problem).suggesting(variable, codes).into());
+        };
+        for unit in &units {
+            let rows = data.units().iter().zip(times.iter().zip(column));
+            let own = rows.filter(|(row, _)| row.code == **unit);
+            let mut points: Vec<_> = own.map(|(_, (time, value))| (*time, *value)).collect();
+            points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+            trends.push(trend((*unit).clone(), known.clone(), &points, latest));
+        }
+    }
+    Ok(trends)
+}
+
+fn times(data: &Dataset) -> Result<Vec<f64>> {
+    let time = |unit: &crate::Unit| {
+        let period = unit.period.as_deref().unwrap_or("none");
+        let number = period.parse::<f64>().ok().filter(|number| number.is_finite());
+        number.ok_or_else(|| {
+            let (unit, period) = (unit.code.to_string(), period.to_owned());
+            Fault::new(Problem::PeriodIsNoNumber { unit, period }).into()
+        })
+    };
+    data.units().iter().map(time).collect()
+}
+
+fn trend(
+    unit: UnitCode,
+    variable: VariableCode,
+    points: &[(f64, f64)],
+    latest: Option<usize>,
+) -> Trend {
+    let points = match latest {
+        Some(latest) => latest_of(points, latest),
+        None => Ok(points),
+    };
+    let present: std::result::Result<Vec<_>, Refusal> = points.clone().map(|points| {
+        points.iter().copied().filter(|(_, value)| !value.is_nan()).collect::<Vec<_>>()
+    });
+    let known = present.as_deref().unwrap_or_default();
+    Trend {
+        unit,
+        variable,
+        periods: points.as_ref().map_or(0, |points| points.len()),
+        available: known.len(),
+        first: known.first().map(|(time, _)| *time),
+        last: known.last().map(|(time, _)| *time),
+        growth: present.clone().and_then(|points| compound_growth(&points)),
+        change: present.clone().and_then(|points| linear_change(&points)),
+    }
+}
+
+/// So many points back from the last one that has a value.
+fn latest_of(points: &[(f64, f64)], latest: usize) -> std::result::Result<&[(f64, f64)], Refusal> {
+    let end = points.iter().rposition(|(_, value)| !value.is_nan()).map_or(0, |last| last + 1);
+    let start = end.checked_sub(latest);
+    let few = || refusal(format!("there are {end} periods, and {latest} are asked for"));
+    start.map(|start| &points[start..end]).ok_or_else(few)
+}
+
+/// Compound growth per unit of time, (last / first)^(1 / (t_last − t_first)) − 1, of points (time,
+/// value) in the order of time; 0.1 is ten per cent a year where times are years. Only the first and the
+/// last value count; zero where the two are the same.
+///
+/// # Errors
+///
+/// Fewer than two points, two at the same time, a value that is zero or has another sign than the
+/// other.
+pub fn compound_growth(points: &[(f64, f64)]) -> std::result::Result<f64, Refusal> {
+    let ((start, before), (end, after)) = ends(points)?;
+    if before == after {
+        return Ok(0.0);
+    }
+    let ratio = after / before;
+    if !(ratio > 0.0 && ratio.is_finite()) {
+        return Err(refusal(format!(
+            "there is no constant rate of growth from {before} to {after}"
+        )));
+    }
+    Ok(libm::pow(ratio, 1.0 / (end - start)) - 1.0)
+}
+
+/// Linear change per unit of time, in per cent of where the least-squares line stands at the first
+/// point: 100 b / (a + b t_first), of points (time, value) in the order of time. Zero where all
+/// values are the same; of two points the line goes through both.
+///
+/// # Errors
+///
+/// Fewer than two points, all at the same time, a line that begins at zero.
+pub fn linear_change(points: &[(f64, f64)]) -> std::result::Result<f64, Refusal> {
+    let ((start, before), _) = ends(points)?;
+    if points.iter().all(|(_, value)| *value == before) {
+        return Ok(0.0);
+    }
+    let n = points.len() as f64;
+    let mean_time = points.iter().map(|(time, _)| time).sum::<f64>() / n;
+    let mean = points.iter().map(|(_, value)| value).sum::<f64>() / n;
+    let product = |(time, value): &(f64, f64)| (time - mean_time) * (value - mean);
+    let squares = points.iter().map(|(time, _)| (time - mean_time) * (time - mean_time));
+    let slope = points.iter().map(product).sum::<f64>() / squares.sum::<f64>();
+    let begin = mean + slope * (start - mean_time);
+    let change = 100.0 * slope / begin;
+    let at_zero = begin.abs() <= 1e-12 * mean.abs().max((slope * (start - mean_time)).abs());
+    if at_zero || !change.is_finite() {
+        return Err(refusal("the line begins at zero, of which there are no per cents"));
+    }
+    Ok(change)
+}
+
+type Point = (f64, f64);
+
+fn ends(points: &[Point]) -> std::result::Result<(Point, Point), Refusal> {
+    match points {
+        [first, .., last] if last.0 > first.0 => Ok((*first, *last)),
+        [_, .., _] => Err(refusal("the points are not in the order of time")),
+        few => Err(refusal(format!("{} periods have a value; at least 2 are needed", few.len()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Unit;
+
+    #[test]
+    fn growth_and_change_by_hand() {
+        let points = [(2020.0, 100.0), (2021.0, 130.0), (2022.0, 121.0)];
+        assert!((compound_growth(&points).unwrap() - 0.1).abs() < 1e-15);
+        // Slope 10.5; mean 117 at 2021, so that the line begins at 106.5.
+        assert!((linear_change(&points).unwrap() - 1050.0 / 106.5).abs() < 1e-12);
+        assert_eq!(linear_change(&[(2020.0, 4.0), (2022.0, 5.0)]), Ok(12.5));
+        assert_eq!(compound_growth(&[(2020.0, 0.0), (2022.0, 0.0)]), Ok(0.0));
+    }
+
+    #[test]
+    fn what_has_no_trend_has_a_reason() {
+        let reason = |points: &[(f64, f64)]| compound_growth(points).unwrap_err().to_string();
+        assert_eq!(reason(&[(1.0, 2.0)]), "1 periods have a value; at least 2 are needed");
+        let message = "there is no constant rate of growth from 0 to 3";
+        assert_eq!(reason(&[(1.0, 0.0), (2.0, 3.0)]), message);
+        assert!(reason(&[(1.0, -1.0), (2.0, 3.0)]).ends_with("from -1 to 3"));
+        assert_eq!(reason(&[(2.0, 1.0), (2.0, 3.0)]), "the points are not in the order of time");
+        let change = linear_change(&[(1.0, 0.0), (2.0, 3.0)]).unwrap_err();
+        assert_eq!(change.to_string(), "the line begins at zero, of which there are no per cents");
+    }
+
+    fn panel() -> Dataset {
+        let row = |unit, period: i32| Unit::new(unit).unwrap().in_period(period.to_string());
+        Dataset::builder(["a"])
+            .row(row("KOR", 2022), [Some(4.0)])
+            .row(row("JPN", 2020), [None])
+            .row(row("KOR", 2020), [Some(1.0)])
+            .row(row("KOR", 2021), [None])
+            .row(row("KOR", 2023), [None])
+            .build()
+            .unwrap()
+    }
+
+    #[test]
+    fn a_panel_is_put_in_order_and_its_gaps_are_left_out() {
+        let found = trends(&panel(), &["a"], None).unwrap();
+        let korea = &found[0];
+        assert_eq!((korea.periods, korea.available), (4, 2));
+        assert_eq!((korea.first, korea.last), (Some(2020.0), Some(2022.0)));
+        assert_eq!(korea.growth, Ok(1.0));
+        assert!(found[1].growth.is_err(), "Japan has no value");
+        let latest = &trends(&panel(), &["a"], Some(2)).unwrap()[0];
+        assert_eq!((latest.periods, latest.available), (2, 1), "2021 and 2022");
+        let all = &trends(&panel(), &["a"], Some(3)).unwrap()[0];
+        assert_eq!(all.growth, Ok(1.0));
+        let reason = trends(&panel(), &["a"], Some(4)).unwrap()[0].growth.clone().unwrap_err();
+        assert_eq!(reason.to_string(), "there are 3 periods, and 4 are asked for");
+    }
+
+    #[test]
+    fn periods_are_numbers_and_variables_exist() {
+        let refused = trends(&panel(), &["b"], None).unwrap_err();
+        assert!(refused.to_string().starts_with("`b` is no variable of the data"), "{refused}");
+        let quarters = Dataset::builder(["a"])
+            .row(Unit::new("KOR").unwrap().in_period("2020-Q1"), [1.0])
+            .build()
+            .unwrap();
+        let refused = trends(&quarters, &["a"], None).unwrap_err();
+        assert_eq!(refused.to_string(), "period `2020-Q1` of unit `KOR` is not a number");
+    }
+}

@@ -1,0 +1,66 @@
+//! A result of several tables.
+
+use serde_json::Value as Json;
+
+use crate::Failure;
+use crate::arguments::{Format, Output};
+use crate::sheet::{Sheet, cells_of, csv_of};
+
+/// Several tables under one title.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) title: String,
+    /// Each with the name by which CSV tells its rows apart.
+    pub(crate) tables: Vec<(&'static str, Sheet)>,
+    /// Everything that the tables are made of.
+    pub(crate) json: Json,
+}
+
+impl Report {
+    /// Writes the report where it was asked for.
+    pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
+        let text = match output.format {
+            Format::Table => self.text(output.width()),
+            Format::Csv => self.csv()?,
+            Format::Json => format!("{:#}\n", self.json),
+        };
+        output.write(&text)
+    }
+
+    fn text(&self, width: Option<usize>) -> String {
+        let mut text = format!("{}\n", self.title);
+        for (_, sheet) in &self.tables {
+            text += &format!("\n{}", sheet.table(width));
+        }
+        text
+    }
+
+    /// One table as it is; several below each other, with the columns of all and their name first.
+    fn csv(&self) -> Result<String, Failure> {
+        if let [(_, sheet)] = self.tables.as_slice() {
+            return csv_of(&sheet.columns, sheet.rows.iter().map(|row| cells_of(row)));
+        }
+        let mut columns = vec!["table".to_owned()];
+        for column in self.tables.iter().flat_map(|(_, sheet)| &sheet.columns) {
+            if !columns.contains(column) {
+                columns.push(column.clone());
+            }
+        }
+        let place = |name: &String| columns.iter().position(|column| column == name);
+        let mut rows = Vec::new();
+        for (name, sheet) in &self.tables {
+            let places: Vec<_> = sheet.columns.iter().map(place).collect();
+            for row in &sheet.rows {
+                let mut cells = vec![String::new(); columns.len()];
+                cells[0] = (*name).to_owned();
+                for (cell, place) in cells_of(row).into_iter().zip(&places) {
+                    if let Some(place) = place {
+                        cells[*place] = cell;
+                    }
+                }
+                rows.push(cells);
+            }
+        }
+        csv_of(&columns, rows.into_iter())
+    }
+}
