@@ -34,6 +34,8 @@ pub use best_worst::BestWorst;
 pub use best_worst::BestWorstWeights;
 pub use budget_allocation::{BudgetAllocation, ExpertSpread};
 pub use factors::FactorAnalysis;
+#[cfg(feature = "multivariate")]
+pub use principal_component::ComponentLoadings;
 pub use principal_component::{NegativeLoadings, PrincipalComponent};
 pub use rank_order::RankOrder;
 pub use regression::{NegativeCoefficients, OutcomeRegression};
