@@ -85,6 +85,18 @@ impl BestWorst {
     /// # Errors
     ///
     /// The judgements are refused, as the type's documentation says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::BestWorst;
+    ///
+    /// let judged = BestWorst::new("a", "c", [("b", 2.0), ("c", 8.0)], [("b", 2.0)])?;
+    /// let found = judged.evaluate()?;
+    /// assert!((found.weights["a"] - 7.0 / 11.0).abs() < 1e-12);
+    /// assert!((found.xi - 1.0 / 11.0).abs() < 1e-12, "8 is not 2 times 2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn evaluate(&self) -> Result<BestWorstWeights, Refusal> {
         let children = self.judgements()?;
         let position = |code: &NodeCode| children.keys().position(|child| *child == code);
@@ -175,7 +187,8 @@ fn solve(judged: &[(f64, f64)], best: usize, worst: usize) -> Result<(Vec<f64>, 
     Ok((found, solution.var_value(xi).max(0.0)))
 }
 
-#[cfg(all(test, feature = "linear-programming"))]
+#[cfg(test)]
+#[cfg(feature = "linear-programming")]
 mod tests {
     use super::*;
 

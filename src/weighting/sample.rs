@@ -74,6 +74,7 @@ impl<'a> Sample<'a> {
         self.columns.first().map_or(0, Vec::len)
     }
 
+    #[cfg(any(feature = "multivariate", feature = "linear-programming"))]
     pub(super) fn slices(&self) -> Vec<&[f64]> {
         self.columns.iter().map(Vec::as_slice).collect()
     }
