@@ -88,8 +88,8 @@ impl FactorAnalysis {
         let total = kept.iter().map(|factor| factor.variance).sum::<f64>() / k;
         if kept.is_empty() || total < self.least_total - ROUNDING {
             return Err(Refusal::new(format!(
-                "the {} factors that are large enough explain {total:.3} of the variance, and \
-                 {} is asked for",
+                "the factors that are large enough, {} in number, explain {total:.3} of the \
+                 variance, and {} is asked for",
                 kept.len(),
                 self.least_total
             )));

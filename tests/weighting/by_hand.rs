@@ -1,6 +1,6 @@
 //! Each scheme on figures that can be followed by hand.
 
-use composite_index::{Framework, UnobservedComponents};
+use composite_index::{Dataset, Framework, Source, UnobservedComponents};
 
 use super::{data, index, weights, with};
 
@@ -178,6 +178,29 @@ fn equal_over_leaves_makes_all_indicators_weigh_the_same() {
         let weight = scores.effective_weight(node.code()).unwrap();
         assert!((weight - 0.25).abs() < 1e-15, "{}: {weight}", node.code());
     }
+}
+
+/// The framework describes the outcome, and the data hold it: income = 1 + 2 talent + 3 trust.
+#[test]
+fn an_outcome_comes_from_the_tables() {
+    let table = "code,parent,level,type,weight\nindex,,index,aggregate,\n\
+                 talent,index,,indicator,1\ntrust,index,,indicator,1\nincome,,,outcome,\n";
+    let framework = Framework::from_csv(&Source::new("framework.csv", table)).unwrap();
+    let written = Source::new("framework.csv", framework.to_csv().unwrap());
+    assert_eq!(Framework::from_csv(&written).unwrap(), framework);
+    let rows = "unit,talent,trust,income\nKOR,1,2,9\nJPN,2,1,8\nDEU,3,4,19\nFRA,4,3,18\n";
+    let data = Dataset::from_csv(&Source::new("data.csv", rows), &framework).unwrap();
+    assert_eq!(data.value("DEU", "income"), Some(19.0));
+    let regression = "[groups]\nweighting = { regression = { outcome = \"income\" } }";
+    let index = with(framework, regression).unwrap();
+    let scores = index.score(&data).unwrap();
+    near(
+        &["talent", "trust"].map(|code| scores.effective_weight(code).unwrap()),
+        &[2.0, 3.0],
+        "regression",
+    );
+    // The outcome is no part of the index, and a frozen scorer does without it.
+    assert_eq!(index.fit(&data).unwrap().variables().len(), 2);
 }
 
 /// The weighted mean puts the units where the model does.

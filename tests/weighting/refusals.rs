@@ -83,8 +83,8 @@ fn data_that_are_refused() {
         (
             "{ factor-analysis = { least-total = 0.9 } }",
             &[("a", up), ("b", other)],
-            "factor-analysis | the 1 factors that are large enough explain 0.800 of the variance, \
-             and 0.9 is asked for",
+            "factor-analysis | the factors that are large enough, 1 in number, explain 0.800 of the \
+             variance, and 0.9 is asked for",
         ),
         (
             "{ benefit-of-the-doubt = {} }",
