@@ -17,7 +17,7 @@ use crate::framework::NodeCode;
 /// min ξ under |w_B − a_Bj wⱼ| ≤ ξ, |wⱼ − a_jW w_W| ≤ ξ for all j, Σ w = 1, w ≥ 0.
 ///
 /// ξ is 0 for judgements that do not contradict each other, and in the unit of the weights
-/// otherwise; [`evaluate`](Self::evaluate) tells it. Refused are a judgement below 1, a child
+/// otherwise; `evaluate` tells it. Refused are a judgement below 1, a child
 /// without its judgements, best and worst the same, a_BW given twice and differently (it may stand
 /// in either row). Needs the feature `linear-programming`.
 ///
