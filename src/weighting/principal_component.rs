@@ -80,7 +80,7 @@ impl PrincipalComponent {
     /// assert!((found[0].loadings[0] - 0.5_f64.sqrt()).abs() < 1e-12);
     /// ```
     pub fn components(children: &[(&str, &[f64])]) -> Result<Vec<ComponentLoadings>, Refusal> {
-        let found = super::correlations::components_of(&Sample::plain(children).complete())?;
+        let found = super::correlations::components_of(&Sample::plain(children)?.complete())?;
         let public = |component: crate::multivariate::Component| ComponentLoadings {
             variance: component.variance,
             loadings: component.loadings,

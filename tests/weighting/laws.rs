@@ -6,7 +6,7 @@ use proptest::strategy::ValueTree;
 use super::{data, index, weights};
 
 /// Schemes, and the power of a child's unit of measurement that its weight goes with.
-const SCHEMES: [(&str, i32); 13] = [
+pub const SCHEMES: [(&str, i32); 13] = [
     ("\"standard-deviation\"", 1),
     ("\"inverse-standard-deviation\"", -1),
     ("\"coefficient-of-variation\"", 0),

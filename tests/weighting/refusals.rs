@@ -1,8 +1,24 @@
 //! Data that a scheme refuses: scheme and group are named, the child too, and the reason.
 
+use composite_index::UnobservedComponents;
+
 use super::weights;
 
 const GAP: f64 = f64::NAN;
+
+/// Scores whose squares are beyond the largest number: weights are finite or an error.
+#[test]
+fn huge_scores_do_no_harm() {
+    let (a, b) = (&[1e300, 3e300, 2e300, 8e307, 5.0][..], &[2e300, 1e300, 3e307, 1e300, 7.0][..]);
+    let columns = [("a", a), ("b", b), ("c", &[1.0, 2.0, 4.0, 3.0, 9e307]), ("income", a)];
+    for (scheme, _) in super::laws::SCHEMES {
+        if let Ok(found) = weights(scheme, &columns) {
+            assert!(found.iter().all(|weight| weight.is_finite()), "{scheme}: {found:?}");
+        }
+    }
+    let infinite = UnobservedComponents::fit(&[("a", a), ("b", b), ("c", &[f64::INFINITY; 5])]);
+    assert_eq!(infinite.unwrap_err().to_string(), "`c` has a score that is not finite");
+}
 
 #[test]
 fn data_that_are_refused() {
