@@ -175,7 +175,7 @@ pub use weighting::{
     WeightingScheme,
 };
 #[cfg(feature = "multivariate")]
-pub use weighting::{TargetedChild, TargetedWeights};
+pub use weighting::{ComponentLoadings, TargetedChild, TargetedWeights};
 
 /// Statistics of rankings.
 pub mod statistics {

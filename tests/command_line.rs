@@ -102,6 +102,8 @@ fn rank_takes_other_weights_weightings_and_methodologies() {
     assert_eq!(rank_of_israel(&["--weights", "talent=5,commercial=5"]), "5", "as they were");
     assert_eq!(rank_of_israel(&["--weighting", "equal"]), "11");
     assert_eq!(rank_of_israel(&["--weighting", "nominal"]), "5");
+    assert_eq!(rank_of_israel(&["--weighting", "reliability"]), "5", "there are no gaps");
+    assert_eq!(rank_of_israel(&["--weighting", "equal-over-leaves"]), "10");
     let minimum = scratch("minimum.toml", "[groups]\naggregation = \"minimum\"\n");
     let file = minimum.to_str().expect("text");
     assert_eq!(rank_of_israel(&["--methodology", file]), "2");

@@ -17,7 +17,7 @@ use crate::framework::NodeCode;
 /// min ξ under |w_B − a_Bj wⱼ| ≤ ξ, |wⱼ − a_jW w_W| ≤ ξ for all j, Σ w = 1, w ≥ 0.
 ///
 /// ξ is 0 for judgements that do not contradict each other, and in the unit of the weights
-/// otherwise; [`evaluate`](Self::evaluate) tells it. Refused are a judgement below 1, a child
+/// otherwise; `evaluate` tells it. Refused are a judgement below 1, a child
 /// without its judgements, best and worst the same, a_BW given twice and differently (it may stand
 /// in either row). Needs the feature `linear-programming`.
 ///
@@ -85,6 +85,18 @@ impl BestWorst {
     /// # Errors
     ///
     /// The judgements are refused, as the type's documentation says.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::BestWorst;
+    ///
+    /// let judged = BestWorst::new("a", "c", [("b", 2.0), ("c", 8.0)], [("b", 2.0)])?;
+    /// let found = judged.evaluate()?;
+    /// assert!((found.weights["a"] - 7.0 / 11.0).abs() < 1e-12);
+    /// assert!((found.xi - 1.0 / 11.0).abs() < 1e-12, "8 is not 2 times 2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn evaluate(&self) -> Result<BestWorstWeights, Refusal> {
         let children = self.judgements()?;
         let position = |code: &NodeCode| children.keys().position(|child| *child == code);
@@ -175,7 +187,8 @@ fn solve(judged: &[(f64, f64)], best: usize, worst: usize) -> Result<(Vec<f64>, 
     Ok((found, solution.var_value(xi).max(0.0)))
 }
 
-#[cfg(all(test, feature = "linear-programming"))]
+#[cfg(test)]
+#[cfg(feature = "linear-programming")]
 mod tests {
     use super::*;
 

@@ -37,7 +37,7 @@ use crate::framework::NodeCode;
 ///     .expert("anna", [("talent", 60.0), ("trust", 40.0)])?
 ///     .expert("ben", [("talent", 3.0), ("trust", 7.0)])?;
 /// let spread = experts.spread()?;
-/// assert_eq!(spread["talent"].mean, 0.45);
+/// assert!((spread["talent"].mean - 0.45).abs() < 1e-12);
 /// assert_eq!((spread["talent"].least, spread["talent"].most), (0.3, 0.6));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -3,11 +3,10 @@
 use super::GroupToWeigh;
 use super::sample::{Sample, extremes};
 use crate::error::Refusal;
+use crate::multivariate::correlation_matrix;
 
 /// wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ) over scores that are put from 0 to 1.
-#[cfg(feature = "multivariate")]
 pub(super) fn by_critic(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-    use crate::multivariate::correlation_matrix;
     let sample = Sample::of(group);
     sample.at_least(3, "a correlation")?;
     sample.varying()?;

@@ -77,18 +77,19 @@ impl FactorAnalysis {
     }
 
     fn kept<'c>(&self, components: &'c [Component]) -> Result<Vec<&'c Component>, Refusal> {
+        const ROUNDING: f64 = 1e-10;
         // Eigenvalues of a correlation matrix sum to the number of its columns.
         let k = components.len() as f64;
         let kept: Vec<_> = components
             .iter()
-            .filter(|factor| factor.variance > self.least_eigenvalue)
-            .filter(|factor| factor.variance / k > self.least_share)
+            .filter(|factor| factor.variance > self.least_eigenvalue + ROUNDING)
+            .filter(|factor| factor.variance / k > self.least_share + ROUNDING)
             .collect();
         let total = kept.iter().map(|factor| factor.variance).sum::<f64>() / k;
-        if kept.is_empty() || total < self.least_total {
+        if kept.is_empty() || total < self.least_total - ROUNDING {
             return Err(Refusal::new(format!(
-                "the {} factors that are large enough explain {total:.3} of the variance, and \
-                 {} is asked for",
+                "the factors that are large enough, {} in number, explain {total:.3} of the \
+                 variance, and {} is asked for",
                 kept.len(),
                 self.least_total
             )));
@@ -112,7 +113,8 @@ fn dominant_squares(rotated: &[Vec<f64>]) -> Vec<f64> {
     rotated.iter().map(dominant).collect()
 }
 
-#[cfg(all(test, feature = "multivariate"))]
+#[cfg(test)]
+#[cfg(feature = "multivariate")]
 mod tests {
     use super::*;
 

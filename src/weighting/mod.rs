@@ -34,6 +34,8 @@ pub use best_worst::BestWorst;
 pub use best_worst::BestWorstWeights;
 pub use budget_allocation::{BudgetAllocation, ExpertSpread};
 pub use factors::FactorAnalysis;
+#[cfg(feature = "multivariate")]
+pub use principal_component::ComponentLoadings;
 pub use principal_component::{NegativeLoadings, PrincipalComponent};
 pub use rank_order::RankOrder;
 pub use regression::{NegativeCoefficients, OutcomeRegression};
@@ -58,7 +60,8 @@ use crate::frontier::BenefitOfTheDoubt;
 /// Schemes out of judgements are for the one group whose children they name. Schemes out of data see
 /// the children's scores as they are aggregated, normalised and turned round, so that more is
 /// better whatever the direction of an indicator; NaN is missing. They give an only child all the
-/// weight without a look at it. What a scheme refuses is an error that names it and the group.
+/// weight without a look at it. In a panel, each period has the weights of its own scores. What a
+/// scheme refuses is an error that names it and the group.
 ///
 /// | name | weights | features |
 /// |---|---|---|

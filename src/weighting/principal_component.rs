@@ -45,12 +45,49 @@ pub enum NegativeLoadings {
     Drop,
 }
 
+/// A principal component of the correlation matrix of a group's children.
+#[cfg(feature = "multivariate")]
+#[derive(Debug, Clone, PartialEq)]
+pub struct ComponentLoadings {
+    /// The eigenvalue: its variance, out of as many as there are children.
+    pub variance: f64,
+    /// The eigenvector of length 1, turned so that its elements sum to zero or more; in the order in
+    /// which the children were given.
+    pub loadings: Vec<f64>,
+}
+
 /// Loadings are rounded in their last digits.
 #[cfg(feature = "multivariate")]
 const NOISE: f64 = 1e-12;
 
 #[cfg(feature = "multivariate")]
 impl PrincipalComponent {
+    /// All principal components of columns of scores by the child's code, NaN for missing, the one of
+    /// the largest variance first.
+    ///
+    /// # Errors
+    ///
+    /// Fewer than three units have every score; a child does not vary.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::PrincipalComponent;
+    ///
+    /// let (a, b) = ([1.0, 2.0, 3.0, 4.0], [2.0, 1.0, 4.0, 3.0]);
+    /// let found = PrincipalComponent::components(&[("a", &a), ("b", &b)]).unwrap();
+    /// assert!((found[0].variance - 1.6).abs() < 1e-12, "1 and the correlation of .6");
+    /// assert!((found[0].loadings[0] - 0.5_f64.sqrt()).abs() < 1e-12);
+    /// ```
+    pub fn components(children: &[(&str, &[f64])]) -> Result<Vec<ComponentLoadings>, Refusal> {
+        let found = super::correlations::components_of(&Sample::plain(children)?.complete())?;
+        let public = |component: crate::multivariate::Component| ComponentLoadings {
+            variance: component.variance,
+            loadings: component.loadings,
+        };
+        Ok(found.into_iter().map(public).collect())
+    }
+
     pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
         let sample = Sample::of(group).complete();
         let loadings = first_loadings(&sample)?;

@@ -33,11 +33,15 @@ impl<'a> Sample<'a> {
         Self { codes, columns }.sorted()
     }
 
-    /// Columns by code.
-    pub(super) fn plain(columns: &[(&'a str, &[f64])]) -> Self {
+    /// Columns by code; refuses infinite scores.
+    pub(super) fn plain(columns: &[(&'a str, &[f64])]) -> Result<Self, Refusal> {
+        let infinite = columns.iter().find(|(_, column)| column.iter().any(|x| x.is_infinite()));
+        if let Some((code, _)) = infinite {
+            return Err(Refusal::new(format!("`{code}` has a score that is not finite")));
+        }
         let (codes, columns): (Vec<_>, Vec<_>) =
             columns.iter().map(|(code, column)| (*code, column.to_vec())).unzip();
-        Self { codes, columns }.sorted()
+        Ok(Self { codes, columns }.sorted())
     }
 
     /// The first columns alone.
@@ -74,6 +78,7 @@ impl<'a> Sample<'a> {
         self.columns.first().map_or(0, Vec::len)
     }
 
+    #[cfg(any(feature = "multivariate", feature = "linear-programming"))]
     pub(super) fn slices(&self) -> Vec<&[f64]> {
         self.columns.iter().map(Vec::as_slice).collect()
     }

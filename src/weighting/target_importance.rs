@@ -151,7 +151,7 @@ impl TargetImportance {
     ///
     /// The columns are refused, as the type's documentation says; a child without target.
     pub fn evaluate(&self, children: &[(&str, &[f64])]) -> Result<TargetedWeights, Refusal> {
-        self.of(&Sample::plain(children).complete())
+        self.of(&Sample::plain(children)?.complete())
     }
 
     pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {

@@ -78,7 +78,7 @@ impl UnobservedComponents {
     ///
     /// The scores are refused, as the type's documentation says.
     pub fn fit(sources: &[(&str, &[f64])]) -> Result<Self, Refusal> {
-        let sample = Sample::plain(sources);
+        let sample = Sample::plain(sources)?;
         let fitted = fit(&sample)?;
         let information: f64 = fitted.iter().map(|source| 1.0 / source.error_variance()).sum();
         let described = fitted.iter().zip(sources).map(|(source, (code, _))| UnobservedSource {
