@@ -7,7 +7,6 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::examples::needs_options;
 use super::{Acceptance, Methodology, Ranking, Settings, Verification};
 use crate::aggregation::Missing;
-use crate::column::Transform;
 use crate::error::{Fault, Faults, Problem, Result, Source, one_of};
 use crate::framework::{Level, NodeCode};
 use crate::impute::Imputation;
