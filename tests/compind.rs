@@ -26,11 +26,17 @@ const CASES: [(&str, Result<fn(&str), &str>); 21] = [
     ("_ampi_goalposts.csv", Err("input")),
     ("normalise_ci_z100_10.csv", Ok(|file| normalised(file, STANDARDISED, false))),
     ("normalise_ci_minmax.csv", Ok(|file| normalised(file, "{ min-max = { to = [0, 1] } }", true))),
-    ("normalise_ci_rank.csv", Ok(|file| normalised(file, "{ rank = { ties = \"average\" } }", true))),
+    (
+        "normalise_ci_rank.csv",
+        Ok(|file| normalised(file, "{ rank = { ties = \"average\" } }", true)),
+    ),
     ("mpi_NEG.csv", Ok(|file| hold(file, "mpi", STANDARDISED, &mazziotta_pareto("added", 1)))),
     ("mpi_POS.csv", Ok(|file| hold(file, "mpi", STANDARDISED, &mazziotta_pareto("subtracted", 1)))),
     ("ampi_NEG_full.csv", Ok(|file| adjusted(file, ""))),
-    ("ampi_NEG_rounded3.csv", Ok(|file| adjusted(file, "publish = [{ round = { decimals = 3 } }]"))),
+    (
+        "ampi_NEG_rounded3.csv",
+        Ok(|file| adjusted(file, "publish = [{ round = { decimals = 3 } }]")),
+    ),
     ("mean_min_alpha0.5_beta1_formula.csv", Ok(|file| hold(file, "mmf", STANDARDISED, MEAN_MIN))),
     (
         "mean_min_alpha0.5_beta1_package_AS_IS.csv",
@@ -119,7 +125,11 @@ fn hold(file: &str, column: &str, transform: &str, aggregation: &str) {
     let golden = rows(file);
     assert_eq!(golden.len(), 51);
     for row in golden {
-        near(scores.score(&row["uCode"]), number(&row, column), &format!("{file} {}", row["uCode"]));
+        near(
+            scores.score(&row["uCode"]),
+            number(&row, column),
+            &format!("{file} {}", row["uCode"]),
+        );
     }
 }
 
@@ -136,10 +146,17 @@ fn normalised(file: &str, transform: &str, alternating: bool) {
 /// The best two (or four) of eight in `owa_p`, the worst in `owa_n`, as positions and as a quantifier.
 fn ordered(file: &str, at_least: usize) {
     let positions = |from: usize| -> Vec<String> {
-        (0..8).map(|r| if (from..from + at_least).contains(&r) { "1" } else { "0" }.to_owned()).collect()
+        (0..8)
+            .map(|r| if (from..from + at_least).contains(&r) { "1" } else { "0" }.to_owned())
+            .collect()
     };
     let share = at_least as f64 / 8.0;
-    hold(file, "owa_p", "", &format!("{{ owa = {{ positions = [{}] }} }}", positions(0).join(", ")));
+    hold(
+        file,
+        "owa_p",
+        "",
+        &format!("{{ owa = {{ positions = [{}] }} }}", positions(0).join(", ")),
+    );
     hold(file, "owa_p", "", &format!("{{ owa = {{ between = [0, {share}] }} }}"));
     let worst = positions(8 - at_least).join(", ");
     hold(file, "owa_n", "", &format!("{{ owa = {{ positions = [{worst}] }} }}"));
@@ -153,13 +170,13 @@ fn adjusted(file: &str, publish: &str) {
     let mut framework = Framework::builder("index", "Eight pillars");
     for pillar in PILLARS {
         let values = panel.iter().map(|row| number(row, pillar));
-        let (low, high) = values.fold((f64::MAX, f64::MIN), |(low, high), value| {
-            (value.min(low), value.max(high))
-        });
+        let (low, high) = values
+            .fold((f64::MAX, f64::MIN), |(low, high), value| (value.min(low), value.max(high)));
         let row = reference.iter().find(|row| row["pillar"] == pillar).expect("a reference");
         let (middle, half) = (number(row, "goalpost"), (high - low) / 2.0);
-        framework = framework
-            .indicator_with(pillar, 1.0, |indicator| indicator.goalposts(middle - half, middle + half));
+        framework = framework.indicator_with(pillar, 1.0, |indicator| {
+            indicator.goalposts(middle - half, middle + half)
+        });
     }
     let mut data = Dataset::builder(PILLARS);
     for row in &panel {

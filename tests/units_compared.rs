@@ -169,7 +169,8 @@ fn a_frozen_scorer_compares_the_units_given() {
         assert_eq!(bits(&scorer.score(&dataset(&table())).unwrap()), bits(&scores));
         let columns: Vec<Vec<f64>> =
             (0..4).map(|child| TABLE.iter().map(|row| row[child]).collect()).collect();
-        let slices = |units: usize| columns.iter().map(|column| &column[..units]).collect::<Vec<_>>();
+        let slices =
+            |units: usize| columns.iter().map(|column| &column[..units]).collect::<Vec<_>>();
         let whole = scorer.score_columns(&slices(5)).unwrap();
         assert_eq!(whole, column(&scores).into_iter().map(Some).collect::<Vec<_>>());
         let part = scorer.score_columns(&slices(3)).unwrap();

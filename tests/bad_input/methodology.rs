@@ -152,7 +152,10 @@ fn toml_that_is_none() {
 fn options_of_aggregations() {
     for (aggregation, said) in [
         ("{ owa = { power = 0 } }", "`power` is above 0 and finite"),
-        ("{ wowa = { between = [0.8, 0.3] } }", "`between` takes two increasing shares from 0 to 1"),
+        (
+            "{ wowa = { between = [0.8, 0.3] } }",
+            "`between` takes two increasing shares from 0 to 1",
+        ),
         ("{ owa = { positions = [0.5, -1] } }", "`positions` takes weights of 0 or more"),
         (
             "{ inverted-geometric-mean = { range = [0, 10], floor = 0 } }",
@@ -181,11 +184,14 @@ fn options_of_aggregations() {
 #[test]
 fn options_of_aggregations_and_the_children_of_their_group() {
     says(
-        index(&format!("{NORMALISED}[node.people]\naggregation = {{ owa = {{ positions = [1] }} }}")),
+        index(&format!(
+            "{NORMALISED}[node.people]\naggregation = {{ owa = {{ positions = [1] }} }}"
+        )),
         "methodology.toml:4:1: `positions` does not fit group `people`: it has 2 children, and there \
          are 1 positions (the quantifiers `power` and `between` fit any number)",
     );
-    let stranger = "{ choquet = { interactions = [{ between = [\"talent\", \"trsut\"], strength = 1 }] } }";
+    let stranger =
+        "{ choquet = { interactions = [{ between = [\"talent\", \"trsut\"], strength = 1 }] } }";
     says(
         index(&format!("{NORMALISED}[node.people]\naggregation = {stranger}")),
         "methodology.toml:4:1: `interactions` does not fit group `people`: `trsut` is none of its \

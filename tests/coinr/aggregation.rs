@@ -491,20 +491,3 @@ fn errors(file: &str) {
                 interval scale";
     assert!(error.contains(said), "{error}");
 }
-
-#[test]
-fn holds() {
-    let mut failed = Vec::new();
-    for case in CASES {
-        let run = match case.check {
-            crate::support::Check::Agrees(run) => run,
-            crate::support::Check::Wrong { right, .. } => right,
-            crate::support::Check::NotOurs(_) => continue,
-        };
-        let name = format!("04_aggregate/{}", case.file);
-        if std::panic::catch_unwind(|| run(&name)).is_err() {
-            failed.push(name);
-        }
-    }
-    assert!(failed.is_empty(), "{failed:?}");
-}

@@ -53,7 +53,8 @@ pub(super) fn scores(
         .into())
 }
 
-#[cfg(all(test, feature = "linear-programming"))]
+#[cfg(test)]
+#[cfg(feature = "linear-programming")]
 mod tests {
     use super::super::to_compare::tests::units;
     use super::*;
