@@ -19,8 +19,11 @@ const FOLDER: &str = "golden/coinr/20_compind";
 const PILLARS: [&str; 8] =
     ["Physical", "ConEcFin", "Political", "Instit", "P2P", "Environ", "Social", "SusEcFin"];
 
-/// The files and what is held of them; a reason where nothing is.
-const CASES: [(&str, Result<fn(&str), &str>); 21] = [
+/// How a file is held, or the reason why it is not.
+type Held = Result<fn(&str), &'static str>;
+
+/// Every file of the folder.
+const CASES: [(&str, Held); 21] = [
     ("_input_pillars.csv", Err("input")),
     ("_input_panel_pillars.csv", Err("input")),
     ("_ampi_goalposts.csv", Err("input")),
