@@ -3,8 +3,8 @@
 #![cfg(all(feature = "csv", feature = "toml"))]
 
 use composite_index::{
-    Aggregation, Dataset, Framework, Index, KemenyYoung, Methodology, OutrankingMatrix, Preference,
-    Scores, Settings, Source, TopsisNormalisation,
+    Aggregation, Dataset, Framework, Index, KemenyYoung, Methodology, Missing, OutrankingMatrix,
+    Preference, Scores, Settings, Source, TopsisNormalisation,
 };
 use proptest::prelude::*;
 
@@ -233,5 +233,42 @@ fn a_geometric_mean_above_comparisons_is_refused() {
              is on an interval scale (normalise onto a range above zero, or accept \
              `inadequate-scale`)"
         );
+    }
+}
+
+/// Of two children of equal weight B misses the second: compared by the first alone it beats both; with
+/// a zero counted it ties with both; without it A and C are left, each better once.
+#[test]
+fn gaps_by_rule() {
+    let framework =
+        || Framework::builder("index", "An index").indicator("x", 1.0).indicator("y", 1.0).build();
+    let data = Dataset::builder(["x", "y"])
+        .unit("A", [Some(1.0), Some(4.0)])
+        .unit("B", [Some(3.0), None])
+        .unit("C", [Some(2.0), Some(3.0)])
+        .build()
+        .unwrap();
+    for (missing, expected) in [
+        (Missing::reweight(), [Some(-1.0), Some(2.0), Some(-1.0)]),
+        (Missing::count_as(0.0), [Some(0.0), Some(0.0), Some(0.0)]),
+        (Missing::require_all(), [Some(0.0), None, Some(0.0)]),
+        (Missing::reweight().with_children(0.6), [Some(0.0), None, Some(0.0)]),
+    ] {
+        let groups = Settings::new().aggregation(Aggregation::copeland()).missing(missing);
+        let methodology = Methodology::default().with_groups(groups);
+        let scores = Index::new(framework().unwrap(), methodology).unwrap().score(&data).unwrap();
+        assert_eq!(["A", "B", "C"].map(|unit| scores.score(unit)), expected, "{missing:?}");
+    }
+}
+
+/// A child of weight zero takes no part, whatever it says.
+#[test]
+fn a_child_of_weight_zero_is_not_compared() {
+    for method in methods() {
+        let with = index(&method, &[1.0, 2.0, 0.0, 3.0]).score(&dataset(&table())).unwrap();
+        let mut changed = table();
+        changed.iter_mut().rev().zip(1..).for_each(|(row, value)| row[2] = Some(f64::from(value)));
+        let without = index(&method, &[1.0, 2.0, 0.0, 3.0]).score(&dataset(&changed)).unwrap();
+        assert_eq!(column(&with), column(&without), "{}", method.name());
     }
 }

@@ -202,3 +202,20 @@ fn options_of_aggregations_and_the_children_of_their_group() {
         "methodology.toml:4:15: unknown method `copland` (did you mean `copeland`?)",
     );
 }
+
+/// A method whose options have defaults is read by its name; another gets an example.
+#[test]
+fn names_without_options() {
+    let of_people = |aggregation: &str| {
+        index(&format!("{NORMALISED}[node.people]\naggregation = {aggregation}"))
+    };
+    for method in ["copeland", "borda", "kemeny"] {
+        let short = of_people(&format!("\"{method}\"")).unwrap();
+        assert_eq!(short, of_people(&format!("{{ {method} = {{ indifference = 0 }} }}")).unwrap());
+    }
+    says(
+        of_people("\"vikor\""),
+        "methodology.toml:4:15: `aggregation`: invalid type: unit variant, expected newtype variant \
+         (write `{ vikor = { majority = 0.5 } }`)",
+    );
+}
