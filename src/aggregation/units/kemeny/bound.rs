@@ -65,7 +65,9 @@ impl Triangles {
                             left[z][x] -= least;
                             triangles.sum += least;
                             let units = 1 << a | 1 << b | 1 << c;
-                            [a, b, c].map(|unit| triangles.circles[unit].push((units, least)));
+                            for unit in [a, b, c] {
+                                triangles.circles[unit].push((units, least));
+                            }
                         }
                     }
                 }
