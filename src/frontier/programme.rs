@@ -92,6 +92,9 @@ impl Frontier {
     ///
     /// max Σ wⱼ zⱼ under Σ wⱼ pⱼ ≤ 1 for every peer p, wⱼ ≥ 0, and the bounds.
     ///
+    /// The solver's tolerance is 1e-10 of the unit's highest value, so that bounds are kept to fewer
+    /// digits where values lie many powers of ten apart.
+    ///
     /// A column that the unit misses has no weight and no bounds for it. Where several weights give
     /// the same score, the one that the simplex method ends at is returned: always the same one for
     /// the same values. `None` for a unit without any value; a unit of zeros scores 0 under weights
@@ -106,10 +109,13 @@ impl Frontier {
                 return Err(FrontierFault::Negative { column, row: None });
             }
         }
-        if columns.iter().all(|j| unit[*j] == 0.0) {
+        let scaled = columns.iter().map(|j| unit[*j] / self.scales[*j]);
+        let largest = scaled.clone().fold(0.0, f64::max);
+        if largest == 0.0 {
             return Ok(Some(Favourable { score: 0.0, weights: vec![0.0; unit.len()] }));
         }
-        let scaled = columns.iter().map(|j| unit[*j] / self.scales[*j]).collect();
+        // A unit far below its peers would be lost in the solver's tolerance.
+        let scaled = scaled.map(|value| value / largest).collect();
         let programme = Programme { frontier: self, columns, unit: scaled };
         let found = programme.solve()?;
         let mut weights = vec![0.0; unit.len()];
@@ -148,7 +154,7 @@ fn undominated(mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 struct Programme<'a> {
     frontier: &'a Frontier,
     columns: Vec<usize>,
-    /// The unit's scaled values in these columns.
+    /// The unit's scaled values in these columns, the largest of them 1.
     unit: Vec<f64>,
 }
 
@@ -223,6 +229,7 @@ fn constrain(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn scores(columns: &[&[f64]], bounds: FrontierBounds) -> Vec<f64> {
         let frontier = Frontier::new(columns, bounds).unwrap();
@@ -283,6 +290,63 @@ mod tests {
         assert_eq!(frontier.favourable(&[0.0, 0.0]).unwrap().unwrap().score, 0.0);
         let above = frontier.favourable(&[8.0, 0.0]).unwrap().unwrap();
         assert!((above.score - 2.0).abs() < 1e-12, "a unit outside the sample may pass 1");
+    }
+
+    /// The second unit is far below the first, and has the score 1e-14.
+    #[test]
+    fn a_unit_far_below_its_peers_has_its_score() {
+        let columns: [&[f64]; 2] = [&[1.0, 1e-14], &[1.0, 5e-15]];
+        let found = scores(&columns, FrontierBounds::free(2));
+        assert!((found[1] / 1e-14 - 1.0).abs() < 1e-12, "{found:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(300))]
+
+        /// Weights are non-negative, no peer passes 1, somebody reaches it, bounds are kept.
+        #[test]
+        fn weights_keep_what_the_programme_says(
+            table in prop::collection::vec(prop::collection::vec(cell(), 3), 2..9),
+            low in 0.0..0.33_f64, high in 0.34..1.0_f64, of_weights in any::<bool>(),
+        ) {
+            let columns: Vec<Vec<f64>> =
+                (0..3).map(|j| table.iter().map(|row| row[j]).collect()).collect();
+            let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+            let bounded = vec![Bound { low, high }; 3];
+            let bounds = if of_weights {
+                FrontierBounds { weights: bounded, ..FrontierBounds::free(3) }
+            } else {
+                FrontierBounds { shares: bounded, ..FrontierBounds::free(3) }
+            };
+            let Ok(frontier) = Frontier::new(&slices, bounds) else { return Ok(()) };
+            for row in &table {
+                let found = match frontier.favourable(row) {
+                    Ok(Some(found)) if found.score > 0.0 => found,
+                    Err(FrontierFault::Unsolved(why)) => panic!("{why}"),
+                    _ => continue,
+                };
+                let present = |x: &f64| if x.is_nan() { 0.0 } else { *x };
+                let score = |row: &[f64]| -> f64 {
+                    row.iter().zip(&found.weights).map(|(x, w)| present(x) * w).sum()
+                };
+                prop_assert!(found.score <= 1.0 + 1e-9, "{}", found.score);
+                prop_assert!(table.iter().all(|peer| score(peer) <= 1.0 + 1e-9));
+                let sum: f64 = found.weights.iter().sum();
+                for (w, x) in found.weights.iter().zip(row).filter(|(_, x)| !x.is_nan()) {
+                    let share = if of_weights { w / sum } else { w * x / found.score };
+                    prop_assert!(share >= low - 1e-8 && share <= high + 1e-8, "{}", share);
+                }
+            }
+        }
+    }
+
+    fn cell() -> impl Strategy<Value = f64> {
+        prop_oneof![
+            4 => 0.1..100.0_f64,
+            4 => (0..4_u8).prop_map(f64::from),
+            1 => Just(500.0),
+            1 => Just(f64::NAN),
+        ]
     }
 
     #[test]
