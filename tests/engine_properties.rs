@@ -103,7 +103,6 @@ fn over_units() -> impl Strategy<Value = Aggregation> {
     ]
 }
 
-
 /// For all indicators; the first, on which others may be regressed, gets its mean.
 fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
     let siblings = || WithinLevel { within: Some("index".into()) };
