@@ -126,6 +126,32 @@ fn rescoring_an_elaborate_index_with_gaps_allocates_nothing() {
     assert_eq!(walk(&mut prepared, 20), (0, 20));
 }
 
+/// The methods that look at one unit at a time; those that compare units may allocate.
+#[test]
+fn rescoring_allocates_nothing_by_any_method_of_one_unit() {
+    let folder = folder();
+    let data = with_gaps(folder.data().unwrap());
+    for method in [
+        "\"maximum\"",
+        "\"weighted-median\"",
+        "{ inverted-geometric-mean = { range = [0, 100], floor = 5 } }",
+        "{ owa = { power = 2 } }",
+        "{ wowa = { between = [0.3, 0.8] } }",
+        "{ choquet = { interactions = [] } }",
+        "{ mazziotta-pareto = { penalty = \"added\", ddof = 0 } }",
+        "{ mean-min = { alpha = 0.5, beta = 1 } }",
+    ] {
+        let text = format!(
+            "[indicators]\ntransforms = [{{ min-max = {{ to = [1, 100], constant = 50 }} }}]\n\
+             [groups]\naggregation = {method}"
+        );
+        let methodology = Methodology::from_toml(&Source::new("methodology.toml", text)).unwrap();
+        let index = folder.index().with_methodology(methodology).unwrap();
+        let mut prepared = index.prepare(&data).unwrap();
+        assert_eq!(walk(&mut prepared, 5).0, 0, "{method}");
+    }
+}
+
 /// Prepared where only a child with gaps counts: then fewer units have a score than later, when
 /// its complete siblings get their weights back, and every buffer must be large enough for those.
 #[test]

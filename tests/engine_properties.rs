@@ -4,8 +4,9 @@
 
 use composite_index::{
     Aggregation, Dataset, Direction, Framework, Imputation, Index, Methodology, Missing, NodeCode,
-    Record, RecordKind, Regression, Scorer, Scores, Screening, ScreeningRule, Settings, Source,
-    Ties, Transform, Unit, VariableCode, WithinLevel,
+    Penalty, Preference, Quantifier, Record, RecordKind, Regression, Scorer, Scores, Screening,
+    ScreeningRule, Settings, Source, Ties, TopsisNormalisation, Transform, Unit, VariableCode,
+    WithinLevel,
 };
 use proptest::prelude::*;
 
@@ -74,6 +75,34 @@ fn tables() -> impl Strategy<Value = Vec<Vec<Option<f64>>>> {
     })
 }
 
+fn one_unit_at_a_time() -> impl Strategy<Value = Aggregation> {
+    prop_oneof![
+        Just(Aggregation::ArithmeticMean),
+        Just(Aggregation::GeometricMean),
+        Just(Aggregation::power_mean(0.5)),
+        Just(Aggregation::WeightedSum),
+        Just(Aggregation::Minimum),
+        Just(Aggregation::Maximum),
+        Just(Aggregation::WeightedMedian),
+        Just(Aggregation::inverted_geometric_mean((0.0, 100.0), 5.0)),
+        Just(Aggregation::Owa(Quantifier::Power(2.0))),
+        Just(Aggregation::Wowa(Quantifier::Between(0.3, 0.8))),
+        Just(Aggregation::mazziotta_pareto(Penalty::Subtracted, 0)),
+        Just(Aggregation::mean_min(0.5, 1.0)),
+    ]
+}
+
+fn over_units() -> impl Strategy<Value = Aggregation> {
+    prop_oneof![
+        Just(Aggregation::borda()),
+        Just(Aggregation::copeland()),
+        Just(Aggregation::kemeny()),
+        Just(Aggregation::topsis(TopsisNormalisation::None)),
+        Just(Aggregation::vikor(0.5)),
+        Just(Aggregation::promethee(Preference::Gaussian { inflection: 10.0 })),
+    ]
+}
+
 /// For all indicators; the first, on which others may be regressed, gets its mean.
 fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
     let siblings = || WithinLevel { within: Some("index".into()) };
@@ -128,13 +157,7 @@ fn scoring() -> impl Strategy<Value = Methodology> {
         Just(Transform::z_score(1)),
         Just(Transform::rank(Ties::Average)),
     ];
-    let aggregation = prop_oneof![
-        Just(Aggregation::ArithmeticMean),
-        Just(Aggregation::GeometricMean),
-        Just(Aggregation::power_mean(0.5)),
-        Just(Aggregation::WeightedSum),
-        Just(Aggregation::Minimum),
-    ];
+    let aggregation = prop_oneof![one_unit_at_a_time(), over_units()];
     let missing = prop_oneof![
         Just(Missing::reweight()),
         Just(Missing::count_as(10.0)),
@@ -143,8 +166,13 @@ fn scoring() -> impl Strategy<Value = Methodology> {
     let again = prop_oneof![Just(vec![]), Just(vec![Transform::min_max(1.0, 10.0)])];
     (normalised, aggregation, missing, again).prop_map(
         |(normalised, aggregation, missing, again)| {
-            let needs_zero =
-                matches!(aggregation, Aggregation::GeometricMean | Aggregation::PowerMean(_));
+            let needs_zero = matches!(
+                aggregation,
+                Aggregation::GeometricMean
+                    | Aggregation::PowerMean(_)
+                    | Aggregation::InvertedGeometricMean(_)
+                    | Aggregation::MazziottaPareto(_)
+            );
             let normalised = if needs_zero { Transform::min_max(1.0, 100.0) } else { normalised };
             Methodology::default()
                 .with_indicators(Settings::new().transforms([normalised]))

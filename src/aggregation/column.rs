@@ -123,11 +123,13 @@ impl GroupRule<'_> {
         if order.is_empty() {
             return Ok(());
         }
-        let scores =
-            units.aggregate(self.aggregation, &self.siblings.codes).map_err(|mut fault| {
-                fault.unit = fault.unit.and_then(|unit| order.get(unit).copied());
-                vec![fault]
-            })?;
+        let siblings = self.siblings.codes.iter().zip(&weights.shares);
+        let codes: Vec<_> =
+            siblings.filter(|(_, share)| **share > 0.0).map(|(code, _)| code).collect();
+        let scores = units.aggregate(self.aggregation, &codes).map_err(|mut fault| {
+            fault.unit = fault.unit.and_then(|unit| order.get(unit).copied());
+            vec![fault]
+        })?;
         for (unit, score) in order.iter().zip(&scores) {
             column[*unit] = *score;
         }

@@ -20,12 +20,14 @@ use crate::frontier::BenefitOfTheDoubt;
 ///
 /// The weights are those of the children that take part: a child of weight zero never does, and a
 /// missing one is treated as [`Missing`](super::Missing) says. In the formulas wⱼ are the weights
-/// divided by their sum, zⱼ the children's scores; children come with higher is better. Source, where
-/// none is named: OECD/JRC Handbook (2008), section 6.
+/// divided by their sum, zⱼ the children's scores; children come with higher is better. Unless said
+/// otherwise scores may be zero or negative, and equal scores need no rule. Source, where none is
+/// named: OECD/JRC Handbook (2008), section 6.
 ///
 /// Most methods look at one unit at a time. The others, from [`Borda`](Self::Borda) on, compare the
-/// units with each other: a unit's score then depends on which units are there. A unit that has too few
-/// children for the [`Missing`](super::Missing) rule is not compared. Their scores are on an interval
+/// units with each other: a unit's score then depends on which units are there (in a panel, on those of
+/// its period). A unit that has too few children for the [`Missing`](super::Missing) rule is not
+/// compared. Their scores are on an interval
 /// scale (but the benefit of the doubt's), so that a mean above them that needs a true zero is refused.
 ///
 /// In a methodology file: `aggregation = "geometric-mean"`, or

@@ -435,6 +435,12 @@ impl TryFrom<Parts> for Scorer {
                 faults.push(Problem::WeightsLength { group: code, expected, found: weights.len() });
                 continue;
             }
+            if let FittedKind::Group { aggregation, .. } = &fitted.kind {
+                if let Some(why) = aggregation.refuse() {
+                    let (option, why) = (format!("aggregation of {code}"), why.to_owned());
+                    faults.push(Problem::InvalidOption { option, why });
+                }
+            }
             for weight in weights {
                 if let Err(problem) = super::weights::check_weight(code.clone(), *weight) {
                     faults.push(problem);
@@ -494,6 +500,11 @@ mod tests {
                 r#""weights":[1.0,1.0]"#,
                 r#""weights":[1.0,-1.0]"#,
                 "weight -1 of `index` is negative",
+            ),
+            (
+                r#""aggregation":"arithmetic-mean""#,
+                r#""aggregation":{"vikor":{"majority":5}}"#,
+                "`aggregation of index`: `majority` lies from 0 to 1",
             ),
         ] {
             let text = stored().replacen(from, to, 1);

@@ -147,3 +147,75 @@ fn toml_that_is_none() {
     assert!(error.starts_with("methodology.toml:1:"), "{error}");
     assert!(error.contains("not valid TOML"), "{error}");
 }
+
+#[test]
+fn options_of_aggregations() {
+    for (aggregation, said) in [
+        ("{ owa = { power = 0 } }", "`power` is above 0 and finite"),
+        (
+            "{ wowa = { between = [0.8, 0.3] } }",
+            "`between` takes two increasing shares from 0 to 1",
+        ),
+        ("{ owa = { positions = [0.5, -1] } }", "`positions` takes weights of 0 or more"),
+        (
+            "{ inverted-geometric-mean = { range = [0, 10], floor = 0 } }",
+            "`floor` lies above 0 and below the width of `range`",
+        ),
+        ("{ mazziotta-pareto = { penalty = \"added\", ddof = 2 } }", "`ddof` is 0 or 1"),
+        ("{ mean-min = { alpha = 2, beta = 0 } }", "`alpha` lies from 0 to 1"),
+        ("{ copeland = { indifference = -1 } }", "`indifference` is 0 or more and finite"),
+        ("{ vikor = { majority = 1.5 } }", "`majority` lies from 0 to 1"),
+        (
+            "{ promethee = { preference = { linear = { indifference = 2, preference = 1 } } } }",
+            "`indifference` is 0 or more and below `preference`, both finite",
+        ),
+        (
+            "{ choquet = { interactions = [{ between = [\"trust\", \"trust\"], strength = 0.1 }] } }",
+            "an interaction is between two different children",
+        ),
+    ] {
+        says(
+            index(&format!("{NORMALISED}[node.people]\naggregation = {aggregation}")),
+            &format!("methodology.toml:4:1: `aggregation`: {said}"),
+        );
+    }
+}
+
+#[test]
+fn options_of_aggregations_and_the_children_of_their_group() {
+    says(
+        index(&format!(
+            "{NORMALISED}[node.people]\naggregation = {{ owa = {{ positions = [1] }} }}"
+        )),
+        "methodology.toml:4:1: `positions` does not fit group `people`: it has 2 children, and there \
+         are 1 positions (the quantifiers `power` and `between` fit any number)",
+    );
+    let stranger =
+        "{ choquet = { interactions = [{ between = [\"talent\", \"trsut\"], strength = 1 }] } }";
+    says(
+        index(&format!("{NORMALISED}[node.people]\naggregation = {stranger}")),
+        "methodology.toml:4:1: `interactions` does not fit group `people`: `trsut` is none of its \
+         children (did you mean `trust`?)",
+    );
+    says(
+        index(&format!("{NORMALISED}[node.people]\naggregation = \"copland\"")),
+        "methodology.toml:4:15: unknown method `copland` (did you mean `copeland`?)",
+    );
+}
+
+/// A method whose options have defaults is read by its name; another gets an example.
+#[test]
+fn names_without_options() {
+    let of_people = |aggregation: &str| {
+        index(&format!("{NORMALISED}[node.people]\naggregation = {aggregation}"))
+    };
+    for method in ["copeland", "borda", "kemeny"] {
+        let short = of_people(&format!("\"{method}\"")).unwrap();
+        assert_eq!(short, of_people(&format!("{{ {method} = {{ indifference = 0 }} }}")).unwrap());
+    }
+    says(
+        of_people("\"vikor\""),
+        "methodology.toml:4:15: `aggregation`: invalid type: unit variant, expected newtype variant \
+         (write `{ vikor = { majority = 0.5 } }`)",
+    );
+}

@@ -132,3 +132,80 @@ fn every_refused_value_comes_at_once() {
         .expect_err("two values");
     assert_eq!(error.faults().len(), 2, "{error}");
 }
+
+#[test]
+fn aggregations_of_one_unit() {
+    let of_people = |aggregation: &str| {
+        score(&format!("{METHODOLOGY}[node.people]\naggregation = {aggregation}"), DATA)
+    };
+    says(
+        of_people("{ choquet = { interactions = [{ between = [\"talent\", \"trust\"], strength = 1 }] } }")
+            .and(of_people("{ mazziotta-pareto = { penalty = \"subtracted\", ddof = 1 } }")),
+        "mazziotta-pareto is refused for `people` of unit `KOR`: the coefficient of variation needs a \
+         mean above 0, not 0\n\
+         mazziotta-pareto is refused for `people` of unit `DEU`: the standard deviation over n − 1 of \
+         a single score is undefined",
+    );
+    let heavy = format!(
+        "{METHODOLOGY}[weights]\ntrust = 3\n[node.people]\naggregation = {{ choquet = {{ interactions \
+         = [{{ between = [\"talent\", \"trust\"], strength = 0.75 }}] }} }}"
+    );
+    says(
+        score(&heavy, DATA),
+        "choquet is refused for group `people`: the interactions of `talent` need a share of weight \
+         of 0.375, and it has 0.25, so that its improvement could lower the score",
+    );
+    says(
+        of_people("{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }"),
+        "inverted-geometric-mean is refused for `people` of unit `JPN`: score 100 lies outside the \
+         range 0 to 10\n\
+         inverted-geometric-mean is refused for `people` of unit `DEU`: score 50 lies outside the \
+         range 0 to 10",
+    );
+}
+
+#[test]
+fn aggregations_over_units() {
+    let alike = DATA.replace("20,40", "30,50").replace("25,,", "30,50,");
+    let topsis = "[indicators]\ntransforms = [{ min-max = { to = [0, 100], constant = 50 } }]\n\
+                  [node.people]\naggregation = { topsis = { normalisation = \"none\" } }";
+    let alike = alike.replace("30,50,30,84", "30,50,30,124").replace("60,52", "60,124");
+    says(
+        score(topsis, &alike),
+        "topsis is refused for group `people`: no child varies over the units that are compared",
+    );
+}
+
+#[cfg(feature = "linear-programming")]
+#[test]
+fn benefit_of_the_doubt() {
+    let of_people = |range: &str, bounds: &str| {
+        let text = format!(
+            "[indicators]\ntransforms = [{{ min-max = {{ to = {range} }} }}]\n[node.people]\n\
+             aggregation = {{ benefit-of-the-doubt = {{ {bounds} }} }}"
+        );
+        score(&text, DATA)
+    };
+    assert!(of_people("[1, 100]", "").is_ok());
+    says(
+        of_people("[1, 100]", "shares = [0, 0.4]"),
+        "benefit-of-the-doubt is refused for group `people`: 2 shares of at most 0.4 sum to less than \
+         1",
+    );
+    says(
+        of_people("[-1, 1]", ""),
+        "benefit-of-the-doubt is refused for `people` of unit `KOR`: the score of `talent` is \
+         negative; it needs scores of zero or more",
+    );
+}
+
+/// Read, and then refused at its place in the file.
+#[cfg(not(feature = "linear-programming"))]
+#[test]
+fn benefit_of_the_doubt_without_its_feature() {
+    says(
+        index(&format!("{METHODOLOGY}[node.people]\naggregation = \"benefit-of-the-doubt\"")),
+        "methodology.toml:4:1: `benefit-of-the-doubt` needs the feature `linear-programming`, which \
+         this build is without",
+    );
+}

@@ -11,6 +11,7 @@ use crate::error::Refusal;
 /// D⁺² = Σ wⱼ² (zⱼ − max zⱼ)² and D⁻² = Σ wⱼ² (zⱼ − min zⱼ)², extremes over the units that are
 /// compared. A missing child is left out of both distances of its unit. A child that does not vary
 /// counts for nothing; where none varies, or none that a unit has, the score is undefined and refused.
+/// Scores may be zero or negative; differences must have a meaning (an interval scale).
 ///
 /// Source: C.-L. Hwang and K. Yoon (1981), *Multiple Attribute Decision Making*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,7 +75,8 @@ impl Topsis {
 /// S = Σ wⱼ rⱼ and R = max wⱼ rⱼ with the regrets rⱼ = (max zⱼ − zⱼ)/(max zⱼ − min zⱼ); S⁻, S⁺, R⁻ and
 /// R⁺ are the least and the greatest over the units that are compared. The weights of a unit's missing
 /// children are shared out among those that it has. A child that does not vary brings no regret; where
-/// all units have the same S or the same R, that part of Q is 0.
+/// all units have the same S or the same R, that part of Q is 0. Scores may be zero or negative;
+/// differences must have a meaning (an interval scale).
 ///
 /// Source: S. Opricovic and G.-H. Tzeng (2004), "Compromise solution by MCDM methods", *European
 /// Journal of Operational Research* 156.

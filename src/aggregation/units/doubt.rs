@@ -7,12 +7,12 @@ use crate::framework::NodeCode;
 use crate::frontier::BenefitOfTheDoubt;
 
 /// The scores on the frontier of the units that are compared: max Σ wⱼ zᵢⱼ under Σ wⱼ zₗⱼ ≤ 1 for
-/// every unit l. `codes` are those of all children of the group.
+/// every unit l. `codes` are those of the children.
 #[cfg(feature = "linear-programming")]
 pub(super) fn scores(
     options: &BenefitOfTheDoubt,
     units: &UnitsToCompare,
-    codes: &[NodeCode],
+    codes: &[&NodeCode],
 ) -> Result<Vec<f64>, AggregateFault> {
     use crate::frontier::{Frontier, FrontierBounds, FrontierFault};
 
@@ -20,8 +20,7 @@ pub(super) fn scores(
     if let Some(reason) = options.misfit(columns.len()) {
         return Err(Refusal::new(reason).into());
     }
-    let name = |child: &usize| codes.get(*child).map_or("", NodeCode::as_str);
-    let names: Vec<&str> = units.children().iter().map(name).collect();
+    let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
     let fault = |fault: FrontierFault, unit: Option<usize>| AggregateFault {
         unit,
         refusal: Refusal::new(fault.reason(&names)),
@@ -47,26 +46,31 @@ pub(super) fn scores(
 pub(super) fn scores(
     _: &BenefitOfTheDoubt,
     _: &UnitsToCompare,
-    _: &[NodeCode],
+    _: &[&NodeCode],
 ) -> Result<Vec<f64>, AggregateFault> {
     Err(Refusal::new("it needs the feature `linear-programming`, which this build is without")
         .into())
 }
 
-#[cfg(all(test, feature = "linear-programming"))]
+#[cfg(test)]
+#[cfg(feature = "linear-programming")]
 mod tests {
     use super::super::to_compare::tests::units;
     use super::*;
 
-    fn codes() -> Vec<NodeCode> {
-        ["x", "y", "z"].map(|code| NodeCode::new(code).unwrap()).to_vec()
+    fn score(
+        options: BenefitOfTheDoubt,
+        units: &UnitsToCompare,
+    ) -> Result<Vec<f64>, AggregateFault> {
+        let codes = ["x", "y"].map(|code| NodeCode::new(code).unwrap());
+        scores(&options, units, &[&codes[0], &codes[1]])
     }
 
     /// (4, 1) and (1, 4) are the frontier; (2, 2) meets it under weights of one fifth.
     #[test]
     fn scores_by_hand() {
         let units = units(&[&[1.0, 2.0, 4.0], &[4.0, 2.0, 1.0]], &[0.5, 0.5]);
-        let found = scores(&BenefitOfTheDoubt::new(), &units, &codes()).unwrap();
+        let found = score(BenefitOfTheDoubt::new(), &units).unwrap();
         for (score, expected) in found.iter().zip([1.0, 0.8, 1.0]) {
             assert!((score - expected).abs() < 1e-12, "{score} is not {expected}");
         }
@@ -75,11 +79,11 @@ mod tests {
     #[test]
     fn faults_name_child_and_unit() {
         let negative = units(&[&[1.0, 2.0], &[3.0, -1.0]], &[0.5, 0.5]);
-        let fault = scores(&BenefitOfTheDoubt::new(), &negative, &codes()).unwrap_err();
+        let fault = score(BenefitOfTheDoubt::new(), &negative).unwrap_err();
         assert_eq!(fault.unit, Some(1));
         assert!(fault.refusal.to_string().contains("`y`"), "{}", fault.refusal);
         let tight = BenefitOfTheDoubt::new().shares(0.0, 0.4);
-        let fault = scores(&tight, &negative, &codes()).unwrap_err();
+        let fault = score(tight, &negative).unwrap_err();
         assert_eq!(fault.refusal.to_string(), "2 shares of at most 0.4 sum to less than 1");
     }
 }

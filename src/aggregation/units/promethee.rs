@@ -7,7 +7,8 @@ use super::outranking::is_threshold;
 
 /// Options of PROMETHEE II: φₐ = 1/(n − 1) Σᵦ (πₐᵦ − πᵦₐ), from −1 to 1, with πₐᵦ = Σ wⱼ F(zₐⱼ − zᵦⱼ) /
 /// Σ wⱼ over the children j that both units have (0 for none) and F the preference function. A single
-/// unit has 0.
+/// unit has 0. Scores may be zero or negative; but for `usual`, differences must have a meaning (an
+/// interval scale).
 ///
 /// Source: J. P. Brans and P. Vincke (1985), "A preference ranking organisation method",
 /// *Management Science* 31.
@@ -104,14 +105,11 @@ impl Promethee {
 
     pub(super) fn aggregate(&self, units: &UnitsToCompare) -> Vec<f64> {
         let count = units.units();
-        let mut flows = vec![0.0; count];
-        for one in 0..count {
-            for other in (0..count).filter(|other| *other != one) {
-                flows[one] += self.net(units, one, other);
-            }
-        }
         let others = count.saturating_sub(1).max(1) as f64;
-        flows.into_iter().map(|flow| flow / others).collect()
+        let flow = |a: usize| {
+            (0..count).filter(|b| *b != a).map(|b| self.net(units, a, b)).sum::<f64>() / others
+        };
+        (0..count).map(flow).collect()
     }
 
     /// πₐᵦ − πᵦₐ.

@@ -77,8 +77,6 @@ pub struct UnitsToCompare {
     /// All units of the first child, then all of the second, …
     scores: Vec<f64>,
     weights: Vec<f64>,
-    /// The children's positions among all of the group.
-    children: Vec<usize>,
 }
 
 impl UnitsToCompare {
@@ -103,7 +101,6 @@ impl UnitsToCompare {
             units: rows.len(),
             scores: children.iter().flat_map(column).collect(),
             weights: children.iter().map(|child| shares[*child]).collect(),
-            children,
         };
         (rows, units)
     }
@@ -131,16 +128,11 @@ impl UnitsToCompare {
         scores.filter(|(_, (score, _))| !score.is_nan()).map(|(at, (score, w))| (at, score, *w))
     }
 
-    /// The positions of the children that take part among all of the group.
-    pub(super) fn children(&self) -> &[usize] {
-        &self.children
-    }
-
-    /// One score per unit, by the method; `codes` are those of all children of the group.
+    /// One score per unit, by the method; `codes` are those of the children that take part.
     pub(in crate::aggregation) fn aggregate(
         &self,
         method: &Aggregation,
-        codes: &[NodeCode],
+        codes: &[&NodeCode],
     ) -> Result<Vec<f64>, AggregateFault> {
         match method {
             Aggregation::Borda(options) => Ok(pairwise::borda(&options.matrix(self))),
@@ -174,7 +166,6 @@ pub(super) mod tests {
             units: columns[0].len(),
             scores: columns.concat(),
             weights: weights.to_vec(),
-            children: (0..columns.len()).collect(),
         }
     }
 
@@ -187,7 +178,7 @@ pub(super) mod tests {
             });
         assert_eq!(order, [1, 2, 0]);
         assert_eq!(sorted.columns().next(), Some(&[1.0, 1.0, 2.0][..]));
-        assert_eq!((sorted.children(), sorted.weights()), (&[0, 2][..], &[0.5, 0.5][..]));
+        assert_eq!((sorted.columns().len(), sorted.weights()), (2, &[0.5, 0.5][..]));
         assert_eq!(sorted.unit(1).collect::<Vec<_>>(), [(0, 1.0, 0.5)]);
     }
 

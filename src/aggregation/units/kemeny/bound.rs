@@ -42,14 +42,18 @@ fn best_move(costs: &Costs, ranking: &[usize]) -> Option<(usize, usize)> {
 }
 
 /// Circles of three that share no margin: each costs every ranking at least its own.
-pub(super) struct Triangles(Vec<(u128, f64)>);
+pub(super) struct Triangles {
+    /// By unit: the units of its circles, and what they cost.
+    circles: Vec<Vec<(u128, f64)>>,
+    sum: f64,
+}
 
 impl Triangles {
     /// Takes circles one after the other, each with what is left of the smallest of its margins.
     pub(super) fn new(costs: &Costs) -> Self {
         let mut left: Vec<Vec<f64>> =
             costs.units().map(|a| costs.units().map(|b| costs.of(b, a)).collect()).collect();
-        let mut triangles = Vec::new();
+        let mut triangles = Self { circles: vec![Vec::new(); left.len()], sum: 0.0 };
         for a in costs.units() {
             for b in a + 1..costs.units().end {
                 for c in b + 1..costs.units().end {
@@ -59,17 +63,27 @@ impl Triangles {
                             left[x][y] -= least;
                             left[y][z] -= least;
                             left[z][x] -= least;
-                            triangles.push((1 << a | 1 << b | 1 << c, least));
+                            triangles.sum += least;
+                            let units = 1 << a | 1 << b | 1 << c;
+                            for unit in [a, b, c] {
+                                triangles.circles[unit].push((units, least));
+                            }
                         }
                     }
                 }
             }
         }
-        Self(triangles)
+        triangles
     }
 
-    /// What the units that are not placed cost at least.
-    pub(super) fn least(&self, placed: u128) -> f64 {
-        self.0.iter().filter(|(units, _)| units & placed == 0).map(|(_, least)| least).sum()
+    /// What all circles cost.
+    pub(super) fn sum(&self) -> f64 {
+        self.sum
+    }
+
+    /// What a unit's circles cost of which none is placed.
+    pub(super) fn of(&self, unit: usize, placed: u128) -> f64 {
+        let circles = self.circles[unit].iter();
+        circles.filter(|(units, _)| units & placed == 0).map(|(_, least)| least).sum()
     }
 }

@@ -24,17 +24,42 @@ pub(super) struct Circle {
 #[derive(Debug, Clone)]
 pub(super) struct Costs(Vec<Vec<f64>>);
 
-/// A set of units placed first.
+/// A set of units placed first: the best orders of the set, with what it costs to place it before
+/// all others, and the best orders of the others.
 #[derive(Debug, Clone, Copy)]
 struct Set {
-    /// The least cost of an order of the set, with that of placing it before all others.
+    placed: Best,
+    to_go: Best,
+    /// What placing the others costs at least.
+    least: f64,
+}
+
+/// The least cost, and how many orders have it.
+#[derive(Debug, Clone, Copy)]
+struct Best {
     cost: f64,
-    /// The orders of that cost.
     orders: f64,
-    /// The least cost of placing the others.
-    to_go: f64,
-    /// The orders of the others of that cost.
-    completions: f64,
+}
+
+impl Best {
+    const NONE: Self = Self { cost: f64::INFINITY, orders: 0.0 };
+    /// The order of nothing.
+    const NOTHING: Self = Self { cost: 0.0, orders: 1.0 };
+
+    /// The same orders with a step more.
+    fn after(self, step: f64) -> Self {
+        Self { cost: self.cost + step, ..self }
+    }
+
+    /// Takes in other orders.
+    fn meet(&mut self, other: Self) {
+        if other.cost < self.cost - NOISE {
+            *self = other;
+        } else if other.cost <= self.cost + NOISE {
+            self.cost = self.cost.min(other.cost);
+            self.orders += other.orders;
+        }
+    }
 }
 
 impl Costs {
@@ -88,20 +113,24 @@ impl Circle {
     fn forwards(&mut self, limit: usize) -> Result<(), Refusal> {
         let known = heuristic(&self.costs);
         let triangles = Triangles::new(&self.costs);
-        let first = Set { cost: 0.0, orders: 1.0, to_go: 0.0, completions: 1.0 };
+        let least = triangles.sum();
+        let first = Set { placed: Best::NOTHING, to_go: Best::NOTHING, least };
         let mut kept = 0;
         self.layers.push(BTreeMap::from([(0, first)]));
         for placed in self.costs.units() {
             let mut layer: BTreeMap<u128, Set> = BTreeMap::new();
             for (set, state) in &self.layers[placed] {
                 for unit in self.costs.units().filter(|unit| !holds(*set, *unit)) {
-                    let (larger, cost) =
-                        (set | 1 << unit, state.cost + self.costs.next(*set, unit));
+                    let larger = set | 1 << unit;
+                    let placed = state.placed.after(self.costs.next(*set, unit));
                     if let Some(found) = layer.get_mut(&larger) {
-                        found.reach(cost, state.orders);
-                    } else if cost + triangles.least(larger) <= known + NOISE {
+                        found.placed.meet(placed);
+                        continue;
+                    }
+                    let least = state.least - triangles.of(unit, *set);
+                    if placed.cost + least <= known + NOISE {
                         kept += 1;
-                        layer.insert(larger, Set { cost, orders: state.orders, ..first });
+                        layer.insert(larger, Set { placed, least, ..first });
                     }
                     if kept > limit {
                         return Err(self.too_much(limit));
@@ -127,18 +156,18 @@ impl Circle {
             let (layer, next) = self.layers.split_at_mut(placed + 1);
             let (Some(layer), Some(next)) = (layer.last_mut(), next.first()) else { continue };
             for (set, state) in layer.iter_mut() {
-                (state.to_go, state.completions) = (f64::INFINITY, 0.0);
+                state.to_go = Best::NONE;
                 for unit in self.costs.units().filter(|unit| !holds(*set, *unit)) {
                     if let Some(larger) = next.get(&(set | 1 << unit)) {
-                        let to_go = larger.to_go + self.costs.next(*set, unit);
-                        state.complete(to_go, larger.completions);
+                        state.to_go.meet(larger.to_go.after(self.costs.next(*set, unit)));
                     }
                 }
             }
         }
-        let best = self.layers[0].values().map(|start| start.to_go).fold(f64::INFINITY, f64::min);
+        let starts = self.layers[0].values().map(|start| start.to_go.cost);
+        let best = starts.fold(f64::INFINITY, f64::min);
         for layer in &mut self.layers {
-            layer.retain(|_, state| state.cost + state.to_go <= best + NOISE);
+            layer.retain(|_, state| state.placed.cost + state.to_go.cost <= best + NOISE);
         }
     }
 
@@ -149,7 +178,7 @@ impl Circle {
 
     /// How many optimal rankings there are.
     pub(super) fn count(&self) -> f64 {
-        self.layers[0].values().map(|start| start.completions).sum()
+        self.layers[0].values().map(|start| start.to_go.orders).sum()
     }
 
     /// The steps that optimal rankings take from a set: the unit placed next and the larger set.
@@ -158,8 +187,8 @@ impl Circle {
         self.costs.units().filter(move |unit| !holds(set, *unit)).filter_map(move |unit| {
             let larger = set | 1 << unit;
             let next = self.layers.get(placed + 1)?.get(&larger)?;
-            let to_go = next.to_go + self.costs.next(set, unit);
-            (to_go <= state?.to_go + NOISE).then_some((unit, larger, next))
+            let to_go = next.to_go.after(self.costs.next(set, unit));
+            (to_go.cost <= state?.to_go.cost + NOISE).then_some((unit, larger, next))
         })
     }
 
@@ -170,7 +199,7 @@ impl Circle {
         for (placed, layer) in self.layers.iter().enumerate() {
             for (set, state) in layer {
                 for (unit, _, next) in self.steps(placed, *set) {
-                    let share = state.orders / count * next.completions;
+                    let share = state.placed.orders / count * next.to_go.orders;
                     positions[unit] += share * (placed + 1) as f64;
                 }
             }
@@ -193,27 +222,5 @@ impl Circle {
             }
         }
         found
-    }
-}
-
-impl Set {
-    /// Orders that lead to the set at a cost.
-    fn reach(&mut self, cost: f64, orders: f64) {
-        if cost < self.cost - NOISE {
-            (self.cost, self.orders) = (cost, orders);
-        } else if cost <= self.cost + NOISE {
-            self.cost = self.cost.min(cost);
-            self.orders += orders;
-        }
-    }
-
-    /// Orders of the others at a cost.
-    fn complete(&mut self, to_go: f64, completions: f64) {
-        if to_go < self.to_go - NOISE {
-            (self.to_go, self.completions) = (to_go, completions);
-        } else if to_go <= self.to_go + NOISE {
-            self.to_go = self.to_go.min(to_go);
-            self.completions += completions;
-        }
     }
 }
