@@ -1,13 +1,25 @@
 //! An index on disk: a folder with its tables and its methodology.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::dataset::Dataset;
 use crate::error::{Faults, Problem, Result, Source};
 use crate::framework::Framework;
 use crate::methodology::Methodology;
-use crate::score::Index;
-use crate::verification::Published;
+use crate::score::{Index, Scores};
+use crate::verification::{Published, VerificationReport};
+
+/// Files of an index that lie elsewhere than in its folder, or go by other names.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct IndexFiles {
+    /// In place of `methodology.toml`.
+    pub methodology: Option<PathBuf>,
+    /// In place of `data.csv`.
+    pub data: Option<PathBuf>,
+    /// In place of `published.csv`.
+    pub published: Option<PathBuf>,
+}
 
 /// An index on disk, read and checked.
 ///
@@ -44,9 +56,7 @@ impl IndexFolder {
     /// Every fault of all its files at once, each with file, line and column. Where the framework
     /// is at fault, what depends on it cannot be read and is not reported on.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
-        let methodology = path.as_ref().join("methodology.toml");
-        let methodology = if methodology.exists() { Some(methodology) } else { None };
-        Self::read(path.as_ref(), methodology.as_deref())
+        Self::read(path.as_ref(), IndexFiles::default())
     }
 
     /// Reads a folder with a methodology file from elsewhere.
@@ -55,28 +65,41 @@ impl IndexFolder {
     ///
     /// As for [`open`](IndexFolder::open).
     pub fn open_with(path: impl AsRef<Path>, methodology: impl AsRef<Path>) -> Result<Self> {
-        Self::read(path.as_ref(), Some(methodology.as_ref()))
+        let methodology = Some(methodology.as_ref().to_owned());
+        Self::read(path.as_ref(), IndexFiles { methodology, ..IndexFiles::default() })
     }
 
-    fn read(path: &Path, methodology: Option<&Path>) -> Result<Self> {
+    /// Reads a folder of which some files lie elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](IndexFolder::open); a file that is named must be there.
+    pub fn open_from(path: impl AsRef<Path>, files: IndexFiles) -> Result<Self> {
+        Self::read(path.as_ref(), files)
+    }
+
+    fn read(path: &Path, files: IndexFiles) -> Result<Self> {
         check_folder(path)?;
         let mut faults = Faults::default();
+        let own = |name: &str| Some(path.join(name)).filter(|file| file.exists());
         let framework = Source::read(path.join("framework.csv"))
             .and_then(|source| Framework::from_csv(&source));
-        let methodology = match methodology {
+        let methodology = match files.methodology.or_else(|| own("methodology.toml")) {
             Some(file) => Source::read(file).and_then(|source| Methodology::from_toml(&source)),
             None => Ok(Methodology::default()),
         };
         let (framework, methodology) = (faults.keep(framework), faults.keep(methodology));
-        let mut optional = |name: &str| {
-            let file = path.join(name);
-            if file.exists() { faults.keep(Source::read(file)) } else { None }
-        };
-        let (data, published) = (optional("data.csv"), optional("published.csv"));
+        let mut read = |file: Option<PathBuf>| faults.keep(Source::read(file?));
+        let data = read(files.data.or_else(|| own("data.csv")));
+        let published = read(files.published.or_else(|| own("published.csv")));
         let Some(framework) = framework else { return faults.finish_kept(None) };
         let data = data.map(|source| Dataset::from_csv(&source, &framework));
         let data = data.and_then(|data| faults.keep(data));
-        let published = published.map(|source| Published::from_csv(&source, &framework));
+        // Without the methodology it is not known what the columns hold.
+        let published = published.zip(methodology.as_ref()).map(|(source, methodology)| {
+            let verification = methodology.verification.clone().unwrap_or_default();
+            Published::from_foreign_csv(&source, &framework, &verification.columns)
+        });
         let published = published.and_then(|published| faults.keep(published));
         let index = methodology.map(|methodology| Index::new(framework, methodology));
         let index = index.and_then(|index| faults.keep(index));
@@ -111,10 +134,43 @@ impl IndexFolder {
         self.published.as_ref().ok_or_else(|| self.missing("published.csv"))
     }
 
+    /// Scores the data, period by period where they have several, and holds the scores against
+    /// what was published, as the methodology asks.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Index::score`] and [`Published::verify_panel`]; and there are no data, or nothing
+    /// was published.
+    pub fn verify(&self) -> Result<VerificationReport> {
+        self.verify_data(self.data()?)
+    }
+
+    /// As [`verify`](IndexFolder::verify), with data of its framework that are not its own, such as
+    /// one period.
+    ///
+    /// # Errors
+    ///
+    /// As for [`verify`](IndexFolder::verify).
+    pub fn verify_data(&self, data: &Dataset) -> Result<VerificationReport> {
+        let published = self.published()?;
+        let tolerance = self.index.methodology().verification.as_ref();
+        published.verify_panel(&score_panel(&self.index, data)?, tolerance)
+    }
+
     fn missing(&self, name: &str) -> crate::Error {
         let path = self.path.join(name).display().to_string();
         Problem::FileMissing { path }.into()
     }
+}
+
+/// The scores period by period; data without periods count as one.
+fn score_panel(index: &Index, data: &Dataset) -> Result<BTreeMap<String, Scores>> {
+    let periods = data.periods();
+    if periods.is_empty() {
+        return Ok(BTreeMap::from([(String::new(), index.score(data)?)]));
+    }
+    let score = |period: &str| Ok((period.to_owned(), index.score(&data.in_period(period)?)?));
+    periods.into_iter().map(score).collect()
 }
 
 fn check_folder(path: &Path) -> Result<()> {

@@ -142,7 +142,7 @@ pub use custom::Custom;
 pub use dataset::{Availability, Coverage, Dataset, DatasetBuilder, Unit, UnitAvailability};
 pub use error::{Error, Fault, Place, Problem, Refusal, Result, Source};
 #[cfg(all(feature = "csv", feature = "toml"))]
-pub use folder::IndexFolder;
+pub use folder::{IndexFiles, IndexFolder};
 pub use framework::{
     Direction, Framework, Goalposts, Group, GroupBuilder, Indicator, IndicatorBuilder, Level, Node,
     NodeCode, NodeKind, Record, RecordKind, Scale, UnitCode, VariableCode,
@@ -153,7 +153,8 @@ pub use impute::{
     Regression, WithinGrouping, WithinLevel,
 };
 pub use methodology::{
-    Acceptance, Methodology, RankedOn, Ranking, RankingOrder, Settings, Verification,
+    Acceptance, Figure, Methodology, NodeVerification, RankedOn, Ranking, RankingOrder, Settings,
+    Verification,
 };
 pub use score::{
     Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,
@@ -163,7 +164,8 @@ pub use screening::{
     Forced, ScreenedIndicator, ScreenedUnit, Screening, ScreeningReport, ScreeningRule, Verdict,
 };
 pub use verification::{
-    Divergence, DivergentChild, Published, PublishedColumn, Shortfall, VerificationReport,
+    Divergence, DivergentChild, NodeAgreement, Published, PublishedColumn, Shortfall,
+    VerificationReport,
 };
 #[cfg(feature = "linear-programming")]
 pub use weighting::BestWorstWeights;

@@ -1,6 +1,6 @@
 //! A table of text with places: what all CSV files of the project have in common.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::error::{
@@ -31,12 +31,18 @@ impl ColumnName {
     }
 }
 
+/// Known columns that go by another name in a table, which then is their only one.
+pub(crate) type OtherNames = BTreeMap<&'static str, String>;
+
 /// A table as it was read: a header and rows of cells, each with its place.
 #[derive(Debug)]
 pub(crate) struct Table<'s> {
     source: &'s Source,
     known: &'static [ColumnName],
+    other_names: OtherNames,
     header: Vec<Cell>,
+    /// Which known column stands at a position.
+    columns: Vec<Option<&'static ColumnName>>,
     rows: Vec<Vec<Cell>>,
 }
 
@@ -55,6 +61,19 @@ impl<'s> Table<'s> {
     ///
     /// The table is empty, has no rows, is not well-formed, or has rows of other lengths.
     pub(crate) fn read(source: &'s Source, known: &'static [ColumnName]) -> Result<Self> {
+        Self::read_foreign(source, known, OtherNames::new())
+    }
+
+    /// As [`read`](Table::read), a table in which some of the known columns go by other names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Table::read).
+    pub(crate) fn read_foreign(
+        source: &'s Source,
+        known: &'static [ColumnName],
+        other_names: OtherNames,
+    ) -> Result<Self> {
         let mut rows = records(source)?.into_iter();
         let whole = || Some(source.place(0..0));
         let Some(header) = rows.next() else {
@@ -70,7 +89,14 @@ impl<'s> Table<'s> {
             let place = row.first().map(|cell| source.place(cell.bytes.clone()));
             faults.push(Fault::new(problem).at(place).help(unquoted_comma(row, &header)));
         }
-        faults.finish(Self { source, known, header, rows })
+        let column = |cell: &Cell| {
+            known.iter().find(|column| match other_names.get(column.name) {
+                Some(other) => *other == cell.text,
+                None => column.matches(&cell.text),
+            })
+        };
+        let columns = header.iter().map(column).collect();
+        faults.finish(Self { source, known, other_names, header, columns, rows })
     }
 
     /// Reports every column that is not known.
@@ -90,13 +116,17 @@ impl<'s> Table<'s> {
 
     /// The known column at a position.
     fn column(&self, position: usize) -> Option<&'static ColumnName> {
-        self.known.iter().find(|column| column.matches(&self.header[position].text))
+        self.columns[position]
     }
 
     /// The position of a known column.
     fn position(&self, name: &str) -> Option<usize> {
-        let column = self.known.iter().find(|column| column.name == name)?;
-        self.header.iter().position(|cell| column.matches(&cell.text))
+        self.columns.iter().position(|column| column.is_some_and(|column| column.name == name))
+    }
+
+    /// The name of a known column in this table.
+    fn name_of(&self, column: &'static ColumnName) -> &str {
+        self.other_names.get(column.name).map_or(column.name, String::as_str)
     }
 
     /// Whether a known column is there.
@@ -123,7 +153,7 @@ impl<'s> Table<'s> {
     pub(crate) fn check_required(&self, required: &[&str], faults: &mut Faults) {
         for column in self.known.iter().filter(|column| required.contains(&column.name)) {
             if !self.has(column.name) {
-                let problem = Problem::MissingColumn { column: column.name.to_owned() };
+                let problem = Problem::MissingColumn { column: self.name_of(column).to_owned() };
                 faults.push(Fault::new(problem).at(self.start()).help(self.missing_help(column)));
             }
         }
@@ -141,15 +171,18 @@ impl<'s> Table<'s> {
         }
     }
 
-    fn missing_help(&self, column: &ColumnName) -> Option<String> {
+    fn missing_help(&self, column: &'static ColumnName) -> Option<String> {
         if let [only] = self.header.as_slice() {
             if only.text.contains([';', '\t']) {
                 return Some("separate the cells by commas".to_owned());
             }
         }
         let unknown = self.unknown().map(|position| self.header(position));
-        is_it_the_column(column.name, unknown)
-            .or_else(|| Some(format!("also accepted as `{}`", column.aliases.first()?)))
+        is_it_the_column(self.name_of(column), unknown).or_else(|| {
+            let alias = column.aliases.first()?;
+            let own = !self.other_names.contains_key(column.name);
+            own.then(|| format!("also accepted as `{alias}`"))
+        })
     }
 
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
@@ -244,6 +277,14 @@ impl<'t> Row<'t> {
     /// Where the row starts.
     pub(crate) fn place(&self) -> Option<Place> {
         self.cells.first().and_then(|cell| self.table.place(cell))
+    }
+
+    /// Where the cell of a known column stands, or the row without such a column.
+    pub(crate) fn place_of(&self, column: &str) -> Option<Place> {
+        match self.table.position(column) {
+            Some(position) => self.place_at(position),
+            None => self.place(),
+        }
     }
 
     /// Where a cell stands.

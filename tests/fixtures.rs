@@ -17,7 +17,7 @@ fn score(folder: &IndexFolder) -> Scores {
 fn verify(name: &str) -> (Scores, VerificationReport) {
     let folder = open(name);
     let scores = score(&folder);
-    let tolerance = folder.index().methodology().verification;
+    let tolerance = folder.index().methodology().verification.clone();
     let published = folder.published().expect("published.csv");
     let report = published.verify(&scores, tolerance.as_ref()).expect("the same units");
     assert!(report.passes(), "{name}: {:?}", report.shortfalls);

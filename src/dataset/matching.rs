@@ -3,20 +3,21 @@
 use crate::error::{Fault, Problem, did_you_mean, is_it_the_column};
 use crate::framework::{Framework, Node};
 
-/// Whether a column belongs to an indicator or is described in the framework.
-pub(crate) fn is_known(framework: &Framework, column: &str) -> bool {
-    framework.node(column).and_then(Node::as_indicator).is_some()
-        || framework.column_kind(column).is_some()
+/// Whether a variable belongs to an indicator, is described in the framework, or is passed over.
+pub(crate) fn is_known(framework: &Framework, variable: &str) -> bool {
+    framework.node(variable).and_then(Node::as_indicator).is_some()
+        || framework.column_kind(variable).is_some()
+        || framework.passes_over_others()
 }
 
-/// A fault for every indicator that has none of the columns.
+/// A fault for every indicator that has none of the variables.
 pub(crate) fn indicators_without_column<'a>(
     framework: &'a Framework,
-    columns: &'a [&'a str],
+    variables: &'a [&'a str],
 ) -> impl Iterator<Item = Fault> + 'a {
     let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
-    indicators.filter(|code| !columns.contains(code)).map(|code| {
-        let unmatched = columns.iter().copied().filter(|column| !is_known(framework, column));
+    indicators.filter(|code| !variables.contains(code)).map(|code| {
+        let unmatched = variables.iter().copied().filter(|name| !is_known(framework, name));
         let problem = Problem::IndicatorWithoutColumn { indicator: code.to_owned() };
         Fault::new(problem).help(is_it_the_column(code, unmatched))
     })
@@ -28,8 +29,8 @@ pub(crate) fn column_without_indicator(
     column: &str,
     other_names: &[&str],
 ) -> Fault {
-    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
-    let described = framework.columns().iter().map(|column| column.code.as_str());
+    let indicators = framework.nodes().iter().filter_map(Node::column_name);
+    let described = framework.columns().iter().map(|column| column.column_name());
     let names: Vec<&str> = indicators.chain(described).chain(other_names.iter().copied()).collect();
     let help = did_you_mean(column, names)
         .or_else(|| Some("describe it in the framework, with type `other` if unused".to_owned()));

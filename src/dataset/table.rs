@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::matching::{column_without_indicator, indicators_without_column};
+use super::matching::column_without_indicator;
 use super::{Dataset, Unit};
-use crate::error::{Faults, Result, Source};
-use crate::framework::{Framework, Node, RecordKind, UnitCode, VariableCode};
-use crate::table::{ColumnName, Row, Table, write_table};
+use crate::error::{Fault, Faults, Problem, Result, Source, is_it_the_column};
+use crate::framework::{Framework, Record, RecordKind, UnitCode, VariableCode};
+use crate::table::{ColumnName, OtherNames, Row, Table, write_table};
 
 static COLUMNS: [ColumnName; 3] = [
     ColumnName::new("unit", &["uCode"]),
@@ -25,18 +25,23 @@ impl Dataset {
     /// Reads the data of a framework from a table with one row per unit.
     ///
     /// Columns: `unit` (the unit's code), optional `name` and `period`, one column per indicator,
-    /// denominator and outcome under its code, and one per grouping of units; COINr's `uCode`, `uName` and
-    /// `Time` do as well. Columns that the framework declares as `other` are passed over. An empty
-    /// cell, `NA`, `N/A`, `n/a`, `..` and `...` are missing values.
+    /// denominator and outcome under its code, and one per grouping of units; COINr's `uCode`,
+    /// `uName` and `Time` do as well. A framework that describes columns of other names (see
+    /// [`Framework::from_csv`]) is followed; the dataset then holds the variables under their
+    /// codes. Columns that the framework declares as `other` are passed over. An empty cell, `NA`,
+    /// `N/A`, `n/a`, `..` and `...` are missing values.
     ///
     /// # Errors
     ///
     /// Every fault at once, each with line and column: of the table, of its cells, columns without
     /// indicator and indicators without column, units twice in one period.
     pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
-        let table = Table::read(source, &COLUMNS)?;
+        let other_names = described(framework);
+        let mut required: Vec<&str> = other_names.keys().copied().collect();
+        required.push("unit");
+        let table = Table::read_foreign(source, &COLUMNS, other_names)?;
         let mut faults = Faults::default();
-        table.check_required(&["unit"], &mut faults);
+        table.check_required(&required, &mut faults);
         table.check_duplicates(&mut faults);
         let roles = roles(&table, framework, &mut faults);
         if !table.has("unit") {
@@ -59,7 +64,7 @@ impl Dataset {
         faults.finish_kept(dataset)
     }
 
-    /// Writes the data as a table.
+    /// Writes the data as a table under our own column names and the variables' codes.
     ///
     /// # Errors
     ///
@@ -87,31 +92,79 @@ impl Dataset {
     }
 }
 
+/// The columns of unit, name and period where the framework describes them.
+fn described(framework: &Framework) -> OtherNames {
+    let role = |column: &Record| {
+        let role = match column.kind {
+            RecordKind::Unit => "unit",
+            RecordKind::Name => "name",
+            RecordKind::Period => "period",
+            _ => return None,
+        };
+        Some((role, column.column_name().to_owned()))
+    };
+    framework.columns().iter().filter_map(role).collect()
+}
+
 fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Faults) -> Roles {
     let mut roles = Roles::default();
     for position in table.unknown() {
         let column = table.header(position);
-        let is_indicator = framework.node(column).and_then(Node::as_indicator).is_some();
-        let kind = match framework.column_kind(column) {
-            _ if is_indicator => Some(RecordKind::Indicator),
-            kind => kind,
-        };
-        match (kind, VariableCode::new(column)) {
-            (Some(RecordKind::Other), _) => {}
-            (Some(RecordKind::Group), Ok(code)) => roles.groups.push((position, code)),
-            (Some(_), Ok(code)) => roles.variables.push((position, code)),
-            _ => {
-                let own = COLUMNS.each_ref().map(ColumnName::name);
-                let fault = column_without_indicator(framework, column, &own);
-                faults.push(fault.at(table.header_place(position)));
+        let mut known = framework.passes_over_others();
+        for (code, kind) in fed_by(framework, column) {
+            known = true;
+            match (kind, VariableCode::new(code)) {
+                (RecordKind::Group, Ok(code)) => roles.groups.push((position, code)),
+                (
+                    RecordKind::Indicator | RecordKind::Denominator | RecordKind::Outcome,
+                    Ok(code),
+                ) => {
+                    roles.variables.push((position, code));
+                }
+                _ => {}
             }
         }
+        if !known {
+            let own = COLUMNS.each_ref().map(ColumnName::name);
+            let fault = column_without_indicator(framework, column, &own);
+            faults.push(fault.at(table.header_place(position)));
+        }
     }
-    let columns: Vec<_> = table.unknown().map(|position| table.header(position)).collect();
-    for fault in indicators_without_column(framework, &columns) {
-        faults.push(fault.at(table.start()));
-    }
+    without_column(table, framework, &roles, faults);
     roles
+}
+
+/// The indicators and described columns that a column of the table is for, by code.
+fn fed_by<'f>(
+    framework: &'f Framework,
+    column: &'f str,
+) -> impl Iterator<Item = (&'f str, RecordKind)> {
+    let indicators = framework.nodes().iter();
+    let indicators = indicators
+        .filter(move |node| node.column_name() == Some(column))
+        .map(|node| (node.code().as_str(), RecordKind::Indicator));
+    let described = framework.columns().iter();
+    let described = described
+        .filter(move |record| record.column_name() == column)
+        .map(|record| (record.code.as_str(), record.kind));
+    indicators.chain(described)
+}
+
+fn without_column(table: &Table<'_>, framework: &Framework, roles: &Roles, faults: &mut Faults) {
+    let unmatched = || {
+        let headers = table.unknown().map(|position| table.header(position));
+        headers.filter(|column| fed_by(framework, column).next().is_none())
+    };
+    for node in framework.nodes() {
+        let Some(column) = node.column_name() else { continue };
+        let code = node.code().as_str();
+        if !roles.variables.iter().any(|(_, variable)| variable.as_str() == code) {
+            let named = || (column != code).then(|| format!("the framework names `{column}`"));
+            let help = is_it_the_column(column, unmatched()).or_else(named);
+            let problem = Problem::IndicatorWithoutColumn { indicator: code.to_owned() };
+            faults.push(Fault::new(problem).at(table.start()).help(help));
+        }
+    }
 }
 
 fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Faults) -> Option<Unit> {
@@ -129,12 +182,12 @@ fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Faults) ->
                 .to_owned(),
             period: row.text("period").map(str::to_owned),
             groups: groups.collect::<BTreeMap<_, _>>(),
-            place: row.places().of("unit"),
+            place: row.place_of("unit"),
             code,
         }),
         Err(error) => {
             for fault in error.faults() {
-                faults.push(fault.clone().at(row.places().of("unit")));
+                faults.push(fault.clone().at(row.place_of("unit")));
             }
             None
         }

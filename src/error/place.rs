@@ -41,6 +41,8 @@ impl fmt::Display for Place {
 pub struct Source {
     name: String,
     text: String,
+    /// Where each line begins, so that a place is found without a walk through the text.
+    lines: Vec<usize>,
 }
 
 impl Source {
@@ -51,7 +53,9 @@ impl Source {
             Some(rest) => rest.to_owned(),
             None => text,
         };
-        Self { name: name.into(), text }
+        let newlines = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0).chain(newlines.map(|(at, _)| at + 1)).collect();
+        Self { name: name.into(), text, lines }
     }
 
     /// Reads a file of UTF-8 text, with or without byte order mark.
@@ -86,12 +90,12 @@ impl Source {
     pub fn place(&self, bytes: Range<usize>) -> Place {
         let start = floor_boundary(&self.text, bytes.start);
         let end = floor_boundary(&self.text, bytes.end.max(start));
-        let before = &self.text[..start];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.lines.partition_point(|line_start| *line_start <= start);
+        let line_start = self.lines[line - 1];
         Place {
             file: self.name.clone(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column: self.text[line_start..start].chars().count() + 1,
             bytes: start..end,
         }
     }

@@ -97,6 +97,8 @@ pub enum Problem {
     DenominatorScale { code: String, scale: f64 },
     #[error("`{code}` has a scale for its denominator but no denominator")]
     ScaleWithoutDenominator { code: String },
+    #[error("`{first}` and `{code}` are both to hold {kind}")]
+    DuplicateRole { first: String, code: String, kind: &'static str },
     #[error("`{option}` does not fit `{code}`, which is {kind}")]
     AttributeDoesNotFit { code: String, option: &'static str, kind: &'static str },
 
@@ -212,6 +214,8 @@ pub enum Problem {
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]
     UnknownPublishedUnit { unit: String },
+    #[error("nothing was published of period `{period}`")]
+    UnpublishedPeriod { period: String },
     #[error("{what} has no name")]
     Unnamed { what: String },
     #[error("band `{band}` stands twice")]

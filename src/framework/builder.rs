@@ -191,6 +191,12 @@ impl IndicatorBuilder {
         self
     }
 
+    /// The column of a data table that feeds the indicator, where it is not its code.
+    pub fn column(mut self, column: impl Into<String>) -> Self {
+        self.0.column = Some(column.into());
+        self
+    }
+
     /// Where the data come from, for people.
     pub fn source(mut self, source: impl Into<String>) -> Self {
         self.0.source = Some(source.into());

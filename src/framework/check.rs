@@ -21,6 +21,7 @@ pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
     }
     tree.check_groups(&mut faults);
     check_denominators(&nodes, &columns, &mut faults);
+    check_columns(&columns, &mut faults);
     let Some(root) = root else { return faults.finish_kept(None) };
     let levels = tree.check_levels(root, &mut faults);
     faults.check()?;
@@ -34,6 +35,11 @@ fn check_codes(records: &[Record], faults: &mut Faults) {
             for fault in error.faults() {
                 faults.push(fault.clone().at(record.places.of("code")));
             }
+        }
+        if record.code == Record::ALL_OTHERS && record.kind != RecordKind::Other {
+            let why = "it stands for all other columns, and has the type `other`";
+            let problem = Problem::InvalidCode { code: record.code.clone(), why };
+            faults.push(Fault::new(problem).at(record.places.of("code")));
         }
         if !seen.insert(record.code.as_str()) {
             let problem = Problem::DuplicateCode { code: record.code.clone() };
@@ -103,6 +109,7 @@ fn refuse_indicator_attributes(record: &Record, faults: &mut Faults) {
         ("target", record.target.is_some()),
         ("denominator", record.denominator.is_some()),
         ("denominator_scale", record.denominator_scale.is_some()),
+        ("column", record.column.is_some()),
     ];
     for (option, _) in given.into_iter().filter(|(_, given)| *given) {
         let kind = record.kind.with_article();
@@ -135,6 +142,19 @@ fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Faults)
                 denominator: denominator.clone(),
             };
             faults.push(Fault::new(problem).at(record.places.of("denominator")).help(help));
+        }
+    }
+}
+
+/// The unit, its name and its period each stand in one column.
+fn check_columns(columns: &[Record], faults: &mut Faults) {
+    for kind in [RecordKind::Unit, RecordKind::Name, RecordKind::Period] {
+        let mut of_kind = columns.iter().filter(|column| column.kind == kind);
+        let Some(first) = of_kind.next() else { continue };
+        for second in of_kind {
+            let (first, code) = (first.code.clone(), second.code.clone());
+            let problem = Problem::DuplicateRole { first, code, kind: kind.with_article() };
+            faults.push(Fault::new(problem).at(second.places.of("type")));
         }
     }
 }
@@ -367,5 +387,6 @@ fn indicator(record: &Record) -> Result<Indicator> {
         denominator: record.denominator.clone().map(VariableCode::new).transpose()?,
         denominator_scale: record.denominator_scale,
         source: record.source.clone(),
+        column: record.column.clone(),
     })
 }

@@ -181,6 +181,11 @@ impl Framework {
         Self::from_records(self.to_records().into_iter().map(unused).collect())
     }
 
+    /// Whether columns that are not described are passed over.
+    pub(crate) fn passes_over_others(&self) -> bool {
+        self.column_kind(Record::ALL_OTHERS).is_some()
+    }
+
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> + Clone {
         self.nodes.iter().map(|node| node.code.as_str())
     }

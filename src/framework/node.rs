@@ -67,6 +67,12 @@ impl Node {
         }
     }
 
+    /// The name of an indicator's column in a data table; none for a group.
+    pub(crate) fn column_name(&self) -> Option<&str> {
+        let indicator = self.as_indicator()?;
+        Some(indicator.column.as_deref().unwrap_or(self.code.as_str()))
+    }
+
     pub(crate) fn child_ids(&self) -> &[usize] {
         match &self.kind {
             NodeKind::Group(group) => &group.children,
@@ -117,6 +123,8 @@ pub struct Indicator {
     pub denominator_scale: Option<f64>,
     /// Where the data come from, for people.
     pub source: Option<String>,
+    /// The column of a data table, where it does not go by the indicator's code.
+    pub column: Option<String>,
 }
 
 /// A level's name: `index`, `pillar`, `sub-pillar`, …

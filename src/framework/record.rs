@@ -53,6 +53,9 @@ pub struct Record {
     /// Where an indicator's data come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// The column of a data table, where it does not go by the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
     /// Where the row and its cells stand in a file.
     #[serde(skip)]
     pub(crate) places: Places,
@@ -75,18 +78,27 @@ pub enum RecordKind {
     Outcome,
     /// A column of text that groups units, such as a world region.
     Group,
-    /// A column that is there but not used.
+    /// The column that holds the code of the unit.
+    Unit,
+    /// The column that holds the name of the unit.
+    Name,
+    /// The column that holds the period.
+    Period,
+    /// A column that is there but not used; under the code `*`, all that are not described.
     Other,
 }
 
 impl RecordKind {
     #[cfg(feature = "csv")]
-    pub(crate) const NAMES: [(&'static str, Self); 6] = [
+    pub(crate) const NAMES: [(&'static str, Self); 9] = [
         ("indicator", Self::Indicator),
         ("aggregate", Self::Aggregate),
         ("denominator", Self::Denominator),
         ("outcome", Self::Outcome),
         ("group", Self::Group),
+        ("unit", Self::Unit),
+        ("name", Self::Name),
+        ("period", Self::Period),
         ("other", Self::Other),
     ];
 
@@ -101,12 +113,23 @@ impl RecordKind {
             Self::Denominator => "a denominator",
             Self::Outcome => "an outcome",
             Self::Group => "a grouping of units",
+            Self::Unit => "the code of the unit",
+            Self::Name => "the name of the unit",
+            Self::Period => "the period",
             Self::Other => "an unused column",
         }
     }
 }
 
 impl Record {
+    /// The code of the row that stands for every column that no other row describes.
+    pub(crate) const ALL_OTHERS: &'static str = "*";
+
+    /// The name of the column in a data table.
+    pub(crate) fn column_name(&self) -> &str {
+        self.column.as_deref().unwrap_or(&self.code)
+    }
+
     /// The row of a checked node.
     pub(super) fn of_node(node: &Node, parent: Option<&Node>) -> Self {
         let record = Self {
@@ -129,6 +152,7 @@ impl Record {
                 denominator: indicator.denominator.as_ref().map(ToString::to_string),
                 denominator_scale: indicator.denominator_scale,
                 source: indicator.source.clone(),
+                column: indicator.column.clone(),
                 ..record
             },
         }

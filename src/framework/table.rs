@@ -7,7 +7,7 @@ use crate::error::{Fault, Faults, Problem, Result, Source};
 use crate::table::{ColumnName, Row, Table, write_table};
 
 /// Our column names with COINr's for the same.
-static COLUMNS: [ColumnName; 15] = [
+static COLUMNS: [ColumnName; 16] = [
     ColumnName::new("code", &["iCode"]),
     ColumnName::new("name", &["iName"]),
     ColumnName::new("parent", &["Parent"]),
@@ -23,6 +23,7 @@ static COLUMNS: [ColumnName; 15] = [
     ColumnName::new("denominator", &["Denominator"]),
     ColumnName::new("denominator_scale", &["ScaleFactor"]),
     ColumnName::new("source", &["Source"]),
+    ColumnName::new("column", &["Column"]),
 ];
 
 const REQUIRED: [&str; 5] = ["code", "parent", "level", "type", "weight"];
@@ -46,13 +47,19 @@ impl Framework {
     /// Reads a framework from a table with one row per node.
     ///
     /// Columns: `code`, `parent`, `level`, `type` (`indicator`, `aggregate`, and for columns that
-    /// are no nodes `denominator`, `outcome`, `group`, `other`) and `weight` are required; `name`,
-    /// `direction` (`1` or `-1`; higher is better where it is empty), `unit`, `scale` (`nominal`,
-    /// `ordinal`, `interval`, `ratio`), `goalpost_low`, `goalpost_high`, `target`, `denominator`
-    /// (the variable by which the raw value is divided), `denominator_scale` (by which the quotient
-    /// is multiplied: 100000 for a rate per 100,000) and `source` are not. COINr's names for them (`iCode`, `iName`, `Parent`, `Level`, `Type`,
-    /// `Weight`, `Direction`, `Unit`, `Target`, `Denominator`, `ScaleFactor`) do as well. Rows may stand in any
-    /// order. An empty cell, `NA`, `N/A`, `n/a`, `..` and `...` mean that nothing is said.
+    /// are no nodes `denominator`, `outcome`, `group`, `unit`, `name`, `period`, `other`) and
+    /// `weight` are required; `name`, `direction` (`1` or `-1`; higher is better where it is empty), `unit`,
+    /// `scale` (`nominal`, `ordinal`, `interval`, `ratio`), `goalpost_low`, `goalpost_high`,
+    /// `target`, `denominator` (the variable by which the raw value is divided),
+    /// `denominator_scale` (by which the quotient is multiplied: 100000 for a rate per 100,000),
+    /// `source` and `column` are not. COINr's names for them (`iCode`, `iName`, `Parent`, `Level`,
+    /// `Type`, `Weight`, `Direction`, `Unit`, `Target`, `Denominator`, `ScaleFactor`) do as well. Rows may stand in any order. An empty cell, `NA`, `N/A`, `n/a`, `..` and `...`
+    /// mean that nothing is said.
+    ///
+    /// A table of other people loads unchanged where the framework describes its columns: `column`
+    /// names the column that feeds an indicator where it is not its code (one may feed several),
+    /// rows of type `unit`, `name` and `period` the columns that hold these, and a row of type
+    /// `other` with the code `*` passes over all that are not described.
     ///
     /// # Errors
     ///
@@ -98,6 +105,7 @@ fn record(row: &Row<'_>, faults: &mut Faults) -> Record {
         denominator: row.text("denominator").map(str::to_owned),
         denominator_scale: row.number("denominator_scale", faults),
         source: row.text("source").map(str::to_owned),
+        column: row.text("column").map(str::to_owned),
         places: row.places(),
     };
     // COINr's tables may give a direction to every row; only an indicator has one.
@@ -155,6 +163,7 @@ fn cells(record: &Record) -> Vec<String> {
         text(&record.denominator),
         number(record.denominator_scale),
         text(&record.source),
+        text(&record.column),
     ]
 }
 

@@ -267,7 +267,13 @@ impl Check<'_> {
     fn ranking_and_verification(&mut self) {
         let methodology = self.methodology;
         self.refused("ranking", "ranking", methodology.ranking.refuse());
-        let refusal = methodology.verification.and_then(|verification| verification.refuse());
-        self.refused("verification", "verification", refusal);
+        let Some(verification) = &methodology.verification else { return };
+        self.refused("verification", "verification", verification.refuse());
+        for code in verification.nodes().filter(|code| self.framework.node(code).is_none()) {
+            let help = did_you_mean(code.as_str(), self.framework.codes());
+            let place = self.methodology.places.of("verification");
+            let problem = Problem::UnknownNode { code: code.to_string() };
+            self.faults.push(Fault::new(problem).at(place).help(help));
+        }
     }
 }

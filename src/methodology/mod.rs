@@ -7,6 +7,7 @@ mod directions;
 #[cfg(feature = "toml")]
 mod examples;
 mod imputations;
+mod figure;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
@@ -19,9 +20,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use accept::Acceptance;
+pub use figure::Figure;
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use settings::Settings;
-pub use verification::Verification;
+pub use verification::{NodeVerification, Verification};
 
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;

@@ -1,17 +1,41 @@
 //! How near a published result must be met.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use super::Figure;
+use crate::framework::NodeCode;
 
 /// The tolerance of a verification against published results; what is absent is not asked for.
 ///
 /// Without a `[verification]` in the methodology, every published score must be met at its
-/// published decimals and every published rank exactly.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+/// published decimals and every published rank exactly. With one, every figure that is published
+/// must still have a counterpart, and what is asked must hold:
+///
+/// ```toml
+/// [verification]
+/// columns = { iso3 = "unit", year = "period", HDI = "hdi", HDI_rank = "rank" }
+/// exact-scores = 5571
+/// exact-ranks = 191
+/// unpublished = 5
+///
+/// [verification.node.education]
+/// largest-difference = 0.001
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Verification {
+    /// What the columns of a table hold that was published under names of its own; where this is
+    /// given, all other columns of the table are passed over.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, Figure>,
     /// The largest difference between a score and its published value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub largest_difference: Option<f64>,
+    /// The least number of scores that are the published ones at the published decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact_scores: Option<usize>,
     /// The least number of ranks that are exactly the published ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact_ranks: Option<usize>,
@@ -24,18 +48,52 @@ pub struct Verification {
     /// So many of the published first stand on exactly their published ranks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top: Option<usize>,
+    /// The largest number of scores where none was published for the unit at the node.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpublished: Option<usize>,
+    /// What is asked at single nodes, beside what is asked of all.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub node: BTreeMap<NodeCode, NodeVerification>,
+}
+
+/// The tolerance at one node.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NodeVerification {
+    /// The largest difference between a score and its published value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_difference: Option<f64>,
+    /// The least number of scores that are the published ones at the published decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact_scores: Option<usize>,
+    /// The least number of ranks that are exactly the published ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exact_ranks: Option<usize>,
+    /// The largest number of places between a rank and the published one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_rank_shift: Option<f64>,
 }
 
 impl Verification {
     pub(super) fn refuse(&self) -> Option<&'static str> {
-        let negative =
-            |bound: Option<f64>| bound.is_some_and(|bound| bound.is_nan() || bound < 0.0);
-        if negative(self.largest_difference) || negative(self.largest_rank_shift) {
+        let nodes = self.node.values();
+        let of_nodes = nodes.flat_map(|node| [node.largest_difference, node.largest_rank_shift]);
+        let mut bounds =
+            [self.largest_difference, self.largest_rank_shift].into_iter().chain(of_nodes);
+        let negative = |bound: f64| bound.is_nan() || bound < 0.0;
+        if bounds.any(|bound| bound.is_some_and(negative)) {
             Some("a largest difference is zero or more")
         } else if self.spearman.is_some_and(|rho| !(-1.0..=1.0).contains(&rho)) {
             Some("`spearman` is from -1 to 1")
+        } else if !self.columns.is_empty() && !self.columns.values().any(|f| *f == Figure::Unit) {
+            Some("`columns` says which column is the `unit`")
         } else {
             None
         }
+    }
+
+    /// The nodes of which something is asked.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &NodeCode> {
+        self.columns.values().filter_map(Figure::node).chain(self.node.keys())
     }
 }

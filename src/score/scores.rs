@@ -140,7 +140,8 @@ impl Scores {
         (self.units, self.full, published, ranks)
     }
 
-    fn row(&self, unit: &str) -> Option<usize> {
+    /// The row of a unit.
+    pub(crate) fn row(&self, unit: &str) -> Option<usize> {
         self.by_code.get(unit).copied()
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use composite_index::audit::Thresholds;
-use composite_index::{Dataset, IndexFolder, Reliability, Result, Weighting};
+use composite_index::{Dataset, IndexFiles, IndexFolder, Reliability, Result, Weighting};
 
 /// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
 /// scores and ranks.
@@ -25,7 +25,7 @@ pub(crate) enum Command {
     Score(ScoreArguments),
     /// Set the nominal ranking beside one or more alternatives.
     Compare(CompareArguments),
-    /// Hold scores and ranks against published.csv.
+    /// Hold scores and ranks against published.csv, every period of a panel.
     Verify(FolderArguments),
     /// Show the tree with weights and coverage, and every fault.
     Check(FolderArguments),
@@ -89,8 +89,22 @@ pub(crate) struct FolderArguments {
     /// Use another methodology file.
     #[arg(long, value_name = "FILE")]
     pub(crate) methodology: Option<PathBuf>,
+    /// Use another table of published figures.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) published: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: Output,
+}
+
+impl FolderArguments {
+    /// Reads the folder, with its own files or others.
+    pub(crate) fn open(&self) -> Result<IndexFolder> {
+        let files = self.input.files(self.methodology.as_ref());
+        IndexFolder::open_from(
+            &self.input.dir,
+            IndexFiles { published: self.published.clone(), ..files },
+        )
+    }
 }
 
 #[derive(Debug, Args)]
@@ -139,6 +153,9 @@ pub(crate) enum Section {
 pub(crate) struct Input {
     /// Folder with framework.csv, methodology.toml and data.csv.
     pub(crate) dir: PathBuf,
+    /// Use another table of data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
     /// The period to score, where the data hold several.
     #[arg(long, value_name = "PERIOD")]
     pub(crate) period: Option<String>,
@@ -147,14 +164,16 @@ pub(crate) struct Input {
 impl Input {
     /// Reads the folder, with its own methodology or another.
     pub(crate) fn open(&self, methodology: Option<&PathBuf>) -> Result<IndexFolder> {
-        match methodology {
-            Some(file) => IndexFolder::open_with(&self.dir, file),
-            None => IndexFolder::open(&self.dir),
-        }
+        IndexFolder::open_from(&self.dir, self.files(methodology))
+    }
+
+    fn files(&self, methodology: Option<&PathBuf>) -> IndexFiles {
+        let (methodology, data) = (methodology.cloned(), self.data.clone());
+        IndexFiles { methodology, data, published: None }
     }
 
     /// The folder's data, of the period asked for.
-    pub(crate) fn data(&self, folder: &IndexFolder) -> Result<Dataset> {
+    pub(crate) fn values(&self, folder: &IndexFolder) -> Result<Dataset> {
         match &self.period {
             Some(period) => folder.data()?.in_period(period),
             None => folder.data().cloned(),

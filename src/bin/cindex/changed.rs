@@ -20,7 +20,7 @@ pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, Dataset)> 
     if let Some(weights) = &change.weights {
         index = index.with_weights(weights.pairs.iter().cloned())?;
     }
-    Ok((index, input.data(&folder)?))
+    Ok((index, input.values(&folder)?))
 }
 
 /// The node asked for, or the root.

@@ -7,12 +7,12 @@ use crate::sheet::{Sheet, Value};
 use crate::{Failure, Outcome};
 
 pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
-    let folder = arguments.input.open(arguments.methodology.as_ref())?;
+    let folder = arguments.open()?;
     let Ok(_) = folder.data() else {
         sheet(&folder, None).write(&arguments.output)?;
         return Ok(Outcome::Done);
     };
-    let data = arguments.input.data(&folder)?;
+    let data = arguments.input.values(&folder)?;
     let scores = folder.index().score(&data)?;
     if let Ok(published) = folder.published() {
         published.verify(&scores, None)?;

@@ -8,7 +8,7 @@ use crate::{Failure, Outcome, changed};
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
     let folder = arguments.input.open(None)?;
-    let data = arguments.input.data(&folder)?;
+    let data = arguments.input.values(&folder)?;
     let nominal = folder.index().score(&data)?;
     let before = changed::node(&nominal, arguments.node.as_deref())?;
     let mut comparisons = Vec::new();

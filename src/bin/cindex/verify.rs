@@ -7,10 +7,8 @@ use crate::sheet::{Sheet, Value};
 use crate::{Failure, Outcome};
 
 pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
-    let folder = arguments.input.open(arguments.methodology.as_ref())?;
-    let scores = folder.index().score(&arguments.input.data(&folder)?)?;
-    let tolerance = folder.index().methodology().verification;
-    let report = folder.published()?.verify(&scores, tolerance.as_ref())?;
+    let folder = arguments.open()?;
+    let report = folder.verify_data(&arguments.input.values(&folder)?)?;
     let title = folder.index().framework().root().name();
     sheet(title, &report, arguments.output.format).write(&arguments.output)?;
     Ok(if report.passes() { Outcome::Done } else { Outcome::FallsShort })
@@ -42,6 +40,7 @@ fn sheet(title: &str, report: &VerificationReport, format: Format) -> Sheet {
 fn measures(report: &VerificationReport) -> Vec<(&'static str, Value)> {
     let within = report.within_tolerance.map(|count| count as f64);
     vec![
+        ("units", Value::count(report.units)),
         ("scores compared", Value::count(report.cells)),
         ("largest difference", Value::Number(Some(report.largest_difference), 6)),
         ("RMS difference", Value::Number(Some(report.rms_difference), 6)),
@@ -53,6 +52,8 @@ fn measures(report: &VerificationReport) -> Vec<(&'static str, Value)> {
         ("Spearman of the ranks", Value::Number(report.spearman, 6)),
         ("exact from the top", Value::count(report.exact_top)),
         ("without a score of ours", Value::count(report.unmatched)),
+        ("without a published score", Value::count(report.unpublished)),
+        ("missing on both sides", Value::count(report.missing)),
     ]
 }
 
@@ -60,6 +61,9 @@ fn divergence(divergence: &Divergence) -> String {
     let Divergence { unit, node, .. } = divergence;
     let figure = |figure: Option<f64>| figure.map_or("-".to_owned(), |figure| format!("{figure}"));
     let mut text = format!("First to diverge: {node} of {unit}");
+    if let Some(period) = &divergence.period {
+        text += &format!(" in {period}");
+    }
     if divergence.published_score.is_some() {
         let (ours, theirs) = (figure(divergence.score), figure(divergence.published_score));
         text += &format!("\n  score {ours}, published {theirs}");
@@ -82,8 +86,9 @@ fn verdict(shortfalls: &[Shortfall]) -> String {
         return "Meets the tolerance of the methodology.".to_owned();
     }
     let mut text = "Falls short:".to_owned();
-    for Shortfall { demand, asked, found } in shortfalls {
-        text += &format!("\n  {demand}: {asked} asked, {found} found");
+    for Shortfall { demand, node, asked, found } in shortfalls {
+        let node = node.as_ref().map(|node| format!(" at {node}")).unwrap_or_default();
+        text += &format!("\n  {demand}{node}: {asked} asked, {found} found");
     }
     text
 }

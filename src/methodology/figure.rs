@@ -1,0 +1,117 @@
+//! What a column of published figures holds.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::framework::NodeCode;
+
+/// What a column of `published.csv` holds. As text, in the header of the table or in the mapping
+/// of a methodology:
+///
+/// | text | holds |
+/// |---|---|
+/// | `unit`, `name`, `period` | the unit's code, its name (for people alone), the period |
+/// | `CODE` or `score:CODE` | the scores of a node as published |
+/// | `full:CODE` | the full scores of a node, before its transforms of publication |
+/// | `rank`, `rank:CODE` | the ranks in the index, or at a node |
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Figure {
+    /// The unit's code.
+    Unit,
+    /// The unit's name.
+    Name,
+    /// The period.
+    Period,
+    /// Scores as published.
+    Score(NodeCode),
+    /// Full scores.
+    Full(NodeCode),
+    /// Ranks at a node, or in the index.
+    Rank(Option<NodeCode>),
+}
+
+impl FromStr for Figure {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let node = |code: &str| NodeCode::new(code);
+        match (text, text.split_once(':')) {
+            ("unit", _) => Ok(Self::Unit),
+            ("name", _) => Ok(Self::Name),
+            ("period", _) => Ok(Self::Period),
+            ("rank", _) => Ok(Self::Rank(None)),
+            (_, Some(("score", code))) => node(code).map(Self::Score),
+            (_, Some(("full", code))) => node(code).map(Self::Full),
+            (_, Some(("rank", code))) => node(code).map(|code| Self::Rank(Some(code))),
+            _ => node(text).map(Self::Score),
+        }
+    }
+}
+
+impl TryFrom<String> for Figure {
+    type Error = Error;
+
+    fn try_from(text: String) -> Result<Self> {
+        text.parse()
+    }
+}
+
+impl From<Figure> for String {
+    fn from(figure: Figure) -> Self {
+        figure.to_string()
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unit => f.write_str("unit"),
+            Self::Name => f.write_str("name"),
+            Self::Period => f.write_str("period"),
+            Self::Rank(None) => f.write_str("rank"),
+            Self::Score(code) => write!(f, "score:{code}"),
+            Self::Full(code) => write!(f, "full:{code}"),
+            Self::Rank(Some(code)) => write!(f, "rank:{code}"),
+        }
+    }
+}
+
+impl Figure {
+    /// The node that the figures belong to; none for those of the index and for text.
+    pub fn node(&self) -> Option<&NodeCode> {
+        match self {
+            Self::Score(code) | Self::Full(code) | Self::Rank(Some(code)) => Some(code),
+            Self::Unit | Self::Name | Self::Period | Self::Rank(None) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_what_it_is_written_as() {
+        let node = |code| NodeCode::new(code).unwrap();
+        for (text, figure, written) in [
+            ("unit", Figure::Unit, "unit"),
+            ("period", Figure::Period, "period"),
+            ("rank", Figure::Rank(None), "rank"),
+            ("rank:a", Figure::Rank(Some(node("a"))), "rank:a"),
+            ("full:a:b", Figure::Full(node("a:b")), "full:a:b"),
+            ("a", Figure::Score(node("a")), "score:a"),
+            ("score:unit", Figure::Score(node("unit")), "score:unit"),
+        ] {
+            assert_eq!(text.parse::<Figure>().unwrap(), figure, "{text}");
+            assert_eq!(figure.to_string(), written);
+            assert_eq!(written.parse::<Figure>().unwrap(), figure);
+        }
+        for bad in ["", "rank:", "two words", "full:a,b"] {
+            assert!(bad.parse::<Figure>().is_err(), "{bad}");
+        }
+    }
+}
