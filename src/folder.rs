@@ -1,13 +1,12 @@
 //! An index on disk: a folder with its tables and its methodology.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::dataset::Dataset;
 use crate::error::{Faults, Problem, Result, Source};
 use crate::framework::Framework;
 use crate::methodology::Methodology;
-use crate::score::{Index, Scores};
+use crate::score::Index;
 use crate::verification::{Published, VerificationReport};
 
 /// Files of an index that lie elsewhere than in its folder, or go by other names.
@@ -154,23 +153,17 @@ impl IndexFolder {
     pub fn verify_data(&self, data: &Dataset) -> Result<VerificationReport> {
         let published = self.published()?;
         let tolerance = self.index.methodology().verification.as_ref();
-        published.verify_panel(&score_panel(&self.index, data)?, tolerance)
+        if data.periods().is_empty() {
+            published.verify(&self.index.score(data)?, tolerance)
+        } else {
+            published.verify_panel(&self.index.score_panel(data)?, tolerance)
+        }
     }
 
     fn missing(&self, name: &str) -> crate::Error {
         let path = self.path.join(name).display().to_string();
         Problem::FileMissing { path }.into()
     }
-}
-
-/// The scores period by period; data without periods count as one.
-fn score_panel(index: &Index, data: &Dataset) -> Result<BTreeMap<String, Scores>> {
-    let periods = data.periods();
-    if periods.is_empty() {
-        return Ok(BTreeMap::from([(String::new(), index.score(data)?)]));
-    }
-    let score = |period: &str| Ok((period.to_owned(), index.score(&data.in_period(period)?)?));
-    periods.into_iter().map(score).collect()
 }
 
 fn check_folder(path: &Path) -> Result<()> {

@@ -1,6 +1,6 @@
 //! How near a published result must be met.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,9 @@ pub struct Verification {
     /// given, all other columns of the table are passed over.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, Figure>,
+    /// The periods that are compared, where not all that were published are.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub periods: BTreeSet<String>,
     /// The largest difference between a score and its published value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub largest_difference: Option<f64>,

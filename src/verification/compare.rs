@@ -1,6 +1,6 @@
 //! The comparison of scores with what was published.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::demands::{exact_shortfalls, shortfalls};
 use super::matched::Part;
@@ -39,7 +39,9 @@ impl Published {
         scores: &BTreeMap<String, Scores>,
         tolerance: Option<&Verification>,
     ) -> Result<VerificationReport> {
-        Ok(self.compare(&self.parts(scores)?, tolerance))
+        let none = BTreeSet::new();
+        let periods = tolerance.map_or(&none, |tolerance| &tolerance.periods);
+        Ok(self.compare(&self.parts(scores, periods)?, tolerance))
     }
 
     fn compare(&self, parts: &[Part<'_>], tolerance: Option<&Verification>) -> VerificationReport {

@@ -1,6 +1,6 @@
 //! The rows of a published table and the scores that they belong to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::published::Published;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
@@ -29,10 +29,11 @@ impl Published {
         faults.finish(vec![part])
     }
 
-    /// The rows period by period, in the order of the periods.
+    /// The rows period by period, in the order of the periods; of some periods, where asked for.
     pub(super) fn parts<'a>(
         &'a self,
         panel: &'a BTreeMap<String, Scores>,
+        asked: &BTreeSet<String>,
     ) -> Result<Vec<Part<'a>>> {
         let mut scored = panel.values();
         if let (Some(only), None) = (scored.next(), scored.next()) {
@@ -48,6 +49,10 @@ impl Published {
         for row in 0..self.units.len() {
             rows.entry(self.period(row).unwrap_or_default()).or_default().push(row);
         }
+        if let Some(period) = asked.iter().find(|period| !rows.contains_key(period.as_str())) {
+            return Err(self.without_period(period));
+        }
+        rows.retain(|period, _| asked.is_empty() || asked.contains(*period));
         let (mut faults, mut parts) = (Faults::default(), Vec::new());
         for (period, rows) in rows {
             match panel.get(period) {
