@@ -132,7 +132,7 @@ pub use column::{
     Ampi, Beyond, Borda, BoxCox, BoxCoxLambda, BoxCoxShift, Categories, Clamp, CoinToolLogarithm,
     ColumnShape, ColumnTransform, CutOffs, DistanceToReference, ExponentialRank, Fences, FewValues,
     FractionOfMaximum, Goalposted, Linear, LogarithmTail, Logistic, MaximumReversal,
-    MedianDeviations, MinMax, PercentileRank, Percentiles, PiecewiseLinear, RankBase,
+    MedianDeviations, MinMax, PercentileRank, Percentiles, PiecewiseLinear, Power, RankBase,
     RankNormalisation, RankReversal, Reference, Remedy, RemedyReport, Replacement, RobustZScore,
     Round, Scaled, ShareOfSum, Stepwise, TiedPoints, Ties, Transform, Treatment, TreatmentReport,
     Trigger, TriggerRule, TwoTailed, Unresolved, Winsorisation, ZScore, round_half_away,

@@ -14,6 +14,7 @@ use super::normalise::{
     PercentileSample, PiecewiseLinear, Range, RankNormalisation, RobustZScore, Scaled, ShareOfSum,
     Sigmoid, Standard, Steps, SumShare, ToMaximum, ValueFunction, ZScore,
 };
+use super::power::Power;
 use super::rank::RankedSample;
 use super::round::Round;
 use super::treatment::{FittedRemedy, FittedTreatment, Treatment, Workspace};
@@ -46,6 +47,7 @@ pub(crate) enum Fitted {
     Clamp(Clamp),
     Round(Round),
     Linear(Linear),
+    Power(Power),
     Treat(FittedTreatment),
     /// A remedy without a trigger.
     Remedy(FittedRemedy),
@@ -84,6 +86,7 @@ impl Fitted {
             Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
             Self::Round(learnt) => (Round::ENTRY.name, learnt),
             Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
+            Self::Power(learnt) => (Power::ENTRY.name, learnt),
             Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
             Self::Remedy(learnt) => (learnt.name(), learnt),
             Self::Constant(value) => ("constant", value),

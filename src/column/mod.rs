@@ -21,6 +21,7 @@ mod linear;
 mod logarithm;
 mod method;
 mod normalise;
+mod power;
 mod quantile;
 mod rank;
 mod round;
@@ -40,6 +41,7 @@ pub use normalise::{
     PiecewiseLinear, RankBase, RankNormalisation, Reference, RobustZScore, Scaled, ShareOfSum,
     ZScore,
 };
+pub use power::Power;
 pub use rank::{RankReversal, Ties};
 pub use round::{Round, round_half_away};
 pub use transform::Transform;

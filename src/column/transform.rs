@@ -17,6 +17,7 @@ use super::normalise::{
     Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear, RankNormalisation, RobustZScore,
     Scaled, ShareOfSum, ZScore,
 };
+use super::power::Power;
 use super::rank::{RankReversal, Ties};
 use super::round::Round;
 use super::treatment::{BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation};
@@ -77,6 +78,8 @@ pub enum Transform {
     Round(Round),
     /// factor · x + offset.
     Linear(Linear),
+    /// x^exponent, such as the reciprocal.
+    Power(Power),
     /// Treats a column that has outliers.
     Treat(Treatment),
     /// Values beyond caps become the caps, whether a column has outliers or not.
@@ -140,6 +143,11 @@ impl Transform {
         Self::Linear(Linear { factor, offset })
     }
 
+    /// x^exponent; −1 is the reciprocal.
+    pub fn power(exponent: f64) -> Self {
+        Self::Power(Power { exponent, zero: None })
+    }
+
     /// A step learnt from all periods of a panel together.
     pub fn pooled(step: Self) -> Self {
         Self::Pooled(Box::new(step))
@@ -152,7 +160,7 @@ impl Transform {
 
     /// Every method that a methodology file knows.
     #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
-    pub(crate) const CATALOGUE: [Entry; 30] = [
+    pub(crate) const CATALOGUE: [Entry; 31] = [
         MinMax::ENTRY,
         Goalposted::ENTRY,
         ZScore::ENTRY,
@@ -176,6 +184,7 @@ impl Transform {
         Clamp::ENTRY,
         Round::ENTRY,
         Linear::ENTRY,
+        Power::ENTRY,
         Treatment::ENTRY,
         Winsorisation::ENTRY,
         LnGii::ENTRY,
@@ -211,6 +220,7 @@ impl Transform {
             Self::Clamp(method) => method,
             Self::Round(method) => method,
             Self::Linear(method) => method,
+            Self::Power(method) => method,
             Self::Treat(method) => method,
             Self::Winsorise(method) => method,
             Self::LnGii => &LnGii,
