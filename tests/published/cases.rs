@@ -68,6 +68,38 @@ pub static CASES: &[Case] = &[
         [2219, 2472, 2334, 2472, 0, 48],
     ),
     Case::new("hdi", "Human Development Index 1990–2021 (UNDP)", [5571, 5571, 191, 191, 5, 664]),
+    Case {
+        shared: "hdi",
+        ..Case::new(
+            "hdi_gender_development",
+            "Gender Development Index 1990–2021 (UNDP)",
+            [14646, 14682, 0, 0, 15, 4023],
+        )
+    },
+    Case {
+        shared: "hdi",
+        ..Case::new(
+            "hdi_gender_inequality",
+            "Gender Inequality Index 1990–2021 (UNDP)",
+            [4889, 4889, 170, 170, 0, 1351],
+        )
+    },
+    Case {
+        shared: "hdi",
+        ..Case::new(
+            "hdi_inequality_adjusted",
+            "Inequality-adjusted Human Development Index 2010–2021 (UNDP)",
+            [3059, 5208, 0, 0, 0, 13512],
+        )
+    },
+    Case {
+        shared: "hdi",
+        ..Case::new(
+            "hdi_planetary_pressures",
+            "Planetary pressures-adjusted Human Development Index 1990–2021 (UNDP)",
+            [4678, 4678, 0, 0, 5, 1557],
+        )
+    },
     Case::new(
         "heritage2019",
         "Index of Economic Freedom 2019 (Heritage Foundation)",
