@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use composite_index::{IndexFolder, VerificationReport};
 
 use super::cases::CASES;
-use super::support::say;
+use super::support::{Unmet, in_ci, say};
 
 const BEGIN: &str = "<!-- reproduced: written by the test `published` under UPDATE_README=1 -->\n";
 const END: &str = "<!-- /reproduced -->\n";
@@ -27,10 +27,14 @@ fn the_readme_lists_what_is_reproduced() {
     let readme = std::fs::read_to_string(path).expect("a README");
     let (before, rest) = readme.split_once(BEGIN).expect("the marker before the table");
     let (listed, after) = rest.split_once(END).expect("the marker behind the table");
-    let Some(table) = table() else {
-        assert!(std::env::var_os("CI").is_none(), "`../shared/published` is absent");
-        say(format_args!("README: skipped, `../shared/published` does not have every index"));
-        return;
+    let table = match table() {
+        Ok(table) => table,
+        Err(Unmet::Absent(missing)) => {
+            assert!(!in_ci(), "there is no `{missing}`");
+            say(format_args!("README: skipped, there is no `{missing}`"));
+            return;
+        }
+        Err(Unmet::Failed(why)) => panic!("{why}"),
     };
     if std::env::var_os("UPDATE_README").is_some() {
         let written = format!("{before}{BEGIN}{table}{END}{after}");
@@ -44,22 +48,20 @@ fn the_readme_lists_what_is_reproduced() {
     );
 }
 
-/// The table; none where an index is not there.
-fn table() -> Option<String> {
+fn table() -> Result<String, Unmet> {
     let mut table = HEADER.to_owned();
     for (name, title) in FIXTURES {
         let path = format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
-        let folder = IndexFolder::open(path).unwrap_or_else(|error| panic!("{error}"));
-        table += &row(title, &format!("fixtures/{name}"), &folder);
+        table += &row(title, &format!("fixtures/{name}"), &IndexFolder::open(path)?)?;
     }
     for case in CASES {
-        table += &row(case.title, &format!("tests/published/{}", case.folder), &case.open()?);
+        table += &row(case.title, &format!("tests/published/{}", case.folder), &case.open()?)?;
     }
-    Some(table)
+    Ok(table)
 }
 
-fn row(title: &str, path: &str, folder: &IndexFolder) -> String {
-    let report = folder.verify().unwrap_or_else(|error| panic!("{error}"));
+fn row(title: &str, path: &str, folder: &IndexFolder) -> Result<String, Unmet> {
+    let report = folder.verify()?;
     let ranks = |text: String| if report.ranks == 0 { "–".to_owned() } else { text };
     let cells = [
         title.to_owned(),
@@ -71,7 +73,7 @@ fn row(title: &str, path: &str, folder: &IndexFolder) -> String {
         ranks(report.largest_rank_shift.to_string()),
         report.spearman.map_or("–".to_owned(), |rho| format!("{rho:.4}")),
     ];
-    format!("| {} |\n", cells.join(" | "))
+    Ok(format!("| {} |\n", cells.join(" | ")))
 }
 
 /// Units, times periods where several are compared.

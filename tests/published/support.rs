@@ -4,18 +4,25 @@ use std::fmt::Arguments;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The folder of a published index, where the references lie beside the checkout.
-pub fn folder(name: &str) -> Option<PathBuf> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/published").join(name);
-    path.is_dir().then_some(path)
+use composite_index::Error;
+
+/// Why a case does not hold.
+pub enum Unmet {
+    /// Its references are not there, so that nothing was tested.
+    Absent(String),
+    Failed(String),
 }
 
-/// How a case ended.
-pub enum Outcome {
-    Held,
-    /// Its references are not there, so that nothing was tested.
-    Skipped,
-    Failed(String),
+impl From<Error> for Unmet {
+    fn from(error: Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+/// A file or folder of the references beside the checkout.
+pub fn shared(name: &str) -> Result<PathBuf, Unmet> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared").join(name);
+    if path.exists() { Ok(path) } else { Err(Unmet::Absent(format!("../shared/{name}"))) }
 }
 
 /// Says something even where the harness keeps what a passed test prints to itself.
@@ -23,20 +30,21 @@ pub fn say(text: Arguments<'_>) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// Prints every case and the closing count; panics where one failed or, under `CI`, was skipped.
-pub fn close(what: &str, cases: impl Iterator<Item = (&'static str, Outcome)>) {
+/// Says how every case ended, and the closing count; panics where one failed or, under `CI`, was
+/// skipped.
+pub fn close<'a>(what: &str, cases: impl Iterator<Item = (&'a str, Result<(), Unmet>)>) {
     let (mut held, mut skipped, mut failed) = (0, 0, Vec::new());
     for (name, outcome) in cases {
         match outcome {
-            Outcome::Held => {
+            Ok(()) => {
                 say(format_args!("{name}: held"));
                 held += 1;
             }
-            Outcome::Skipped => {
-                say(format_args!("{name}: skipped, `../shared/published` has no folder for it"));
+            Err(Unmet::Absent(missing)) => {
+                say(format_args!("{name}: skipped, there is no `{missing}`"));
                 skipped += 1;
             }
-            Outcome::Failed(why) => {
+            Err(Unmet::Failed(why)) => {
                 say(format_args!("{name}: failed\n{why}"));
                 failed.push(name);
             }
@@ -44,6 +52,10 @@ pub fn close(what: &str, cases: impl Iterator<Item = (&'static str, Outcome)>) {
     }
     say(format_args!("{what}: {held} held, {skipped} skipped, {} failed", failed.len()));
     assert!(failed.is_empty(), "{what}: {} failed", failed.join(", "));
-    let in_ci = std::env::var_os("CI").is_some();
-    assert!(!in_ci || skipped == 0, "{what}: {skipped} skipped, and none may be under CI");
+    assert!(!in_ci() || skipped == 0, "{what}: {skipped} skipped, and none may be under CI");
+}
+
+/// Whether the references must be there.
+pub fn in_ci() -> bool {
+    std::env::var_os("CI").is_some()
 }

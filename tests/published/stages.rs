@@ -1,0 +1,107 @@
+//! The stages of the ASEM index, each against COINr's own.
+
+use std::collections::BTreeMap;
+
+use composite_index::{Dataset, Framework, Index, Methodology, Scores, Source};
+
+use super::cases::case;
+use super::support::{Unmet, close, shared};
+
+/// COINr's tables name some columns otherwise than the published ones do.
+const COLUMNS: [(&str, &str); 11] = [
+    ("Group_GDP", "GDP_group"),
+    ("Group_GDPpc", "GDPpc_group"),
+    ("Group_Pop", "Pop_group"),
+    ("Group_EurAsia", "EurAsia_group"),
+    ("Den_Area", "Area"),
+    ("Den_Energy", "Energy"),
+    ("Den_GDP", "GDP"),
+    ("Den_Pop", "Population"),
+    ("UnitCode", "uCode"),
+    ("UnitName", "uName"),
+    ("Year", "Time"),
+];
+
+const DENOMINATED: &str = "accept = [\"missing-denominator\"]";
+
+#[test]
+fn every_stage_is_coinrs() {
+    let whole = || own_methodology();
+    let without_transforms = || Ok(until(whole()?, 0));
+    let treated = || Ok(until(whole()?, 1));
+    let denominated = || Ok(Methodology::from_toml(&Source::new("stage", DENOMINATED))?);
+    let stages = [
+        ("2_Denominated", stage(denominated(), "2_Denominated")),
+        ("3_Imputed", stage(without_transforms(), "3_Imputed")),
+        ("5_Treated", stage(treated(), "5_Treated")),
+        ("6_Normalised", stage(whole(), "6_Normalised")),
+        ("7_Aggregated", stage(whole(), "7_Aggregated")),
+        ("8_results_Aggs_ranks", stage(whole(), "8_results_Aggs_ranks")),
+    ];
+    close("stages of asem_coinr", stages.into_iter());
+}
+
+fn own_methodology() -> Result<Methodology, Unmet> {
+    let file = case("asem_coinr").own_folder().join("methodology.toml");
+    Ok(Methodology::from_toml(&Source::read(file)?)?)
+}
+
+/// The first steps of the indicators' chain alone.
+fn until(mut methodology: Methodology, steps: usize) -> Methodology {
+    methodology.indicators.transforms.iter_mut().for_each(|chain| chain.truncate(steps));
+    methodology
+}
+
+fn stage(methodology: Result<Methodology, Unmet>, name: &str) -> Result<(), Unmet> {
+    let scores = score(methodology?, name)?;
+    let golden = shared(&format!("golden/coinr/01_pipeline/{name}.csv"))?;
+    let mut reader = csv::Reader::from_path(golden).expect("a table");
+    let ranked = name.ends_with("ranks");
+    let (mut cells, mut rows) = (0, 0);
+    for row in reader.deserialize::<BTreeMap<String, String>>() {
+        let row = row.expect("a row");
+        let units = scores.units().iter();
+        let unit = units.map(|unit| unit.code.as_str()).position(|code| code == row["uCode"]);
+        let unit = unit.expect("a unit");
+        rows += 1;
+        for (code, text) in row.iter().filter(|(code, _)| scores.at(code).is_some()) {
+            let node = scores.at(code).expect("a node");
+            let column = if ranked { node.ranks() } else { node.full_scores() };
+            let (ours, theirs) = (column[unit], text.parse().unwrap_or(f64::NAN));
+            if !agree(ours, theirs) {
+                let why = format!("{code} of {}: {ours}, of COINr {theirs}", row["uCode"]);
+                return Err(Unmet::Failed(why));
+            }
+            cells += 1;
+        }
+    }
+    let nodes = if ranked { 11 } else { 49 };
+    if rows == 51 && cells >= 51 * nodes {
+        Ok(())
+    } else {
+        Err(Unmet::Failed(format!("only {cells} cells of {rows} units were compared")))
+    }
+}
+
+/// Within 10⁻¹² of COINr's figure, and missing where it is.
+fn agree(ours: f64, theirs: f64) -> bool {
+    ours.is_nan() && theirs.is_nan() || (ours - theirs).abs() <= 1e-12 * theirs.abs().max(1.0)
+}
+
+/// COINr's own data under its own column names.
+fn score(methodology: Methodology, stage: &str) -> Result<Scores, Unmet> {
+    let file = case("asem_coinr").own_folder().join("framework.csv");
+    let mut records = Framework::from_csv(&Source::read(file)?)?.to_records();
+    for record in &mut records {
+        let column = COLUMNS.iter().find(|(own, _)| *own == record.code);
+        record.column = column.map(|(_, column)| (*column).to_owned());
+        // What is not normalised would reach its group with lower is better.
+        if stage < "6" {
+            record.direction = None;
+        }
+    }
+    let framework = Framework::from_records(records)?;
+    let data = Source::read(shared("golden/coinr/00_input/iData.csv")?)?;
+    let data = Dataset::from_csv(&data, &framework)?;
+    Ok(Index::new(framework, methodology)?.score(&data)?)
+}
