@@ -1,9 +1,10 @@
 //! An index on disk: a folder with its tables and its methodology.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::dataset::Dataset;
-use crate::error::{Faults, Problem, Result, Source};
+use crate::error::{Fault, Faults, Problem, Result, Source};
 use crate::framework::Framework;
 use crate::methodology::Methodology;
 use crate::score::Index;
@@ -94,12 +95,10 @@ impl IndexFolder {
         let Some(framework) = framework else { return faults.finish_kept(None) };
         let data = data.map(|source| Dataset::from_csv(&source, &framework));
         let data = data.and_then(|data| faults.keep(data));
-        // Without the methodology it is not known what the columns hold.
-        let published = published.zip(methodology.as_ref()).map(|(source, methodology)| {
-            let verification = methodology.verification.clone().unwrap_or_default();
-            Published::from_foreign_csv(&source, &framework, &verification.columns)
-        });
-        let published = published.and_then(|published| faults.keep(published));
+        let published = published
+            .map(|source| read_published(&source, &framework, methodology.as_ref()))
+            .transpose();
+        let published = faults.keep(published).flatten().flatten();
         let index = methodology.map(|methodology| Index::new(framework, methodology));
         let index = index.and_then(|index| faults.keep(index));
         faults.finish_kept(index).map(|index| Self {
@@ -164,6 +163,29 @@ impl IndexFolder {
         let path = self.path.join(name).display().to_string();
         Problem::FileMissing { path }.into()
     }
+}
+
+/// Reads the published table by the mapping of the methodology. Where that could not be read, a
+/// table under other names than ours is left alone.
+fn read_published(
+    source: &Source,
+    framework: &Framework,
+    methodology: Option<&Methodology>,
+) -> Result<Option<Published>> {
+    if let Some(methodology) = methodology {
+        let columns = methodology.verification.as_ref().map(|asked| &asked.columns);
+        let none = BTreeMap::new();
+        let columns = columns.unwrap_or(&none);
+        return Published::from_foreign_csv(source, framework, columns).map(Some);
+    }
+    match Published::from_csv(source, framework) {
+        Err(error) if error.faults().iter().any(is_of_column) => Ok(None),
+        read => read.map(Some),
+    }
+}
+
+fn is_of_column(fault: &Fault) -> bool {
+    matches!(fault.problem, Problem::MissingColumn { .. })
 }
 
 fn check_folder(path: &Path) -> Result<()> {

@@ -54,6 +54,24 @@ fn measure(sheet: &Value, name: &str) -> f64 {
     row["value"].as_f64().expect("a number")
 }
 
+/// The tables of a folder under other names and elsewhere.
+#[test]
+fn data_and_published_figures_may_lie_elsewhere() {
+    let read = |name| std::fs::read_to_string(format!("fixtures/gai-2021/{name}")).expect("a file");
+    let data = scratch("elsewhere.csv", &read("data.csv").replacen("USA,", "US,", 1));
+    let data = data.to_str().expect("text");
+    let ranks = printed(&["rank", "fixtures/gai-2021", "--data", data, "--format", "csv"]);
+    assert_eq!(row(&ranks, "US")[0], "1");
+    let published = scratch("results.csv", &read("published.csv").replacen("USA,", "US,", 1));
+    let published = published.to_str().expect("text");
+    let elsewhere = ["--data", data, "--published", published, "--format", "json"];
+    let verified = json(&[&["verify", "fixtures/gai-2021"], &elsewhere[..]].concat());
+    assert_eq!(verified["summary"]["passes"], true);
+    let nowhere = cindex(&["verify", "fixtures/gai-2021", "--published", "nowhere.csv"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(text(&nowhere.stderr).contains("`nowhere.csv` is missing"));
+}
+
 #[test]
 fn rank_is_a_table_for_people() {
     let table = printed(&["rank", "fixtures/gai-2021", "--top", "7"]);

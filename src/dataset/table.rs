@@ -44,7 +44,8 @@ impl Dataset {
         table.check_required(&required, &mut faults);
         table.check_duplicates(&mut faults);
         let roles = roles(&table, framework, &mut faults);
-        if !table.has("unit") {
+        // Without unit or period, rows would look alike that are not.
+        if !required.iter().all(|name| table.has(name)) {
             faults.sort_by_place();
             faults.check()?;
             faults = Faults::default();

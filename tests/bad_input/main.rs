@@ -5,6 +5,7 @@
 
 mod data;
 mod files;
+mod foreign;
 mod framework;
 mod garbled;
 mod methodology;
