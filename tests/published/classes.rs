@@ -8,9 +8,11 @@ use composite_index::{Bands, Scores, round_half_away};
 use super::cases::case;
 use super::support::{Unmet, close};
 
+type Run = fn() -> Result<(), Unmet>;
+
 #[test]
 fn classes_are_those_published() {
-    let cases: [(&str, fn() -> Result<(), Unmet>); 6] = [
+    let cases: [(&str, Run); 6] = [
         ("townsend_2011_LA: quintiles", townsend),
         ("svi_county_2018: flags", svi),
         ("inform_2020: classes", inform),

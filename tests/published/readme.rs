@@ -94,11 +94,16 @@ fn met(report: &VerificationReport, folder: &IndexFolder) -> String {
     let cells = count(report.cells);
     match (report.within_tolerance, asked.largest_difference) {
         (Some(within), Some(bound)) if report.exact < report.cells => {
-            format!("{} of {cells} within {}", count(within), difference(bound))
+            format!("{} of {cells} within {}", count(within), tolerance(bound))
         }
         (None, None) if asked.exact_scores.is_none() => "not asked for".to_owned(),
         _ => format!("{} of {cells} exact", count(report.exact)),
     }
+}
+
+/// A tolerance as it was asked for.
+fn tolerance(value: f64) -> String {
+    if value < 1e-3 { format!("{value:e}") } else { value.to_string() }
 }
 
 fn difference(value: f64) -> String {
