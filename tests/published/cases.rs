@@ -1,8 +1,10 @@
 //! The indices and the figures that they reach.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use composite_index::{IndexFiles, IndexFolder};
+use composite_index::{IndexFiles, IndexFolder, VerificationReport};
 
 use super::support::{self, Unmet};
 
@@ -33,7 +35,7 @@ impl Case {
     }
 
     /// The index with its inputs and its published result.
-    pub fn open(&self) -> Result<IndexFolder, Unmet> {
+    fn open(&self) -> Result<IndexFolder, Unmet> {
         let inputs = support::shared(&format!("published/{}/{}", self.shared, self.inputs))?;
         let files = IndexFiles {
             data: Some(inputs),
@@ -43,10 +45,30 @@ impl Case {
         Ok(IndexFolder::open_from(self.own_folder(), files)?)
     }
 
+    /// The index and how it compares, read and scored once for all tests.
+    pub fn verified(&self) -> Result<Arc<Verified>, Unmet> {
+        static DONE: Mutex<BTreeMap<&str, Arc<Verified>>> = Mutex::new(BTreeMap::new());
+        let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(verified) = done.get(self.folder) {
+            return Ok(Arc::clone(verified));
+        }
+        let index = self.open()?;
+        let report = index.verify()?;
+        let verified = Arc::new(Verified { index, report });
+        done.insert(self.folder, Arc::clone(&verified));
+        Ok(verified)
+    }
+
     /// The folder here, with framework and methodology.
     pub fn own_folder(&self) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published").join(self.folder)
     }
+}
+
+/// An index with the comparison of its scores.
+pub struct Verified {
+    pub index: IndexFolder,
+    pub report: VerificationReport,
 }
 
 /// The case of a folder.

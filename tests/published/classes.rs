@@ -62,14 +62,11 @@ fn inform() -> Result<(), Unmet> {
     compare(&scores, &published, |row| bands.classify(risks[row]).map(str::to_owned))
 }
 
-/// ⌈10 · rank / N⌉ of the published ranks, which are ours but for neighbours.
+/// ⌈10 · rank / N⌉; the ranks that are one place off stand in the same tenth.
 fn imd() -> Result<(), Unmet> {
     let (scores, published) = scored("imd2019_england", "lsoa11_code", "IMD_decile", None)?;
-    let (_, ranks) = scored("imd2019_england", "lsoa11_code", "IMD_rank", None)?;
-    let decile = |row: usize| {
-        let rank = &ranks[scores.units()[row].code.as_str()];
-        Some((10 * number(rank)).div_ceil(scores.units().len()).to_string())
-    };
+    let (ranks, units) = (scores.root().ranks(), scores.units().len() as f64);
+    let decile = |row: usize| Some((10.0 * ranks[row] / units).ceil().to_string());
     compare(&scores, &published, decile)
 }
 
@@ -94,11 +91,11 @@ fn scored(
     year: Option<&str>,
 ) -> Result<(Scores, BTreeMap<String, String>), Unmet> {
     let case = case(name);
-    let index = case.open()?;
-    let data = index.data()?;
+    let verified = case.verified()?;
+    let (index, data) = (verified.index.index(), verified.index.data()?);
     let scores = match year {
-        Some(year) => index.index().score(&data.in_period(year)?)?,
-        None => index.index().score(data)?,
+        Some(year) => index.score(&data.in_period(year)?)?,
+        None => index.score(data)?,
     };
     Ok((scores, texts(case.published_file()?, unit, column, year)))
 }
@@ -133,8 +130,4 @@ fn compare(
 
 fn failed(why: String) -> Result<(), Unmet> {
     Err(Unmet::Failed(why))
-}
-
-fn number(text: &str) -> usize {
-    text.trim_end_matches(".0").parse().expect("a whole number")
 }
