@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use composite_index::{IndexFolder, VerificationReport};
+use composite_index::{IndexFolder, NodeAgreement, VerificationReport};
 
 use super::cases::CASES;
 use super::support::{Unmet, in_ci, say};
@@ -11,7 +11,7 @@ const BEGIN: &str = "<!-- reproduced: written by the test `published` under UPDA
 const END: &str = "<!-- /reproduced -->\n";
 
 const HEADER: &str = "\
-| index | folder | units | published scores met | largest difference | exact ranks | largest rank shift | Spearman |
+| index | folder | units | published scores met | largest difference | exact ranks in the index | largest shift | Spearman |
 |---|---|---|---|---|---|---|---|
 ";
 
@@ -64,15 +64,17 @@ fn table() -> Result<String, Unmet> {
 }
 
 fn row(title: &str, path: &str, folder: &IndexFolder, report: &VerificationReport) -> String {
-    let ranks = |text: String| if report.ranks == 0 { "–".to_owned() } else { text };
+    let root = report.at(folder.index().framework().root().code());
+    let of_index = root.filter(|index| index.ranks > 0);
+    let ranks = |text: fn(&NodeAgreement) -> String| of_index.map_or("–".to_owned(), text);
     let cells = [
         title.to_owned(),
         format!("`{path}`"),
         units(folder, report),
         met(report, folder),
         difference(report.largest_difference),
-        ranks(format!("{} of {}", count(report.exact_ranks), count(report.ranks))),
-        ranks(report.largest_rank_shift.to_string()),
+        ranks(|index| format!("{} of {}", count(index.exact_ranks), count(index.ranks))),
+        ranks(|index| index.largest_rank_shift.to_string()),
         report.spearman.map_or("–".to_owned(), |rho| format!("{rho:.4}")),
     ];
     format!("| {} |\n", cells.join(" | "))
