@@ -85,7 +85,7 @@ fn stage(methodology: Result<Methodology, Unmet>, name: &str) -> Result<(), Unme
 
 /// Within 10⁻¹² of COINr's figure, and missing where it is.
 fn agree(ours: f64, theirs: f64) -> bool {
-    ours.is_nan() && theirs.is_nan() || (ours - theirs).abs() <= 1e-12 * theirs.abs().max(1.0)
+    ours.is_nan() && theirs.is_nan() || (ours - theirs).abs() <= 1e-12 * theirs.abs().max(0.01)
 }
 
 /// COINr's own data under its own column names.
