@@ -6,8 +6,8 @@ mod check;
 mod directions;
 #[cfg(feature = "toml")]
 mod examples;
-mod imputations;
 mod figure;
+mod imputations;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
