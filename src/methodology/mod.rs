@@ -3,6 +3,8 @@
 mod accept;
 mod cascade;
 mod check;
+#[cfg(feature = "toml")]
+mod deserialise;
 mod directions;
 #[cfg(feature = "toml")]
 mod examples;
