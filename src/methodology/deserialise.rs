@@ -5,20 +5,19 @@ use toml::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
 
 use super::examples::needs_options;
-use crate::error::{Fault, Problem, Source, one_of};
+use crate::error::{Fault, Problem, Result, Source, one_of};
 
 /// Reads the value at a path of a file; a fault has its place and the nearest right name.
 pub(super) fn deserialise<T: DeserializeOwned>(
     source: &Source,
     path: &str,
     value: &Spanned<DeValue<'_>>,
-) -> Result<T, Fault> {
+) -> Result<T> {
     T::deserialize(ValueDeserializer::from(value.clone())).or_else(|error| {
-        by_name(value).ok_or_else(|| {
-            let option = path.rsplit('.').find(|part| part.parse::<usize>().is_err());
-            let span = error.span().unwrap_or(value.span());
-            refine(option.unwrap_or(path), value, &error).at(Some(source.place(span)))
-        })
+        let option = path.rsplit('.').find(|part| part.parse::<usize>().is_err());
+        let span = error.span().unwrap_or(value.span());
+        let fault = || refine(option.unwrap_or(path), value, &error).at(Some(source.place(span)));
+        by_name(value).ok_or_else(|| fault().into())
     })
 }
 

@@ -204,13 +204,7 @@ impl Reader<'_> {
         path: &str,
         value: &Spanned<DeValue<'_>>,
     ) -> Option<T> {
-        match deserialise(self.source, path, value) {
-            Ok(value) => Some(value),
-            Err(fault) => {
-                self.faults.push(fault);
-                None
-            }
-        }
+        self.faults.keep(deserialise(self.source, path, value))
     }
 
     fn table<'a>(&mut self, path: &str, value: &'a Spanned<DeValue<'a>>) -> Vec<Item<'a>> {
