@@ -244,6 +244,22 @@ impl Index {
             .collect())
     }
 
+    /// Scores and ranks the units of one period of a panel, as [`score_panel`](Index::score_panel)
+    /// does: the other periods are looked at where something is learnt or filled in from them, and
+    /// not otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score_panel`](Index::score_panel); no row has the period.
+    pub fn score_period(&self, data: &Dataset, period: &str) -> Result<Scores> {
+        let alone = data.in_period(period)?;
+        if !self.recipes.iter().any(Recipe::looks_at_periods) {
+            return self.score(&alone);
+        }
+        let unknown = || Problem::UnknownPeriod { period: period.to_owned() };
+        self.score_panel(data)?.remove(period).ok_or_else(|| unknown().into())
+    }
+
     /// Learns what depends on the data in each period of a panel and freezes it, by the periods'
     /// names.
     ///
