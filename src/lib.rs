@@ -102,6 +102,8 @@
 mod aggregation;
 #[cfg(feature = "audit")]
 pub mod audit;
+#[cfg(feature = "proptest")]
+pub mod axioms;
 mod classification;
 mod column;
 mod comparison;

@@ -211,6 +211,10 @@ pub enum Problem {
     #[error("the weights belong to another framework")]
     ForeignWeights,
 
+    // Axioms
+    #[error("unknown axiom `{axiom}`")]
+    UnknownAxiom { axiom: String },
+
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]
     UnknownPublishedUnit { unit: String },
