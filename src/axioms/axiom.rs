@@ -58,7 +58,7 @@ macro_rules! axioms {
 
 axioms! {
     Anonymity "anonymity":
-        "Two units that exchange their names exchange their scores, and no other score changes."
+        "Two units that exchange their values exchange their scores, and no other score changes."
         "May, Econometrica 20 (1952)"
     Neutrality "neutrality":
         "Two indicators that exchange their names in framework, methodology and data change no score."
@@ -127,7 +127,7 @@ axioms! {
         "Adding an indicator of weight zero turns no order round."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     ConstantIrrelevance "constant-irrelevance":
-        "Adding an indicator of positive weight in which all units have the same value turns no order round."
+        "Adding an indicator of positive weight below the root, in which all units have the same value, turns no order round."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     Separability "separability":
         "Where two units have the same value in an indicator, which value it is does not turn their order round."
@@ -154,7 +154,7 @@ axioms! {
         "On the bare index, filling a gap with the score of its group, which re-weighting implies, changes no score."
         "composite-index"
     Continuity "continuity":
-        "Changing a value by a ten-millionth of the indicator's range moves no score by more than a thousandth of the range of scores."
+        "Changing a value by a thousand-millionth of the indicator's range moves no score by more than a ten-thousandth of the largest."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
 }
 

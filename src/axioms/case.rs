@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use serde::{Deserialize, Serialize};
+
 use super::instance::Instance;
 use super::leaf::Leaf;
 use super::objection::Objection;
@@ -44,7 +46,8 @@ pub struct Case {
 
 /// What an axiom changes: positions among the units, the indicators (depth first) and the groups
 /// (the root is 0), and amounts in twentieths. A position beyond the last means the last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Choices {
     /// The unit that is changed, left out, copied.
     pub unit: usize,
@@ -159,6 +162,12 @@ fn two_of(count: usize, first: usize, second: usize) -> Option<(usize, usize)> {
     let last = count.checked_sub(2)? + 1;
     let (first, second) = (first.min(last), second.min(last));
     Some((first, if first == second { (second + 1) % count } else { second }))
+}
+
+impl PartialEq for Case {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && self.data == other.data && self.choices == other.choices
+    }
 }
 
 /// The table that a person can check, rather than the fields of the types.

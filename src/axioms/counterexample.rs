@@ -25,6 +25,16 @@ pub struct Counterexample {
     pub after: Option<Snapshot>,
 }
 
+impl Counterexample {
+    /// What a person has to check: cells first, then digits.
+    pub(super) fn size(&self) -> (usize, usize) {
+        let Snapshot { indicators, units } = &self.before;
+        let numbers = units.iter().flat_map(|unit| unit.values.iter().flatten());
+        let digits = numbers.map(|value| number(*value).len()).sum();
+        (indicators.len() * units.len(), digits)
+    }
+}
+
 /// What was changed from one table to another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

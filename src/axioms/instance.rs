@@ -11,7 +11,9 @@ use crate::methodology::{RankedOn, RankingOrder, Settings};
 use crate::score::{Index, Scores};
 
 /// Two scores that differ by no more than this, relative to the largest score of the two tables
-/// compared, differ by binary noise only: a change of an instance changes the order of sums.
+/// compared, differ by binary noise only: a change of an instance changes the order of sums. Where
+/// scores cancel each other out, as z-scores do, a hundredth of the largest normalised value counts
+/// as the largest score.
 pub const NOISE: f64 = 1e-9;
 
 /// An index with data, scored.
@@ -22,13 +24,22 @@ pub(super) struct Instance {
     pub(super) scores: Scores,
     order: RankingOrder,
     on: RankedOn,
+    magnitude: f64,
 }
 
 impl Instance {
     pub(super) fn score(index: Index, data: Dataset) -> Result<Self> {
         let scores = index.score(&data)?;
         let ranking = index.methodology().recipe(index.framework().root()).ranking;
-        Ok(Self { index, data, scores, order: ranking.order, on: ranking.on })
+        let largest = |column: &[f64]| {
+            let present = column.iter().filter(|score| !score.is_nan());
+            present.fold(0.0, |largest: f64, score| largest.max(score.abs()))
+        };
+        let indicators = scores.nodes().filter(|at| at.node().as_indicator().is_some());
+        let values = indicators.map(|at| largest(at.full_scores())).fold(0.0, f64::max);
+        let root = scores.root();
+        let magnitude = largest(root.full_scores()).max(largest(root.scores())).max(values / 100.0);
+        Ok(Self { index, data, scores, order: ranking.order, on: ranking.on, magnitude })
     }
 
     /// The same index on other data.
@@ -48,17 +59,16 @@ impl Instance {
         self.data.units()[row].code.as_str()
     }
 
-    /// The greatest score, whatever its sign.
-    fn magnitude(&self) -> f64 {
-        let scores = self.ranked().iter().filter(|score| !score.is_nan());
-        scores.fold(0.0, |magnitude: f64, score| magnitude.max(score.abs()))
+    /// The size of scores, of which noise is a part.
+    pub(super) fn magnitude(&self) -> f64 {
+        self.magnitude
     }
 
     /// Whether a unit ranks above (`Greater`) or below another, or they tie.
     /// `None` where one has no score.
     pub(super) fn compare(&self, row: usize, other: usize) -> Option<Ordering> {
         let scores = self.ranked();
-        self.compare_scores(scores[row], scores[other], NOISE * self.magnitude())
+        self.compare_scores(scores[row], scores[other], NOISE * self.magnitude)
     }
 
     /// Whether a score is better (`Greater`) than another, worse, or equal but for noise.
@@ -76,7 +86,7 @@ impl Instance {
 
     /// The noise in a comparison with scores of another instance.
     pub(super) fn noise(&self, other: &Self) -> f64 {
-        NOISE * self.magnitude().max(other.magnitude())
+        NOISE * self.magnitude.max(other.magnitude())
     }
 
     /// The first of the pairs of rows whose order turns round in another instance, better before
@@ -97,15 +107,22 @@ impl Instance {
         None
     }
 
-    /// The first row whose score is not the one expected from the score here.
-    pub(super) fn unexpected(&self, other: &Self, expected: impl Fn(f64) -> f64) -> Option<usize> {
-        let largest = self.ranked().iter().filter(|score| !score.is_nan());
-        let largest = largest.fold(0.0, |most: f64, score| most.max(expected(*score).abs()));
-        let noise = NOISE * largest.max(other.magnitude());
-        let mut rows = self.ranked().iter().zip(other.ranked());
-        rows.position(|(before, after)| match (before.is_nan(), after.is_nan()) {
-            (false, false) => (expected(*before) - after).abs() > noise,
-            (here, there) => here != there,
+    /// The first row whose score is not the one expected from the score here; `there` says where
+    /// the rows stand in the other.
+    pub(super) fn unexpected(
+        &self,
+        other: &Self,
+        expected: impl Fn(f64) -> f64,
+        there: impl Fn(usize) -> usize,
+    ) -> Option<usize> {
+        let noise = NOISE * expected(self.magnitude).abs().max(other.magnitude);
+        let (before, after) = (self.ranked(), other.ranked());
+        (0..before.len()).find(|row| {
+            let (was, is) = (before[*row], after[there(*row)]);
+            match (was.is_nan(), is.is_nan()) {
+                (false, false) => (expected(was) - is).abs() > noise,
+                (here, there) => here != there,
+            }
         })
     }
 

@@ -104,16 +104,18 @@ pub(super) fn extremes(column: &[f64]) -> Goalposts {
 }
 
 /// About a share of the way from one value to another: the roundest decimal that is not further
-/// from it than a tenth of that way, and never the start.
+/// from it than a tenth of that way, and strictly between the two unless the share is nought or
+/// all.
 pub(super) fn roundest(from: f64, to: f64, share: f64) -> f64 {
+    if share >= 1.0 {
+        return to;
+    }
     let way = (to - from) * share;
     let exact = from + way;
-    if share >= 1.0 || way == 0.0 {
-        return if share >= 1.0 { to } else { exact };
-    }
     for decimals in -12..=12 {
         let rounded = crate::column::round_half_away(exact, decimals);
-        if (rounded - exact).abs() <= way.abs() / 10.0 {
+        let inside = (from.min(to) < rounded) && (rounded < from.max(to));
+        if inside && (rounded - exact).abs() <= way.abs() / 10.0 {
             return rounded;
         }
     }
@@ -130,6 +132,8 @@ mod tests {
         assert_eq!(roundest(0.0, 97.0, 0.33), 30.0);
         assert_eq!(roundest(1.234, 5.0, 1.0), 5.0);
         assert_eq!(roundest(3.0, 3.0, 0.5), 3.0);
+        assert_eq!(roundest(0.0, 96.0, 0.97), 93.0);
+        assert_eq!(roundest(7.0, 9.0, 0.0), 7.0);
         assert!(roundest(1e-9, 2e-9, 0.05) > 1e-9);
     }
 }

@@ -44,6 +44,10 @@ impl Default for Search {
 const ATTEMPTS: u32 = 4;
 /// Shrinking stops after so many cases.
 const SHRINKS: u32 = 2000;
+/// So many violations are shrunk, for the smallest of them.
+const VIOLATIONS: u32 = 6;
+/// Further violations are looked for in so many further cases.
+const FURTHER: u32 = 100;
 
 impl Search {
     /// A search through 1,000 cases for every axiom, with seed 0.
@@ -82,12 +86,28 @@ impl Search {
             };
             for hunt in hunts.iter_mut().filter(|hunt| !hunt.is_over(self.cases)) {
                 if let Some(found) = hunt.look_at(&case) {
-                    hunt.found = Some(self.shrink(indices, attempt, found));
+                    hunt.keep(self.shrink(indices, attempt, found));
                 }
             }
         }
         let verdicts = hunts.into_iter().map(Hunt::verdict).collect();
         Certificate { seed: self.seed, cases: self.cases, verdicts }
+    }
+
+    /// After how many cases to which the first of the axioms applies a violation of it is found:
+    /// the power of the search, without shrinking.
+    pub fn first_violation(&self, indices: &impl Strategy<Value = Case>) -> Option<u32> {
+        let mut hunt = Hunt::new(*self.axioms.first()?);
+        for attempt in 0..self.cases.saturating_mul(ATTEMPTS) {
+            if hunt.is_over(self.cases) {
+                break;
+            }
+            let Ok(tree) = self.tree(indices, attempt) else { continue };
+            if hunt.look_at(&tree.current()).is_some() {
+                return Some(hunt.cases);
+            }
+        }
+        None
     }
 
     /// The case of a number.
@@ -101,28 +121,30 @@ impl Search {
         indices.new_tree(&mut runner).map_err(|reason| reason.message().to_owned())
     }
 
+    /// The smallest violation that a case shrinks to.
     fn shrink<S: Strategy<Value = Case>>(
         &self,
         indices: &S,
         number: u32,
-        mut found: Box<Counterexample>,
-    ) -> Box<Counterexample> {
-        let Ok(mut tree) = self.tree(indices, number) else { return found };
-        let axiom = found.axiom;
+        mut smallest: Violation,
+    ) -> Violation {
+        let Ok(mut tree) = self.tree(indices, number) else { return smallest };
+        let axiom = smallest.counterexample.axiom;
         let mut moved = tree.simplify();
         for _ in 0..SHRINKS {
             if !moved {
                 break;
             }
-            moved = match axiom.check(&tree.current()) {
-                Err(Objection::Violated(smaller)) => {
-                    found = smaller;
+            let case = tree.current();
+            moved = match axiom.check(&case) {
+                Err(Objection::Violated(counterexample)) => {
+                    smallest = Violation { case, counterexample };
                     tree.simplify()
                 }
                 _ => tree.complicate(),
             };
         }
-        found
+        smallest
     }
 }
 
@@ -139,7 +161,20 @@ struct Hunt {
     axiom: Axiom,
     cases: u32,
     reasons: BTreeMap<String, u32>,
-    found: Option<Box<Counterexample>>,
+    found: Option<Found>,
+}
+
+/// A case in which the axiom is violated.
+struct Violation {
+    case: Case,
+    counterexample: Box<Counterexample>,
+}
+
+/// The smallest violation of those found.
+struct Found {
+    cases: u32,
+    violations: u32,
+    smallest: Violation,
 }
 
 impl Hunt {
@@ -148,29 +183,47 @@ impl Hunt {
     }
 
     fn is_over(&self, cases: u32) -> bool {
-        self.found.is_some() || self.cases >= cases
+        match &self.found {
+            Some(found) => {
+                found.violations >= VIOLATIONS || self.cases >= found.cases.saturating_add(FURTHER)
+            }
+            None => self.cases >= cases,
+        }
     }
 
     fn reject(&mut self, reason: String) {
         *self.reasons.entry(reason).or_default() += 1;
     }
 
-    fn look_at(&mut self, case: &Case) -> Option<Box<Counterexample>> {
+    fn look_at(&mut self, case: &Case) -> Option<Violation> {
         match self.axiom.check(case) {
             Ok(()) => self.cases += 1,
             Err(Objection::NotApplicable(reason)) => self.reject(reason),
-            Err(Objection::Violated(found)) => {
+            Err(Objection::Violated(counterexample)) => {
                 self.cases += 1;
-                return Some(found);
+                return Some(Violation { case: case.clone(), counterexample });
             }
         }
         None
     }
 
+    fn keep(&mut self, violation: Violation) {
+        let Some(found) = &mut self.found else {
+            self.found = Some(Found { cases: self.cases, violations: 1, smallest: violation });
+            return;
+        };
+        found.violations += 1;
+        if violation.counterexample.size() < found.smallest.counterexample.size() {
+            found.smallest = violation;
+        }
+    }
+
     fn verdict(self) -> Verdict {
         let Self { axiom, cases, reasons, found } = self;
         let outcome = match found {
-            Some(counterexample) => Outcome::Violated { case: cases, counterexample },
+            Some(Found { cases, smallest: Violation { case, counterexample }, .. }) => {
+                Outcome::Violated { cases, counterexample, smallest: Box::new(case) }
+            }
             None if cases > 0 => Outcome::Holds { cases },
             None => {
                 let most = reasons.into_iter().max_by_key(|(_, count)| *count);

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::axiom::Axiom;
+use super::case::Case;
 use super::counterexample::Counterexample;
 
 /// What a search found of one axiom.
@@ -29,10 +30,13 @@ pub enum Outcome {
     },
     /// A violation was found.
     Violated {
-        /// In this case of those to which the axiom applied, from 1.
-        case: u32,
+        /// The first one after so many cases to which the axiom applied.
+        cases: u32,
         /// The smallest one, after shrinking.
         counterexample: Box<Counterexample>,
+        /// The case that the axiom's check finds it in.
+        #[serde(skip)]
+        smallest: Box<Case>,
     },
     /// The axiom applied to no case.
     NotApplicable {
@@ -62,7 +66,7 @@ impl fmt::Display for Verdict {
         write!(f, "{}: ", self.axiom)?;
         match &self.outcome {
             Outcome::Holds { cases } => write!(f, "holds in {cases} cases"),
-            Outcome::Violated { case, .. } => write!(f, "violated in case {case}"),
+            Outcome::Violated { cases, .. } => write!(f, "violated after {cases} cases"),
             Outcome::NotApplicable { reason } => write!(f, "not applicable: {reason}"),
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn idempotence(case: &Case) -> Check {
     table.columns.iter_mut().for_each(|column| column[row] = value);
     let instance = bare.on(&table)?;
     let score = instance.ranked()[row];
-    if (score - value).abs() <= NOISE * value.abs().max(instance.noise(&instance) / NOISE) {
+    if (score - value).abs() <= NOISE * value.abs().max(instance.magnitude()) {
         return Ok(());
     }
     let unit = instance.name(row);
@@ -103,7 +103,7 @@ fn everywhere(axiom: Axiom, case: &Case, what: String, map: impl Fn(f64) -> f64)
     let mut table = Table::of(&bare.data);
     table.columns.iter_mut().flatten().for_each(|value| *value = map(*value));
     let after = bare.on(&table)?;
-    match bare.unexpected(&after, &map) {
+    match bare.unexpected(&after, &map, |row| row) {
         None => Ok(()),
         Some(row) => {
             let finding = format!("the score of {} is not changed in the same way", bare.name(row));
@@ -176,12 +176,12 @@ fn equally_weighted(
     Ok(Instance::score(index, bare.data.clone())?)
 }
 
-/// A ten-millionth of the range, across a point at which a score may jump.
+/// A thousand-millionth of the range, across a point at which a score may jump.
 pub(super) fn continuity(case: &Case) -> Check {
     let (row, leaf) = (case.unit(), case.leaf()?);
     let Goalposts { low, high } = leaf.range()?;
     varies_without(&leaf, row, (high - low) / 10.0)?;
-    let step = (high - low) * 1e-7;
+    let step = (high - low) * 1e-9;
     let other = case.pair().map_or(row, |(_, other)| other);
     let at = match case.choices().kind % 3 {
         0 => leaf.column.get(other).copied(),
@@ -197,9 +197,8 @@ pub(super) fn continuity(case: &Case) -> Check {
         given.on(&table)
     };
     let (before, after) = (on(at - step / 2.0)?, on(at + step / 2.0)?);
-    let Goalposts { low, high } = extremes(before.ranked());
-    let spread = (high - low).max(1e-3 * low.abs().max(high.abs()));
-    let jump = |(was, is): (&f64, &f64)| (was - is).abs() > spread / 1000.0;
+    let most = before.magnitude() / 1e4;
+    let jump = |(was, is): (&f64, &f64)| (was - is).abs() > most;
     match before.ranked().iter().zip(after.ranked()).position(jump) {
         None => Ok(()),
         Some(jumped) => Err(Finding::new(format!("the score of {} jumps", before.name(jumped)))

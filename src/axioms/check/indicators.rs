@@ -98,7 +98,7 @@ pub(super) fn constant(case: &Case) -> Check {
     let range = if leaf.is_bounded() { leaf.range()? } else { extremes(leaf.column) };
     let value = roundest(range.low, range.high, case.choices().share());
     let mut draft = Draft::of(case.index(), case.data());
-    let group = group(case);
+    let group = case.index().framework().root();
     let siblings: Vec<_> = case.index().framework().children(group).map(Node::weight).collect();
     let weight = siblings.iter().sum::<f64>() / siblings.len() as f64;
     let column = vec![value; case.data().units().len()];

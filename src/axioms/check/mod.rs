@@ -85,7 +85,7 @@ fn keeps_scores(
     after: &Instance,
     change: impl FnOnce() -> Change,
 ) -> Check {
-    match before.unexpected(after, |score| score) {
+    match before.unexpected(after, |score| score, |row| row) {
         None => Ok(()),
         Some(row) => Err(Finding::changed(before, row).by(change()).between(axiom, before, after)),
     }

@@ -6,20 +6,31 @@ use super::super::counterexample::{Change, Finding};
 use super::super::leaf::{extremes, roundest};
 use super::super::objection::Objection;
 use super::super::table::Table;
-use super::{Check, keeps_order, keeps_scores};
+use super::{Check, keeps_order};
 use crate::dataset::Unit;
 
 pub(super) fn anonymity(case: &Case) -> Check {
     let (a, b) = case.pair()?;
     let before = case.given()?;
     let mut table = Table::of(case.data());
-    let (first, second) = (table.units[a].clone(), table.units[b].clone());
-    table.units[a] = renamed(&first, &second);
-    table.units[b] = renamed(&second, &first);
+    table.columns.iter_mut().for_each(|column| column.swap(a, b));
+    let groups = std::mem::take(&mut table.units[a].groups);
+    table.units[a].groups = std::mem::replace(&mut table.units[b].groups, groups);
     let after = before.on(&table)?;
-    keeps_scores(Axiom::Anonymity, before, &after, || {
-        Change::other(format!("{} and {} exchange their names", before.name(a), before.name(b)))
-    })
+    let there = |row| match row {
+        row if row == a => b,
+        row if row == b => a,
+        row => row,
+    };
+    match before.unexpected(&after, |score| score, there) {
+        None => Ok(()),
+        Some(row) => {
+            let finding = format!("the values of {} do not have the same score", before.name(row));
+            let what = format!("{} and {} exchange their values", before.name(a), before.name(b));
+            let finding = Finding::new(finding).by(Change::other(what));
+            Err(finding.between(Axiom::Anonymity, before, &after))
+        }
+    }
 }
 
 /// A unit under another's name; its groups and its period stay its own.

@@ -22,12 +22,10 @@ pub(super) fn scale(case: &Case) -> Check {
     let codes: Vec<_> = framework.children(group).map(|child| child.code().clone()).collect();
     let overridden = codes.iter().all(|code| case.index().methodology().weights.contains_key(code));
     let recipe = case.index().methodology().recipe(group);
-    if let RecipeKind::Group { weighting, .. } = recipe.kind {
-        if weighting != Weighting::Nominal && !overridden {
-            let (code, name) = (group.code(), weighting.name());
-            let reason = format!("`{code}` is weighted by {name}, which takes no weights");
-            return Err(Objection::not_applicable(reason));
-        }
+    let equal = matches!(recipe.kind, RecipeKind::Group { weighting: Weighting::Equal, .. });
+    if equal && !overridden {
+        let reason = format!("`{}` is weighted equally, whatever the weights", group.code());
+        return Err(Objection::not_applicable(reason));
     }
     let before = case.given()?;
     let mut draft = Draft::of(case.index(), case.data());

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use proptest::strategy::ValueTree;
 
 /// A value that can be made simpler in numbered ways.
-pub(super) trait Simplify: Clone + Debug {
+pub trait Simplify: Clone + Debug {
     /// The value after an edit: `None` where there are no more edits, `Some(None)` where this one
     /// changes nothing. An edit that is repeated comes to an end.
     fn simpler(&self, edit: usize) -> Option<Option<Self>>;

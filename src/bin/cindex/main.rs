@@ -5,6 +5,7 @@
 
 mod arguments;
 mod audit;
+mod axioms;
 mod changed;
 mod check;
 mod compare;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Axioms(arguments) => axioms::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
