@@ -55,7 +55,7 @@ impl Draft {
 
     fn map_bounds(&mut self, index: &Index, code: &str, map: impl Fn(f64) -> f64) {
         let Some(node) = index.framework().node(code) else { return };
-        let mut transforms = index.methodology().recipe(node).transforms;
+        let mut transforms = index.recipe(node).transforms.clone();
         let Some(Transform::Clamp(clamp)) = transforms.first_mut() else { return };
         let bounds = (clamp.low.map(&map), clamp.high.map(&map));
         let turned = map(1.0) < map(0.0);

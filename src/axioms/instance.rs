@@ -30,7 +30,7 @@ pub(super) struct Instance {
 impl Instance {
     pub(super) fn score(index: Index, data: Dataset) -> Result<Self> {
         let scores = index.score(&data)?;
-        let ranking = index.methodology().recipe(index.framework().root()).ranking;
+        let ranking = index.recipe(index.framework().root()).ranking;
         let largest = |column: &[f64]| {
             let present = column.iter().filter(|score| !score.is_nan());
             present.fold(0.0, |largest: f64, score| largest.max(score.abs()))

@@ -25,7 +25,7 @@ impl<'a> Leaf<'a> {
         let found = index.framework().indicators().nth(position);
         let (node, indicator) = found.ok_or_else(|| Objection::too_small("indicators", 1, 0))?;
         let column = data.column(node.code()).unwrap_or_default();
-        let transforms = index.methodology().recipe(node).transforms;
+        let transforms = &index.recipe(node).transforms;
         let posted = transforms.iter().any(|step| matches!(step, Transform::Goalposts(_)));
         Ok(Self { node, indicator, column, posts: indicator.goalposts.filter(|_| posted) })
     }

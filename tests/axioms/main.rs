@@ -9,6 +9,7 @@ mod document;
 mod kept;
 mod methods;
 mod mutants;
+mod strategies;
 
 use std::sync::OnceLock;
 

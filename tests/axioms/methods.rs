@@ -96,13 +96,15 @@ fn normalisations() -> Vec<Method> {
                 CloneIndependence,
             ])
             .without(&[ConstantIrrelevance]),
-        arithmetic("rank", vec![Transform::rank(Ties::Average)]).violates(&[
-            ThirdUnitIndependence,
-            DeletionIndependence,
-            InteriorAddition,
-            CloneIndependence,
-            Continuity,
-        ]),
+        arithmetic("rank", vec![Transform::rank(Ties::Average)])
+            .keeps(&[OrdinalInvariance])
+            .violates(&[
+                ThirdUnitIndependence,
+                DeletionIndependence,
+                InteriorAddition,
+                CloneIndependence,
+                Continuity,
+            ]),
     ]
 }
 

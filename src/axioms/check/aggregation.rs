@@ -58,13 +58,13 @@ pub(super) fn boundedness(case: &Case) -> Check {
 
 /// Whether a group's score is what its aggregation yields.
 fn is_plain(case: &Case, group: &Node) -> bool {
-    case.index().methodology().recipe(group).transforms.is_empty()
+    case.index().recipe(group).transforms.is_empty()
 }
 
 /// The first row whose score in a group is not between those of the children.
 fn out_of_bounds(instance: &Instance, group: &Node) -> Option<usize> {
-    let recipe = instance.index.methodology().recipe(group);
-    let counted = match recipe.kind {
+    let recipe = instance.index.recipe(group);
+    let counted = match &recipe.kind {
         RecipeKind::Group { missing, .. } => match missing.rule {
             MissingRule::CountAs(score) => Some(score),
             _ => None,

@@ -33,7 +33,7 @@ pub(super) fn neutrality(case: &Case) -> Check {
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let framework = case.index().framework();
     let parent = framework.parent(leaf.node).unwrap_or(framework.root());
-    let recipe = case.index().methodology().recipe(parent);
+    let recipe = case.index().recipe(parent);
     let reweights = match &recipe.kind {
         RecipeKind::Group { missing, .. } => missing.rule == MissingRule::Reweight,
         RecipeKind::Indicator { .. } => false,

@@ -21,7 +21,7 @@ pub(super) fn scale(case: &Case) -> Check {
     let factor = case.choices().among([2.0, 10.0, 0.5, 3.0]);
     let codes: Vec<_> = framework.children(group).map(|child| child.code().clone()).collect();
     let overridden = codes.iter().all(|code| case.index().methodology().weights.contains_key(code));
-    let recipe = case.index().methodology().recipe(group);
+    let recipe = case.index().recipe(group);
     let equal = matches!(recipe.kind, RecipeKind::Group { weighting: Weighting::Equal, .. });
     if equal && !overridden {
         let reason = format!("`{}` is weighted equally, whatever the weights", group.code());

@@ -15,8 +15,8 @@ use crate::framework::{Framework, Goalposts, VariableCode};
 
 /// Data for a framework: two to seven units, indicator by indicator in one of several shapes: few
 /// different values, whole numbers, decimals, a heavy tail, values in the corners of the range, near
-/// ties, now and then a constant; some units are lopsided. Values lie between the goalposts, one
-/// hundredth above the lower at least; without goalposts, they are positive in any order of
+/// ties, now and then a constant; some units are lopsided. Values lie between the goalposts, a
+/// hundredth of their range from each at least; without goalposts, they are positive in any order of
 /// magnitude. No values are missing unless asked for. They shrink towards few units, round numbers
 /// and no gaps.
 ///
@@ -90,7 +90,7 @@ impl DatasetStrategy {
         let columns = self.columns.iter().enumerate().map(|(position, (_, range))| {
             let (shape, place) = (Shape::draw(draw), Place::draw(draw, *range));
             let percent = |unit: &Option<usize>| match unit {
-                Some(high) if *high == position => draw.whole(90, 100),
+                Some(high) if *high == position => draw.whole(90, 99),
                 Some(_) => draw.whole(1, 5),
                 None => shape.percent(draw),
             };
@@ -150,23 +150,23 @@ impl Shape {
             28..=31 => Self::HeavyTail,
             32..=36 => Self::Corners,
             37..=38 => Self::NearTies,
-            _ => Self::Constant(draw.whole(1, 100)),
+            _ => Self::Constant(draw.whole(1, 99)),
         }
     }
 
-    /// A place in the range, from 1 to 100 per cent of it.
+    /// A place in the range, from 1 to 99 per cent of it.
     fn percent(self, draw: &mut Draw<'_>) -> f64 {
         match self {
             Self::Ties => draw.whole(1, 4) * 20.0,
-            Self::Whole => draw.whole(1, 100),
-            Self::Tenths => draw.whole(10, 1000) / 10.0,
+            Self::Whole => draw.whole(1, 99),
+            Self::Tenths => draw.whole(10, 990) / 10.0,
             Self::HeavyTail => {
                 let share = draw.share();
-                (10.0 + (990.0 * share * share * share * share).round()) / 10.0
+                (10.0 + (980.0 * share * share * share * share).round()) / 10.0
             }
             Self::Corners => {
                 let near = draw.whole(0, 5);
-                if draw.chance(0.5) { 1.0 + near } else { 100.0 - near }
+                if draw.chance(0.5) { 1.0 + near } else { 99.0 - near }
             }
             Self::NearTies => 50.0 + draw.whole(0, 4) / 1000.0,
             Self::Constant(percent) => percent,
