@@ -116,13 +116,13 @@ impl Case {
 
     /// The case as it is given, scored; the engine refusing it is no violation.
     pub(super) fn given(&self) -> Result<&Instance, Objection> {
-        let score = || Ok(Instance::score(self.index.clone(), self.data.clone())?);
+        let score = || Instance::score(self.index.clone(), self.data.clone());
         self.given.get_or_init(score).as_ref().map_err(Clone::clone)
     }
 
     /// The bare index on its own normalised values, scored.
     pub(super) fn bare(&self) -> Result<&Instance, Objection> {
-        let score = || Ok(self.given()?.bare()?);
+        let score = || self.given()?.bare();
         self.bare.get_or_init(score).as_ref().map_err(Clone::clone)
     }
 

@@ -1,6 +1,7 @@
 //! A changed instance under construction.
 
 use super::instance::Instance;
+use super::objection::Objection;
 use super::table::{Table, free};
 use crate::column::{Clamp, Transform};
 use crate::dataset::Dataset;
@@ -28,7 +29,7 @@ impl Draft {
         Ok((Index::new(framework, self.methodology)?, self.table.build()?))
     }
 
-    pub(super) fn score(self) -> Result<Instance> {
+    pub(super) fn score(self) -> Result<Instance, Objection> {
         let (index, data) = self.build()?;
         Instance::score(index, data)
     }

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 
 use super::draft::Draft;
+use super::objection::Objection;
 use super::table::Table;
 use crate::column::Transform;
 use crate::dataset::Dataset;
-use crate::error::Result;
 use crate::methodology::{RankedOn, RankingOrder, Settings};
 use crate::score::{Index, Scores};
 
@@ -28,8 +28,11 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    pub(super) fn score(index: Index, data: Dataset) -> Result<Self> {
+    pub(super) fn score(index: Index, data: Dataset) -> Result<Self, Objection> {
         let scores = index.score(&data)?;
+        if scores.units().len() < data.units().len() {
+            return Err(Objection::not_applicable("the screening leaves units out"));
+        }
         let ranking = index.recipe(index.framework().root()).ranking;
         let largest = |column: &[f64]| {
             let present = column.iter().filter(|score| !score.is_nan());
@@ -43,7 +46,7 @@ impl Instance {
     }
 
     /// The same index on other data.
-    pub(super) fn on(&self, table: &Table) -> Result<Self> {
+    pub(super) fn on(&self, table: &Table) -> Result<Self, Objection> {
         Self::score(self.index.clone(), table.build()?)
     }
 
@@ -138,7 +141,7 @@ impl Instance {
     }
 
     /// The index without normalisation, on the values that its normalisation gives here.
-    pub(super) fn bare(&self) -> Result<Self> {
+    pub(super) fn bare(&self) -> Result<Self, Objection> {
         let mut draft = Draft::of(&self.index, &self.data);
         let framework = self.index.framework();
         draft.table.variables.clear();
@@ -154,8 +157,9 @@ impl Instance {
 }
 
 impl Draft {
-    /// Takes the normalisation out.
+    /// Takes the normalisation out, and what comes before it.
     fn lay_bare(&mut self) {
+        self.methodology.screening = None;
         let none = || Settings::new().transforms(Vec::<Transform>::new()).denominate(false);
         self.methodology.indicators = none();
         for record in self.records.iter_mut().filter(|record| record.is_indicator()) {
@@ -164,6 +168,7 @@ impl Draft {
             record.target = None;
             record.scale = None;
             record.denominator = None;
+            record.denominator_scale = None;
             self.methodology.node.remove(record.code.as_str());
         }
     }

@@ -9,7 +9,9 @@ mod document;
 mod kept;
 mod methods;
 mod mutants;
+mod raw_loadings;
 mod strategies;
+mod timing;
 
 use std::sync::OnceLock;
 

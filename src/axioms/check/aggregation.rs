@@ -173,7 +173,7 @@ fn equally_weighted(
         let changed = code == leaf.code() || code == sibling.code().as_str();
         if changed { mean } else { share(code) }
     })?;
-    Ok(Instance::score(index, bare.data.clone())?)
+    Instance::score(index, bare.data.clone())
 }
 
 /// A thousand-millionth of the range, across a point at which a score may jump.

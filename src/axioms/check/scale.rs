@@ -8,7 +8,7 @@ use super::super::leaf::{Leaf, extremes};
 use super::super::objection::Objection;
 use super::super::snapshot::number;
 use super::{Check, keeps_order};
-use crate::framework::Goalposts;
+use crate::framework::{Direction, Goalposts};
 
 pub(super) fn ratio(case: &Case) -> Check {
     let leaf = case.leaf()?;
@@ -67,6 +67,7 @@ fn mapped(
     map: impl Fn(f64) -> f64,
     reverses: bool,
 ) -> Check {
+    without_raw_figures(case, leaf)?;
     let before = case.given()?;
     let mut draft = Draft::of(case.index(), case.data());
     draft.map_indicator(case.index(), leaf.code(), map);
@@ -98,4 +99,25 @@ fn without_denominator(leaf: &Leaf<'_>) -> Result<(), Objection> {
             leaf.code()
         ))),
     }
+}
+
+/// Steps whose options are figures in raw units, which do not go along with the indicator.
+const RAW_FIGURES: [&str; 5] = ["piecewise-linear", "categories", "scaled", "logistic", "round"];
+
+/// Refuses a chain with such figures before its normaliser; bounds with which it begins are no such,
+/// they go along.
+fn without_raw_figures(case: &Case, leaf: &Leaf<'_>) -> Result<(), Objection> {
+    let transforms = &case.index().recipe(leaf.node).transforms;
+    for (position, step) in transforms.iter().enumerate() {
+        let name = step.name();
+        if RAW_FIGURES.contains(&name) || (name == "clamp" && position > 0) {
+            let code = leaf.code();
+            let reason = format!("figures of `{name}` in raw units do not go along with `{code}`");
+            return Err(Objection::not_applicable(reason));
+        }
+        if step.direction(Direction::LowerIsBetter) == Direction::HigherIsBetter {
+            break;
+        }
+    }
+    Ok(())
 }

@@ -15,8 +15,11 @@ use crate::error::Result;
 use crate::score::Index;
 
 /// Cases of one index: with generated data and, where there are data, as often with these, some
-/// units left out and a few values changed. Neither framework nor methodology shrinks.
+/// units left out and a few values changed. Units that a screening leaves out are not there at all.
+/// Neither framework nor methodology shrinks.
 pub fn given(index: &Index, data: Option<&Dataset>) -> GivenStrategy {
+    let kept = data.and_then(|data| screened(index, data));
+    let data = kept.as_ref().or(data);
     let mut generated = datasets(index.framework()).units(3..=7);
     if let Some(data) = data {
         generated = generated.like(data).gaps(if has_gaps(index, data) { 0.1 } else { 0.0 });
@@ -30,6 +33,16 @@ pub struct GivenStrategy {
     index: Index,
     data: Option<Dataset>,
     generated: DatasetStrategy,
+}
+
+/// The units that take part, where a screening leaves some out.
+fn screened(index: &Index, data: &Dataset) -> Option<Dataset> {
+    let scores = index.score(data).ok()?;
+    let takes_part = |row: &usize| scores.units().contains(&data.units()[*row]);
+    let rows: Vec<_> = (0..data.units().len()).filter(takes_part).collect();
+    let mut table = Table::of(data);
+    table.select(&rows);
+    table.build().ok().filter(|_| rows.len() < data.units().len())
 }
 
 fn has_gaps(index: &Index, data: &Dataset) -> bool {

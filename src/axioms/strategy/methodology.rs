@@ -3,8 +3,8 @@
 use proptest::prelude::prop;
 use proptest::strategy::Strategy;
 
-use crate::aggregation::{Aggregation, Missing};
-use crate::column::{Ties, Transform};
+use crate::aggregation::{Aggregation, Missing, Penalty, Quantifier};
+use crate::column::{Borda, RankReversal, Ties, Transform};
 use crate::methodology::{Methodology, Settings};
 use crate::weighting::Weighting;
 
@@ -28,17 +28,16 @@ fn normalised(transform: Transform) -> Methodology {
 /// Every combination.
 pub(super) fn every() -> Vec<Methodology> {
     let mut methodologies = Vec::new();
-    for normalisation in normalisations() {
-        for aggregation in aggregations() {
+    for (normalisation, is_positive) in normalisations() {
+        let positive = positive_only().into_iter().filter(|_| is_positive);
+        for aggregation in of_any_sign().into_iter().chain(positive) {
             for missing in [Missing::reweight(), Missing::count_as(1.0)] {
-                for weighting in [Weighting::Nominal, Weighting::Equal] {
+                for weighting in weightings() {
                     let groups = Settings::new()
                         .aggregation(aggregation.clone())
                         .missing(missing)
                         .weighting(weighting);
-                    if is_positive(&normalisation) || is_linear(&aggregation) {
-                        methodologies.push(normalised(normalisation.clone()).with_groups(groups));
-                    }
+                    methodologies.push(normalised(normalisation.clone()).with_groups(groups));
                 }
             }
         }
@@ -46,31 +45,40 @@ pub(super) fn every() -> Vec<Methodology> {
     methodologies
 }
 
-fn normalisations() -> [Transform; 5] {
+/// With whether all values are above zero on a scale with a true zero.
+fn normalisations() -> [(Transform, bool); 6] {
     [
-        Transform::goalposts(0.0, 100.0, false),
-        Transform::min_max(1.0, 100.0),
-        Transform::z_score(1),
-        Transform::rank(Ties::Average),
-        Transform::percentile_rank(Ties::Average),
+        (Transform::goalposts(0.0, 100.0, false), true),
+        (Transform::min_max(1.0, 100.0), true),
+        (Transform::z_score(1), false),
+        (Transform::rank(Ties::Average), false),
+        (Transform::percentile_rank(Ties::Average), false),
+        (Transform::Borda(Borda { ties: Ties::Average, reversal: RankReversal::default() }), false),
     ]
 }
 
-fn aggregations() -> [Aggregation; 5] {
+fn weightings() -> [Weighting; 3] {
+    [Weighting::Nominal, Weighting::Equal, Weighting::EqualOverLeaves]
+}
+
+/// Aggregations that take scores of any sign and scale.
+fn of_any_sign() -> [Aggregation; 6] {
     [
         Aggregation::ArithmeticMean,
+        Aggregation::Minimum,
+        Aggregation::Owa(Quantifier::Power(2.0)),
+        Aggregation::mean_min(0.5, 0.0),
+        Aggregation::borda(),
+        Aggregation::copeland(),
+    ]
+}
+
+/// Aggregations that need scores above zero.
+fn positive_only() -> [Aggregation; 4] {
+    [
         Aggregation::GeometricMean,
         Aggregation::HarmonicMean,
         Aggregation::power_mean(0.5),
-        Aggregation::Minimum,
+        Aggregation::mazziotta_pareto(Penalty::Subtracted, 0),
     ]
-}
-
-/// Whether all its values are above zero on a scale with a true zero.
-fn is_positive(normalisation: &Transform) -> bool {
-    matches!(normalisation, Transform::Goalposts(_) | Transform::MinMax(_))
-}
-
-fn is_linear(aggregation: &Aggregation) -> bool {
-    matches!(aggregation, Aggregation::ArithmeticMean | Aggregation::Minimum)
 }
