@@ -11,11 +11,12 @@ use super::draw::Draw;
 use super::shrink::{Shrinking, Simplify};
 use crate::dataset::{Dataset, Unit};
 use crate::error::Result;
-use crate::framework::{Framework, Goalposts, VariableCode};
+use crate::framework::{Direction, Framework, Goalposts, VariableCode};
 
 /// Data for a framework: two to seven units, indicator by indicator in one of several shapes: few
 /// different values, whole numbers, decimals, a heavy tail, values in the corners of the range, near
-/// ties, now and then a constant; some units are lopsided. Values lie between the goalposts, a
+/// ties, now and then a constant; some units are good in one
+/// indicator only. Values lie between the goalposts, a
 /// hundredth of their range from each at least; without goalposts, they are positive in any order of
 /// magnitude. No values are missing unless asked for. They shrink towards few units, round numbers
 /// and no gaps.
@@ -40,21 +41,34 @@ pub fn datasets(framework: &Framework) -> DatasetStrategy {
 /// The strategy of [`datasets`].
 #[derive(Debug, Clone)]
 pub struct DatasetStrategy {
-    columns: Vec<(VariableCode, Option<Goalposts>)>,
+    columns: Vec<Column>,
     units: RangeInclusive<usize>,
     gaps: f64,
 }
 
-/// The variables of a framework with the range of their values.
-fn columns(framework: &Framework) -> Vec<(VariableCode, Option<Goalposts>)> {
+/// A variable with the range of its values.
+#[derive(Debug, Clone)]
+struct Column {
+    code: VariableCode,
+    range: Option<Goalposts>,
+    direction: Direction,
+}
+
+/// Indicators, then what they are divided by.
+fn columns(framework: &Framework) -> Vec<Column> {
     let indicators = framework.indicators();
     let mut columns: Vec<_> = indicators
-        .map(|(node, indicator)| (VariableCode::from(node.code()), indicator.goalposts))
+        .map(|(node, indicator)| Column {
+            code: node.code().into(),
+            range: indicator.goalposts,
+            direction: indicator.direction,
+        })
         .collect();
     for (_, indicator) in framework.indicators() {
         if let Some(code) = &indicator.denominator {
-            if !columns.iter().any(|(known, _)| known == code) {
-                columns.push((code.clone(), None));
+            if !columns.iter().any(|column| column.code == *code) {
+                let direction = Direction::HigherIsBetter;
+                columns.push(Column { code: code.clone(), range: None, direction });
             }
         }
     }
@@ -74,8 +88,8 @@ impl DatasetStrategy {
 
     /// With values between the extremes that other data have, where an indicator has no goalposts.
     pub fn like(mut self, data: &Dataset) -> Self {
-        for (variable, range) in &mut self.columns {
-            let found = extremes(data.column(&*variable).unwrap_or_default());
+        for Column { code, range, .. } in &mut self.columns {
+            let found = extremes(data.column(&*code).unwrap_or_default());
             *range = range.or(Some(found).filter(|found| found.low < found.high));
         }
         self
@@ -87,16 +101,21 @@ impl DatasetStrategy {
         let lopsided: Vec<_> = (0..count)
             .map(|_| draw.chance(0.15).then(|| draw.below(self.columns.len().max(1))))
             .collect();
-        let columns = self.columns.iter().enumerate().map(|(position, (_, range))| {
-            let (shape, place) = (Shape::draw(draw), Place::draw(draw, *range));
+        let columns = self.columns.iter().enumerate().map(|(position, column)| {
+            let (shape, place) = (Shape::draw(draw), Place::draw(draw, column.range));
+            // How good a value is, whatever the direction.
+            let value = |percent: f64| match column.direction {
+                Direction::HigherIsBetter => place.value(percent),
+                Direction::LowerIsBetter => place.value(100.0 - percent),
+            };
             let percent = |unit: &Option<usize>| match unit {
                 Some(high) if *high == position => draw.whole(90, 99),
                 Some(_) => draw.whole(1, 5),
                 None => shape.percent(draw),
             };
-            lopsided.iter().map(percent).map(|percent| place.value(percent)).collect()
+            lopsided.iter().map(percent).map(value).collect()
         });
-        let variables = self.columns.iter().map(|(code, _)| code.clone()).collect();
+        let variables = self.columns.iter().map(|column| column.code.clone()).collect();
         let mut table = Table { units, variables, columns: columns.collect() };
         self.take_away(&mut table, draw);
         table.build()

@@ -30,7 +30,7 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     let cases = strategy::given(index, data.as_ref());
     let certificate =
         Search::new().axioms(axioms).cases(arguments.cases).seed(arguments.seed).run(&cases);
-    let fallen = certificate.violated().filter(|axiom| denied.contains(axiom)).collect();
+    let fallen: Vec<_> = certificate.violated().filter(|axiom| denied.contains(axiom)).collect();
     let name = index.framework().root().name();
     sheet(name, &certificate, &fallen).write(&arguments.output)?;
     Ok(if fallen.is_empty() { Outcome::Done } else { Outcome::FallsShort })
@@ -45,7 +45,7 @@ fn named(names: &[String]) -> Result<Vec<Axiom>> {
     Ok(axioms)
 }
 
-fn sheet(name: &str, certificate: &Certificate, fallen: &Vec<Axiom>) -> Sheet {
+fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> Sheet {
     let verdicts = &certificate.verdicts;
     let mut notes: Vec<_> =
         verdicts.iter().filter_map(Verdict::counterexample).map(ToString::to_string).collect();
