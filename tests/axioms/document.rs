@@ -87,8 +87,8 @@ fn surprises() -> Vec<(&'static str, &'static str, Axiom)> {
         ),
         ("Withholding a value pays where gaps are re-weighted", "goalposts", NoGainFromGaps),
         ("AMPI lowers the score of a unit that improves", "AMPI, n", ScoreMonotonicity),
-        ("Over n − 1, AMPI does so with fewer indicators", "AMPI, n − 1", ScoreMonotonicity),
-        ("MPI lowers the rank of a unit that improves", "MPI, n − 1", OwnMonotonicity),
+        ("Over n − 1, it does so with two indicators", "AMPI, n − 1, of two", ScoreMonotonicity),
+        ("MPI lowers the rank of a unit that improves", "MPI, n", OwnMonotonicity),
         ("Loadings as weights fail even weak Pareto", "raw loadings", WeakPareto),
         ("CRITIC punishes an improvement", "CRITIC", OwnMonotonicity),
         ("Entropy weights punish an improvement", "entropy", OwnMonotonicity),
@@ -130,7 +130,7 @@ const TABLES: &str = "
 
 Every method goes through 1,000 cases of every axiom: indices of two to four indicators in one or
 two levels, two to five units, mixed directions, equal and unequal weights, values with ties,
-outliers and corners, complete unless said. AMPI over n has up to eight indicators. Methods from
+outliers and corners, complete unless said. AMPI over n has up to eight indicators, AMPI "of two" has two. Methods from
 \"Order and balance\" on are taken in one level. The weights of a methodology do not count for methods
 that have their own.
 

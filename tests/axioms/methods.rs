@@ -170,9 +170,18 @@ fn means() -> Vec<Method> {
 fn balance() -> Vec<Method> {
     let family = "Order and balance";
     let pareto = |ddof| Aggregation::mazziotta_pareto(Penalty::Subtracted, ddof);
-    let around_100 = || Transform::goalposts(70.0, 130.0, false);
     let z_score = || Transform::ZScore(ZScore { ddof: 0, mean: 100.0, sd: 10.0, constant: None });
     let one = |name, step, aggregation| Method::new(family, name, step, aggregation).flat();
+    let ampi = |name, ddof| {
+        one(name, Transform::goalposts(70.0, 130.0, false), pareto(ddof)).violates(&[
+            ScoreMonotonicity,
+            Translation,
+            SplittingInvariance,
+            ConstantIrrelevance,
+            Separability,
+            GapNeutrality,
+        ])
+    };
     let code = |code| NodeCode::new(code).expect("a code");
     let choquet = Aggregation::choquet([(code("x1"), code("x2"), 0.2)]);
     vec![
@@ -200,30 +209,17 @@ fn balance() -> Vec<Method> {
             .violates(&OTHERS)
             .violates(&[Separability, WeightMonotonicity, GapNeutrality])
             .without(&[ConstantIrrelevance]),
-        one("AMPI, n", around_100(), pareto(0)).with_indicators(2..=8).violates(&[
-            ScoreMonotonicity,
-            Translation,
-            SplittingInvariance,
-            ConstantIrrelevance,
-            Separability,
-            GapNeutrality,
-        ]),
-        one("AMPI, n − 1", around_100(), pareto(1)).violates(&[
-            ScoreMonotonicity,
-            Translation,
-            SplittingInvariance,
-            ConstantIrrelevance,
-            Separability,
-            GapNeutrality,
-        ]),
+        ampi("AMPI, n", 0).with_indicators(2..=8),
+        ampi("AMPI, n − 1", 1),
+        ampi("AMPI, n − 1, of two", 1).with_indicators(2..=2),
         one("MPI, n", z_score(), pareto(0))
-            .violates(&OTHERS)
-            .violates(&[Translation, SplittingInvariance, Separability, GapNeutrality])
-            .without(&[ConstantIrrelevance]),
-        one("MPI, n − 1", z_score(), pareto(1))
             .violates(&OTHERS)
             .violates(&[OwnMonotonicity, Translation, SplittingInvariance])
             .violates(&[Separability, GapNeutrality])
+            .without(&[ConstantIrrelevance]),
+        one("MPI, n − 1", z_score(), pareto(1))
+            .violates(&OTHERS)
+            .violates(&[Translation, SplittingInvariance, Separability, GapNeutrality])
             .without(&[ConstantIrrelevance]),
     ]
 }
@@ -240,8 +236,8 @@ fn over_units() -> Vec<Method> {
             .violates(&[Transfer, Continuity])
             .keeps(&[OrdinalInvariance]),
         one("Copeland", Aggregation::copeland())
-            .violates(&EXTREMES)
-            .violates(&[InteriorAddition, Separability, Transfer, Continuity])
+            .violates(&OTHERS)
+            .violates(&[Separability, Transfer, Continuity])
             .keeps(&[OrdinalInvariance, CondorcetConsistency]),
         one("Kemeny", Aggregation::kemeny())
             .violates(&OTHERS)
@@ -249,18 +245,17 @@ fn over_units() -> Vec<Method> {
             .keeps(&[OrdinalInvariance, CondorcetConsistency]),
         one("TOPSIS", Aggregation::topsis(TopsisNormalisation::Vector))
             .violates(&OTHERS)
-            .violates(&[SplittingInvariance, Separability, WeightMonotonicity])
-            .violates(&[Transfer, Continuity]),
+            .violates(&[SplittingInvariance, Separability, Transfer, Continuity]),
         one("VIKOR", Aggregation::vikor(0.5))
             .violates(&EXTREMES)
             .violates(&[InteriorAddition, SplittingInvariance, Separability])
-            .violates(&[Transfer, Continuity]),
+            .violates(&[WeightMonotonicity, Transfer, Continuity]),
         one("PROMETHEE II", Aggregation::promethee(preference))
             .violates(&OTHERS)
             .violates(&[Transfer]),
         one("benefit of the doubt", Aggregation::BenefitOfTheDoubt(BenefitOfTheDoubt::new()))
             .violates(&EXTREMES)
-            .violates(&[StrictPareto, InteriorAddition, Transfer])
+            .violates(&[StrictPareto, InteriorAddition, Separability, Transfer])
             .keeps(&[CondorcetConsistency, NoGainFromGaps]),
     ]
 }
@@ -285,7 +280,7 @@ fn weightings() -> Vec<Method> {
             .violates(&[SplittingInvariance])
             .without(&[WeightScaleInvariance]),
         learnt("standard deviation", Weighting::StandardDeviation).violates(&[Transfer]),
-        learnt("entropy", Weighting::Entropy).violates(&[Transfer]),
+        learnt("entropy", Weighting::Entropy).violates(&[Translation, Transfer]),
         learnt("CRITIC", Weighting::Critic).violates(&[ZeroWeightIrrelevance, Separability]),
         learnt("squared loadings", Weighting::PrincipalComponent(squares))
             .violates(&[ZeroWeightIrrelevance, Separability]),

@@ -128,13 +128,19 @@ impl DatasetStrategy {
             return;
         }
         let poor = draw.chance(0.3).then(|| draw.below(rows));
+        let complete = table.columns.clone();
         for row in 0..rows {
             let share = if poor == Some(row) { 0.7 } else { self.gaps };
             let kept = draw.below(columns);
-            for column in 0..columns {
-                if column != kept && column != row % columns && draw.chance(share) {
+            for column in (0..columns).filter(|column| *column != kept) {
+                if draw.chance(share) {
                     table.columns[column][row] = f64::NAN;
                 }
+            }
+        }
+        for (column, complete) in table.columns.iter_mut().zip(complete) {
+            if column.iter().all(|value| value.is_nan()) {
+                *column = complete;
             }
         }
     }

@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     axioms.dedup();
     let folder = arguments.input.open(arguments.methodology.as_ref())?;
     let data = match folder.data() {
-        Ok(_) => Some(arguments.input.data(&folder)?),
+        Ok(_) => Some(arguments.input.values(&folder)?),
         Err(_) => None,
     };
     let index = folder.index();
