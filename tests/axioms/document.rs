@@ -130,7 +130,7 @@ const TABLES: &str = "
 
 Every method goes through 1,000 cases of every axiom: indices of two to four indicators in one or
 two levels, two to five units, mixed directions, equal and unequal weights, values with ties,
-outliers and corners, complete unless said. AMPI over n has up to eight indicators, AMPI "of two" has two. Methods from
+outliers and corners, complete unless said. AMPI over n has up to eight indicators, AMPI of two has two. Methods from
 \"Order and balance\" on are taken in one level. The weights of a methodology do not count for methods
 that have their own.
 
