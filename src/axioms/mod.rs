@@ -87,6 +87,8 @@
 //! has not what it speaks of, the index is too small, or the engine refuses the changed instance —
 //! min–max, for one, the constant indicator of [`Axiom::ConstantIrrelevance`].
 //!
+//! What this crate's own methods keep and violate is in `docs/AXIOMS.md` of its repository.
+//!
 //! No axiom is an obligation. Fully compensatory indices violate Condorcet consistency, indices that
 //! follow majorities violate continuity, and re-weighting rewards gaps: a methodology is a choice
 //! among violations, to be made knowingly.
