@@ -160,8 +160,8 @@ impl Draft {
     /// Takes the normalisation out, and what comes before it.
     fn lay_bare(&mut self) {
         self.methodology.screening = None;
-        let none = || Settings::new().transforms(Vec::<Transform>::new()).denominate(false);
-        self.methodology.indicators = none();
+        self.methodology.indicators =
+            Settings::new().transforms(Vec::<Transform>::new()).denominate(false);
         for record in self.records.iter_mut().filter(|record| record.is_indicator()) {
             record.direction = None;
             record.goalposts = None;

@@ -211,7 +211,11 @@ fn balance() -> Vec<Method> {
             .without(&[ConstantIrrelevance]),
         ampi("AMPI, n", 0).with_indicators(2..=8),
         ampi("AMPI, n − 1", 1),
-        ampi("AMPI, n − 1, of two", 1).with_indicators(2..=2),
+        // Of two, one less is one, which has no standard deviation over n − 1.
+        ampi("AMPI, n − 1, of two", 1)
+            .with_indicators(2..=2)
+            .keeps(&[Separability, NoGainFromGaps, GapNeutrality])
+            .without(&[NoGainFromGaps, GapNeutrality]),
         one("MPI, n", z_score(), pareto(0))
             .violates(&OTHERS)
             .violates(&[OwnMonotonicity, Translation, SplittingInvariance])

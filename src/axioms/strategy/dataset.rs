@@ -265,7 +265,7 @@ pub(super) fn simpler_cell(table: &mut Table, edit: usize) -> Option<bool> {
         column[row] = if fills { low } else { value };
         return Some(fills);
     }
-    if !(low < high) {
+    if low >= high {
         return Some(false);
     }
     let magnitude = libm::floor(libm::log10(high - low)) as i8;

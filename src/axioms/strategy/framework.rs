@@ -151,13 +151,15 @@ impl Strategy for FrameworkStrategy {
 impl Simplify for Framework {
     fn simpler(&self, edit: usize) -> Option<Option<Self>> {
         let records = self.to_records();
-        let kinds: [fn(Vec<Record>, usize) -> Option<Vec<Record>>; 4] =
-            [without, dissolved, evenly_weighted, turned_up];
+        let kinds: [Restructure; 4] = [without, dissolved, evenly_weighted, turned_up];
         let (kind, node) = (edit / records.len(), edit % records.len());
         let simpler = kinds.get(kind)?(records, node);
         Some(simpler.and_then(|records| Self::from_records(records).ok()))
     }
 }
+
+/// A change at one row; `None` where it changes nothing.
+pub(super) type Restructure = fn(Vec<Record>, usize) -> Option<Vec<Record>>;
 
 /// Without an indicator, and without the groups that have no other.
 pub(super) fn without(mut records: Vec<Record>, node: usize) -> Option<Vec<Record>> {

@@ -4,15 +4,12 @@ use super::super::case::{Case, Choices};
 use super::super::draft::Draft;
 use super::super::table::Table;
 use super::dataset::simpler_cell;
-use super::framework::{dissolved, evenly_weighted, turned_up, without};
+use super::framework::{Restructure, dissolved, evenly_weighted, turned_up, without};
 use super::shrink::Simplify;
 use crate::dataset::Dataset;
-use crate::framework::Record;
 
 /// Above so many cells, single cells are not made simpler.
 const MOST_CELLS: usize = 600;
-
-type Restructure = fn(Vec<Record>, usize) -> Option<Vec<Record>>;
 
 /// Fewer units first, then indicators and groups, then what is changed, then weights, directions
 /// and numbers.
