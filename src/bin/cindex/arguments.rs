@@ -35,6 +35,65 @@ pub(crate) enum Command {
     Audit(AuditArguments),
     /// Search for violations of axioms, and show the smallest counterexamples.
     Axioms(AxiomsArguments),
+
+    /// Rank the units under other choices of method, and show how far their ranks move.
+    Uncertainty(UncertaintyArguments),
+    /// Put parts together that `--runs A..B --format json` wrote.
+    Merge(MergeArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UncertaintyArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The file of factors; uncertainty.toml in the folder unless said.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) specification: Option<PathBuf>,
+    /// How many replicates, or only those from number A up to B, to be merged with the others.
+    #[arg(long, value_name = "N|A..B", default_value = "10000", value_parser = parse_replicates)]
+    pub(crate) runs: composite_index::robustness::Runs,
+    /// The seed of the random numbers.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// How many threads; all cores unless said.
+    #[arg(long, value_name = "T", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    pub(crate) threads: Option<usize>,
+    /// Keep the scores of every replicate, for their quantiles.
+    #[arg(long)]
+    pub(crate) scores: bool,
+    /// Show the share of replicates in which each unit is among the first K.
+    #[arg(long, value_name = "K")]
+    pub(crate) top: Option<usize>,
+    /// Use another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArguments {
+    /// Files that `--format json` wrote.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Show the share of replicates in which each unit is among the first K.
+    #[arg(long, value_name = "K")]
+    pub(crate) top: Option<usize>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// `1000` or `250..500`.
+fn parse_replicates(typed: &str) -> Result<composite_index::robustness::Runs, String> {
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let runs = match typed.split_once("..") {
+        Some((from, to)) => number(from).zip(number(to)),
+        None => number(typed).map(|to| (0, to)),
+    };
+    let runs = runs.filter(|(from, to)| from < to);
+    runs.map(|(from, to)| composite_index::robustness::Runs::new(from, to)).ok_or_else(|| {
+        format!("`{typed}` are no runs: write how many, or A..B with A below B, such as 0..2500")
+    })
 }
 
 #[derive(Debug, Args)]

@@ -10,11 +10,13 @@ mod changed;
 mod check;
 mod compare;
 mod diagnostic;
+mod picture;
 mod profile;
 mod rank;
 mod report;
 mod score;
 mod sheet;
+mod uncertainty;
 mod verify;
 
 use std::process::ExitCode;
@@ -55,6 +57,9 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Axioms(arguments) => axioms::run(arguments),
+
+        Command::Uncertainty(arguments) => uncertainty::run(arguments),
+        Command::Merge(arguments) => uncertainty::merge(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
@@ -231,7 +232,7 @@ impl Uncertainty {
     /// The range is empty. A combination of alternatives is refused: all that occur in the range are
     /// tried before the first replicate.
     pub fn run(&self, runs: Runs, seed: u64) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, false)
+        self.sum_up(runs, seed, false, |_| true)
     }
 
     /// As [`run`](Uncertainty::run), and keeps the scores of every replicate, so that their quantiles
@@ -241,20 +242,50 @@ impl Uncertainty {
     ///
     /// As for [`run`](Uncertainty::run).
     pub fn run_keeping_scores(&self, runs: Runs, seed: u64) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, true)
+        self.sum_up(runs, seed, true, |_| true)
     }
 
-    fn sum_up(&self, runs: Runs, seed: u64, keep: bool) -> Result<UncertaintySummary> {
+    /// As [`run`](Uncertainty::run), as long as `go_on`, which is told after every block of
+    /// replicates how many more were counted, says so. What it then returns are the replicates
+    /// counted so far, with their [numbers](UncertaintySummary::runs).
+    ///
+    /// # Errors
+    ///
+    /// As for [`run`](Uncertainty::run).
+    pub fn run_while(
+        &self,
+        runs: Runs,
+        seed: u64,
+        keep_scores: bool,
+        go_on: impl Fn(u64) -> bool + Sync,
+    ) -> Result<UncertaintySummary> {
+        self.sum_up(runs, seed, keep_scores, go_on)
+    }
+
+    fn sum_up(
+        &self,
+        runs: Runs,
+        seed: u64,
+        keep: bool,
+        go_on: impl Fn(u64) -> bool + Sync,
+    ) -> Result<UncertaintySummary> {
         runs.check()?;
         self.check_combinations(runs, seed)?;
         let empty = UncertaintySummary::empty(self, seed);
+        let stopped = AtomicBool::new(false);
         let block = |evaluator: &mut Evaluator<'_>, block: Runs| {
             let (mut summary, mut point) = (empty.clone(), Vec::new());
+            if stopped.load(Ordering::Relaxed) {
+                return Ok(summary);
+            }
             for replicate in block.numbers() {
                 self.draw(seed, replicate, &mut point);
                 summary.count(replicate, evaluator.evaluate(&point)?, keep);
             }
             summary.has_run(block);
+            if !go_on(block.count()) {
+                stopped.store(true, Ordering::Relaxed);
+            }
             Ok(summary)
         };
         let blocks = runs.blocks().into_par_iter().map_init(|| self.evaluator(), block);
