@@ -427,7 +427,8 @@ impl Resolver<'_> {
         };
         let mut nodes: Vec<&Node> = nodes.filter(asked).collect();
         nodes.sort_by_key(|node| node.code());
-        if nodes.is_empty() {
+        let known = levels.iter().all(|level| self.framework.levels().contains(level));
+        if nodes.is_empty() && known {
             faults.push(self.invalid("levels", "no node at these levels has a weight"));
         }
         let nodes = nodes.into_iter().map(Node::position).collect();

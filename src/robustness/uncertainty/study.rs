@@ -75,6 +75,31 @@ use crate::score::{Index, Prepared, Weights};
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 ///
+/// From a file, as `cindex uncertainty` does it:
+///
+/// ```
+/// # #[cfg(feature = "csv")] {
+/// use composite_index::robustness::{Factors, Runs, Uncertainty};
+/// use composite_index::{IndexFolder, Source};
+///
+/// let folder = IndexFolder::open("fixtures/gai-2021")?;
+/// let factors = Factors::from_toml(&Source::read("fixtures/gai-2021/uncertainty.toml")?)?;
+/// let study = Uncertainty::new(folder.index(), folder.data()?, factors)?;
+/// for dimension in study.dimensions() {
+///     println!("{}: {:?}", dimension.name, dimension.kind);
+/// }
+/// // Two parts of one analysis, which any two machines could compute.
+/// let first = study.run(Runs::new(0, 500), 2021)?;
+/// let second = study.run(Runs::new(500, 1000), 2021)?;
+/// let summary = second.merge(first)?;
+/// let korea = summary.unit("KOR").expect("a unit");
+/// println!("{:?} to {:?} in nine of ten replicates", korea.quantile(0.05), korea.quantile(0.95));
+/// assert_eq!(korea.nominal_rank(), Some(7.0));
+/// assert!(korea.top(10) > 0.5);
+/// # }
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+///
 /// # Sources
 ///
 /// M. Saisana, A. Saltelli and S. Tarantola (2005), "Uncertainty and sensitivity analysis techniques
@@ -543,15 +568,20 @@ impl Evaluator<'_> {
         Ok(&self.outcome)
     }
 
-    /// The fewest choices that an error needs, the other factors being as the index has them.
+    /// The fewest choices that an error needs: a factor is left away where the error is the same
+    /// whatever it chooses, and where it takes no part.
     fn least(&mut self, mut choices: Choices, error: &Error) -> Choices {
+        let study = self.study;
         let point = vec![0.5; choices.len()];
-        let order = self.study.plan.order.clone();
-        for factor in order.into_iter().rev() {
-            let mut fewer = choices.clone();
-            fewer[factor] = None;
-            if self.under(&fewer, &point).is_err_and(|found| found == *error) {
-                choices = fewer;
+        for factor in study.plan.order.iter().rev() {
+            let mut other = choices.clone();
+            let all = (0..study.plan.factors[*factor].varied.count().unwrap_or(0)).map(Some);
+            let idle = std::iter::once(None).chain(all).all(|choice| {
+                other[*factor] = choice;
+                self.under(&other, &point).is_err_and(|found| found == *error)
+            });
+            if idle {
+                choices[*factor] = None;
             }
         }
         choices
