@@ -197,7 +197,7 @@ fn weights_and_exclusions() {
         (
             "exclude = [[], \"funding\"]",
             "uncertainty.toml:2:16: alternative `without funding` of factor `f`: group `money` has no \
-             children",
+             children (leave out `money` as a whole)",
         ),
         (
             "exclude-units = [[], \"KRO\"]",

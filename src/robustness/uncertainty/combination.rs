@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::address::Unfit;
 use super::plan::{Choices, Plan, Varied, unfit};
 use crate::dataset::Dataset;
-use crate::error::{Problem, Result};
+use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::methodology::Methodology;
 use crate::score::Index;
@@ -62,8 +62,21 @@ fn without(index: Index, nodes: &BTreeSet<NodeCode>) -> Result<Index> {
     if nodes.is_empty() {
         return Ok(index);
     }
-    let framework = index.framework().without_nodes(nodes)?;
+    let framework = index.framework().without_nodes(nodes).map_err(|error| in_groups(&error))?;
     Ok(index.on_framework(framework))
+}
+
+/// A group that nothing is left of is to be left out itself.
+fn in_groups(error: &Error) -> Error {
+    let mut faults = Faults::default();
+    for fault in error.faults() {
+        let help = match &fault.problem {
+            Problem::ChildlessGroup { code } => Some(format!("leave out `{code}` as a whole")),
+            _ => None,
+        };
+        faults.push(fault.clone().help(help));
+    }
+    faults.check().err().unwrap_or_else(|| error.clone())
 }
 
 fn without_units<'a>(data: &'a Dataset, units: &BTreeSet<UnitCode>) -> Result<Cow<'a, Dataset>> {
