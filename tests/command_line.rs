@@ -393,6 +393,8 @@ fn slips_in_axioms_are_answered() {
     refused(&["axioms", gai, "--only", "nonsense"], "unknown axiom `nonsense`");
     refused(&["axioms", gai, "--seed", "x1"], "`x1` is no seed: write a whole number, such as 42");
     refused(&["axioms", gai, "--cases", "0"], "0 is not in 1..");
+}
+
 /// Parts of an analysis merge to the bytes of the whole, on any number of threads.
 #[test]
 fn uncertainty_is_divisible_and_drawn() {

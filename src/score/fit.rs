@@ -102,7 +102,7 @@ impl Scorer {
         let ([pass], [mut nodes]) = (passes, nodes);
         let columns = pass.finish()?;
         nodes.reverse();
-        let units = data.units().to_vec();
+        let units = data.shared_units();
         let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
         let (screening, preparation) = (screened::unit_rule(index), Default::default());
         Ok((Self::new(framework, accept, screening, preparation, nodes), scores))

@@ -35,7 +35,6 @@ pub(crate) enum Command {
     Audit(AuditArguments),
     /// Search for violations of axioms, and show the smallest counterexamples.
     Axioms(AxiomsArguments),
-
     /// Rank the units under other choices of method, and show how far their ranks move.
     Uncertainty(UncertaintyArguments),
     /// Put parts together that `--runs A..B --format json` wrote.

@@ -57,7 +57,6 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Axioms(arguments) => axioms::run(arguments),
-
         Command::Uncertainty(arguments) => uncertainty::run(arguments),
         Command::Merge(arguments) => uncertainty::merge(arguments),
     };
