@@ -114,6 +114,12 @@ mod methodology;
 mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+mod reason;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+mod removal;
+#[cfg(feature = "robustness")]
+mod robustness;
 mod score;
 mod screening;
 #[cfg(feature = "csv")]
@@ -156,6 +162,8 @@ pub use methodology::{
     Acceptance, Figure, Methodology, NodeVerification, RankedOn, Ranking, RankingOrder, Settings,
     Verification,
 };
+#[cfg(feature = "robustness")]
+pub use robustness::sensitivity;
 pub use score::{
     Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,
     Weights,

@@ -211,6 +211,14 @@ pub enum Problem {
     #[error("the weights belong to another framework")]
     ForeignWeights,
 
+    // Sensitivity
+    #[error("{needed} dimensions of quasi-random points are needed, and there are {available}")]
+    TooManyDimensions { needed: usize, available: usize },
+    #[error("{combinations} combinations are more than the {most} that may be run")]
+    TooManyCombinations { combinations: f64, most: usize },
+    #[error("a run gave {found} values where there are {expected} outputs")]
+    OutputsLength { expected: usize, found: usize },
+
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]
     UnknownPublishedUnit { unit: String },

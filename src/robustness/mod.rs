@@ -1,0 +1,3 @@
+//! Robustness: what a ranking owes to the choices behind it.
+
+pub mod sensitivity;
