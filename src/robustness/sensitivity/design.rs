@@ -135,12 +135,25 @@ impl Estimation {
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[f64]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
+        self.run_with(factors, outputs, || (), |(), point| evaluate(point))
+    }
+
+    /// As [`try_run`](Estimation::try_run), with something of each thread's own to work in.
+    pub(super) fn run_with<S>(
+        &self,
+        factors: &[Factor],
+        outputs: &[impl AsRef<str>],
+        own: impl Fn() -> S + Sync + Send,
+        evaluate: impl Fn(&mut S, &[f64]) -> Result<Vec<f64>> + Sync,
+    ) -> Result<Sensitivity> {
         self.check(factors)?;
         check_names("outputs", outputs.iter().map(AsRef::as_ref))?;
         let design = Design::new(self, factors)?;
         let rows = (0..self.points).into_par_iter();
         let count = outputs.len();
-        let rows: Vec<_> = rows.map(|row| design.evaluate(row, count, &evaluate)).collect();
+        let rows: Vec<_> = rows
+            .map_init(own, |own, row| design.evaluate(row, count, |point| evaluate(own, point)))
+            .collect();
         let rows = rows.into_iter().collect::<Result<Vec<_>>>()?;
         let (d, blocks) = (factors.len(), self.blocks(factors.len()));
         let result = |output: usize| {
@@ -252,7 +265,7 @@ impl Design {
         &self,
         row: usize,
         outputs: usize,
-        evaluate: &impl Fn(&[f64]) -> Result<Vec<f64>>,
+        mut evaluate: impl FnMut(&[f64]) -> Result<Vec<f64>>,
     ) -> Result<Vec<f64>> {
         let mut both = vec![0.0; 2 * self.dimensions];
         self.sequence.point(row as u64, &mut both);

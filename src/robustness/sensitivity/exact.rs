@@ -81,20 +81,31 @@ impl Exact {
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[usize]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
+        self.run_with(factors, outputs, || (), |(), choice| evaluate(choice))
+    }
+
+    /// As [`try_run`](Exact::try_run), with something of each thread's own to work in.
+    pub(super) fn run_with<S>(
+        &self,
+        factors: &[(impl AsRef<str>, usize)],
+        outputs: &[impl AsRef<str>],
+        own: impl Fn() -> S + Sync + Send,
+        evaluate: impl Fn(&mut S, &[usize]) -> Result<Vec<f64>> + Sync,
+    ) -> Result<Sensitivity> {
         check(factors)?;
         check_names("outputs", outputs.iter().map(AsRef::as_ref))?;
         let grid = Grid::new(factors.iter().map(|(_, levels)| *levels).collect());
         let combinations = self.count(&grid)?;
         let count = outputs.len();
-        let run = |combination| {
-            let values = evaluate(&grid.choice(combination))?;
+        let run = |own: &mut S, combination| {
+            let values = evaluate(own, &grid.choice(combination))?;
             if values.len() != count {
                 let (expected, found) = (count, values.len());
                 return Err(Problem::OutputsLength { expected, found }.into());
             }
             Ok(values)
         };
-        let runs: Vec<_> = (0..combinations).into_par_iter().map(run).collect();
+        let runs: Vec<_> = (0..combinations).into_par_iter().map_init(own, run).collect();
         let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
         let result = |output: usize| {
             let values: Vec<f64> = runs.iter().map(|values| values[output]).collect();
