@@ -215,7 +215,7 @@ pub enum Problem {
     #[error("{needed} dimensions of quasi-random points are needed, and there are {available}")]
     TooManyDimensions { needed: usize, available: usize },
     #[error("{combinations} combinations are more than the {most} that may be run")]
-    TooManyCombinations { combinations: f64, most: usize },
+    TooManyCombinations { combinations: u128, most: usize },
     #[error("a run gave {found} values where there are {expected} outputs")]
     OutputsLength { expected: usize, found: usize },
 

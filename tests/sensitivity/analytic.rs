@@ -29,11 +29,11 @@ fn ishigami_function() {
     let first = alone.map(|part| part / variance);
     let total = [first[0] + together / variance, first[1], together / variance];
     for estimator in ESTIMATORS {
-        for seed in 0..4 {
-            let estimation = Estimation::new(4096).seed(seed).estimator(estimator).second_order();
-            let estimation = Estimation { confidence: 0.99, ..estimation };
+        for seed in 0..2 {
+            let estimation = Estimation::new(2048).seed(seed).estimator(estimator).second_order();
+            let estimation = Estimation { confidence: 0.99, resamples: 200, ..estimation };
             let found = estimation.run(&factors(3), &["y"], ishigami).expect("indices");
-            assert_eq!(found.runs, 4096 * 8);
+            assert_eq!(found.runs, 2048 * 8);
             let indices = only(&found);
             let what = format!("{estimator:?}, seed {seed}");
             assert!((indices.mean - a / 2.0).abs() < 0.01, "{what}: {}", indices.mean);
@@ -66,8 +66,8 @@ fn g_function() {
         second.extend((i + 1..5).map(|j| alone[i] * alone[j] / variance));
     }
     for estimator in ESTIMATORS {
-        let estimation = Estimation::new(8192).seed(3).estimator(estimator).second_order();
-        let estimation = Estimation { confidence: 0.99, ..estimation };
+        let estimation = Estimation::new(4096).seed(3).estimator(estimator).second_order();
+        let estimation = Estimation { confidence: 0.99, resamples: 200, ..estimation };
         let found = estimation.run(&factors(5), &["g"], g).expect("indices");
         let (indices, what) = (only(&found), format!("{estimator:?}"));
         assert!((indices.mean - 1.0).abs() < 0.005, "{what}: {}", indices.mean);

@@ -40,7 +40,7 @@ fn estimates_hold_the_exact_indices_within_their_intervals() {
     let second: Vec<_> = exact.second.iter().map(|pair| pair.effect.index).collect();
     for estimator in [Estimator::Saltelli, Estimator::Jansen] {
         let estimation = Estimation::new(4096).seed(11).estimator(estimator).second_order();
-        let estimation = Estimation { confidence: 0.99, ..estimation };
+        let estimation = Estimation { confidence: 0.99, resamples: 200, ..estimation };
         let continuous = |point: &[f64]| {
             let level = |(u, levels): (&f64, usize)| (u * levels as f64) as usize;
             vec![tangled(&point.iter().zip(LEVELS).map(level).collect::<Vec<_>>())]

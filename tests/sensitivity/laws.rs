@@ -109,7 +109,8 @@ fn an_additive_function_has_no_more_than_first_order() {
     let factors: Vec<_> = (0..5).map(|number| Factor::new(format!("x{number}"))).collect();
     let sum = |point: &[f64]| vec![point.iter().zip(1..).map(|(x, a)| x * f64::from(a)).sum()];
     for estimator in [Estimator::Saltelli, Estimator::Jansen] {
-        let estimation = Estimation::new(2048).seed(5).estimator(estimator).second_order();
+        let estimation =
+            Estimation::new(2048).seed(5).estimator(estimator).second_order().resamples(0);
         let found = estimation.run(&factors, &["sum"], sum).unwrap();
         let indices = only(&found);
         let (first, total) = (values(&indices.first), values(&indices.total));
@@ -125,7 +126,7 @@ fn threads_change_no_bit_and_seeds_do() {
     let outputs = |point: &[f64]| vec![point[0] * point[1] + point[2], point[2] * point[2], 3.0];
     let run = |threads: usize, seed: u64| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let estimation = Estimation::new(256).seed(seed).second_order();
+        let estimation = Estimation::new(128).seed(seed).second_order().resamples(50);
         let found = pool.install(|| estimation.run(&factors, &["x", "y", "z"], outputs));
         serde_json::to_string(&found.unwrap()).unwrap()
     };

@@ -1,7 +1,7 @@
 //! The index without each indicator, group and unit.
 
 use composite_index::sensitivity::leave_one_out;
-use composite_index::{Dataset, Framework, Index, Linear, Methodology, Settings, Transform};
+use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
 use proptest::prelude::*;
 
 fn index(transform: Transform) -> Index {
@@ -16,7 +16,7 @@ fn index(transform: Transform) -> Index {
 
 /// As it is.
 fn raw() -> Transform {
-    Transform::Linear(Linear { slope: 1.0, intercept: 0.0 })
+    Transform::linear(1.0, 0.0)
 }
 
 fn data(rows: &[[f64; 3]]) -> Dataset {
@@ -68,7 +68,7 @@ fn every_node_and_unit_has_its_entry() {
     assert_eq!(reason, "all weights in group `money` are zero");
     let reason = found.without[0].result.as_ref().unwrap_err().to_string();
     assert!(
-        reason.starts_with("`talent` has a value for one unit only (0), so that min-max"),
+        reason.starts_with("`funding` has a value for one unit only (4), so that min-max"),
         "{reason}"
     );
     let alone = leave_one_out(&index(raw()), &data(&rows[..1]));

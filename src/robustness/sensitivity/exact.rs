@@ -131,7 +131,9 @@ impl Exact {
         match whole {
             Some(combinations) if combinations <= self.most => Ok(combinations),
             _ => {
-                let combinations = grid.levels.iter().map(|levels| *levels as f64).product();
+                let levels = grid.levels.iter();
+                let combinations =
+                    levels.fold(1_u128, |product, n| product.saturating_mul(*n as u128));
                 Err(Problem::TooManyCombinations { combinations, most: self.most }.into())
             }
         }
