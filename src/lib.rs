@@ -117,6 +117,8 @@ mod methodology;
 mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
+#[cfg(feature = "robustness")]
+mod robustness;
 mod score;
 mod screening;
 #[cfg(feature = "csv")]
@@ -158,6 +160,11 @@ pub use impute::{
 pub use methodology::{
     Acceptance, Figure, Methodology, NodeVerification, RankedOn, Ranking, RankingOrder, Settings,
     Verification,
+};
+#[cfg(feature = "robustness")]
+pub use robustness::{
+    Alternative, Choice, Dimension, DimensionKind, Evaluator, Factor, Factors, Outcome,
+    RankSummary, Runs, Uncertainty, UncertaintySummary, Variation,
 };
 pub use score::{
     Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,

@@ -47,7 +47,7 @@ impl Methodology {
     /// is known only with the framework, and checked by [`Index::new`](crate::Index::new).
     pub fn from_toml(source: &Source) -> Result<Self> {
         let (table, errors) = DeTable::parse_recoverable(source.text());
-        let mut reader = Reader { source, faults: Faults::default(), methodology: Self::default() };
+        let mut reader = Reader::new(source);
         for error in errors {
             let problem = Problem::MalformedToml { why: one_line(error.message()) };
             let place = error.span().map(|span| source.place(span));
@@ -73,12 +73,49 @@ impl Methodology {
     }
 }
 
-type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
+pub(crate) type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
 
-struct Reader<'s> {
+/// Reads options one by one, gathering faults and places.
+pub(crate) struct Reader<'s> {
     source: &'s Source,
-    faults: Faults,
+    pub(crate) faults: Faults,
     methodology: Methodology,
+}
+
+/// Reads one setting that was written elsewhere than in a methodology file, without its place.
+#[cfg(feature = "robustness")]
+pub(crate) fn read_setting<T>(
+    option: &str,
+    value: &toml::Value,
+    read: impl FnOnce(&mut Reader<'_>, &str, &Spanned<DeValue<'_>>) -> Option<T>,
+) -> Result<T> {
+    let source = Source::new("", format!("value = {value}"));
+    let (table, _) = DeTable::parse_recoverable(source.text());
+    let mut reader = Reader::new(&source);
+    let written = table.get_ref().get("value");
+    let setting = written.and_then(|written| read(&mut reader, option, written));
+    let places_off = |mut fault: Fault| {
+        fault.place = None;
+        fault
+    };
+    let mut faults = Faults::default();
+    if let Err(error) = reader.faults.check() {
+        error.faults().iter().cloned().map(places_off).for_each(|fault| faults.push(fault));
+    }
+    faults.finish_kept(setting)
+}
+
+impl<'s> Reader<'s> {
+    pub(crate) fn new(source: &'s Source) -> Self {
+        Self { source, faults: Faults::default(), methodology: Methodology::default() }
+    }
+
+    /// The faults in the order of the text, or the places of what was read.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn finish(mut self) -> Result<crate::error::Places> {
+        self.faults.sort_by_place();
+        self.faults.finish(self.methodology.places)
+    }
 }
 
 impl Reader<'_> {
@@ -175,7 +212,7 @@ impl Reader<'_> {
         settings
     }
 
-    fn steps<T: DeserializeOwned>(
+    pub(crate) fn steps<T: DeserializeOwned>(
         &mut self,
         path: &str,
         value: &Spanned<DeValue<'_>>,
@@ -191,7 +228,11 @@ impl Reader<'_> {
     }
 
     /// One method, or a list of them.
-    fn imputations(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<Imputation>> {
+    pub(crate) fn imputations(
+        &mut self,
+        path: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Vec<Imputation>> {
         if value.get_ref().is_array() {
             return self.steps(path, value);
         }
@@ -199,7 +240,7 @@ impl Reader<'_> {
     }
 
     /// One option by serde.
-    fn value<T: DeserializeOwned>(
+    pub(crate) fn value<T: DeserializeOwned>(
         &mut self,
         path: &str,
         value: &Spanned<DeValue<'_>>,
@@ -207,7 +248,11 @@ impl Reader<'_> {
         self.faults.keep(deserialise(self.source, path, value))
     }
 
-    fn table<'a>(&mut self, path: &str, value: &'a Spanned<DeValue<'a>>) -> Vec<Item<'a>> {
+    pub(crate) fn table<'a>(
+        &mut self,
+        path: &str,
+        value: &'a Spanned<DeValue<'a>>,
+    ) -> Vec<Item<'a>> {
         match value.get_ref() {
             DeValue::Table(table) => table.iter().collect(),
             other => {
@@ -217,7 +262,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array<'a>(
+    pub(crate) fn array<'a>(
         &mut self,
         path: &str,
         value: &'a Spanned<DeValue<'a>>,
@@ -238,7 +283,7 @@ impl Reader<'_> {
         self.faults.push(Fault::new(problem).at(Some(place)));
     }
 
-    fn unknown_option<const N: usize>(
+    pub(crate) fn unknown_option<const N: usize>(
         &mut self,
         name: &str,
         span: std::ops::Range<usize>,
@@ -250,10 +295,16 @@ impl Reader<'_> {
     }
 
     /// Notes the place of a key; returns its path.
-    fn note(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> String {
+    pub(crate) fn note(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> String {
         let path = format!("{above}.{}", key.get_ref());
         self.methodology.places.note(path.as_str(), self.source.place(key.span()));
         path
+    }
+
+    /// Notes the place of an item of a list.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn note_item(&mut self, list: &str, number: usize, item: &Spanned<DeValue<'_>>) {
+        self.methodology.places.note(format!("{list}.{number}"), self.source.place(item.span()));
     }
 
     fn code(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) -> Option<NodeCode> {

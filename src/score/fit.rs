@@ -10,6 +10,8 @@ use super::preparation;
 use super::scorer::{FittedKind, FittedNode, Scorer, check_sum};
 use super::scores::Scores;
 use super::screened;
+#[cfg(feature = "robustness")]
+use crate::column::Columns;
 use crate::column::{Chain, Context, FitBuffers, Period, Transform};
 use crate::dataset::Dataset;
 use crate::error::{Faults, Problem, Result};
@@ -73,6 +75,37 @@ impl Scorer {
             (Self::new(framework, accept, screening, preparation, nodes), scores)
         };
         Ok(periods.iter().zip(columns).zip(learnt).map(finish).collect())
+    }
+
+    /// Learns what is above the indicators, whose columns are known.
+    #[cfg(feature = "robustness")]
+    pub(super) fn fit_above(
+        index: &Index,
+        data: &Dataset,
+        indicators: &Columns,
+    ) -> Result<(Self, Scores)> {
+        let (framework, accept) = (index.shared_framework(), index.methodology().accept.clone());
+        let bound = bind(index, data)?;
+        let mut passes = [Pass::new(&framework, &accept, &bound)];
+        let mut nodes = [Vec::new()];
+        let mut buffers = FitBuffers::default();
+        for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
+            if let RecipeKind::Indicator { denominator, .. } = &recipe.kind {
+                passes[0].adopt(node, indicators.column(node.position()));
+                let kind = FittedKind::Indicator { denominator: denominator.clone() };
+                let (transforms, publish) = (Chain::default(), Chain::default());
+                nodes[0].push(FittedNode { kind, transforms, publish, ranking: recipe.ranking });
+            } else {
+                fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
+            }
+        }
+        let ([pass], [mut nodes]) = (passes, nodes);
+        let columns = pass.finish()?;
+        nodes.reverse();
+        let units = data.units().to_vec();
+        let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
+        let (screening, preparation) = (screened::unit_rule(index), Default::default());
+        Ok((Self::new(framework, accept, screening, preparation, nodes), scores))
     }
 }
 

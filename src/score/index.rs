@@ -293,8 +293,18 @@ impl Index {
         Prepared::new(&screened.index, scorer, scores)
     }
 
+    /// Prepares what is above the indicators, whose columns are those of an index that differs only
+    /// in settings of groups.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn prepare_above(&self, data: &Dataset, below: &Prepared) -> Result<Prepared> {
+        let screened = screened::screen(self, data)?;
+        let (index, data) = (&screened.index, &screened.data);
+        let (scorer, scores) = Scorer::fit_above(index, data, below.columns())?;
+        Prepared::new(index, scorer, scores)
+    }
+
     /// The index on a part of its framework, which is sound where the whole is.
-    pub(super) fn on_framework(&self, framework: Framework) -> Self {
+    pub(crate) fn on_framework(&self, framework: Framework) -> Self {
         let methodology = Arc::clone(&self.methodology);
         let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
         Self { framework: Arc::new(framework), methodology, recipes }
