@@ -118,7 +118,7 @@ mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
 #[cfg(feature = "robustness")]
-mod robustness;
+pub mod robustness;
 mod score;
 mod screening;
 #[cfg(feature = "csv")]
@@ -160,11 +160,6 @@ pub use impute::{
 pub use methodology::{
     Acceptance, Figure, Methodology, NodeVerification, RankedOn, Ranking, RankingOrder, Settings,
     Verification,
-};
-#[cfg(feature = "robustness")]
-pub use robustness::{
-    Alternative, Choice, Dimension, DimensionKind, Evaluator, Factor, Factors, Outcome,
-    RankSummary, Runs, Uncertainty, UncertaintySummary, Variation,
 };
 pub use score::{
     Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,

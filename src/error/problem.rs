@@ -250,7 +250,7 @@ pub enum Problem {
     #[error("the summaries are of different studies: {what} differs")]
     ForeignSummary { what: &'static str },
     #[error("the summaries both hold runs {from}..{to}")]
-    OverlappingRuns { from: u64, to: u64 },
+    OverlappingReplicates { from: u64, to: u64 },
     #[error("the stored summary does not fit together: {why}")]
     StoredSummary { why: &'static str },
 

@@ -1,7 +1,9 @@
-//! Robustness: what a ranking owes to the choices behind it.
+//! What a ranking owes to its weights and methods.
 
+mod fingerprint;
 mod uncertainty;
 
+pub use fingerprint::Fingerprint;
 pub use uncertainty::{
     Alternative, Choice, Dimension, DimensionKind, Evaluator, Factor, Factors, Outcome,
     RankSummary, Runs, Uncertainty, UncertaintySummary, Variation,

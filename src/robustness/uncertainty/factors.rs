@@ -150,7 +150,8 @@ impl From<&str> for Choice {
 /// # Examples
 ///
 /// ```
-/// use composite_index::{Aggregation, Alternative, Transform};
+/// use composite_index::robustness::Alternative;
+/// use composite_index::{Aggregation, Transform};
 ///
 /// assert_eq!(Alternative::new(Aggregation::power_mean(0.5))?.name(), "power-mean");
 /// let chain = Alternative::new([Transform::Ln, Transform::min_max(0.0, 1.0)])?;

@@ -5,7 +5,6 @@ mod check;
 mod combination;
 mod draws;
 mod factors;
-mod fingerprint;
 mod outcome;
 mod plan;
 mod reader;

@@ -9,7 +9,6 @@ use super::check;
 use super::combination::Combination;
 use super::draws::Uniform;
 use super::factors::Factors;
-use super::fingerprint::fingerprint;
 use super::outcome::{Dimension, Outcome};
 use super::plan::{Choices, Plan, Varied};
 use super::summary::{Runs, UncertaintySummary};
@@ -18,6 +17,7 @@ use crate::dataset::{Dataset, Unit};
 use crate::error::{Error, Fault, Faults, Problem, Result};
 use crate::framework::NodeCode;
 use crate::methodology::Methodology;
+use crate::robustness::Fingerprint;
 use crate::score::{Index, Prepared, Weights};
 
 /// An uncertainty analysis over methods: an index and data as a function of a point, whose
@@ -32,7 +32,7 @@ use crate::score::{Index, Prepared, Weights};
 ///
 /// Excluded indicators and groups are out of the framework: no imputation and no scheme sees them.
 /// Weights that a scheme learns from data are learnt anew under other methods and other
-/// weights given as alternatives; noise and a [weight between bounds](super::Variation::Weight) are
+/// weights given as alternatives; noise and a [weight between bounds](crate::robustness::Variation::Weight) are
 /// laid over what was learnt.
 ///
 /// # How it is computed
@@ -45,10 +45,8 @@ use crate::score::{Index, Prepared, Weights};
 /// # Examples
 ///
 /// ```
-/// use composite_index::{
-///     Aggregation, Alternative, Dataset, Factor, Factors, Framework, Index, Methodology, Runs,
-///     Uncertainty,
-/// };
+/// use composite_index::robustness::{Alternative, Factor, Factors, Runs, Uncertainty};
+/// use composite_index::{Aggregation, Dataset, Framework, Index, Methodology};
 ///
 /// let framework = Framework::builder("index", "An index")
 ///     .indicator("talent", 1.0)
@@ -249,10 +247,24 @@ impl Uncertainty {
         blocks.try_reduce(|| empty.clone(), UncertaintySummary::merge)
     }
 
-    /// A number that tells studies apart: of the crate's version, framework, methodology, data,
-    /// factors and seed.
-    pub fn fingerprint(&self, seed: u64) -> u64 {
-        fingerprint(&self.index, &self.data, &self.plan.written, seed)
+    /// Tells studies apart: a hash of the crate's version, framework, methodology, data, factors and
+    /// seed. The user's own methods, which are code, are not in it.
+    pub fn fingerprint(&self, seed: u64) -> Fingerprint {
+        let mut hash = Fingerprint::new()
+            .json(&env!("CARGO_PKG_VERSION"))
+            .json(self.index.framework())
+            .json(self.index.methodology());
+        for unit in self.data.units() {
+            hash = hash.json(&(&unit.code, &unit.period, &unit.groups));
+        }
+        for variable in self.data.variables() {
+            hash = hash.json(variable);
+            // All missing values are the same, whatever their bits.
+            for value in self.data.column(variable).unwrap_or(&[]) {
+                hash = hash.numbers(&[if value.is_nan() { f64::NAN } else { *value }]);
+            }
+        }
+        hash.json(&self.plan.written).json(&seed)
     }
 
     /// Prepares every combination that occurs, and names all that are refused.

@@ -9,6 +9,7 @@ use super::study::Uncertainty;
 use crate::column::quantile;
 use crate::error::{Problem, Result};
 use crate::framework::UnitCode;
+use crate::robustness::Fingerprint;
 
 /// A range of numbered replicates: from the first to one before the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,8 +58,7 @@ impl Runs {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts")]
 pub struct UncertaintySummary {
-    /// In hexadecimal, since not every reader of JSON has whole numbers of 64 bits.
-    fingerprint: String,
+    fingerprint: Fingerprint,
     seed: u64,
     /// Apart from each other, in order.
     runs: Vec<Runs>,
@@ -71,7 +71,7 @@ pub struct UncertaintySummary {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parts {
-    fingerprint: String,
+    fingerprint: Fingerprint,
     seed: u64,
     runs: Vec<Runs>,
     units: Vec<UnitCounts>,
@@ -109,7 +109,7 @@ impl UncertaintySummary {
             counts: Vec::new(),
         });
         Self {
-            fingerprint: format!("{:016x}", study.fingerprint(seed)),
+            fingerprint: study.fingerprint(seed),
             seed,
             runs: Vec::new(),
             units: counts.collect(),
@@ -162,9 +162,9 @@ impl UncertaintySummary {
         Ok(self)
     }
 
-    /// Tells studies apart: see [`Uncertainty::fingerprint`]; in hexadecimal.
-    pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+    /// Tells studies apart: see [`Uncertainty::fingerprint`].
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
     }
 
     /// The seed.
@@ -203,7 +203,7 @@ fn joined(mut runs: Vec<Runs>) -> Result<Vec<Runs>> {
         match joined.last_mut() {
             Some(last) if next.from < last.to => {
                 let (from, to) = (next.from, next.to.min(last.to));
-                return Err(Problem::OverlappingRuns { from, to }.into());
+                return Err(Problem::OverlappingReplicates { from, to }.into());
             }
             Some(last) if next.from == last.to => last.to = next.to,
             _ => joined.push(next),
