@@ -84,14 +84,17 @@
 //!
 //! # Features
 //!
-//! The default build is the library alone: serde, thiserror, libm and strsim.
+//! The default build is the library alone: serde, thiserror, libm and strsim. A methodology whose
+//! method needs a feature that is not there is read, and refused with the name of the feature.
 //!
 //! | feature | adds | costs |
 //! |---|---|---|
 //! | `csv` | `Framework::from_csv`, `Dataset::from_csv`, `Published::from_csv` | csv |
 //! | `toml` | `Methodology::from_toml`; with `csv`, `IndexFolder` | toml |
-//! | `audit` | `audit`, the review of an index with p-values | nalgebra, statrs |
-//! | `cli` | the command line `cindex` | clap, codespan-reporting, serde_json, tabled |
+//! | `multivariate` | methods by linear algebra: EM and regression imputation; principal components, factor analysis, CRITIC, target importance, regression as weights | nalgebra |
+//! | `linear-programming` | benefit of the doubt, best–worst | microlp |
+//! | `audit` | `audit`, the review of an index with p-values; includes `multivariate` | nalgebra, statrs |
+//! | `cli` | the command line `cindex`, with everything above | clap, codespan-reporting, serde_json, tabled |
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -119,7 +122,7 @@ mod reason;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 mod removal;
 #[cfg(feature = "robustness")]
-mod robustness;
+pub mod robustness;
 mod score;
 mod screening;
 #[cfg(feature = "csv")]
@@ -162,8 +165,6 @@ pub use methodology::{
     Acceptance, Figure, Methodology, NodeVerification, RankedOn, Ranking, RankingOrder, Settings,
     Verification,
 };
-#[cfg(feature = "robustness")]
-pub use robustness::sensitivity;
 pub use score::{
     Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,
     Weights,

@@ -65,4 +65,6 @@ pub(crate) use method::{Attribute, Context, Cut, Kept};
 pub(crate) use quantile::quantile;
 #[cfg(feature = "audit")]
 pub(crate) use rank::ranks;
-pub(crate) use statistics::{kurtosis, mean, skewness, sorted_into, standard_deviation};
+#[cfg(feature = "audit")]
+pub(crate) use statistics::{kurtosis, skewness};
+pub(crate) use statistics::{mean, sorted_into, standard_deviation};

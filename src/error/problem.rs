@@ -211,6 +211,49 @@ pub enum Problem {
     #[error("the weights belong to another framework")]
     ForeignWeights,
 
+    // Robustness
+    #[error("there is no factor to vary")]
+    NoFactors,
+    #[error("factor `{factor}`: {why}")]
+    InvalidFactor { factor: String, why: String },
+    #[error(
+        "`{address}`, which factor `{factor}` is to change, is no setting of a methodology{}",
+        said(why)
+    )]
+    UnknownAddress { factor: String, address: String, why: String },
+    #[error("factor `{factor}` has {}; it needs two or more", alternatives(*count))]
+    TooFewAlternatives { factor: String, count: usize },
+    #[error(
+        "factor `{factor}` changes nothing: its {count} alternatives give the same scores and ranks"
+    )]
+    FactorWithoutEffect { factor: String, count: usize },
+    #[error("factor `{factor}` depends on `{on}`, which is no factor")]
+    UnknownFactor { factor: String, on: String },
+    #[error("factor `{factor}` depends on `{alternative}`, which is no alternative of `{on}`")]
+    UnknownAlternative { factor: String, on: String, alternative: String },
+    #[error("the conditions of factors run in a circle: {}", path.join(" → "))]
+    FactorCycle { path: Vec<String> },
+    #[error("factors `{first}` and `{second}` change the same setting, and may do so together")]
+    ContestedSetting { first: String, second: String },
+    #[error("alternative `{alternative}` of factor `{factor}`: {problem}")]
+    AlternativeFails { factor: String, alternative: String, problem: Box<Problem> },
+    #[error("with {choices}: {problem}")]
+    CombinationFails { choices: String, problem: Box<Problem> },
+    #[error("the point has {found} coordinates where there are {expected} factors")]
+    PointLength { expected: usize, found: usize },
+    #[error("coordinate {value} of factor `{factor}` does not lie from 0 to 1")]
+    CoordinateOutOfRange { factor: String, value: f64 },
+    #[error("factor `{factor}` has {count} alternatives, none of which is number {choice}")]
+    ChoiceOutOfRange { factor: String, count: usize, choice: usize },
+    #[error("the runs {from}..{to} are none")]
+    NoRuns { from: u64, to: u64 },
+    #[error("the summaries are of different studies: {what} differs")]
+    ForeignSummary { what: &'static str },
+    #[error("the summaries both hold runs {from}..{to}")]
+    OverlappingReplicates { from: u64, to: u64 },
+    #[error("the stored summary does not fit together: {why}")]
+    StoredSummary { why: &'static str },
+
     // Sensitivity
     #[error("{needed} dimensions of quasi-random points are needed, and there are {available}")]
     TooManyDimensions { needed: usize, available: usize },
@@ -248,6 +291,18 @@ pub enum Problem {
     EmptyCell { row: String, column: String },
     #[error("two cells of the matrix cover `{row}` × `{column}`: `{first}` and `{second}`")]
     ContestedCell { row: String, column: String, first: String, second: String },
+}
+
+fn said(why: &str) -> String {
+    if why.is_empty() { String::new() } else { format!(": {why}") }
+}
+
+fn alternatives(count: usize) -> String {
+    match count {
+        0 => "no alternative".to_owned(),
+        1 => "one alternative".to_owned(),
+        _ => format!("{count} alternatives"),
+    }
 }
 
 fn constant(value: f64, units: usize) -> String {

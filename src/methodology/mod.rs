@@ -3,6 +3,8 @@
 mod accept;
 mod cascade;
 mod check;
+#[cfg(feature = "toml")]
+mod deserialise;
 mod directions;
 #[cfg(feature = "toml")]
 mod examples;
@@ -27,6 +29,10 @@ pub use verification::{NodeVerification, Verification};
 
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;
+#[cfg(feature = "robustness")]
+pub(crate) use deserialise::one_line;
+#[cfg(feature = "robustness")]
+pub(crate) use reader::{Reader, read_setting};
 
 use crate::error::Places;
 use crate::framework::{Level, NodeCode};

@@ -244,6 +244,22 @@ impl Index {
             .collect())
     }
 
+    /// Scores and ranks the units of one period of a panel, as [`score_panel`](Index::score_panel)
+    /// does: the other periods are looked at where something is learnt or filled in from them, and
+    /// not otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score_panel`](Index::score_panel); no row has the period.
+    pub fn score_period(&self, data: &Dataset, period: &str) -> Result<Scores> {
+        let alone = data.in_period(period)?;
+        if !self.recipes.iter().any(Recipe::looks_at_periods) {
+            return self.score(&alone);
+        }
+        let unknown = || Problem::UnknownPeriod { period: period.to_owned() };
+        self.score_panel(data)?.remove(period).ok_or_else(|| unknown().into())
+    }
+
     /// Learns what depends on the data in each period of a panel and freezes it, by the periods'
     /// names.
     ///
@@ -277,8 +293,18 @@ impl Index {
         Prepared::new(&screened.index, scorer, scores)
     }
 
+    /// Prepares what is above the indicators, whose columns are those of an index that differs only
+    /// in settings of groups.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn prepare_above(&self, data: &Dataset, below: &Prepared) -> Result<Prepared> {
+        let screened = screened::screen(self, data)?;
+        let (index, data) = (&screened.index, &screened.data);
+        let (scorer, scores) = Scorer::fit_above(index, data, below.columns())?;
+        Prepared::new(index, scorer, scores)
+    }
+
     /// The index on a part of its framework, which is sound where the whole is.
-    pub(super) fn on_framework(&self, framework: Framework) -> Self {
+    pub(crate) fn on_framework(&self, framework: Framework) -> Self {
         let methodology = Arc::clone(&self.methodology);
         let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
         Self { framework: Arc::new(framework), methodology, recipes }

@@ -3,6 +3,7 @@
 
 mod bind;
 mod faults;
+mod fit;
 mod imputed;
 mod index;
 mod pass;

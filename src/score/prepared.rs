@@ -155,6 +155,33 @@ impl Prepared {
         self.refresh()
     }
 
+    #[cfg(feature = "robustness")]
+    pub(crate) fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    #[cfg(feature = "robustness")]
+    pub(super) fn columns(&self) -> &Columns {
+        &self.full
+    }
+
+    /// What the schemes give before the methodology's own weights, by node; nothing where a scheme
+    /// learns from data.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn scheme_weights(&self) -> Option<Vec<f64>> {
+        let mut weights = vec![1.0; self.weights.len()];
+        for (group, _) in self.framework.groups() {
+            let RecipeKind::Group { weighting, .. } = &self.recipes[group.position()].kind else {
+                continue;
+            };
+            let foreseen = weighting.foreseen(&self.framework, group)?.ok()?;
+            for child in self.framework.children(group) {
+                weights[child.position()] = *foreseen.get(child.code())?;
+            }
+        }
+        Some(weights)
+    }
+
     /// Recomputes what is stale, children before parents.
     fn refresh(&mut self) -> Result<()> {
         for position in (0..self.groups.len()).rev() {

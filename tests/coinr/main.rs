@@ -63,16 +63,18 @@ fn every_file_has_its_case() {
 #[test]
 fn every_case_holds() {
     let mut failures = Vec::new();
+    let mut counts = [0; 3];
     for (folder, cases) in FOLDERS {
         for case in *cases {
             let name = format!("{folder}/{}", case.file);
-            let (run, reason) = match case.check {
-                Check::Agrees(run) => (Some(run), None),
-                Check::Wrong { why, right } => (Some(right), Some(why)),
-                Check::NotOurs(why) => (None, Some(why)),
+            let (kind, run, reason) = match case.check {
+                Check::Agrees(run) => (0, Some(run), None),
+                Check::Wrong { why, right } => (1, Some(right), Some(why)),
+                Check::NotOurs(why) => (2, None, Some(why)),
             };
+            counts[kind] += 1;
             if let Some(reason) = reason {
-                println!("{name}: {reason}");
+                support::say(&format!("{name}: {reason}"));
             }
             let outcome = run.map(|run| std::panic::catch_unwind(|| run(&name)));
             if let Some(Err(_)) = outcome {
@@ -80,5 +82,10 @@ fn every_case_holds() {
             }
         }
     }
+    let [agree, wrong, not_ours] = counts;
+    support::say(&format!(
+        "COINr's files: {agree} agree, {wrong} are wrong and ours holds the right value, {not_ours} are \
+         not compared"
+    ));
     assert!(failures.is_empty(), "{} do not hold:\n{}", failures.len(), failures.join("\n"));
 }

@@ -1,6 +1,6 @@
 //! Folder 10_sensitivity: COINr's estimates of Sobol' indices, from its own runs.
 
-use composite_index::sensitivity::{Estimation, Evaluations, Indices};
+use composite_index::robustness::sensitivity::{Estimation, Evaluations, Indices};
 
 use crate::support::{Case, agrees, assert_near, figure, rows};
 

@@ -145,3 +145,9 @@ pub fn assert_unchanged(raw: &Dataset, imputed: &composite_index::Imputed, denom
         }
     }
 }
+
+/// Prints a line even where the test passes, which the harness's own printing would swallow.
+pub fn say(text: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

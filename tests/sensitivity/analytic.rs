@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use composite_index::sensitivity::{Estimation, Estimator, Factor};
+use composite_index::robustness::sensitivity::{Estimation, Estimator, Factor};
 
 use crate::{assert_effects, only};
 

@@ -1,6 +1,6 @@
 //! Exact indices: by hand, and beside the estimators.
 
-use composite_index::sensitivity::{Estimation, Estimator, Exact, Factor};
+use composite_index::robustness::sensitivity::{Estimation, Estimator, Exact, Factor};
 
 use crate::{assert_effects, only, values};
 

@@ -1,6 +1,8 @@
 //! Laws of the indices.
 
-use composite_index::sensitivity::{Estimation, Estimator, Evaluations, Exact, Factor, Indices};
+use composite_index::robustness::sensitivity::{
+    Estimation, Estimator, Evaluations, Exact, Factor, Indices,
+};
 use proptest::prelude::*;
 
 use crate::{only, values};

@@ -8,7 +8,7 @@ mod laws;
 mod refusals;
 mod removal;
 
-use composite_index::sensitivity::{Effect, Indices, Sensitivity};
+use composite_index::robustness::sensitivity::{Effect, Indices, Sensitivity};
 
 /// The indices of the only output.
 #[track_caller]

@@ -1,6 +1,6 @@
 //! Bad input, by its messages.
 
-use composite_index::sensitivity::{Estimation, Evaluations, Exact, Factor};
+use composite_index::robustness::sensitivity::{Estimation, Evaluations, Exact, Factor};
 use composite_index::{Error, Problem};
 
 fn message<T>(result: Result<T, Error>) -> String {

@@ -1,6 +1,6 @@
 //! The index without each indicator, group and unit.
 
-use composite_index::sensitivity::leave_one_out;
+use composite_index::robustness::sensitivity::leave_one_out;
 use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
 use proptest::prelude::*;
 

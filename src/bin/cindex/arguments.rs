@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use composite_index::audit::Thresholds;
-use composite_index::{Dataset, IndexFiles, IndexFolder, Reliability, Result, Weighting};
+use composite_index::{
+    Dataset, Index, IndexFiles, IndexFolder, Reliability, Result, Scores, Weighting,
+};
 
 /// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
 /// scores and ranks.
@@ -170,6 +172,14 @@ impl Input {
     fn files(&self, methodology: Option<&PathBuf>) -> IndexFiles {
         let (methodology, data) = (methodology.cloned(), self.data.clone());
         IndexFiles { methodology, data, published: None }
+    }
+
+    /// The scores of an index on the folder's data, of the period asked for.
+    pub(crate) fn score(&self, index: &Index, folder: &IndexFolder) -> Result<Scores> {
+        match &self.period {
+            Some(period) => index.score_period(folder.data()?, period),
+            None => index.score(folder.data()?),
+        }
     }
 
     /// The folder's data, of the period asked for.

@@ -14,7 +14,8 @@ use crate::sheet::{Sheet, Value};
 use crate::{Failure, Outcome, changed, profile};
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<Outcome, Failure> {
-    let (index, data) = changed::index(&arguments.input, &arguments.change)?;
+    let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
+    let data = arguments.input.values(&folder)?;
     let report = match &arguments.unit {
         Some(unit) => {
             let scores = index.score(&data)?;

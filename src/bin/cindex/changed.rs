@@ -1,17 +1,17 @@
 //! Scores under the changes that were typed.
 
-use composite_index::{Dataset, Fault, Index, NodeScores, Problem, Result, Scores};
+use composite_index::{Fault, Index, IndexFolder, NodeScores, Problem, Result, Scores};
 
 use crate::arguments::{Change, Input};
 
 /// Scores under the changes that were typed.
 pub(crate) fn scores(input: &Input, change: &Change) -> Result<Scores> {
-    let (index, data) = index(input, change)?;
-    index.score(&data)
+    let (index, folder) = index(input, change)?;
+    input.score(&index, &folder)
 }
 
 /// Reads the folder and applies the changes: methodology file, then weighting, then weights.
-pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, Dataset)> {
+pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, IndexFolder)> {
     let folder = input.open(change.methodology.as_ref())?;
     let mut index = folder.index().clone();
     if let Some(scheme) = change.weighting {
@@ -20,7 +20,7 @@ pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, Dataset)> 
     if let Some(weights) = &change.weights {
         index = index.with_weights(weights.pairs.iter().cloned())?;
     }
-    Ok((index, input.values(&folder)?))
+    Ok((index, folder))
 }
 
 /// The node asked for, or the root.

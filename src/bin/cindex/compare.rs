@@ -8,12 +8,11 @@ use crate::{Failure, Outcome, changed};
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
     let folder = arguments.input.open(None)?;
-    let data = arguments.input.values(&folder)?;
-    let nominal = folder.index().score(&data)?;
+    let nominal = arguments.input.score(folder.index(), &folder)?;
     let before = changed::node(&nominal, arguments.node.as_deref())?;
     let mut comparisons = Vec::new();
     for (name, index) in alternatives(arguments, folder.index())? {
-        let scores = index.score(&data)?;
+        let scores = arguments.input.score(&index, &folder)?;
         let after = changed::node(&scores, arguments.node.as_deref())?;
         comparisons.push((name, Comparison::between(before, after)));
     }

@@ -26,7 +26,7 @@ use crate::error::{Faults, Problem, Refusal, Result};
 /// # Examples
 ///
 /// ```
-/// use composite_index::sensitivity::{Estimation, Factor};
+/// use composite_index::robustness::sensitivity::{Estimation, Factor};
 ///
 /// let factors = [Factor::new("a"), Factor::new("b"), Factor::new("idle")];
 /// let sum = |point: &[f64]| vec![2.0 * point[0] + point[1]];
@@ -171,6 +171,7 @@ impl Estimation {
         Ok(Sensitivity {
             factors: factors.iter().map(|factor| factor.name.clone()).collect(),
             runs: self.points * blocks,
+            fingerprint: None,
             exact: false,
             outputs: named
                 .map(|(output, result)| OutputIndices {

@@ -18,7 +18,7 @@ use crate::error::{Faults, Problem, Refusal, Result};
 /// # Examples
 ///
 /// ```
-/// use composite_index::sensitivity::Exact;
+/// use composite_index::robustness::sensitivity::Exact;
 ///
 /// // Two switches that matter only together.
 /// let both = |choice: &[usize]| vec![(choice[0] * choice[1]) as f64];
@@ -116,6 +116,7 @@ impl Exact {
         Ok(Sensitivity {
             factors: factors.iter().map(|(name, _)| name.as_ref().to_owned()).collect(),
             runs: combinations,
+            fingerprint: None,
             exact: true,
             outputs: named
                 .map(|(output, result)| OutputIndices {

@@ -4,12 +4,16 @@ use serde::Serialize;
 
 use crate::error::Refusal;
 use crate::reason;
+use crate::robustness::Fingerprint;
 
 /// The sensitivity of every output to every factor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sensitivity {
     /// The factors, in the order of every list of effects.
     pub factors: Vec<String>,
+    /// What tells whether two results come from the same study; `None` where no study was run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<Fingerprint>,
     /// How often the outputs were computed.
     pub runs: usize,
     /// Whether the indices are exact, by enumeration, and not estimates.

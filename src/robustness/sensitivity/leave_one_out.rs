@@ -42,7 +42,7 @@ pub struct UnitRemoval {
 /// order is reversed.
 ///
 /// An indicator or group is removed by a weight of zero, as by
-/// [`Removals`](crate::sensitivity::Removal): everything that does not depend on the weights stays. A
+/// [`Removals`](crate::robustness::sensitivity::Removal): everything that does not depend on the weights stays. A
 /// unit is removed from the data, and everything is computed again: treatment, normalisation and
 /// weights that come from the data can let its removal reverse others. Without it, nothing can where
 /// every unit is scored by itself, as under goalposts.
@@ -55,7 +55,7 @@ pub struct UnitRemoval {
 ///
 /// ```
 /// use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
-/// use composite_index::sensitivity::leave_one_out;
+/// use composite_index::robustness::sensitivity::leave_one_out;
 ///
 /// let framework = Framework::builder("index", "An index")
 ///     .indicator("talent", 1.0)

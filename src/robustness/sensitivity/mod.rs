@@ -14,6 +14,7 @@ mod leave_one_out;
 mod output;
 mod random;
 mod sequence;
+mod study;
 
 pub use crate::removal::{Removal, WithoutElement};
 pub use design::Estimation;

@@ -15,7 +15,7 @@ use crate::error::{Error, Fault, Faults, Problem, Result, did_you_mean};
 /// # Examples
 ///
 /// ```
-/// use composite_index::sensitivity::SensitivityOutput;
+/// use composite_index::robustness::sensitivity::SensitivityOutput;
 ///
 /// let output: SensitivityOutput = "pair:KOR,JPN".parse()?;
 /// assert_eq!(output, SensitivityOutput::Pair("KOR".into(), "JPN".into()));

@@ -32,7 +32,7 @@ const DIRECTION_NUMBERS: &str = include_str!("direction_numbers.txt");
 /// # Examples
 ///
 /// ```
-/// use composite_index::sensitivity::SobolSequence;
+/// use composite_index::robustness::sensitivity::SobolSequence;
 ///
 /// let sequence = SobolSequence::plain(3)?;
 /// let mut point = [0.0; 3];
