@@ -13,6 +13,7 @@ mod profile;
 mod rank;
 mod report;
 mod score;
+mod sensitivity;
 mod sheet;
 mod verify;
 
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Sensitivity(arguments) => sensitivity::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
