@@ -84,6 +84,6 @@ fn part_at<'a>(
     }
 }
 
-pub(super) fn one_line(message: &str) -> String {
+pub(crate) fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -30,7 +30,9 @@ pub use verification::{NodeVerification, Verification};
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;
 #[cfg(feature = "robustness")]
-pub(crate) use reader::{Reader, one_line, read_setting};
+pub(crate) use deserialise::one_line;
+#[cfg(feature = "robustness")]
+pub(crate) use reader::{Reader, read_setting};
 
 use crate::error::Places;
 use crate::framework::{Level, NodeCode};

@@ -1,7 +1,13 @@
 //! COINr 1.1.14's output on its ASEM data (51 units, 49 indicators in four levels), file by file:
-//! every file of its folders 01 to 09 and 11 is held against ours, or its reason is printed.
+//! every file of its folders 01 to 11 is held against ours, or its reason is printed.
 
-#![cfg(all(feature = "csv", feature = "toml", feature = "audit", feature = "linear-programming"))]
+#![cfg(all(
+    feature = "csv",
+    feature = "toml",
+    feature = "audit",
+    feature = "linear-programming",
+    feature = "robustness"
+))]
 
 #[path = "../shared/mod.rs"]
 mod shared;
@@ -15,6 +21,7 @@ mod panel;
 mod pipeline;
 mod purse;
 mod removal;
+mod sensitivity;
 mod statistics;
 mod treatment;
 mod trends;
@@ -23,7 +30,7 @@ mod weights;
 use support::{Case, Check};
 
 /// The folders, with what is held of them.
-const FOLDERS: [(&str, &[Case]); 10] = [
+const FOLDERS: [(&str, &[Case]); 13] = [
     ("01_pipeline", pipeline::CASES),
     ("02_treat", treatment::CASES),
     ("03_normalise", normalisation::CASES),
@@ -33,6 +40,11 @@ const FOLDERS: [(&str, &[Case]); 10] = [
     ("07_stats", statistics::CASES),
     ("08_compare", comparison::CASES),
     ("09_remove_elements", removal::CASES),
+    ("10_sensitivity/UA_N50_seed2024", sensitivity::UNCERTAINTY),
+    // Sensitivity.csv of both, and the two files of the Ishigami function, are to come with the
+    // estimators.
+    ("10_sensitivity/SA_N20_seed2025", sensitivity::SENSITIVITY),
+    ("10_sensitivity/SA_N20_seed2025_Nboot200", sensitivity::SENSITIVITY),
     ("11_panel", panel::CASES),
 ];
 
