@@ -1,7 +1,13 @@
 //! COINr 1.1.14's output on its ASEM data (51 units, 49 indicators in four levels), file by file:
 //! every file of its folders 01 to 11 is held against ours, or its reason is printed.
 
-#![cfg(all(feature = "csv", feature = "toml", feature = "audit", feature = "linear-programming"))]
+#![cfg(all(
+    feature = "csv",
+    feature = "toml",
+    feature = "audit",
+    feature = "linear-programming",
+    feature = "robustness"
+))]
 
 #[path = "../shared/mod.rs"]
 mod shared;
@@ -15,6 +21,7 @@ mod panel;
 mod pipeline;
 mod purse;
 mod removal;
+mod sensitivity;
 mod sobol;
 mod statistics;
 mod treatment;
@@ -35,7 +42,10 @@ const FOLDERS: &[(&str, &[Case])] = &[
     ("08_compare", comparison::CASES),
     ("09_remove_elements", removal::CASES),
     ("10_sensitivity", sobol::CASES),
+    ("10_sensitivity/UA_N50_seed2024", sensitivity::UNCERTAINTY),
+    ("10_sensitivity/SA_N20_seed2025", sensitivity::SENSITIVITY),
     ("10_sensitivity/SA_N20_seed2025", sobol::SEEDED),
+    ("10_sensitivity/SA_N20_seed2025_Nboot200", sensitivity::SENSITIVITY),
     ("10_sensitivity/SA_N20_seed2025_Nboot200", sobol::RESAMPLED),
     ("11_panel", panel::CASES),
 ];

@@ -1,7 +1,10 @@
 //! Folder 10_sensitivity: COINr's estimates of Sobol' indices, from its own runs.
 
-use composite_index::robustness::sensitivity::{Estimation, Evaluations, Indices};
+use composite_index::robustness::sensitivity::{
+    Estimation, Evaluations, Exact, Indices, SensitivityOutput,
+};
 
+use crate::sensitivity::study;
 use crate::support::{Case, agrees, assert_near, figure, rows};
 
 /// Beside its folders.
@@ -70,4 +73,28 @@ fn sample(file: &str) {
         let expected = libm::sin(a) + 7.0 * sine * sine + 0.1 * square * square * libm::sin(a);
         assert_near(Some(expected), Some(value), "the function");
     }
+}
+
+/// The truth is at hand: all factors are discrete, so that every combination can be run. Of the same
+/// 120 runs the centred estimates are the nearer to it.
+#[test]
+fn centred_estimates_of_the_same_runs_are_nearer_to_the_exact_indices() {
+    let exact = study().exact_sensitivity(&[SensitivityOutput::RankShift], Exact::new());
+    let exact = exact.expect("indices");
+    assert_eq!(exact.runs, 2 * 2 * 100 * 5);
+    // By name there; in COINr's order here.
+    let order = ["Winmax", "Normalisation", "Weights_set", "Aggregation"]
+        .map(|name| exact.factors.iter().position(|factor| factor == name).expect("a factor"));
+    let truth = exact.outputs[0].result.as_ref().expect("indices");
+    let values = column("10_sensitivity/SA_N20_seed2025/y.csv", "y_mean_abs_rank_change");
+    let evaluations = Evaluations::from_blocks(&values, 20, 4).expect("blocks");
+    let error = |estimation: Estimation| {
+        let found = estimation.resamples(0).indices(&evaluations).expect("indices");
+        let pairs = found.first.iter().zip(order);
+        let errors = pairs.map(|(effect, at)| effect.index - truth.first[at].index);
+        errors.map(|error| error * error).sum::<f64>().sqrt()
+    };
+    let (centred, uncentred) =
+        (error(Estimation::new(20)), error(Estimation::new(20).uncentred()));
+    assert!(centred < 0.5 * uncentred, "{centred} beside {uncentred}: {truth:?}");
 }

@@ -186,6 +186,20 @@ impl Uncertainty {
         self.evaluator().evaluate_choice(choices).cloned()
     }
 
+    /// The weights under which a point is scored, of every node but the root, relative within its
+    /// parent.
+    ///
+    /// # Errors
+    ///
+    /// As for [`evaluate`](Uncertainty::evaluate).
+    pub fn weights(&self, point: &[f64]) -> Result<BTreeMap<NodeCode, f64>> {
+        let mut evaluator = self.evaluator();
+        evaluator.evaluate(point)?;
+        let Some(local) = evaluator.local.get(&evaluator.key) else { return Ok(BTreeMap::new()) };
+        let nodes = local.prepared.framework().nodes().iter().zip(local.weights.values());
+        Ok(nodes.skip(1).map(|(node, weight)| (node.code().clone(), *weight)).collect())
+    }
+
     /// Buffers to evaluate many points with, one per thread.
     pub fn evaluator(&self) -> Evaluator<'_> {
         let units = self.data.units().len();
@@ -245,6 +259,24 @@ impl Uncertainty {
         };
         let blocks = runs.blocks().into_par_iter().map_init(|| self.evaluator(), block);
         blocks.try_reduce(|| empty.clone(), UncertaintySummary::merge)
+    }
+
+    /// Evaluates given points, such as those that another program drew, and sums them up as the
+    /// replicates 0, 1, …; scores are kept where asked for.
+    ///
+    /// # Errors
+    ///
+    /// There are no points; else as for [`evaluate`](Uncertainty::evaluate).
+    pub fn run_at(&self, points: &[Vec<f64>], keep_scores: bool) -> Result<UncertaintySummary> {
+        let runs = Runs::new(0, points.len() as u64);
+        runs.check()?;
+        let mut summary = UncertaintySummary::empty(self, 0).at_points(points);
+        let mut evaluator = self.evaluator();
+        for (replicate, point) in runs.numbers().zip(points) {
+            summary.count(replicate, evaluator.evaluate(point)?, keep_scores);
+        }
+        summary.has_run(runs);
+        Ok(summary)
     }
 
     /// Tells studies apart: a hash of the crate's version, framework, methodology, data, factors and

@@ -117,6 +117,13 @@ impl UncertaintySummary {
         }
     }
 
+    /// A summary of points that were not drawn by the seed.
+    pub(super) fn at_points(mut self, points: &[Vec<f64>]) -> Self {
+        let hash = |hash: Fingerprint, point: &Vec<f64>| hash.numbers(point);
+        self.fingerprint = points.iter().fold(self.fingerprint, hash);
+        self
+    }
+
     pub(super) fn count(&mut self, replicate: u64, outcome: &Outcome, keep: bool) {
         for (unit, rank) in self.units.iter_mut().zip(&outcome.ranks) {
             if rank.is_nan() {
