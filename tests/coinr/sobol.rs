@@ -94,7 +94,6 @@ fn centred_estimates_of_the_same_runs_are_nearer_to_the_exact_indices() {
         let errors = pairs.map(|(effect, at)| effect.index - truth.first[at].index);
         errors.map(|error| error * error).sum::<f64>().sqrt()
     };
-    let (centred, uncentred) =
-        (error(Estimation::new(20)), error(Estimation::new(20).uncentred()));
+    let (centred, uncentred) = (error(Estimation::new(20)), error(Estimation::new(20).uncentred()));
     assert!(centred < 0.5 * uncentred, "{centred} beside {uncentred}: {truth:?}");
 }

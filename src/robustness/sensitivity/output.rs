@@ -249,7 +249,7 @@ mod tests {
         let refused = Outputs::new(&outputs, &["KOR", "JPN", "CHN"], vec![1.0, 2.0, 3.0]);
         assert_eq!(
             refused.err().unwrap().to_string(),
-            "`KRO` is no unit of the data\n\
+            "`KRO` is no unit of the data (did you mean `KOR`?)\n\
              `top:0`: there are 3 units, of which 1 to 2 can be the first\n\
              `top:3`: there are 3 units, of which 1 to 2 can be the first\n\
              `pair:KOR,KOR`: a unit is not before itself\n\
