@@ -77,7 +77,7 @@ fn exact(bencher: Bencher) {
     bencher.bench_local(|| Exact::new().run(&factors, &names, value).expect("indices"));
 }
 
-/// 83 units and 149 nodes below the root, each left out in turn.
+/// 83 units, and every node below the root, each left out in turn.
 #[divan::bench(sample_count = 10)]
 fn one_out(bencher: Bencher) {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/gai-2024-full-synthetic");

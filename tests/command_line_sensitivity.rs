@@ -88,7 +88,7 @@ fn outputs_may_be_asked_for_and_threads_change_nothing() {
     let rows = json["rows"].as_array().expect("rows");
     let of = |output: &str| rows.iter().filter(|row| row["output"] == output).count();
     assert_eq!(of("rank:KOR"), 3, "two factors and their pair");
-    assert_eq!(of("top:10:KOR"), 3.min(of("top:10:KOR")));
+    assert!([1, 3].contains(&of("top:10:KOR")), "indices, or a reason");
     let constant = rows.iter().find(|row| row["output"] == "top:10:USA").expect("a row");
     assert_eq!(
         constant["reason"], "it is the same (1) in all 384 runs, and has no variance",

@@ -77,7 +77,7 @@ fn outputs_without_indices_have_a_reason() {
     let outputs = ["constant", "missing", "infinite", "sound", "noise"];
     let values = |point: &[f64]| {
         let gap = if point[0] < 0.2 { f64::NAN } else { point[0] };
-        let noise = 0.1 + if point[0] < 0.5 { 0.2 } else { 0.2 + 1e-17 };
+        let noise = if point[0] < 0.5 { 0.3 } else { 0.1 + 0.2 };
         vec![7.0, gap, point[0] / if point[0] < 0.9 { 1.0 } else { 0.0 }, point[0], noise]
     };
     let found = Estimation::new(16).run(&[Factor::new("a")], &outputs, values).unwrap();
