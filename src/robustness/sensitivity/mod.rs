@@ -16,7 +16,7 @@ mod random;
 mod sequence;
 mod study;
 
-pub use crate::removal::{Removal, WithoutElement};
+pub use crate::removal::{Removal, Removals, WithoutElement, removals};
 pub use design::Estimation;
 pub use estimate::Estimator;
 pub use evaluations::Evaluations;
