@@ -80,7 +80,7 @@
 //!
 //! # What it does not do yet
 //!
-//! Sweeps over weights and checks of axioms are to come; there are no stand-ins for them.
+//! Sweeps over weights are to come; there are no stand-ins for them.
 //!
 //! # Features
 //!
@@ -94,6 +94,7 @@
 //! | `multivariate` | methods by linear algebra: EM and regression imputation; principal components, factor analysis, CRITIC, target importance, regression as weights | nalgebra |
 //! | `linear-programming` | benefit of the doubt, best–worst | microlp |
 //! | `audit` | `audit`, the review of an index with p-values; includes `multivariate` | nalgebra, statrs |
+//! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
 //! | `cli` | the command line `cindex`, with everything above | clap, codespan-reporting, serde_json, tabled |
 
 #![forbid(unsafe_code)]
@@ -102,6 +103,8 @@
 mod aggregation;
 #[cfg(feature = "audit")]
 pub mod audit;
+#[cfg(feature = "proptest")]
+pub mod axioms;
 mod classification;
 mod column;
 mod comparison;

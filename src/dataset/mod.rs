@@ -8,6 +8,7 @@ mod table;
 mod unit;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +45,8 @@ use crate::framework::VariableCode;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Rows", into = "Rows")]
 pub struct Dataset {
-    units: Vec<Unit>,
+    /// Shared with the scores of the data.
+    units: Arc<[Unit]>,
     variables: Vec<VariableCode>,
     /// One column per variable.
     values: Columns,
@@ -94,7 +96,7 @@ impl Dataset {
                 *cell = row[variable].unwrap_or(f64::NAN);
             }
         }
-        Ok(Self { units, variables, values: columns })
+        Ok(Self { units: units.into(), variables, values: columns })
     }
 
     /// Makes a dataset from columns, as a data engine holds them; NaN in a slice is missing.
@@ -126,6 +128,10 @@ impl Dataset {
     /// The units, in the order they came.
     pub fn units(&self) -> &[Unit] {
         &self.units
+    }
+
+    pub(crate) fn shared_units(&self) -> Arc<[Unit]> {
+        Arc::clone(&self.units)
     }
 
     /// The variables, in the order they came.
@@ -233,7 +239,7 @@ impl From<Dataset> for Rows {
             columns.map(|variable| present(&dataset.values.column(variable)[unit])).collect()
         };
         let values = (0..dataset.units.len()).map(row).collect();
-        Self { variables: dataset.variables, units: dataset.units, values }
+        Self { variables: dataset.variables, units: dataset.units.to_vec(), values }
     }
 }
 

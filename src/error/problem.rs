@@ -262,6 +262,10 @@ pub enum Problem {
     #[error("a run gave {found} values where there are {expected} outputs")]
     OutputsLength { expected: usize, found: usize },
 
+    // Axioms
+    #[error("unknown axiom `{axiom}`")]
+    UnknownAxiom { axiom: String },
+
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]
     UnknownPublishedUnit { unit: String },

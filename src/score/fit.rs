@@ -69,7 +69,7 @@ impl Scorer {
         let finish = |((data, columns), (preparation, mut nodes)): ((&Dataset, _), (_, Vec<_>))| {
             nodes.reverse();
             let (framework, accept) = (Arc::clone(&framework), accept.clone());
-            let units = data.units().to_vec();
+            let units = data.shared_units();
             let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
             let screening = screened::unit_rule(index);
             (Self::new(framework, accept, screening, preparation, nodes), scores)
@@ -102,7 +102,7 @@ impl Scorer {
         let ([pass], [mut nodes]) = (passes, nodes);
         let columns = pass.finish()?;
         nodes.reverse();
-        let units = data.units().to_vec();
+        let units = data.shared_units();
         let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
         let (screening, preparation) = (screened::unit_rule(index), Default::default());
         Ok((Self::new(framework, accept, screening, preparation, nodes), scores))

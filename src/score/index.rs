@@ -314,6 +314,12 @@ impl Index {
         Arc::clone(&self.framework)
     }
 
+    /// What is done at a node of this index.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn recipe(&self, node: &crate::Node) -> &Recipe {
+        &self.recipes[node.position()]
+    }
+
     pub(super) fn recipes(&self) -> &[Recipe] {
         &self.recipes
     }

@@ -51,7 +51,7 @@ use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
 pub struct Prepared {
     framework: Arc<Framework>,
     recipes: Arc<[Recipe]>,
-    units: Vec<Unit>,
+    units: Arc<[Unit]>,
     zero_accepted: bool,
     weights: Vec<f64>,
     groups: Vec<PreparedGroup>,

@@ -171,7 +171,7 @@ impl Scorer {
         let data = &*screened::units(&self.framework, &self.screening, data)?;
         let bound = Bound::dataset(&self.framework, &self.denominators(), data)?;
         let columns = self.run(&bound)?.finish()?;
-        Ok(Scores::new(Arc::clone(&self.framework), data.units().to_vec(), columns, &self.nodes))
+        Ok(Scores::new(Arc::clone(&self.framework), data.shared_units(), columns, &self.nodes))
     }
 
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order

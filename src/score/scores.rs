@@ -23,7 +23,7 @@ use crate::screening::ScreeningReport;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     framework: Arc<Framework>,
-    units: Vec<Unit>,
+    units: Arc<[Unit]>,
     by_code: BTreeMap<UnitCode, usize>,
     full: Columns,
     published: Columns,
@@ -40,7 +40,7 @@ pub struct Scores {
 impl Scores {
     pub(super) fn new(
         framework: Arc<Framework>,
-        units: Vec<Unit>,
+        units: Arc<[Unit]>,
         (full, published, provenance): (Columns, Columns, Vec<Provenance>),
         nodes: &[FittedNode],
     ) -> Self {
@@ -135,7 +135,7 @@ impl Scores {
     }
 
     /// Units, full scores of all nodes, and published scores and ranks of the root.
-    pub(super) fn into_root_parts(self) -> (Vec<Unit>, Columns, Vec<f64>, Vec<f64>) {
+    pub(super) fn into_root_parts(self) -> (Arc<[Unit]>, Columns, Vec<f64>, Vec<f64>) {
         let (published, ranks) = (self.published.column(0).to_vec(), self.ranks.column(0).to_vec());
         (self.units, self.full, published, ranks)
     }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod audit;
+mod axioms;
 mod changed;
 mod check;
 mod compare;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
         Command::Sensitivity(arguments) => sensitivity::run(arguments),
+        Command::Axioms(arguments) => axioms::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -19,6 +19,8 @@ pub(crate) struct Sheet {
     pub(crate) summary: Vec<(String, Value)>,
     /// Said below the table, in no other format.
     pub(crate) notes: Vec<String>,
+    /// What JSON has beside the rows, by name.
+    pub(crate) details: Vec<(&'static str, Json)>,
     /// How many columns at the end may be left out where the terminal is too narrow.
     pub(crate) spare_columns: usize,
 }
@@ -185,6 +187,9 @@ impl Sheet {
         });
         if !summary.is_empty() {
             sheet["summary"] = Json::Object(summary);
+        }
+        for (name, detail) in &self.details {
+            sheet[*name] = detail.clone();
         }
         sheet
     }
