@@ -120,6 +120,10 @@ mod methodology;
 mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+mod reason;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+mod removal;
 #[cfg(feature = "robustness")]
 pub mod robustness;
 mod score;

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::reason::refusal;
 use super::series::Series;
 use crate::column::{complete_pairs, mean, pearson, sorted_into};
 use crate::error::Refusal;
+use crate::reason::refusal;
 
 /// How far the columns of a set measure one thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::reason::{self, refusal};
 use super::series::Series;
 use super::significance;
 use super::thresholds::Thresholds;
 use crate::column::{Concordance, Ties, complete_pairs, pearson, ranks};
 use crate::error::Refusal;
+use crate::reason::{self, refusal};
 
 /// Which correlation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -40,6 +40,12 @@ pub fn kendall(x: &[f64], y: &[f64]) -> Option<f64> {
 pub(crate) struct Concordance {
     /// Concordant − discordant pairs of units.
     pub(crate) score: f64,
+    /// Pairs of units that stand the one way round in x and the other in y.
+    #[cfg_attr(
+        not(any(feature = "audit", feature = "robustness")),
+        allow(dead_code, reason = "for reversals of ranks")
+    )]
+    pub(crate) discordant: f64,
     /// Pairs of units, all and those tied in x and in y.
     all: f64,
     tied: [f64; 2],
@@ -62,7 +68,7 @@ impl Concordance {
         let runs_y = runs(&second, |a, b| a == b);
         let tied = [tied_pairs(&runs_x), tied_pairs(&runs_y)];
         let score = all - tied[0] - tied[1] + tied_both - 2.0 * discordant;
-        Some(Self { score, all, tied, runs: [runs_x, runs_y] })
+        Some(Self { score, discordant, all, tied, runs: [runs_x, runs_y] })
     }
 
     /// τ-b; `None` where one side is constant.

@@ -54,9 +54,11 @@ pub use treatment::{
 
 pub(crate) use chain::{Chain, ChainFault, Period};
 pub(crate) use columns::Columns;
-pub(crate) use correlation::pearson;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+pub(crate) use correlation::Concordance;
 #[cfg(feature = "audit")]
-pub(crate) use correlation::{Concordance, complete_pairs};
+pub(crate) use correlation::complete_pairs;
+pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
 pub(crate) use method::{Attribute, Context, Cut, Kept};

@@ -211,10 +211,6 @@ pub enum Problem {
     #[error("the weights belong to another framework")]
     ForeignWeights,
 
-    // Axioms
-    #[error("unknown axiom `{axiom}`")]
-    UnknownAxiom { axiom: String },
-
     // Robustness
     #[error("there is no factor to vary")]
     NoFactors,
@@ -257,6 +253,18 @@ pub enum Problem {
     OverlappingReplicates { from: u64, to: u64 },
     #[error("the stored summary does not fit together: {why}")]
     StoredSummary { why: &'static str },
+
+    // Sensitivity
+    #[error("{needed} dimensions of quasi-random points are needed, and there are {available}")]
+    TooManyDimensions { needed: usize, available: usize },
+    #[error("{combinations} combinations are more than the {most} that may be run")]
+    TooManyCombinations { combinations: u128, most: usize },
+    #[error("a run gave {found} values where there are {expected} outputs")]
+    OutputsLength { expected: usize, found: usize },
+
+    // Axioms
+    #[error("unknown axiom `{axiom}`")]
+    UnknownAxiom { axiom: String },
 
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]

@@ -1,6 +1,7 @@
 //! What a ranking owes to its weights and methods.
 
 mod fingerprint;
+pub mod sensitivity;
 mod uncertainty;
 
 pub use fingerprint::Fingerprint;

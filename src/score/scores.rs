@@ -236,27 +236,33 @@ impl<'a> NodeScores<'a> {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn ranks_within(&self, grouping: impl AsRef<str>) -> Vec<f64> {
-        let ranking = self.scores.rankings[self.node.position()];
-        let scores = match ranking.on {
-            RankedOn::Full => self.full_scores(),
-            RankedOn::Published => self.scores(),
-        };
         let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (row, unit) in self.scores.units.iter().enumerate() {
             if let Some(group) = unit.groups.get(grouping.as_ref()) {
                 rows.entry(group).or_default().push(row);
             }
         }
-        let mut ranks = vec![f64::NAN; scores.len()];
+        let mut ranks = vec![f64::NAN; self.scores.units.len()];
         for rows in rows.into_values() {
-            let units: Vec<Unit> = rows.iter().map(|row| self.scores.units[*row].clone()).collect();
-            let own: Vec<f64> = rows.iter().map(|row| scores[*row]).collect();
-            let mut among = vec![f64::NAN; rows.len()];
-            Ranker::new(&units).rank(&own, ranking, &mut among);
+            let among = self.ranks_among(&rows);
             for (row, rank) in rows.into_iter().zip(among) {
                 ranks[row] = rank;
             }
         }
+        ranks
+    }
+
+    /// Ranks of the units at some rows among each other, by the node's ranking.
+    pub(crate) fn ranks_among(&self, rows: &[usize]) -> Vec<f64> {
+        let ranking = self.scores.rankings[self.node.position()];
+        let scores = match ranking.on {
+            RankedOn::Full => self.full_scores(),
+            RankedOn::Published => self.scores(),
+        };
+        let units: Vec<Unit> = rows.iter().map(|row| self.scores.units[*row].clone()).collect();
+        let own: Vec<f64> = rows.iter().map(|row| scores[*row]).collect();
+        let mut ranks = vec![f64::NAN; rows.len()];
+        Ranker::new(&units).rank(&own, ranking, &mut ranks);
         ranks
     }
 

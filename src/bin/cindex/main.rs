@@ -15,6 +15,7 @@ mod profile;
 mod rank;
 mod report;
 mod score;
+mod sensitivity;
 mod sheet;
 mod uncertainty;
 mod verify;
@@ -56,6 +57,7 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Axioms(arguments) => axioms::run(arguments),
         Command::Uncertainty(arguments) => uncertainty::run(arguments),
         Command::Merge(arguments) => uncertainty::merge(arguments),
