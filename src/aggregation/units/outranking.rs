@@ -170,11 +170,7 @@ impl Pairs<'_> {
     fn supports(&self, one: usize, other: usize) -> (f64, f64) {
         let scores = self.columns.iter().map(|column| (column[one], column[other]));
         let (won, lost) = compare(scores.zip(self.weights), self.indifference);
-        if won + lost > 0.0 {
-            (won / (won + lost), lost / (won + lost))
-        } else {
-            (0.5, 0.5)
-        }
+        if won + lost > 0.0 { (won / (won + lost), lost / (won + lost)) } else { (0.5, 0.5) }
     }
 }
 
