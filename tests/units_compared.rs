@@ -272,3 +272,20 @@ fn a_child_of_weight_zero_is_not_compared() {
         assert_eq!(column(&with), column(&without), "{}", method.name());
     }
 }
+
+/// Copeland needs no matrix of all pairs; Kemeny's is refused before it is made.
+#[test]
+fn many_units_are_compared_or_refused() {
+    let units = OutrankingMatrix::LIMIT + 1;
+    let rows: Vec<_> = (0..units).map(|unit| vec![Some(unit as f64); 4]).collect();
+    let data = dataset(&rows);
+    let weights = [1.0, 0.0, 0.0, 0.0];
+    let most = units as f64 - 1.0;
+    let scores = column(&index(&Aggregation::copeland(), &weights).score(&data).unwrap());
+    assert_eq!((scores[0], scores[units - 1]), (-most, most));
+    assert_eq!(
+        index(&Aggregation::kemeny(), &weights).score(&data).unwrap_err().to_string(),
+        "kemeny is refused for group `index`: the outranking matrix of 5001 units would have 5001 × \
+         5001 entries; it is made for 5000 units at most"
+    );
+}

@@ -82,7 +82,8 @@ pub enum Aggregation {
     Copeland(Outranking),
     /// How many units come after it in the mean over all rankings that agree most with the outranking
     /// matrix, from 0 to n − 1: n less the mean position. [`KemenyYoung`](super::KemenyYoung) says
-    /// how they are found and lists them; where the search is too large, it is refused.
+    /// how they are found and lists them; where the search is too large, it is refused, and so are more
+    /// units than an [outranking matrix](super::OutrankingMatrix) has.
     Kemeny(Outranking),
     /// Nearness to the best in every child against distance from the worst.
     Topsis(Topsis),

@@ -82,8 +82,9 @@ impl Aggregation {
         (without && matches!(self, Self::BenefitOfTheDoubt(_))).then_some("linear-programming")
     }
 
-    /// Everything about the options that does not fit the children of a group.
-    pub(crate) fn misfits(&self, children: &[&str]) -> Vec<Misfit> {
+    /// Everything about the options that does not fit the children of a group, of which so many have
+    /// a weight.
+    pub(crate) fn misfits(&self, children: &[&str], weighted: usize) -> Vec<Misfit> {
         match self {
             Self::Owa(Quantifier::Positions(weights))
             | Self::Wowa(Quantifier::Positions(weights))
@@ -97,6 +98,9 @@ impl Aggregation {
             Self::Choquet(choquet) => {
                 let misfits = Misfit::of_strangers(choquet.codes(), children).into_iter();
                 misfits.map(|misfit| misfit.of_option("interactions")).collect()
+            }
+            Self::BenefitOfTheDoubt(bounds) => {
+                bounds.misfit(weighted).map(Misfit::new).into_iter().collect()
             }
             _ => Vec::new(),
         }

@@ -195,7 +195,8 @@ impl Check<'_> {
             if aggregation.refuse().is_none() {
                 let children: Vec<_> =
                     framework.children(group).map(|child| child.code().as_str()).collect();
-                let misfits = aggregation.misfits(&children);
+                let weighted = children.len() - self.weightless(group).count();
+                let misfits = aggregation.misfits(&children, weighted);
                 self.misfits_of(group, "aggregation", aggregation.name(), misfits);
             }
         }
@@ -241,18 +242,22 @@ impl Check<'_> {
     }
 
     fn all_zero(&self, group: &Node) -> bool {
-        let RecipeKind::Group { weighting, .. } = self.methodology.recipe(group).kind else {
-            return false;
+        self.weightless(group).count() == self.framework.children(group).count()
+    }
+
+    /// The children that are known to have a weight of zero, whatever the data.
+    fn weightless<'n>(&'n self, group: &'n Node) -> impl Iterator<Item = &'n Node> {
+        let foreseen = match self.methodology.recipe(group).kind {
+            // Data and the user's own scheme decide later; judgements that do not fit are reported.
+            RecipeKind::Group { weighting, .. } => {
+                weighting.foreseen(self.framework, group).and_then(Result::ok)
+            }
+            _ => None,
         };
-        // Data and the user's own scheme decide later; judgements that do not fit are reported.
-        let foreseen = weighting.foreseen(self.framework, group).and_then(Result::ok);
-        let weight = |child: &Node| match &foreseen {
-            Some(weights) => weights.get(child.code()).copied().unwrap_or(1.0),
-            None => 1.0,
-        };
-        self.framework.children(group).all(|child| {
+        let foreseen = move |child: &Node| foreseen.as_ref()?.get(child.code()).copied();
+        self.framework.children(group).filter(move |child| {
             let own = self.methodology.weights.get(child.code()).copied();
-            own.unwrap_or_else(|| weight(child)) == 0.0
+            own.or_else(|| foreseen(child)) == Some(0.0)
         })
     }
 

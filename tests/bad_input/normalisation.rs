@@ -37,6 +37,23 @@ fn options() {
             "robust-z-score`: `median` is finite and `mad` finite and above zero",
         ),
         ("{ ampi = { reference = \"mean\", constant = nan } }", "ampi`: `constant` is finite"),
+        (
+            "{ exponential-rank = { ties = \"min\", base = \"n\", constant = inf } }",
+            "exponential-rank`: `constant` is finite",
+        ),
+        ("{ clamp = {} }", "clamp`: it needs a bound, `low` or `high`"),
+        (
+            "{ winsorise = { stepwise = { maximum = 0 } } }",
+            "winsorise`: `maximum` is 1 or more, or no point is moved",
+        ),
+        (
+            "{ winsorise = { percentiles = { replace-by = \"bound\" } } }",
+            "winsorise`: `low` is above 0 or `high` below 1, or there are no outliers",
+        ),
+        (
+            "{ pooled = { pooled = { min-max = { to = [0, 1] } } } }",
+            "min-max`: a step within `pooled` is not itself `pooled`",
+        ),
     ] {
         let expected = format!("methodology.toml:4:15: `{expected}");
         says(index(&at("talent", transform)), &expected);

@@ -76,6 +76,10 @@ fn names_and_options_of_imputations() {
             "methodology.toml:3:1: `impute`: methods over periods come before the others",
         ),
         (
+            "[]",
+            "methodology.toml:3:1: `impute`: the list names no method; `leave-missing` leaves the gaps",
+        ),
+        (
             "[\"leave-missing\", \"mean\"]",
             "methodology.toml:3:1: `impute`: nothing comes behind `leave-missing`",
         ),

@@ -179,19 +179,30 @@ fn aggregations_over_units() {
 #[cfg(feature = "linear-programming")]
 #[test]
 fn benefit_of_the_doubt() {
-    let of_people = |range: &str, bounds: &str| {
+    let people = |range: &str, bounds: &str, missing: &str| {
         let text = format!(
             "[indicators]\ntransforms = [{{ min-max = {{ to = {range} }} }}]\n[node.people]\n\
-             aggregation = {{ benefit-of-the-doubt = {{ {bounds} }} }}"
+             aggregation = {{ benefit-of-the-doubt = {{ {bounds} }} }}\n{missing}"
         );
         score(&text, DATA)
     };
+    let of_people = |range: &str, bounds: &str| people(range, bounds, "");
     assert!(of_people("[1, 100]", "").is_ok());
     says(
         of_people("[1, 100]", "shares = [0, 0.4]"),
-        "benefit-of-the-doubt is refused for group `people`: 2 shares of at most 0.4 sum to less than \
-         1",
+        "methodology.toml:4:1: `benefit-of-the-doubt` does not fit group `people`: 2 shares of at most \
+         0.4 sum to less than 1",
     );
+    says(
+        of_people("[1, 100]", "weights = [0.1, 0.6]"),
+        "benefit-of-the-doubt is refused for `people` of unit `DEU`: it has 1 of 2 children and no \
+         child may have more than 0.6",
+    );
+    let whole = people("[1, 100]", "weights = [0.1, 0.6]", "missing = { children = 0.6 }").unwrap();
+    assert_eq!(whole.at("people").unwrap().full("DEU"), None);
+    let weightless = "shares = [0.6, 1]";
+    assert!(of_people("[1, 100]", weightless).is_err());
+    assert!(people("[1, 100]", weightless, "[weights]\ntrust = 0").is_ok());
     says(
         of_people("[-1, 1]", ""),
         "benefit-of-the-doubt is refused for `people` of unit `KOR`: the score of `talent` is \

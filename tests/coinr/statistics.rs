@@ -10,7 +10,9 @@ use composite_index::audit::{
 };
 use composite_index::{Dataset, Framework, Scores};
 
-use crate::support::{Case, Table, agrees, assert_near, data, figure, framework, index, rows};
+use crate::support::{
+    Case, Table, agrees, assert_near, assert_p_value, data, figure, framework, index, rows,
+};
 
 pub const CASES: &[Case] = &[
     agrees("stats_Raw.csv", described),
@@ -341,7 +343,7 @@ fn p_values(file: &str) {
         for (code, column) in &all {
             let found = correlate(&all[row["iCode"].as_str()], column, method_of(file));
             let what = format!("{file}, {} with {code}", row["iCode"]);
-            assert_near(found.p_value(), figure(&row[*code]), &what);
+            assert_p_value(found.p_value(), figure(&row[*code]), &what);
         }
     }
 }

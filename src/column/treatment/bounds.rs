@@ -30,7 +30,8 @@ pub struct TwoTailed {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Percentiles {
-    /// The lower share, such as 0.025; 0 where absent, which cuts nothing of the sample.
+    /// The lower share, such as 0.025; 0 where absent, which cuts nothing of the sample. One of the two
+    /// must cut something.
     #[serde(default)]
     pub low: f64,
     /// The upper share, such as 0.975; 1 where absent, which cuts nothing of the sample.
@@ -110,7 +111,13 @@ impl TwoTailed {
 impl Percentiles {
     pub(super) fn refuse(&self) -> Option<&'static str> {
         let sound = 0.0 <= self.low && self.low < self.high && self.high <= 1.0;
-        (!sound).then_some("`low` and `high` are shares from 0 to 1, the lower first")
+        if !sound {
+            Some("`low` and `high` are shares from 0 to 1, the lower first")
+        } else if self.low == 0.0 && self.high == 1.0 {
+            Some("`low` is above 0 or `high` below 1, or there are no outliers")
+        } else {
+            None
+        }
     }
 
     pub(super) fn fit(&self, sorted: &[f64]) -> Result<Clamp, Refusal> {
@@ -230,7 +237,7 @@ mod tests {
         assert_eq!(caps(method(Replacement::Nearest).fit(&COLUMN)), (1.0, 7.0));
         let upper = Percentiles { low: 0.0, high: 0.875, replace_by: Replacement::Nearest };
         assert_eq!(caps(upper.fit(&COLUMN)), (-90.0, 7.0));
-        for (low, high) in [(0.5, 0.5), (-0.1, 0.9), (0.1, 1.1), (f64::NAN, 0.9)] {
+        for (low, high) in [(0.5, 0.5), (-0.1, 0.9), (0.1, 1.1), (f64::NAN, 0.9), (0.0, 1.0)] {
             let replace_by = Replacement::Bound;
             assert!(Percentiles { low, high, replace_by }.refuse().is_some(), "{low} {high}");
         }

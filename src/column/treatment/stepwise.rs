@@ -50,6 +50,8 @@ impl Stepwise {
     pub(super) fn refuse(&self, has_trigger: bool) -> Option<&'static str> {
         match self.maximum {
             None if !has_trigger => Some("without a trigger, `maximum` says how many points"),
+            // With a trigger, 0 goes straight to the fallback.
+            Some(0) if !has_trigger => Some("`maximum` is 1 or more, or no point is moved"),
             _ => None,
         }
     }
