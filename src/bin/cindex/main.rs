@@ -14,6 +14,7 @@ mod profile;
 mod rank;
 mod report;
 mod score;
+mod screened;
 mod sheet;
 mod verify;
 

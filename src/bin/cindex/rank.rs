@@ -2,7 +2,7 @@
 
 use crate::arguments::RankArguments;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed};
+use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let scores = changed::scores(&arguments.input, &arguments.change)?;
@@ -31,6 +31,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
             })
             .collect(),
         spare_columns: children.len(),
+        notes: screened::note_of(&scores).into_iter().collect(),
         ..Sheet::default()
     };
     sheet.write(&arguments.output)?;

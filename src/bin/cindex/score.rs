@@ -4,7 +4,7 @@ use composite_index::{Node, Scores};
 
 use crate::arguments::{Format, ScoreArguments};
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed};
+use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
     let scores = changed::scores(&arguments.input, &arguments.change)?;
@@ -21,6 +21,7 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
         heading: format!("{}: every node", scores.framework().root().name()),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
         rows: rows(&scores, for_people, arguments.provenance),
+        notes: screened::note_of(&scores).into_iter().collect(),
         ..Sheet::default()
     };
     sheet.write(&arguments.output)?;
