@@ -200,7 +200,10 @@ fn verify_ends_with_1_where_it_falls_short() {
 #[test]
 fn check_shows_weights_and_coverage() {
     let csv = printed(&["check", "fixtures/gai-2021", "--format", "csv"]);
-    assert_eq!(csv.lines().next(), Some("node,level,nominal,weight,share %,effective %,coverage %"));
+    assert_eq!(
+        csv.lines().next(),
+        Some("node,level,nominal,weight,share %,effective %,coverage %")
+    );
     let research = csv.lines().find(|line| line.contains("research")).expect("a row");
     let cells: Vec<_> = research.split(',').collect();
     assert_eq!(cells[..5], ["    research", "indicator", "5", "5", "62.5"]);
@@ -252,6 +255,28 @@ fn check_shows_the_weights_in_force() {
     let csv = printed(&["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"]);
     let line = csv.lines().find(|line| line.contains("research")).expect("a row");
     assert!(line.starts_with("    research,indicator,5,,,,"), "weights are not used: {csv}");
+}
+
+#[test]
+fn weights_that_would_be_ignored_or_mixed_are_refused() {
+    let least = with_more("unused.toml", "[node.innovation]\naggregation = \"minimum\"");
+    let rank = ["rank", "fixtures/gai-2021", "--methodology", &least];
+    for (arguments, said) in [
+        (
+            [&rank[..], &["--weights", "research=3"]].concat(),
+            "`research` is given a weight, but minimum in `innovation` uses no weights",
+        ),
+        (
+            vec!["rank", "fixtures/gai-2021", "--weighting", "entropy", "--weights", "research=3"],
+            "its group `innovation` is weighted by entropy",
+        ),
+    ] {
+        let output = cindex(&arguments);
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert!(err.contains(said), "{err}");
+    }
+    printed(&[&rank[..], &["--weights", "research=0"]].concat());
 }
 
 #[test]

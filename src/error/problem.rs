@@ -159,6 +159,10 @@ pub enum Problem {
     UnknownLevel { level: String },
     #[error("`{option}` does not fit {culprit}: {why}")]
     OptionDoesNotFit { option: String, culprit: String, why: String },
+    #[error("`{code}` has a weight of its own, but its group `{group}` is weighted by {scheme}")]
+    WeightBesideScheme { code: String, group: String, scheme: String },
+    #[error("`{code}` is given a weight, but {aggregation} in `{group}` uses no weights")]
+    UnusedWeight { code: String, group: String, aggregation: String },
     #[error("`{code}` is the root, which has no weight")]
     WeightOfRoot { code: String },
     #[error("lower is better for `{indicator}`, but none of its transforms normalises it")]

@@ -174,9 +174,10 @@ fn options_of_aggregations() {
             "an interaction is between two different children",
         ),
     ] {
+        let method = aggregation.split_whitespace().nth(1).unwrap_or_default();
         says(
             index(&format!("{NORMALISED}[node.people]\naggregation = {aggregation}")),
-            &format!("methodology.toml:4:1: `aggregation`: {said}"),
+            &format!("methodology.toml:4:1: `{method}`: {said}"),
         );
     }
 }
@@ -218,4 +219,42 @@ fn names_without_options() {
         "methodology.toml:4:15: `aggregation`: invalid type: unit variant, expected newtype variant \
          (write `{ vikor = { majority = 0.5 } }`)",
     );
+}
+
+#[test]
+fn weights_that_would_be_mixed_or_ignored() {
+    let entropy = "[node.people]\nweighting = \"entropy\"\n";
+    says(
+        index(&format!("{NORMALISED}{entropy}[weights]\ntalent = 5")),
+        "methodology.toml:6:1: `talent` has a weight of its own, but its group `people` is weighted \
+         by entropy (weight its siblings with it, or drop one of the two)",
+    );
+    assert!(index(&format!("{NORMALISED}{entropy}[weights]\ntalent = 5\ntrust = 1")).is_ok());
+    for scheme in ["nominal", "equal", "equal-over-leaves"] {
+        let beside = format!("[node.people]\nweighting = \"{scheme}\"\n[weights]\ntalent = 5");
+        assert!(index(&format!("{NORMALISED}{beside}")).is_ok(), "{scheme}");
+    }
+    let typed = index(&format!("{NORMALISED}{entropy}")).unwrap().with_weights([("talent", 5.0)]);
+    says(
+        typed,
+        "`talent` has a weight of its own, but its group `people` is weighted by entropy (weight \
+         its siblings with it, or drop one of the two)",
+    );
+    for layer in ["node.people", "level.pillar", "groups"] {
+        let both = format!("[{layer}]\nweighting = \"equal\"\naggregation = \"minimum\"");
+        says(
+            index(&format!("{NORMALISED}{both}")),
+            &format!(
+                "methodology.toml:4:1: `equal` does not fit `{layer}`: the aggregation there, \
+                 minimum, uses no weights (leave one of the two out, or choose an aggregation that \
+                 uses weights)"
+            ),
+        );
+    }
+    let apart = "[groups]\nweighting = \"equal\"\n[node.people]\naggregation = \"minimum\"";
+    assert!(index(&format!("{NORMALISED}{apart}")).is_ok(), "a default that a group does not use");
+    let level = "[level.pillar]\naggregation = \"minimum\"";
+    let level = index(&format!("{NORMALISED}{level}")).unwrap();
+    let equal = level.with_weighting_everywhere(&composite_index::Weighting::Equal);
+    assert!(equal.is_ok(), "groups without weights are left as they are");
 }

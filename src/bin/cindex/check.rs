@@ -71,9 +71,8 @@ fn row(
         }
         None => (Some(framework.nominal_share(node)), Some(framework.nominal_weight(node))),
     };
-    let uses_weights = |group: &Node| {
-        index.aggregation(group.code()).is_none_or(Aggregation::uses_weights)
-    };
+    let uses_weights =
+        |group: &Node| index.aggregation(group.code()).is_none_or(Aggregation::uses_weights);
     let used = framework.parent(node).is_none_or(uses_weights);
     let used_above = ancestors(framework, node).all(uses_weights);
     let indent = "  ".repeat(framework.depth(node));
@@ -82,9 +81,9 @@ fn row(
         Value::text(node.level()),
         Value::Number(Some(node.weight()), 2),
     ];
-    row.extend(scored.map(|scored| {
-        Value::Number(scored.scores.weight(node.code()).filter(|_| used), 2)
-    }));
+    row.extend(
+        scored.map(|scored| Value::Number(scored.scores.weight(node.code()).filter(|_| used), 2)),
+    );
     row.extend([percent(share.filter(|_| used)), percent(effective.filter(|_| used_above))]);
     row.extend(scored.map(|scored| {
         let (present, all) = coverage(framework, node, scored);

@@ -16,9 +16,10 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
         let scores = arguments.input.score(&index, &folder)?;
         let after = changed::node(&scores, arguments.node.as_deref())?;
         let note = screened::note_of(&scores);
-        notes.extend(note.map(|note| format!("{name}: {note}")).filter(|_| {
-            scores.screening() != nominal.screening()
-        }));
+        notes.extend(
+            note.map(|note| format!("{name}: {note}"))
+                .filter(|_| scores.screening() != nominal.screening()),
+        );
         comparisons.push((name, Comparison::between(before, after)));
     }
     let sheet = Sheet { notes, ..sheet(before.node().name(), &comparisons) };
@@ -33,7 +34,7 @@ fn alternatives(
 ) -> Result<Vec<(String, Index)>, Failure> {
     let mut alternatives = Vec::new();
     for weights in &arguments.weights {
-        let index = nominal.with_weights(weights.pairs.iter().cloned())?;
+        let index = changed::with_weights(nominal, weights)?;
         alternatives.push((weights.typed.clone(), index));
     }
     for scheme in &arguments.weighting {
