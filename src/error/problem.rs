@@ -115,6 +115,8 @@ pub enum Problem {
     InfiniteValue { variable: String, unit: String, value: f64 },
     #[error("the data have no units")]
     NoUnits,
+    #[error("unit `{unit}` has no period, but others have one")]
+    BlankPeriod { unit: String },
     #[error("no unit has the period `{period}`")]
     UnknownPeriod { period: String },
     #[error("the data have no periods")]
@@ -143,6 +145,10 @@ pub enum Problem {
     MalformedToml { why: String },
     #[error("unknown option `{option}`")]
     UnknownOption { option: String },
+    #[error("unknown value `{value}` of `{option}`")]
+    UnknownValue { option: String, value: String },
+    #[error("`{method}` needs {what}")]
+    NeedsOption { method: String, what: String },
     #[error("unknown method `{method}`")]
     UnknownMethod { method: String },
     #[error("`{method}` needs the feature `{feature}`, which this build is without")]

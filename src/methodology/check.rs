@@ -1,7 +1,6 @@
 //! Methodology against framework: every fault in one pass.
 
 use super::{Methodology, RecipeKind, Settings};
-use crate::aggregation::Aggregation;
 use crate::column::Attribute;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeKind};

@@ -10,6 +10,8 @@ mod directions;
 mod examples;
 mod figure;
 mod imputations;
+#[cfg(feature = "toml")]
+mod messages;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;

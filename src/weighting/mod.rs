@@ -57,7 +57,7 @@ use crate::frontier::BenefitOfTheDoubt;
 /// `weighting = { rank-sum = { order = ["talent", "trust"] } }`. Weights of single nodes are
 /// overridden by the methodology's `[weights]`. Beside `nominal`, `equal` and `equal-over-leaves`
 /// they are relative to their siblings'. The other schemes have scales of their own (the weights of
-/// `entropy` sum to 1), so that a weight of its own for one child among them would mean nothing: it is
+/// `entropy` lie below 1), so that a weight of its own for one child among them would mean nothing: it is
 /// refused when the index is built, unless every child of the group has one, which then takes the
 /// place of the scheme.
 ///

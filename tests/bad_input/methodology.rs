@@ -33,12 +33,12 @@ fn names_and_types() {
         ),
         (
             "[groups]\naggregation = 3",
-            "methodology.toml:4:15: `aggregation`: wanted string or table (write a name, or a name \
+            "methodology.toml:4:15: `aggregation`: a name, or a table with a name, is needed (write a name, or a name \
              with what it needs: `{ name = … }`)",
         ),
         (
             "[ranking]\nties = \"mim\"",
-            "methodology.toml:4:8: unknown method `mim` (did you mean `min`?)",
+            "methodology.toml:4:8: unknown value `mim` of `ties` (did you mean `min`?)",
         ),
         (
             "[weights]\ntalnt = 3\nindex = 2\ntrust = -1\nfunding = inf",
@@ -50,7 +50,7 @@ fn names_and_types() {
         ("[weights]\nfunding = 0", "methodology.toml:4:1: all weights in group `money` are zero"),
         (
             "accept = [\"zero-in-men\"]",
-            "unknown method `zero-in-men` (did you mean `zero-in-mean`?)",
+            "unknown value `zero-in-men` of `accept` (did you mean `zero-in-mean`?)",
         ),
     ] {
         let text = match text.starts_with("accept") {
@@ -189,7 +189,7 @@ fn options_of_aggregations_and_the_children_of_their_group() {
             "{NORMALISED}[node.people]\naggregation = {{ owa = {{ positions = [1] }} }}"
         )),
         "methodology.toml:4:1: `positions` does not fit group `people`: it has 2 children, and there \
-         are 1 positions (the quantifiers `power` and `between` fit any number)",
+         is 1 position (the quantifiers `power` and `between` fit any number)",
     );
     let stranger =
         "{ choquet = { interactions = [{ between = [\"talent\", \"trsut\"], strength = 1 }] } }";
@@ -216,8 +216,7 @@ fn names_without_options() {
     }
     says(
         of_people("\"vikor\""),
-        "methodology.toml:4:15: `aggregation`: invalid type: unit variant, expected newtype variant \
-         (write `{ vikor = { majority = 0.5 } }`)",
+        "methodology.toml:4:15: `vikor` needs options (write `{ vikor = { majority = 0.5 } }`)",
     );
 }
 
@@ -257,4 +256,41 @@ fn weights_that_would_be_mixed_or_ignored() {
     let level = index(&format!("{NORMALISED}{level}")).unwrap();
     let equal = level.with_weighting_everywhere(&composite_index::Weighting::Equal);
     assert!(equal.is_ok(), "groups without weights are left as they are");
+}
+
+/// Nothing of what the reader of the file says to itself comes through.
+#[test]
+fn plain_words() {
+    for (setting, expected) in [
+        (
+            "transforms = [{ z-score = {} }]",
+            "15: `z-score` needs `ddof` (write `{ z-score = { ddof = 1 } }`)",
+        ),
+        (
+            "transforms = [{ ln = {}, min-max = { to = [0, 1] } }]",
+            "15: two methods in one step: `ln`, `min-max` (write `{ … }, { … }`, one step for each)",
+        ),
+        (
+            "transforms = [{ z-score = { ddof = -1 } }]",
+            "36: `ddof`: a whole number from 0 is needed, and this is `-1` (write `{ z-score = { ddof = \
+             1 } }`)",
+        ),
+        (
+            "aggregation = { power-mean = { exponent = \"half\" } }",
+            "43: `exponent`: a number is needed, and this is the text \"half\" (write `{ power-mean = \
+             { exponent = 0.5 } }`)",
+        ),
+        (
+            "missing = \"require-all\"",
+            "11: `missing`: a table of options is needed, and this is the text \"require-all\" (write \
+             `{ rule = \"require-all\" }`)",
+        ),
+        ("aggregation = \"mean\"", "15: unknown method `mean` (did you mean `arithmetic-mean`?)"),
+        ("weighting = \"pca\"", "13: unknown method `pca` (did you mean `principal-component`?)"),
+    ] {
+        let error = index(&format!("{NORMALISED}[groups]\n{setting}")).expect_err(setting);
+        let said = error.to_string();
+        let said = said.strip_prefix("methodology.toml:4:").unwrap_or(&said);
+        assert_eq!(said, expected.replacen("two methods", "`transforms`: two methods", 1));
+    }
 }

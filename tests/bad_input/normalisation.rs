@@ -48,8 +48,7 @@ fn names_and_forms() {
     for (transform, expected) in [
         (
             "\"ampi\"",
-            "methodology.toml:4:15: `transforms`: invalid type: unit variant, expected newtype \
-             variant (write `{ ampi = { reference = \"mean\" } }`)",
+            "methodology.toml:4:15: `ampi` needs options (write `{ ampi = { reference = \"mean\" } }`)",
         ),
         (
             "\"robust-zscore\"",
@@ -57,7 +56,7 @@ fn names_and_forms() {
         ),
         (
             "{ ampi = { reference = \"leder\" } }",
-            "methodology.toml:4:38: unknown method `leder` (did you mean `leader`?)",
+            "methodology.toml:4:38: unknown value `leder` of `reference` (did you mean `leader`?)",
         ),
         (
             "{ percentile-rank = { ties = \"min\", positives_only = true } }",

@@ -131,10 +131,8 @@ fn names_and_options_that_are_misspelt() {
     );
     says(
         "\"rank-sum\"",
-        &[
-            "13: `weighting`: invalid type: unit variant, expected newtype variant (write `{ rank-sum \
-           = { order = [\"a\", \"b\"] } }`)",
-        ],
+        &["13: `rank-sum` needs options (write `{ rank-sum \
+           = { order = [\"a\", \"b\"] } }`)"],
     );
     says(
         "{ critic = { on = 1 } }",

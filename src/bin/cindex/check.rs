@@ -14,8 +14,8 @@ pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
         sheet(folder.index(), None).write(&arguments.output)?;
         return Ok(Outcome::Done);
     };
-    let data = arguments.input.values(&folder)?;
     let scores = arguments.input.score(folder.index(), &folder)?;
+    let data = arguments.input.values(&folder)?;
     if let Ok(published) = folder.published() {
         published.verify(&scores, None)?;
     }
