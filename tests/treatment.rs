@@ -159,6 +159,7 @@ fn faults_name_method_node_and_unit() {
              values",
         ),
     ] {
+        let expected = format!("methodology.toml:3:15: {expected}");
         assert_eq!(fault(&steps, column), expected, "{steps}");
     }
 }

@@ -269,15 +269,16 @@ impl Check<'_> {
             let RecipeKind::Group { weighting, .. } = methodology.recipe(group).kind else {
                 continue;
             };
-            let own: Vec<_> = framework
-                .children(group)
-                .map(Node::code)
-                .filter(|code| methodology.weights.contains_key(*code))
-                .collect();
-            if weighting.is_beside_own_weights() || own.len() == group.child_ids().len() {
+            let own = |child: &&Node| methodology.weights.contains_key(child.code());
+            if weighting.is_beside_own_weights() || framework.children(group).all(|it| own(&it)) {
                 continue;
             }
-            for code in own {
+            for child in framework.children(group).filter(own) {
+                let code = child.code();
+                // Zero leaves a child out, whatever the scale.
+                if methodology.weights.get(code) == Some(&0.0) {
+                    continue;
+                }
                 let (group, scheme) = (group.code().to_string(), weighting.name().to_owned());
                 let problem = Problem::WeightBesideScheme { code: code.to_string(), group, scheme };
                 let help = "weight its siblings with it, or drop one of the two";

@@ -59,7 +59,7 @@ use crate::frontier::BenefitOfTheDoubt;
 /// they are relative to their siblings'. The other schemes have scales of their own (the weights of
 /// `entropy` lie below 1), so that a weight of its own for one child among them would mean nothing: it is
 /// refused when the index is built, unless every child of the group has one, which then takes the
-/// place of the scheme.
+/// place of the scheme, or it is 0, which leaves the child out.
 ///
 /// Some aggregations use no weights ([`uses_weights`](crate::Aggregation::uses_weights)). A weighting
 /// other than `nominal` beside one of them in the same settings is refused.

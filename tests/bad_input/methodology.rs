@@ -264,7 +264,7 @@ fn plain_words() {
     for (setting, expected) in [
         (
             "transforms = [{ z-score = {} }]",
-            "15: `z-score` needs `ddof` (write `{ z-score = { ddof = 1 } }`)",
+            "27: `z-score` needs `ddof` (write `{ z-score = { ddof = 1 } }`)",
         ),
         (
             "transforms = [{ ln = {}, min-max = { to = [0, 1] } }]",

@@ -104,7 +104,7 @@ fn targets() {
     assert_eq!(talent(scores), Some(1.0 / 6.0), "the target goes through the step before");
     says(
         with_target("10", &at("talent", target)),
-        "`talent` cannot be transformed by distance-to-reference: the reference, 10, is not better \
+        "methodology.toml:4:15: `talent` cannot be transformed by distance-to-reference: the reference, 10, is not better \
          than the worst, 20",
     );
 }
@@ -119,7 +119,7 @@ fn units_of_reference() {
     );
     says(
         scored(&at("trust", &unit("DEU"))),
-        "`trust` cannot be transformed by ampi: its unit of reference, `DEU`, has no value",
+        "methodology.toml:4:15: `trust` cannot be transformed by ampi: its unit of reference, `DEU`, has no value",
     );
     assert!(scored(&at("trust", &unit("JPN"))).is_ok());
     let publish = format!("{METHODOLOGY}[groups]\npublish = [{}]", unit("FRA"));
@@ -146,7 +146,7 @@ fn value_functions_go_the_way_of_their_indicator() {
     );
     says(
         scored(&at("trust", &falling.replace("100, 0", "0.5, 0"))),
-        "piecewise-linear is refused for `trust` of unit `KOR`: 0.7692307692307693 is beyond the \
+        "methodology.toml:4:15: piecewise-linear is refused for `trust` of unit `KOR`: 0.7692307692307693 is beyond the \
          knots, which end at 0 and 0.5",
     );
 }
@@ -170,7 +170,7 @@ fn ratios_need_a_true_zero() {
     let methodology = at("talent", "{ share-of-sum = {} }");
     says(
         index(&methodology).unwrap().score(&data(&negative).unwrap()),
-        "share-of-sum is refused for `talent` of unit `KOR`: a share of the sum needs values of 0 \
+        "methodology.toml:4:15: share-of-sum is refused for `talent` of unit `KOR`: a share of the sum needs values of 0 \
          and above, and this is -20",
     );
 }
@@ -188,7 +188,7 @@ fn columns_that_do_not_vary() {
         says(
             index(&chain).unwrap().score(&data(&constant).unwrap()),
             &format!(
-                "`funding` is the same (10) for all 3 units that have a value, so that {name} is \
+                "methodology.toml:4:15: `funding` is the same (10) for all 3 units that have a value, so that {name} is \
                  undefined (leave it out, or give the value with the option `constant`)"
             ),
         );
