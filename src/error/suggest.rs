@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(nearest("x", ["a"]), None);
         assert_eq!(nearest("mean", ["geometric-mean", "arithmetic-mean"]), Some("arithmetic-mean"));
         assert_eq!(nearest("MPI", ["minimum", "mazziotta-pareto"]), Some("mazziotta-pareto"));
-        assert_eq!(nearest("min", ["mean", "median"]), None);
+        assert_eq!(nearest("knn", ["minimum", "maximum"]), None);
         assert_eq!(one_of("wealth", ["a", "b"]).as_deref(), Some("one of `a`, `b`"));
     }
 }
