@@ -181,6 +181,21 @@ impl Aggregation {
         Self::CustomOverUnits(Custom::new(Arc::new(aggregator)))
     }
 
+    /// Whether the result depends on the children's weights, beyond that a child of weight zero
+    /// takes no part. It does not for the product, the minimum, the maximum, the ordered weighted
+    /// average, the Mazziotta–Pareto index and the benefit of the doubt.
+    pub fn uses_weights(&self) -> bool {
+        !matches!(
+            self,
+            Self::Product
+                | Self::Minimum
+                | Self::Maximum
+                | Self::Owa(_)
+                | Self::MazziottaPareto(_)
+                | Self::BenefitOfTheDoubt(_)
+        )
+    }
+
     /// The names that a methodology file knows.
     #[cfg(feature = "toml")]
     pub(crate) const NAMES: [&'static str; 22] = [

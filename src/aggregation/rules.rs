@@ -91,7 +91,11 @@ impl Aggregation {
                 if weights.len() != children.len() =>
             {
                 let (positions, count) = (weights.len(), children.len());
-                let why = format!("it has {count} children, and there are {positions} positions");
+                let weights = match positions {
+                    1 => "is 1 position".to_owned(),
+                    _ => format!("are {positions} positions"),
+                };
+                let why = format!("it has {count} children, and there {weights}");
                 let help = "the quantifiers `power` and `between` fit any number".to_owned();
                 vec![Misfit::new(why).of_option("positions").help(help)]
             }

@@ -115,6 +115,8 @@ pub enum Problem {
     InfiniteValue { variable: String, unit: String, value: f64 },
     #[error("the data have no units")]
     NoUnits,
+    #[error("unit `{unit}` has no period, but others have one")]
+    BlankPeriod { unit: String },
     #[error("no unit has the period `{period}`")]
     UnknownPeriod { period: String },
     #[error("the data have no periods")]
@@ -143,6 +145,10 @@ pub enum Problem {
     MalformedToml { why: String },
     #[error("unknown option `{option}`")]
     UnknownOption { option: String },
+    #[error("unknown value `{value}` of `{option}`")]
+    UnknownValue { option: String, value: String },
+    #[error("`{method}` needs {what}")]
+    NeedsOption { method: String, what: String },
     #[error("unknown method `{method}`")]
     UnknownMethod { method: String },
     #[error("`{method}` needs the feature `{feature}`, which this build is without")]
@@ -159,6 +165,10 @@ pub enum Problem {
     UnknownLevel { level: String },
     #[error("`{option}` does not fit {culprit}: {why}")]
     OptionDoesNotFit { option: String, culprit: String, why: String },
+    #[error("`{code}` has a weight of its own, but its group `{group}` is weighted by {scheme}")]
+    WeightBesideScheme { code: String, group: String, scheme: String },
+    #[error("`{code}` is given a weight, but {aggregation} in `{group}` uses no weights")]
+    UnusedWeight { code: String, group: String, aggregation: String },
     #[error("`{code}` is the root, which has no weight")]
     WeightOfRoot { code: String },
     #[error("lower is better for `{indicator}`, but none of its transforms normalises it")]

@@ -10,6 +10,8 @@ mod directions;
 mod examples;
 mod figure;
 mod imputations;
+#[cfg(feature = "toml")]
+mod messages;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
@@ -30,7 +32,7 @@ pub use verification::{NodeVerification, Verification};
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;
 #[cfg(feature = "robustness")]
-pub(crate) use deserialise::one_line;
+pub(crate) use messages::one_line;
 #[cfg(feature = "robustness")]
 pub(crate) use reader::{Reader, read_setting};
 

@@ -4,7 +4,8 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::deserialise::{deserialise, one_line};
+use super::deserialise::deserialise;
+use super::messages::one_line;
 use super::{Acceptance, Methodology, Ranking, Settings, Verification};
 use crate::aggregation::Missing;
 use crate::error::{Fault, Faults, Problem, Result, Source, one_of};
@@ -373,8 +374,7 @@ mod tests {
         }
         assert_eq!(
             read("\"vikor\"").unwrap_err().to_string(),
-            "m.toml:2:15: `aggregation`: invalid type: unit variant, expected newtype variant \
-             (write `{ vikor = { majority = 0.5 } }`)"
+            "m.toml:2:15: `vikor` needs options (write `{ vikor = { majority = 0.5 } }`)"
         );
     }
 
@@ -408,12 +408,11 @@ mod tests {
             "m.toml:2:1: unknown option `aggregaton` (did you mean `aggregation`?)\n\
              m.toml:3:13: unknown method `equl` (did you mean `equal`?)\n\
              m.toml:5:29: unknown option `too` (did you mean `to`?)\n\
-             m.toml:5:47: `transforms`: invalid type: unit variant, expected newtype variant \
-             (write `{ min-max = { to = [0, 100] } }`)\n\
+             m.toml:5:47: `min-max` needs options (write `{ min-max = { to = [0, 100] } }`)\n\
              m.toml:5:58: unknown method `zscore` (did you mean `z-score`?)\n\
-             m.toml:6:14: `denominate`: invalid type: integer `3`, expected a boolean\n\
+             m.toml:6:14: `denominate`: `true` or `false` is needed, and this is `3`\n\
              m.toml:7:2: unknown option `levle` (did you mean `level`?)\n\
-             m.toml:9:10: `talent`: invalid type: string \"much\", expected f64"
+             m.toml:9:10: `talent`: a number is needed, and this is the text \"much\""
         );
     }
 }

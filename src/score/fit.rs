@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::bind::Bound;
 use super::index::Index;
 use super::pass::{Pass, Stage};
+use super::places::located;
 use super::preparation;
 use super::scorer::{FittedKind, FittedNode, Scorer, check_sum};
 use super::scores::Scores;
@@ -14,7 +15,7 @@ use super::screened;
 use crate::column::Columns;
 use crate::column::{Chain, Context, FitBuffers, Period, Transform};
 use crate::dataset::Dataset;
-use crate::error::{Faults, Problem, Result};
+use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::Node;
 use crate::methodology::{Recipe, RecipeKind};
 use crate::weighting::GroupToWeigh;
@@ -61,7 +62,8 @@ impl Scorer {
         let mut faults = Faults::default();
         let named = passes.into_iter().zip(periods);
         let finished = named.filter_map(|(pass, data)| {
-            faults.keep(pass.finish().map_err(|error| error.in_period(period_of(data, periods))))
+            let named = |error: Error| error.in_period(period_of(data, periods));
+            faults.keep(pass.finish().map_err(|error| located(index, named(error))))
         });
         let columns: Vec<_> = finished.collect();
         faults.check()?;

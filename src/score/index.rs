@@ -9,10 +9,11 @@ use super::prepared::Prepared;
 use super::scorer::Scorer;
 use super::scores::Scores;
 use super::screened;
+use crate::aggregation::Aggregation;
 use crate::dataset::Dataset;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, NodeCode, VariableCode};
-use crate::methodology::{self, Methodology, Recipe, Settings};
+use crate::methodology::{self, Methodology, Recipe, RecipeKind, Settings};
 use crate::weighting::Weighting;
 
 /// A composite index: a framework and a methodology, checked against each other.
@@ -75,6 +76,15 @@ impl Index {
         &self.methodology
     }
 
+    /// How a group is aggregated, whichever settings say so; `None` for what is no group.
+    pub fn aggregation(&self, group: impl AsRef<str>) -> Option<&Aggregation> {
+        let node = self.framework.node(group)?;
+        match &self.recipes.get(node.position())?.kind {
+            RecipeKind::Group { aggregation, .. } => Some(aggregation),
+            RecipeKind::Indicator { .. } => None,
+        }
+    }
+
     /// The index under another methodology.
     ///
     /// # Errors
@@ -113,7 +123,8 @@ impl Index {
     }
 
     /// The index with another weighting of the children of every group at a level. It replaces the
-    /// settings of single groups and the weights of single nodes there.
+    /// settings of single groups and the weights of single nodes there, and changes nothing in groups
+    /// whose aggregation [uses no weights](Aggregation::uses_weights).
     ///
     /// # Errors
     ///
@@ -131,16 +142,22 @@ impl Index {
             return Err(Fault::new(problem).help(help).into());
         }
         let mut methodology = self.methodology.as_ref().clone();
+        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
+        // Where the level as a whole uses no weights, those of its groups that do are set.
+        let one_by_one = settings.aggregation.as_ref().is_some_and(|it| !it.uses_weights());
+        settings.weighting = (!one_by_one).then(|| weighting.clone());
         for (node, _) in groups {
-            if let Some(settings) = methodology.node.get_mut(node.code()) {
+            let uses_weights = self.aggregation(node.code()).is_some_and(Aggregation::uses_weights);
+            if one_by_one && uses_weights {
+                let settings = methodology.node.entry(node.code().clone());
+                settings.or_insert_with(Settings::default).weighting = Some(weighting.clone());
+            } else if let Some(settings) = methodology.node.get_mut(node.code()) {
                 settings.weighting = None;
             }
             for child in self.framework.children(node) {
                 methodology.weights.remove::<NodeCode>(child.code());
             }
         }
-        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
-        settings.weighting = Some(weighting);
         self.with_methodology(methodology)
     }
 

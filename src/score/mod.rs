@@ -7,6 +7,7 @@ mod fit;
 mod imputed;
 mod index;
 mod pass;
+mod places;
 mod preparation;
 mod prepared;
 mod provenance;

@@ -29,7 +29,9 @@ pub struct Scores {
     published: Columns,
     ranks: Columns,
     provenance: Vec<Provenance>,
-    /// By node: share within the parent, and product of shares along the path from the root.
+    /// By node: weight as used, share within the parent, and product of shares along the path from
+    /// the root.
+    weights: Vec<f64>,
     shares: Vec<f64>,
     effective: Vec<f64>,
     /// By node.
@@ -53,7 +55,8 @@ impl Scores {
             };
             ranker.rank(scores, node.ranking, ranks.column_mut(id));
         }
-        let shares = shares(&framework, nodes);
+        let weights = weights(&framework, nodes);
+        let shares = shares(&framework, nodes, &weights);
         let effective = effective(&framework, &shares);
         let codes = units.iter().enumerate();
         let by_code = codes.map(|(row, unit)| (unit.code.clone(), row)).collect();
@@ -65,6 +68,7 @@ impl Scores {
             published,
             ranks,
             provenance,
+            weights,
             shares,
             effective,
             rankings: nodes.iter().map(|node| node.ranking).collect(),
@@ -118,6 +122,13 @@ impl Scores {
         self.framework.nodes().iter().map(|node| NodeScores { scores: self, node })
     }
 
+    /// A node's weight as its group uses it, relative to its siblings': what the weighting gave,
+    /// or a weight of its own; 1 for the root. An aggregation may
+    /// [use no weights](Aggregation::uses_weights).
+    pub fn weight(&self, code: impl AsRef<str>) -> Option<f64> {
+        self.framework.node(code).map(|node| self.weights[node.position()])
+    }
+
     /// A node's share of weight within its parent; 1 for the root. The shares of siblings sum to
     /// 1, but under a weighted sum they are the weights as written.
     pub fn share(&self, code: impl AsRef<str>) -> Option<f64> {
@@ -146,15 +157,24 @@ impl Scores {
     }
 }
 
+/// Weights as the groups use them, by node.
+fn weights(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
+    let mut all = vec![1.0; nodes.len()];
+    for (node, fitted) in framework.nodes().iter().zip(nodes) {
+        let children = framework.children_by_code(node).into_iter();
+        children.zip(fitted.kind.weights()).for_each(|(child, weight)| all[child] = *weight);
+    }
+    all
+}
+
 /// Shares of weight within the parent, by node.
-fn shares(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
-    let mut shares = vec![1.0; nodes.len()];
+fn shares(framework: &Framework, nodes: &[FittedNode], weights: &[f64]) -> Vec<f64> {
+    let mut shares = weights.to_vec();
     for (node, fitted) in framework.nodes().iter().zip(nodes) {
         let FittedKind::Group { weights, aggregation, .. } = &fitted.kind else { continue };
-        let as_they_are = *aggregation == Aggregation::WeightedSum;
-        let divisor = if as_they_are { 1.0 } else { weights.iter().sum() };
-        for (child, weight) in framework.children_by_code(node).into_iter().zip(weights) {
-            shares[child] = weight / divisor;
+        if *aggregation != Aggregation::WeightedSum {
+            let sum: f64 = weights.iter().sum();
+            node.child_ids().iter().for_each(|child| shares[*child] /= sum);
         }
     }
     shares

@@ -19,7 +19,7 @@ impl Published {
     ///
     /// # Errors
     ///
-    /// Published units that are not in the data, nodes that are not in the framework, or a period
+    /// Published units that are not in the data (those that were screened out are counted), nodes that are not in the framework, or a period
     /// of which nothing was published.
     pub fn verify(
         &self,
@@ -48,6 +48,7 @@ impl Published {
         let bound = tolerance.and_then(|tolerance| tolerance.largest_difference);
         let mut tally = Tally { bound, ..Tally::default() };
         tally.report.units = parts.iter().map(|part| part.rows.len()).sum();
+        tally.report.screened_out = parts.iter().map(|part| part.screened_out).sum();
         for part in parts {
             for column in &self.scores {
                 tally.scores(column, part, Kind::Published);

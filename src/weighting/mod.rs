@@ -55,7 +55,14 @@ use crate::frontier::BenefitOfTheDoubt;
 ///
 /// In a methodology file: `weighting = "nominal"`, or with options
 /// `weighting = { rank-sum = { order = ["talent", "trust"] } }`. Weights of single nodes are
-/// overridden by the methodology's `[weights]`, whichever scheme their group has.
+/// overridden by the methodology's `[weights]`. Beside `nominal`, `equal` and `equal-over-leaves`
+/// they are relative to their siblings'. The other schemes have scales of their own (the weights of
+/// `entropy` lie below 1), so that a weight of its own for one child among them would mean nothing: it is
+/// refused when the index is built, unless every child of the group has one, which then takes the
+/// place of the scheme, or it is 0, which leaves the child out.
+///
+/// Some aggregations use no weights ([`uses_weights`](crate::Aggregation::uses_weights)). A weighting
+/// other than `nominal` beside one of them in the same settings is refused.
 ///
 /// Schemes out of judgements are for the one group whose children they name. Schemes out of data see
 /// the children's scores as they are aggregated, normalised and turned round, so that more is

@@ -103,7 +103,7 @@ impl PrincipalComponent {
                 Err(Refusal::new(format!(
                     "the loading of {name} on the first principal component is {loading:.3}: it \
                      runs against the others; leave it out, turn it round, or choose \
-                     `negative-loadings`"
+                     `squares`, `absolute` or `drop` for `negative-loadings`"
                 )))
             }
             _ => Ok(loadings.into_iter().map(weight).collect()),

@@ -114,7 +114,7 @@ fn refuse_negative(coefficients: &[f64], sample: &Sample<'_>) -> Result<(), Refu
     let Some((coefficient, child)) = negative else { return Ok(()) };
     Err(Refusal::new(format!(
         "the standardised coefficient of {} is {coefficient:.3}: a better score would count \
-         against a unit; leave it out, or choose `negative-coefficients`",
+         against a unit; leave it out, or choose `negative-coefficients = \"constrain\"`",
         sample.name(child)
     )))
 }

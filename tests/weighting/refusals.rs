@@ -78,7 +78,7 @@ fn data_that_are_refused() {
             &[("a", down), ("b", up), ("c", up)],
             "principal-component | the loading of `a` on the first principal component is -0.577: \
              it runs against the others; leave it out, turn it round, or choose \
-             `negative-loadings`",
+             `squares`, `absolute` or `drop` for `negative-loadings`",
         ),
         (
             "{ principal-component = {} }",
@@ -135,7 +135,7 @@ fn data_that_are_refused() {
             income,
             &[("a", up), ("b", other), ("income", slope)],
             "regression | the standardised coefficient of `b` is -0.620: a better score would count \
-             against a unit; leave it out, or choose `negative-coefficients`",
+             against a unit; leave it out, or choose `negative-coefficients = \"constrain\"`",
         ),
         (
             income,

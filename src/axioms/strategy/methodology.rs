@@ -25,7 +25,7 @@ fn normalised(transform: Transform) -> Methodology {
     Methodology::default().with_indicators(Settings::new().transforms([transform]))
 }
 
-/// Every combination.
+/// Every combination; a weighting that an aggregation does not use would be refused.
 pub(super) fn every() -> Vec<Methodology> {
     let mut methodologies = Vec::new();
     for (normalisation, is_positive) in normalisations() {
@@ -33,6 +33,8 @@ pub(super) fn every() -> Vec<Methodology> {
         for aggregation in of_any_sign().into_iter().chain(positive) {
             for missing in [Missing::reweight(), Missing::count_as(1.0)] {
                 for weighting in weightings() {
+                    let used = aggregation.uses_weights();
+                    let weighting = if used { weighting } else { Weighting::Nominal };
                     let groups = Settings::new()
                         .aggregation(aggregation.clone())
                         .missing(missing)

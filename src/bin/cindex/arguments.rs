@@ -6,11 +6,13 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use composite_index::audit::Thresholds;
 use composite_index::robustness::sensitivity::{Estimator, SensitivityOutput};
 use composite_index::{
-    Dataset, Index, IndexFiles, IndexFolder, Reliability, Result, Scores, Weighting,
+    Dataset, Fault, Index, IndexFiles, IndexFolder, Problem, Reliability, Result, Scores, Weighting,
 };
 
 /// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
 /// scores and ranks.
+///
+/// Of a panel, `--period` chooses one period.
 ///
 /// Exit status: 0 done, 1 falls short of what was asked, 2 bad usage or input.
 #[derive(Debug, Parser)]
@@ -307,7 +309,7 @@ pub(crate) struct Input {
     /// Use another table of data.
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
-    /// The period to score, where the data hold several.
+    /// The period, where the data hold several; `score` and `verify` take all of them without it.
     #[arg(long, value_name = "PERIOD")]
     pub(crate) period: Option<String>,
 }
@@ -327,8 +329,22 @@ impl Input {
     pub(crate) fn score(&self, index: &Index, folder: &IndexFolder) -> Result<Scores> {
         match &self.period {
             Some(period) => index.score_period(folder.data()?, period),
-            None => index.score(folder.data()?),
+            None => index.score(self.of_one_period(folder)?),
         }
+    }
+
+    /// The folder's data, unless they hold several periods of which none was asked for.
+    pub(crate) fn of_one_period<'f>(&self, folder: &'f IndexFolder) -> Result<&'f Dataset> {
+        let data = folder.data()?;
+        let periods = data.periods();
+        if self.period.is_some() || periods.len() <= 1 {
+            return Ok(data);
+        }
+        let help = "choose one with `--period`".to_owned();
+        let periods = periods.into_iter().map(str::to_owned).collect();
+        let mut fault = Fault::from(Problem::SeveralPeriods { periods });
+        fault.help = Some(help);
+        Err(fault.into())
     }
 
     /// The folder's data, of the period asked for.

@@ -15,6 +15,7 @@ mod profile;
 mod rank;
 mod report;
 mod score;
+mod screened;
 mod sensitivity;
 mod sheet;
 mod uncertainty;

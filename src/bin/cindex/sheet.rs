@@ -100,6 +100,11 @@ impl Value {
     }
 }
 
+/// A number of units in words.
+pub(crate) fn counted(units: usize) -> String {
+    if units == 1 { "1 unit".to_owned() } else { format!("{units} units") }
+}
+
 impl Sheet {
     /// Writes the sheet where it was asked for.
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
