@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::reason::{self, refusal};
+use crate::column::present;
 use crate::dataset::Dataset;
 use crate::error::{Fault, Problem, Refusal, Result, one_of};
 use crate::framework::{NodeCode, UnitCode};
@@ -72,7 +73,7 @@ pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> 
         return Err(Fault::new(problem).help(help).into());
     }
     let mut prepared = index.prepare(data)?;
-    let (scores, ranks) = (present(prepared.scores()), present(prepared.ranks()));
+    let (scores, ranks) = (listed(prepared.scores()), listed(prepared.ranks()));
     let nominal = prepared.weights();
     let mut removed = Vec::with_capacity(elements.len());
     for node in elements {
@@ -89,14 +90,14 @@ pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> 
 }
 
 fn without_element(prepared: &Prepared, nominal: &[Option<f64>]) -> WithoutElement {
-    let ranks = present(prepared.ranks());
+    let ranks = listed(prepared.ranks());
     let change = |(before, after): (&Option<f64>, &Option<f64>)| Some((*before)? - (*after)?);
     let changes: Vec<_> = nominal.iter().zip(&ranks).map(change).collect();
     let mut shifts: Vec<f64> = changes.iter().flatten().map(|change| change.abs()).collect();
     shifts.sort_unstable_by(f64::total_cmp);
     let n = shifts.len() as f64;
     WithoutElement {
-        scores: present(prepared.scores()),
+        scores: listed(prepared.scores()),
         ranks,
         changes,
         mean_absolute_shift: (n > 0.0).then(|| shifts.iter().sum::<f64>() / n),
@@ -104,8 +105,8 @@ fn without_element(prepared: &Prepared, nominal: &[Option<f64>]) -> WithoutEleme
     }
 }
 
-fn present(values: &[f64]) -> Vec<Option<f64>> {
-    values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect()
+fn listed(values: &[f64]) -> Vec<Option<f64>> {
+    values.iter().map(|value| present(*value)).collect()
 }
 
 #[cfg(test)]

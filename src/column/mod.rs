@@ -20,6 +20,7 @@ mod laws;
 mod linear;
 mod logarithm;
 mod method;
+mod noise;
 mod normalise;
 mod power;
 mod quantile;
@@ -53,13 +54,14 @@ pub use treatment::{
 };
 
 pub(crate) use chain::{Chain, ChainFault, Period};
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, present};
 pub(crate) use correlation::pearson;
 #[cfg(feature = "audit")]
 pub(crate) use correlation::{Concordance, complete_pairs};
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
 pub(crate) use method::{Attribute, Context, Cut, Kept};
+pub(crate) use noise::{NOISE, exceeds, extremes, is_constant, same_but_for_noise};
 pub(crate) use quantile::quantile;
 #[cfg(feature = "audit")]
 pub(crate) use rank::ranks;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::noise::{same_but_for_noise, settle};
 use super::statistics::sorted_into;
 
 /// What ranks equal values get.
@@ -39,7 +40,8 @@ pub enum RankReversal {
 /// The sample against which values are ranked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RankedSample {
-    /// Ascending; for dense ties without repetition.
+    /// Ascending, values that are the same but for binary noise as the first of their run; for
+    /// dense ties without repetition.
     sorted: Vec<f64>,
     ties: Ties,
     /// Where lower is better.
@@ -54,6 +56,7 @@ impl RankedSample {
         mut sorted: Vec<f64>,
     ) -> Self {
         sorted_into(column, &mut sorted);
+        settle(&mut sorted, runs_from_greatest(reversal));
         if ties == Ties::Dense {
             sorted.dedup();
         }
@@ -76,8 +79,10 @@ impl RankedSample {
         self.sorted
     }
 
-    /// The rank, 1 for the worst.
+    /// The rank, 1 for the worst. A value that differs from one of the sample by no more than binary
+    /// noise is tied with it.
     pub(crate) fn rank(&self, value: f64) -> f64 {
+        let value = self.settled(value);
         let below = self.sorted.partition_point(|other| *other < value) as f64;
         let not_above = self.sorted.partition_point(|other| *other <= value) as f64;
         let n = self.sorted.len() as f64;
@@ -86,6 +91,20 @@ impl RankedSample {
             Some(RankReversal::Reflect) => n + 1.0 - self.place(below, not_above),
             Some(RankReversal::Negate) => self.place(n - not_above, n - below),
         }
+    }
+
+    /// The first of the run that a value belongs to; the value itself where there is none.
+    fn settled(&self, value: f64) -> f64 {
+        let from_greatest = runs_from_greatest(self.reversal);
+        let lower = self.sorted.partition_point(|other| match from_greatest {
+            true => *other < value,
+            false => *other <= value,
+        });
+        let below = lower.checked_sub(1).and_then(|last| self.sorted.get(last));
+        let above = self.sorted.get(lower);
+        let (near, far) = if from_greatest { (above, below) } else { (below, above) };
+        let mut firsts = near.into_iter().chain(far).copied();
+        firsts.find(|first| same_but_for_noise(*first, value)).unwrap_or(value)
     }
 
     /// The rank of the best value.
@@ -102,6 +121,12 @@ impl RankedSample {
             Ties::Average => (worse + 1.0 + not_better) / 2.0,
         }
     }
+}
+
+/// Runs start from the worst value, and with `reflect` from the least, so that ranks are those of −x
+/// or reflect inside their range to the last value.
+fn runs_from_greatest(reversal: Option<RankReversal>) -> bool {
+    reversal == Some(RankReversal::Negate)
 }
 
 /// Ascending ranks of a column without gaps.

@@ -13,6 +13,10 @@ pub(super) fn mean_weights(
     let sample = Sample::of(group);
     sample.at_least(1, "a frontier")?;
     let k = sample.columns.len();
+    // A child that does not vary puts every unit on the frontier, and would get all of the weight.
+    if k > 1 {
+        sample.varying()?;
+    }
     let slices = sample.slices();
     let refusal = |fault: crate::frontier::FrontierFault| Refusal::new(fault.reason(&sample.codes));
     let frontier = Frontier::new(&slices, FrontierBounds::alike(bounds, k)).map_err(refusal)?;

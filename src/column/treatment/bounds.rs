@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::column::clamp::Clamp;
+use crate::column::noise::{exceeds, same_but_for_noise};
 use crate::column::quantile::quantile;
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
@@ -130,7 +131,7 @@ impl Fences {
         let (Some(lower), Some(upper)) = (quantile(sorted, 0.25), quantile(sorted, 0.75)) else {
             return Ok(Clamp::default());
         };
-        if lower == upper {
+        if same_but_for_noise(lower, upper) {
             return Err(Refusal::new(format!(
                 "both quartiles are {lower}, so that every other value would be an outlier"
             )));
@@ -151,7 +152,7 @@ impl MedianDeviations {
         scratch.iter_mut().for_each(|value| *value = (*value - median).abs());
         scratch.sort_unstable_by(f64::total_cmp);
         let deviation = quantile(scratch, 0.5).unwrap_or(0.0);
-        if deviation == 0.0 {
+        if same_but_for_noise(median, median + deviation) {
             return Err(Refusal::new(format!(
                 "its median absolute deviation is 0, so that every value other than {median} would \
                  be an outlier"
@@ -189,7 +190,7 @@ impl Replacement {
 /// Refuses caps between which a column that varies would no longer.
 fn with_variation(clamp: Clamp, sorted: &[f64]) -> Result<Clamp, Refusal> {
     match (sorted.first(), sorted.last()) {
-        (Some(first), Some(last)) if clamp.clamped(*first) >= clamp.clamped(*last) => {
+        (Some(first), Some(last)) if !exceeds(clamp.clamped(*last), clamp.clamped(*first), 0.0) => {
             Err(no_variation())
         }
         _ => Ok(clamp),
