@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::series::Series;
 use super::thresholds::Thresholds;
-use crate::column::{kurtosis, mean, quantile, skewness, sorted_into, standard_deviation};
+use crate::column::{kurtosis, mean, quantile, settle, skewness, sorted_into, standard_deviation};
 
 /// What one column looks like. A statistic that is not defined is `None`, and
 /// [`flags`](Description::flags) say why: there are no data, or the values do not vary; the standard
@@ -104,7 +104,9 @@ pub fn describe(series: &Series<'_>, thresholds: &Thresholds) -> Description {
     let mut sorted = Vec::new();
     sorted_into(&series.values, &mut sorted);
     let (units, available) = (series.values.len(), sorted.len());
-    let runs: Vec<usize> = sorted.chunk_by(|a, b| a == b).map(<[f64]>::len).collect();
+    let mut settled = sorted.clone();
+    settle(&mut settled, false);
+    let runs: Vec<usize> = settled.chunk_by(|a, b| a == b).map(<[f64]>::len).collect();
     let middle = finite((available > 0).then(|| mean(&sorted)));
     let spread = middle.filter(|_| available > 1);
     let mut description = Description {

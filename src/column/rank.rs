@@ -183,6 +183,43 @@ mod tests {
         }
     }
 
+    /// Of three values each is noise to the next and the third is not to the first; a run starts from
+    /// the worst, whichever end that is, whatever the order of the rows.
+    #[test]
+    fn values_that_are_the_same_but_for_noise_are_tied_without_chaining() {
+        let chain = [1.0 + 1.4e-12, 1.0, 5.0, 1.0 + 0.7e-12];
+        let rank = |ties, reversal, column: [f64; 4]| {
+            let sample = RankedSample::fit(&column, ties, reversal, vec![]);
+            column.map(|value| sample.rank(value))
+        };
+        let (reflect, negate) = (Some(RankReversal::Reflect), Some(RankReversal::Negate));
+        assert_eq!(rank(Ties::Min, None, chain), [3.0, 1.0, 4.0, 1.0]);
+        assert_eq!(rank(Ties::Max, None, chain), [3.0, 2.0, 4.0, 2.0]);
+        assert_eq!(rank(Ties::Dense, None, chain), [2.0, 1.0, 3.0, 1.0]);
+        assert_eq!(rank(Ties::Min, reflect, chain), [2.0, 4.0, 1.0, 4.0]);
+        assert_eq!(rank(Ties::Average, negate, chain), [2.5, 4.0, 1.0, 2.5]);
+        let negated = chain.map(|value| -value);
+        for ties in [Ties::Min, Ties::Max, Ties::Average, Ties::Dense] {
+            assert_eq!(rank(ties, negate, chain), rank(ties, None, negated), "{ties:?}");
+            assert_eq!(rank(ties, None, chain), rank(ties, negate, negated), "{ties:?}");
+        }
+        let [a, b, c, d] = chain;
+        assert_eq!(rank(Ties::Average, None, [d, c, b, a]), [1.5, 4.0, 1.5, 3.0]);
+    }
+
+    #[test]
+    fn a_value_outside_the_sample_that_is_one_of_it_but_for_noise_is_tied() {
+        for reversal in [None, Some(RankReversal::Reflect), Some(RankReversal::Negate)] {
+            for ties in [Ties::Min, Ties::Max, Ties::Average, Ties::Dense] {
+                let sample = RankedSample::fit(&[0.3, 0.5, 0.7], ties, reversal, vec![]);
+                for (value, noisy) in [(0.3, 0.1 + 0.2), (0.7, 7.0 * 0.1), (0.3, 0.4 - 0.1)] {
+                    assert_ne!(value, noisy);
+                    assert_eq!(sample.rank(value), sample.rank(noisy), "{ties:?} {reversal:?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_value_outside_the_sample_is_ranked_against_it() {
         let sample = |ties| RankedSample::fit(&[1.0, 2.0, 4.0], ties, None, vec![]);

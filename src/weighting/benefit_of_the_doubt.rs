@@ -13,13 +13,13 @@ pub(super) fn mean_weights(
     let sample = Sample::of(group);
     sample.at_least(1, "a frontier")?;
     let k = sample.columns.len();
+    let slices = sample.slices();
+    let refusal = |fault: crate::frontier::FrontierFault| Refusal::new(fault.reason(&sample.codes));
+    let frontier = Frontier::new(&slices, FrontierBounds::alike(bounds, k)).map_err(refusal)?;
     // A child that does not vary puts every unit on the frontier, and would get all of the weight.
     if k > 1 {
         sample.varying()?;
     }
-    let slices = sample.slices();
-    let refusal = |fault: crate::frontier::FrontierFault| Refusal::new(fault.reason(&sample.codes));
-    let frontier = Frontier::new(&slices, FrontierBounds::alike(bounds, k)).map_err(refusal)?;
     let (mut sums, mut counts) = (vec![0.0; k], vec![0.0; k]);
     for row in 0..sample.units() {
         let unit: Vec<f64> = slices.iter().map(|column| column[row]).collect();

@@ -173,8 +173,8 @@ impl Replacement {
         if !(low.is_finite() && high.is_finite()) {
             return Err(Refusal::new("its values are too far apart for a double"));
         }
-        let below = sorted.partition_point(|value| *value < low);
-        let not_above = sorted.partition_point(|value| *value <= high);
+        let below = sorted.partition_point(|value| exceeds(low, *value, 0.0));
+        let not_above = sorted.partition_point(|value| !exceeds(*value, high, 0.0));
         let nearest = self == Self::Nearest;
         let inside = sorted.get(below..not_above).unwrap_or_default();
         let first = inside.first().filter(|_| nearest && below > 0);

@@ -6,7 +6,7 @@ use super::remedy::Remedy;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
-use crate::column::noise::{extremes, is_constant};
+use crate::column::noise::{NOISE, exceeds, extremes, is_constant};
 use crate::column::statistics::skewness;
 use crate::error::Refusal;
 use crate::framework::Scale;
@@ -65,7 +65,7 @@ impl CoinToolLogarithm {
         let falling = match self.tail {
             LogarithmTail::High => false,
             LogarithmTail::Low => true,
-            LogarithmTail::BySkewness => skewness(sorted).ok_or_else(no_skewness)? < 0.0,
+            LogarithmTail::BySkewness => skewness(sorted).ok_or_else(no_skewness)? < -NOISE,
         };
         Ok(if falling {
             FittedLogarithm::Falling { max, margin }
@@ -83,7 +83,7 @@ impl FittedLogarithm {
     /// ln((max − 1)(x − min) / (max − min) + 1), from 0 at the minimum to ln max at the maximum.
     pub(super) fn gii(sorted: &[f64]) -> Result<Self, Refusal> {
         let (min, max) = two_values(sorted)?;
-        if max > 1.0 {
+        if exceeds(max, 1.0, 0.0) {
             Ok(Self::Gii { min, max })
         } else {
             Err(Refusal::new(format!(

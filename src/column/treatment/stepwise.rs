@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::trigger::Trigger;
 use crate::column::clamp::Clamp;
-use crate::column::noise::exceeds;
+use crate::column::noise::{NOISE, exceeds};
 use crate::column::statistics::skewness;
 use crate::error::Refusal;
 
@@ -88,7 +88,7 @@ impl Course<'_> {
                 self.treated.len()
             ))
         })?;
-        Ok(if skewness >= 0.0 { self.lower_the_top(ties) } else { self.raise_the_bottom(ties) })
+        Ok(if skewness >= -NOISE { self.lower_the_top(ties) } else { self.raise_the_bottom(ties) })
     }
 
     fn lower_the_top(&mut self, ties: TiedPoints) -> bool {
