@@ -61,8 +61,6 @@ pub(crate) use correlation::{Concordance, complete_pairs};
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
 pub(crate) use method::{Attribute, Context, Cut, Kept};
-#[cfg(feature = "audit")]
-pub(crate) use noise::settle;
 pub(crate) use noise::{NOISE, exceeds, extremes, is_constant, same_but_for_noise};
 pub(crate) use quantile::quantile;
 #[cfg(feature = "audit")]
