@@ -225,8 +225,8 @@ fn compare_pairs(
 
 /// A column to twelve digits.
 fn without_noise<'a>(column: &Series<'a>) -> Series<'a> {
-    let values: Vec<f64> = column.values.iter().map(|value| to_twelve_digits(*value)).collect();
-    Series::new(column.code, &values)
+    let values = column.values.iter().map(|value| to_twelve_digits(*value)).collect();
+    Series { values, ..column.clone() }
 }
 
 /// COINr's correlations, but those of the indicator whose data carry binary noise, which has those of
