@@ -206,7 +206,7 @@ fn units_that_are_the_same_but_for_noise_are_tied() {
         noisy([3.0, 6.0, 7.0, 3.0]),
         vec![Some(0.3), Some(0.6), Some(0.7), Some(0.1 + 0.2)],
         vec![Some(0.8), Some(0.1), Some(0.2), Some(0.3)],
-        vec![Some(0.8), Some(0.7 + 0.1), Some(0.9), Some(0.3)],
+        vec![Some(0.8), Some(0.7 + 0.1), Some(0.9), Some(0.9)],
     ];
     assert!((0..3).all(|child| rows[0][child] != rows[1][child]), "the noise is there");
     for method in methods() {
