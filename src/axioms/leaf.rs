@@ -98,8 +98,7 @@ impl<'a> Leaf<'a> {
 
 /// The least and the greatest of the values that are there.
 pub(super) fn extremes(column: &[f64]) -> Goalposts {
-    let low = column.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = column.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (low, high) = crate::column::extremes(column);
     Goalposts { low, high }
 }
 
