@@ -20,6 +20,7 @@ mod laws;
 mod linear;
 mod logarithm;
 mod method;
+mod noise;
 mod normalise;
 mod power;
 mod quantile;
@@ -53,7 +54,7 @@ pub use treatment::{
 };
 
 pub(crate) use chain::{Chain, ChainFault, Period};
-pub(crate) use columns::Columns;
+pub(crate) use columns::{Columns, present};
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) use correlation::Concordance;
 #[cfg(feature = "audit")]
@@ -62,6 +63,7 @@ pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
 pub(crate) use method::{Attribute, Context, Cut, Kept};
+pub(crate) use noise::{NOISE, exceeds, extremes, is_constant, same_but_for_noise};
 pub(crate) use quantile::quantile;
 #[cfg(feature = "audit")]
 pub(crate) use rank::ranks;

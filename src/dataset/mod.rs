@@ -18,7 +18,7 @@ pub use unit::Unit;
 
 pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};
 
-use crate::column::Columns;
+use crate::column::{Columns, present};
 use crate::error::{Error, Fault, Faults, Problem, Result, one_of};
 use crate::framework::VariableCode;
 
@@ -119,7 +119,6 @@ impl Dataset {
             }
         }
         faults.check()?;
-        let present = |value: f64| (!value.is_nan()).then_some(value);
         let row = |unit| columns.iter().map(|column| present(column[unit])).collect();
         let rows = (0..units.len()).map(row).collect();
         Self::new(variables, units, rows)
@@ -233,10 +232,9 @@ impl TryFrom<Rows> for Dataset {
 
 impl From<Dataset> for Rows {
     fn from(dataset: Dataset) -> Self {
-        let present = |value: &f64| (!value.is_nan()).then_some(*value);
         let row = |unit: usize| {
             let columns = 0..dataset.variables.len();
-            columns.map(|variable| present(&dataset.values.column(variable)[unit])).collect()
+            columns.map(|variable| present(dataset.values.column(variable)[unit])).collect()
         };
         let values = (0..dataset.units.len()).map(row).collect();
         Self { variables: dataset.variables, units: dataset.units.to_vec(), values }

@@ -9,7 +9,7 @@ use super::provenance::Provenance;
 use super::ranks::Ranker;
 use super::scorer::{FittedKind, FittedNode};
 use crate::aggregation::Aggregation;
-use crate::column::Columns;
+use crate::column::{Columns, present};
 use crate::dataset::Unit;
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 use crate::methodology::{RankedOn, Ranking};
@@ -335,8 +335,4 @@ pub struct Cell<'a> {
     pub rank: Option<f64>,
     /// Where it came from.
     pub provenance: Provenance,
-}
-
-fn present(value: f64) -> Option<f64> {
-    (!value.is_nan()).then_some(value)
 }

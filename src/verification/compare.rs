@@ -6,7 +6,7 @@ use super::demands::{exact_shortfalls, shortfalls};
 use super::matched::Part;
 use super::published::{Published, PublishedColumn};
 use super::report::{Divergence, DivergentChild, NodeAgreement, VerificationReport};
-use crate::column::{round_half_away, spearman};
+use crate::column::{present, round_half_away, spearman};
 use crate::error::Result;
 use crate::framework::{Node, NodeCode};
 use crate::methodology::Verification;
@@ -248,10 +248,6 @@ impl Tally {
         report.exact_top = self.exact_top.unwrap_or(0);
         report
     }
-}
-
-fn present(value: f64) -> Option<f64> {
-    (!value.is_nan()).then_some(value)
 }
 
 /// Equal at the published decimals.

@@ -23,6 +23,10 @@ pub(super) fn mean_weights(
         })
     };
     let frontier = Frontier::new(&slices, FrontierBounds::alike(bounds, k)).map_err(refusal)?;
+    // A child that does not vary puts every unit on the frontier, and would get all of the weight.
+    if k > 1 {
+        sample.varying()?;
+    }
     let (mut sums, mut counts) = (vec![0.0; k], vec![0.0; k]);
     for row in 0..sample.units() {
         let unit: Vec<f64> = slices.iter().map(|column| column[row]).collect();

@@ -147,7 +147,8 @@ pub enum Weighting {
     /// unit, which one counts is decided by the solver, the same way for the same scores whatever
     /// their order of rows. A gap binds no other unit; a unit of zeros has no optimal weights and is
     /// left out. Refused are negative scores, a child without score above zero, a zero where a least
-    /// share is asked for, and bounds that no weights keep.
+    /// share is asked for, bounds that no weights keep, and, unless it is the only one, a child that
+    /// does not vary: with it every unit is on the frontier, and nearly all of the weight its own.
     BenefitOfTheDoubt(BenefitOfTheDoubt),
     /// Weights that give each child the importance it is meant to have.
     TargetImportance(TargetImportance),

@@ -7,6 +7,8 @@ use super::GroupToWeigh;
 #[cfg(feature = "multivariate")]
 use super::sample::Sample;
 #[cfg(feature = "multivariate")]
+use crate::column::NOISE;
+#[cfg(feature = "multivariate")]
 use crate::error::Refusal;
 
 /// The first principal component of the correlation matrix of a group's children: weights are its
@@ -55,10 +57,6 @@ pub struct ComponentLoadings {
     /// which the children were given.
     pub loadings: Vec<f64>,
 }
-
-/// Loadings are rounded in their last digits.
-#[cfg(feature = "multivariate")]
-const NOISE: f64 = 1e-12;
 
 #[cfg(feature = "multivariate")]
 impl PrincipalComponent {

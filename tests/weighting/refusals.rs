@@ -113,6 +113,11 @@ fn data_that_are_refused() {
             "benefit-of-the-doubt | `b` has no score above zero",
         ),
         (
+            "{ benefit-of-the-doubt = {} }",
+            &[("a", up), ("b", &[0.3, 0.1 + 0.2, 0.3, 0.3])],
+            "benefit-of-the-doubt | the scores of `b` do not vary",
+        ),
+        (
             "{ benefit-of-the-doubt = { shares = [0.1, 1] } }",
             &[("a", up), ("b", &[1.0, 2.0, 0.0, 4.0])],
             "benefit-of-the-doubt | the score of `b` is zero, which cannot have the least share that \

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::UnitsToCompare;
+use crate::column::exceeds;
 use crate::error::Refusal;
 
 /// Options of the methods that compare units pair by pair: Borda, Copeland, Kemeny–Young.
@@ -10,7 +11,7 @@ use crate::error::Refusal;
 #[serde(deny_unknown_fields, default)]
 pub struct Outranking {
     /// The largest difference between two scores of a child that leaves the two units indifferent
-    /// there, in units of the children's scores; 0 unless said.
+    /// there, in units of the children's scores; 0 unless said. Binary noise is no difference.
     pub indifference: f64,
 }
 
@@ -40,7 +41,7 @@ pub(super) fn is_threshold(threshold: f64) -> bool {
 
 /// The outranking matrix of some units: eₐᵦ = Σ wⱼ (Pⱼ + ½ Iⱼ) / Σ wⱼ over the children j that both
 /// units have, with Pⱼ = 1 where a is better than b by more than the indifference threshold and
-/// Iⱼ = 1 where they differ by no more than it. eₐᵦ + eᵦₐ = 1; units with no child in common have ½.
+/// Iⱼ = 1 where they differ by no more than it, binary noise apart. eₐᵦ + eᵦₐ = 1; units with no child in common have ½.
 ///
 /// An ordinal scale is enough without a threshold. The matrix of n units takes 8n² bytes, so that it is
 /// limited to [`LIMIT`](Self::LIMIT) units; Borda's and Copeland's scores in an index need no matrix and
@@ -181,12 +182,11 @@ fn compare<'a>(
 ) -> (f64, f64) {
     let (mut won, mut lost) = (0.0, 0.0);
     for ((one, other), weight) in pairs {
-        let difference = one - other;
-        if difference > indifference {
+        if exceeds(one, other, indifference) {
             won += weight;
-        } else if difference < -indifference {
+        } else if exceeds(other, one, indifference) {
             lost += weight;
-        } else if !difference.is_nan() {
+        } else if !(one - other).is_nan() {
             won += weight / 2.0;
             lost += weight / 2.0;
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::column::clamp::Clamp;
+use crate::column::noise::{exceeds, same_but_for_noise};
 use crate::column::quantile::quantile;
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
@@ -137,7 +138,7 @@ impl Fences {
         let (Some(lower), Some(upper)) = (quantile(sorted, 0.25), quantile(sorted, 0.75)) else {
             return Ok(Clamp::default());
         };
-        if lower == upper {
+        if same_but_for_noise(lower, upper) {
             return Err(Refusal::new(format!(
                 "both quartiles are {lower}, so that every other value would be an outlier"
             )));
@@ -158,7 +159,7 @@ impl MedianDeviations {
         scratch.iter_mut().for_each(|value| *value = (*value - median).abs());
         scratch.sort_unstable_by(f64::total_cmp);
         let deviation = quantile(scratch, 0.5).unwrap_or(0.0);
-        if deviation == 0.0 {
+        if same_but_for_noise(median, median + deviation) {
             return Err(Refusal::new(format!(
                 "its median absolute deviation is 0, so that every value other than {median} would \
                  be an outlier"
@@ -179,8 +180,8 @@ impl Replacement {
         if !(low.is_finite() && high.is_finite()) {
             return Err(Refusal::new("its values are too far apart for a double"));
         }
-        let below = sorted.partition_point(|value| *value < low);
-        let not_above = sorted.partition_point(|value| *value <= high);
+        let below = sorted.partition_point(|value| exceeds(low, *value, 0.0));
+        let not_above = sorted.partition_point(|value| !exceeds(*value, high, 0.0));
         let nearest = self == Self::Nearest;
         let inside = sorted.get(below..not_above).unwrap_or_default();
         let first = inside.first().filter(|_| nearest && below > 0);
@@ -196,7 +197,7 @@ impl Replacement {
 /// Refuses caps between which a column that varies would no longer.
 fn with_variation(clamp: Clamp, sorted: &[f64]) -> Result<Clamp, Refusal> {
     match (sorted.first(), sorted.last()) {
-        (Some(first), Some(last)) if clamp.clamped(*first) >= clamp.clamped(*last) => {
+        (Some(first), Some(last)) if !exceeds(clamp.clamped(*last), clamp.clamped(*first), 0.0) => {
             Err(no_variation())
         }
         _ => Ok(clamp),
