@@ -114,6 +114,8 @@ mod methodology;
 mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
+#[cfg(feature = "robustness")]
+pub mod robustness;
 mod score;
 mod screening;
 #[cfg(feature = "csv")]
