@@ -40,6 +40,7 @@ fn of_index(framework: &Framework, audit: &Audit, only: &[Section]) -> Report {
         title: format!("{}: review of {} units", audit.title, audit.units),
         tables: sections.iter().flat_map(|section| tables(framework, audit, *section)).collect(),
         json: json(audit, &sections),
+        ..Report::default()
     }
 }
 

@@ -9,11 +9,13 @@ mod changed;
 mod check;
 mod compare;
 mod diagnostic;
+mod intervals;
 mod profile;
 mod rank;
 mod report;
 mod score;
 mod sheet;
+mod sweep;
 mod verify;
 
 use std::process::ExitCode;
@@ -53,6 +55,8 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Sweep(arguments) => sweep::run(arguments),
+        Command::Merge(arguments) => sweep::merge(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -40,5 +40,6 @@ pub(crate) fn report(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) -
             ("standings", sheet(heading, &columns, standings)),
         ],
         json: json!({ "summary": summary, "profile": profile }),
+        ..Report::default()
     }
 }

@@ -7,13 +7,15 @@ use crate::arguments::{Format, Output};
 use crate::sheet::{Sheet, cells_of, csv_of};
 
 /// Several tables under one title.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) title: String,
     /// Each with the name by which CSV tells its rows apart.
     pub(crate) tables: Vec<(&'static str, Sheet)>,
     /// Everything that the tables are made of.
     pub(crate) json: Json,
+    /// Shown to people in place of the tables behind the first.
+    pub(crate) picture: Option<String>,
 }
 
 impl Report {
@@ -29,8 +31,14 @@ impl Report {
 
     fn text(&self, width: Option<usize>) -> String {
         let mut text = format!("{}\n", self.title);
-        for (_, sheet) in &self.tables {
+        let shown = if self.picture.is_some() { 1 } else { self.tables.len() };
+        for (_, sheet) in &self.tables[..shown] {
             text += &format!("\n{}", sheet.table(width));
+        }
+        if let Some(picture) = &self.picture {
+            text += &format!("\n{picture}");
+            let others: Vec<_> = self.tables[shown..].iter().map(|(name, _)| *name).collect();
+            text += &format!("\nIn --format csv and json: {}.\n", others.join(", "));
         }
         text
     }

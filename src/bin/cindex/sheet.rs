@@ -171,7 +171,7 @@ impl Sheet {
         self.rows.iter().all(|row| !matches!(row[column], Value::Text(_)))
     }
 
-    fn json(&self) -> Json {
+    pub(crate) fn json(&self) -> Json {
         let row = |row: &Vec<Value>| -> Json {
             let cells = self.columns.iter().cloned().zip(row.iter().map(Value::for_json));
             Json::Object(cells.collect::<Map<_, _>>())

@@ -139,6 +139,9 @@ mod tests {
 
     #[test]
     fn bounds_that_leave_one_point_are_that_point() {
-        assert_eq!(means(&[0.25, 0.75], &[0.5, 1.0]), [0.25, 0.75].map(|w: f64| w).to_vec());
+        let bounded = Bounded::new(&[0.25, 0.75], &[0.5, 1.0]).unwrap();
+        let mut shares = [0.0; 2];
+        bounded.fill(&mut Generators::of_block(1, 1), 0, &mut shares);
+        assert_eq!(shares, [0.25, 0.75]);
     }
 }

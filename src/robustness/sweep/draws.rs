@@ -195,6 +195,21 @@ impl Draws {
         Self { runs: Some(runs), ..self }
     }
 
+    /// Whether [`scores`](Draws::scores) are kept.
+    pub fn keeps_scores(&self) -> bool {
+        self.scores
+    }
+
+    /// Whether [pairs](Draws::pairwise) are kept.
+    pub fn keeps_pairs(&self) -> bool {
+        self.pairwise
+    }
+
+    /// Whether [central weights](Draws::central) are kept.
+    pub fn keeps_central_weights(&self) -> bool {
+        self.central
+    }
+
     /// The numbers of the draws to be computed.
     pub(super) fn asked(&self) -> Range<u64> {
         self.runs.clone().unwrap_or(0..self.draws)

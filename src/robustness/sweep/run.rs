@@ -12,7 +12,7 @@ use super::linear::Linear;
 use super::places::Places;
 use super::plan::Plan;
 use super::steps::{NoClock, StopWatch, SweepSteps};
-use super::summary::{Counts, Origin, WeightSweep};
+use super::summary::{Counts, Origin, WeightSweep, by_code};
 use super::tally::{Coarse, ScoreTally, Tally};
 use super::worker::{Task, Worker};
 use crate::column::Ties;
@@ -157,9 +157,11 @@ impl Job {
         let from = self.task.draws.asked().start;
         let units = self.prepared.units();
         let present = |rank: &f64| (!rank.is_nan()).then_some(*rank);
+        let codes: Vec<_> = units.iter().map(|unit| unit.code.clone()).collect();
         WeightSweep {
             origin: self.origin,
-            units: units.iter().map(|unit| unit.code.clone()).collect(),
+            by_code: by_code(&codes),
+            units: codes,
             indicators: plan.leaves.iter().map(|leaf| nodes[*leaf].code().clone()).collect(),
             nominal: self.prepared.ranks().iter().map(present).collect(),
             runs: vec![(from, from + counted)],

@@ -1,5 +1,7 @@
 //! What a sweep found.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::draws::Draws;
@@ -28,6 +30,7 @@ use crate::robustness::Fingerprint;
 pub struct WeightSweep {
     pub(super) origin: Origin,
     pub(super) units: Vec<UnitCode>,
+    pub(super) by_code: BTreeMap<UnitCode, usize>,
     pub(super) indicators: Vec<NodeCode>,
     pub(super) nominal: Vec<Option<f64>>,
     /// The draws that were counted, ascending and apart.
@@ -110,6 +113,11 @@ impl WeightSweep {
     /// The units, in the order of the data.
     pub fn units(&self) -> &[UnitCode] {
         &self.units
+    }
+
+    /// What was drawn, and what was kept.
+    pub fn drawn(&self) -> &Draws {
+        &self.origin.draws
     }
 
     /// How many draws were counted.
@@ -290,7 +298,7 @@ impl WeightSweep {
     }
 
     fn row(&self, unit: &str) -> Result<usize> {
-        self.units.iter().position(|code| code.as_str() == unit).ok_or_else(|| {
+        self.by_code.get(unit).copied().ok_or_else(|| {
             let help = did_you_mean(unit, self.units.iter().map(UnitCode::as_str));
             Fault::new(Problem::UnknownUnit { unit: unit.to_owned() }).help(help).into()
         })
@@ -299,6 +307,11 @@ impl WeightSweep {
     fn ranks_of(&self, row: usize) -> &[u64] {
         &self.counts.ranks[row * self.places.len()..][..self.places.len()]
     }
+}
+
+/// The rows of the units.
+pub(super) fn by_code(units: &[UnitCode]) -> BTreeMap<UnitCode, usize> {
+    units.iter().cloned().zip(0..).collect()
 }
 
 fn check_quantile(p: f64) -> Result<()> {
@@ -346,7 +359,11 @@ impl TryFrom<Stored> for WeightSweep {
         let places = Places::new(stored.units.len(), stored.halves);
         let fingerprint = stored.fingerprint;
         let Stored { origin, units, indicators, nominal, runs, counts, .. } = stored;
-        let sweep = Self { origin, units, indicators, nominal, runs, places, counts };
+        let by_code = by_code(&units);
+        if by_code.len() != units.len() {
+            return refuse("a unit stands twice");
+        }
+        let sweep = Self { by_code, origin, units, indicators, nominal, runs, places, counts };
         if sweep.fingerprint() != fingerprint {
             return refuse("the fingerprint is not that of the rest");
         }
