@@ -13,7 +13,7 @@ use crate::methodology::{RankedOn, RankingOrder, RecipeKind};
 use crate::score::Prepared;
 
 /// More units than these are ranked by the engine, one draw after the other.
-const MOST_UNITS: usize = 512;
+const MOST_UNITS: usize = 1024;
 
 /// An index whose scores are sums of effective weights times the scores of its indicators.
 #[derive(Debug, Clone)]
