@@ -16,10 +16,7 @@ fn main() {
         panic!("sweep-times sweep|steps FOLDER DATA DRAWS THREADS UNITS INDICATORS");
     };
     let number = |text: &String| text.parse::<usize>().expect("a number");
-    let files = IndexFiles {
-        data: (data != "-").then(|| data.into()),
-        ..IndexFiles::default()
-    };
+    let files = IndexFiles { data: (data != "-").then(|| data.into()), ..IndexFiles::default() };
     let folder = IndexFolder::open_from(folder, files).expect("a sound folder");
     let data = folder.data().expect("the folder has data");
     let (index, data) = multiplied(folder.index(), data, number(units), number(indicators));
@@ -85,10 +82,14 @@ fn multiplied(index: &Index, data: &Dataset, units: usize, indicators: usize) ->
         } else {
             1
         };
-        (0..count).map(|copy| {
-            let suffix = if copy == 0 { String::new() } else { format!("-{copy}") };
-            Record { code: format!("{}{suffix}", record.code), ..record.clone() }
-        }).collect::<Vec<_>>()
+        (0..count)
+            .map(|copy| {
+                let suffix = if copy == 0 { String::new() } else { format!("-{copy}") };
+                let mut record = record.clone();
+                record.code += &suffix;
+                record
+            })
+            .collect::<Vec<_>>()
     };
     let records = framework.to_records().iter().flat_map(copies).collect();
     let framework = Framework::from_records(records).expect("a sound framework");

@@ -262,7 +262,8 @@ fn ties_are_those_of_the_ranking() {
         methodology.ranking.ties = ties;
         let index = two_indicators().with_methodology(methodology).unwrap();
         let sweep = index.sweep(&data, Draws::simplex(300).pairwise()).unwrap();
-        for (unit, rank) in [("P", p), ("Q", q), ("R", if ties == Ties::Dense { 2.0 } else { 3.0 })] {
+        for (unit, rank) in [("P", p), ("Q", q), ("R", if ties == Ties::Dense { 2.0 } else { 3.0 })]
+        {
             let own = sweep.unit(unit).unwrap();
             assert_eq!((own.best, own.mean, own.worst), (Some(rank), Some(rank), Some(rank)));
             assert_eq!(sweep.rank_quantile(unit, 0.5).unwrap(), Some(rank));
@@ -321,7 +322,8 @@ fn levels_that_are_not_drawn_keep_their_weights() {
     let (index, data) = (folder.index(), folder.data().unwrap());
     let sweep = index.sweep(data, Draws::simplex(2_000).at_levels(["index"]).central()).unwrap();
     let unit = sweep.units().iter().find(|unit| sweep.top(unit, 1).unwrap() > 0.0).unwrap();
-    let central: BTreeMap<_, _> = sweep.central_weights(unit).unwrap().unwrap().into_iter().collect();
+    let central: BTreeMap<_, _> =
+        sweep.central_weights(unit).unwrap().unwrap().into_iter().collect();
     let scores = index.score(data).unwrap();
     // Two indicators of one pillar keep the ratio of their weights.
     let group = index.framework().node("developers").unwrap();
@@ -351,12 +353,18 @@ fn bad_draws_are_refused_by_name() {
             Draws::bounds(10, [(code("a"), 0.7, 1.0), (code("b"), 0.4, 1.0)]),
             "no weights in group `index` lie within the bounds: the lower sum to 1.1, the upper to 2, and weights to 1",
         ),
-        (Draws::bounds(10, [(code("a"), 0.7, 0.2)]), "bounds 0.7 and 0.2 of `a` are no bounds of a share"),
+        (
+            Draws::bounds(10, [(code("a"), 0.7, 0.2)]),
+            "bounds 0.7 and 0.2 of `a` are no bounds of a share",
+        ),
         (Draws::bounds(10, [(code("c"), 0.1, 0.2)]), "`c` is no node of this framework"),
         (Draws::bounds(10, [(code("index"), 0.1, 0.2)]), "the law draws no weight of `index`"),
         (ordering(&[("a", "b"), ("b", "a")]), "the orderings run in a circle: a ≥ b ≥ a"),
         (ordering(&[("a", "a")]), "the orderings run in a circle: a ≥ a"),
-        (Draws::simplex(10).at_levels(["pilar"]), "`pilar` is no level of this framework (one of `index`)"),
+        (
+            Draws::simplex(10).at_levels(["pilar"]),
+            "`pilar` is no level of this framework (one of `index`)",
+        ),
         (Draws::sets(10, []), "`sets`: there is no set of weights"),
         (
             Draws::sets(10, [BTreeMap::from([(code("a"), 0.0)])]),

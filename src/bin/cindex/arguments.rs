@@ -124,7 +124,9 @@ fn parse_runs(typed: &str) -> Result<Runs, String> {
         let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
         (from < to).then_some(Runs(from..to))
     });
-    numbers.ok_or_else(|| format!("`{typed}` are no runs: write A..B with A below B, such as 0..250000"))
+    numbers.ok_or_else(|| {
+        format!("`{typed}` are no runs: write A..B with A below B, such as 0..250000")
+    })
 }
 
 /// `25%` or `0.25`.

@@ -90,7 +90,8 @@ fn extent(sweep: &WeightSweep) -> String {
 fn acceptability(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
     let mut rows = Vec::new();
     for unit in units {
-        for (rank, share) in sweep.acceptability(unit)?.into_iter().filter(|(_, share)| *share > 0.0)
+        for (rank, share) in
+            sweep.acceptability(unit)?.into_iter().filter(|(_, share)| *share > 0.0)
         {
             rows.push(vec![
                 Value::text(unit),
@@ -158,7 +159,8 @@ fn picture(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<String> {
     let count = units.len();
     let place = |rank: f64| ((rank - 1.0) / (count.max(2) - 1) as f64 * (WIDTH - 1) as f64).round();
     let longest = units.iter().map(|unit| unit.as_str().chars().count()).max().unwrap_or(0);
-    let mut text = format!("{:>5}  {:longest$}  1{count:>width$}\n", "rank", "unit", width = WIDTH - 1);
+    let mut text =
+        format!("{:>5}  {:longest$}  1{count:>width$}\n", "rank", "unit", width = WIDTH - 1);
     for unit in units {
         let mut line = [' '; WIDTH];
         let nominal = sweep.unit(unit)?.nominal;

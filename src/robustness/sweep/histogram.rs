@@ -80,7 +80,8 @@ mod tests {
         let range = Range::around([1.0, 3.0, f64::NAN].into_iter());
         assert_eq!(range, Range { low: 0.0, high: 4.0 });
         let seen = (-2.0, 9.0);
-        for (score, bin) in [(-1.0, 0), (0.0, 1), (0.4, 1), (0.5, 2), (3.99, 8), (4.0, 9), (9.0, 9)] {
+        for (score, bin) in [(-1.0, 0), (0.0, 1), (0.4, 1), (0.5, 2), (3.99, 8), (4.0, 9), (9.0, 9)]
+        {
             assert_eq!(range.bin(score, 8), bin, "{score}");
             let (from, to) = range.edges(bin, 8, seen);
             assert!(from <= score && score <= to, "{score} in {from}..{to}");

@@ -53,11 +53,8 @@ impl Linear {
             RankingOrder::Ascending => 1.0,
         };
         let nodes = prepared.framework().nodes();
-        let columns: Option<Vec<_>> = plan
-            .leaves
-            .iter()
-            .map(|leaf| prepared.full_scores(nodes[*leaf].code()))
-            .collect();
+        let columns: Option<Vec<_>> =
+            plan.leaves.iter().map(|leaf| prepared.full_scores(nodes[*leaf].code())).collect();
         let columns = columns?;
         let matrix = Array2::from_shape_fn((units, columns.len()), |(unit, leaf)| {
             sign * columns[leaf][unit]

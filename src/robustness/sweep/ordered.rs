@@ -201,10 +201,7 @@ mod tests {
             of.iter().zip(centroid).map(|(count, mean)| *count as f64 * mean / 5.0).sum()
         };
         let first = places([2, 2, 1, 0]);
-        near(
-            &means(&[(0, 2), (1, 2), (1, 3)], 4)[..1],
-            &[first],
-        );
+        near(&means(&[(0, 2), (1, 2), (1, 3)], 4)[..1], &[first]);
     }
 
     /// A child that no ordering names is as in the whole simplex.
@@ -215,7 +212,10 @@ mod tests {
 
     #[test]
     fn circles_are_found() {
-        assert_eq!(Ordered::new(&[(0, 1), (1, 2), (2, 1)]).unwrap_err(), Disorder::Circle(vec![1, 2, 1]));
+        assert_eq!(
+            Ordered::new(&[(0, 1), (1, 2), (2, 1)]).unwrap_err(),
+            Disorder::Circle(vec![1, 2, 1])
+        );
         assert_eq!(Ordered::new(&[(4, 4)]).unwrap_err(), Disorder::Circle(vec![4, 4]));
     }
 

@@ -90,10 +90,8 @@ impl Plan {
         let framework = prepared.framework();
         let nodes = framework.nodes();
         let weights = prepared.weights();
-        let parent: Vec<_> = nodes
-            .iter()
-            .map(|node| framework.parent(node).map_or(0, Node::position))
-            .collect();
+        let parent: Vec<_> =
+            nodes.iter().map(|node| framework.parent(node).map_or(0, Node::position)).collect();
         let (mut nominal, mut scale) = (vec![1.0; nodes.len()], vec![1.0; nodes.len()]);
         for (group, _) in framework.groups() {
             let children = framework.children_by_code(group);
@@ -144,7 +142,9 @@ impl Plan {
             } else {
                 "there is no set of weights"
             };
-            return Err(Problem::InvalidOption { option: "sets".to_owned(), why: why.to_owned() }.into());
+            return Err(
+                Problem::InvalidOption { option: "sets".to_owned(), why: why.to_owned() }.into()
+            );
         }
         let mut faults = Faults::default();
         let shares = |set| faults.keep(self.shares_of_set(framework, draws, set));
@@ -183,9 +183,8 @@ impl Plan {
         for group in named {
             let group = &framework.nodes()[group];
             let children = framework.children_by_code(group);
-            let weight = |child: &usize| {
-                set.get(framework.nodes()[*child].code()).copied().unwrap_or(0.0)
-            };
+            let weight =
+                |child: &usize| set.get(framework.nodes()[*child].code()).copied().unwrap_or(0.0);
             let sum: f64 = children.iter().map(weight).sum();
             if sum == 0.0 {
                 faults.push(Problem::AllZeroWeights { group: group.code().to_string() });

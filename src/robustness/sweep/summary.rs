@@ -455,7 +455,11 @@ impl Counts {
                 let seen = |position: &u32| (*position != u32::MAX).then_some(*position);
                 keep(&mut self.best, coarse.best.iter().map(seen), u32::min);
                 let worst = coarse.worst.iter().zip(&coarse.best);
-                keep(&mut self.worst, worst.map(|(worst, best)| seen(best).and(Some(*worst))), u32::max);
+                keep(
+                    &mut self.worst,
+                    worst.map(|(worst, best)| seen(best).and(Some(*worst))),
+                    u32::max,
+                );
             }
             None => self.add_exact(tally),
         }
@@ -514,7 +518,11 @@ fn add(sums: &mut [u64], counts: impl Iterator<Item = u64>) {
 }
 
 /// Keeps the extreme of what is there on either side.
-fn keep<T: Copy>(kept: &mut [Option<T>], others: impl Iterator<Item = Option<T>>, of: impl Fn(T, T) -> T) {
+fn keep<T: Copy>(
+    kept: &mut [Option<T>],
+    others: impl Iterator<Item = Option<T>>,
+    of: impl Fn(T, T) -> T,
+) {
     for (kept, other) in kept.iter_mut().zip(others) {
         *kept = match (*kept, other) {
             (Some(one), Some(other)) => Some(of(one, other)),

@@ -122,15 +122,13 @@ impl Worker {
             let near = linear.rank(first, buffers);
             self.near[first..first + LANES].copy_from_slice(&near);
             clock.lap(Step::Rank);
-            let counted = std::array::from_fn(|lane| {
-                draws.contains(&(first + lane)) && !near[lane]
-            });
+            let counted =
+                std::array::from_fn(|lane| draws.contains(&(first + lane)) && !near[lane]);
             self.tally.count_rows(linear, buffers, counted);
             if self.tally.central.is_some() {
                 for lane in (0..LANES).filter(|lane| counted[*lane]) {
                     let first_unit = linear.unit(&buffers.rows()[0], lane);
-                    let weights =
-                        DrawnWeights { leaves: &self.leaves, draw: first + lane, scales };
+                    let weights = DrawnWeights { leaves: &self.leaves, draw: first + lane, scales };
                     self.tally.count_central(first_unit, weights);
                 }
             }
