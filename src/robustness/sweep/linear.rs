@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, ShapeBuilder};
 
 use super::network::{self, Network, batcher};
 use super::plan::Plan;
-use super::{BLOCK, LANES, Lane};
+use super::{BLOCK, LANES, Lane, STRIDE};
 use crate::framework::NodeKind;
 use crate::methodology::{RankedOn, RankingOrder, RecipeKind};
 use crate::score::Prepared;
@@ -35,7 +35,7 @@ pub(super) struct Linear {
 pub(super) struct LinearBuffers {
     arch: pulp::Arch,
     /// Units × draws.
-    products: Array2<f64>,
+    products: Vec<f64>,
     rows: Vec<Lane>,
 }
 
@@ -64,6 +64,10 @@ impl Linear {
         let largest = columns.iter().zip(scales).fold(0.0_f64, |largest, (column, scale)| {
             column.iter().fold(largest, |largest, value| largest.max((value * scale).abs()))
         });
+        // So that no sum overflows; the engine says which does.
+        if largest > f64::MAX / (4.0 * columns.len() as f64) {
+            return None;
+        }
         // The noise that ranking takes for a tie, that of two ways to sum, and the unit's bits.
         let rounding = 2.0 * (columns.len() + nodes.len()) as f64 + 2.0 * (mask + 1) as f64;
         let noise = 1.1e-12 + rounding * f64::EPSILON;
@@ -75,16 +79,20 @@ impl Linear {
         let units = self.matrix.nrows();
         LinearBuffers {
             arch: pulp::Arch::new(),
-            products: Array2::zeros((units, BLOCK)),
+            products: vec![0.0; units * STRIDE],
             rows: vec![[0.0; LANES]; units],
         }
     }
 
     /// Scores of a block: units × draws, from effective weights, indicators × draws.
     pub(super) fn multiply(&self, weights: &[f64], buffers: &mut LinearBuffers) {
-        let shape = (self.matrix.ncols(), BLOCK);
-        if let Ok(weights) = ArrayView2::from_shape(shape, weights) {
-            general_mat_mul(1.0, &self.matrix, &weights, 0.0, &mut buffers.products);
+        let block = |rows| (rows, BLOCK).strides((STRIDE, 1));
+        let (units, leaves) = self.matrix.dim();
+        let products = ArrayViewMut2::from_shape(block(units), &mut buffers.products);
+        if let (Ok(weights), Ok(mut products)) =
+            (ArrayView2::from_shape(block(leaves), weights), products)
+        {
+            general_mat_mul(1.0, &self.matrix, &weights, 0.0, &mut products);
         }
     }
 
@@ -92,7 +100,6 @@ impl Linear {
     /// neighbours that may be tied.
     pub(super) fn rank(&self, first: usize, buffers: &mut LinearBuffers) -> [bool; LANES] {
         let LinearBuffers { arch, products, rows } = buffers;
-        let products = products.as_slice().unwrap_or(&[]);
         arch.dispatch(
             #[inline(always)]
             || {
@@ -107,7 +114,7 @@ impl Linear {
     #[inline(always)]
     fn load(&self, products: &[f64], rows: &mut [Lane]) {
         for (unit, row) in rows.iter_mut().enumerate() {
-            let scores = &products[unit * BLOCK..][..LANES];
+            let scores = &products[unit * STRIDE..][..LANES];
             for lane in 0..LANES {
                 row[lane] = f64::from_bits((scores[lane].to_bits() & !self.mask) | unit as u64);
             }
@@ -123,8 +130,7 @@ impl Linear {
                 least[lane] = if gap < least[lane] { gap } else { least[lane] };
             }
         }
-        // Written so that a product that is no number counts as near.
-        least.map(|gap| !(gap > self.near))
+        least.map(|gap| gap <= self.near)
     }
 
     /// The unit at a place of a lane.
@@ -147,13 +153,13 @@ impl LinearBuffers {
 
     /// A unit's scores, turned round where the highest is first.
     pub(super) fn scores(&self, unit: usize, draws: Range<usize>) -> &[f64] {
-        let start = unit * BLOCK;
-        self.products.as_slice().map_or(&[], |all| &all[start + draws.start..start + draws.end])
+        let start = unit * STRIDE;
+        &self.products[start + draws.start..start + draws.end]
     }
 
     /// Makes all scores of a draw equal, so that no unit is before another.
     pub(super) fn blank(&mut self, draw: usize) {
-        self.products.column_mut(draw).fill(0.0);
+        self.products.iter_mut().skip(draw).step_by(STRIDE).for_each(|score| *score = 0.0);
     }
 }
 

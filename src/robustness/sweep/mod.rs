@@ -30,5 +30,9 @@ const BLOCK: usize = 256;
 /// Draws that are computed side by side.
 const LANES: usize = 8;
 
+/// From one row of a block's numbers to the next: more than a block, so that rows do not fall on
+/// the same few lines of the cache.
+const STRIDE: usize = BLOCK + LANES;
+
 /// One number for each of the draws side by side.
 type Lane = [f64; LANES];

@@ -4,7 +4,7 @@ use super::bounded::spacings;
 use super::generator::Generators;
 use super::network;
 use super::plan::{DrawnGroup, GroupLaw, Plan};
-use super::{BLOCK, LANES, Lane};
+use super::{BLOCK, LANES, Lane, STRIDE};
 
 /// Buffers to draw one block after the other without allocation.
 #[derive(Debug, Clone)]
@@ -148,7 +148,7 @@ impl Sampler {
             }
         }
         for (leaf, node) in plan.leaves.iter().enumerate() {
-            target.leaves[leaf * BLOCK + first..][..LANES].copy_from_slice(&self.effective[*node]);
+            target.leaves[leaf * STRIDE + first..][..LANES].copy_from_slice(&self.effective[*node]);
         }
         if let Some(nodes) = &mut target.nodes {
             for (node, weight) in self.weights.iter().enumerate() {
@@ -161,7 +161,7 @@ impl Sampler {
     fn put_flat(&mut self, plan: &Plan, first: usize, target: &mut Target<'_>) {
         for (leaf, (node, scale)) in plan.leaves.iter().zip(&plan.path_scale).enumerate() {
             let own = &self.weights[*node];
-            let put = &mut target.leaves[leaf * BLOCK + first..][..LANES];
+            let put = &mut target.leaves[leaf * STRIDE + first..][..LANES];
             for lane in 0..LANES {
                 put[lane] = own[lane] * scale;
             }

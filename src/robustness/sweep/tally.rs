@@ -138,7 +138,7 @@ impl Tally {
         let leaves = weights.scales.len();
         let sums = central[unit * leaves..][..leaves].iter_mut().zip(weights.scales);
         for (leaf, (sum, scale)) in sums.enumerate() {
-            let weight = weights.leaves[leaf * super::BLOCK + weights.draw] / scale;
+            let weight = weights.leaves[leaf * super::STRIDE + weights.draw] / scale;
             *sum += (weight * WEIGHT_UNIT).round() as u64;
         }
     }

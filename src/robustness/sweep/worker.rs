@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use super::BLOCK;
-use super::LANES;
 use super::draws::Draws;
 use super::linear::{Linear, LinearBuffers};
 use super::plan::Plan;
 use super::sampler::{Sampler, Target};
 use super::steps::{Clock, Step};
 use super::tally::{DrawnWeights, Tally};
+use super::{LANES, STRIDE};
 use crate::error::{Error, Problem, Result};
 use crate::score::{Prepared, Weights};
 
@@ -44,7 +44,7 @@ impl Worker {
             weights: prepared.weights(),
             prepared,
             sampler: Sampler::new(plan),
-            leaves: vec![0.0; plan.leaves.len() * BLOCK],
+            leaves: vec![0.0; plan.leaves.len() * STRIDE],
             nodes: vec![0.0; plan.parent.len() * BLOCK],
             buffers: task.linear.as_ref().map(Linear::buffers),
             near: [false; BLOCK],
