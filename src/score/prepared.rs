@@ -143,29 +143,6 @@ impl Prepared {
         self.framework.node(code).map(|node| self.full.column(node.position()))
     }
 
-    /// What is measured.
-    pub(crate) fn framework(&self) -> &Framework {
-        &self.framework
-    }
-
-    /// How each node is made, by position.
-    pub(crate) fn recipes(&self) -> &[Recipe] {
-        &self.recipes
-    }
-
-    /// The scores at the root by which units are ranked.
-    pub(crate) fn root_scores(&self) -> &[f64] {
-        match self.recipes[0].ranking.on {
-            RankedOn::Full => self.full.column(0),
-            RankedOn::Published => &self.published,
-        }
-    }
-
-    /// Whether no unit misses a value at a node.
-    pub(crate) fn is_complete(&self, node: &Node) -> bool {
-        self.complete[node.position()]
-    }
-
     /// Scores and ranks under other weights.
     ///
     /// # Errors
@@ -291,6 +268,33 @@ impl Prepared {
         };
         self.ranker.rank(scores, recipe.ranking, &mut self.ranks);
         Ok(())
+    }
+}
+
+/// What sweeps over weights need to know.
+#[cfg(feature = "robustness")]
+impl Prepared {
+    /// What is measured.
+    pub(crate) fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    /// How each node is made, by position.
+    pub(crate) fn recipes(&self) -> &[Recipe] {
+        &self.recipes
+    }
+
+    /// The scores at the root by which units are ranked.
+    pub(crate) fn root_scores(&self) -> &[f64] {
+        match self.recipes[0].ranking.on {
+            RankedOn::Full => self.full.column(0),
+            RankedOn::Published => &self.published,
+        }
+    }
+
+    /// Whether no unit misses a value at a node.
+    pub(crate) fn is_complete(&self, node: &Node) -> bool {
+        self.complete[node.position()]
     }
 }
 
