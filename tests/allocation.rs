@@ -246,3 +246,31 @@ fn columns(index: &Index, prepared: &Prepared) -> Vec<(String, Vec<u64>)> {
     let column = |code: &str| prepared.full_scores(code).unwrap().iter().map(|x| x.to_bits());
     nodes.map(|node| (node.code().to_string(), column(node.code().as_str()).collect())).collect()
 }
+
+/// A sweep allocates for its buffers, not for its draws. Where scores come from a matrix product,
+/// the matrix library packs its operands into a buffer once a block of 256 draws, and that is all.
+#[cfg(feature = "robustness")]
+#[test]
+fn a_sweep_allocates_as_much_for_many_draws_as_for_few() {
+    use composite_index::robustness::Draws;
+    let folder = folder();
+    let (linear, data) = (folder.index(), folder.data().unwrap());
+    let geometric = Settings::new().aggregation(Aggregation::GeometricMean);
+    let methodology = linear.methodology().clone().with_level("index", geometric);
+    let methodology = methodology.accepting(composite_index::Acceptance::ZeroInMean);
+    let general = linear.with_methodology(methodology).unwrap();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    for (index, a_block) in [(linear, 1), (&general, 0)] {
+        for keep in [|draws: Draws| draws, |draws: Draws| draws.scores().pairwise().central()] {
+            let allocations = |draws: u64| {
+                let draws = keep(Draws::simplex(draws));
+                pool.install(|| {
+                    let counted = || drop(index.sweep(data, draws).unwrap());
+                    allocation_counter::measure(counted).count_total
+                })
+            };
+            allocations(256);
+            assert_eq!(allocations(256) + 15 * a_block, allocations(16 * 256));
+        }
+    }
+}

@@ -98,6 +98,15 @@ impl Error {
         self
     }
 
+    /// The same faults, their problems changed.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn map_problems(mut self, change: impl Fn(Problem) -> Problem) -> Self {
+        for fault in &mut self.faults {
+            fault.problem = change(fault.problem.clone());
+        }
+        self
+    }
+
     /// The same faults as those of a period of a panel.
     pub(crate) fn in_period(mut self, period: Option<&str>) -> Self {
         for fault in &mut self.faults {

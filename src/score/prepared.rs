@@ -298,6 +298,28 @@ impl Prepared {
     }
 }
 
+/// What sweeps over weights need to know.
+#[cfg(feature = "robustness")]
+impl Prepared {
+    /// How each node is made, by position.
+    pub(crate) fn recipes(&self) -> &[Recipe] {
+        &self.recipes
+    }
+
+    /// The scores at the root by which units are ranked.
+    pub(crate) fn root_scores(&self) -> &[f64] {
+        match self.recipes[0].ranking.on {
+            RankedOn::Full => self.full.column(0),
+            RankedOn::Published => &self.published,
+        }
+    }
+
+    /// Whether no unit misses a value at a node.
+    pub(crate) fn is_complete(&self, node: &Node) -> bool {
+        self.complete[node.position()]
+    }
+}
+
 /// The lists that the chains of a rescore keep: those of the groups and the root's publication.
 fn kept(recipes: &[Recipe]) -> impl Iterator<Item = Kept> {
     let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));

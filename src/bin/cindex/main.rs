@@ -10,6 +10,8 @@ mod changed;
 mod check;
 mod compare;
 mod diagnostic;
+mod intervals;
+mod merge;
 mod picture;
 mod profile;
 mod rank;
@@ -18,6 +20,7 @@ mod score;
 mod screened;
 mod sensitivity;
 mod sheet;
+mod sweep;
 mod uncertainty;
 mod verify;
 
@@ -61,7 +64,8 @@ fn main() -> ExitCode {
         Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Axioms(arguments) => axioms::run(arguments),
         Command::Uncertainty(arguments) => uncertainty::run(arguments),
-        Command::Merge(arguments) => uncertainty::merge(arguments),
+        Command::Merge(arguments) => merge::run(arguments),
+        Command::Sweep(arguments) => sweep::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

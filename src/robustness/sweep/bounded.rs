@@ -1,0 +1,147 @@
+//! Uniform shares within bounds.
+
+use super::generator::Generators;
+
+/// Of this many tries, so many at least must fall within the bounds.
+const TRIES: u32 = 100_000;
+const LEAST: u32 = 10;
+
+/// The part of a simplex within bounds, by rejection from the smaller of the two simplices that
+/// stand on all lower or hang from all upper bounds.
+///
+/// With lower bounds lⱼ, w = l + (1 − Σ l) · y with y uniform on the simplex is uniform on the part
+/// above them; with upper bounds uⱼ, w = u − (Σ u − 1) · y on the part below. The other bounds are
+/// met by trying again.
+#[derive(Debug, Clone)]
+pub(super) struct Bounded {
+    /// The bounds from which is counted.
+    base: Vec<f64>,
+    /// Up from lower or down from upper bounds, by so much in all.
+    room: f64,
+    /// The largest y of each share.
+    cap: Vec<f64>,
+}
+
+/// Why shares within bounds cannot be drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Unbounded {
+    /// The lower bounds sum to more than 1, or the upper to less.
+    Infeasible { low: f64, high: f64 },
+    /// Too few tries fall within.
+    Rare { accepted: u32, tries: u32 },
+}
+
+impl Bounded {
+    pub(super) fn new(low: &[f64], high: &[f64]) -> Result<Self, Unbounded> {
+        let (least, most): (f64, f64) = (low.iter().sum(), high.iter().sum());
+        // Bounds are written in decimals, whose sums carry binary noise.
+        let noise = 1e-12;
+        if least > 1.0 + noise || most < 1.0 - noise {
+            return Err(Unbounded::Infeasible { low: least, high: most });
+        }
+        let (up, down) = ((1.0 - least).max(0.0), (most - 1.0).max(0.0));
+        let (base, room) = if up <= down { (low, up) } else { (high, -down) };
+        let widths = low.iter().zip(high).map(|(low, high)| high - low);
+        let cap = widths.map(|width| if room == 0.0 { 1.0 } else { width / room.abs() }).collect();
+        let bounded = Self { base: base.to_vec(), room, cap };
+        bounded.is_common().map(|()| bounded)
+    }
+
+    /// Refuses bounds that are met too rarely, measured on a stream of its own.
+    fn is_common(&self) -> Result<(), Unbounded> {
+        if self.cap.iter().all(|cap| *cap >= 1.0) {
+            return Ok(());
+        }
+        let mut generators = Generators::of_block(0, 0);
+        let mut scratch = vec![0.0; self.base.len()];
+        let tries = (0..TRIES).filter(|_| self.attempt(&mut generators, 0, &mut scratch));
+        let accepted = tries.count() as u32;
+        if accepted < LEAST {
+            return Err(Unbounded::Rare { accepted, tries: TRIES });
+        }
+        Ok(())
+    }
+
+    /// Draws until the bounds are met.
+    pub(super) fn fill(&self, generators: &mut Generators, lane: usize, shares: &mut [f64]) {
+        while !self.attempt(generators, lane, shares) {}
+        for (share, base) in shares.iter_mut().zip(&self.base) {
+            *share = base + self.room * *share;
+        }
+    }
+
+    /// Fills `shares` with y; false where it is to be drawn again.
+    fn attempt(&self, generators: &mut Generators, lane: usize, shares: &mut [f64]) -> bool {
+        spacings(generators, lane, shares);
+        shares.iter().zip(&self.cap).all(|(share, cap)| share <= cap)
+    }
+}
+
+/// Fills `shares` uniformly on the simplex: the gaps between sorted uniform numbers.
+pub(super) fn spacings(generators: &mut Generators, lane: usize, shares: &mut [f64]) {
+    let Some((last, cuts)) = shares.split_last_mut() else { return };
+    for cut in cuts.iter_mut() {
+        *cut = generators.next_of(lane);
+    }
+    cuts.sort_unstable_by(f64::total_cmp);
+    *last = 1.0;
+    let mut before = 0.0;
+    for share in shares {
+        (*share, before) = (*share - before, *share);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn means(low: &[f64], high: &[f64]) -> Vec<f64> {
+        const DRAWS: usize = 100_000;
+        let bounded = Bounded::new(low, high).unwrap();
+        let mut generators = Generators::of_block(3, 1);
+        let (mut shares, mut sums) = (vec![0.0; low.len()], vec![0.0; low.len()]);
+        for _ in 0..DRAWS {
+            bounded.fill(&mut generators, 1, &mut shares);
+            assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+            for (j, share) in shares.iter().enumerate() {
+                assert!((low[j] - 1e-15..=high[j] + 1e-15).contains(share), "{shares:?}");
+                sums[j] += share / DRAWS as f64;
+            }
+        }
+        sums
+    }
+
+    /// With two shares the first is uniform on the interval that both leave it.
+    #[test]
+    fn two_shares_by_hand() {
+        let found = means(&[0.2, 0.0], &[0.5, 0.7]);
+        assert!((found[0] - 0.4).abs() < 2e-3, "{found:?}"); // uniform on .3 to .5
+    }
+
+    /// Lower bounds alone shift a smaller simplex, upper ones alone a reversed one.
+    #[test]
+    fn simplices_by_hand() {
+        let raised = means(&[0.4, 0.0, 0.0], &[1.0; 3]);
+        assert!((raised[0] - 0.6).abs() < 2e-3, "{raised:?}"); // .4 + .6/3
+        let lowered = means(&[0.0; 3], &[0.4; 3]);
+        assert!((lowered[0] - 1.0 / 3.0).abs() < 2e-3, "{lowered:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let refused = |low: &[f64], high: &[f64]| Bounded::new(low, high).unwrap_err();
+        assert!(matches!(refused(&[0.6, 0.6], &[1.0; 2]), Unbounded::Infeasible { .. }));
+        assert!(matches!(refused(&[0.0; 3], &[0.3; 3]), Unbounded::Infeasible { .. }));
+        // All of 40 shares near 1/40, uniform on the simplex: practically never.
+        let narrow = (vec![0.0; 40], vec![0.05; 40]);
+        assert!(matches!(refused(&narrow.0, &narrow.1), Unbounded::Rare { .. }));
+    }
+
+    #[test]
+    fn bounds_that_leave_one_point_are_that_point() {
+        let bounded = Bounded::new(&[0.25, 0.75], &[0.5, 1.0]).unwrap();
+        let mut shares = [0.0; 2];
+        bounded.fill(&mut Generators::of_block(1, 1), 0, &mut shares);
+        assert_eq!(shares, [0.25, 0.75]);
+    }
+}

@@ -1,0 +1,109 @@
+//! Random numbers, eight streams side by side.
+
+use super::{LANES, Lane};
+
+/// Eight generators xoshiro256+ (Blackman and Vigna, *Scrambled linear pseudorandom number
+/// generators*, ACM TOMS 47 (2021)), one for each of the draws that are computed side by side.
+///
+/// The state of the generators of a block comes from splitmix64, from the seed and the block's
+/// number. Of the outputs the upper 52 bits are used, so that the weak lowest bits do not count.
+#[derive(Debug, Clone)]
+pub(super) struct Generators {
+    state: [[u64; LANES]; 4],
+}
+
+impl Generators {
+    pub(super) fn of_block(seed: u64, block: u64) -> Self {
+        let mut mixer = SplitMix(SplitMix(seed).next() ^ SplitMix(block ^ BLOCKS).next());
+        let mut state = [[0; LANES]; 4];
+        for lane in 0..LANES {
+            for word in &mut state {
+                word[lane] = mixer.next();
+            }
+        }
+        Self { state }
+    }
+
+    /// The next number of every stream, uniform on [0, 1).
+    #[inline(always)]
+    pub(super) fn next(&mut self) -> Lane {
+        let [a, b, c, d] = &mut self.state;
+        let mut numbers = [0.0; LANES];
+        for lane in 0..LANES {
+            numbers[lane] = unit(a[lane].wrapping_add(d[lane]));
+            let shifted = b[lane] << 17;
+            c[lane] ^= a[lane];
+            d[lane] ^= b[lane];
+            b[lane] ^= c[lane];
+            a[lane] ^= d[lane];
+            c[lane] ^= shifted;
+            d[lane] = d[lane].rotate_left(45);
+        }
+        numbers
+    }
+
+    /// The next number of one stream, uniform on [0, 1).
+    pub(super) fn next_of(&mut self, lane: usize) -> f64 {
+        let [a, b, c, d] = &mut self.state;
+        let number = unit(a[lane].wrapping_add(d[lane]));
+        let shifted = b[lane] << 17;
+        c[lane] ^= a[lane];
+        d[lane] ^= b[lane];
+        b[lane] ^= c[lane];
+        a[lane] ^= d[lane];
+        c[lane] ^= shifted;
+        d[lane] = d[lane].rotate_left(45);
+        number
+    }
+}
+
+/// Keeps the numbers of blocks apart from seeds.
+const BLOCKS: u64 = 0x6a09_e667_f3bc_c908;
+
+/// The upper 52 bits as a number on [0, 1).
+#[inline(always)]
+fn unit(bits: u64) -> f64 {
+    f64::from_bits((bits >> 12) | 0x3ff0_0000_0000_0000) - 1.0
+}
+
+struct SplitMix(u64);
+
+impl SplitMix {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_xoshiro::rand_core::{Rng, SeedableRng};
+    use rand_xoshiro::{SplitMix64, Xoshiro256Plus};
+
+    use super::*;
+
+    #[test]
+    fn streams_are_those_of_the_reference() {
+        let mut generators = Generators::of_block(7, 3);
+        let mut seed = [0; 32];
+        for (word, bytes) in generators.state.iter().zip(seed.chunks_exact_mut(8)) {
+            bytes.copy_from_slice(&word[5].to_le_bytes());
+        }
+        let mut reference = Xoshiro256Plus::from_seed(seed);
+        for step in 0..100 {
+            let number = if step % 3 == 0 { generators.next_of(5) } else { generators.next()[5] };
+            assert_eq!(number, (reference.next_u64() >> 12) as f64 / 2.0_f64.powi(52));
+        }
+    }
+
+    #[test]
+    fn the_mixer_is_that_of_the_reference() {
+        let mut reference = SplitMix64::seed_from_u64(42);
+        let mut mixer = SplitMix(42);
+        for _ in 0..10 {
+            assert_eq!(mixer.next(), reference.next_u64());
+        }
+    }
+}

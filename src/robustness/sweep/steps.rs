@@ -1,0 +1,66 @@
+//! What each step of a sweep costs.
+
+use std::time::{Duration, Instant};
+
+/// How long each step of a sweep took, on one thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct SweepSteps {
+    /// Drawing the weights.
+    pub draw: Duration,
+    /// Multiplying them with the scores of the indicators; nothing where the engine does it.
+    pub product: Duration,
+    /// Ranking, with the scoring where the engine does it.
+    pub rank: Duration,
+    /// Counting.
+    pub count: Duration,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    Draw,
+    Product,
+    Rank,
+    Count,
+}
+
+/// Takes the time of the steps, or does not.
+pub(super) trait Clock {
+    /// A step has ended.
+    fn lap(&mut self, step: Step);
+}
+
+/// Takes no time.
+pub(super) struct NoClock;
+
+impl Clock for NoClock {
+    #[inline(always)]
+    fn lap(&mut self, _: Step) {}
+}
+
+/// Adds up the time from one step's end to the next's.
+pub(super) struct StopWatch {
+    last: Instant,
+    pub(super) steps: SweepSteps,
+}
+
+impl StopWatch {
+    pub(super) fn start() -> Self {
+        Self { last: Instant::now(), steps: SweepSteps::default() }
+    }
+}
+
+impl Clock for StopWatch {
+    fn lap(&mut self, step: Step) {
+        let now = Instant::now();
+        let passed = now - self.last;
+        self.last = now;
+        let SweepSteps { draw, product, rank, count } = &mut self.steps;
+        *match step {
+            Step::Draw => draw,
+            Step::Product => product,
+            Step::Rank => rank,
+            Step::Count => count,
+        } += passed;
+    }
+}

@@ -1,0 +1,532 @@
+//! What a sweep found.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::draws::Draws;
+use super::histogram::{Range, ScoreQuantile};
+use super::places::Places;
+use super::tally::{Tally, WEIGHT_UNIT};
+use crate::error::{Error, Fault, Problem, Result, did_you_mean};
+use crate::framework::{NodeCode, UnitCode};
+use crate::robustness::Fingerprint;
+
+/// The rankings under many weightings, as counts: how often each unit had each rank.
+///
+/// A share of draws has a Monte Carlo error, [`standard_error`](WeightSweep::standard_error).
+/// Parts of one sweep [merge](WeightSweep::merge) to the same bits as the whole. With serde a sweep
+/// is stored as its counts; what is read is checked. (As JSON, read it with serde_json's feature
+/// `float_roundtrip`.)
+///
+/// With more than about 1,400 units several neighbouring ranks are counted together, so that the
+/// counts take no more than 16 MiB; [`rank_step`](WeightSweep::rank_step) says how many. Mean, best
+/// and worst rank are exact all the same.
+///
+/// Source: R. Lahdelma and P. Salminen, *SMAA-2: stochastic multicriteria acceptability analysis for
+/// group decision making*, Operations Research 49 (2001).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Stored", into = "Stored")]
+pub struct WeightSweep {
+    pub(super) origin: Origin,
+    pub(super) units: Vec<UnitCode>,
+    pub(super) by_code: BTreeMap<UnitCode, usize>,
+    pub(super) indicators: Vec<NodeCode>,
+    pub(super) nominal: Vec<Option<f64>>,
+    /// The draws that were counted, ascending and apart.
+    pub(super) runs: Vec<(u64, u64)>,
+    pub(super) places: Places,
+    pub(super) counts: Counts,
+}
+
+/// What must be the same in all parts of a sweep.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Origin {
+    pub(super) version: String,
+    pub(super) index: Fingerprint,
+    pub(super) data: Fingerprint,
+    pub(super) draws: Draws,
+}
+
+/// All counts, unit by unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Counts {
+    /// By place.
+    pub(super) ranks: Vec<u64>,
+    pub(super) unranked: Vec<u64>,
+    /// Of positions.
+    pub(super) sums: Vec<u64>,
+    /// Positions; none where the unit never had a rank.
+    pub(super) best: Vec<Option<u32>>,
+    pub(super) worst: Vec<Option<u32>>,
+    pub(super) firsts: Vec<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pairs: Option<Vec<u64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) central: Option<Vec<u64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) scores: Option<Scores>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Scores {
+    pub(super) bins: usize,
+    pub(super) ranges: Vec<Range>,
+    pub(super) counts: Vec<u64>,
+    pub(super) least: Vec<Option<f64>>,
+    pub(super) most: Vec<Option<f64>>,
+}
+
+/// A sweep as it is stored.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    fingerprint: Fingerprint,
+    origin: Origin,
+    units: Vec<UnitCode>,
+    indicators: Vec<NodeCode>,
+    nominal: Vec<Option<f64>>,
+    halves: bool,
+    runs: Vec<(u64, u64)>,
+    counts: Counts,
+}
+
+/// One unit over all draws.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct UnitSweep {
+    /// The rank under the nominal weights; `None` where the score is missing.
+    pub nominal: Option<f64>,
+    /// The mean of the ranks; `None` where the unit never had one, as for the others.
+    pub mean: Option<f64>,
+    /// The best rank seen.
+    pub best: Option<f64>,
+    /// The worst rank seen.
+    pub worst: Option<f64>,
+    /// The share of draws in which the unit had no rank.
+    pub unranked: f64,
+}
+
+impl WeightSweep {
+    /// The units, in the order of the data.
+    pub fn units(&self) -> &[UnitCode] {
+        &self.units
+    }
+
+    /// What was drawn, and what was kept.
+    pub fn drawn(&self) -> &Draws {
+        &self.origin.draws
+    }
+
+    /// How many draws were counted.
+    pub fn counted(&self) -> u64 {
+        self.runs.iter().map(|(from, to)| to - from).sum()
+    }
+
+    /// How many draws the whole sweep has.
+    pub fn draws(&self) -> u64 {
+        self.origin.draws.draws
+    }
+
+    /// The numbers of the draws that were counted, as ranges without their ends.
+    pub fn runs(&self) -> &[(u64, u64)] {
+        &self.runs
+    }
+
+    /// Whether every draw of the sweep was counted.
+    pub fn is_complete(&self) -> bool {
+        self.counted() == self.draws()
+    }
+
+    /// A hash of everything that the result depends on, but for which draws were counted.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::new().json(&self.origin).json(&self.units)
+    }
+
+    /// The standard error √(p(1 − p)/N) of a share p of the N draws.
+    pub fn standard_error(&self, share: f64) -> f64 {
+        (share * (1.0 - share) / self.counted() as f64).sqrt()
+    }
+
+    /// How many ranks are counted together: 1 but for very many units.
+    pub fn rank_step(&self) -> usize {
+        (self.places.last(0) + 1).div_ceil(self.places.step())
+    }
+
+    /// Mean, best and worst rank of a unit.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn unit(&self, unit: impl AsRef<str>) -> Result<UnitSweep> {
+        let row = self.row(unit.as_ref())?;
+        let counts = &self.counts;
+        let ranked = self.counted() - counts.unranked[row];
+        let rank = |position: Option<u32>| Some(self.places.rank(f64::from(position?)));
+        Ok(UnitSweep {
+            nominal: self.nominal[row],
+            mean: (ranked > 0).then(|| self.places.rank(counts.sums[row] as f64 / ranked as f64)),
+            best: rank(counts.best[row]),
+            worst: rank(counts.worst[row]),
+            unranked: counts.unranked[row] as f64 / self.counted() as f64,
+        })
+    }
+
+    /// The rank acceptability of a unit: with every rank that was counted (the last of its step),
+    /// the share of draws in which the unit had it. The shares, and that of draws
+    /// [without a rank](UnitSweep::unranked), sum to one.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn acceptability(&self, unit: impl AsRef<str>) -> Result<Vec<(f64, f64)>> {
+        let row = self.row(unit.as_ref())?;
+        let draws = self.counted() as f64;
+        let share = |(place, count): (usize, &u64)| {
+            (self.places.rank(self.places.last(place) as f64), *count as f64 / draws)
+        };
+        Ok(self.ranks_of(row).iter().enumerate().map(share).collect())
+    }
+
+    /// The share of draws in which a unit had one of the first k ranks.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit, or k is zero or beyond the units, or it falls within a
+    /// [step](WeightSweep::rank_step) of ranks that are counted together.
+    pub fn top(&self, unit: impl AsRef<str>, k: usize) -> Result<f64> {
+        let row = self.row(unit.as_ref())?;
+        self.check_top(k)?;
+        let draws = self.counted() as f64;
+        if k == 1 {
+            return Ok(self.counts.firsts[row] as f64 / draws);
+        }
+        let places = self.places.up_to(k).ok_or_else(|| {
+            let step = self.rank_step();
+            let help = format!("{} and {} can be told", k / step * step, k.div_ceil(step) * step);
+            Fault::new(Problem::NotKept { what: "every rank by itself" }).help(Some(help))
+        })?;
+        Ok(self.ranks_of(row)[..places].iter().sum::<u64>() as f64 / draws)
+    }
+
+    /// Whether there are k units.
+    ///
+    /// # Errors
+    ///
+    /// k is zero or beyond the units.
+    pub fn check_top(&self, k: usize) -> Result<()> {
+        let units = self.units.len();
+        if k == 0 || k > units {
+            return Err(Problem::RankBeyondUnits { rank: k, units }.into());
+        }
+        Ok(())
+    }
+
+    /// The least rank with at least a share p of the unit's ranks at or before it; `None` where the
+    /// unit never had a rank. Where ranks are counted together it is the last of its step.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit, or p does not lie between 0 and 1.
+    pub fn rank_quantile(&self, unit: impl AsRef<str>, p: f64) -> Result<Option<f64>> {
+        let row = self.row(unit.as_ref())?;
+        check_quantile(p)?;
+        let place = quantile_place(self.ranks_of(row), p);
+        Ok(place.map(|place| {
+            let worst = self.counts.worst[row].map_or(usize::MAX, |worst| worst as usize);
+            self.places.rank(self.places.last(place).min(worst) as f64)
+        }))
+    }
+
+    /// A quantile of a unit's scores, from counts in bins: the least bin with at least a share p of
+    /// the unit's scores at or below it. `None` where the unit never had a score.
+    ///
+    /// The bins of a unit are equally wide; they cover twice the range of its scores in the first 64
+    /// draws, with one open bin at either end that reaches to the extreme scores seen.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit, p does not lie between 0 and 1, or the draws did not ask for
+    /// [`scores`](Draws::scores).
+    pub fn score_quantile(&self, unit: impl AsRef<str>, p: f64) -> Result<Option<ScoreQuantile>> {
+        let row = self.row(unit.as_ref())?;
+        check_quantile(p)?;
+        let kept = || Problem::NotKept { what: "scores" };
+        let Scores { bins, ranges, counts, least, most } =
+            self.counts.scores.as_ref().ok_or_else(kept)?;
+        let own = &counts[row * (bins + 2)..][..bins + 2];
+        let quantile = || {
+            let bin = quantile_place(own, p)?;
+            let (low, high) = ranges[row].edges(bin, *bins, (least[row]?, most[row]?));
+            Some(ScoreQuantile { score: low + (high - low) / 2.0, error: (high - low) / 2.0 })
+        };
+        Ok(quantile())
+    }
+
+    /// The pairwise winning index: the share of draws in which one unit ranks before another, ties
+    /// counted as half. Both ways it sums to one, where both units always have ranks; a unit against
+    /// itself has one half.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit, or the draws did not ask for [`pairwise`](Draws::pairwise).
+    pub fn pairwise(&self, unit: impl AsRef<str>, other: impl AsRef<str>) -> Result<f64> {
+        let (row, column) = (self.row(unit.as_ref())?, self.row(other.as_ref())?);
+        let kept = || Problem::NotKept { what: "pairs of units" };
+        let pairs = self.counts.pairs.as_ref().ok_or_else(kept)?;
+        Ok(pairs[row * self.units.len() + column] as f64 / (2.0 * self.counted() as f64))
+    }
+
+    /// The central weights of a unit: the mean of the effective weights of the indicators over the
+    /// draws in which the unit was first; `None` where it never was. Each weight is summed in steps
+    /// of 2⁻³², so that it is off by no more than half of that.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit, or the draws did not ask for [`central`](Draws::central).
+    pub fn central_weights(&self, unit: impl AsRef<str>) -> Result<Option<Vec<(&NodeCode, f64)>>> {
+        let row = self.row(unit.as_ref())?;
+        let kept = || Problem::NotKept { what: "central weights" };
+        let central = self.counts.central.as_ref().ok_or_else(kept)?;
+        let firsts = self.counts.firsts[row];
+        let leaves = self.indicators.len();
+        let weights = self.indicators.iter().zip(&central[row * leaves..][..leaves]);
+        let mean = |sum: &u64| *sum as f64 / WEIGHT_UNIT / firsts as f64;
+        Ok((firsts > 0).then(|| weights.map(|(code, sum)| (code, mean(sum))).collect()))
+    }
+
+    fn row(&self, unit: &str) -> Result<usize> {
+        self.by_code.get(unit).copied().ok_or_else(|| {
+            let help = did_you_mean(unit, self.units.iter().map(UnitCode::as_str));
+            Fault::new(Problem::UnknownUnit { unit: unit.to_owned() }).help(help).into()
+        })
+    }
+
+    fn ranks_of(&self, row: usize) -> &[u64] {
+        &self.counts.ranks[row * self.places.len()..][..self.places.len()]
+    }
+}
+
+/// The rows of the units.
+pub(super) fn by_code(units: &[UnitCode]) -> BTreeMap<UnitCode, usize> {
+    units.iter().cloned().zip(0..).collect()
+}
+
+fn check_quantile(p: f64) -> Result<()> {
+    if (0.0..=1.0).contains(&p) {
+        return Ok(());
+    }
+    let why = "a quantile lies between 0 and 1".to_owned();
+    Err(Problem::InvalidOption { option: "quantile".to_owned(), why }.into())
+}
+
+/// The first place with at least a share p of all counts at or before it.
+fn quantile_place(counts: &[u64], p: f64) -> Option<usize> {
+    let total: u64 = counts.iter().sum();
+    // Products such as .95 × 20 carry binary noise.
+    let needed = ((p * total as f64 * (1.0 - 1e-12)).ceil() as u64).max(1);
+    let mut sum = 0;
+    counts.iter().position(|count| {
+        sum += count;
+        sum >= needed
+    })
+}
+
+impl From<WeightSweep> for Stored {
+    fn from(sweep: WeightSweep) -> Self {
+        Self {
+            fingerprint: sweep.fingerprint(),
+            halves: sweep.places.step() == 2,
+            origin: sweep.origin,
+            units: sweep.units,
+            indicators: sweep.indicators,
+            nominal: sweep.nominal,
+            runs: sweep.runs,
+            counts: sweep.counts,
+        }
+    }
+}
+
+impl TryFrom<Stored> for WeightSweep {
+    type Error = Error;
+    fn try_from(stored: Stored) -> Result<Self> {
+        let refuse = |why| Err(Problem::StoredSweep { why }.into());
+        if stored.units.is_empty() {
+            return refuse("there are no units");
+        }
+        let places = Places::new(stored.units.len(), stored.halves);
+        let fingerprint = stored.fingerprint;
+        let Stored { origin, units, indicators, nominal, runs, counts, .. } = stored;
+        let by_code = by_code(&units);
+        if by_code.len() != units.len() {
+            return refuse("a unit stands twice");
+        }
+        let sweep = Self { by_code, origin, units, indicators, nominal, runs, places, counts };
+        if sweep.fingerprint() != fingerprint {
+            return refuse("the fingerprint is not that of the rest");
+        }
+        let apart = sweep.runs.windows(2).all(|pair| pair[0].1 < pair[1].0);
+        let sound = sweep.runs.iter().all(|(from, to)| from < to && *to <= sweep.draws());
+        if sweep.runs.is_empty() || !apart || !sound {
+            return refuse("the runs are no ascending ranges of draws");
+        }
+        match sweep.lengths_fit().then(|| sweep.sums_fit()) {
+            Some(true) => Ok(sweep),
+            Some(false) => refuse("the counts do not sum to the draws"),
+            None => refuse("the counts are not those of the units"),
+        }
+    }
+}
+
+impl WeightSweep {
+    fn lengths_fit(&self) -> bool {
+        let (units, counts) = (self.units.len(), &self.counts);
+        let Counts { unranked, sums, best, worst, firsts, pairs, central, scores, .. } = counts;
+        let by_unit = [unranked.len(), sums.len(), best.len(), worst.len(), firsts.len()];
+        let of = |kept: &Option<Vec<u64>>, asked: bool, length: usize| match kept {
+            Some(kept) => asked && kept.len() == length,
+            None => !asked,
+        };
+        let draws = &self.origin.draws;
+        counts.ranks.len() == units * self.places.len()
+            && self.nominal.len() == units
+            && by_unit == [units; 5]
+            && of(pairs, draws.pairwise, units * units)
+            && of(central, draws.central, units * self.indicators.len())
+            && scores.is_some() == draws.scores
+            && scores.as_ref().is_none_or(|scores| {
+                scores.bins > 0
+                    && scores.counts.len() == units * (scores.bins + 2)
+                    && [scores.ranges.len(), scores.least.len(), scores.most.len()] == [units; 3]
+            })
+    }
+
+    fn sums_fit(&self) -> bool {
+        (0..self.units.len()).all(|row| {
+            let ranked: u64 = self.ranks_of(row).iter().sum();
+            ranked + self.counts.unranked[row] == self.counted()
+        })
+    }
+}
+
+impl Counts {
+    /// The counts of all workers.
+    pub(super) fn of(tallies: Vec<Tally>, units: usize, leaves: usize) -> Self {
+        let mut tallies = tallies.into_iter();
+        let first = tallies.next();
+        let places = first.as_ref().map_or(0, |tally| tally.places.len());
+        let asked = first.as_ref();
+        let kept = |asked: bool, length: usize| asked.then(|| vec![0; length]);
+        let mut counts = Self {
+            ranks: vec![0; units * places],
+            unranked: vec![0; units],
+            sums: vec![0; units],
+            best: vec![None; units],
+            worst: vec![None; units],
+            firsts: vec![0; units],
+            pairs: kept(asked.is_some_and(|tally| tally.pairs.is_some()), units * units),
+            central: kept(asked.is_some_and(|tally| tally.central.is_some()), units * leaves),
+            scores: asked.and_then(|tally| tally.scores.as_ref()).map(|tally| Scores {
+                bins: tally.bins,
+                ranges: tally.ranges.clone(),
+                counts: vec![0; tally.counts.len()],
+                least: vec![None; units],
+                most: vec![None; units],
+            }),
+        };
+        first.into_iter().chain(tallies).for_each(|tally| counts.add_tally(&tally));
+        counts
+    }
+
+    fn add_tally(&mut self, tally: &Tally) {
+        let (units, places) = (self.unranked.len(), tally.places.len());
+        for (unit, own) in self.ranks.chunks_exact_mut(places).enumerate() {
+            for (place, count) in own.iter_mut().enumerate() {
+                *count += u64::from(tally.counts[place * units + unit]);
+            }
+        }
+        add(&mut self.unranked, tally.unranked.iter().map(|count| u64::from(*count)));
+        match &tally.coarse {
+            Some(coarse) => {
+                add(&mut self.sums, coarse.sums.iter().copied());
+                add(&mut self.firsts, coarse.firsts.iter().map(|count| u64::from(*count)));
+                let seen = |position: &u32| (*position != u32::MAX).then_some(*position);
+                keep(&mut self.best, coarse.best.iter().map(seen), u32::min);
+                let worst = coarse.worst.iter().zip(&coarse.best);
+                keep(
+                    &mut self.worst,
+                    worst.map(|(worst, best)| seen(best).and(Some(*worst))),
+                    u32::max,
+                );
+            }
+            None => self.add_exact(tally),
+        }
+        if let (Some(pairs), Some(own)) = (&mut self.pairs, &tally.pairs) {
+            add(pairs, own.iter().copied());
+        }
+        if let (Some(central), Some(own)) = (&mut self.central, &tally.central) {
+            add(central, own.iter().copied());
+        }
+        if let (Some(scores), Some(own)) = (&mut self.scores, &tally.scores) {
+            add(&mut scores.counts, own.counts.iter().map(|count| u64::from(*count)));
+            let seen = |score: &f64| score.is_finite().then_some(*score);
+            keep(&mut scores.least, own.least.iter().map(seen), f64::min);
+            keep(&mut scores.most, own.most.iter().map(seen), f64::max);
+        }
+    }
+
+    /// What places of their own tell of positions.
+    fn add_exact(&mut self, tally: &Tally) {
+        let units = self.unranked.len();
+        for (position, counts) in tally.counts.chunks_exact(units).enumerate() {
+            for (unit, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+                let (count, at) = (u64::from(*count), position as u32);
+                self.sums[unit] += count * position as u64;
+                self.firsts[unit] += if position == 0 { count } else { 0 };
+                self.best[unit] = Some(self.best[unit].map_or(at, |best| best.min(at)));
+                self.worst[unit] = Some(self.worst[unit].map_or(at, |worst| worst.max(at)));
+            }
+        }
+    }
+
+    /// Adds the counts of another part of the sweep, whose lengths are the same.
+    pub(super) fn add(&mut self, other: Self) {
+        add(&mut self.ranks, other.ranks.into_iter());
+        add(&mut self.unranked, other.unranked.into_iter());
+        add(&mut self.sums, other.sums.into_iter());
+        add(&mut self.firsts, other.firsts.into_iter());
+        keep(&mut self.best, other.best.into_iter(), u32::min);
+        keep(&mut self.worst, other.worst.into_iter(), u32::max);
+        if let (Some(pairs), Some(own)) = (&mut self.pairs, other.pairs) {
+            add(pairs, own.into_iter());
+        }
+        if let (Some(central), Some(own)) = (&mut self.central, other.central) {
+            add(central, own.into_iter());
+        }
+        if let (Some(scores), Some(own)) = (&mut self.scores, other.scores) {
+            add(&mut scores.counts, own.counts.into_iter());
+            keep(&mut scores.least, own.least.into_iter(), f64::min);
+            keep(&mut scores.most, own.most.into_iter(), f64::max);
+        }
+    }
+}
+
+fn add(sums: &mut [u64], counts: impl Iterator<Item = u64>) {
+    sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+}
+
+/// Keeps the extreme of what is there on either side.
+fn keep<T: Copy>(
+    kept: &mut [Option<T>],
+    others: impl Iterator<Item = Option<T>>,
+    of: impl Fn(T, T) -> T,
+) {
+    for (kept, other) in kept.iter_mut().zip(others) {
+        *kept = match (*kept, other) {
+            (Some(one), Some(other)) => Some(of(one, other)),
+            (one, other) => one.or(other),
+        };
+    }
+}
