@@ -26,9 +26,13 @@ fn scratch(name: &str, content: &str) -> PathBuf {
 
 /// Status, standard output and standard error.
 fn cindex(arguments: &[&str]) -> (Option<i32>, String, String) {
+    of("fixtures/gai-2021", arguments)
+}
+
+fn of(folder: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_cindex"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["sensitivity", "fixtures/gai-2021"])
+        .args(["sensitivity", folder])
         .args(arguments)
         .stdin(Stdio::null())
         .output()
@@ -113,9 +117,9 @@ fn one_is_left_out_in_turn() {
 
 #[test]
 fn bad_input_is_named() {
-    let (status, _, err) = cindex(&[]);
+    let (status, _, err) = of("fixtures/gai-2024", &[]);
     assert_eq!(status, Some(2));
-    assert!(err.contains("file `fixtures/gai-2021/uncertainty.toml` is missing"), "{err}");
+    assert!(err.contains("file `fixtures/gai-2024/uncertainty.toml` is missing"), "{err}");
     let (status, _, err) = cindex(&["--of", "rnak:KOR"]);
     assert_eq!(status, Some(2));
     assert!(err.contains("did you mean `rank`?"), "{err}");

@@ -296,7 +296,10 @@ proptest! {
         let data = dataset(&framework, &rows);
         let normalised = Settings::new().transforms([Transform::min_max(0.0, 1.0)]);
         let methodology = Methodology::default()
-            .with_indicators(normalised.clone().impute(methods))
+            .with_indicators(match methods.is_empty() {
+                true => normalised.clone(),
+                false => normalised.clone().impute(methods),
+            })
             .with_node("x0", normalised.impute([Imputation::Mean]))
             .unwrap();
         let index = Index::new(framework, methodology).unwrap();

@@ -195,7 +195,7 @@ fn benefit_of_the_doubt() {
     );
     says(
         of_people("[1, 100]", "weights = [0.1, 0.6]"),
-        "benefit-of-the-doubt is refused for `people` of unit `DEU`: it has 1 of 2 children and no \
+        "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `DEU`: it has 1 of 2 children and no \
          child may have more than 0.6",
     );
     let whole = people("[1, 100]", "weights = [0.1, 0.6]", "missing = { children = 0.6 }").unwrap();

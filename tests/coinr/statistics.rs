@@ -388,11 +388,11 @@ fn p_values_by_rank(file: &str) {
             let (theirs, what) =
                 (figure(&row[*code]), format!("{file}, {} with {code}", first.code));
             if first.code != NOISY && *code != NOISY {
-                assert_near(found, theirs, &what);
+                assert_p_value(found, theirs, &what);
                 continue;
             }
             let right = correlate(&without_noise(first), &without_noise(column), method_of(file));
-            assert_near(found, right.p_value(), &what);
+            assert_p_value(found, right.p_value(), &what);
             let apart = |(a, b): (f64, f64)| (a - b).abs() > 1e-12;
             differ += usize::from(found.zip(theirs).is_some_and(apart));
         }
