@@ -80,18 +80,22 @@
 //!
 //! # What it does not do yet
 //!
-//! Sweeps over weights and checks of axioms are to come; there are no stand-ins for them.
+//! Sweeps over weights are to come; there are no stand-ins for them.
 //!
 //! # Features
 //!
-//! The default build is the library alone: serde, thiserror, libm and strsim.
+//! The default build is the library alone: serde, thiserror, libm and strsim. A methodology whose
+//! method needs a feature that is not there is read, and refused with the name of the feature.
 //!
 //! | feature | adds | costs |
 //! |---|---|---|
 //! | `csv` | `Framework::from_csv`, `Dataset::from_csv`, `Published::from_csv` | csv |
 //! | `toml` | `Methodology::from_toml`; with `csv`, `IndexFolder` | toml |
-//! | `audit` | `audit`, the review of an index with p-values | nalgebra, statrs |
-//! | `cli` | the command line `cindex` | clap, codespan-reporting, serde_json, tabled |
+//! | `multivariate` | methods by linear algebra: EM and regression imputation; principal components, factor analysis, CRITIC, target importance, regression as weights | nalgebra |
+//! | `linear-programming` | benefit of the doubt, best–worst | microlp |
+//! | `audit` | `audit`, the review of an index with p-values; includes `multivariate` | nalgebra, statrs |
+//! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
+//! | `cli` | the command line `cindex`, with everything above | clap, codespan-reporting, serde_json, tabled |
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -99,6 +103,8 @@
 mod aggregation;
 #[cfg(feature = "audit")]
 pub mod audit;
+#[cfg(feature = "proptest")]
+pub mod axioms;
 mod classification;
 mod column;
 mod comparison;
@@ -114,6 +120,10 @@ mod methodology;
 mod misfit;
 #[cfg(feature = "multivariate")]
 mod multivariate;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+mod reason;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+mod removal;
 #[cfg(feature = "robustness")]
 pub mod robustness;
 mod score;

@@ -36,6 +36,10 @@ fn methods(weights: &[f64], signs: &[f64]) -> Vec<Aggregation> {
     vec![
         Aggregation::ArithmeticMean,
         Aggregation::GeometricMean,
+        Aggregation::HarmonicMean,
+        Aggregation::power_mean(-2.5),
+        Aggregation::power_mean(0.5),
+        Aggregation::power_mean(3.0),
         Aggregation::Minimum,
         Aggregation::Maximum,
         Aggregation::WeightedMedian,
@@ -119,5 +123,85 @@ proptest! {
         prop_assert!(less <= mean + 1e-9 && (less + more - 2.0 * mean).abs() < 1e-9);
         let balanced = index(Penalty::Subtracted, &[Some(level); 4]);
         prop_assert!((balanced - level).abs() < 1e-9);
+    }
+}
+
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    /// f(λz) = λ f(z); of the product of m scores λᵐ f(z).
+    #[test]
+    fn scores_that_are_multiplied_multiply_the_result(
+        cells in cells(), weights in weights(), factor in 0.01..50.0_f64,
+    ) {
+        let scaled: Vec<_> = cells.iter().map(|cell| cell.map(|score| score * factor)).collect();
+        let present = cells.iter().flatten().count() as i32;
+        for (method, degree) in [
+            (Aggregation::ArithmeticMean, 1),
+            (Aggregation::GeometricMean, 1),
+            (Aggregation::HarmonicMean, 1),
+            (Aggregation::power_mean(-2.5), 1),
+            (Aggregation::power_mean(3.0), 1),
+            (Aggregation::WeightedSum, 1),
+            (Aggregation::Product, present),
+        ] {
+            let expected = score(&method, &cells, &weights) * factor.powi(degree);
+            let found = score(&method, &scaled, &weights);
+            prop_assert!(near(found, expected), "{}: {} {}", method.name(), found, expected);
+        }
+    }
+
+    /// The larger the exponent, the higher the power mean, from the minimum to the maximum, through the
+    /// harmonic, the geometric and the arithmetic mean.
+    #[test]
+    fn power_means_rise_with_the_exponent(
+        cells in cells(), weights in weights(), low in -20.0..20.0_f64, more in 0.0..20.0_f64,
+    ) {
+        let of = |method: &Aggregation| score(method, &cells, &weights);
+        let power = |exponent| of(&Aggregation::power_mean(exponent));
+        let (one, other) = (power(low), power(low + more));
+        prop_assert!(one <= other * (1.0 + 1e-9), "{} {}: {} {}", low, more, one, other);
+        prop_assert!(near(power(-1.0), of(&Aggregation::HarmonicMean)));
+        prop_assert!(near(power(0.0), of(&Aggregation::GeometricMean)));
+        prop_assert!(near(power(1.0), of(&Aggregation::ArithmeticMean)));
+        let geometric = power(0.0);
+        for exponent in [-1e-6, 1e-6] {
+            prop_assert!((power(exponent) / geometric - 1.0).abs() < 1e-4, "{}", power(exponent));
+        }
+        // w^(1/p) max ≤ M_p ≤ max for the weight w of the best child, at least 0.1 of 15.1 here.
+        let (least, most) = (of(&Aggregation::Minimum), of(&Aggregation::Maximum));
+        let bound = libm::pow(0.1 / 15.1, 1.0 / 500.0);
+        prop_assert!(power(500.0) >= most * bound * (1.0 - 1e-9));
+        prop_assert!(power(-500.0) <= least / bound * (1.0 + 1e-9));
+    }
+
+    /// With every child there the weighted sum is the mean times the sum of the weights as they are
+    /// written; with gaps the weights of those that are there keep that sum.
+    #[test]
+    fn a_weighted_sum_is_a_mean_times_the_sum_of_the_weights(cells in cells(), weights in weights()) {
+        let mean = score(&Aggregation::ArithmeticMean, &cells, &weights);
+        let sum = score(&Aggregation::WeightedSum, &cells, &weights);
+        prop_assert!(near(sum, mean * weights.iter().sum::<f64>()), "{} {}", sum, mean);
+    }
+
+    /// Weights do not touch a product; a better child raises it and the weighted sum.
+    #[test]
+    fn products_and_sums_rise_with_every_child(
+        cells in cells(), weights in weights(), other in weights(),
+        child in 0..4_usize, gain in 0.1..50.0_f64,
+    ) {
+        let product = score(&Aggregation::Product, &cells, &weights);
+        prop_assert_eq!(product, score(&Aggregation::Product, &cells, &other));
+        prop_assert!(near(product, cells.iter().flatten().product()));
+        let mut better = cells.clone();
+        better[child] = better[child].map(|score| score + gain);
+        for method in [Aggregation::Product, Aggregation::WeightedSum] {
+            let (before, after) = (score(&method, &cells, &weights), score(&method, &better, &weights));
+            prop_assert_eq!(after > before, cells[child].is_some(), "{}", method.name());
+        }
     }
 }

@@ -137,6 +137,17 @@ fn thresholds_decide_what_stands_out() {
 }
 
 #[test]
+fn thresholds_out_of_range_are_refused() {
+    let rows: Rows = (0..5).map(|unit| [f64::from(unit); 5].map(Some)).collect();
+    let (index, data) = (index(framework()), data(&rows, &[0, 1, 2, 3, 4]));
+    let thresholds = Thresholds { coverage: 8.0, alpha: f64::NAN, ..Thresholds::default() };
+    assert_eq!(
+        Audit::with(&index, &data, thresholds).unwrap_err().to_string(),
+        "`coverage`: 8 is no share from 0 to 1\n`alpha`: NaN is no number"
+    );
+}
+
+#[test]
 fn unknown_units_and_levels_are_named() {
     let rows: Rows = vec![[1.0, 2.0, 3.0, 4.0, 5.0].map(Some), [2.0, 1.0, 3.0, 4.0, 6.0].map(Some)];
     let data = data(&rows, &[0, 1]);

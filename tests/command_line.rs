@@ -200,15 +200,82 @@ fn verify_ends_with_1_where_it_falls_short() {
 #[test]
 fn check_shows_weights_and_coverage() {
     let csv = printed(&["check", "fixtures/gai-2021", "--format", "csv"]);
-    assert_eq!(csv.lines().next(), Some("node,level,weight,share %,effective %,coverage %"));
+    assert_eq!(
+        csv.lines().next(),
+        Some("node,level,nominal,weight,share %,effective %,coverage %")
+    );
     let research = csv.lines().find(|line| line.contains("research")).expect("a row");
     let cells: Vec<_> = research.split(',').collect();
-    assert_eq!(cells[..4], ["    research", "indicator", "5", "62.5"]);
-    let effective: f64 = cells[4].parse().expect("a number");
+    assert_eq!(cells[..5], ["    research", "indicator", "5", "5", "62.5"]);
+    let effective: f64 = cells[5].parse().expect("a number");
     assert!((effective - 500.0 / 24.0).abs() < 1e-12);
     let without_data = printed(&["check", "fixtures/bcg-2024"]);
     assert!(without_data.contains("There is no data.csv to score."));
     assert!(without_data.contains("indicators: 33"));
+}
+
+/// The fixture of 2021 under its own methodology with more to it.
+fn with_more(name: &str, more: &str) -> String {
+    let original = std::fs::read_to_string("fixtures/gai-2021/methodology.toml").expect("a file");
+    scratch(name, &format!("{original}\n{more}\n")).to_str().expect("text").to_owned()
+}
+
+#[test]
+fn units_that_were_screened_out_are_named_and_not_compared() {
+    let file = with_more("screened.toml", "[screening]\nunits = { non-zero = 1.0 }");
+    let with = |command: &'static str| [command, "fixtures/gai-2021", "--methodology", &file];
+    for command in ["rank", "score", "compare", "check", "verify"] {
+        let output = cindex(&with(command));
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.code() < Some(2), "{command}: {err}");
+        assert!(out.contains("Screened out: ") && out.contains("QAT (non-zero 0.57)"), "{out}");
+    }
+    let verified = cindex(&[&with("verify")[..], &["--format", "json"]].concat());
+    let verified: Value = serde_json::from_slice(&verified.stdout).expect("JSON");
+    let (units, gone) = (measure(&verified, "units"), measure(&verified, "screened out"));
+    assert!(gone > 0.0 && units + gone == 62.0, "{units} and {gone}");
+    let checked = json(&[&with("check")[..], &["--format", "json"]].concat());
+    assert_eq!(checked["summary"]["units"].as_f64(), Some(units));
+}
+
+#[test]
+fn check_shows_the_weights_in_force() {
+    let file = with_more("entropy.toml", "[node.innovation]\nweighting = \"entropy\"");
+    let csv = printed(&["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"]);
+    let cells = |node: &str| -> Vec<String> {
+        let line = csv.lines().find(|line| line.trim_start().starts_with(node)).expect("a row");
+        line.split(',').map(str::to_owned).collect()
+    };
+    let weights = ["research", "development"].map(|node| cells(node)[3].parse::<f64>());
+    assert_eq!(cells("research")[2], "5");
+    assert!(weights.iter().flatten().all(|weight| *weight < 1.0), "entropy's weights: {csv}");
+
+    let file = with_more("least.toml", "[node.innovation]\naggregation = \"minimum\"");
+    let csv = printed(&["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"]);
+    let line = csv.lines().find(|line| line.contains("research")).expect("a row");
+    assert!(line.starts_with("    research,indicator,5,,,,"), "weights are not used: {csv}");
+}
+
+#[test]
+fn weights_that_would_be_ignored_or_mixed_are_refused() {
+    let least = with_more("unused.toml", "[node.innovation]\naggregation = \"minimum\"");
+    let rank = ["rank", "fixtures/gai-2021", "--methodology", &least];
+    for (arguments, said) in [
+        (
+            [&rank[..], &["--weights", "research=3"]].concat(),
+            "`research` is given a weight, but minimum in `innovation` uses no weights",
+        ),
+        (
+            vec!["rank", "fixtures/gai-2021", "--weighting", "entropy", "--weights", "research=3"],
+            "its group `innovation` is weighted by entropy",
+        ),
+    ] {
+        let output = cindex(&arguments);
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{err}");
+        assert!(err.contains(said), "{err}");
+    }
+    printed(&[&rank[..], &["--weights", "research=0"]].concat());
 }
 
 #[test]
@@ -346,4 +413,113 @@ fn audit_takes_thresholds_weights_and_one_unit() {
     let unknown = cindex(&["audit", "fixtures/gai-2021", "--unit", "KOP"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `KOR`?"));
+}
+
+#[test]
+fn axioms_are_searched_and_denied() {
+    let gai = "fixtures/gai-2021";
+    let table = printed(&["axioms", gai, "--cases", "40", "--only", "pareto,no-gain-from-gaps"]);
+    assert!(table.contains("weak-pareto"), "{table}");
+    assert!(table.contains("seed: 0"), "{table}");
+    let again = printed(&["axioms", gai, "--cases", "40", "--only", "pareto,no-gain-from-gaps"]);
+    assert_eq!(table, again);
+
+    let denied =
+        ["axioms", gai, "--cases", "60", "--only", "pareto", "--deny", "condorcet-consistency"];
+    let output = cindex(&denied);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let out = text(&output.stdout);
+    assert!(out.contains("condorcet-consistency is violated: "), "{out}");
+    assert!(out.ends_with("Denied and violated: condorcet-consistency\n"), "{out}");
+    printed(&["axioms", gai, "--cases", "20", "--only", "pareto", "--deny", "monotonicity"]);
+
+    let arguments =
+        ["axioms", gai, "--cases", "40", "--seed", "3", "--only", "gaps", "--format", "json"];
+    let sheet = json(&arguments);
+    assert_eq!(sheet["summary"]["seed"], "3");
+    assert_eq!(sheet["rows"][0]["axiom"], "no-gain-from-gaps");
+    assert_eq!(sheet["rows"][0]["verdict"], "violated");
+    let counterexample = &sheet["counterexamples"][0];
+    assert_eq!(counterexample["axiom"], "no-gain-from-gaps");
+    assert!(counterexample["before"]["units"][0]["values"].is_array());
+    let csv = printed(&["axioms", gai, "--cases", "5", "--only", "anonymity", "--format", "csv"]);
+    assert_eq!(csv, "axiom,verdict,cases,finding\nanonymity,holds,5,\n");
+}
+
+#[test]
+fn slips_in_axioms_are_answered() {
+    let refused = |arguments: &[&str], wanted: &str| {
+        let output = cindex(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let err = text(&output.stderr);
+        assert!(err.contains(wanted), "{err}");
+    };
+    let gai = "fixtures/gai-2021";
+    refused(&["axioms", gai, "--deny", "paretto"], "unknown axiom `paretto`");
+    refused(&["axioms", gai, "--deny", "paretto"], "did you mean `pareto`?");
+    refused(&["axioms", gai, "--only", "nonsense"], "unknown axiom `nonsense`");
+    refused(&["axioms", gai, "--seed", "x1"], "`x1` is no seed: write a whole number, such as 42");
+    refused(&["axioms", gai, "--cases", "0"], "0 is not in 1..");
+}
+
+/// Parts of an analysis merge to the bytes of the whole, on any number of threads.
+#[test]
+fn uncertainty_is_divisible_and_drawn() {
+    let run = |more: &[&str]| {
+        printed(&[&["uncertainty", "fixtures/gai-2021", "--seed", "3"], more].concat())
+    };
+    let whole = run(&["--runs", "900", "--format", "json"]);
+    let parts = [("a", "0..300", "1"), ("b", "300..900", "2")].map(|(name, runs, threads)| {
+        let part = run(&["--runs", runs, "--threads", threads, "--format", "json"]);
+        scratch(&format!("uncertainty-{name}.json"), &part)
+    });
+    let [a, b] = parts.each_ref().map(|file| file.to_str().expect("text"));
+    assert_eq!(printed(&["merge", b, a, "--format", "json"]), whole);
+    let shown = run(&["--runs", "900", "--top", "10"]);
+    assert!(shown.contains("900 replicates, runs 0..900, seed 3"), "{shown}");
+    assert!(shown.contains("●") && shown.contains("nominal rank"), "{shown}");
+    let csv = run(&["--runs", "900", "--scores", "--format", "csv"]);
+    assert!(csv.lines().any(|line| line.starts_with("scores,")), "{csv}");
+    let twice = cindex(&["merge", a, a]);
+    assert_eq!(twice.status.code(), Some(2));
+    assert!(text(&twice.stderr).contains("both hold runs 0..300"));
+    let broken = scratch("uncertainty-broken.json", &whole[..whole.len() / 2]);
+    let interrupted = cindex(&["merge", broken.to_str().expect("text")]);
+    assert!(text(&interrupted.stderr).contains("as an interrupted file does"));
+    let none = cindex(&["uncertainty", "fixtures/gai-2024"]);
+    assert!(text(&none.stderr).contains("uncertainty.toml` is missing"));
+}
+
+#[test]
+fn a_panel_is_scored_period_by_period() {
+    let data = std::fs::read_to_string("fixtures/gai-2021/data.csv").expect("a file");
+    let rows = |period: &str| -> Vec<String> {
+        let rows = data.lines().skip(1).filter(|row| !row.is_empty());
+        rows.map(|row| format!("{period},{row}")).collect()
+    };
+    let header = format!("period,{}", data.lines().next().expect("a header"));
+    let table = |periods: [&str; 2]| {
+        let rows: Vec<_> = periods.into_iter().flat_map(rows).collect();
+        format!("{header}\n{}\n", rows.join("\n"))
+    };
+    let panel = scratch("panel.csv", &table(["2020", "2021"]));
+    let panel = panel.to_str().expect("text");
+    let with = |command: &'static str| [command, "fixtures/gai-2021", "--data", panel];
+    let csv = printed(&[&with("score")[..], &["--format", "csv"]].concat());
+    assert_eq!(csv.lines().next(), Some("period,unit,name,node,level,score,rank,full"));
+    assert_eq!(csv.lines().count(), 1 + 2 * 62 * 11);
+    for command in ["rank", "compare", "check", "audit"] {
+        let output = cindex(&with(command));
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{command}: {err}");
+        assert!(err.contains("the data hold 2 periods: 2020, 2021"), "{err}");
+        assert!(err.contains("choose one with `--period`") && !err.contains("in_period"), "{err}");
+        printed(&[&with(command)[..], &["--period", "2021"]].concat());
+    }
+    let holes = scratch("holes.csv", &table(["2020", ""]));
+    let holes = holes.to_str().expect("text");
+    let output = cindex(&["score", "fixtures/gai-2021", "--data", holes]);
+    let err = text(&output.stderr);
+    assert!(err.contains("has no period, but others have one"), "{err}");
+    assert!(err.contains("holes.csv:64:1"), "{err}");
 }

@@ -61,6 +61,22 @@ fn a_step_behind_a_pooled_one_learns_from_its_own_period_again() {
 }
 
 #[test]
+fn one_period_is_scored_as_in_the_panel() {
+    let data = panel(&[("2023", EARLY), ("2024", LATE)]);
+    let pooled = index([Transform::pooled(Transform::min_max(0.0, 100.0))]);
+    let one = pooled.score_period(&data, "2024").unwrap();
+    assert_eq!(cells(&one), cells(&pooled.score_panel(&data).unwrap()["2024"]));
+    // Without a look at other periods, their faults are none of this one's.
+    let mut flat = EARLY;
+    flat.iter_mut().for_each(|row| row[1] = 7.0);
+    let data = panel(&[("2023", flat), ("2024", LATE)]);
+    let apart = index([Transform::min_max(0.0, 100.0)]);
+    assert!(apart.score_period(&data, "2024").is_ok() && apart.score_panel(&data).is_err());
+    let unknown = apart.score_period(&data, "2025").unwrap_err().to_string();
+    assert_eq!(unknown, "no unit has the period `2025` (did you mean `2023`?)");
+}
+
+#[test]
 fn units_are_ranked_within_their_period() {
     let data = panel(&[("2023", EARLY), ("2024", LATE)]);
     let scores = index([Transform::min_max(0.0, 100.0)]).score_panel(&data).unwrap();

@@ -159,6 +159,7 @@ fn faults_name_method_node_and_unit() {
              values",
         ),
     ] {
+        let expected = format!("methodology.toml:3:15: {expected}");
         assert_eq!(fault(&steps, column), expected, "{steps}");
     }
 }
@@ -185,29 +186,28 @@ fn options_that_cannot_be_are_refused_when_the_index_is_built() {
         ),
         (
             "\"treat\"",
-            "methodology.toml:3:15: `transforms`: invalid type: unit variant, expected newtype \
-             variant (write `{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" \
+            "methodology.toml:3:15: `treat` needs options (write `{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" \
              }, remedy = { winsorise = { stepwise = { maximum = 5 } } }, fallback = \"ln-gii\" } }`)",
         ),
         (
             "{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" }, remedy = \
              \"box-cox\" } }",
-            "methodology.toml:3:95: `transforms`: invalid type: unit variant, expected newtype \
-             variant (write `{ box-cox = { lambda = { given = 0.5 } } }`)",
+            "methodology.toml:3:95: `box-cox` needs options (write `{ box-cox = { lambda = { given = 0.5 } } }`)",
         ),
         (
             "{ winsorise = \"mad\" }",
-            "methodology.toml:3:29: `transforms`: invalid type: unit variant, expected newtype \
-             variant (write `{ mad = { factor = 3.5, replace-by = \"bound\" } }`)",
+            "methodology.toml:3:29: `mad` needs options (write `{ mad = { factor = 3.5, replace-by = \"bound\" } }`)",
         ),
         (
             "{ box-cox = { lambda = 0.5 } }",
-            "methodology.toml:3:38: `transforms`: wanted string or table (write a name, or a name \
-             with what it needs: `{ name = … }`)",
+            "methodology.toml:3:38: `lambda`: a name, or a table with a name, is needed (write \
+             `{ box-cox = { lambda = { given = 0.5 } } }`)",
         ),
         (
             "{ treat = { trigger = { skewness = 2, kurtosis = 3.5 }, remedy = \"ln\" } }",
-            "methodology.toml:3:37: `transforms`: missing field `when`",
+            "methodology.toml:3:37: `trigger` needs `when` (write `{ treat = { trigger = { \
+             skewness = 2, kurtosis = 3.5, when = \"both\" }, remedy = { winsorise = { stepwise = { \
+             maximum = 5 } } }, fallback = \"ln-gii\" } }`)",
         ),
         (
             "\"winsorize\"",

@@ -46,9 +46,21 @@ fn methods() -> Vec<Aggregation> {
     ]
 }
 
+/// Tenths, and sums that differ from them by binary noise.
+fn tenths() -> impl Strategy<Value = (f64, f64)> {
+    (10..90_i32, 0..9_i32).prop_map(|(tenths, part)| {
+        let tenth = |count: i32| f64::from(count) * 0.1;
+        (f64::from(tenths) / 10.0, tenth(tenths - part) + tenth(part))
+    })
+}
+
 fn cells(gaps: bool) -> impl Strategy<Value = Vec<Vec<Option<f64>>>> {
     let gap = if gaps { 1 } else { 0 };
-    let cell = prop_oneof![6 => (1..10_i32).prop_map(|x| Some(f64::from(x))), gap => Just(None)];
+    let cell = prop_oneof![
+        5 => (1..10_i32).prop_map(|x| Some(f64::from(x))),
+        3 => tenths().prop_map(|(_, noisy)| Some(noisy)),
+        gap => Just(None),
+    ];
     let row = prop::collection::vec(cell, 4).prop_map(|mut row| {
         row[0] = row[0].or(Some(5.0));
         row
@@ -80,6 +92,35 @@ proptest! {
                         prop_assert!(scores[a] >= scores[b] - 1e-9, "{} {:?}", method.name(), rows);
                     }
                 }
+            }
+        }
+    }
+
+    /// Sums of tenths are compared as the tenths are: no preference hangs on the last bit. Few
+    /// different values, so that many are tied.
+    #[test]
+    fn binary_noise_is_no_difference(
+        rows in prop::collection::vec(prop::collection::vec((1..5_i32, 0..9_i32), 4), 2..7),
+        weights in prop::collection::vec(0.1..5.0_f64, 4),
+    ) {
+        let exact = |(tenths, _): &(i32, i32)| Some(f64::from(*tenths) / 10.0);
+        let noisy = |(tenths, part): &(i32, i32)| {
+            Some(f64::from(*tenths - *part) * 0.1 + f64::from(*part) * 0.1)
+        };
+        let table = |cell: &dyn Fn(&(i32, i32)) -> Option<f64>| {
+            let row = |row: &Vec<(i32, i32)>| row.iter().map(cell).collect::<Vec<_>>();
+            dataset(&rows.iter().map(row).collect::<Vec<_>>())
+        };
+        let stepwise = Preference::Level { indifference: 0.1, preference: 0.3 };
+        for method in methods().into_iter().chain([Aggregation::promethee(stepwise)]) {
+            let index = index(&method, &weights);
+            match (index.score(&table(&exact)), index.score(&table(&noisy))) {
+                (Ok(exact), Ok(noisy)) => {
+                    for (exact, noisy) in column(&exact).iter().zip(column(&noisy)) {
+                        prop_assert!((exact - noisy).abs() < 1e-9, "{} {:?}", method.name(), rows);
+                    }
+                }
+                (exact, noisy) => prop_assert_eq!(exact.is_err(), noisy.is_err()),
             }
         }
     }
@@ -154,6 +195,44 @@ const TABLE: [[f64; 4]; 5] = [
 
 fn table() -> Vec<Vec<Option<f64>>> {
     TABLE.iter().map(|row| row.iter().copied().map(Some).collect()).collect()
+}
+
+/// Units that differ by the last bit are tied, by every method; a child that varies by no more does
+/// not vary.
+#[test]
+fn units_that_are_the_same_but_for_noise_are_tied() {
+    let noisy = |tenths: [f64; 4]| tenths.map(|tenth| Some(tenth * 0.1)).to_vec();
+    let rows = [
+        noisy([3.0, 6.0, 7.0, 3.0]),
+        vec![Some(0.3), Some(0.6), Some(0.7), Some(0.1 + 0.2)],
+        vec![Some(0.8), Some(0.1), Some(0.2), Some(0.3)],
+        vec![Some(0.8), Some(0.7 + 0.1), Some(0.9), Some(0.9)],
+    ];
+    assert!((0..3).all(|child| rows[0][child] != rows[1][child]), "the noise is there");
+    for method in methods() {
+        let scores = index(&method, &[1.0, 2.0, 3.0, 4.0]).score(&dataset(&rows)).unwrap();
+        let ranks = ["U0", "U1", "U2", "U3"].map(|unit| scores.rank(unit));
+        assert_eq!(ranks[0], ranks[1], "{}", method.name());
+        // A threshold of 1 leaves all of them alike.
+        let linear = Preference::Linear { indifference: 1.0, preference: 5.0 };
+        assert_eq!(ranks[0] == ranks[3], method == Aggregation::promethee(linear), "{ranks:?}");
+        let found = column(&scores);
+        assert!((found[0] - found[1]).abs() < 1e-9, "{} {found:?}", method.name());
+    }
+    let alike = [noisy([3.0, 6.0, 7.0, 3.0]), rows[1].clone()];
+    for method in methods() {
+        let scores = index(&method, &[1.0, 2.0, 3.0, 4.0]).score(&dataset(&alike));
+        if matches!(method, Aggregation::Topsis(_)) {
+            let error = scores.unwrap_err().to_string();
+            assert!(error.contains("no child varies"), "{error}");
+            continue;
+        }
+        let scores = scores.unwrap();
+        assert_eq!((scores.rank("U0"), scores.rank("U1")), (Some(1.0), Some(1.0)));
+    }
+    let columns = [&[3.0 * 0.1, 0.3][..], &[1.0, 1.3]];
+    let matrix = OutrankingMatrix::new(&columns, &[1.0, 1.0], 0.3).unwrap();
+    assert_eq!(matrix.support(0, 1), Some(0.5), "1.3 - 1.0 is .3 and a bit in binary");
 }
 
 /// A frozen scorer compares the units that it is given among themselves: the sample has its own
@@ -271,4 +350,21 @@ fn a_child_of_weight_zero_is_not_compared() {
         let without = index(&method, &[1.0, 2.0, 0.0, 3.0]).score(&dataset(&changed)).unwrap();
         assert_eq!(column(&with), column(&without), "{}", method.name());
     }
+}
+
+/// Copeland needs no matrix of all pairs; Kemeny's is refused before it is made.
+#[test]
+fn many_units_are_compared_or_refused() {
+    let units = OutrankingMatrix::LIMIT + 1;
+    let rows: Vec<_> = (0..units).map(|unit| vec![Some(unit as f64); 4]).collect();
+    let data = dataset(&rows);
+    let weights = [1.0, 0.0, 0.0, 0.0];
+    let most = units as f64 - 1.0;
+    let scores = column(&index(&Aggregation::copeland(), &weights).score(&data).unwrap());
+    assert_eq!((scores[0], scores[units - 1]), (-most, most));
+    assert_eq!(
+        index(&Aggregation::kemeny(), &weights).score(&data).unwrap_err().to_string(),
+        "kemeny is refused for group `index`: the outranking matrix of 5001 units would have 5001 × \
+         5001 entries; it is made for 5000 units at most"
+    );
 }

@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::column::exceeds;
 use crate::error::Refusal;
 use crate::framework::NodeCode;
-
-/// How far interactions may pass the importance that bears them by binary noise.
-const NOISE: f64 = 1e-12;
 
 /// Options of the 2-additive Choquet integral: Σ φⱼ zⱼ − ½ Σ_{j<l} Iⱼₗ |zⱼ − zₗ|, with the weights
 /// as importances φⱼ (shares of their sum).
@@ -96,7 +94,7 @@ impl Interactions {
         for (child, share) in shares.iter().enumerate() {
             let own = self.pairs.iter().filter(|(one, other, _)| *one == child || *other == child);
             let borne = own.map(|(_, _, strength)| strength.abs()).sum::<f64>() / 2.0;
-            if borne > share + NOISE {
+            if exceeds(borne, *share, 0.0) {
                 let code = codes.get(child).map_or("", NodeCode::as_str);
                 return Err(Refusal::new(format!(
                     "the interactions of `{code}` need a share of weight of {borne}, and it has \

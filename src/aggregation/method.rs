@@ -82,7 +82,8 @@ pub enum Aggregation {
     Copeland(Outranking),
     /// How many units come after it in the mean over all rankings that agree most with the outranking
     /// matrix, from 0 to n − 1: n less the mean position. [`KemenyYoung`](super::KemenyYoung) says
-    /// how they are found and lists them; where the search is too large, it is refused.
+    /// how they are found and lists them; where the search is too large, it is refused, and so are more
+    /// units than an [outranking matrix](super::OutrankingMatrix) has.
     Kemeny(Outranking),
     /// Nearness to the best in every child against distance from the worst.
     Topsis(Topsis),
@@ -178,6 +179,21 @@ impl Aggregation {
     /// The user's own, over units.
     pub fn custom_over_units(aggregator: impl ColumnAggregator + 'static) -> Self {
         Self::CustomOverUnits(Custom::new(Arc::new(aggregator)))
+    }
+
+    /// Whether the result depends on the children's weights, beyond that a child of weight zero
+    /// takes no part. It does not for the product, the minimum, the maximum, the ordered weighted
+    /// average, the Mazziotta–Pareto index and the benefit of the doubt.
+    pub fn uses_weights(&self) -> bool {
+        !matches!(
+            self,
+            Self::Product
+                | Self::Minimum
+                | Self::Maximum
+                | Self::Owa(_)
+                | Self::MazziottaPareto(_)
+                | Self::BenefitOfTheDoubt(_)
+        )
     }
 
     /// The names that a methodology file knows.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::column::exceeds;
+
 /// The rule for missing children, with the shares that must be there for a score at all.
 ///
 /// A child of weight zero counts neither as there nor as missing. A group none of whose children
@@ -80,7 +82,8 @@ impl Missing {
         let share_of_children = present.0 as f64 / all.0 as f64;
         let share_of_weight = present.1 / all.1;
         // A share that is met but for binary noise is met: 2 of 3 where .6666666666666667 is asked.
-        let met = |share: f64, least: Option<f64>| least.is_none_or(|least| share >= least - 1e-12);
+        let met =
+            |share: f64, least: Option<f64>| least.is_none_or(|least| !exceeds(least, share, 0.0));
         present.0 > 0
             && (self.rule != MissingRule::RequireAll || present.0 == all.0)
             && met(share_of_children, self.children)

@@ -1,10 +1,7 @@
 //! Aggregates that look at the order of one unit's scores: median, OWA, WOWA.
 
 use super::quantifier::Quantifier;
-
-/// How near a cumulative weight may come to one half and still count as one half: sums of shares
-/// carry binary noise.
-const NOISE: f64 = 1e-12;
+use crate::column::same_but_for_noise;
 
 /// Puts positions in the order of their scores; equal scores keep the order of the children.
 fn sort(order: &mut Vec<usize>, scores: &[f64], descending: bool) {
@@ -21,17 +18,16 @@ fn sort(order: &mut Vec<usize>, scores: &[f64], descending: bool) {
 pub(super) fn weighted_median(scores: &[f64], weights: &[f64], order: &mut Vec<usize>) -> f64 {
     sort(order, scores, false);
     let half = weights.iter().sum::<f64>() / 2.0;
-    let noise = half * NOISE;
     let mut below = 0.0;
     for (rank, position) in order.iter().enumerate() {
         below += weights[*position];
         let score = scores[*position];
-        if below > half + noise {
-            return score;
-        }
-        if below >= half - noise {
+        if same_but_for_noise(below, half) {
             let next = order.get(rank + 1).map_or(score, |next| scores[*next]);
             return score / 2.0 + next / 2.0;
+        }
+        if below > half {
+            return score;
         }
     }
     // The sum of all is above one half.

@@ -82,21 +82,29 @@ impl Aggregation {
         (without && matches!(self, Self::BenefitOfTheDoubt(_))).then_some("linear-programming")
     }
 
-    /// Everything about the options that does not fit the children of a group.
-    pub(crate) fn misfits(&self, children: &[&str]) -> Vec<Misfit> {
+    /// Everything about the options that does not fit the children of a group, of which so many have
+    /// a weight.
+    pub(crate) fn misfits(&self, children: &[&str], weighted: usize) -> Vec<Misfit> {
         match self {
             Self::Owa(Quantifier::Positions(weights))
             | Self::Wowa(Quantifier::Positions(weights))
                 if weights.len() != children.len() =>
             {
                 let (positions, count) = (weights.len(), children.len());
-                let why = format!("it has {count} children, and there are {positions} positions");
+                let weights = match positions {
+                    1 => "is 1 position".to_owned(),
+                    _ => format!("are {positions} positions"),
+                };
+                let why = format!("it has {count} children, and there {weights}");
                 let help = "the quantifiers `power` and `between` fit any number".to_owned();
                 vec![Misfit::new(why).of_option("positions").help(help)]
             }
             Self::Choquet(choquet) => {
                 let misfits = Misfit::of_strangers(choquet.codes(), children).into_iter();
                 misfits.map(|misfit| misfit.of_option("interactions")).collect()
+            }
+            Self::BenefitOfTheDoubt(bounds) => {
+                bounds.misfit(weighted).map(Misfit::new).into_iter().collect()
             }
             _ => Vec::new(),
         }

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::reason::refusal;
 use super::series::Series;
-use crate::column::{complete_pairs, mean, pearson, sorted_into};
+use crate::column::{complete_pairs, is_constant, mean, pearson, sorted_into};
 use crate::error::Refusal;
+use crate::reason::refusal;
 
 /// How far the columns of a set measure one thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -134,7 +134,7 @@ fn covariance(x: &Series<'_>, y: &Series<'_>) -> Result<Pair, Refusal> {
 fn variance(column: &Series<'_>) -> Result<f64, Refusal> {
     let mut sorted = Vec::new();
     sorted_into(&column.values, &mut sorted);
-    if sorted.first() == sorted.last() {
+    if is_constant(&sorted) {
         return Err(refusal(format!("`{}` does not vary", column.code)));
     }
     let mean = mean(&sorted);

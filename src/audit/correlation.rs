@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::reason::{self, refusal};
 use super::series::Series;
 use super::significance;
 use super::thresholds::Thresholds;
-use crate::column::{Concordance, Ties, complete_pairs, pearson, ranks};
+use crate::column::{Concordance, Ties, complete_pairs, is_constant, pearson, ranks};
 use crate::error::Refusal;
+use crate::reason::{self, refusal};
 
 /// Which correlation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -157,8 +157,7 @@ fn coefficient(x: &[f64], y: &[f64], method: CorrelationMethod) -> Option<Coeffi
 }
 
 fn does_not_vary(x: (&Series<'_>, &[f64]), y: (&Series<'_>, &[f64])) -> Refusal {
-    let constant = |values: &[f64]| values.windows(2).all(|pair| pair[0] == pair[1]);
-    match [x, y].into_iter().find(|(_, values)| constant(values)) {
+    match [x, y].into_iter().find(|(_, values)| is_constant(values)) {
         Some((series, values)) => refusal(format!(
             "`{}` does not vary over the {} units that have both values",
             series.code,

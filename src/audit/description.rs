@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::series::Series;
 use super::thresholds::Thresholds;
-use crate::column::{kurtosis, mean, quantile, skewness, sorted_into, standard_deviation};
+use crate::column::{
+    kurtosis, mean, quantile, same_but_for_noise, skewness, sorted_into, standard_deviation,
+};
 
 /// What one column looks like. A statistic that is not defined is `None`, and
 /// [`flags`](Description::flags) say why: there are no data, or the values do not vary; the standard
@@ -132,6 +134,12 @@ pub fn describe(series: &Series<'_>, thresholds: &Thresholds) -> Description {
 }
 
 impl Description {
+    /// Values are counted as they are, but binary noise is no variation.
+    fn is_constant(&self) -> bool {
+        let extremes = self.minimum.zip(self.maximum);
+        extremes.is_some_and(|(least, greatest)| same_but_for_noise(least, greatest))
+    }
+
     fn stands_out(&self, thresholds: &Thresholds) -> Vec<DescriptionFlag> {
         if self.available == 0 {
             return vec![DescriptionFlag::NoData];
@@ -141,7 +149,7 @@ impl Description {
         let outliers = beyond(self.skewness.map(f64::abs), thresholds.skewness)
             && beyond(self.kurtosis, thresholds.kurtosis);
         [
-            (self.unique == 1, DescriptionFlag::Constant),
+            (self.is_constant(), DescriptionFlag::Constant),
             (below(self.available, thresholds.coverage), DescriptionFlag::LowCoverage),
             (below(self.available - self.zeros, thresholds.non_zero), DescriptionFlag::ManyZeros),
             (below(self.unique, thresholds.unique), DescriptionFlag::FewUnique),
@@ -194,6 +202,7 @@ mod tests {
         assert_eq!((constant.skewness, constant.kurtosis), (None, None));
         let flags = [DescriptionFlag::Constant, DescriptionFlag::FewUnique];
         assert_eq!(constant.flags, flags);
+        assert_eq!(described(&[0.3, 0.1 + 0.2, 0.3]).flags, [DescriptionFlag::Constant]);
         let one = described(&[3.0]);
         assert_eq!((one.mean, one.standard_deviation), (Some(3.0), None));
         let huge = described(&[f64::MAX, f64::MAX, -f64::MAX]);

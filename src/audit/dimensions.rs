@@ -4,11 +4,11 @@
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::reason::{self, refusal};
 use super::series::{Series, complete_rows};
 use super::thresholds::Thresholds;
 use crate::error::Refusal;
 use crate::multivariate::{Component, components, correlation_matrix};
+use crate::reason::{self, refusal};
 
 /// The principal components of a set of columns, from the correlation matrix of the units that
 /// have all values, and whether the matrix is fit for them.

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::reason::{self, refusal};
 use super::series::Series;
 use super::spline::Knots;
 use crate::column::{complete_pairs, pearson};
 use crate::error::Refusal;
 use crate::framework::{Node, NodeCode};
+use crate::reason::{self, refusal};
 use crate::score::Scores;
 
 /// A node's weight beside its importance.

@@ -30,8 +30,6 @@ mod importance;
 mod pairs;
 mod parents;
 mod profile;
-mod reason;
-mod removal;
 mod review;
 mod series;
 mod significance;
@@ -39,6 +37,7 @@ mod spline;
 mod thresholds;
 mod trend;
 
+pub use crate::removal::{Removal, Removals, WithoutElement, removals};
 pub use consistency::{AlphaWithout, Consistency, consistency};
 pub use correlation::{
     Association, Coefficient, Correlation, CorrelationMethod, correlate, correlations,
@@ -51,7 +50,6 @@ pub use importance::{Importance, Influence, importance, influence};
 pub use pairs::{SiblingPair, denominator_pairs, sibling_pairs};
 pub use parents::{ParentCorrelations, parent_correlations};
 pub use profile::{Profile, Standing, profile, unit_summary};
-pub use removal::{Removal, Removals, WithoutElement, removals};
 pub use review::{Audit, GroupReview, Statistics, group_reviews};
 pub use series::Series;
 pub use thresholds::Thresholds;

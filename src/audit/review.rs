@@ -11,13 +11,13 @@ use super::findings::{Finding, findings};
 use super::importance::{Importance, importance};
 use super::pairs::{SiblingPair, denominator_pairs, sibling_pairs};
 use super::parents::{ParentCorrelations, parent_correlations};
-use super::reason;
-use super::removal::{Removals, removals};
 use super::series::Series;
 use super::thresholds::Thresholds;
 use crate::dataset::Dataset;
-use crate::error::{Refusal, Result};
+use crate::error::{Faults, Refusal, Result};
 use crate::framework::{Framework, NodeCode};
+use crate::reason;
+use crate::removal::{Removals, removals};
 use crate::score::{Index, Scores};
 
 /// The review of an index: what a statistical audit looks at, and what stands out.
@@ -123,8 +123,11 @@ impl Audit {
     ///
     /// # Errors
     ///
-    /// As for [`of`](Audit::of).
+    /// As for [`of`](Audit::of), and a threshold is out of its range.
     pub fn with(index: &Index, data: &Dataset, thresholds: Thresholds) -> Result<Self> {
+        let mut faults = Faults::default();
+        thresholds.faults().into_iter().for_each(|fault| faults.push(fault));
+        faults.finish(())?;
         let (scores, framework) = (index.score(data)?, index.framework());
         let by = CorrelationMethod::Pearson;
         let levels = framework.levels().iter().skip(1);

@@ -2,7 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Problem;
+
 /// From where on a review flags something; every one can be changed.
+///
+/// `coverage`, `non-zero`, `unique` and `first-component` are shares from 0 to 1; the others may lie
+/// beyond what can be reached, to flag nothing. [`Audit::with`](super::Audit::with) refuses what is
+/// not a number.
 ///
 /// The defaults are those of the audits of the European Commission's Joint Research Centre (JRC)
 /// and of COINr.
@@ -67,6 +73,37 @@ impl Default for Thresholds {
             eigenvalue: 1.0,
             imbalance: 2.0,
         }
+    }
+}
+
+impl Thresholds {
+    /// Every option that is out of its range, with the reason.
+    pub(super) fn faults(&self) -> Vec<Problem> {
+        let shares = [
+            ("coverage", self.coverage),
+            ("non-zero", self.non_zero),
+            ("unique", self.unique),
+            ("first-component", self.first_component),
+        ];
+        let others = [
+            ("skewness", self.skewness),
+            ("kurtosis", self.kurtosis),
+            ("collinear", self.collinear),
+            ("negative", self.negative),
+            ("weak", self.weak),
+            ("denominator", self.denominator),
+            ("alpha", self.alpha),
+            ("adequacy", self.adequacy),
+            ("eigenvalue", self.eigenvalue),
+            ("imbalance", self.imbalance),
+        ];
+        let fault =
+            |option: &str, why: String| Problem::InvalidOption { option: option.into(), why };
+        let beyond = shares.into_iter().filter(|(_, share)| !(0.0..=1.0).contains(share));
+        let beyond =
+            beyond.map(|(option, share)| fault(option, format!("{share} is no share from 0 to 1")));
+        let unknown = others.into_iter().filter(|(_, threshold)| threshold.is_nan());
+        beyond.chain(unknown.map(|(option, _)| fault(option, "NaN is no number".into()))).collect()
     }
 }
 

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use super::reason::{self, refusal};
 use crate::dataset::Dataset;
 use crate::error::{Fault, Problem, Refusal, Result};
 use crate::framework::{UnitCode, VariableCode};
+use crate::reason::{self, refusal};
 
 /// How one variable of one unit changes over the periods of a panel.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -7,7 +7,8 @@ use super::fitted::{FitBuffers, Fitted};
 use super::method::{Entry, Learnt, Method, Sample};
 use crate::error::Refusal;
 
-/// y = low where x is below it, high where x is above it; a bound that is absent does not bind.
+/// y = low where x is below it, high where x is above it; a bound that is absent does not bind. One at least is
+/// there.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clamp {
@@ -35,6 +36,7 @@ impl Method for Clamp {
 
     fn refuse(&self) -> Option<&'static str> {
         match (self.low, self.high) {
+            (None, None) => Some("it needs a bound, `low` or `high`"),
             (Some(low), Some(high)) if low > high => Some("`low` is above `high`"),
             (low, high) if [low, high].into_iter().flatten().any(f64::is_nan) => {
                 Some("a bound is a number")

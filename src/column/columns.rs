@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+/// A value of a slice at the API, where what is missing is `None` and not NaN.
+pub(crate) fn present(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
+}
+
 /// A matrix of columns: all units of the first, then all of the second, …
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct Columns {

@@ -1,5 +1,6 @@
 //! Rank correlations of two columns.
 
+use super::noise::is_constant;
 use super::rank::{Ties, ranks};
 
 /// Spearman's rank correlation: Pearson's correlation of the average ranks, over the pairs in
@@ -40,6 +41,12 @@ pub fn kendall(x: &[f64], y: &[f64]) -> Option<f64> {
 pub(crate) struct Concordance {
     /// Concordant − discordant pairs of units.
     pub(crate) score: f64,
+    /// Pairs of units that stand the one way round in x and the other in y.
+    #[cfg_attr(
+        not(any(feature = "audit", feature = "robustness")),
+        allow(dead_code, reason = "for reversals of ranks")
+    )]
+    pub(crate) discordant: f64,
     /// Pairs of units, all and those tied in x and in y.
     all: f64,
     tied: [f64; 2],
@@ -52,6 +59,8 @@ impl Concordance {
     /// `None` where the slices differ in length or fewer than two pairs are complete.
     pub(crate) fn of(x: &[f64], y: &[f64]) -> Option<Self> {
         let (x, y) = complete_pairs(x, y)?;
+        // Ranks, since values that are the same but for binary noise are tied.
+        let (x, y) = (ranks(&x, Ties::Dense), ranks(&y, Ties::Dense));
         let mut pairs: Vec<(f64, f64)> = x.into_iter().zip(y).collect();
         pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         let all = pairs_among(pairs.len());
@@ -62,7 +71,7 @@ impl Concordance {
         let runs_y = runs(&second, |a, b| a == b);
         let tied = [tied_pairs(&runs_x), tied_pairs(&runs_y)];
         let score = all - tied[0] - tied[1] + tied_both - 2.0 * discordant;
-        Some(Self { score, all, tied, runs: [runs_x, runs_y] })
+        Some(Self { score, discordant, all, tied, runs: [runs_x, runs_y] })
     }
 
     /// τ-b; `None` where one side is constant.
@@ -85,8 +94,7 @@ pub(crate) fn complete_pairs(x: &[f64], y: &[f64]) -> Option<(Vec<f64>, Vec<f64>
 pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     let mut pairs: Vec<(f64, f64)> = x.iter().copied().zip(y.iter().copied()).collect();
     pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let first = *pairs.first()?;
-    if pairs.iter().all(|pair| pair.0 == first.0) || pairs.iter().all(|pair| pair.1 == first.1) {
+    if is_constant(x) || is_constant(y) {
         return None;
     }
     let sum = |term: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(term).sum::<f64>();

@@ -3,6 +3,7 @@
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
+use super::noise::{extremes, is_constant};
 use crate::dataset::Unit;
 use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
@@ -209,13 +210,16 @@ impl<'a> Sample<'a> {
 
     /// The least and the greatest value.
     pub(crate) fn extremes(&self) -> (f64, f64) {
-        let wider = |(low, high): (f64, f64), value: f64| (low.min(value), high.max(value));
-        self.values().fold((f64::INFINITY, f64::NEG_INFINITY), wider)
+        extremes(self.column)
+    }
+
+    /// Whether no two values differ by more than binary noise.
+    pub(crate) fn is_constant(&self) -> bool {
+        is_constant(self.column)
     }
 
     /// The fault of a column that does not vary.
     pub(crate) fn constant(&self) -> ColumnFault {
-        let value = self.values().next().unwrap_or(f64::NAN);
-        ColumnFault::Constant { value, units: self.values().count() }
+        ColumnFault::Constant { value: self.extremes().0, units: self.values().count() }
     }
 }

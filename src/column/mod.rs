@@ -20,6 +20,7 @@ mod laws;
 mod linear;
 mod logarithm;
 mod method;
+mod noise;
 mod normalise;
 mod power;
 mod quantile;
@@ -53,14 +54,19 @@ pub use treatment::{
 };
 
 pub(crate) use chain::{Chain, ChainFault, Period};
-pub(crate) use columns::Columns;
-pub(crate) use correlation::pearson;
+pub(crate) use columns::{Columns, present};
+#[cfg(any(feature = "audit", feature = "robustness"))]
+pub(crate) use correlation::Concordance;
 #[cfg(feature = "audit")]
-pub(crate) use correlation::{Concordance, complete_pairs};
+pub(crate) use correlation::complete_pairs;
+pub(crate) use correlation::pearson;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::FitBuffers;
 pub(crate) use method::{Attribute, Context, Cut, Kept};
+pub(crate) use noise::{NOISE, exceeds, extremes, is_constant, same_but_for_noise};
 pub(crate) use quantile::quantile;
 #[cfg(feature = "audit")]
 pub(crate) use rank::ranks;
-pub(crate) use statistics::{kurtosis, mean, skewness, sorted_into, standard_deviation};
+#[cfg(feature = "audit")]
+pub(crate) use statistics::{kurtosis, skewness};
+pub(crate) use statistics::{mean, sorted_into, standard_deviation};

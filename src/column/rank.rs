@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::noise::{same_but_for_noise, settle};
 use super::statistics::sorted_into;
 
 /// What ranks equal values get.
@@ -39,7 +40,8 @@ pub enum RankReversal {
 /// The sample against which values are ranked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RankedSample {
-    /// Ascending; for dense ties without repetition.
+    /// Ascending, values that are the same but for binary noise as the first of their run; for
+    /// dense ties without repetition.
     sorted: Vec<f64>,
     ties: Ties,
     /// Where lower is better.
@@ -54,6 +56,7 @@ impl RankedSample {
         mut sorted: Vec<f64>,
     ) -> Self {
         sorted_into(column, &mut sorted);
+        settle(&mut sorted, runs_from_greatest(reversal));
         if ties == Ties::Dense {
             sorted.dedup();
         }
@@ -76,8 +79,10 @@ impl RankedSample {
         self.sorted
     }
 
-    /// The rank, 1 for the worst.
+    /// The rank, 1 for the worst. A value that differs from one of the sample by no more than binary
+    /// noise is tied with it.
     pub(crate) fn rank(&self, value: f64) -> f64 {
+        let value = self.settled(value);
         let below = self.sorted.partition_point(|other| *other < value) as f64;
         let not_above = self.sorted.partition_point(|other| *other <= value) as f64;
         let n = self.sorted.len() as f64;
@@ -86,6 +91,20 @@ impl RankedSample {
             Some(RankReversal::Reflect) => n + 1.0 - self.place(below, not_above),
             Some(RankReversal::Negate) => self.place(n - not_above, n - below),
         }
+    }
+
+    /// The first of the run that a value belongs to; the value itself where there is none.
+    fn settled(&self, value: f64) -> f64 {
+        let from_greatest = runs_from_greatest(self.reversal);
+        let lower = self.sorted.partition_point(|other| match from_greatest {
+            true => *other < value,
+            false => *other <= value,
+        });
+        let below = lower.checked_sub(1).and_then(|last| self.sorted.get(last));
+        let above = self.sorted.get(lower);
+        let (near, far) = if from_greatest { (above, below) } else { (below, above) };
+        let mut firsts = near.into_iter().chain(far).copied();
+        firsts.find(|first| same_but_for_noise(*first, value)).unwrap_or(value)
     }
 
     /// The rank of the best value.
@@ -102,6 +121,12 @@ impl RankedSample {
             Ties::Average => (worse + 1.0 + not_better) / 2.0,
         }
     }
+}
+
+/// Runs start from the worst value, and with `reflect` from the least, so that ranks are those of −x
+/// or reflect inside their range to the last value.
+fn runs_from_greatest(reversal: Option<RankReversal>) -> bool {
+    reversal == Some(RankReversal::Negate)
 }
 
 /// Ascending ranks of a column without gaps.
@@ -155,6 +180,43 @@ mod tests {
             assert_eq!(ranks(RankReversal::Reflect), reflected, "{ties:?}");
             assert_eq!(ranks(RankReversal::Negate), negated, "{ties:?}");
             assert_eq!(super::ranks(&column.map(|value| -value), ties), negated, "{ties:?}");
+        }
+    }
+
+    /// Of three values each is noise to the next and the third is not to the first; a run starts from
+    /// the worst, whichever end that is, whatever the order of the rows.
+    #[test]
+    fn values_that_are_the_same_but_for_noise_are_tied_without_chaining() {
+        let chain = [1.0 + 1.4e-12, 1.0, 5.0, 1.0 + 0.7e-12];
+        let rank = |ties, reversal, column: [f64; 4]| {
+            let sample = RankedSample::fit(&column, ties, reversal, vec![]);
+            column.map(|value| sample.rank(value))
+        };
+        let (reflect, negate) = (Some(RankReversal::Reflect), Some(RankReversal::Negate));
+        assert_eq!(rank(Ties::Min, None, chain), [3.0, 1.0, 4.0, 1.0]);
+        assert_eq!(rank(Ties::Max, None, chain), [3.0, 2.0, 4.0, 2.0]);
+        assert_eq!(rank(Ties::Dense, None, chain), [2.0, 1.0, 3.0, 1.0]);
+        assert_eq!(rank(Ties::Min, reflect, chain), [2.0, 4.0, 1.0, 4.0]);
+        assert_eq!(rank(Ties::Average, negate, chain), [2.5, 4.0, 1.0, 2.5]);
+        let negated = chain.map(|value| -value);
+        for ties in [Ties::Min, Ties::Max, Ties::Average, Ties::Dense] {
+            assert_eq!(rank(ties, negate, chain), rank(ties, None, negated), "{ties:?}");
+            assert_eq!(rank(ties, None, chain), rank(ties, negate, negated), "{ties:?}");
+        }
+        let [a, b, c, d] = chain;
+        assert_eq!(rank(Ties::Average, None, [d, c, b, a]), [1.5, 4.0, 1.5, 3.0]);
+    }
+
+    #[test]
+    fn a_value_outside_the_sample_that_is_one_of_it_but_for_noise_is_tied() {
+        for reversal in [None, Some(RankReversal::Reflect), Some(RankReversal::Negate)] {
+            for ties in [Ties::Min, Ties::Max, Ties::Average, Ties::Dense] {
+                let sample = RankedSample::fit(&[0.3, 0.5, 0.7], ties, reversal, vec![]);
+                for (value, noisy) in [(0.3, 0.1 + 0.2), (0.7, 7.0 * 0.1), (0.3, 0.4 - 0.1)] {
+                    assert_ne!(value, noisy);
+                    assert_eq!(sample.rank(value), sample.rank(noisy), "{ties:?} {reversal:?}");
+                }
+            }
         }
     }
 

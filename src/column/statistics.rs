@@ -1,6 +1,8 @@
 //! Statistics of one column. Sums run in the order of the values, not of the
 //! rows, so that the order of rows changes no bit.
 
+use super::noise::is_constant;
+
 /// The values that are there, sorted ascending, in a reused buffer that has room for all rows.
 pub(crate) fn sorted_into(column: &[f64], sorted: &mut Vec<f64>) {
     sorted.clear();
@@ -43,7 +45,7 @@ pub(crate) fn kurtosis(sorted: &[f64]) -> Option<f64> {
 /// Σ f((x − m)/s) with s over n − 1; `None` where the values do not vary or s is out of reach of a
 /// double.
 fn sum_of_standardised(sorted: &[f64], f: impl Fn(f64) -> f64) -> Option<f64> {
-    if sorted.first() == sorted.last() {
+    if is_constant(sorted) {
         return None;
     }
     let mean = mean(sorted);

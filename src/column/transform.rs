@@ -95,7 +95,7 @@ pub enum Transform {
     /// A step that learns from all periods of a panel together, where
     /// [`Index::score_panel`](crate::Index::score_panel) scores several: the extremes of all years
     /// rather than of each, so that scores can be compared over time. With one period it is the
-    /// step within.
+    /// step within, which is not itself pooled.
     Pooled(Box<Transform>),
     /// The user's own.
     #[serde(skip)]
@@ -279,6 +279,10 @@ impl Transform {
 
     /// What is wrong with the options, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
+        if let Self::Pooled(step) = self {
+            let twice = step.is_pooled().then_some("a step within `pooled` is not itself `pooled`");
+            return twice.or_else(|| step.refuse());
+        }
         self.method().refuse().or_else(|| {
             let infinite = self.method().constant().is_some_and(|constant| !constant.is_finite());
             infinite.then_some("`constant` is finite")

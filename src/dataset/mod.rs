@@ -8,6 +8,7 @@ mod table;
 mod unit;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,7 @@ pub use unit::Unit;
 
 pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};
 
-use crate::column::Columns;
+use crate::column::{Columns, present};
 use crate::error::{Error, Fault, Faults, Problem, Result, one_of};
 use crate::framework::VariableCode;
 
@@ -44,7 +45,8 @@ use crate::framework::VariableCode;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Rows", into = "Rows")]
 pub struct Dataset {
-    units: Vec<Unit>,
+    /// Shared with the scores of the data.
+    units: Arc<[Unit]>,
     variables: Vec<VariableCode>,
     /// One column per variable.
     values: Columns,
@@ -94,7 +96,7 @@ impl Dataset {
                 *cell = row[variable].unwrap_or(f64::NAN);
             }
         }
-        Ok(Self { units, variables, values: columns })
+        Ok(Self { units: units.into(), variables, values: columns })
     }
 
     /// Makes a dataset from columns, as a data engine holds them; NaN in a slice is missing.
@@ -117,7 +119,6 @@ impl Dataset {
             }
         }
         faults.check()?;
-        let present = |value: f64| (!value.is_nan()).then_some(value);
         let row = |unit| columns.iter().map(|column| present(column[unit])).collect();
         let rows = (0..units.len()).map(row).collect();
         Self::new(variables, units, rows)
@@ -126,6 +127,10 @@ impl Dataset {
     /// The units, in the order they came.
     pub fn units(&self) -> &[Unit] {
         &self.units
+    }
+
+    pub(crate) fn shared_units(&self) -> Arc<[Unit]> {
+        Arc::clone(&self.units)
     }
 
     /// The variables, in the order they came.
@@ -227,13 +232,12 @@ impl TryFrom<Rows> for Dataset {
 
 impl From<Dataset> for Rows {
     fn from(dataset: Dataset) -> Self {
-        let present = |value: &f64| (!value.is_nan()).then_some(*value);
         let row = |unit: usize| {
             let columns = 0..dataset.variables.len();
-            columns.map(|variable| present(&dataset.values.column(variable)[unit])).collect()
+            columns.map(|variable| present(dataset.values.column(variable)[unit])).collect()
         };
         let values = (0..dataset.units.len()).map(row).collect();
-        Self { variables: dataset.variables, units: dataset.units, values }
+        Self { variables: dataset.variables, units: dataset.units.to_vec(), values }
     }
 }
 

@@ -34,7 +34,8 @@ impl Dataset {
     /// # Errors
     ///
     /// Every fault at once, each with line and column: of the table, of its cells, columns without
-    /// indicator and indicators without column, units twice in one period.
+    /// indicator and indicators without column, units twice in one period, units without period
+    /// where others have one.
     pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
         let other_names = described(framework);
         let mut required: Vec<&str> = other_names.keys().copied().collect();
@@ -50,13 +51,21 @@ impl Dataset {
             faults.check()?;
             faults = Faults::default();
         }
-        let (mut units, mut values) = (Vec::new(), Vec::new());
+        let (mut units, mut values, mut blank) = (Vec::new(), Vec::new(), Vec::new());
         for row in table.rows() {
             let cells = roles.variables.iter();
             let cells = cells.map(|(column, _)| row.number_at(*column, &mut faults)).collect();
             if let Some(unit) = unit(&row, &roles.groups, &mut faults) {
+                if table.has("period") && unit.period.is_none() {
+                    blank.push((unit.code.to_string(), row.place_of("period")));
+                }
                 units.push(unit);
                 values.push(cells);
+            }
+        }
+        if units.len() > blank.len() {
+            for (unit, place) in blank {
+                faults.push(Fault::new(Problem::BlankPeriod { unit }).at(place));
             }
         }
         let variables = roles.variables.into_iter().map(|(_, code)| code).collect();

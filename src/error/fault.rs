@@ -99,6 +99,14 @@ impl Error {
         self
     }
 
+    /// The same faults, those without a place at the place that their problem has.
+    pub(crate) fn located(mut self, place: impl Fn(&Problem) -> Option<Place>) -> Self {
+        for fault in self.faults.iter_mut().filter(|fault| fault.place.is_none()) {
+            fault.place = place(&fault.problem);
+        }
+        self
+    }
+
     /// The same faults as those of a period of a panel.
     pub(crate) fn in_period(mut self, period: Option<&str>) -> Self {
         for fault in &mut self.faults {

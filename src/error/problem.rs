@@ -115,6 +115,8 @@ pub enum Problem {
     InfiniteValue { variable: String, unit: String, value: f64 },
     #[error("the data have no units")]
     NoUnits,
+    #[error("unit `{unit}` has no period, but others have one")]
+    BlankPeriod { unit: String },
     #[error("no unit has the period `{period}`")]
     UnknownPeriod { period: String },
     #[error("the data have no periods")]
@@ -143,6 +145,10 @@ pub enum Problem {
     MalformedToml { why: String },
     #[error("unknown option `{option}`")]
     UnknownOption { option: String },
+    #[error("unknown value `{value}` of `{option}`")]
+    UnknownValue { option: String, value: String },
+    #[error("`{method}` needs {what}")]
+    NeedsOption { method: String, what: String },
     #[error("unknown method `{method}`")]
     UnknownMethod { method: String },
     #[error("`{method}` needs the feature `{feature}`, which this build is without")]
@@ -159,6 +165,10 @@ pub enum Problem {
     UnknownLevel { level: String },
     #[error("`{option}` does not fit {culprit}: {why}")]
     OptionDoesNotFit { option: String, culprit: String, why: String },
+    #[error("`{code}` has a weight of its own, but its group `{group}` is weighted by {scheme}")]
+    WeightBesideScheme { code: String, group: String, scheme: String },
+    #[error("`{code}` is given a weight, but {aggregation} in `{group}` uses no weights")]
+    UnusedWeight { code: String, group: String, aggregation: String },
     #[error("`{code}` is the root, which has no weight")]
     WeightOfRoot { code: String },
     #[error("lower is better for `{indicator}`, but none of its transforms normalises it")]
@@ -257,6 +267,61 @@ pub enum Problem {
     #[error("the stored sweep does not fit together: {why}")]
     StoredSweep { why: &'static str },
 
+    // Robustness
+    #[error("there is no factor to vary")]
+    NoFactors,
+    #[error("factor `{factor}`: {why}")]
+    InvalidFactor { factor: String, why: String },
+    #[error(
+        "`{address}`, which factor `{factor}` is to change, is no setting of a methodology{}",
+        said(why)
+    )]
+    UnknownAddress { factor: String, address: String, why: String },
+    #[error("factor `{factor}` has {}; it needs two or more", alternatives(*count))]
+    TooFewAlternatives { factor: String, count: usize },
+    #[error(
+        "factor `{factor}` changes nothing: its {count} alternatives give the same scores and ranks"
+    )]
+    FactorWithoutEffect { factor: String, count: usize },
+    #[error("factor `{factor}` depends on `{on}`, which is no factor")]
+    UnknownFactor { factor: String, on: String },
+    #[error("factor `{factor}` depends on `{alternative}`, which is no alternative of `{on}`")]
+    UnknownAlternative { factor: String, on: String, alternative: String },
+    #[error("the conditions of factors run in a circle: {}", path.join(" → "))]
+    FactorCycle { path: Vec<String> },
+    #[error("factors `{first}` and `{second}` change the same setting, and may do so together")]
+    ContestedSetting { first: String, second: String },
+    #[error("alternative `{alternative}` of factor `{factor}`: {problem}")]
+    AlternativeFails { factor: String, alternative: String, problem: Box<Problem> },
+    #[error("with {choices}: {problem}")]
+    CombinationFails { choices: String, problem: Box<Problem> },
+    #[error("the point has {found} coordinates where there are {expected} factors")]
+    PointLength { expected: usize, found: usize },
+    #[error("coordinate {value} of factor `{factor}` does not lie from 0 to 1")]
+    CoordinateOutOfRange { factor: String, value: f64 },
+    #[error("factor `{factor}` has {count} alternatives, none of which is number {choice}")]
+    ChoiceOutOfRange { factor: String, count: usize, choice: usize },
+    #[error("the runs {from}..{to} are none")]
+    NoRuns { from: u64, to: u64 },
+    #[error("the summaries are of different studies: {what} differs")]
+    ForeignSummary { what: &'static str },
+    #[error("the summaries both hold runs {from}..{to}")]
+    OverlappingReplicates { from: u64, to: u64 },
+    #[error("the stored summary does not fit together: {why}")]
+    StoredSummary { why: &'static str },
+
+    // Sensitivity
+    #[error("{needed} dimensions of quasi-random points are needed, and there are {available}")]
+    TooManyDimensions { needed: usize, available: usize },
+    #[error("{combinations} combinations are more than the {most} that may be run")]
+    TooManyCombinations { combinations: u128, most: usize },
+    #[error("a run gave {found} values where there are {expected} outputs")]
+    OutputsLength { expected: usize, found: usize },
+
+    // Axioms
+    #[error("unknown axiom `{axiom}`")]
+    UnknownAxiom { axiom: String },
+
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]
     UnknownPublishedUnit { unit: String },
@@ -286,6 +351,18 @@ pub enum Problem {
     EmptyCell { row: String, column: String },
     #[error("two cells of the matrix cover `{row}` × `{column}`: `{first}` and `{second}`")]
     ContestedCell { row: String, column: String, first: String, second: String },
+}
+
+fn said(why: &str) -> String {
+    if why.is_empty() { String::new() } else { format!(": {why}") }
+}
+
+fn alternatives(count: usize) -> String {
+    match count {
+        0 => "no alternative".to_owned(),
+        1 => "one alternative".to_owned(),
+        _ => format!("{count} alternatives"),
+    }
 }
 
 fn constant(value: f64, units: usize) -> String {

@@ -27,13 +27,37 @@ pub(crate) fn one_of<'a>(
     })
 }
 
-/// At most a third of the letters may differ; letter case does not count.
+/// What methods are called elsewhere, and here.
+const EVERYDAY: [(&str, &str); 14] = [
+    ("ahp", "analytic-hierarchy"),
+    ("arithmetic", "arithmetic-mean"),
+    ("average", "arithmetic-mean"),
+    ("bod", "benefit-of-the-doubt"),
+    ("iqr", "fences"),
+    ("knn", "nearest-neighbours"),
+    ("locf", "carry-forward"),
+    ("max", "maximum"),
+    ("mean", "arithmetic-mean"),
+    ("median", "weighted-median"),
+    ("min", "minimum"),
+    ("mpi", "mazziotta-pareto"),
+    ("pca", "principal-component"),
+    ("roc", "rank-order-centroid"),
+];
+
+/// An everyday name of a candidate, or at most a third of the letters differ; letter case does not
+/// count.
 fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
+    let meant = EVERYDAY.iter().find(|(everyday, _)| *everyday == lower).map(|(_, own)| *own);
     candidates
         .into_iter()
         .map(|candidate| {
-            (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate)
+            let distance = match meant {
+                Some(own) if own == candidate => 0,
+                _ => strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
+            };
+            (distance, candidate)
         })
         .filter(|(distance, candidate)| {
             *distance <= candidate.chars().count().max(lower.chars().count()).div_ceil(3)
@@ -54,6 +78,9 @@ mod tests {
         assert_eq!(nearest("Talent", codes), Some("talent"));
         assert_eq!(nearest("wealth", codes), None);
         assert_eq!(nearest("x", ["a"]), None);
+        assert_eq!(nearest("mean", ["geometric-mean", "arithmetic-mean"]), Some("arithmetic-mean"));
+        assert_eq!(nearest("MPI", ["minimum", "mazziotta-pareto"]), Some("mazziotta-pareto"));
+        assert_eq!(nearest("knn", ["minimum", "maximum"]), None);
         assert_eq!(one_of("wealth", ["a", "b"]).as_deref(), Some("one of `a`, `b`"));
     }
 }

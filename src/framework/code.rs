@@ -3,18 +3,20 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Problem, Result};
 
-/// Defines one code type; the three differ in nothing but their meaning.
+/// Defines one code type; the three differ in nothing but their meaning. Results carry the codes of
+/// their units and nodes, so that a code is shared and not copied.
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $check:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(String);
+        pub struct $name(Arc<str>);
 
         impl $name {
             /// Checks and wraps a code.
@@ -25,7 +27,7 @@ macro_rules! code {
             pub fn new(code: impl Into<String>) -> Result<Self> {
                 let code = code.into();
                 match $check(&code) {
-                    None => Ok(Self(code)),
+                    None => Ok(Self(code.into())),
                     Some(why) => Err(Problem::InvalidCode { code, why }.into()),
                 }
             }
@@ -45,7 +47,7 @@ macro_rules! code {
 
         impl From<$name> for String {
             fn from(code: $name) -> Self {
-                code.0
+                code.as_str().to_owned()
             }
         }
 

@@ -181,6 +181,28 @@ impl Framework {
         Self::from_records(self.to_records().into_iter().map(unused).collect())
     }
 
+    /// The framework without some indicators and groups; groups go with everything below them.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn without_nodes(&self, codes: &BTreeSet<NodeCode>) -> Result<Self> {
+        let out = |node: &Node| {
+            let mut path = std::iter::successors(Some(node), |node| self.parent(node));
+            path.any(|node| codes.contains(node.code()))
+        };
+        let out: BTreeSet<_> =
+            self.nodes.iter().filter(|node| out(node)).map(|node| node.code().clone()).collect();
+        let unused = |record: Record| match (out.contains(record.code.as_str()), record.kind) {
+            (false, _) => Some(record),
+            (true, RecordKind::Aggregate) => None,
+            (true, _) => Some(Record {
+                code: record.code,
+                name: record.name,
+                kind: RecordKind::Other,
+                ..Record::default()
+            }),
+        };
+        Self::from_records(self.to_records().into_iter().filter_map(unused).collect())
+    }
+
     /// Whether columns that are not described are passed over.
     pub(crate) fn passes_over_others(&self) -> bool {
         self.column_kind(Record::ALL_OTHERS).is_some()

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 /// Bounds of the benefit of the doubt, the same for every child, each a least and a most between 0
 /// and 1. Without bounds a unit may put all its weight on its best child.
 ///
-/// With k children, k · least ≤ 1 ≤ k · most. In a methodology file, every bound may be left out:
+/// With k children, k · least ≤ 1 ≤ k · most. The bounds are those of the children that a unit has: with
+/// one of three children and at most 0.6 for each, no weights of it keep them, and the index is refused
+/// for that unit. The remedy is `missing = { children = … }` in the group (two thirds, `0.6`, would do
+/// here), which leaves units with too few children without a score. In a methodology file, every bound may be left out:
 /// `{ benefit-of-the-doubt = { weights = [0, 0.5], shares = [0.05, 0.3] } }`.
 ///
 /// Source: L. Cherchye, W. Moesen, N. Rogge and T. Van Puyenbroeck (2007), "An introduction to
@@ -27,6 +30,9 @@ impl Default for BenefitOfTheDoubt {
 }
 
 impl BenefitOfTheDoubt {
+    /// How far sums of bounds may miss 1 and still reach it.
+    pub(crate) const ROUNDING: f64 = 1e-12;
+
     /// No bounds.
     pub fn new() -> Self {
         Self::default()
@@ -51,13 +57,12 @@ impl BenefitOfTheDoubt {
 
     /// Why no weights of this many children keep the bounds.
     pub(crate) fn misfit(&self, children: usize) -> Option<String> {
-        const ROUNDING: f64 = 1e-12;
         let k = children as f64;
         [("weights", self.weights), ("shares", self.shares)].into_iter().find_map(
             |(what, (low, high))| {
-                if low * k > 1.0 + ROUNDING {
+                if low * k > 1.0 + Self::ROUNDING {
                     Some(format!("{children} {what} of at least {low} sum to more than 1"))
-                } else if high * k < 1.0 - ROUNDING {
+                } else if high * k < 1.0 - Self::ROUNDING {
                     Some(format!("{children} {what} of at most {high} sum to less than 1"))
                 } else {
                     None

@@ -2,7 +2,7 @@
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use super::bounds::{Bound, FrontierBounds};
+use super::bounds::{BenefitOfTheDoubt, Bound, FrontierBounds};
 
 /// The units that a unit is held against.
 ///
@@ -37,6 +37,9 @@ pub(crate) enum FrontierFault {
     Negative { column: usize, row: Option<usize> },
     /// The column is zero for the unit, but must have a share in its score.
     ZeroShare { column: usize },
+    /// The unit has so few of the columns that they may not have all the weight, or all of its score,
+    /// together.
+    TooFew { present: usize, columns: usize, most: f64 },
     /// No weights keep the bounds.
     Infeasible,
     /// The library found no solution, for the reason that it gives.
@@ -58,6 +61,9 @@ impl FrontierFault {
             Self::ZeroShare { column } => format!(
                 "the score of `{}` is zero, which cannot have the least share that is asked for",
                 name(*column)
+            ),
+            Self::TooFew { present, columns, most } => format!(
+                "it has {present} of {columns} children and no child may have more than {most}"
             ),
             Self::Infeasible => "no weights keep the bounds".to_owned(),
             Self::Unsolved(why) => format!("the linear programme could not be solved: {why}"),
@@ -95,7 +101,8 @@ impl Frontier {
     /// The solver's tolerance is 1e-10 of the unit's highest value, so that bounds are kept to fewer
     /// digits where values lie many powers of ten apart.
     ///
-    /// A column that the unit misses has no weight and no bounds for it. Where several weights give
+    /// A column that the unit misses has no weight and no bounds for it; what is left must still be
+    /// allowed to have all the weight. Where several weights give
     /// the same score, the one that the simplex method ends at is returned: always the same one for
     /// the same values. `None` for a unit without any value; a unit of zeros scores 0 under weights
     /// of zero.
@@ -109,6 +116,7 @@ impl Frontier {
                 return Err(FrontierFault::Negative { column, row: None });
             }
         }
+        self.bounds.allow(&columns)?;
         let scaled = columns.iter().map(|j| unit[*j] / self.scales[*j]);
         let largest = scaled.clone().fold(0.0, f64::max);
         if largest == 0.0 {
@@ -125,6 +133,22 @@ impl Frontier {
         // The score is that of the weights returned, not the solver's, which adds up rounding.
         let score = programme.columns.iter().map(|j| weights[*j] * unit[*j]).sum();
         Ok(Some(Favourable { score, weights }))
+    }
+}
+
+impl FrontierBounds {
+    /// Some columns alone may have all the weight and all of the score.
+    fn allow(&self, present: &[usize]) -> Result<(), FrontierFault> {
+        for bounds in [&self.weights, &self.shares] {
+            let most = present.iter().map(|column| bounds[*column].high);
+            let short = most.clone().sum::<f64>() < 1.0 - BenefitOfTheDoubt::ROUNDING;
+            if short && present.len() < bounds.len() {
+                let (present, columns) = (present.len(), bounds.len());
+                let most = most.fold(0.0, f64::max);
+                return Err(FrontierFault::TooFew { present, columns, most });
+            }
+        }
+        Ok(())
     }
 }
 
@@ -366,6 +390,11 @@ mod tests {
         let zero_share = bounded(0.1, 1.0).favourable(&[1.0, 0.0]);
         assert_eq!(zero_share, Err(FrontierFault::ZeroShare { column: 1 }));
         assert_eq!(bounded(0.0, 0.4).favourable(&[1.0, 1.0]), Err(FrontierFault::Infeasible));
+        assert_eq!(
+            bounded(0.0, 0.6).favourable(&[1.0, f64::NAN]),
+            Err(FrontierFault::TooFew { present: 1, columns: 2, most: 0.6 })
+        );
+        assert!(bounded(0.0, 0.6).favourable(&[1.0, 2.0]).is_ok());
         assert_eq!(
             bounded(0.0, 1.0).favourable(&[1.0, -1.0]),
             Err(FrontierFault::Negative { column: 1, row: None })

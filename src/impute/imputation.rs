@@ -346,6 +346,8 @@ pub(crate) fn refuse_order(methods: &[Imputation]) -> Option<&'static str> {
     };
     if leave.is_some_and(|position| position + 1 < methods.len()) {
         Some("nothing comes behind `leave-missing`")
+    } else if methods.is_empty() {
+        Some("the list names no method; `leave-missing` leaves the gaps")
     } else if methods.iter().zip(methods.iter().skip(1)).any(behind_another) {
         Some("methods over periods come before the others")
     } else {

@@ -5,11 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::central::Centre;
 use super::imputation::NearestNeighbours;
 use super::sample::Sample;
-use crate::column::{mean, sorted_into, standard_deviation};
+use crate::column::{exceeds, is_constant, mean, present, sorted_into, standard_deviation};
 use crate::error::Refusal;
-
-/// How far two distances may differ by binary noise and still be the same.
-const NOISE: f64 = 1e-12;
 
 /// The units of the sample, and by how much its indicators vary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,7 +21,6 @@ pub(crate) struct Neighbours {
 
 impl Neighbours {
     pub(super) fn fit(options: &NearestNeighbours, sample: &Sample<'_>) -> Self {
-        let present = |value: f64| (!value.is_nan()).then_some(value);
         let donor = |unit| sample.row(unit).map(present).collect::<Vec<_>>();
         let donors = (0..sample.units()).map(donor);
         Self {
@@ -62,8 +58,7 @@ impl Neighbours {
             );
             return Err(Refusal::new(why));
         };
-        let limit = farthest * (1.0 + NOISE);
-        let near = candidates.iter().take_while(|(distance, _)| *distance <= limit);
+        let near = candidates.iter().take_while(|near| !exceeds(near.0, *farthest, 0.0));
         let values: Vec<f64> = near.map(|(_, value)| *value).collect();
         Centre::Mean.of(&values).ok_or_else(|| Refusal::new("the mean of the values is not finite"))
     }
@@ -88,7 +83,7 @@ impl Neighbours {
 fn deviation(column: &[f64]) -> f64 {
     let mut sorted = Vec::new();
     sorted_into(column, &mut sorted);
-    if sorted.first() == sorted.last() {
+    if is_constant(&sorted) {
         return 0.0;
     }
     let deviation = standard_deviation(&sorted, mean(&sorted), 1);

@@ -39,6 +39,18 @@ impl Denominator {
     }
 }
 
+impl Recipe {
+    /// Whether other periods of a panel are looked at.
+    pub(crate) fn looks_at_periods(&self) -> bool {
+        let pooled = self.transforms.iter().chain(&self.publish).any(Transform::is_pooled);
+        let filled = match &self.kind {
+            RecipeKind::Indicator { impute, .. } => impute.iter().any(Imputation::is_over_periods),
+            RecipeKind::Group { .. } => false,
+        };
+        pooled || filled
+    }
+}
+
 impl Methodology {
     /// The recipe of a node.
     pub(crate) fn recipe(&self, node: &Node) -> Recipe {

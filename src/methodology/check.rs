@@ -1,7 +1,6 @@
 //! Methodology against framework: every fault in one pass.
 
 use super::{Methodology, RecipeKind, Settings};
-use crate::aggregation::Aggregation;
 use crate::column::Attribute;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeKind};
@@ -128,14 +127,35 @@ impl Check<'_> {
             self.missing_feature(&format!("{path}.{option}"), lacking);
         }
         let refusals = [
-            ("weighting", weighting.and_then(Weighting::refuse)),
-            ("aggregation", aggregation.and_then(Aggregation::refuse)),
-            ("missing", settings.missing.and_then(|missing| missing.refuse())),
-            ("ranking", settings.ranking.and_then(|ranking| ranking.refuse())),
+            ("weighting", weighting.and_then(|it| Some((it.name(), it.refuse()?)))),
+            ("aggregation", aggregation.and_then(|it| Some((it.name(), it.refuse()?)))),
+            ("missing", settings.missing.and_then(|it| Some(("missing", it.refuse()?)))),
+            ("ranking", settings.ranking.and_then(|it| Some(("ranking", it.refuse()?)))),
         ];
         for (option, refusal) in refusals {
-            self.refused(&format!("{path}.{option}"), option, refusal);
+            if let Some((method, why)) = refusal {
+                self.refused(&format!("{path}.{option}"), method, Some(why));
+            }
         }
+        self.unused_weighting(path, settings);
+    }
+
+    /// A weighting that the aggregation said beside it does not use.
+    fn unused_weighting(&mut self, path: &str, settings: &Settings) {
+        let (Some(weighting), Some(aggregation)) = (&settings.weighting, &settings.aggregation)
+        else {
+            return;
+        };
+        if *weighting == Weighting::default() || aggregation.uses_weights() {
+            return;
+        }
+        let problem = Problem::OptionDoesNotFit {
+            option: weighting.name().to_owned(),
+            culprit: format!("`{path}`"),
+            why: format!("the aggregation there, {}, uses no weights", aggregation.name()),
+        };
+        let help = "leave one of the two out, or choose an aggregation that uses weights";
+        self.fault(&format!("{path}.weighting"), problem, Some(help.to_owned()));
     }
 
     fn missing_feature(&mut self, path: &str, lacking: Option<(&str, &'static str)>) {
@@ -195,7 +215,8 @@ impl Check<'_> {
             if aggregation.refuse().is_none() {
                 let children: Vec<_> =
                     framework.children(group).map(|child| child.code().as_str()).collect();
-                let misfits = aggregation.misfits(&children);
+                let weighted = children.len() - self.weightless(group).count();
+                let misfits = aggregation.misfits(&children, weighted);
                 self.misfits_of(group, "aggregation", aggregation.name(), misfits);
             }
         }
@@ -228,6 +249,7 @@ impl Check<'_> {
                 self.fault(&path, Problem::NegativeWeight { code, weight: *weight }, None);
             }
         }
+        self.weights_beside_schemes();
         for (group, _) in self.framework.groups() {
             if self.all_zero(group) {
                 let path = format!("weights.{}", self.first_overridden(group));
@@ -240,19 +262,49 @@ impl Check<'_> {
         }
     }
 
+    /// Weights out of data or judgements have a scale of their own, so that one beside them says
+    /// nothing; where all children have one, nothing is mixed.
+    fn weights_beside_schemes(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        for (group, _) in framework.groups() {
+            let RecipeKind::Group { weighting, .. } = methodology.recipe(group).kind else {
+                continue;
+            };
+            let own = |child: &&Node| methodology.weights.contains_key(child.code());
+            if weighting.is_beside_own_weights() || framework.children(group).all(|it| own(&it)) {
+                continue;
+            }
+            for child in framework.children(group).filter(own) {
+                let code = child.code();
+                // Zero leaves a child out, whatever the scale.
+                if methodology.weights.get(code) == Some(&0.0) {
+                    continue;
+                }
+                let (group, scheme) = (group.code().to_string(), weighting.name().to_owned());
+                let problem = Problem::WeightBesideScheme { code: code.to_string(), group, scheme };
+                let help = "weight its siblings with it, or drop one of the two";
+                self.fault(&format!("weights.{code}"), problem, Some(help.to_owned()));
+            }
+        }
+    }
+
     fn all_zero(&self, group: &Node) -> bool {
-        let RecipeKind::Group { weighting, .. } = self.methodology.recipe(group).kind else {
-            return false;
+        self.weightless(group).count() == self.framework.children(group).count()
+    }
+
+    /// The children that are known to have a weight of zero, whatever the data.
+    fn weightless<'n>(&'n self, group: &'n Node) -> impl Iterator<Item = &'n Node> {
+        let foreseen = match self.methodology.recipe(group).kind {
+            // Data and the user's own scheme decide later; judgements that do not fit are reported.
+            RecipeKind::Group { weighting, .. } => {
+                weighting.foreseen(self.framework, group).and_then(Result::ok)
+            }
+            _ => None,
         };
-        // Data and the user's own scheme decide later; judgements that do not fit are reported.
-        let foreseen = weighting.foreseen(self.framework, group).and_then(Result::ok);
-        let weight = |child: &Node| match &foreseen {
-            Some(weights) => weights.get(child.code()).copied().unwrap_or(1.0),
-            None => 1.0,
-        };
-        self.framework.children(group).all(|child| {
+        let foreseen = move |child: &Node| foreseen.as_ref()?.get(child.code()).copied();
+        self.framework.children(group).filter(move |child| {
             let own = self.methodology.weights.get(child.code()).copied();
-            own.unwrap_or_else(|| weight(child)) == 0.0
+            own.or_else(|| foreseen(child)) == Some(0.0)
         })
     }
 

@@ -7,8 +7,19 @@ use crate::error::did_you_mean;
 use crate::impute::Imputation;
 use crate::weighting::Weighting;
 
-/// A method that has options was written as a mere name.
+/// For a method that has options and was written as a mere name.
 pub(super) fn needs_options(option: &str, name: &str) -> Option<String> {
+    example(option, name)
+        .or_else(|| did_you_mean(name, methods().chain(Missing::RULES).chain(Acceptance::NAMES)))
+}
+
+/// Whether a name is one of a method.
+pub(super) fn is_method(name: &str) -> bool {
+    methods().any(|method| method == name)
+}
+
+/// How a method with options is written.
+pub(super) fn example(option: &str, name: &str) -> Option<String> {
     let transform = Transform::CATALOGUE.into_iter().find(|entry| entry.name == name);
     if let Some(options) = transform.and_then(|entry| entry.options) {
         return Some(format!("write `{{ {name} = {options} }}`"));
@@ -62,19 +73,16 @@ pub(super) fn needs_options(option: &str, name: &str) -> Option<String> {
         "vikor" => "{ vikor = { majority = 0.5 } }",
         "promethee" => "{ promethee = { preference = { v-shape = { preference = 10 } } } }",
         "reweight" | "require-all" => return Some(format!("write `{{ rule = \"{name}\" }}`")),
-        _ => return known_method(name),
+        _ => return None,
     };
     Some(format!("write `{example}`"))
 }
 
-fn known_method(name: &str) -> Option<String> {
-    let known = Transform::CATALOGUE
-        .iter()
-        .map(|entry| entry.name)
+fn methods() -> impl Iterator<Item = &'static str> {
+    let transforms = Transform::CATALOGUE.into_iter().map(|entry| entry.name);
+    transforms
+        .chain(["stepwise", "two-tailed", "percentiles", "fences", "mad"])
         .chain(Aggregation::NAMES)
         .chain(Weighting::NAMES)
         .chain(Imputation::NAMES)
-        .chain(Missing::RULES)
-        .chain(Acceptance::NAMES);
-    did_you_mean(name, known)
 }

@@ -3,11 +3,15 @@
 mod accept;
 mod cascade;
 mod check;
+#[cfg(feature = "toml")]
+mod deserialise;
 mod directions;
 #[cfg(feature = "toml")]
 mod examples;
 mod figure;
 mod imputations;
+#[cfg(feature = "toml")]
+mod messages;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
@@ -27,6 +31,10 @@ pub use verification::{NodeVerification, Verification};
 
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;
+#[cfg(feature = "robustness")]
+pub(crate) use messages::one_line;
+#[cfg(feature = "robustness")]
+pub(crate) use reader::{Reader, read_setting};
 
 use crate::error::Places;
 use crate::framework::{Level, NodeCode};

@@ -2,9 +2,10 @@
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeTable, DeValue};
 
-use super::examples::needs_options;
+use super::deserialise::deserialise;
+use super::messages::one_line;
 use super::{Acceptance, Methodology, Ranking, Settings, Verification};
 use crate::aggregation::Missing;
 use crate::error::{Fault, Faults, Problem, Result, Source, one_of};
@@ -47,7 +48,7 @@ impl Methodology {
     /// is known only with the framework, and checked by [`Index::new`](crate::Index::new).
     pub fn from_toml(source: &Source) -> Result<Self> {
         let (table, errors) = DeTable::parse_recoverable(source.text());
-        let mut reader = Reader { source, faults: Faults::default(), methodology: Self::default() };
+        let mut reader = Reader::new(source);
         for error in errors {
             let problem = Problem::MalformedToml { why: one_line(error.message()) };
             let place = error.span().map(|span| source.place(span));
@@ -73,12 +74,49 @@ impl Methodology {
     }
 }
 
-type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
+pub(crate) type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
 
-struct Reader<'s> {
+/// Reads options one by one, gathering faults and places.
+pub(crate) struct Reader<'s> {
     source: &'s Source,
-    faults: Faults,
+    pub(crate) faults: Faults,
     methodology: Methodology,
+}
+
+/// Reads one setting that was written elsewhere than in a methodology file, without its place.
+#[cfg(feature = "robustness")]
+pub(crate) fn read_setting<T>(
+    option: &str,
+    value: &toml::Value,
+    read: impl FnOnce(&mut Reader<'_>, &str, &Spanned<DeValue<'_>>) -> Option<T>,
+) -> Result<T> {
+    let source = Source::new("", format!("value = {value}"));
+    let (table, _) = DeTable::parse_recoverable(source.text());
+    let mut reader = Reader::new(&source);
+    let written = table.get_ref().get("value");
+    let setting = written.and_then(|written| read(&mut reader, option, written));
+    let places_off = |mut fault: Fault| {
+        fault.place = None;
+        fault
+    };
+    let mut faults = Faults::default();
+    if let Err(error) = reader.faults.check() {
+        error.faults().iter().cloned().map(places_off).for_each(|fault| faults.push(fault));
+    }
+    faults.finish_kept(setting)
+}
+
+impl<'s> Reader<'s> {
+    pub(crate) fn new(source: &'s Source) -> Self {
+        Self { source, faults: Faults::default(), methodology: Methodology::default() }
+    }
+
+    /// The faults in the order of the text, or the places of what was read.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn finish(mut self) -> Result<crate::error::Places> {
+        self.faults.sort_by_place();
+        self.faults.finish(self.methodology.places)
+    }
 }
 
 impl Reader<'_> {
@@ -175,7 +213,7 @@ impl Reader<'_> {
         settings
     }
 
-    fn steps<T: DeserializeOwned>(
+    pub(crate) fn steps<T: DeserializeOwned>(
         &mut self,
         path: &str,
         value: &Spanned<DeValue<'_>>,
@@ -191,7 +229,11 @@ impl Reader<'_> {
     }
 
     /// One method, or a list of them.
-    fn imputations(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Option<Vec<Imputation>> {
+    pub(crate) fn imputations(
+        &mut self,
+        path: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<Vec<Imputation>> {
         if value.get_ref().is_array() {
             return self.steps(path, value);
         }
@@ -199,28 +241,19 @@ impl Reader<'_> {
     }
 
     /// One option by serde.
-    fn value<T: DeserializeOwned>(
+    pub(crate) fn value<T: DeserializeOwned>(
         &mut self,
         path: &str,
         value: &Spanned<DeValue<'_>>,
     ) -> Option<T> {
-        match T::deserialize(ValueDeserializer::from(value.clone())) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                if let Some(value) = by_name(value) {
-                    return Some(value);
-                }
-                let option = path.rsplit('.').find(|part| part.parse::<usize>().is_err());
-                let fault = refine(option.unwrap_or(path), value, &error);
-                let span = error.span().unwrap_or(value.span());
-                let fault = fault.at(Some(self.source.place(span)));
-                self.faults.push(fault);
-                None
-            }
-        }
+        self.faults.keep(deserialise(self.source, path, value))
     }
 
-    fn table<'a>(&mut self, path: &str, value: &'a Spanned<DeValue<'a>>) -> Vec<Item<'a>> {
+    pub(crate) fn table<'a>(
+        &mut self,
+        path: &str,
+        value: &'a Spanned<DeValue<'a>>,
+    ) -> Vec<Item<'a>> {
         match value.get_ref() {
             DeValue::Table(table) => table.iter().collect(),
             other => {
@@ -230,7 +263,7 @@ impl Reader<'_> {
         }
     }
 
-    fn array<'a>(
+    pub(crate) fn array<'a>(
         &mut self,
         path: &str,
         value: &'a Spanned<DeValue<'a>>,
@@ -251,7 +284,7 @@ impl Reader<'_> {
         self.faults.push(Fault::new(problem).at(Some(place)));
     }
 
-    fn unknown_option<const N: usize>(
+    pub(crate) fn unknown_option<const N: usize>(
         &mut self,
         name: &str,
         span: std::ops::Range<usize>,
@@ -263,10 +296,16 @@ impl Reader<'_> {
     }
 
     /// Notes the place of a key; returns its path.
-    fn note(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> String {
+    pub(crate) fn note(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> String {
         let path = format!("{above}.{}", key.get_ref());
         self.methodology.places.note(path.as_str(), self.source.place(key.span()));
         path
+    }
+
+    /// Notes the place of an item of a list.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn note_item(&mut self, list: &str, number: usize, item: &Spanned<DeValue<'_>>) {
+        self.methodology.places.note(format!("{list}.{number}"), self.source.place(item.span()));
     }
 
     fn code(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) -> Option<NodeCode> {
@@ -281,73 +320,6 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// A method whose options can all be left out, written as its name.
-fn by_name<T: DeserializeOwned>(value: &Spanned<DeValue<'_>>) -> Option<T> {
-    let name = value.get_ref().as_str()?.to_owned();
-    let without_options = toml::Table::from_iter([(name, toml::Table::new().into())]);
-    T::deserialize(without_options).ok()
-}
-
-/// Turns serde's message into a fault that names the culprit and the nearest right name.
-fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -> Fault {
-    let message = one_line(error.message());
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let only = value.get_ref().as_table().and_then(|table| table.iter().next());
-    match quoted.split_first() {
-        None if message == "expected empty table" => {
-            let method = only.map_or(option, |(method, _)| method.get_ref().as_ref());
-            let why = format!("`{method}` has no options");
-            let problem = Problem::InvalidOption { option: option.to_owned(), why };
-            Fault::new(problem).help(Some(format!("write `\"{method}\"`")))
-        }
-        Some((culprit, known)) if message.starts_with("unknown variant") => {
-            let problem = Problem::UnknownMethod { method: (*culprit).to_owned() };
-            Fault::new(problem).help(one_of(culprit, known.iter().copied()))
-        }
-        Some((culprit, known)) if message.starts_with("unknown field") => {
-            let problem = Problem::UnknownOption { option: (*culprit).to_owned() };
-            let help = if known.is_empty() {
-                Some(format!("`{option}` has no options here"))
-            } else {
-                one_of(culprit, known.iter().copied())
-            };
-            Fault::new(problem).help(help)
-        }
-        _ => {
-            let problem =
-                Problem::InvalidOption { option: option.to_owned(), why: message.clone() };
-            let part = error.span().and_then(|span| part_at(value, &span)).unwrap_or(value);
-            let help = match part.get_ref() {
-                DeValue::String(name) => needs_options(option, name),
-                _ if message == "wanted string or table" => {
-                    Some("write a name, or a name with what it needs: `{ name = … }`".to_owned())
-                }
-                _ => None,
-            };
-            Fault::new(problem).help(help)
-        }
-    }
-}
-
-/// The part of a value that stands at a place, however deep inside.
-fn part_at<'a>(
-    value: &'a Spanned<DeValue<'a>>,
-    span: &std::ops::Range<usize>,
-) -> Option<&'a Spanned<DeValue<'a>>> {
-    if value.span() == *span {
-        return Some(value);
-    }
-    match value.get_ref() {
-        DeValue::Table(table) => table.iter().find_map(|(_, part)| part_at(part, span)),
-        DeValue::Array(array) => array.iter().find_map(|part| part_at(part, span)),
-        _ => None,
-    }
-}
-
-fn one_line(message: &str) -> String {
-    message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -402,8 +374,7 @@ mod tests {
         }
         assert_eq!(
             read("\"vikor\"").unwrap_err().to_string(),
-            "m.toml:2:15: `aggregation`: invalid type: unit variant, expected newtype variant \
-             (write `{ vikor = { majority = 0.5 } }`)"
+            "m.toml:2:15: `vikor` needs options (write `{ vikor = { majority = 0.5 } }`)"
         );
     }
 
@@ -437,12 +408,11 @@ mod tests {
             "m.toml:2:1: unknown option `aggregaton` (did you mean `aggregation`?)\n\
              m.toml:3:13: unknown method `equl` (did you mean `equal`?)\n\
              m.toml:5:29: unknown option `too` (did you mean `to`?)\n\
-             m.toml:5:47: `transforms`: invalid type: unit variant, expected newtype variant \
-             (write `{ min-max = { to = [0, 100] } }`)\n\
+             m.toml:5:47: `min-max` needs options (write `{ min-max = { to = [0, 100] } }`)\n\
              m.toml:5:58: unknown method `zscore` (did you mean `z-score`?)\n\
-             m.toml:6:14: `denominate`: invalid type: integer `3`, expected a boolean\n\
+             m.toml:6:14: `denominate`: `true` or `false` is needed, and this is `3`\n\
              m.toml:7:2: unknown option `levle` (did you mean `level`?)\n\
-             m.toml:9:10: `talent`: invalid type: string \"much\", expected f64"
+             m.toml:9:10: `talent`: a number is needed, and this is the text \"much\""
         );
     }
 }

@@ -2,6 +2,8 @@
 
 use nalgebra::{DMatrix, SymmetricEigen};
 
+use crate::column::NOISE;
+
 /// An eigenvalue of a correlation or covariance matrix with its unit eigenvector.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Component {
@@ -30,7 +32,6 @@ pub(crate) fn components(matrix: &[f64], k: usize) -> Option<Vec<Component>> {
 }
 
 fn with_positive_sum(mut loadings: Vec<f64>) -> Vec<f64> {
-    const NOISE: f64 = 1e-12;
     let sum: f64 = loadings.iter().sum();
     let first = loadings.iter().copied().find(|loading| loading.abs() > NOISE);
     let negative = if sum.abs() > NOISE { sum < 0.0 } else { first.is_some_and(|x| x < 0.0) };

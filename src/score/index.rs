@@ -9,10 +9,11 @@ use super::prepared::Prepared;
 use super::scorer::Scorer;
 use super::scores::Scores;
 use super::screened;
+use crate::aggregation::Aggregation;
 use crate::dataset::Dataset;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, NodeCode, VariableCode};
-use crate::methodology::{self, Methodology, Recipe, Settings};
+use crate::methodology::{self, Methodology, Recipe, RecipeKind, Settings};
 use crate::weighting::Weighting;
 
 /// A composite index: a framework and a methodology, checked against each other.
@@ -75,6 +76,15 @@ impl Index {
         &self.methodology
     }
 
+    /// How a group is aggregated, whichever settings say so; `None` for what is no group.
+    pub fn aggregation(&self, group: impl AsRef<str>) -> Option<&Aggregation> {
+        let node = self.framework.node(group)?;
+        match &self.recipes.get(node.position())?.kind {
+            RecipeKind::Group { aggregation, .. } => Some(aggregation),
+            RecipeKind::Indicator { .. } => None,
+        }
+    }
+
     /// The index under another methodology.
     ///
     /// # Errors
@@ -113,7 +123,8 @@ impl Index {
     }
 
     /// The index with another weighting of the children of every group at a level. It replaces the
-    /// settings of single groups and the weights of single nodes there.
+    /// settings of single groups and the weights of single nodes there, and changes nothing in groups
+    /// whose aggregation [uses no weights](Aggregation::uses_weights).
     ///
     /// # Errors
     ///
@@ -131,16 +142,22 @@ impl Index {
             return Err(Fault::new(problem).help(help).into());
         }
         let mut methodology = self.methodology.as_ref().clone();
+        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
+        // Where the level as a whole uses no weights, those of its groups that do are set.
+        let one_by_one = settings.aggregation.as_ref().is_some_and(|it| !it.uses_weights());
+        settings.weighting = (!one_by_one).then(|| weighting.clone());
         for (node, _) in groups {
-            if let Some(settings) = methodology.node.get_mut(node.code()) {
+            let uses_weights = self.aggregation(node.code()).is_some_and(Aggregation::uses_weights);
+            if one_by_one && uses_weights {
+                let settings = methodology.node.entry(node.code().clone());
+                settings.or_insert_with(Settings::default).weighting = Some(weighting.clone());
+            } else if let Some(settings) = methodology.node.get_mut(node.code()) {
                 settings.weighting = None;
             }
             for child in self.framework.children(node) {
                 methodology.weights.remove::<NodeCode>(child.code());
             }
         }
-        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
-        settings.weighting = Some(weighting);
         self.with_methodology(methodology)
     }
 
@@ -244,6 +261,22 @@ impl Index {
             .collect())
     }
 
+    /// Scores and ranks the units of one period of a panel, as [`score_panel`](Index::score_panel)
+    /// does: the other periods are looked at where something is learnt or filled in from them, and
+    /// not otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score_panel`](Index::score_panel); no row has the period.
+    pub fn score_period(&self, data: &Dataset, period: &str) -> Result<Scores> {
+        let alone = data.in_period(period)?;
+        if !self.recipes.iter().any(Recipe::looks_at_periods) {
+            return self.score(&alone);
+        }
+        let unknown = || Problem::UnknownPeriod { period: period.to_owned() };
+        self.score_panel(data)?.remove(period).ok_or_else(|| unknown().into())
+    }
+
     /// Learns what depends on the data in each period of a panel and freezes it, by the periods'
     /// names.
     ///
@@ -277,8 +310,18 @@ impl Index {
         Prepared::new(&screened.index, scorer, scores)
     }
 
+    /// Prepares what is above the indicators, whose columns are those of an index that differs only
+    /// in settings of groups.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn prepare_above(&self, data: &Dataset, below: &Prepared) -> Result<Prepared> {
+        let screened = screened::screen(self, data)?;
+        let (index, data) = (&screened.index, &screened.data);
+        let (scorer, scores) = Scorer::fit_above(index, data, below.columns())?;
+        Prepared::new(index, scorer, scores)
+    }
+
     /// The index on a part of its framework, which is sound where the whole is.
-    pub(super) fn on_framework(&self, framework: Framework) -> Self {
+    pub(crate) fn on_framework(&self, framework: Framework) -> Self {
         let methodology = Arc::clone(&self.methodology);
         let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
         Self { framework: Arc::new(framework), methodology, recipes }
@@ -286,6 +329,12 @@ impl Index {
 
     pub(super) fn shared_framework(&self) -> Arc<Framework> {
         Arc::clone(&self.framework)
+    }
+
+    /// What is done at a node of this index.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn recipe(&self, node: &crate::Node) -> &Recipe {
+        &self.recipes[node.position()]
     }
 
     pub(super) fn recipes(&self) -> &[Recipe] {

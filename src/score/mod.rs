@@ -3,9 +3,11 @@
 
 mod bind;
 mod faults;
+mod fit;
 mod imputed;
 mod index;
 mod pass;
+mod places;
 mod preparation;
 mod prepared;
 mod provenance;

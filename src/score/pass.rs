@@ -157,6 +157,12 @@ impl<'a> Pass<'a> {
         self.provenance[node * self.bound.units() + row] = Origin::Imputed.into();
     }
 
+    /// Takes over an indicator's finished column.
+    #[cfg(feature = "robustness")]
+    pub(super) fn adopt(&mut self, node: &Node, column: &[f64]) {
+        self.full.column_mut(node.position()).copy_from_slice(column);
+    }
+
     pub(super) fn finish(self) -> Result<(Columns, Columns, Vec<Provenance>)> {
         self.faults.finish((self.full, self.published, self.provenance))
     }

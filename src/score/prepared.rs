@@ -51,7 +51,7 @@ use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
 pub struct Prepared {
     framework: Arc<Framework>,
     recipes: Arc<[Recipe]>,
-    units: Vec<Unit>,
+    units: Arc<[Unit]>,
     zero_accepted: bool,
     weights: Vec<f64>,
     groups: Vec<PreparedGroup>,
@@ -153,6 +153,33 @@ impl Prepared {
     pub fn rescore(&mut self, weights: &Weights) -> Result<()> {
         self.adopt(weights)?;
         self.refresh()
+    }
+
+    #[cfg(feature = "robustness")]
+    pub(crate) fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    #[cfg(feature = "robustness")]
+    pub(super) fn columns(&self) -> &Columns {
+        &self.full
+    }
+
+    /// What the schemes give before the methodology's own weights, by node; nothing where a scheme
+    /// learns from data.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn scheme_weights(&self) -> Option<Vec<f64>> {
+        let mut weights = vec![1.0; self.weights.len()];
+        for (group, _) in self.framework.groups() {
+            let RecipeKind::Group { weighting, .. } = &self.recipes[group.position()].kind else {
+                continue;
+            };
+            let foreseen = weighting.foreseen(&self.framework, group)?.ok()?;
+            for child in self.framework.children(group) {
+                weights[child.position()] = *foreseen.get(child.code())?;
+            }
+        }
+        Some(weights)
     }
 
     /// Recomputes what is stale, children before parents.
@@ -274,11 +301,6 @@ impl Prepared {
 /// What sweeps over weights need to know.
 #[cfg(feature = "robustness")]
 impl Prepared {
-    /// What is measured.
-    pub(crate) fn framework(&self) -> &Framework {
-        &self.framework
-    }
-
     /// How each node is made, by position.
     pub(crate) fn recipes(&self) -> &[Recipe] {
         &self.recipes

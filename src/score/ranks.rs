@@ -1,6 +1,6 @@
 //! Ranks of scores.
 
-use crate::column::Ties;
+use crate::column::{Ties, same_but_for_noise};
 use crate::dataset::Unit;
 use crate::methodology::{Ranking, RankingOrder};
 
@@ -11,9 +11,6 @@ pub(crate) struct Ranker {
     by_code: Vec<usize>,
     order: Vec<usize>,
 }
-
-/// Two scores this near, relative to the larger, are equal but for binary noise.
-const NOISE: f64 = 1e-12;
 
 impl Ranker {
     pub(crate) fn new(units: &[Unit]) -> Self {
@@ -69,8 +66,7 @@ impl Ranker {
 }
 
 fn is_tied(best: f64, score: f64, tolerance: f64) -> bool {
-    let difference = (best - score).abs();
-    difference <= tolerance || difference <= NOISE * best.abs().max(score.abs())
+    (best - score).abs() <= tolerance || same_but_for_noise(best, score)
 }
 
 #[cfg(test)]

@@ -1,24 +1,22 @@
 //! The frozen scorer: what a fit learnt, for units that were not in the sample.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::bind::{self, Bound};
-use super::index::Index;
 use super::pass::{Derivation, Pass, Stage};
-use super::preparation::{self, Preparation};
+use super::preparation::Preparation;
 use super::scores::Scores;
 use super::screened;
 use crate::aggregation::{Aggregation, Missing};
-use crate::column::{Chain, Context, FitBuffers, Period, Transform};
+use crate::column::Chain;
 use crate::dataset::Dataset;
 use crate::error::{Error, Faults, Problem, Result};
-use crate::framework::{Framework, Node, UnitCode, VariableCode};
-use crate::methodology::{Acceptance, Denominator, Ranking, Recipe, RecipeKind};
+use crate::framework::{Framework, UnitCode, VariableCode};
+use crate::methodology::{Acceptance, Denominator, Ranking};
 use crate::screening::ScreeningRule;
-use crate::weighting::GroupToWeigh;
 
 /// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
 /// weights. It scores units that were not in the sample, such as next year's data or a what-if
@@ -96,7 +94,7 @@ pub(super) enum FittedKind {
 }
 
 impl FittedKind {
-    fn derivation(&self) -> Derivation<'_> {
+    pub(super) fn derivation(&self) -> Derivation<'_> {
         match self {
             Self::Indicator { .. } => Derivation::Indicator,
             Self::Group { weights, aggregation, missing } => {
@@ -123,61 +121,14 @@ impl FittedKind {
 }
 
 impl Scorer {
-    /// Learns from data, and scores them on the way.
-    pub(super) fn fit(index: &Index, data: &Dataset) -> Result<(Self, Scores)> {
-        let fitted = Self::fit_periods(index, std::slice::from_ref(data))?;
-        fitted.into_iter().next().ok_or_else(|| Problem::NoUnits.into())
-    }
-
-    /// Learns from the periods of a panel, each under its name.
-    pub(super) fn fit_panel(
-        index: &Index,
-        data: &Dataset,
-    ) -> Result<BTreeMap<String, (Self, Scores)>> {
-        let names = data.periods();
-        if names.is_empty() {
-            return Err(Problem::NoPeriods.into());
-        }
-        let periods = names.iter().map(|name| data.in_period(name)).collect::<Result<Vec<_>>>()?;
-        let fitted = Self::fit_periods(index, &periods)?;
-        Ok(names.into_iter().map(str::to_owned).zip(fitted).collect())
-    }
-
-    /// Learns from the periods of a panel, node by node in all periods at once, so that a step can
-    /// learn from all of them.
-    pub(super) fn fit_periods(index: &Index, periods: &[Dataset]) -> Result<Vec<(Self, Scores)>> {
-        let framework = index.shared_framework();
-        let accept = &index.methodology().accept;
-        let mut faults = Faults::default();
-        let bind =
-            |data| bind(index, data).map_err(|error| error.in_period(period_of(data, periods)));
-        let bounds: Vec<_> = periods.iter().filter_map(|data| faults.keep(bind(data))).collect();
-        faults.check()?;
-        let pass = |bound| Pass::new(&framework, accept, bound);
-        let mut passes: Vec<_> = bounds.iter().map(pass).collect();
-        let preparations = preparation::fit_periods(index, &mut passes);
-        let mut buffers = FitBuffers::default();
-        let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(|_| Vec::new()).collect();
-        for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
-            fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
-        }
-        let mut faults = Faults::default();
-        let named = passes.into_iter().zip(periods);
-        let finished = named.filter_map(|(pass, data)| {
-            faults.keep(pass.finish().map_err(|error| error.in_period(period_of(data, periods))))
-        });
-        let columns: Vec<_> = finished.collect();
-        faults.check()?;
-        let learnt = preparations.into_iter().zip(nodes);
-        let finish = |((data, columns), (preparation, mut nodes)): ((&Dataset, _), (_, Vec<_>))| {
-            nodes.reverse();
-            let (framework, accept) = (Arc::clone(&framework), accept.clone());
-            let units = data.units().to_vec();
-            let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
-            let screening = screened::unit_rule(index);
-            (Self { framework, accept, screening, preparation, nodes }, scores)
-        };
-        Ok(periods.iter().zip(columns).zip(learnt).map(finish).collect())
+    pub(super) fn new(
+        framework: Arc<Framework>,
+        accept: BTreeSet<Acceptance>,
+        screening: ScreeningRule<UnitCode>,
+        preparation: Preparation,
+        nodes: Vec<FittedNode>,
+    ) -> Self {
+        Self { framework, accept, screening, preparation, nodes }
     }
 
     /// The framework that was fitted.
@@ -220,7 +171,7 @@ impl Scorer {
         let data = &*screened::units(&self.framework, &self.screening, data)?;
         let bound = Bound::dataset(&self.framework, &self.denominators(), data)?;
         let columns = self.run(&bound)?.finish()?;
-        Ok(Scores::new(Arc::clone(&self.framework), data.units().to_vec(), columns, &self.nodes))
+        Ok(Scores::new(Arc::clone(&self.framework), data.shared_units(), columns, &self.nodes))
     }
 
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order
@@ -285,127 +236,7 @@ impl Scorer {
     }
 }
 
-/// The period of a fault, where there are several.
-fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
-    let unit = data.units().first().filter(|_| periods.len() > 1)?;
-    unit.period.as_deref()
-}
-
-/// The data of one period, bound to the framework's columns.
-fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<Bound<'a>> {
-    let framework = index.framework();
-    let bound = Bound::dataset(framework, &index.denominators(), data)?;
-    let mut faults = Faults::default();
-    faults.keep(bound.check_empty(framework, &index.methodology().accept));
-    faults.keep(bound.check_reference_units(index));
-    faults.finish(bound)
-}
-
-/// Weighs a group, makes the node's column, and learns its chains, in every period; `nodes` gets
-/// what was learnt, period by period.
-fn fit_node(
-    index: &Index,
-    node: &Node,
-    recipe: &Recipe,
-    passes: &mut [Pass<'_>],
-    nodes: &mut [Vec<FittedNode>],
-    buffers: &mut FitBuffers,
-) {
-    let kinds: Vec<_> = passes.iter_mut().map(|pass| derive(index, node, recipe, pass)).collect();
-    let transforms = fit_chains(node, (Stage::Transforms, &recipe.transforms), passes, buffers);
-    let publish = fit_chains(node, (Stage::Publish, &recipe.publish), passes, buffers);
-    let chains = transforms.into_iter().zip(publish);
-    for ((nodes, kind), (transforms, publish)) in nodes.iter_mut().zip(kinds).zip(chains) {
-        let ranking = recipe.ranking;
-        nodes.extend(kind.map(|kind| FittedNode { kind, transforms, publish, ranking }));
-    }
-}
-
-/// A node's column before its transforms; nothing where the column cannot be made.
-fn derive(index: &Index, node: &Node, recipe: &Recipe, pass: &mut Pass<'_>) -> Option<FittedKind> {
-    if !pass.is_ready(node) {
-        return None;
-    }
-    let kind = match &recipe.kind {
-        RecipeKind::Indicator { denominator, .. } => {
-            FittedKind::Indicator { denominator: denominator.clone() }
-        }
-        RecipeKind::Group { aggregation, missing, .. } => match weigh(index, node, recipe, pass) {
-            Ok(weights) => {
-                FittedKind::Group { weights, aggregation: aggregation.clone(), missing: *missing }
-            }
-            Err(problem) => {
-                pass.fail(node, problem);
-                return None;
-            }
-        },
-    };
-    pass.derive(node, kind.derivation()).then_some(kind)
-}
-
-/// Learns one chain of a node in the periods where nothing has failed, one chain per period.
-fn fit_chains(
-    node: &Node,
-    (stage, steps): (Stage, &[Transform]),
-    passes: &mut [Pass<'_>],
-    buffers: &mut FitBuffers,
-) -> Vec<Chain> {
-    let mut chains = vec![Chain::default(); passes.len()];
-    let with_chains = passes.iter_mut().zip(&mut chains);
-    let mut sound: Vec<_> = with_chains.filter(|(pass, _)| !pass.has_failed(node)).collect();
-    let mut periods: Vec<_> = sound
-        .iter_mut()
-        .map(|(pass, chain)| {
-            let context = match stage {
-                Stage::Transforms => Context::of(node, pass.units()),
-                Stage::Publish => Context::finished(pass.units()),
-            };
-            Period::new(chain, pass.column(node, stage), context)
-        })
-        .collect();
-    Chain::refit_periods(steps, &mut periods, buffers);
-    let notes: Vec<_> = periods.into_iter().map(Period::into_notes).collect();
-    for ((pass, _), (cut, faults)) in sound.into_iter().zip(notes) {
-        pass.note_chain(node, &cut, faults);
-    }
-    chains
-}
-
-/// The weights of a group by its scheme, with the methodology's own weights over them.
-fn weigh(
-    index: &Index,
-    node: &Node,
-    recipe: &Recipe,
-    pass: &Pass<'_>,
-) -> Result<Vec<f64>, Problem> {
-    let RecipeKind::Group { weighting, .. } = &recipe.kind else { return Ok(Vec::new()) };
-    let framework = index.framework();
-    let children = framework.children_by_code(node);
-    let below = pass.full.behind(node.position());
-    let outcomes = pass.outcomes();
-    let group = GroupToWeigh::new(framework, node, &children, below, pass.full.units())
-        .with_outcomes(&outcomes);
-    let code = || node.code().to_string();
-    let mut weights = weighting.weights(&group).map_err(|refusal| Problem::WeightingRefused {
-        group: code(),
-        scheme: weighting.name().to_owned(),
-        refusal,
-    })?;
-    if weights.len() != children.len() {
-        let (expected, found) = (children.len(), weights.len());
-        return Err(Problem::WeightsLength { group: code(), expected, found });
-    }
-    for (weight, child) in weights.iter_mut().zip(group.children()) {
-        if let Some(own) = index.methodology().weights.get(child.code()) {
-            *weight = *own;
-        }
-        super::weights::check_weight(child.code().to_string(), *weight)?;
-    }
-    check_sum(&weights, code())?;
-    Ok(weights)
-}
-
-fn check_sum(weights: &[f64], group: String) -> Result<(), Problem> {
+pub(super) fn check_sum(weights: &[f64], group: String) -> Result<(), Problem> {
     let sum: f64 = weights.iter().sum();
     if sum == 0.0 {
         Err(Problem::AllZeroWeights { group })
@@ -458,6 +289,8 @@ impl TryFrom<Parts> for Scorer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Index;
+    use crate::Transform;
     use crate::{Framework, Methodology, Settings};
 
     /// A scorer by goalposts 0 and 10, as JSON.

@@ -9,7 +9,7 @@ use super::provenance::Provenance;
 use super::ranks::Ranker;
 use super::scorer::{FittedKind, FittedNode};
 use crate::aggregation::Aggregation;
-use crate::column::Columns;
+use crate::column::{Columns, present};
 use crate::dataset::Unit;
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 use crate::methodology::{RankedOn, Ranking};
@@ -23,13 +23,15 @@ use crate::screening::ScreeningReport;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     framework: Arc<Framework>,
-    units: Vec<Unit>,
+    units: Arc<[Unit]>,
     by_code: BTreeMap<UnitCode, usize>,
     full: Columns,
     published: Columns,
     ranks: Columns,
     provenance: Vec<Provenance>,
-    /// By node: share within the parent, and product of shares along the path from the root.
+    /// By node: weight as used, share within the parent, and product of shares along the path from
+    /// the root.
+    weights: Vec<f64>,
     shares: Vec<f64>,
     effective: Vec<f64>,
     /// By node.
@@ -40,7 +42,7 @@ pub struct Scores {
 impl Scores {
     pub(super) fn new(
         framework: Arc<Framework>,
-        units: Vec<Unit>,
+        units: Arc<[Unit]>,
         (full, published, provenance): (Columns, Columns, Vec<Provenance>),
         nodes: &[FittedNode],
     ) -> Self {
@@ -53,7 +55,8 @@ impl Scores {
             };
             ranker.rank(scores, node.ranking, ranks.column_mut(id));
         }
-        let shares = shares(&framework, nodes);
+        let weights = weights(&framework, nodes);
+        let shares = shares(&framework, nodes, &weights);
         let effective = effective(&framework, &shares);
         let codes = units.iter().enumerate();
         let by_code = codes.map(|(row, unit)| (unit.code.clone(), row)).collect();
@@ -65,6 +68,7 @@ impl Scores {
             published,
             ranks,
             provenance,
+            weights,
             shares,
             effective,
             rankings: nodes.iter().map(|node| node.ranking).collect(),
@@ -118,6 +122,13 @@ impl Scores {
         self.framework.nodes().iter().map(|node| NodeScores { scores: self, node })
     }
 
+    /// A node's weight as its group uses it, relative to its siblings': what the weighting gave,
+    /// or a weight of its own; 1 for the root. An aggregation may
+    /// [use no weights](Aggregation::uses_weights).
+    pub fn weight(&self, code: impl AsRef<str>) -> Option<f64> {
+        self.framework.node(code).map(|node| self.weights[node.position()])
+    }
+
     /// A node's share of weight within its parent; 1 for the root. The shares of siblings sum to
     /// 1, but under a weighted sum they are the weights as written.
     pub fn share(&self, code: impl AsRef<str>) -> Option<f64> {
@@ -135,7 +146,7 @@ impl Scores {
     }
 
     /// Units, full scores of all nodes, and published scores and ranks of the root.
-    pub(super) fn into_root_parts(self) -> (Vec<Unit>, Columns, Vec<f64>, Vec<f64>) {
+    pub(super) fn into_root_parts(self) -> (Arc<[Unit]>, Columns, Vec<f64>, Vec<f64>) {
         let (published, ranks) = (self.published.column(0).to_vec(), self.ranks.column(0).to_vec());
         (self.units, self.full, published, ranks)
     }
@@ -146,15 +157,24 @@ impl Scores {
     }
 }
 
+/// Weights as the groups use them, by node.
+fn weights(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
+    let mut all = vec![1.0; nodes.len()];
+    for (node, fitted) in framework.nodes().iter().zip(nodes) {
+        let children = framework.children_by_code(node).into_iter();
+        children.zip(fitted.kind.weights()).for_each(|(child, weight)| all[child] = *weight);
+    }
+    all
+}
+
 /// Shares of weight within the parent, by node.
-fn shares(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
-    let mut shares = vec![1.0; nodes.len()];
+fn shares(framework: &Framework, nodes: &[FittedNode], weights: &[f64]) -> Vec<f64> {
+    let mut shares = weights.to_vec();
     for (node, fitted) in framework.nodes().iter().zip(nodes) {
         let FittedKind::Group { weights, aggregation, .. } = &fitted.kind else { continue };
-        let as_they_are = *aggregation == Aggregation::WeightedSum;
-        let divisor = if as_they_are { 1.0 } else { weights.iter().sum() };
-        for (child, weight) in framework.children_by_code(node).into_iter().zip(weights) {
-            shares[child] = weight / divisor;
+        if *aggregation != Aggregation::WeightedSum {
+            let sum: f64 = weights.iter().sum();
+            node.child_ids().iter().for_each(|child| shares[*child] /= sum);
         }
     }
     shares
@@ -236,27 +256,33 @@ impl<'a> NodeScores<'a> {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn ranks_within(&self, grouping: impl AsRef<str>) -> Vec<f64> {
-        let ranking = self.scores.rankings[self.node.position()];
-        let scores = match ranking.on {
-            RankedOn::Full => self.full_scores(),
-            RankedOn::Published => self.scores(),
-        };
         let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (row, unit) in self.scores.units.iter().enumerate() {
             if let Some(group) = unit.groups.get(grouping.as_ref()) {
                 rows.entry(group).or_default().push(row);
             }
         }
-        let mut ranks = vec![f64::NAN; scores.len()];
+        let mut ranks = vec![f64::NAN; self.scores.units.len()];
         for rows in rows.into_values() {
-            let units: Vec<Unit> = rows.iter().map(|row| self.scores.units[*row].clone()).collect();
-            let own: Vec<f64> = rows.iter().map(|row| scores[*row]).collect();
-            let mut among = vec![f64::NAN; rows.len()];
-            Ranker::new(&units).rank(&own, ranking, &mut among);
+            let among = self.ranks_among(&rows);
             for (row, rank) in rows.into_iter().zip(among) {
                 ranks[row] = rank;
             }
         }
+        ranks
+    }
+
+    /// Ranks of the units at some rows among each other, by the node's ranking.
+    pub(crate) fn ranks_among(&self, rows: &[usize]) -> Vec<f64> {
+        let ranking = self.scores.rankings[self.node.position()];
+        let scores = match ranking.on {
+            RankedOn::Full => self.full_scores(),
+            RankedOn::Published => self.scores(),
+        };
+        let units: Vec<Unit> = rows.iter().map(|row| self.scores.units[*row].clone()).collect();
+        let own: Vec<f64> = rows.iter().map(|row| scores[*row]).collect();
+        let mut ranks = vec![f64::NAN; rows.len()];
+        Ranker::new(&units).rank(&own, ranking, &mut ranks);
         ranks
     }
 
@@ -309,8 +335,4 @@ pub struct Cell<'a> {
     pub rank: Option<f64>,
     /// Where it came from.
     pub provenance: Provenance,
-}
-
-fn present(value: f64) -> Option<f64> {
-    (!value.is_nan()).then_some(value)
 }

@@ -6,7 +6,7 @@ use super::demands::{exact_shortfalls, shortfalls};
 use super::matched::Part;
 use super::published::{Published, PublishedColumn};
 use super::report::{Divergence, DivergentChild, NodeAgreement, VerificationReport};
-use crate::column::{round_half_away, spearman};
+use crate::column::{present, round_half_away, spearman};
 use crate::error::Result;
 use crate::framework::{Node, NodeCode};
 use crate::methodology::Verification;
@@ -19,7 +19,7 @@ impl Published {
     ///
     /// # Errors
     ///
-    /// Published units that are not in the data, nodes that are not in the framework, or a period
+    /// Published units that are not in the data (those that were screened out are counted), nodes that are not in the framework, or a period
     /// of which nothing was published.
     pub fn verify(
         &self,
@@ -48,6 +48,7 @@ impl Published {
         let bound = tolerance.and_then(|tolerance| tolerance.largest_difference);
         let mut tally = Tally { bound, ..Tally::default() };
         tally.report.units = parts.iter().map(|part| part.rows.len()).sum();
+        tally.report.screened_out = parts.iter().map(|part| part.screened_out).sum();
         for part in parts {
             for column in &self.scores {
                 tally.scores(column, part, Kind::Published);
@@ -247,10 +248,6 @@ impl Tally {
         report.exact_top = self.exact_top.unwrap_or(0);
         report
     }
-}
-
-fn present(value: f64) -> Option<f64> {
-    (!value.is_nan()).then_some(value)
 }
 
 /// Equal at the published decimals.

@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::published::Published;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::score::Scores;
+use crate::screening::ScreeningReport;
 
 /// The published rows of one period, each with the row of its unit among the scores.
 pub(super) struct Part<'a> {
     pub(super) scores: &'a Scores,
     pub(super) period: Option<&'a str>,
     pub(super) rows: Vec<(usize, usize)>,
+    /// Published rows of units that were screened out.
+    pub(super) screened_out: usize,
 }
 
 impl Published {
@@ -53,6 +56,15 @@ impl Published {
             return Err(self.without_period(period));
         }
         rows.retain(|period, _| asked.is_empty() || asked.contains(*period));
+        let any = panel.values().next();
+        let gone = |row: &usize| {
+            let scores = any.filter(|_| !panel.contains_key(self.period(*row).unwrap_or_default()));
+            scores.is_some_and(|scores| {
+                is_screened_out(scores.screening(), &self.units[*row], self.period(*row))
+            })
+        };
+        rows.values_mut().for_each(|rows| rows.retain(|row| !gone(row)));
+        rows.retain(|_, rows| !rows.is_empty());
         let (mut faults, mut parts) = (Faults::default(), Vec::new());
         for (period, rows) in rows {
             match panel.get(period) {
@@ -80,11 +92,13 @@ impl Published {
         rows: &[usize],
         faults: &mut Faults,
     ) -> Part<'a> {
-        let mut matched = Vec::with_capacity(rows.len());
+        let (mut matched, mut screened_out) = (Vec::with_capacity(rows.len()), 0);
+        let scored = scores.units().first().and_then(|unit| unit.period.as_deref());
         for row in rows {
             let unit = self.units[*row].as_str();
             match scores.row(unit) {
                 Some(own) => matched.push((*row, own)),
+                None if is_screened_out(scores.screening(), unit, scored) => screened_out += 1,
                 None => {
                     let known = scores.units().iter().map(|unit| unit.code.as_str());
                     let problem = Problem::UnknownPublishedUnit { unit: unit.to_owned() };
@@ -93,13 +107,15 @@ impl Published {
                 }
             }
         }
-        Part { scores, period, rows: matched }
+        Part { scores, period, rows: matched, screened_out }
     }
 
     fn check_columns(&self, scores: &Scores, faults: &mut Faults) {
         for column in self.scores.iter().chain(&self.full).chain(&self.ranks) {
             let node = column.node.as_str();
-            if scores.at(node).is_none() {
+            let screened = scores.screening().into_iter();
+            let mut screened = screened.flat_map(ScreeningReport::excluded_indicators);
+            if scores.at(node).is_none() && !screened.any(|it| it.indicator == column.node) {
                 let help = did_you_mean(node, scores.framework().codes());
                 faults.push(Fault::new(Problem::UnknownNode { code: node.to_owned() }).help(help));
             }
@@ -122,4 +138,14 @@ impl Published {
         let problem = Problem::UnpublishedPeriod { period: period.to_owned() };
         Fault::new(problem).help(one_of(period, periods)).into()
     }
+}
+
+/// Whether a unit is in the data of a period and was screened out.
+fn is_screened_out(
+    report: Option<&ScreeningReport>,
+    unit: impl AsRef<str>,
+    period: Option<&str>,
+) -> bool {
+    let mut excluded = report.into_iter().flat_map(ScreeningReport::excluded_units);
+    excluded.any(|it| it.unit.as_str() == unit.as_ref() && it.period.as_deref() == period)
 }

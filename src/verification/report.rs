@@ -13,6 +13,9 @@ use crate::framework::{NodeCode, UnitCode};
 pub struct VerificationReport {
     /// Published units compared, period by period.
     pub units: usize,
+    /// Published units that are not compared because the methodology's screening took them out of
+    /// the data, period by period; neither they nor indicators that were screened out count below.
+    pub screened_out: usize,
     /// Published scores compared.
     pub cells: usize,
     /// Published scores and ranks where ours is missing.

@@ -3,7 +3,7 @@
 use super::GroupToWeigh;
 use super::sample::Sample;
 use crate::error::Refusal;
-use crate::frontier::{BenefitOfTheDoubt, Frontier, FrontierBounds};
+use crate::frontier::{BenefitOfTheDoubt, Frontier, FrontierBounds, FrontierFault};
 
 /// w̄ⱼ: the mean of the optimal weights wᵢⱼ over the units that have a score in child j.
 pub(super) fn mean_weights(
@@ -14,8 +14,19 @@ pub(super) fn mean_weights(
     sample.at_least(1, "a frontier")?;
     let k = sample.columns.len();
     let slices = sample.slices();
-    let refusal = |fault: crate::frontier::FrontierFault| Refusal::new(fault.reason(&sample.codes));
+    let refusal = |fault: FrontierFault| {
+        let reason = fault.reason(&sample.codes);
+        // Units have no names here.
+        Refusal::new(match fault {
+            FrontierFault::TooFew { .. } => reason.replacen("it has", "a unit has", 1),
+            _ => reason,
+        })
+    };
     let frontier = Frontier::new(&slices, FrontierBounds::alike(bounds, k)).map_err(refusal)?;
+    // A child that does not vary puts every unit on the frontier, and would get all of the weight.
+    if k > 1 {
+        sample.varying()?;
+    }
     let (mut sums, mut counts) = (vec![0.0; k], vec![0.0; k]);
     for row in 0..sample.units() {
         let unit: Vec<f64> = slices.iter().map(|column| column[row]).collect();

@@ -1,7 +1,8 @@
 //! CRITIC: criteria importance through intercriteria correlation.
 
 use super::GroupToWeigh;
-use super::sample::{Sample, extremes};
+use super::sample::Sample;
+use crate::column::{NOISE, extremes};
 use crate::error::Refusal;
 use crate::multivariate::correlation_matrix;
 
@@ -30,7 +31,6 @@ pub(super) fn by_critic(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
     };
     let weights: Vec<_> = (0..k).map(|j| spread(j) * conflict(j)).collect();
     // Correlations of 1 leave rounding.
-    const NOISE: f64 = 1e-12;
     if weights.iter().all(|weight| *weight <= NOISE) {
         return Err(Refusal::new("every child correlates perfectly with every other"));
     }

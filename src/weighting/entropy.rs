@@ -1,8 +1,8 @@
 //! Weights by Shannon's entropy of the scores.
 
 use super::GroupToWeigh;
-use super::sample::{Sample, is_constant};
-use crate::column::sorted_into;
+use super::sample::Sample;
+use crate::column::{is_constant, sorted_into};
 use crate::error::Refusal;
 
 /// wⱼ ∝ 1 − eⱼ with eⱼ = −(1/ln n) Σᵢ pᵢⱼ ln pᵢⱼ and pᵢⱼ = zᵢⱼ / Σᵢ zᵢⱼ.

@@ -86,7 +86,12 @@ impl FactorAnalysis {
             .filter(|factor| factor.variance / k > self.least_share + ROUNDING)
             .collect();
         let total = kept.iter().map(|factor| factor.variance).sum::<f64>() / k;
-        if kept.is_empty() || total < self.least_total - ROUNDING {
+        if kept.is_empty() {
+            return Err(Refusal::new(
+                "no factor is large enough: lower `least-eigenvalue` or `least-share`",
+            ));
+        }
+        if total < self.least_total - ROUNDING {
             return Err(Refusal::new(format!(
                 "the factors that are large enough, {} in number, explain {total:.3} of the \
                  variance, and {} is asked for",

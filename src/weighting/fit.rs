@@ -57,6 +57,12 @@ impl Weighting {
         }
     }
 
+    /// Whether weights of single nodes may stand beside it: its own are as comparable as those of the
+    /// framework.
+    pub(crate) fn is_beside_own_weights(&self) -> bool {
+        matches!(self, Self::Nominal | Self::Equal | Self::EqualOverLeaves)
+    }
+
     /// Weights that do not depend on data, by the child's code; `None` where they do.
     pub(crate) fn foreseen(&self, framework: &Framework, group: &Node) -> Option<Foreseen> {
         let each = |weight: &dyn Fn(&Node) -> f64| {

@@ -55,7 +55,14 @@ use crate::frontier::BenefitOfTheDoubt;
 ///
 /// In a methodology file: `weighting = "nominal"`, or with options
 /// `weighting = { rank-sum = { order = ["talent", "trust"] } }`. Weights of single nodes are
-/// overridden by the methodology's `[weights]`, whichever scheme their group has.
+/// overridden by the methodology's `[weights]`. Beside `nominal`, `equal` and `equal-over-leaves`
+/// they are relative to their siblings'. The other schemes have scales of their own (the weights of
+/// `entropy` lie below 1), so that a weight of its own for one child among them would mean nothing: it is
+/// refused when the index is built, unless every child of the group has one, which then takes the
+/// place of the scheme, or it is 0, which leaves the child out.
+///
+/// Some aggregations use no weights ([`uses_weights`](crate::Aggregation::uses_weights)). A weighting
+/// other than `nominal` beside one of them in the same settings is refused.
 ///
 /// Schemes out of judgements are for the one group whose children they name. Schemes out of data see
 /// the children's scores as they are aggregated, normalised and turned round, so that more is
@@ -140,7 +147,8 @@ pub enum Weighting {
     /// unit, which one counts is decided by the solver, the same way for the same scores whatever
     /// their order of rows. A gap binds no other unit; a unit of zeros has no optimal weights and is
     /// left out. Refused are negative scores, a child without score above zero, a zero where a least
-    /// share is asked for, and bounds that no weights keep.
+    /// share is asked for, bounds that no weights keep, and, unless it is the only one, a child that
+    /// does not vary: with it every unit is on the frontier, and nearly all of the weight its own.
     BenefitOfTheDoubt(BenefitOfTheDoubt),
     /// Weights that give each child the importance it is meant to have.
     TargetImportance(TargetImportance),

@@ -7,6 +7,8 @@ use super::GroupToWeigh;
 #[cfg(feature = "multivariate")]
 use super::sample::Sample;
 #[cfg(feature = "multivariate")]
+use crate::column::NOISE;
+#[cfg(feature = "multivariate")]
 use crate::error::Refusal;
 
 /// The first principal component of the correlation matrix of a group's children: weights are its
@@ -56,10 +58,6 @@ pub struct ComponentLoadings {
     pub loadings: Vec<f64>,
 }
 
-/// Loadings are rounded in their last digits.
-#[cfg(feature = "multivariate")]
-const NOISE: f64 = 1e-12;
-
 #[cfg(feature = "multivariate")]
 impl PrincipalComponent {
     /// All principal components of columns of scores by the child's code, NaN for missing, the one of
@@ -103,7 +101,7 @@ impl PrincipalComponent {
                 Err(Refusal::new(format!(
                     "the loading of {name} on the first principal component is {loading:.3}: it \
                      runs against the others; leave it out, turn it round, or choose \
-                     `negative-loadings`"
+                     `squares`, `absolute` or `drop` for `negative-loadings`"
                 )))
             }
             _ => Ok(loadings.into_iter().map(weight).collect()),

@@ -9,6 +9,8 @@ use super::correlations::{Regular, correlations_of};
 #[cfg(feature = "multivariate")]
 use super::sample::Sample;
 #[cfg(feature = "multivariate")]
+use crate::column::NOISE;
+#[cfg(feature = "multivariate")]
 use crate::error::Refusal;
 use crate::framework::VariableCode;
 #[cfg(feature = "multivariate")]
@@ -109,12 +111,11 @@ fn parted(matrix: &[f64], k: usize) -> (Vec<f64>, Vec<f64>) {
 
 #[cfg(feature = "multivariate")]
 fn refuse_negative(coefficients: &[f64], sample: &Sample<'_>) -> Result<(), Refusal> {
-    const NOISE: f64 = 1e-12;
     let negative = coefficients.iter().zip(0..).find(|(coefficient, _)| **coefficient < -NOISE);
     let Some((coefficient, child)) = negative else { return Ok(()) };
     Err(Refusal::new(format!(
         "the standardised coefficient of {} is {coefficient:.3}: a better score would count \
-         against a unit; leave it out, or choose `negative-coefficients`",
+         against a unit; leave it out, or choose `negative-coefficients = \"constrain\"`",
         sample.name(child)
     )))
 }

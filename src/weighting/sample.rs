@@ -2,11 +2,8 @@
 //! the order of rows changes no bit of a sum.
 
 use super::GroupToWeigh;
-use crate::column::{mean, sorted_into, standard_deviation};
+use crate::column::{is_constant, mean, sorted_into, standard_deviation};
 use crate::error::Refusal;
-
-/// Scores that differ by no more than binary noise are the same.
-const NOISE: f64 = 1e-12;
 
 /// Columns of scores of the same units, NaN for missing.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,15 +134,4 @@ fn moments(column: &[f64]) -> (f64, f64) {
     let mean = mean(&sorted);
     let sd = if is_constant(column) { 0.0 } else { standard_deviation(&sorted, mean, 1) };
     (mean, sd)
-}
-
-pub(super) fn is_constant(column: &[f64]) -> bool {
-    let (low, high) = extremes(column);
-    high - low <= NOISE * high.abs().max(low.abs())
-}
-
-/// The least and the largest value that is there.
-pub(super) fn extremes(column: &[f64]) -> (f64, f64) {
-    let present = || column.iter().copied().filter(|value| !value.is_nan());
-    (present().fold(f64::INFINITY, f64::min), present().fold(f64::NEG_INFINITY, f64::max))
 }

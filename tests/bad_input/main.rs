@@ -12,6 +12,8 @@ mod methodology;
 mod normalisation;
 mod preparation;
 mod scoring;
+#[cfg(feature = "robustness")]
+mod uncertainty;
 
 use composite_index::{Dataset, Error, Framework, Index, Methodology, Source};
 

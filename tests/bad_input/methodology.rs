@@ -33,12 +33,12 @@ fn names_and_types() {
         ),
         (
             "[groups]\naggregation = 3",
-            "methodology.toml:4:15: `aggregation`: wanted string or table (write a name, or a name \
+            "methodology.toml:4:15: `aggregation`: a name, or a table with a name, is needed (write a name, or a name \
              with what it needs: `{ name = … }`)",
         ),
         (
             "[ranking]\nties = \"mim\"",
-            "methodology.toml:4:8: unknown method `mim` (did you mean `min`?)",
+            "methodology.toml:4:8: unknown value `mim` of `ties` (did you mean `min`?)",
         ),
         (
             "[weights]\ntalnt = 3\nindex = 2\ntrust = -1\nfunding = inf",
@@ -50,7 +50,7 @@ fn names_and_types() {
         ("[weights]\nfunding = 0", "methodology.toml:4:1: all weights in group `money` are zero"),
         (
             "accept = [\"zero-in-men\"]",
-            "unknown method `zero-in-men` (did you mean `zero-in-mean`?)",
+            "unknown value `zero-in-men` of `accept` (did you mean `zero-in-mean`?)",
         ),
     ] {
         let text = match text.starts_with("accept") {
@@ -174,9 +174,10 @@ fn options_of_aggregations() {
             "an interaction is between two different children",
         ),
     ] {
+        let method = aggregation.split_whitespace().nth(1).unwrap_or_default();
         says(
             index(&format!("{NORMALISED}[node.people]\naggregation = {aggregation}")),
-            &format!("methodology.toml:4:1: `aggregation`: {said}"),
+            &format!("methodology.toml:4:1: `{method}`: {said}"),
         );
     }
 }
@@ -188,7 +189,7 @@ fn options_of_aggregations_and_the_children_of_their_group() {
             "{NORMALISED}[node.people]\naggregation = {{ owa = {{ positions = [1] }} }}"
         )),
         "methodology.toml:4:1: `positions` does not fit group `people`: it has 2 children, and there \
-         are 1 positions (the quantifiers `power` and `between` fit any number)",
+         is 1 position (the quantifiers `power` and `between` fit any number)",
     );
     let stranger =
         "{ choquet = { interactions = [{ between = [\"talent\", \"trsut\"], strength = 1 }] } }";
@@ -215,7 +216,81 @@ fn names_without_options() {
     }
     says(
         of_people("\"vikor\""),
-        "methodology.toml:4:15: `aggregation`: invalid type: unit variant, expected newtype variant \
-         (write `{ vikor = { majority = 0.5 } }`)",
+        "methodology.toml:4:15: `vikor` needs options (write `{ vikor = { majority = 0.5 } }`)",
     );
+}
+
+#[test]
+fn weights_that_would_be_mixed_or_ignored() {
+    let entropy = "[node.people]\nweighting = \"entropy\"\n";
+    says(
+        index(&format!("{NORMALISED}{entropy}[weights]\ntalent = 5")),
+        "methodology.toml:6:1: `talent` has a weight of its own, but its group `people` is weighted \
+         by entropy (weight its siblings with it, or drop one of the two)",
+    );
+    assert!(index(&format!("{NORMALISED}{entropy}[weights]\ntalent = 5\ntrust = 1")).is_ok());
+    for scheme in ["nominal", "equal", "equal-over-leaves"] {
+        let beside = format!("[node.people]\nweighting = \"{scheme}\"\n[weights]\ntalent = 5");
+        assert!(index(&format!("{NORMALISED}{beside}")).is_ok(), "{scheme}");
+    }
+    let typed = index(&format!("{NORMALISED}{entropy}")).unwrap().with_weights([("talent", 5.0)]);
+    says(
+        typed,
+        "`talent` has a weight of its own, but its group `people` is weighted by entropy (weight \
+         its siblings with it, or drop one of the two)",
+    );
+    for layer in ["node.people", "level.pillar", "groups"] {
+        let both = format!("[{layer}]\nweighting = \"equal\"\naggregation = \"minimum\"");
+        says(
+            index(&format!("{NORMALISED}{both}")),
+            &format!(
+                "methodology.toml:4:1: `equal` does not fit `{layer}`: the aggregation there, \
+                 minimum, uses no weights (leave one of the two out, or choose an aggregation that \
+                 uses weights)"
+            ),
+        );
+    }
+    let apart = "[groups]\nweighting = \"equal\"\n[node.people]\naggregation = \"minimum\"";
+    assert!(index(&format!("{NORMALISED}{apart}")).is_ok(), "a default that a group does not use");
+    let level = "[level.pillar]\naggregation = \"minimum\"";
+    let level = index(&format!("{NORMALISED}{level}")).unwrap();
+    let equal = level.with_weighting_everywhere(&composite_index::Weighting::Equal);
+    assert!(equal.is_ok(), "groups without weights are left as they are");
+}
+
+/// Nothing of what the reader of the file says to itself comes through.
+#[test]
+fn plain_words() {
+    for (setting, expected) in [
+        (
+            "transforms = [{ z-score = {} }]",
+            "27: `z-score` needs `ddof` (write `{ z-score = { ddof = 1 } }`)",
+        ),
+        (
+            "transforms = [{ ln = {}, min-max = { to = [0, 1] } }]",
+            "15: two methods in one step: `ln`, `min-max` (write `{ … }, { … }`, one step for each)",
+        ),
+        (
+            "transforms = [{ z-score = { ddof = -1 } }]",
+            "36: `ddof`: a whole number from 0 is needed, and this is `-1` (write `{ z-score = { ddof = \
+             1 } }`)",
+        ),
+        (
+            "aggregation = { power-mean = { exponent = \"half\" } }",
+            "43: `exponent`: a number is needed, and this is the text \"half\" (write `{ power-mean = \
+             { exponent = 0.5 } }`)",
+        ),
+        (
+            "missing = \"require-all\"",
+            "11: `missing`: a table of options is needed, and this is the text \"require-all\" (write \
+             `{ rule = \"require-all\" }`)",
+        ),
+        ("aggregation = \"mean\"", "15: unknown method `mean` (did you mean `arithmetic-mean`?)"),
+        ("weighting = \"pca\"", "13: unknown method `pca` (did you mean `principal-component`?)"),
+    ] {
+        let error = index(&format!("{NORMALISED}[groups]\n{setting}")).expect_err(setting);
+        let said = error.to_string();
+        let said = said.strip_prefix("methodology.toml:4:").unwrap_or(&said);
+        assert_eq!(said, expected.replacen("two methods", "`transforms`: two methods", 1));
+    }
 }

@@ -37,6 +37,23 @@ fn options() {
             "robust-z-score`: `median` is finite and `mad` finite and above zero",
         ),
         ("{ ampi = { reference = \"mean\", constant = nan } }", "ampi`: `constant` is finite"),
+        (
+            "{ exponential-rank = { ties = \"min\", base = \"n\", constant = inf } }",
+            "exponential-rank`: `constant` is finite",
+        ),
+        ("{ clamp = {} }", "clamp`: it needs a bound, `low` or `high`"),
+        (
+            "{ winsorise = { stepwise = { maximum = 0 } } }",
+            "winsorise`: `maximum` is 1 or more, or no point is moved",
+        ),
+        (
+            "{ winsorise = { percentiles = { replace-by = \"bound\" } } }",
+            "winsorise`: `low` is above 0 or `high` below 1, or there are no outliers",
+        ),
+        (
+            "{ pooled = { pooled = { min-max = { to = [0, 1] } } } }",
+            "min-max`: a step within `pooled` is not itself `pooled`",
+        ),
     ] {
         let expected = format!("methodology.toml:4:15: `{expected}");
         says(index(&at("talent", transform)), &expected);
@@ -48,8 +65,7 @@ fn names_and_forms() {
     for (transform, expected) in [
         (
             "\"ampi\"",
-            "methodology.toml:4:15: `transforms`: invalid type: unit variant, expected newtype \
-             variant (write `{ ampi = { reference = \"mean\" } }`)",
+            "methodology.toml:4:15: `ampi` needs options (write `{ ampi = { reference = \"mean\" } }`)",
         ),
         (
             "\"robust-zscore\"",
@@ -57,7 +73,7 @@ fn names_and_forms() {
         ),
         (
             "{ ampi = { reference = \"leder\" } }",
-            "methodology.toml:4:38: unknown method `leder` (did you mean `leader`?)",
+            "methodology.toml:4:38: unknown value `leder` of `reference` (did you mean `leader`?)",
         ),
         (
             "{ percentile-rank = { ties = \"min\", positives_only = true } }",
@@ -105,7 +121,7 @@ fn targets() {
     assert_eq!(talent(scores), Some(1.0 / 6.0), "the target goes through the step before");
     says(
         with_target("10", &at("talent", target)),
-        "`talent` cannot be transformed by distance-to-reference: the reference, 10, is not better \
+        "methodology.toml:4:15: `talent` cannot be transformed by distance-to-reference: the reference, 10, is not better \
          than the worst, 20",
     );
 }
@@ -120,7 +136,7 @@ fn units_of_reference() {
     );
     says(
         scored(&at("trust", &unit("DEU"))),
-        "`trust` cannot be transformed by ampi: its unit of reference, `DEU`, has no value",
+        "methodology.toml:4:15: `trust` cannot be transformed by ampi: its unit of reference, `DEU`, has no value",
     );
     assert!(scored(&at("trust", &unit("JPN"))).is_ok());
     let publish = format!("{METHODOLOGY}[groups]\npublish = [{}]", unit("FRA"));
@@ -147,7 +163,7 @@ fn value_functions_go_the_way_of_their_indicator() {
     );
     says(
         scored(&at("trust", &falling.replace("100, 0", "0.5, 0"))),
-        "piecewise-linear is refused for `trust` of unit `KOR`: 0.7692307692307693 is beyond the \
+        "methodology.toml:4:15: piecewise-linear is refused for `trust` of unit `KOR`: 0.7692307692307693 is beyond the \
          knots, which end at 0 and 0.5",
     );
 }
@@ -171,7 +187,7 @@ fn ratios_need_a_true_zero() {
     let methodology = at("talent", "{ share-of-sum = {} }");
     says(
         index(&methodology).unwrap().score(&data(&negative).unwrap()),
-        "share-of-sum is refused for `talent` of unit `KOR`: a share of the sum needs values of 0 \
+        "methodology.toml:4:15: share-of-sum is refused for `talent` of unit `KOR`: a share of the sum needs values of 0 \
          and above, and this is -20",
     );
 }
@@ -189,7 +205,7 @@ fn columns_that_do_not_vary() {
         says(
             index(&chain).unwrap().score(&data(&constant).unwrap()),
             &format!(
-                "`funding` is the same (10) for all 3 units that have a value, so that {name} is \
+                "methodology.toml:4:15: `funding` is the same (10) for all 3 units that have a value, so that {name} is \
                  undefined (leave it out, or give the value with the option `constant`)"
             ),
         );

@@ -50,8 +50,7 @@ fn names_and_options_of_imputations() {
         ("\"medain\"", "methodology.toml:3:10: unknown method `medain` (did you mean `median`?)"),
         (
             "\"group-mean\"",
-            "methodology.toml:3:10: `impute`: invalid type: unit variant, expected newtype variant \
-             (write `{ group-mean = { by = \"region\" } }`)",
+            "methodology.toml:3:10: `group-mean` needs options (write `{ group-mean = { by = \"region\" } }`)",
         ),
         (
             "{ group-mean = { by = \"regoin\" } }",
@@ -74,6 +73,10 @@ fn names_and_options_of_imputations() {
         (
             "[\"mean\", { carry-forward = {} }]",
             "methodology.toml:3:1: `impute`: methods over periods come before the others",
+        ),
+        (
+            "[]",
+            "methodology.toml:3:1: `impute`: the list names no method; `leave-missing` leaves the gaps",
         ),
         (
             "[\"leave-missing\", \"mean\"]",

@@ -35,7 +35,7 @@ fn constant_indicators() {
         says(
             score(&format!("[indicators]\ntransforms = [{{ {method} }}]"), &constant),
             &format!(
-                "`funding` is the same (10) for all 3 units that have a value, so that \
+                "methodology.toml:2:15: `funding` is the same (10) for all 3 units that have a value, so that \
                  {name} is undefined (leave it \
                  out, or give the value with the option `constant`)"
             ),
@@ -60,7 +60,7 @@ fn logarithms_and_means() {
     let zero = with(DATA, "60,52", "0,52");
     says(
         score("[indicators]\ntransforms = [\"ln\", { min-max = { to = [0, 1] } }]", &zero),
-        "ln is refused for `funding` of unit `KOR`: the logarithm needs a value above 0, and this \
+        "methodology.toml:2:15: ln is refused for `funding` of unit `KOR`: the logarithm needs a value above 0, and this \
          is 0",
     );
     for mean in ["geometric", "harmonic"] {
@@ -68,7 +68,7 @@ fn logarithms_and_means() {
         says(
             score(&methodology, DATA),
             &format!(
-                "{mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a zero; accept \
+                "methodology.toml:4:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a zero; accept \
                  `zero-in-mean` to count it as 0"
             ),
         );
@@ -81,7 +81,7 @@ fn logarithms_and_means() {
         );
         let message = score(&negative, DATA).expect_err("negative").to_string();
         let expected = format!(
-            "{mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a negative score"
+            "methodology.toml:5:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a negative score"
         );
         assert!(message.starts_with(&expected), "{message}");
     }
@@ -141,9 +141,9 @@ fn aggregations_of_one_unit() {
     says(
         of_people("{ choquet = { interactions = [{ between = [\"talent\", \"trust\"], strength = 1 }] } }")
             .and(of_people("{ mazziotta-pareto = { penalty = \"subtracted\", ddof = 1 } }")),
-        "mazziotta-pareto is refused for `people` of unit `KOR`: the coefficient of variation needs a \
+        "methodology.toml:4:1: mazziotta-pareto is refused for `people` of unit `KOR`: the coefficient of variation needs a \
          mean above 0, not 0\n\
-         mazziotta-pareto is refused for `people` of unit `DEU`: the standard deviation over n − 1 of \
+         methodology.toml:4:1: mazziotta-pareto is refused for `people` of unit `DEU`: the standard deviation over n − 1 of \
          a single score is undefined",
     );
     let heavy = format!(
@@ -152,14 +152,14 @@ fn aggregations_of_one_unit() {
     );
     says(
         score(&heavy, DATA),
-        "choquet is refused for group `people`: the interactions of `talent` need a share of weight \
+        "methodology.toml:6:1: choquet is refused for group `people`: the interactions of `talent` need a share of weight \
          of 0.375, and it has 0.25, so that its improvement could lower the score",
     );
     says(
         of_people("{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }"),
-        "inverted-geometric-mean is refused for `people` of unit `JPN`: score 100 lies outside the \
+        "methodology.toml:4:1: inverted-geometric-mean is refused for `people` of unit `JPN`: score 100 lies outside the \
          range 0 to 10\n\
-         inverted-geometric-mean is refused for `people` of unit `DEU`: score 50 lies outside the \
+         methodology.toml:4:1: inverted-geometric-mean is refused for `people` of unit `DEU`: score 50 lies outside the \
          range 0 to 10",
     );
 }
@@ -172,29 +172,40 @@ fn aggregations_over_units() {
     let alike = alike.replace("30,50,30,84", "30,50,30,124").replace("60,52", "60,124");
     says(
         score(topsis, &alike),
-        "topsis is refused for group `people`: no child varies over the units that are compared",
+        "methodology.toml:4:1: topsis is refused for group `people`: no child varies over the units that are compared",
     );
 }
 
 #[cfg(feature = "linear-programming")]
 #[test]
 fn benefit_of_the_doubt() {
-    let of_people = |range: &str, bounds: &str| {
+    let people = |range: &str, bounds: &str, missing: &str| {
         let text = format!(
             "[indicators]\ntransforms = [{{ min-max = {{ to = {range} }} }}]\n[node.people]\n\
-             aggregation = {{ benefit-of-the-doubt = {{ {bounds} }} }}"
+             aggregation = {{ benefit-of-the-doubt = {{ {bounds} }} }}\n{missing}"
         );
         score(&text, DATA)
     };
+    let of_people = |range: &str, bounds: &str| people(range, bounds, "");
     assert!(of_people("[1, 100]", "").is_ok());
     says(
         of_people("[1, 100]", "shares = [0, 0.4]"),
-        "benefit-of-the-doubt is refused for group `people`: 2 shares of at most 0.4 sum to less than \
-         1",
+        "methodology.toml:4:1: `benefit-of-the-doubt` does not fit group `people`: 2 shares of at most \
+         0.4 sum to less than 1",
     );
     says(
+        of_people("[1, 100]", "weights = [0.1, 0.6]"),
+        "benefit-of-the-doubt is refused for `people` of unit `DEU`: it has 1 of 2 children and no \
+         child may have more than 0.6",
+    );
+    let whole = people("[1, 100]", "weights = [0.1, 0.6]", "missing = { children = 0.6 }").unwrap();
+    assert_eq!(whole.at("people").unwrap().full("DEU"), None);
+    let weightless = "shares = [0.6, 1]";
+    assert!(of_people("[1, 100]", weightless).is_err());
+    assert!(people("[1, 100]", weightless, "[weights]\ntrust = 0").is_ok());
+    says(
         of_people("[-1, 1]", ""),
-        "benefit-of-the-doubt is refused for `people` of unit `KOR`: the score of `talent` is \
+        "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `KOR`: the score of `talent` is \
          negative; it needs scores of zero or more",
     );
 }

@@ -10,7 +10,10 @@ use composite_index::audit::{
 };
 use composite_index::{Dataset, Framework, Scores};
 
-use crate::support::{Case, Table, agrees, assert_near, data, figure, framework, index, rows};
+use crate::support::{
+    Case, NOISE_APART, NOISY, Table, agrees, assert_near, assert_p_value, data, figure, framework,
+    index, rows, to_twelve_digits, wrong,
+};
 
 pub const CASES: &[Case] = &[
     agrees("stats_Raw.csv", described),
@@ -21,20 +24,20 @@ pub const CASES: &[Case] = &[
     agrees("stats_Normalised.csv", described),
     agrees("stats_Aggregated.csv", described),
     agrees("corr_Raw_L1L1_pearson.csv", correlated),
-    agrees("corr_Raw_L1L1_spearman.csv", correlated),
-    agrees("corr_Raw_L1L1_kendall.csv", correlated),
+    wrong("corr_Raw_L1L1_spearman.csv", NOISE_APART, correlated_by_rank),
+    wrong("corr_Raw_L1L1_kendall.csv", NOISE_APART, correlated_by_rank),
     agrees("corr_Normalised_L1L1_pearson.csv", correlated),
-    agrees("corr_Normalised_L1L1_spearman.csv", correlated),
-    agrees("corr_Normalised_L1L1_kendall.csv", correlated),
+    wrong("corr_Normalised_L1L1_spearman.csv", NOISE_APART, correlated_by_rank),
+    wrong("corr_Normalised_L1L1_kendall.csv", NOISE_APART, correlated_by_rank),
     agrees("corr_Aggregated_L1L2_pearson.csv", correlated),
-    agrees("corr_Aggregated_L1L2_spearman.csv", correlated),
-    agrees("corr_Aggregated_L1L2_kendall.csv", correlated),
+    wrong("corr_Aggregated_L1L2_spearman.csv", NOISE_APART, correlated_by_rank),
+    wrong("corr_Aggregated_L1L2_kendall.csv", NOISE_APART, correlated_by_rank),
     agrees("corr_Aggregated_L1L3_pearson.csv", correlated),
-    agrees("corr_Aggregated_L1L3_spearman.csv", correlated),
-    agrees("corr_Aggregated_L1L3_kendall.csv", correlated),
+    wrong("corr_Aggregated_L1L3_spearman.csv", NOISE_APART, correlated_by_rank),
+    wrong("corr_Aggregated_L1L3_kendall.csv", NOISE_APART, correlated_by_rank),
     agrees("corr_Aggregated_L1L4_pearson.csv", correlated),
-    agrees("corr_Aggregated_L1L4_spearman.csv", correlated),
-    agrees("corr_Aggregated_L1L4_kendall.csv", correlated),
+    wrong("corr_Aggregated_L1L4_spearman.csv", NOISE_APART, correlated_by_rank),
+    wrong("corr_Aggregated_L1L4_kendall.csv", NOISE_APART, correlated_by_rank),
     agrees("corr_Aggregated_L2L2_pearson.csv", correlated),
     agrees("corr_Aggregated_L2L2_spearman.csv", correlated),
     agrees("corr_Aggregated_L2L2_kendall.csv", correlated),
@@ -59,7 +62,7 @@ pub const CASES: &[Case] = &[
     agrees("corr_flags_Normalised_lowm0.3.csv", negative_siblings),
     agrees("denom_corr_Raw_0.7.csv", with_denominators),
     agrees("pvals_Raw_pearson.csv", p_values),
-    agrees("pvals_Raw_spearman.csv", p_values),
+    wrong("pvals_Raw_spearman.csv", NOISE_APART, p_values_by_rank),
     agrees("cronbach.csv", alphas),
     agrees("str_weak_BRN_strengths.csv", standings),
     agrees("str_weak_BRN_weaknesses.csv", standings),
@@ -220,6 +223,34 @@ fn compare_pairs(
     }
 }
 
+/// A column to twelve digits.
+fn without_noise<'a>(column: &Series<'a>) -> Series<'a> {
+    let values = column.values.iter().map(|value| to_twelve_digits(*value)).collect();
+    Series { values, ..column.clone() }
+}
+
+/// COINr's correlations, but those of the indicator whose data carry binary noise, which has those of
+/// the data without it.
+fn correlated_by_rank(file: &str) {
+    let (columns, golden) = (Columns::of(set_of(file)), rows(file));
+    let (all, mut differ) = (columns.all(), 0);
+    for row in &golden {
+        let (x, y) = (&all[row["Var1"].as_str()], &all[row["Var2"].as_str()]);
+        let found = correlate(x, y, method_of(file)).coefficient();
+        let what = format!("{file}, {} with {}", row["Var1"], row["Var2"]);
+        let theirs = figure(&row["Correlation"]);
+        if ![&row["Var1"], &row["Var2"]].into_iter().any(|code| code == NOISY) {
+            assert_near(found, theirs, &what);
+            continue;
+        }
+        let right = correlate(&without_noise(x), &without_noise(y), method_of(file)).coefficient();
+        assert_near(found, right, &what);
+        let apart = |(a, b): (f64, f64)| (a - b).abs() > 1e-12;
+        differ += usize::from(right.zip(theirs).is_some_and(apart));
+    }
+    assert!(differ > 0, "{file}: COINr has the right correlations");
+}
+
 fn significant_within_groups(file: &str) {
     let columns = Columns::of("Raw");
     let parent = |code: &str| {
@@ -341,9 +372,32 @@ fn p_values(file: &str) {
         for (code, column) in &all {
             let found = correlate(&all[row["iCode"].as_str()], column, method_of(file));
             let what = format!("{file}, {} with {code}", row["iCode"]);
-            assert_near(found.p_value(), figure(&row[*code]), &what);
+            assert_p_value(found.p_value(), figure(&row[*code]), &what);
         }
     }
+}
+
+/// As `correlated_by_rank`.
+fn p_values_by_rank(file: &str) {
+    let (columns, golden) = (Columns::of("Raw"), rows(file));
+    let (all, mut differ) = (columns.all(), 0);
+    for row in &golden {
+        let first = &all[row["iCode"].as_str()];
+        for (code, column) in &all {
+            let found = correlate(first, column, method_of(file)).p_value();
+            let (theirs, what) =
+                (figure(&row[*code]), format!("{file}, {} with {code}", first.code));
+            if first.code != NOISY && *code != NOISY {
+                assert_near(found, theirs, &what);
+                continue;
+            }
+            let right = correlate(&without_noise(first), &without_noise(column), method_of(file));
+            assert_near(found, right.p_value(), &what);
+            let apart = |(a, b): (f64, f64)| (a - b).abs() > 1e-12;
+            differ += usize::from(found.zip(theirs).is_some_and(apart));
+        }
+    }
+    assert!(differ > 0, "{file}: COINr has the right probabilities");
 }
 
 fn alphas(file: &str) {

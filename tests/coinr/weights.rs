@@ -8,8 +8,8 @@ use composite_index::{
 };
 
 use crate::support::{
-    Case, RELATIVE, Table, agrees, assert_near, compare, data, figure, index, not_ours, oriented,
-    rows, wrong,
+    Case, RELATIVE, Table, agrees, assert_near, assert_relative, compare, data, figure, index,
+    not_ours, oriented, rows, wrong,
 };
 
 const NEGATIVE: &str = "COINr takes raw loadings for weights and leaves their sign to chance, so \
@@ -129,7 +129,7 @@ fn effective(file: &str) {
     let scores = scores();
     for row in rows(file) {
         let code = &row["iCode"];
-        assert_near(scores.effective_weight(code), figure(&row["EffWeight"]), code);
+        assert_relative(scores.effective_weight(code), figure(&row["EffWeight"]), code);
     }
 }
 
@@ -194,7 +194,7 @@ fn component_weights(framework: &Framework, data: &Dataset, table: &Table, group
             for (child, golden) in children.iter().zip(&golden) {
                 let found = scores.effective_weight(child.code()).unwrap()
                     / scores.effective_weight(group).unwrap();
-                assert_near(Some(found), Some(golden / sum), child.code().as_str());
+                assert_relative(Some(found), Some(golden / sum), child.code().as_str());
             }
         }
         Err(error) => {
@@ -289,13 +289,13 @@ fn balanced(file: &str) {
     assert!(found.reached);
     for (child, (obtained, weight)) in found.children.iter().zip(optimum(file)) {
         assert_near(Some(child.importance), Some(obtained), &child.code);
-        assert_near(Some(child.weight), Some(weight), &child.code);
+        assert_relative(Some(child.weight), Some(weight), &child.code);
     }
     let index = as_it_is();
     let weighting = Weighting::TargetImportance(TargetImportance::default());
     let weighted = only(&index, "Index", weighting).score(&normalised());
     let share = weighted.expect("scores").effective_weight("Conn");
-    assert_near(share, Some(found.children[0].weight), "the same by the index");
+    assert_relative(share, Some(found.children[0].weight), "the same by the index");
 }
 
 fn balanced_better(file: &str) {
@@ -378,14 +378,14 @@ fn noisy(file: &str) {
             .map(|(row, draw)| (row["iCode"].as_str(), noise(figure(&draw[&name]).unwrap())))
             .collect();
         for ((code, weight), row) in weights.iter().zip(&drawn) {
-            assert_near(Some(*weight), figure(&row[&name]), &format!("{code} of {name}"));
+            assert_relative(Some(*weight), figure(&row[&name]), &format!("{code} of {name}"));
         }
         // Every tenth through the engine, which takes them as they are.
         if replicate % 10 == 0 {
             let scores = index.with_weights(weights.clone()).unwrap().score(&data).unwrap();
             let of = |code: &str| weights.iter().find(|(known, _)| *known == code).unwrap().1;
             let share = of("Conn") / (of("Conn") + of("Sust"));
-            assert_near(scores.effective_weight("Conn"), Some(share), &name);
+            assert_relative(scores.effective_weight("Conn"), Some(share), &name);
         }
     }
 }

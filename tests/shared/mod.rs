@@ -28,16 +28,16 @@ pub fn rows(name: &str) -> Vec<BTreeMap<String, String>> {
     rows.unwrap_or_else(|error| panic!("`{name}` is no sound table: {error}"))
 }
 
-/// The names of the files of a folder below the folder, sorted.
+/// The names of the files of a folder below the folder, sorted; not those of folders in it.
 #[allow(dead_code, reason = "not every test file lists files")]
 pub fn files(folder: &str) -> Vec<String> {
     let path = PathBuf::from(FOLDER).join(folder);
     let entries = std::fs::read_dir(&path)
         .unwrap_or_else(|error| panic!("folder `{folder}` of `shared` cannot be read: {error}"));
-    let name = |entry: std::io::Result<std::fs::DirEntry>| {
-        entry.expect("an entry").file_name().to_string_lossy().into_owned()
-    };
-    let mut names: Vec<_> = entries.map(name).collect();
+    let files =
+        entries.map(|entry| entry.expect("an entry")).filter(|entry| entry.path().is_file());
+    let mut names: Vec<_> =
+        files.map(|file| file.file_name().to_string_lossy().into_owned()).collect();
     names.sort();
     names
 }

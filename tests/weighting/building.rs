@@ -92,19 +92,19 @@ fn judgements_and_bounds_that_are_unsound() {
     );
     says(
         "{ benefit-of-the-doubt = { weights = [0.6, 0.5] } }",
-        &["1: `weighting`: bounds are two numbers between 0 and 1, the lower first"],
+        &["1: `benefit-of-the-doubt`: bounds are two numbers between 0 and 1, the lower first"],
     );
     says(
         "{ target-importance = { targets = { talent = 0, trust = 0 } } }",
-        &["1: `weighting`: targets are finite, zero or more, and not all zero"],
+        &["1: `target-importance`: targets are finite, zero or more, and not all zero"],
     );
     says(
         "{ reliability = { given = { talent = 1.5, trust = 1 } } }",
-        &["1: `weighting`: a reliability is from 0 to 1"],
+        &["1: `reliability`: a reliability is from 0 to 1"],
     );
     says(
         "{ factor-analysis = { least-share = 2 } }",
-        &["1: `weighting`: `least-share` and `least-total` are shares from 0 to 1"],
+        &["1: `factor-analysis`: `least-share` and `least-total` are shares from 0 to 1"],
     );
 }
 
@@ -131,10 +131,8 @@ fn names_and_options_that_are_misspelt() {
     );
     says(
         "\"rank-sum\"",
-        &[
-            "13: `weighting`: invalid type: unit variant, expected newtype variant (write `{ rank-sum \
-           = { order = [\"a\", \"b\"] } }`)",
-        ],
+        &["13: `rank-sum` needs options (write `{ rank-sum \
+           = { order = [\"a\", \"b\"] } }`)"],
     );
     says(
         "{ critic = { on = 1 } }",

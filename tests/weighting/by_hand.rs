@@ -236,8 +236,22 @@ fn an_only_child_has_all_the_weight() {
     ] {
         assert_eq!(weights(weighting, &[("a", &[3.0, 3.0])]).unwrap(), [1.0], "{weighting}");
     }
-    let own = index(&["a", "b"], "\"standard-deviation\"").unwrap().with_weights([("a", 3.0)]);
-    let scores = own.unwrap().score(&data(&[("a", &[0.0, 2.0]), ("b", &[0.0, 6.0])])).unwrap();
-    let share = 3.0 / (3.0 + 18.0_f64.sqrt());
-    assert!((scores.effective_weight("a").unwrap() - share).abs() < 1e-15);
+}
+
+/// Weights of all children take the place of the scheme; zero leaves a child out.
+#[test]
+fn own_weights_beside_a_scheme() {
+    let index = index(&["a", "b", "c"], "\"standard-deviation\"").unwrap();
+    let columns = [("a", &[0.0, 2.0][..]), ("b", &[0.0, 6.0]), ("c", &[0.0, 2.0])];
+    let shares = |weights: &[(&str, f64)]| {
+        let scores = index.with_weights(weights.iter().copied())?.score(&data(&columns))?;
+        Ok(["a", "b", "c"].map(|code| scores.effective_weight(code).unwrap()))
+    };
+    let all: Result<_, composite_index::Error> = shares(&[("a", 1.0), ("b", 1.0), ("c", 2.0)]);
+    assert_eq!(all.unwrap(), [0.25, 0.25, 0.5]);
+    let without = shares(&[("c", 0.0)]).unwrap();
+    for (share, expected) in without.into_iter().zip([0.25, 0.75, 0.0]) {
+        assert!((share - expected).abs() < 1e-15, "{without:?}");
+    }
+    assert!(shares(&[("a", 3.0)]).is_err());
 }

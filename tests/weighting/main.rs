@@ -9,6 +9,7 @@
 
 mod building;
 mod by_hand;
+mod judgement_laws;
 mod laws;
 mod refusals;
 

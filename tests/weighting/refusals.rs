@@ -78,7 +78,7 @@ fn data_that_are_refused() {
             &[("a", down), ("b", up), ("c", up)],
             "principal-component | the loading of `a` on the first principal component is -0.577: \
              it runs against the others; leave it out, turn it round, or choose \
-             `negative-loadings`",
+             `squares`, `absolute` or `drop` for `negative-loadings`",
         ),
         (
             "{ principal-component = {} }",
@@ -113,6 +113,11 @@ fn data_that_are_refused() {
             "benefit-of-the-doubt | `b` has no score above zero",
         ),
         (
+            "{ benefit-of-the-doubt = {} }",
+            &[("a", up), ("b", &[0.3, 0.1 + 0.2, 0.3, 0.3])],
+            "benefit-of-the-doubt | the scores of `b` do not vary",
+        ),
+        (
             "{ benefit-of-the-doubt = { shares = [0.1, 1] } }",
             &[("a", up), ("b", &[1.0, 2.0, 0.0, 4.0])],
             "benefit-of-the-doubt | the score of `b` is zero, which cannot have the least share that \
@@ -135,7 +140,7 @@ fn data_that_are_refused() {
             income,
             &[("a", up), ("b", other), ("income", slope)],
             "regression | the standardised coefficient of `b` is -0.620: a better score would count \
-             against a unit; leave it out, or choose `negative-coefficients`",
+             against a unit; leave it out, or choose `negative-coefficients = \"constrain\"`",
         ),
         (
             income,

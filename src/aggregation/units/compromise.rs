@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UnitsToCompare;
 use crate::aggregation::AggregateFault;
+use crate::column::{NOISE, extremes, is_constant};
 use crate::error::Refusal;
 
 /// Options of TOPSIS: D⁻ / (D⁺ + D⁻), from 0 (worst in every child) to 1 (best in every child).
@@ -34,14 +35,15 @@ pub enum TopsisNormalisation {
 impl Topsis {
     pub(super) fn aggregate(&self, units: &UnitsToCompare) -> Result<Vec<f64>, AggregateFault> {
         let norms: Vec<f64> = units.columns().map(|column| self.norm(column)).collect();
-        let ranges: Vec<(f64, f64)> = units.columns().map(extremes).collect();
-        if ranges.iter().all(|(low, high)| low == high) {
+        let ranges: Vec<Option<(f64, f64)>> = units.columns().map(range).collect();
+        if ranges.iter().all(Option::is_none) {
             return Err(Refusal::new("no child varies over the units that are compared").into());
         }
         let score = |unit: usize| {
             let (mut best, mut worst) = (0.0, 0.0);
             for (child, score, weight) in units.unit(unit) {
-                let ((low, high), factor) = (ranges[child], weight / norms[child]);
+                let Some((low, high)) = ranges[child] else { continue };
+                let factor = weight / norms[child];
                 best = libm::hypot(best, factor * (high - score));
                 worst = libm::hypot(worst, factor * (score - low));
             }
@@ -93,12 +95,11 @@ impl Vikor {
     }
 
     pub(super) fn aggregate(&self, units: &UnitsToCompare) -> Vec<f64> {
-        let ranges: Vec<(f64, f64)> = units.columns().map(extremes).collect();
+        let ranges: Vec<Option<(f64, f64)>> = units.columns().map(range).collect();
         let regrets = |unit: usize| {
             let (mut sum, mut largest, mut weights) = (0.0, 0.0_f64, 0.0);
             for (child, score, weight) in units.unit(unit) {
-                let (low, high) = ranges[child];
-                let regret = if high > low { (high - score) / (high - low) } else { 0.0 };
+                let regret = ranges[child].map_or(0.0, |(low, high)| (high - score) / (high - low));
                 sum += weight * regret;
                 largest = largest.max(weight * regret);
                 weights += weight;
@@ -108,8 +109,8 @@ impl Vikor {
         let (sums, largest): (Vec<f64>, Vec<f64>) = (0..units.units()).map(regrets).unzip();
         let (of_sums, of_largest) = (extremes(&sums), extremes(&largest));
         let share = |value: f64, (low, high): (f64, f64)| {
-            // Alike but for binary noise is alike.
-            if high - low > 1e-12 { (value - low) / (high - low) } else { 0.0 }
+            // Of regrets, the scale is 1.
+            if high - low > NOISE { (value - low) / (high - low) } else { 0.0 }
         };
         let pairs = sums.iter().zip(&largest);
         pairs
@@ -121,10 +122,9 @@ impl Vikor {
     }
 }
 
-/// The least and the greatest of what is there.
-fn extremes(column: &[f64]) -> (f64, f64) {
-    let present = || column.iter().copied().filter(|score| !score.is_nan());
-    (present().fold(f64::INFINITY, f64::min), present().fold(f64::NEG_INFINITY, f64::max))
+/// The least and the greatest score; `None` for a child that does not vary.
+fn range(column: &[f64]) -> Option<(f64, f64)> {
+    (!is_constant(column)).then(|| extremes(column))
 }
 
 #[cfg(test)]

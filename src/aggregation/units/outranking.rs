@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::UnitsToCompare;
+use crate::column::exceeds;
 use crate::error::Refusal;
 
 /// Options of the methods that compare units pair by pair: Borda, Copeland, Kemeny–Young.
@@ -10,7 +11,7 @@ use crate::error::Refusal;
 #[serde(deny_unknown_fields, default)]
 pub struct Outranking {
     /// The largest difference between two scores of a child that leaves the two units indifferent
-    /// there, in units of the children's scores; 0 unless said.
+    /// there, in units of the children's scores; 0 unless said. Binary noise is no difference.
     pub indifference: f64,
 }
 
@@ -19,9 +20,18 @@ impl Outranking {
         (!is_threshold(self.indifference)).then_some("`indifference` is 0 or more and finite")
     }
 
-    pub(super) fn matrix(&self, units: &UnitsToCompare) -> OutrankingMatrix {
-        let columns: Vec<_> = units.columns().collect();
-        OutrankingMatrix::of(&columns, units.weights(), self.indifference, units.units())
+    /// The pairs of units, one at a time.
+    pub(super) fn pairs<'a>(&self, units: &'a UnitsToCompare) -> Pairs<'a> {
+        Pairs {
+            units: units.units(),
+            columns: units.columns().collect(),
+            weights: units.weights(),
+            indifference: self.indifference,
+        }
+    }
+
+    pub(super) fn matrix(&self, units: &UnitsToCompare) -> Result<OutrankingMatrix, Refusal> {
+        OutrankingMatrix::of(&self.pairs(units))
     }
 }
 
@@ -31,9 +41,11 @@ pub(super) fn is_threshold(threshold: f64) -> bool {
 
 /// The outranking matrix of some units: eₐᵦ = Σ wⱼ (Pⱼ + ½ Iⱼ) / Σ wⱼ over the children j that both
 /// units have, with Pⱼ = 1 where a is better than b by more than the indifference threshold and
-/// Iⱼ = 1 where they differ by no more than it. eₐᵦ + eᵦₐ = 1; units with no child in common have ½.
+/// Iⱼ = 1 where they differ by no more than it, binary noise apart. eₐᵦ + eᵦₐ = 1; units with no child in common have ½.
 ///
-/// An ordinal scale is enough without a threshold. Source: G. Munda and M. Nardo (2009),
+/// An ordinal scale is enough without a threshold. The matrix of n units takes 8n² bytes, so that it is
+/// limited to [`LIMIT`](Self::LIMIT) units; Borda's and Copeland's scores in an index need no matrix and
+/// have no such limit. Source: G. Munda and M. Nardo (2009),
 /// "Noncompensatory/nonlinear composite indicators for ranking countries: a defensible setting",
 /// *Applied Economics* 41.
 ///
@@ -56,9 +68,8 @@ pub struct OutrankingMatrix {
 }
 
 impl OutrankingMatrix {
-    /// How near support may come to one half and still be one half: sums of shares carry binary
-    /// noise.
-    pub(super) const NOISE: f64 = 1e-9;
+    /// The most units of which there is a matrix: it has 25 million entries then, 200 megabytes.
+    pub const LIMIT: usize = 5_000;
 
     /// The matrix of columns of scores, one per child, all of the same units, NaN for missing;
     /// higher is better.
@@ -66,7 +77,8 @@ impl OutrankingMatrix {
     /// # Errors
     ///
     /// There are no columns, they are not of equal length, there is not one weight for each, a weight
-    /// is negative, not finite or all are zero, or the threshold is negative or not finite.
+    /// is negative, not finite or all are zero, the threshold is negative or not finite, or there are
+    /// more than [`LIMIT`](Self::LIMIT) units.
     pub fn new(columns: &[&[f64]], weights: &[f64], indifference: f64) -> Result<Self, Refusal> {
         let Some(units) = columns.first().map(|column| column.len()) else {
             return Err(Refusal::new("there are no columns to compare units by"));
@@ -82,22 +94,24 @@ impl OutrankingMatrix {
         if !is_threshold(indifference) {
             return Err(Refusal::new("the indifference threshold is 0 or more and finite"));
         }
-        Ok(Self::of(columns, weights, indifference, units))
+        Self::of(&Pairs { units, columns: columns.to_vec(), weights, indifference })
     }
 
-    fn of(columns: &[&[f64]], weights: &[f64], indifference: f64, units: usize) -> Self {
-        let mut support = vec![0.5; units * units];
-        for one in 0..units {
-            for other in one + 1..units {
-                let pairs = columns.iter().map(|column| (column[one], column[other])).zip(weights);
-                let (won, lost) = compare(pairs, indifference);
-                if won + lost > 0.0 {
-                    support[one * units + other] = won / (won + lost);
-                    support[other * units + one] = lost / (won + lost);
-                }
-            }
+    fn of(pairs: &Pairs<'_>) -> Result<Self, Refusal> {
+        let units = pairs.units;
+        if units > Self::LIMIT {
+            return Err(Refusal::new(format!(
+                "the outranking matrix of {units} units would have {units} × {units} entries; it is made \
+                 for {} units at most",
+                Self::LIMIT
+            )));
         }
-        Self { units, support }
+        let mut support = vec![0.5; units * units];
+        pairs.for_each(|one, other, supports| {
+            support[one * units + other] = supports.0;
+            support[other * units + one] = supports.1;
+        });
+        Ok(Self { units, support })
     }
 
     /// How many units there are.
@@ -117,8 +131,47 @@ impl OutrankingMatrix {
 
     /// What more than one half supports a before b; 0 for binary noise.
     pub(super) fn margin(&self, a: usize, b: usize) -> f64 {
-        let margin = self.at(a, b) - self.at(b, a);
-        if margin.abs() <= 2.0 * Self::NOISE { 0.0 } else { margin }
+        margin(self.at(a, b), self.at(b, a))
+    }
+}
+
+/// How near support may come to one half and still be one half: sums of shares carry binary noise.
+const NOISE: f64 = 1e-9;
+
+/// What more than one half supports the one before the other; 0 for binary noise.
+pub(super) fn margin(one: f64, other: f64) -> f64 {
+    let margin = one - other;
+    if margin.abs() <= 2.0 * NOISE { 0.0 } else { margin }
+}
+
+/// The pairs of units behind a matrix, for what can do without the matrix: it grows with the square of
+/// the number of units.
+pub(super) struct Pairs<'a> {
+    units: usize,
+    columns: Vec<&'a [f64]>,
+    weights: &'a [f64],
+    indifference: f64,
+}
+
+impl Pairs<'_> {
+    pub(super) fn units(&self) -> usize {
+        self.units
+    }
+
+    /// Calls with the numbers a < b of two units and (eₐᵦ, eᵦₐ), for each pair. A unit meets the others
+    /// in their order.
+    pub(super) fn for_each(&self, mut take: impl FnMut(usize, usize, (f64, f64))) {
+        for one in 0..self.units {
+            for other in one + 1..self.units {
+                take(one, other, self.supports(one, other));
+            }
+        }
+    }
+
+    fn supports(&self, one: usize, other: usize) -> (f64, f64) {
+        let scores = self.columns.iter().map(|column| (column[one], column[other]));
+        let (won, lost) = compare(scores.zip(self.weights), self.indifference);
+        if won + lost > 0.0 { (won / (won + lost), lost / (won + lost)) } else { (0.5, 0.5) }
     }
 }
 
@@ -129,12 +182,11 @@ fn compare<'a>(
 ) -> (f64, f64) {
     let (mut won, mut lost) = (0.0, 0.0);
     for ((one, other), weight) in pairs {
-        let difference = one - other;
-        if difference > indifference {
+        if exceeds(one, other, indifference) {
             won += weight;
-        } else if difference < -indifference {
+        } else if exceeds(other, one, indifference) {
             lost += weight;
-        } else if !difference.is_nan() {
+        } else if !(one - other).is_nan() {
             won += weight / 2.0;
             lost += weight / 2.0;
         }
@@ -165,6 +217,17 @@ mod tests {
         let (x, y) = ([5.0, f64::NAN], [f64::NAN, 1.0]);
         let matrix = OutrankingMatrix::new(&[&x, &y], &[1.0, 1.0], 0.0).unwrap();
         assert_eq!(matrix.support(0, 1), Some(0.5));
+    }
+
+    #[test]
+    fn a_matrix_beyond_the_limit_is_refused() {
+        let column = vec![1.0; OutrankingMatrix::LIMIT + 1];
+        let refusal = OutrankingMatrix::new(&[&column], &[1.0], 0.0).unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "the outranking matrix of 5001 units would have 5001 × 5001 entries; it is made for 5000 \
+             units at most"
+        );
     }
 
     #[test]

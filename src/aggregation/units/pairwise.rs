@@ -1,24 +1,34 @@
-//! Borda and Copeland: scores from the outranking matrix.
+//! Borda and Copeland: sums over the pairs of units, without the outranking matrix, which grows with
+//! the square of their number.
 
-use super::OutrankingMatrix;
+use super::outranking::{Pairs, margin};
 
 /// Σᵦ eₐᵦ over the other units.
-pub(super) fn borda(matrix: &OutrankingMatrix) -> Vec<f64> {
-    let others = |a: usize| (0..matrix.units()).filter(move |b| *b != a);
-    (0..matrix.units()).map(|a| others(a).map(|b| matrix.at(a, b)).sum()).collect()
+pub(super) fn borda(pairs: &Pairs<'_>) -> Vec<f64> {
+    let mut scores = vec![0.0; pairs.units()];
+    pairs.for_each(|a, b, (of_a, of_b)| {
+        scores[a] += of_a;
+        scores[b] += of_b;
+    });
+    scores
 }
 
 /// Σᵦ sign(eₐᵦ − ½) over the other units.
-pub(super) fn copeland(matrix: &OutrankingMatrix) -> Vec<f64> {
-    let sign = |a: usize, b: usize| {
-        let margin = matrix.margin(a, b);
-        f64::from(i8::from(margin > 0.0) - i8::from(margin < 0.0))
-    };
-    (0..matrix.units()).map(|a| (0..matrix.units()).map(|b| sign(a, b)).sum()).collect()
+pub(super) fn copeland(pairs: &Pairs<'_>) -> Vec<f64> {
+    let mut scores = vec![0.0; pairs.units()];
+    pairs.for_each(|a, b, (of_a, of_b)| {
+        let margin = margin(of_a, of_b);
+        let sign = f64::from(i8::from(margin > 0.0) - i8::from(margin < 0.0));
+        scores[a] += sign;
+        scores[b] -= sign;
+    });
+    scores
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::to_compare::tests::units;
+    use super::super::{Outranking, OutrankingMatrix};
     use super::*;
 
     /// a is better than b in x and y, as good in z; better than c in x; c than b in y and z.
@@ -26,21 +36,24 @@ mod tests {
 
     #[test]
     fn borda_and_copeland_by_hand() {
-        let matrix = OutrankingMatrix::new(&COLUMNS, &[1.0, 1.0, 1.0], 0.0).unwrap();
+        let units = units(&COLUMNS, &[1.0, 1.0, 1.0]);
+        let pairs = Outranking::default().pairs(&units);
         // e_ab = 5/6, e_ac = 1/3, e_bc = 1/3.
         let expected = [5.0 / 6.0 + 1.0 / 3.0, 1.0 / 6.0 + 1.0 / 3.0, 4.0 / 3.0];
-        for (score, expected) in borda(&matrix).iter().zip(expected) {
+        for (score, expected) in borda(&pairs).iter().zip(expected) {
             assert!((score - expected).abs() < 1e-15, "{score} is not {expected}");
         }
-        assert_eq!(copeland(&matrix), [0.0, -2.0, 2.0]);
+        assert_eq!(copeland(&pairs), [0.0, -2.0, 2.0]);
     }
 
     /// .1 + .7 against .8 is one half, though the sum falls short of .8 in binary.
     #[test]
     fn a_half_is_a_half_whatever_the_weights_in_binary() {
         let columns: [&[f64]; 3] = [&[1.0, 0.0], &[1.0, 0.0], &[0.0, 1.0]];
-        let matrix = OutrankingMatrix::new(&columns, &[0.1, 0.7, 0.8], 0.0).unwrap();
+        let weights = [0.1, 0.7, 0.8];
+        let matrix = OutrankingMatrix::new(&columns, &weights, 0.0).unwrap();
         assert_ne!(matrix.support(0, 1), Some(0.5), "the noise is there");
-        assert_eq!(copeland(&matrix), [0.0, 0.0]);
+        let units = units(&columns, &weights);
+        assert_eq!(copeland(&Outranking::default().pairs(&units)), [0.0, 0.0]);
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::UnitsToCompare;
 use super::outranking::is_threshold;
+use crate::column::exceeds;
 
 /// Options of PROMETHEE II: φₐ = 1/(n − 1) Σᵦ (πₐᵦ − πᵦₐ), from −1 to 1, with πₐᵦ = Σ wⱼ F(zₐⱼ − zᵦⱼ) /
 /// Σ wⱼ over the children j that both units have (0 for none) and F the preference function. A single
@@ -19,8 +20,8 @@ pub struct Promethee {
     pub preference: Preference,
 }
 
-/// How a difference d between two scores becomes a preference from 0 to 1; a difference of 0 or below
-/// is no preference. Thresholds are in units of the children's scores.
+/// How a difference d between two scores becomes a preference from 0 to 1; a difference of 0 or below,
+/// binary noise apart, is no preference. Thresholds are in units of the children's scores.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Preference {
@@ -58,16 +59,19 @@ pub enum Preference {
 }
 
 impl Preference {
-    fn of(self, d: f64) -> f64 {
-        if d <= 0.0 {
+    /// How much one score is preferred to another.
+    fn of(self, one: f64, other: f64) -> f64 {
+        if !exceeds(one, other, 0.0) {
             return 0.0;
         }
+        let d = one - other;
+        let passed = |threshold: f64| u8::from(exceeds(one, other, threshold));
         match self {
             Self::Usual => 1.0,
-            Self::UShape { indifference } => f64::from(u8::from(d > indifference)),
+            Self::UShape { indifference } => f64::from(passed(indifference)),
             Self::VShape { preference } => (d / preference).min(1.0),
             Self::Level { indifference, preference } => {
-                f64::from(u8::from(d > indifference) + u8::from(d > preference)) / 2.0
+                f64::from(passed(indifference) + passed(preference)) / 2.0
             }
             Self::Linear { indifference, preference } => {
                 ((d - indifference) / (preference - indifference)).clamp(0.0, 1.0)
@@ -116,10 +120,10 @@ impl Promethee {
     fn net(self, units: &UnitsToCompare, a: usize, b: usize) -> f64 {
         let (mut net, mut weights) = (0.0, 0.0);
         for (column, weight) in units.columns().zip(units.weights()) {
-            let difference = column[a] - column[b];
-            if !difference.is_nan() {
+            let (one, other) = (column[a], column[b]);
+            if !(one - other).is_nan() {
                 let preference = self.preference;
-                net += weight * (preference.of(difference) - preference.of(-difference));
+                net += weight * (preference.of(one, other) - preference.of(other, one));
                 weights += weight;
             }
         }
@@ -141,11 +145,11 @@ mod tests {
             (Preference::Level { indifference: 1.0, preference: 4.0 }, [0.0, 0.0, 0.5, 1.0]),
             (Preference::Linear { indifference: 1.0, preference: 5.0 }, [0.0, 0.0, 0.5, 1.0]),
         ] {
-            let found = [-1.0, 1.0, 3.0, 5.0].map(|difference| preference.of(difference));
+            let found = [-1.0, 1.0, 3.0, 5.0].map(|difference| preference.of(difference, 0.0));
             assert_eq!(found, expected, "{preference:?}");
         }
         let gaussian = Preference::Gaussian { inflection: 2.0 };
-        assert!((gaussian.of(2.0) - (1.0 - libm::exp(-0.5))).abs() < 1e-15);
+        assert!((gaussian.of(2.0, 0.0) - (1.0 - libm::exp(-0.5))).abs() < 1e-15);
     }
 
     /// Columns (0, 3, 6) and (4, 0, gap) under weights ¾ and ¼, F = min(d/6, 1).

@@ -135,9 +135,9 @@ impl UnitsToCompare {
         codes: &[&NodeCode],
     ) -> Result<Vec<f64>, AggregateFault> {
         match method {
-            Aggregation::Borda(options) => Ok(pairwise::borda(&options.matrix(self))),
-            Aggregation::Copeland(options) => Ok(pairwise::copeland(&options.matrix(self))),
-            Aggregation::Kemeny(options) => Ok(kemeny::scores(&options.matrix(self))?),
+            Aggregation::Borda(options) => Ok(pairwise::borda(&options.pairs(self))),
+            Aggregation::Copeland(options) => Ok(pairwise::copeland(&options.pairs(self))),
+            Aggregation::Kemeny(options) => Ok(kemeny::scores(&options.matrix(self)?)?),
             Aggregation::Topsis(options) => options.aggregate(self),
             Aggregation::Vikor(options) => Ok(options.aggregate(self)),
             Aggregation::Promethee(options) => Ok(options.aggregate(self)),

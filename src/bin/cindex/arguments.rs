@@ -4,10 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use composite_index::audit::Thresholds;
-use composite_index::{Dataset, IndexFiles, IndexFolder, Reliability, Result, Weighting};
+use composite_index::robustness::sensitivity::{Estimator, SensitivityOutput};
+use composite_index::{
+    Dataset, Fault, Index, IndexFiles, IndexFolder, Problem, Reliability, Result, Scores, Weighting,
+};
 
 /// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
 /// scores and ranks.
+///
+/// Of a panel, `--period` chooses one period.
 ///
 /// Exit status: 0 done, 1 falls short of what was asked, 2 bad usage or input.
 #[derive(Debug, Parser)]
@@ -31,10 +36,45 @@ pub(crate) enum Command {
     Check(FolderArguments),
     /// Review data, structure and weights as a statistical audit does.
     Audit(AuditArguments),
+    /// Show which choices move the ranking, and what hangs on each of its parts.
+    Sensitivity(SensitivityArguments),
+    /// Search for violations of axioms, and show the smallest counterexamples.
+    Axioms(AxiomsArguments),
+    /// Rank the units under other choices of method, and show how far their ranks move.
+    Uncertainty(UncertaintyArguments),
     /// Rank the units under many other weights, and show how far their ranks move.
     Sweep(SweepArguments),
-    /// Put the parts of a sweep together, as `sweep --runs A..B --format json` writes them.
+    /// Put parts together that `--runs A..B --format json` wrote.
     Merge(MergeArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UncertaintyArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The file of factors; uncertainty.toml in the folder unless said.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) specification: Option<PathBuf>,
+    /// How many replicates, or only those from number A up to B, to be merged with the others.
+    #[arg(long, value_name = "N|A..B", default_value = "10000", value_parser = parse_replicates)]
+    pub(crate) runs: composite_index::robustness::Runs,
+    /// The seed of the random numbers.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// How many threads; all cores unless said.
+    #[arg(long, value_name = "T", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    pub(crate) threads: Option<usize>,
+    /// Keep the scores of every replicate, for their quantiles.
+    #[arg(long)]
+    pub(crate) scores: bool,
+    /// Show the share of replicates in which each unit is among the first K.
+    #[arg(long, value_name = "K")]
+    pub(crate) top: Option<usize>,
+    /// Use another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
 }
 
 #[derive(Debug, Args)]
@@ -52,7 +92,7 @@ pub(crate) struct SweepArguments {
     pub(crate) threads: Option<usize>,
     /// Only the draws from number A up to B, to be merged with the others.
     #[arg(long, value_name = "A..B", value_parser = parse_runs)]
-    pub(crate) runs: Option<Runs>,
+    pub(crate) runs: Option<DrawRuns>,
     #[command(flatten)]
     pub(crate) law: Law,
     /// Draw only the weights within groups at these levels.
@@ -105,10 +145,10 @@ pub(crate) struct Law {
 
 #[derive(Debug, Args)]
 pub(crate) struct MergeArguments {
-    /// Files that `sweep --format json` wrote.
+    /// Files that `--format json` wrote.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Show the share of draws in which each unit is among the first K.
+    /// Show the share of runs in which each unit is among the first K.
     #[arg(long, value_name = "K")]
     pub(crate) top: Option<usize>,
     #[command(flatten)]
@@ -117,12 +157,12 @@ pub(crate) struct MergeArguments {
 
 /// Numbers of draws, without the last.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Runs(pub(crate) std::ops::Range<u64>);
+pub(crate) struct DrawRuns(pub(crate) std::ops::Range<u64>);
 
-fn parse_runs(typed: &str) -> Result<Runs, String> {
+fn parse_runs(typed: &str) -> Result<DrawRuns, String> {
     let numbers = typed.split_once("..").and_then(|(from, to)| {
         let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
-        (from < to).then_some(Runs(from..to))
+        (from < to).then_some(DrawRuns(from..to))
     });
     numbers.ok_or_else(|| {
         format!("`{typed}` are no runs: write A..B with A below B, such as 0..250000")
@@ -138,6 +178,19 @@ fn parse_share(typed: &str) -> Result<f64, String> {
     let number: Result<f64, _> = number.trim().parse();
     let number = number.map_err(|_| format!("`{typed}` is no share: write 25% or 0.25"))?;
     Ok(number / divisor)
+}
+
+/// `1000` or `250..500`.
+fn parse_replicates(typed: &str) -> Result<composite_index::robustness::Runs, String> {
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let runs = match typed.split_once("..") {
+        Some((from, to)) => number(from).zip(number(to)),
+        None => number(typed).map(|to| (0, to)),
+    };
+    let runs = runs.filter(|(from, to)| from < to);
+    runs.map(|(from, to)| composite_index::robustness::Runs::new(from, to)).ok_or_else(|| {
+        format!("`{typed}` are no runs: write how many, or A..B with A below B, such as 0..2500")
+    })
 }
 
 #[derive(Debug, Args)]
@@ -257,13 +310,99 @@ pub(crate) enum Section {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SensitivityArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The factors, where they do not stand in the folder's uncertainty.toml.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) specification: Option<PathBuf>,
+    /// What is asked about, rather than rank-shift: score:UNIT, rank:UNIT, top:K or pair:A,B; may
+    /// be repeated.
+    #[arg(long, value_name = "OUTPUT")]
+    pub(crate) of: Vec<SensitivityOutput>,
+    /// Points of the estimate, best a power of two; each takes two runs and one per factor.
+    #[arg(long, value_name = "N", default_value_t = 1024)]
+    pub(crate) points: usize,
+    /// The seed of the points.
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// The estimator of first-order indices.
+    #[arg(long, value_name = "ESTIMATOR", default_value = "saltelli")]
+    pub(crate) estimator: EstimatorName,
+    /// Estimate what each pair of factors does only together too; each point takes one more run
+    /// per factor.
+    #[arg(long)]
+    pub(crate) second_order: bool,
+    /// Exact indices by every combination of alternatives, where no factor is continuous.
+    #[arg(long, conflicts_with_all = ["points", "seed", "estimator", "second_order"])]
+    pub(crate) exact: bool,
+    /// Leave out each indicator, group and unit in turn instead, and count reversals of rank.
+    #[arg(long, conflicts_with_all = ["specification", "of", "points", "seed", "estimator", "second_order", "exact"])]
+    pub(crate) leave_one_out: bool,
+    /// How many threads; all cores unless said.
+    #[arg(long, value_name = "T", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AxiomsArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Search through so many cases for every axiom: half of them the data with a few values
+    /// changed, half generated.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) cases: u32,
+    /// A search with the same seed finds the same.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = parse_seed)]
+    pub(crate) seed: u64,
+    /// Fail, with exit status 1, where one of these axioms or families is violated, such as
+    /// `monotonicity,pareto`.
+    #[arg(long, value_name = "AXIOM,…", value_delimiter = ',')]
+    pub(crate) deny: Vec<String>,
+    /// Look at these axioms or families only, and at those denied.
+    #[arg(long, value_name = "AXIOM,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Use another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Estimators by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EstimatorName {
+    /// Saltelli's of 2010.
+    Saltelli,
+    /// Jansen's of 1999.
+    Jansen,
+}
+
+impl From<EstimatorName> for Estimator {
+    fn from(name: EstimatorName) -> Self {
+        match name {
+            EstimatorName::Saltelli => Self::Saltelli,
+            EstimatorName::Jansen => Self::Jansen,
+        }
+    }
+}
+
+fn parse_seed(typed: &str) -> Result<u64, String> {
+    typed.parse().map_err(|_| format!("`{typed}` is no seed: write a whole number, such as 42"))
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Input {
     /// Folder with framework.csv, methodology.toml and data.csv.
     pub(crate) dir: PathBuf,
     /// Use another table of data.
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
-    /// The period to score, where the data hold several.
+    /// The period, where the data hold several; `score` and `verify` take all of them without it.
     #[arg(long, value_name = "PERIOD")]
     pub(crate) period: Option<String>,
 }
@@ -277,6 +416,28 @@ impl Input {
     fn files(&self, methodology: Option<&PathBuf>) -> IndexFiles {
         let (methodology, data) = (methodology.cloned(), self.data.clone());
         IndexFiles { methodology, data, published: None }
+    }
+
+    /// The scores of an index on the folder's data, of the period asked for.
+    pub(crate) fn score(&self, index: &Index, folder: &IndexFolder) -> Result<Scores> {
+        match &self.period {
+            Some(period) => index.score_period(folder.data()?, period),
+            None => index.score(self.of_one_period(folder)?),
+        }
+    }
+
+    /// The folder's data, unless they hold several periods of which none was asked for.
+    pub(crate) fn of_one_period<'f>(&self, folder: &'f IndexFolder) -> Result<&'f Dataset> {
+        let data = folder.data()?;
+        let periods = data.periods();
+        if self.period.is_some() || periods.len() <= 1 {
+            return Ok(data);
+        }
+        let help = "choose one with `--period`".to_owned();
+        let periods = periods.into_iter().map(str::to_owned).collect();
+        let mut fault = Fault::from(Problem::SeveralPeriods { periods });
+        fault.help = Some(help);
+        Err(fault.into())
     }
 
     /// The folder's data, of the period asked for.

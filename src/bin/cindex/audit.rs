@@ -10,11 +10,13 @@ use serde_json::Value as Json;
 
 use crate::arguments::{AuditArguments, Section};
 use crate::report::Report;
-use crate::sheet::{Sheet, Value};
+use crate::sheet::{Sheet, Value, counted};
 use crate::{Failure, Outcome, changed, profile};
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<Outcome, Failure> {
-    let (index, data) = changed::index(&arguments.input, &arguments.change)?;
+    let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
+    arguments.input.of_one_period(&folder)?;
+    let data = arguments.input.values(&folder)?;
     let report = match &arguments.unit {
         Some(unit) => {
             let scores = index.score(&data)?;
@@ -37,7 +39,7 @@ fn of_index(framework: &Framework, audit: &Audit, only: &[Section]) -> Report {
     let sections: Vec<_> =
         Section::value_variants().iter().copied().filter(|section| asked(section)).collect();
     Report {
-        title: format!("{}: review of {} units", audit.title, audit.units),
+        title: format!("{}: review of {}", audit.title, counted(audit.units)),
         tables: sections.iter().flat_map(|section| tables(framework, audit, *section)).collect(),
         json: json(audit, &sections),
         ..Report::default()

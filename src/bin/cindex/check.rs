@@ -1,87 +1,126 @@
 //! `cindex check`: the tree with weights and coverage, and every fault.
 
-use composite_index::{Dataset, Framework, IndexFolder, Node, Scores};
+use std::collections::BTreeSet;
+
+use composite_index::{Aggregation, Dataset, Framework, Index, Node, Scores};
 
 use crate::arguments::FolderArguments;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, screened};
 
 pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
     let folder = arguments.open()?;
     let Ok(_) = folder.data() else {
-        sheet(&folder, None).write(&arguments.output)?;
+        sheet(folder.index(), None).write(&arguments.output)?;
         return Ok(Outcome::Done);
     };
+    let scores = arguments.input.score(folder.index(), &folder)?;
     let data = arguments.input.values(&folder)?;
-    let scores = folder.index().score(&data)?;
     if let Ok(published) = folder.published() {
         published.verify(&scores, None)?;
     }
-    sheet(&folder, Some((&data, &scores))).write(&arguments.output)?;
+    let scored = Scored { rows: rows_taking_part(&data, &scores), data: &data, scores: &scores };
+    sheet(folder.index(), Some(&scored)).write(&arguments.output)?;
     Ok(Outcome::Done)
 }
 
-fn sheet(folder: &IndexFolder, scored: Option<(&Dataset, &Scores)>) -> Sheet {
-    let framework = folder.index().framework();
-    let mut columns = vec!["node", "level", "weight", "share %", "effective %"];
-    if scored.is_some() {
-        columns.push("coverage %");
-    }
-    let rows = framework.nodes().iter().map(|node| row(framework, node, scored));
+/// Scores and the rows of the data that they are of.
+struct Scored<'a> {
+    data: &'a Dataset,
+    scores: &'a Scores,
+    rows: Vec<usize>,
+}
+
+/// The rows that were not screened out.
+fn rows_taking_part(data: &Dataset, scores: &Scores) -> Vec<usize> {
+    let units: BTreeSet<_> = scores.units().iter().map(|unit| &unit.code).collect();
+    let rows = data.units().iter().enumerate();
+    rows.filter(|(_, unit)| units.contains(&unit.code)).map(|(row, _)| row).collect()
+}
+
+fn sheet(index: &Index, scored: Option<&Scored<'_>>) -> Sheet {
+    let framework = scored.map_or(index.framework(), |scored| scored.scores.framework());
+    let mut columns = vec!["node", "level", "nominal"];
+    columns.extend(scored.map(|_| "weight"));
+    columns.extend(["share %", "effective %"]);
+    columns.extend(scored.map(|_| "coverage %"));
+    let rows = framework.nodes().iter().map(|node| row(index, framework, node, scored));
+    let screened = scored.and_then(|scored| screened::note_of(scored.scores));
+    let unscored = scored.is_none().then(|| "There is no data.csv to score.".to_owned());
     Sheet {
         heading: framework.root().name().to_owned(),
         columns: columns.into_iter().map(str::to_owned).collect(),
         rows: rows.collect(),
         summary: summary(framework, scored),
-        notes: scored
-            .is_none()
-            .then(|| "There is no data.csv to score.".to_owned())
-            .into_iter()
-            .collect(),
+        notes: screened.into_iter().chain(unscored).collect(),
         ..Sheet::default()
     }
 }
 
-fn row(framework: &Framework, node: &Node, scored: Option<(&Dataset, &Scores)>) -> Vec<Value> {
+/// A weight that is not used is not shown.
+fn row(
+    index: &Index,
+    framework: &Framework,
+    node: &Node,
+    scored: Option<&Scored<'_>>,
+) -> Vec<Value> {
     let percent = |share: Option<f64>| Value::Number(share.map(|share| 100.0 * share), 2);
     let (share, effective) = match scored {
-        Some((_, scores)) => (scores.share(node.code()), scores.effective_weight(node.code())),
+        Some(Scored { scores, .. }) => {
+            (scores.share(node.code()), scores.effective_weight(node.code()))
+        }
         None => (Some(framework.nominal_share(node)), Some(framework.nominal_weight(node))),
     };
+    let uses_weights =
+        |group: &Node| index.aggregation(group.code()).is_none_or(Aggregation::uses_weights);
+    let used = framework.parent(node).is_none_or(uses_weights);
+    let used_above = ancestors(framework, node).all(uses_weights);
     let indent = "  ".repeat(framework.depth(node));
     let mut row = vec![
         Value::Text(format!("{indent}{}", node.code())),
         Value::text(node.level()),
         Value::Number(Some(node.weight()), 2),
-        percent(share),
-        percent(effective),
     ];
-    row.extend(scored.map(|(data, _)| {
-        let (present, all) = coverage(framework, node, data);
+    row.extend(
+        scored.map(|scored| Value::Number(scored.scores.weight(node.code()).filter(|_| used), 2)),
+    );
+    row.extend([percent(share.filter(|_| used)), percent(effective.filter(|_| used_above))]);
+    row.extend(scored.map(|scored| {
+        let (present, all) = coverage(framework, node, scored);
         Value::Number((all > 0).then(|| 100.0 * present as f64 / all as f64), 1)
     }));
     row
 }
 
+/// The groups above a node, the nearest first.
+fn ancestors<'f>(
+    framework: &'f Framework,
+    node: &'f Node,
+) -> impl Iterator<Item = &'f Node> + use<'f> {
+    std::iter::successors(framework.parent(node), |node| framework.parent(node))
+}
+
 /// Cells with data, and all cells, of the indicators at and below a node.
-fn coverage(framework: &Framework, node: &Node, data: &Dataset) -> (usize, usize) {
+fn coverage(framework: &Framework, node: &Node, scored: &Scored<'_>) -> (usize, usize) {
     if node.as_indicator().is_some() {
-        let column = data.column(node.code()).unwrap_or(&[]);
-        return (column.iter().filter(|value| !value.is_nan()).count(), column.len());
+        let column = scored.data.column(node.code()).unwrap_or(&[]);
+        let cells = scored.rows.iter().filter_map(|row| column.get(*row));
+        let present = cells.filter(|value| !value.is_nan()).count();
+        return (present, scored.rows.len());
     }
-    let children = framework.children(node).map(|child| coverage(framework, child, data));
+    let children = framework.children(node).map(|child| coverage(framework, child, scored));
     children.fold((0, 0), |sum, child| (sum.0 + child.0, sum.1 + child.1))
 }
 
-fn summary(framework: &Framework, scored: Option<(&Dataset, &Scores)>) -> Vec<(String, Value)> {
+fn summary(framework: &Framework, scored: Option<&Scored<'_>>) -> Vec<(String, Value)> {
     let indicators = framework.indicators().count();
     let mut summary = vec![
         ("indicators".to_owned(), Value::count(indicators)),
         ("groups".to_owned(), Value::count(framework.nodes().len() - indicators)),
     ];
-    if let Some((data, _)) = scored {
-        let (present, all) = coverage(framework, framework.root(), data);
-        summary.push(("units".to_owned(), Value::count(data.units().len())));
+    if let Some(scored) = scored {
+        let (present, all) = coverage(framework, framework.root(), scored);
+        summary.push(("units".to_owned(), Value::count(scored.rows.len())));
         summary.push(("missing cells".to_owned(), Value::count(all - present)));
     }
     summary

@@ -4,20 +4,26 @@ use composite_index::{Comparison, Index, Weighting};
 
 use crate::arguments::{CompareArguments, Scheme};
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed};
+use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
     let folder = arguments.input.open(None)?;
-    let data = arguments.input.values(&folder)?;
-    let nominal = folder.index().score(&data)?;
+    let nominal = arguments.input.score(folder.index(), &folder)?;
     let before = changed::node(&nominal, arguments.node.as_deref())?;
-    let mut comparisons = Vec::new();
+    let (mut comparisons, mut notes) = (Vec::new(), Vec::new());
+    notes.extend(screened::note_of(&nominal));
     for (name, index) in alternatives(arguments, folder.index())? {
-        let scores = index.score(&data)?;
+        let scores = arguments.input.score(&index, &folder)?;
         let after = changed::node(&scores, arguments.node.as_deref())?;
+        let note = screened::note_of(&scores);
+        notes.extend(
+            note.map(|note| format!("{name}: {note}"))
+                .filter(|_| scores.screening() != nominal.screening()),
+        );
         comparisons.push((name, Comparison::between(before, after)));
     }
-    sheet(before.node().name(), &comparisons).write(&arguments.output)?;
+    let sheet = Sheet { notes, ..sheet(before.node().name(), &comparisons) };
+    sheet.write(&arguments.output)?;
     Ok(Outcome::Done)
 }
 
@@ -28,7 +34,7 @@ fn alternatives(
 ) -> Result<Vec<(String, Index)>, Failure> {
     let mut alternatives = Vec::new();
     for weights in &arguments.weights {
-        let index = nominal.with_weights(weights.pairs.iter().cloned())?;
+        let index = changed::with_weights(nominal, weights)?;
         alternatives.push((weights.typed.clone(), index));
     }
     for scheme in &arguments.weighting {

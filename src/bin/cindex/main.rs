@@ -5,17 +5,24 @@
 
 mod arguments;
 mod audit;
+mod axioms;
 mod changed;
 mod check;
 mod compare;
 mod diagnostic;
 mod intervals;
+mod merge;
+mod picture;
 mod profile;
+mod progress;
 mod rank;
 mod report;
 mod score;
+mod screened;
+mod sensitivity;
 mod sheet;
 mod sweep;
+mod uncertainty;
 mod verify;
 
 use std::process::ExitCode;
@@ -55,8 +62,11 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Audit(arguments) => audit::run(arguments),
+        Command::Sensitivity(arguments) => sensitivity::run(arguments),
+        Command::Axioms(arguments) => axioms::run(arguments),
+        Command::Uncertainty(arguments) => uncertainty::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
-        Command::Merge(arguments) => sweep::merge(arguments),
+        Command::Merge(arguments) => merge::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -1,8 +1,8 @@
 //! `cindex rank`: the units in order, with the scores of the children.
 
 use crate::arguments::RankArguments;
-use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed};
+use crate::sheet::{Sheet, Value, counted};
+use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let scores = changed::scores(&arguments.input, &arguments.change)?;
@@ -31,6 +31,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
             })
             .collect(),
         spare_columns: children.len(),
+        notes: screened::note_of(&scores).into_iter().collect(),
         ..Sheet::default()
     };
     sheet.write(&arguments.output)?;
@@ -41,8 +42,8 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
 fn heading(scores: &composite_index::Scores, node: &str, units: usize) -> String {
     let index = scores.framework().root().name();
     if index == node {
-        format!("{index}: {units} units")
+        format!("{index}: {}", counted(units))
     } else {
-        format!("{index}, {node}: {units} units")
+        format!("{index}, {node}: {}", counted(units))
     }
 }

@@ -1,33 +1,57 @@
 //! `cindex score`: every node, every unit.
 
-use composite_index::{Node, Scores};
+use composite_index::{IndexFolder, Node, Scores};
 
-use crate::arguments::{Format, ScoreArguments};
+use crate::arguments::{Format, Input, ScoreArguments};
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed};
+use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
-    let scores = changed::scores(&arguments.input, &arguments.change)?;
+    let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
+    let panel = is_panel(&arguments.input, &folder)?;
+    let scores: Vec<Scores> = if panel {
+        index.score_panel(folder.data()?)?.into_values().collect()
+    } else {
+        vec![arguments.input.score(&index, &folder)?]
+    };
     let for_people = arguments.output.format == Format::Table;
     let mut columns = vec!["unit", "node", "level", "score", "rank"];
     if !for_people {
         columns.insert(1, "name");
         columns.push("full");
     }
+    if panel {
+        columns.insert(0, "period");
+    }
     if arguments.provenance {
         columns.push("provenance");
     }
     let sheet = Sheet {
-        heading: format!("{}: every node", scores.framework().root().name()),
+        heading: format!("{}: every node", index.framework().root().name()),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows: rows(&scores, for_people, arguments.provenance),
+        rows: scores
+            .iter()
+            .flat_map(|scores| rows(scores, panel, for_people, arguments.provenance))
+            .collect(),
+        notes: match panel {
+            true => screened::note_on(&index, folder.data()?)?,
+            false => scores.first().and_then(screened::note_of),
+        }
+        .into_iter()
+        .collect(),
         ..Sheet::default()
     };
     sheet.write(&arguments.output)?;
     Ok(Outcome::Done)
 }
 
-fn rows(scores: &Scores, for_people: bool, provenance: bool) -> Vec<Vec<Value>> {
+/// Whether there are several periods, of which none was asked for.
+fn is_panel(input: &Input, folder: &IndexFolder) -> Result<bool, Failure> {
+    Ok(input.period.is_none() && folder.data()?.periods().len() > 1)
+}
+
+fn rows(scores: &Scores, panel: bool, for_people: bool, provenance: bool) -> Vec<Vec<Value>> {
+    let period = scores.units().first().and_then(|unit| unit.period.as_deref());
     let nodes = scores.framework().nodes().iter().cycle();
     let row = |(cell, node): (composite_index::Cell<'_>, &Node)| {
         let code = if for_people { indented(scores, node) } else { node.code().to_string() };
@@ -44,6 +68,9 @@ fn rows(scores: &Scores, for_people: bool, provenance: bool) -> Vec<Vec<Value>> 
         }
         if provenance {
             row.push(Value::text(cell.provenance));
+        }
+        if panel {
+            row.insert(0, Value::text(period.unwrap_or_default()));
         }
         row
     };

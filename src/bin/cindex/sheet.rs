@@ -19,6 +19,8 @@ pub(crate) struct Sheet {
     pub(crate) summary: Vec<(String, Value)>,
     /// Said below the table, in no other format.
     pub(crate) notes: Vec<String>,
+    /// What JSON has beside the rows, by name.
+    pub(crate) details: Vec<(&'static str, Json)>,
     /// How many columns at the end may be left out where the terminal is too narrow.
     pub(crate) spare_columns: usize,
 }
@@ -96,6 +98,11 @@ impl Value {
             },
         }
     }
+}
+
+/// A number of units in words.
+pub(crate) fn counted(units: usize) -> String {
+    if units == 1 { "1 unit".to_owned() } else { format!("{units} units") }
 }
 
 impl Sheet {
@@ -185,6 +192,9 @@ impl Sheet {
         });
         if !summary.is_empty() {
             sheet["summary"] = Json::Object(summary);
+        }
+        for (name, detail) in &self.details {
+            sheet[*name] = detail.clone();
         }
         sheet
     }

@@ -4,18 +4,25 @@ use composite_index::{Divergence, Shortfall, VerificationReport};
 
 use crate::arguments::{FolderArguments, Format};
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, screened};
 
 pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
     let folder = arguments.open()?;
-    let report = folder.verify_data(&arguments.input.values(&folder)?)?;
+    let data = arguments.input.values(&folder)?;
+    let report = folder.verify_data(&data)?;
+    let screened = screened::note_on(folder.index(), &data)?;
     let title = folder.index().framework().root().name();
-    sheet(title, &report, arguments.output.format).write(&arguments.output)?;
+    sheet(title, &report, screened, arguments.output.format).write(&arguments.output)?;
     Ok(if report.passes() { Outcome::Done } else { Outcome::FallsShort })
 }
 
-fn sheet(title: &str, report: &VerificationReport, format: Format) -> Sheet {
-    let mut notes = Vec::new();
+fn sheet(
+    title: &str,
+    report: &VerificationReport,
+    screened: Option<String>,
+    format: Format,
+) -> Sheet {
+    let mut notes: Vec<_> = screened.into_iter().collect();
     notes.extend(report.first_divergence.as_ref().map(divergence));
     notes.push(verdict(&report.shortfalls));
     let rows = measures(report).into_iter();
@@ -41,6 +48,7 @@ fn measures(report: &VerificationReport) -> Vec<(&'static str, Value)> {
     let within = report.within_tolerance.map(|count| count as f64);
     vec![
         ("units", Value::count(report.units)),
+        ("screened out", Value::count(report.screened_out)),
         ("scores compared", Value::count(report.cells)),
         ("largest difference", Value::Number(Some(report.largest_difference), 6)),
         ("RMS difference", Value::Number(Some(report.rms_difference), 6)),

@@ -68,10 +68,10 @@ impl Method for Ampi {
     }
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        let (least, greatest) = sample.extremes();
-        if least == greatest {
+        if sample.is_constant() {
             return Err(sample.constant());
         }
+        let (least, greatest) = sample.extremes();
         let reference = self.reference.value(sample, buffers)?;
         let half = (greatest - least) / 2.0;
         let (low, high) = (reference - half, reference + half);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
+use crate::column::noise::exceeds;
 use crate::column::quantile::quantile;
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
@@ -12,8 +13,8 @@ use crate::framework::Scale;
 
 /// Categorical scale: values between cut-offs get the score of their category, such as 0, 20, 40, …
 ///
-/// There is one score more than cut-offs, from the worst category to the best. A value at a cut-off
-/// belongs to the better category. Cut-offs by `values` are in the unit that the column has at this
+/// There is one score more than cut-offs, from the worst category to the best. A value at a cut-off,
+/// binary noise apart, belongs to the better category. Cut-offs by `values` are in the unit that the column has at this
 /// step, those by `quantiles` are shares of the units, from the worst: `{ quantiles = [0.15, 0.95] }`
 /// sets the worst 15 % and the best 5 % apart. Quantiles are taken by linear interpolation (R's
 /// type 7) of the values that are there.
@@ -127,8 +128,8 @@ impl Steps {
 impl Learnt for Steps {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let category = self.cut_offs.partition_point(|cut_off| match self.reversed {
-            false => *cut_off <= value,
-            true => *cut_off < value,
+            false => !exceeds(*cut_off, value, 0.0),
+            true => exceeds(value, *cut_off, 0.0),
         });
         let missing = || Refusal::new("there are fewer scores than categories");
         self.scores.get(category).copied().ok_or_else(missing)

@@ -6,6 +6,7 @@ use super::reference::Reference;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Attribute, Entry, Learnt, Method, Sample};
+use crate::column::noise::exceeds;
 use crate::error::Refusal;
 use crate::framework::{Scale, UnitCode};
 
@@ -86,14 +87,15 @@ impl Method for DistanceToReference {
     }
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        let (low, high) = sample.extremes();
-        if low == high {
+        if sample.is_constant() {
             return Err(sample.constant());
         }
+        let (low, high) = sample.extremes();
         let reference = self.reference.value(sample, buffers)?;
         let worst = if sample.reversed() { high } else { low };
-        let better = if sample.reversed() { reference < worst } else { reference > worst };
-        if !better {
+        let (better, than) =
+            if sample.reversed() { (worst, reference) } else { (reference, worst) };
+        if !exceeds(better, than, 0.0) {
             let why = format!("the reference, {reference}, is not better than the worst, {worst}");
             return Err(ColumnFault::Refused(Refusal::new(why)));
         }

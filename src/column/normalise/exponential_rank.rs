@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::percentile_rank::{RankBase, refuse_ties, share};
+use super::percentile_rank::{RankBase, has_no_ranks, refuse_ties, share};
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Kept, Learnt, Method, Sample};
@@ -23,8 +23,9 @@ use crate::framework::Scale;
 /// ranks (1 is most deprived) is read as lower is better.
 ///
 /// Reversed (lower is better): the share of the reversed rank, as `reversal` says. A value outside
-/// the sample is ranked against it, and scores at most 100 and at least 0. One single value is
-/// refused on the base n − 1. `ordinal` ties are refused, `dense` ones too except on the base `max`.
+/// the sample is ranked against it, and scores at most 100 and at least 0. A column that does not vary
+/// is one of ties throughout, and gets what they get, unless `constant` gives another value; one single
+/// value is refused on the base n − 1 without `constant`. `ordinal` ties are refused, `dense` ones too except on the base `max`.
 /// Source: Scottish Indices of Deprivation 2003, appendix 5; The English Indices of Deprivation
 /// 2019, technical report, appendix on the exponential transformation.
 ///
@@ -64,6 +65,9 @@ pub struct ExponentialRank {
     /// c, from 1 to 1000, 23 unless said: the smaller, the more the highest are spread.
     #[serde(default = "british")]
     pub c: f64,
+    /// The value of all units where the column does not vary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<f64>,
 }
 
 fn british() -> f64 {
@@ -88,6 +92,10 @@ impl Method for ExponentialRank {
         refuse_ties(self.ties, self.base)
     }
 
+    fn constant(&self) -> Option<f64> {
+        self.constant
+    }
+
     fn normalises(&self) -> Option<Scale> {
         Some(Scale::Ordinal)
     }
@@ -97,9 +105,8 @@ impl Method for ExponentialRank {
     }
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        if self.base == RankBase::NMinusOne && sample.values().nth(1).is_none() {
-            let why = "it has a value for one unit only, which has no share on the base n - 1";
-            return Err(ColumnFault::refused(why));
+        if has_no_ranks(sample, self.base, self.constant) {
+            return Err(sample.constant());
         }
         let reversal = sample.reversed().then_some(self.reversal);
         let ranked = RankedSample::fit(sample.column, self.ties, reversal, buffers.spare());
@@ -133,10 +140,11 @@ impl Learnt for ExponentialSample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::column::testing::{fitted, fitted_reversed, refused, upright};
+    use crate::column::testing::{constant, fitted, fitted_reversed};
 
     fn method(base: RankBase) -> ExponentialRank {
-        ExponentialRank { ties: Ties::Average, base, reversal: RankReversal::Reflect, c: 23.0 }
+        let (ties, reversal) = (Ties::Average, RankReversal::Reflect);
+        ExponentialRank { ties, base, reversal, c: 23.0, constant: None }
     }
 
     /// R = ½: −23 ln(1 − ½(1 − e^(−100/23))) = 15.64…; R = 1: −23 ln e^(−100/23) = 100.
@@ -153,6 +161,16 @@ mod tests {
         assert!(whole(1.0) == 0.0 && (whole(2.0) - half).abs() < 1e-12);
         let tied = fitted(&method(RankBase::Max), &[1.0, 3.0, 3.0]);
         assert!((tied(3.0) - 100.0).abs() < 1e-12, "2.5 is the greatest rank");
-        refused(&method(RankBase::NMinusOne), upright(&[1.0]), "for one unit only");
+        assert_eq!(constant(&method(RankBase::NMinusOne), &[1.0]), (1.0, 1));
+    }
+
+    /// Two that tie have rank 1.5 of 2, R = 3/4.
+    #[test]
+    fn a_column_that_does_not_vary() {
+        let three_quarters = -23.0 * libm::log(0.25 + 0.75 * libm::exp(-100.0 / 23.0));
+        let tied = fitted(&method(RankBase::N), &[4.0, 4.0]);
+        assert!((tied(4.0) - three_quarters).abs() < 1e-12);
+        let declared = ExponentialRank { constant: Some(50.0), ..method(RankBase::N) };
+        assert_eq!(constant(&declared, &[4.0, 4.0]), (4.0, 2));
     }
 }

@@ -48,10 +48,10 @@ impl Method for MinMax {
     }
 
     fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        let (low, high) = sample.extremes();
-        if low == high {
+        if sample.is_constant() {
             return Err(sample.constant());
         }
+        let (low, high) = sample.extremes();
         let range = Range { low, high, to: self.to, reversed: sample.reversed(), clamp: false };
         range.within_reach().map(Fitted::MinMax)
     }

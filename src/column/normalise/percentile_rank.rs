@@ -15,8 +15,10 @@ use crate::framework::Scale;
 /// Reversed (lower is better): the share of the reversed rank, n + 1 − rank or the rank of −x as
 /// `reversal` says; on the base n − 1 the former is 1 − percentile rank. With `positives-only` the
 /// ranks are those of the values above zero, a value of zero gets 0, a negative one is refused, and
-/// reversed is 1 − y throughout. One single value has no share on the base n − 1 and is refused,
-/// unless `constant` gives one. A value outside the sample is ranked against it. `ordinal` ties are
+/// reversed is 1 − y throughout. A column that does not vary is one of ties throughout, and gets what
+/// they get (on the base n − 1 with `min` ties 0 for everyone, as in the American index), unless
+/// `constant` gives another value. One single value has no share on the base n − 1 and is refused
+/// without `constant`. A value outside the sample is ranked against it. `ordinal` ties are
 /// refused, `dense` ones too except on the base `max`.
 ///
 /// Sources: the base n − 1 is the American Social Vulnerability Index's (and Excel's PERCENTRANK.INC);
@@ -35,7 +37,7 @@ pub struct PercentileRank {
     /// Whether zeros get 0 and only values above zero are ranked.
     #[serde(default)]
     pub positives_only: bool,
-    /// The value where only one unit has data.
+    /// The value of all units where the column does not vary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant: Option<f64>,
 }
@@ -79,6 +81,13 @@ pub(super) fn refuse_ties(ties: Ties, base: RankBase) -> Option<&'static str> {
     }
 }
 
+/// Whether a column has no share on a base, or is to have a constant in place of one.
+pub(super) fn has_no_ranks(sample: &Sample<'_>, base: RankBase, constant: Option<f64>) -> bool {
+    let (low, high) = sample.extremes();
+    let single = base == RankBase::NMinusOne && sample.values().nth(1).is_none();
+    single || constant.is_some() && low == high
+}
+
 impl Method for PercentileRank {
     fn entry(&self) -> Entry {
         Self::ENTRY
@@ -101,7 +110,7 @@ impl Method for PercentileRank {
     }
 
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        if self.base == RankBase::NMinusOne && sample.values().nth(1).is_none() {
+        if has_no_ranks(sample, self.base, self.constant) {
             return Err(sample.constant());
         }
         let reversed = sample.reversed();
@@ -179,6 +188,19 @@ mod tests {
         assert_eq!(constant(&method, &[5.0]), (5.0, 1));
         let negated = PercentileRank { reversal: RankReversal::Negate, ..method };
         assert_eq!(fitted_reversed(&negated, &COLUMN)(3.0), 1.0 / 3.0, "only 5 is worse");
+    }
+
+    /// Without a constant, units that tie throughout get what ties get.
+    #[test]
+    fn a_column_that_does_not_vary() {
+        let method = PercentileRank::with_ties(Ties::Min);
+        assert_eq!(fitted(&method, &[3.0, 3.0])(3.0), 0.0);
+        for base in [RankBase::NMinusOne, RankBase::N, RankBase::Max] {
+            let declared = PercentileRank { base, constant: Some(0.5), ..method };
+            assert_eq!(constant(&declared, &[3.0, f64::NAN, 3.0]), (3.0, 2));
+            assert_eq!(constant(&declared, &[3.0]), (3.0, 1));
+            assert_ne!(fitted(&declared, &[1.0, 3.0])(3.0), 0.5);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::z_score::Standard;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
+use crate::column::noise::same_but_for_noise;
 use crate::column::quantile::quantile;
 use crate::column::statistics::sorted_into;
 use crate::framework::Scale;
@@ -62,14 +63,14 @@ impl Method for RobustZScore {
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
-        if sorted.first() == sorted.last() {
+        if sample.is_constant() {
             return Err(sample.constant());
         }
         let median = quantile(sorted, 0.5).unwrap_or(f64::NAN);
         sorted.iter_mut().for_each(|value| *value = (*value - median).abs());
         sorted.sort_unstable_by(f64::total_cmp);
         let mad = quantile(sorted, 0.5).unwrap_or(f64::NAN);
-        if mad == 0.0 {
+        if same_but_for_noise(median, median + mad) {
             let why = "more than half of its values are the same, so that their median absolute \
                        deviation is zero";
             return Err(ColumnFault::refused(why));

@@ -61,7 +61,7 @@ impl Method for ZScore {
     fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
-        if sorted.first() == sorted.last() {
+        if sample.is_constant() {
             return Err(sample.constant());
         }
         let mean = mean(sorted);

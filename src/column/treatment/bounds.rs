@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::column::clamp::Clamp;
+use crate::column::noise::{exceeds, same_but_for_noise};
 use crate::column::quantile::quantile;
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
@@ -30,7 +31,8 @@ pub struct TwoTailed {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Percentiles {
-    /// The lower share, such as 0.025; 0 where absent, which cuts nothing of the sample.
+    /// The lower share, such as 0.025; 0 where absent, which cuts nothing of the sample. One of the two
+    /// must cut something.
     #[serde(default)]
     pub low: f64,
     /// The upper share, such as 0.975; 1 where absent, which cuts nothing of the sample.
@@ -110,7 +112,13 @@ impl TwoTailed {
 impl Percentiles {
     pub(super) fn refuse(&self) -> Option<&'static str> {
         let sound = 0.0 <= self.low && self.low < self.high && self.high <= 1.0;
-        (!sound).then_some("`low` and `high` are shares from 0 to 1, the lower first")
+        if !sound {
+            Some("`low` and `high` are shares from 0 to 1, the lower first")
+        } else if self.low == 0.0 && self.high == 1.0 {
+            Some("`low` is above 0 or `high` below 1, or there are no outliers")
+        } else {
+            None
+        }
     }
 
     pub(super) fn fit(&self, sorted: &[f64]) -> Result<Clamp, Refusal> {
@@ -130,7 +138,7 @@ impl Fences {
         let (Some(lower), Some(upper)) = (quantile(sorted, 0.25), quantile(sorted, 0.75)) else {
             return Ok(Clamp::default());
         };
-        if lower == upper {
+        if same_but_for_noise(lower, upper) {
             return Err(Refusal::new(format!(
                 "both quartiles are {lower}, so that every other value would be an outlier"
             )));
@@ -151,7 +159,7 @@ impl MedianDeviations {
         scratch.iter_mut().for_each(|value| *value = (*value - median).abs());
         scratch.sort_unstable_by(f64::total_cmp);
         let deviation = quantile(scratch, 0.5).unwrap_or(0.0);
-        if deviation == 0.0 {
+        if same_but_for_noise(median, median + deviation) {
             return Err(Refusal::new(format!(
                 "its median absolute deviation is 0, so that every value other than {median} would \
                  be an outlier"
@@ -172,8 +180,8 @@ impl Replacement {
         if !(low.is_finite() && high.is_finite()) {
             return Err(Refusal::new("its values are too far apart for a double"));
         }
-        let below = sorted.partition_point(|value| *value < low);
-        let not_above = sorted.partition_point(|value| *value <= high);
+        let below = sorted.partition_point(|value| exceeds(low, *value, 0.0));
+        let not_above = sorted.partition_point(|value| !exceeds(*value, high, 0.0));
         let nearest = self == Self::Nearest;
         let inside = sorted.get(below..not_above).unwrap_or_default();
         let first = inside.first().filter(|_| nearest && below > 0);
@@ -189,7 +197,7 @@ impl Replacement {
 /// Refuses caps between which a column that varies would no longer.
 fn with_variation(clamp: Clamp, sorted: &[f64]) -> Result<Clamp, Refusal> {
     match (sorted.first(), sorted.last()) {
-        (Some(first), Some(last)) if clamp.clamped(*first) >= clamp.clamped(*last) => {
+        (Some(first), Some(last)) if !exceeds(clamp.clamped(*last), clamp.clamped(*first), 0.0) => {
             Err(no_variation())
         }
         _ => Ok(clamp),
@@ -230,7 +238,7 @@ mod tests {
         assert_eq!(caps(method(Replacement::Nearest).fit(&COLUMN)), (1.0, 7.0));
         let upper = Percentiles { low: 0.0, high: 0.875, replace_by: Replacement::Nearest };
         assert_eq!(caps(upper.fit(&COLUMN)), (-90.0, 7.0));
-        for (low, high) in [(0.5, 0.5), (-0.1, 0.9), (0.1, 1.1), (f64::NAN, 0.9)] {
+        for (low, high) in [(0.5, 0.5), (-0.1, 0.9), (0.1, 1.1), (f64::NAN, 0.9), (0.0, 1.0)] {
             let replace_by = Replacement::Bound;
             assert!(Percentiles { low, high, replace_by }.refuse().is_some(), "{low} {high}");
         }

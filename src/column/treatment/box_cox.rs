@@ -7,6 +7,7 @@ use super::remedy::Remedy;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
+use crate::column::noise::is_constant;
 use crate::error::Refusal;
 use crate::framework::Scale;
 
@@ -92,7 +93,7 @@ fn fitted(
     raised: impl Fn(f64) -> f64,
     scratch: &mut Vec<f64>,
 ) -> Result<f64, Refusal> {
-    if sorted.first() == sorted.last() {
+    if is_constant(sorted) {
         return Err(Refusal::new("λ is fitted to values that vary, and these do not"));
     }
     scratch.clear();

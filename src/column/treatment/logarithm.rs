@@ -6,6 +6,7 @@ use super::remedy::Remedy;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
+use crate::column::noise::{NOISE, exceeds, extremes, is_constant};
 use crate::column::statistics::skewness;
 use crate::error::Refusal;
 use crate::framework::Scale;
@@ -59,12 +60,12 @@ pub(in crate::column) enum FittedLogarithm {
 
 impl CoinToolLogarithm {
     pub(super) fn learn(&self, sorted: &[f64]) -> Result<FittedLogarithm, Refusal> {
-        let (min, max) = extremes(sorted)?;
+        let (min, max) = two_values(sorted)?;
         let margin = MARGIN * (max - min);
         let falling = match self.tail {
             LogarithmTail::High => false,
             LogarithmTail::Low => true,
-            LogarithmTail::BySkewness => skewness(sorted).ok_or_else(no_skewness)? < 0.0,
+            LogarithmTail::BySkewness => skewness(sorted).ok_or_else(no_skewness)? < -NOISE,
         };
         Ok(if falling {
             FittedLogarithm::Falling { max, margin }
@@ -81,8 +82,8 @@ fn no_skewness() -> Refusal {
 impl FittedLogarithm {
     /// ln((max − 1)(x − min) / (max − min) + 1), from 0 at the minimum to ln max at the maximum.
     pub(super) fn gii(sorted: &[f64]) -> Result<Self, Refusal> {
-        let (min, max) = extremes(sorted)?;
-        if max > 1.0 {
+        let (min, max) = two_values(sorted)?;
+        if exceeds(max, 1.0, 0.0) {
             Ok(Self::Gii { min, max })
         } else {
             Err(Refusal::new(format!(
@@ -135,16 +136,21 @@ fn within(is: bool, value: f64, side: &str, limit: f64) -> Result<(), Refusal> {
     }
 }
 
-fn extremes(sorted: &[f64]) -> Result<(f64, f64), Refusal> {
-    match (sorted.first(), sorted.last()) {
-        (Some(min), Some(max)) if !(max - min).is_finite() => {
-            Err(Refusal::new("its values are too far apart for a double"))
-        }
-        (Some(min), Some(max)) if min < max => Ok((*min, *max)),
-        (Some(min), _) => Err(Refusal::new(format!(
+/// The sample's extremes, where they differ.
+fn two_values(sorted: &[f64]) -> Result<(f64, f64), Refusal> {
+    if sorted.is_empty() {
+        return Err(no_values());
+    }
+    let (min, max) = extremes(sorted);
+    if is_constant(sorted) {
+        return Err(Refusal::new(format!(
             "the logarithm needs two different values, and all that are there are {min}"
-        ))),
-        _ => Err(no_values()),
+        )));
+    }
+    if (max - min).is_finite() {
+        Ok((min, max))
+    } else {
+        Err(Refusal::new("its values are too far apart for a double"))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::logarithm::{Ln, LnPlusOne};
 use crate::column::method::{Cut, Learnt, Sample};
+use crate::column::noise::same_but_for_noise;
 use crate::column::statistics::sorted_into;
 use crate::error::Refusal;
 
@@ -145,7 +146,7 @@ impl Learnt for FittedRemedy {
     }
 
     fn clamps(&self, value: f64) -> bool {
-        matches!(self, Self::Winsorise(caps) if caps.clamped(value) != value)
+        matches!(self, Self::Winsorise(caps) if !same_but_for_noise(caps.clamped(value), value))
     }
 
     fn cut(&self) -> Cut {

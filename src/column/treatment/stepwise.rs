@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::trigger::Trigger;
 use crate::column::clamp::Clamp;
+use crate::column::noise::{NOISE, exceeds};
 use crate::column::statistics::skewness;
 use crate::error::Refusal;
 
@@ -50,6 +51,8 @@ impl Stepwise {
     pub(super) fn refuse(&self, has_trigger: bool) -> Option<&'static str> {
         match self.maximum {
             None if !has_trigger => Some("without a trigger, `maximum` says how many points"),
+            // With a trigger, 0 goes straight to the fallback.
+            Some(0) if !has_trigger => Some("`maximum` is 1 or more, or no point is moved"),
             _ => None,
         }
     }
@@ -87,7 +90,7 @@ impl Course<'_> {
                 self.treated.len()
             ))
         })?;
-        Ok(if skewness >= 0.0 { self.lower_the_top(ties) } else { self.raise_the_bottom(ties) })
+        Ok(if skewness >= -NOISE { self.lower_the_top(ties) } else { self.raise_the_bottom(ties) })
     }
 
     fn lower_the_top(&mut self, ties: TiedPoints) -> bool {
@@ -95,11 +98,14 @@ impl Course<'_> {
         let (Some(least), Some(greatest)) = (values.first(), values.last()) else { return false };
         let moved = match ties {
             TiedPoints::Apart => self.high + 1,
-            TiedPoints::Together => values.len() - values.partition_point(|value| value < greatest),
+            TiedPoints::Together => {
+                let below = values.partition_point(|value| exceeds(*greatest, *value, 0.0));
+                values.len() - below
+            }
         };
         let kept = values.len().saturating_sub(moved);
         match values[..kept].last().copied() {
-            Some(cap) if cap > *least => {
+            Some(cap) if exceeds(cap, *least, 0.0) => {
                 values[kept..].fill(cap);
                 self.high = moved;
                 self.clamp.high = Some(cap);
@@ -114,10 +120,10 @@ impl Course<'_> {
         let (Some(least), Some(greatest)) = (values.first(), values.last()) else { return false };
         let moved = match ties {
             TiedPoints::Apart => self.low + 1,
-            TiedPoints::Together => values.partition_point(|value| value <= least),
+            TiedPoints::Together => values.partition_point(|value| !exceeds(*value, *least, 0.0)),
         };
         match values.get(moved).copied() {
-            Some(cap) if cap < *greatest => {
+            Some(cap) if exceeds(*greatest, cap, 0.0) => {
                 values[..moved].fill(cap);
                 self.low = moved;
                 self.clamp.low = Some(cap);

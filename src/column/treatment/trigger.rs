@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::column::noise::{exceeds, is_constant, same_but_for_noise};
 use crate::column::statistics::{kurtosis, skewness};
 use crate::error::Refusal;
 
@@ -84,7 +85,7 @@ impl Trigger {
     pub(super) fn examine(&self, sorted: &[f64]) -> Result<ColumnShape, Refusal> {
         let (skewness, kurtosis) = (skewness(sorted), kurtosis(sorted));
         let calm = ColumnShape { skewness, kurtosis, triggered: false };
-        if sorted.first() == sorted.last() {
+        if is_constant(sorted) {
             return Ok(calm);
         }
         match (skewness, kurtosis) {
@@ -101,8 +102,10 @@ impl Trigger {
     }
 
     fn holds(&self, skewness: f64, kurtosis: f64) -> bool {
-        let passes =
-            |value: f64, threshold: f64| value > threshold || !self.strict && value == threshold;
+        // Four values of which three are the same have a skewness of 2, but for binary noise.
+        let passes = |value: f64, threshold: f64| {
+            exceeds(value, threshold, 0.0) || !self.strict && same_but_for_noise(value, threshold)
+        };
         let (skewed, peaked) =
             (passes(skewness.abs(), self.skewness), passes(kurtosis, self.kurtosis));
         match self.when {

@@ -10,6 +10,7 @@ use crate::column::clamp::Clamp;
 use crate::column::fault::ColumnFault;
 use crate::column::fitted::{FitBuffers, Fitted};
 use crate::column::method::{Entry, Method, Sample};
+use crate::column::noise::is_constant;
 use crate::error::Refusal;
 
 /// Winsorisation: values beyond a cap become the cap.
@@ -51,7 +52,7 @@ impl Winsorisation {
         trigger: Option<&Trigger>,
         scratch: &mut Vec<f64>,
     ) -> Result<Clamp, Refusal> {
-        if sorted.first() == sorted.last() {
+        if is_constant(sorted) {
             return Ok(Clamp::default());
         }
         match self {

@@ -81,6 +81,11 @@ impl Triangles {
         self.sum
     }
 
+    /// How many circles a unit is in.
+    pub(super) fn circles(&self, unit: usize) -> u64 {
+        self.circles[unit].len() as u64
+    }
+
     /// What a unit's circles cost of which none is placed.
     pub(super) fn of(&self, unit: usize, placed: u128) -> f64 {
         let circles = self.circles[unit].iter();

@@ -5,11 +5,27 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::super::OutrankingMatrix;
+use super::KemenyYoung;
 use super::bound::{Triangles, heuristic};
 use crate::error::Refusal;
 
 /// How near two costs may be and still be equal: sums of margins carry binary noise.
 const NOISE: f64 = 1e-9;
+
+/// What searches have used up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Budget {
+    /// Sets kept in this circle.
+    pub(super) sets: usize,
+    /// Margins added up in all circles.
+    pub(super) additions: u64,
+}
+
+impl Budget {
+    fn is_spent(self) -> bool {
+        self.sets > KemenyYoung::LIMIT || self.additions > KemenyYoung::ADDITIONS
+    }
+}
 
 /// Units of a component and the sets of them that optimal rankings place first.
 #[derive(Debug, Clone)]
@@ -89,52 +105,62 @@ fn holds(set: u128, unit: usize) -> bool {
 }
 
 impl Circle {
-    /// Finds all optimal rankings, keeping at most `limit` sets.
+    /// Why so many units are not searched.
+    pub(super) fn refuse(units: &[usize]) -> Result<(), Refusal> {
+        let count = units.len();
+        if count <= 128 {
+            return Ok(());
+        }
+        Err(Refusal::new(format!(
+            "{count} units beat each other in circles, and at most 128 can be ranked exactly; \
+             `copeland` has no such limit"
+        )))
+    }
+
+    /// Finds all optimal rankings of 128 units at most.
     pub(super) fn search(
         matrix: &OutrankingMatrix,
         units: Vec<usize>,
-        limit: usize,
+        budget: &mut Budget,
     ) -> Result<Self, Refusal> {
-        let count = units.len();
-        if count > 128 {
-            return Err(Refusal::new(format!(
-                "{count} units beat each other in circles, and at most 128 can be ranked exactly; \
-                 `copeland` has no such limit"
-            )));
-        }
         let costs = Costs::new(matrix, &units);
         let mut circle = Self { units, costs, layers: Vec::new() };
-        circle.forwards(limit)?;
+        budget.sets = 0;
+        circle.forwards(budget)?;
         circle.backwards();
         Ok(circle)
     }
 
     /// Layer by layer: the sets whose cost and least cost to go do not pass that of a known ranking.
-    fn forwards(&mut self, limit: usize) -> Result<(), Refusal> {
+    fn forwards(&mut self, budget: &mut Budget) -> Result<(), Refusal> {
         let known = heuristic(&self.costs);
         let triangles = Triangles::new(&self.costs);
         let least = triangles.sum();
         let first = Set { placed: Best::NOTHING, to_go: Best::NOTHING, least };
-        let mut kept = 0;
         self.layers.push(BTreeMap::from([(0, first)]));
         for placed in self.costs.units() {
             let mut layer: BTreeMap<u128, Set> = BTreeMap::new();
             for (set, state) in &self.layers[placed] {
                 for unit in self.costs.units().filter(|unit| !holds(*set, *unit)) {
                     let larger = set | 1 << unit;
+                    budget.additions += (self.units.len() - placed) as u64;
                     let placed = state.placed.after(self.costs.next(*set, unit));
                     if let Some(found) = layer.get_mut(&larger) {
                         found.placed.meet(placed);
                         continue;
                     }
+                    if placed.cost > known + NOISE {
+                        continue;
+                    }
+                    budget.additions += triangles.circles(unit);
                     let least = state.least - triangles.of(unit, *set);
                     if placed.cost + least <= known + NOISE {
-                        kept += 1;
+                        budget.sets += 1;
                         layer.insert(larger, Set { placed, least, ..first });
                     }
-                    if kept > limit {
-                        return Err(self.too_much(limit));
-                    }
+                }
+                if budget.is_spent() {
+                    return Err(self.too_much());
                 }
             }
             self.layers.push(layer);
@@ -142,11 +168,13 @@ impl Circle {
         Ok(())
     }
 
-    fn too_much(&self, limit: usize) -> Refusal {
+    fn too_much(&self) -> Refusal {
         Refusal::new(format!(
             "{} units beat each other in circles or tie, and their best rankings are not found among \
-             {limit} beginnings; `copeland` has no such limit",
-            self.units.len()
+             {} beginnings with {} additions; `copeland` has no such limit",
+            self.units.len(),
+            KemenyYoung::LIMIT,
+            KemenyYoung::ADDITIONS
         ))
     }
 

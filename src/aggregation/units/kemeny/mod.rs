@@ -6,7 +6,7 @@ mod components;
 
 use super::OutrankingMatrix;
 use crate::error::Refusal;
-use circle::Circle;
+use circle::{Budget, Circle};
 
 /// Mean positions are rounded at this part, so that positions that are alike are equal.
 const PART: f64 = 1e9;
@@ -46,16 +46,24 @@ impl KemenyYoung {
     /// the search is given up.
     pub const LIMIT: usize = 100_000;
 
+    /// How many margins the search adds up in all groups together before it is given up, so that this
+    /// takes seconds, not minutes.
+    pub const ADDITIONS: u64 = 150_000_000;
+
     /// Finds the rankings.
     ///
     /// # Errors
     ///
     /// A group that beats itself in circles has more than 128 units, or its search needs more than
-    /// [`LIMIT`](Self::LIMIT) sets.
+    /// [`LIMIT`](Self::LIMIT) sets or [`ADDITIONS`](Self::ADDITIONS).
     pub fn new(matrix: &OutrankingMatrix) -> Result<Self, Refusal> {
-        let components = components::components(matrix).into_iter();
+        let components = components::components(matrix);
+        // The search of the others would be in vain.
+        components.iter().try_for_each(|units| Circle::refuse(units))?;
+        let mut budget = Budget { sets: 0, additions: 0 };
         let circles = components
-            .map(|units| Circle::search(matrix, units, Self::LIMIT))
+            .into_iter()
+            .map(|units| Circle::search(matrix, units, &mut budget))
             .collect::<Result<Vec<_>, _>>()?;
         let mut kemeny = Self { units: matrix.units(), circles, agreement: 0.0 };
         if let Some(ranking) = kemeny.rankings(1).first() {

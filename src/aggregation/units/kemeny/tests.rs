@@ -74,7 +74,7 @@ fn what_cannot_be_finished_is_refused_with_a_reason() {
     assert_eq!(
         refusal.to_string(),
         "40 units beat each other in circles or tie, and their best rankings are not found among \
-         100000 beginnings; `copeland` has no such limit"
+         100000 beginnings with 150000000 additions; `copeland` has no such limit"
     );
     let refusal = KemenyYoung::new(&matrix(&[vec![1.0; 129]], &[1.0])).unwrap_err();
     assert!(

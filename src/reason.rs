@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use crate::error::Refusal;
 
 /// Serialises what was found as it is, and a refusal as `{ "reason": … }`.
-pub(super) fn serialize<T: Serialize, S: Serializer>(
+pub(crate) fn serialize<T: Serialize, S: Serializer>(
     result: &Result<T, Refusal>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
@@ -21,6 +21,6 @@ pub(super) fn serialize<T: Serialize, S: Serializer>(
 }
 
 /// A refusal for a reason put together.
-pub(super) fn refusal(reason: impl Into<String>) -> Refusal {
+pub(crate) fn refusal(reason: impl Into<String>) -> Refusal {
     Refusal::new(reason.into())
 }

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use super::reason::{self, refusal};
+use crate::column::Concordance;
 use crate::dataset::Dataset;
 use crate::error::{Fault, Problem, Refusal, Result, one_of};
 use crate::framework::{NodeCode, UnitCode};
+use crate::reason::{self, refusal};
 use crate::score::{Index, Prepared};
 
 /// The index without each element of a level in turn. Missing scores and ranks are `None`; every
@@ -47,6 +48,9 @@ pub struct WithoutElement {
     pub mean_absolute_shift: Option<f64>,
     /// The largest absolute change of rank.
     pub largest_shift: Option<f64>,
+    /// Pairs of units whose order is reversed: the one before the other with the element is behind
+    /// it without. Ties that appear or go are no reversals.
+    pub reversals: usize,
 }
 
 /// The index without each element of a level in turn: its weight is set to zero, and the groups
@@ -62,9 +66,8 @@ pub struct WithoutElement {
 ///
 /// There is no such level, or it is the index's own; and as for [`Index::score`].
 pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> {
-    let nodes = index.framework().nodes().iter().skip(1);
-    let elements: Vec<_> =
-        nodes.filter(|node| node.level() == level).map(|node| node.code().clone()).collect();
+    let nodes = index.framework().nodes().iter().skip(1).filter(|node| node.level() == level);
+    let elements: Vec<_> = nodes.map(|node| node.code().clone()).collect();
     if elements.is_empty() {
         let below = index.framework().levels().iter().skip(1);
         let help = one_of(level, below.map(|level| level.as_str()));
@@ -73,38 +76,51 @@ pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> 
     }
     let mut prepared = index.prepare(data)?;
     let (scores, ranks) = (present(prepared.scores()), present(prepared.ranks()));
-    let nominal = prepared.weights();
-    let mut removed = Vec::with_capacity(elements.len());
-    for node in elements {
-        let mut weights = nominal.clone();
-        weights.set(node.as_str(), 0.0)?;
-        let result = match prepared.rescore(&weights) {
-            Ok(()) => Ok(without_element(&prepared, &ranks)),
-            Err(error) => Err(refusal(error.to_string())),
-        };
-        removed.push(Removal { node, result });
-    }
+    let removed = one_by_one(&mut prepared, elements)?;
     let units = prepared.units().iter().map(|unit| unit.code.clone()).collect();
     Ok(Removals { level: level.to_owned(), units, scores, ranks, removed })
 }
 
-fn without_element(prepared: &Prepared, nominal: &[Option<f64>]) -> WithoutElement {
-    let ranks = present(prepared.ranks());
-    let change = |(before, after): (&Option<f64>, &Option<f64>)| Some((*before)? - (*after)?);
-    let changes: Vec<_> = nominal.iter().zip(&ranks).map(change).collect();
-    let mut shifts: Vec<f64> = changes.iter().flatten().map(|change| change.abs()).collect();
-    shifts.sort_unstable_by(f64::total_cmp);
-    let n = shifts.len() as f64;
-    WithoutElement {
-        scores: present(prepared.scores()),
-        ranks,
-        changes,
-        mean_absolute_shift: (n > 0.0).then(|| shifts.iter().sum::<f64>() / n),
-        largest_shift: shifts.last().copied(),
+/// The prepared index without each element in turn.
+pub(crate) fn one_by_one(
+    prepared: &mut Prepared,
+    elements: impl IntoIterator<Item = NodeCode>,
+) -> Result<Vec<Removal>> {
+    let (nominal, ranks) = (prepared.weights(), prepared.ranks().to_vec());
+    let mut removed = Vec::new();
+    for node in elements {
+        let mut weights = nominal.clone();
+        weights.set(node.as_str(), 0.0)?;
+        let result = match prepared.rescore(&weights) {
+            Ok(()) => Ok(WithoutElement::new(&ranks, prepared.scores(), prepared.ranks())),
+            Err(error) => Err(refusal(error.to_string())),
+        };
+        removed.push(Removal { node, result });
+    }
+    Ok(removed)
+}
+
+impl WithoutElement {
+    /// From the ranks with the element, and scores and ranks without it; NaN is missing.
+    pub(crate) fn new(nominal: &[f64], scores: &[f64], ranks: &[f64]) -> Self {
+        let (before, after) = (present(nominal), present(ranks));
+        let change = |(before, after): (&Option<f64>, &Option<f64>)| Some((*before)? - (*after)?);
+        let changes: Vec<_> = before.iter().zip(&after).map(change).collect();
+        let mut shifts: Vec<f64> = changes.iter().flatten().map(|change| change.abs()).collect();
+        shifts.sort_unstable_by(f64::total_cmp);
+        let n = shifts.len() as f64;
+        Self {
+            scores: present(scores),
+            ranks: after,
+            changes,
+            mean_absolute_shift: (n > 0.0).then(|| shifts.iter().sum::<f64>() / n),
+            largest_shift: shifts.last().copied(),
+            reversals: Concordance::of(nominal, ranks).map_or(0, |pairs| pairs.discordant as usize),
+        }
     }
 }
 
-fn present(values: &[f64]) -> Vec<Option<f64>> {
+pub(crate) fn present(values: &[f64]) -> Vec<Option<f64>> {
     values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect()
 }
 
@@ -139,6 +155,7 @@ mod tests {
         assert_eq!(without_talent.scores, [Some(5.0), Some(30.0)]);
         assert_eq!(without_talent.changes, [Some(-1.0), Some(0.0)]);
         assert_eq!(without_talent.mean_absolute_shift, Some(0.5));
+        assert_eq!(without_talent.reversals, 0, "the two were tied");
         let reason = found.removed[2].result.as_ref().unwrap_err();
         assert_eq!(reason.to_string(), "all weights in group `money` are zero");
         let pillars = removals(&index(), &data(), "pillar").unwrap();

@@ -1,0 +1,50 @@
+//! The search for violations: 1,000 cases of every axiom on an index of four units and five
+//! indicators, per method.
+//!
+//! `cargo bench --features proptest --bench axioms`
+
+use composite_index::axioms::{Axiom, Search, strategy};
+use composite_index::{Aggregation, Methodology, Settings, Ties, Transform};
+use divan::{Bencher, black_box};
+
+fn main() {
+    divan::main();
+}
+
+fn methodology(name: &str) -> Methodology {
+    let goalposts = Transform::goalposts(0.0, 100.0, false);
+    let (normalisation, aggregation) = match name {
+        "min-max" => (Transform::min_max(1.0, 100.0), Aggregation::ArithmeticMean),
+        "z-score" => (Transform::z_score(1), Aggregation::ArithmeticMean),
+        "rank" => (Transform::rank(Ties::Average), Aggregation::ArithmeticMean),
+        "geometric" => (goalposts, Aggregation::GeometricMean),
+        "minimum" => (goalposts, Aggregation::Minimum),
+        _ => (goalposts, Aggregation::ArithmeticMean),
+    };
+    Methodology::default()
+        .with_indicators(Settings::new().transforms([normalisation]))
+        .with_groups(Settings::new().aggregation(aggregation))
+}
+
+const METHODS: [&str; 6] = ["goalposts", "min-max", "z-score", "rank", "geometric", "minimum"];
+
+/// Every axiom together: each case is drawn and scored once.
+#[divan::bench(args = METHODS, sample_count = 5)]
+fn every_axiom(bencher: Bencher, name: &str) {
+    let indices = strategy::index().methodology(methodology(name)).units(4..=4).indicators(5..=5);
+    bencher.bench_local(|| Search::new().cases(1000).run(black_box(&indices)));
+}
+
+/// One axiom by itself, which no goalposts index violates.
+#[divan::bench(args = Axiom::ALL.iter().filter(|axiom| kept(**axiom)), sample_count = 3)]
+fn one_axiom(bencher: Bencher, axiom: &Axiom) {
+    let indices =
+        strategy::index().methodology(methodology("goalposts")).units(4..=4).indicators(5..=5);
+    let search = Search::new().cases(1000).axioms([*axiom]);
+    bencher.bench_local(|| search.run(black_box(&indices)));
+}
+
+fn kept(axiom: Axiom) -> bool {
+    use Axiom::{CondorcetConsistency, NoGainFromGaps, OrdinalInvariance};
+    ![CondorcetConsistency, NoGainFromGaps, OrdinalInvariance].contains(&axiom)
+}

@@ -1,0 +1,245 @@
+//! The axioms by name, each with its statement and source.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Fault, Problem, did_you_mean};
+
+/// Defines the axioms, so that what the documentation says is what reports say.
+macro_rules! axioms {
+    ($($axiom:ident $name:literal: $statement:literal $source:literal)*) => {
+        /// A property that a composite index should have, or that its makers should know it lacks.
+        ///
+        /// "Better" is oriented: a higher value, or a lower one where lower is better. Scores are
+        /// those by which the root ranks its units. An order *turns round* where one unit was
+        /// above another and falls below it; that the two tie is no violation, unless the axiom
+        /// speaks of scores. Two scores are equal where they differ by binary noise only
+        /// ([`NOISE`](super::NOISE)).
+        ///
+        /// Axioms of the aggregation are checked on the *bare* index: its own normalised values
+        /// enter as they are, without normalisation.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum Axiom {
+            $(
+                #[doc = $statement]
+                #[doc = ""]
+                #[doc = concat!("Source: ", $source, ".")]
+                $axiom,
+            )*
+        }
+
+        impl Axiom {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$axiom),*];
+
+            /// The name by which command lines and reports call it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$axiom => $name,)* }
+            }
+
+            /// What it demands.
+            pub fn statement(self) -> &'static str {
+                match self { $(Self::$axiom => $statement,)* }
+            }
+
+            /// Where it comes from.
+            pub fn source(self) -> &'static str {
+                match self { $(Self::$axiom => $source,)* }
+            }
+        }
+    };
+}
+
+axioms! {
+    Anonymity "anonymity":
+        "Two units that exchange their values exchange their scores, and no other score changes."
+        "May, Econometrica 20 (1952)"
+    Neutrality "neutrality":
+        "Two indicators that exchange their names in framework, methodology and data change no score."
+        "May, Econometrica 20 (1952)"
+    Determinism "determinism":
+        "The order of rows, of columns and of siblings in the tree changes no bit of any score."
+        "metamorphic relations of Kuo, Zhou, Ma & Zhang, IET Software (2010)"
+    EqualTreatment "equal-treatment":
+        "Two units with the same values have the same score."
+        "May, Econometrica 20 (1952)"
+    Idempotence "idempotence":
+        "On the bare index, a unit with the same value in every indicator has that value as its score."
+        "Pollesch & Dale, Ecological Economics 114 (2015)"
+    Boundedness "boundedness":
+        "The score of a group lies between the worst and the best of the children that take part."
+        "Pollesch & Dale, Ecological Economics 114 (2015)"
+    WeakPareto "weak-pareto":
+        "A unit at least as good as another in every indicator scores at least as high."
+        "Bouyssou, Marchant & Pirlot, Evaluation and Decision Models (2000)"
+    StrictPareto "strict-pareto":
+        "A unit at least as good as another in every indicator, and better in one of positive weight, scores higher."
+        "Bouyssou, Marchant & Pirlot, Evaluation and Decision Models (2000)"
+    ScoreMonotonicity "score-monotonicity":
+        "A unit that becomes better in one indicator, all else equal, does not score lower."
+        "OECD/JRC Handbook (2008), section 6"
+    OwnMonotonicity "own-monotonicity":
+        "A unit that becomes better in one indicator, all else equal, does not fall below a unit that it was above."
+        "OECD/JRC Handbook (2008), section 6"
+    RatioInvariance "ratio-invariance":
+        "Multiplying an indicator by a positive number, its goalposts and target along, turns no order round."
+        "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+    AffineInvariance "affine-invariance":
+        "Multiplying an indicator by a positive number and adding another, its goalposts and target along, turns no order round."
+        "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+    OrdinalInvariance "ordinal-invariance":
+        "Passing an indicator through an increasing function, its goalposts and target along, turns no order round."
+        "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+    ReflectionInvariance "reflection-invariance":
+        "Reflecting an indicator, its goalposts and target along, and reversing its direction turns no order round."
+        "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+    Homogeneity "homogeneity":
+        "On the bare index, multiplying all values by a positive number multiplies every score by it."
+        "Kawada, Nakamura & Otani (2018)"
+    Translation "translation":
+        "On the bare index, adding a number to all values adds it to every score."
+        "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+    ThirdUnitIndependence "third-unit-independence":
+        "Changing one value of a third unit does not turn round the order of two others."
+        "Arrow, Social Choice and Individual Values (1951)"
+    DeletionIndependence "deletion-independence":
+        "Leaving a unit out turns round no order among the others."
+        "rank-reversal tests of scikit-criteria, arXiv 2508.00129"
+    InteriorAddition "interior-addition":
+        "Adding a unit whose values lie strictly inside the range of every indicator turns round no order among the others."
+        "rank-reversal tests of scikit-criteria, arXiv 2508.00129"
+    CloneIndependence "clone-independence":
+        "Adding an exact copy of a unit turns round no order among those that were there."
+        "Tideman, Social Choice and Welfare 4 (1987)"
+    ReplicationInvariance "replication-invariance":
+        "Adding an exact copy of every unit turns round no order among those that were there."
+        "Dalton, Economic Journal 30 (1920)"
+    SplittingInvariance "splitting-invariance":
+        "Splitting an indicator into two copies with half its weight each turns no order round."
+        "OECD/JRC Handbook (2008), section 6, on double counting"
+    ZeroWeightIrrelevance "zero-weight-irrelevance":
+        "Adding an indicator of weight zero turns no order round."
+        "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
+    ConstantIrrelevance "constant-irrelevance":
+        "Adding an indicator of positive weight below the root, in which all units have the same value, turns no order round."
+        "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
+    Separability "separability":
+        "Where two units have the same value in an indicator, which value it is does not turn their order round."
+        "Debreu, Topological Methods in Cardinal Utility Theory (1960)"
+    WeightScaleInvariance "weight-scale-invariance":
+        "Multiplying the weights of all children of a group by a positive number changes no score."
+        "OECD/JRC Handbook (2008), section 6"
+    WeightMonotonicity "weight-monotonicity":
+        "Where no child of the root is missing, more weight on the child in which a unit is the best does not turn its order against another unit."
+        "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
+    Transfer "transfer":
+        "On the bare index, moving a part of a unit's lead in one indicator to an equally weighted sibling in which it is behind, without overtaking, does not lower its score."
+        "Dalton, Economic Journal 30 (1920); Mishra & Nathan (2018)"
+    CondorcetConsistency "condorcet-consistency":
+        "No unit scores above one that beats every other by a majority of the effective weight of the indicators both have."
+        "Young & Levenglick, SIAM J. Applied Mathematics 35 (1978); Munda & Nardo, Applied Economics 41 (2009)"
+    NestedEqualsFlat "nested-equals-flat":
+        "Putting all indicators directly below the root, each with its effective weight, changes no score."
+        "Foster, López-Calva & Székely, J. Human Development 6 (2005), on path independence"
+    NoGainFromGaps "no-gain-from-gaps":
+        "A unit that withholds a value does not rise above a unit that it was below."
+        "composite-index"
+    GapNeutrality "gap-neutrality":
+        "On the bare index, filling a gap with the score of its group, which re-weighting implies, changes no score."
+        "composite-index"
+    Continuity "continuity":
+        "Changing a value by a thousand-millionth of the indicator's range moves no score by more than a ten-thousandth of the largest."
+        "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+}
+
+/// Names for several axioms together.
+const FAMILIES: [(&str, &[Axiom]); 6] = [
+    ("all", Axiom::ALL),
+    ("pareto", &[Axiom::WeakPareto, Axiom::StrictPareto]),
+    ("monotonicity", &[Axiom::ScoreMonotonicity, Axiom::OwnMonotonicity]),
+    ("unit-invariance", &[Axiom::RatioInvariance, Axiom::AffineInvariance]),
+    (
+        "rank-reversal",
+        &[
+            Axiom::ThirdUnitIndependence,
+            Axiom::DeletionIndependence,
+            Axiom::InteriorAddition,
+            Axiom::CloneIndependence,
+            Axiom::ReplicationInvariance,
+        ],
+    ),
+    ("gaps", &[Axiom::NoGainFromGaps, Axiom::GapNeutrality]),
+];
+
+impl Axiom {
+    /// The axioms of a name: one, or a family such as `pareto`, `monotonicity`,
+    /// `unit-invariance`, `rank-reversal`, `gaps` or `all`.
+    ///
+    /// # Errors
+    ///
+    /// There is no such name; the nearest is suggested.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::axioms::Axiom;
+    ///
+    /// assert_eq!(Axiom::named("pareto")?, [Axiom::WeakPareto, Axiom::StrictPareto]);
+    /// assert_eq!(
+    ///     Axiom::named("monotonicty").unwrap_err().to_string(),
+    ///     "unknown axiom `monotonicty` (did you mean `monotonicity`?)"
+    /// );
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn named(name: &str) -> crate::Result<Vec<Self>> {
+        if let Some((_, axioms)) = FAMILIES.iter().find(|(family, _)| *family == name) {
+            return Ok(axioms.to_vec());
+        }
+        name.parse().map(|axiom| vec![axiom])
+    }
+}
+
+impl FromStr for Axiom {
+    type Err = crate::Error;
+
+    fn from_str(name: &str) -> crate::Result<Self> {
+        let found = Self::ALL.iter().find(|axiom| axiom.name() == name).copied();
+        found.ok_or_else(|| {
+            let names = Self::ALL.iter().map(|axiom| axiom.name());
+            let names = names.chain(FAMILIES.iter().map(|(family, _)| *family));
+            let problem = Problem::UnknownAxiom { axiom: name.to_owned() };
+            Fault::from(problem).help(did_you_mean(name, names)).into()
+        })
+    }
+}
+
+impl fmt::Display for Axiom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_as_they_are_written() {
+        for axiom in Axiom::ALL {
+            assert_eq!(axiom.name().parse::<Axiom>().unwrap(), *axiom);
+            assert_eq!(serde_json::to_value(axiom).unwrap(), axiom.name());
+        }
+        assert_eq!(Axiom::named("all").unwrap(), Axiom::ALL);
+        assert_eq!(
+            Axiom::named("anonimity").unwrap_err().to_string(),
+            "unknown axiom `anonimity` (did you mean `anonymity`?)"
+        );
+        assert_eq!(Axiom::named("x").unwrap_err().to_string(), "unknown axiom `x`");
+    }
+}

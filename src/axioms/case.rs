@@ -1,0 +1,180 @@
+//! One case: an index, data, and where an axiom strikes.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+use super::instance::Instance;
+use super::leaf::Leaf;
+use super::objection::Objection;
+use super::snapshot::Snapshot;
+use crate::dataset::Dataset;
+use crate::score::Index;
+
+/// An index with data, on which axioms are checked, and the choices of what they change.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::axioms::{Axiom, Case, Choices};
+/// use composite_index::{Dataset, Framework, Index, Methodology};
+///
+/// let framework = Framework::builder("index", "An index")
+///     .indicator("talent", 2.0)
+///     .indicator("funding", 1.0)
+///     .build()?;
+/// let data = Dataset::builder(["talent", "funding"])
+///     .unit("KOR", [20.0, 60.0])
+///     .unit("JPN", [30.0, 10.0])
+///     .build()?;
+/// let case = Case::new(Index::new(framework, Methodology::default())?, data)
+///     .with_choices(Choices { unit: 1, indicator: 0, ..Choices::default() });
+/// assert!(Axiom::OwnMonotonicity.check(&case).is_ok());
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Case {
+    index: Index,
+    data: Dataset,
+    choices: Choices,
+    /// Whether shrinking may change the index, rather than its data only.
+    free: bool,
+    given: OnceLock<Result<Instance, Objection>>,
+    bare: OnceLock<Result<Instance, Objection>>,
+}
+
+/// What an axiom changes: positions among the units, the indicators (depth first) and the groups
+/// (the root is 0), and amounts in twentieths. A position beyond the last means the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Choices {
+    /// The unit that is changed, left out, copied.
+    pub unit: usize,
+    /// Another unit; where it is the same, the next.
+    pub other: usize,
+    /// The indicator that is changed.
+    pub indicator: usize,
+    /// Another indicator; where it is the same, the next.
+    pub second: usize,
+    /// The group whose weights are changed or which gets an indicator.
+    pub group: usize,
+    /// By how much, in twentieths of what is possible.
+    pub amount: u8,
+    /// Which of several kinds of change: a factor, an exponent.
+    pub kind: u8,
+    /// Seed of an order, where rows and columns are shuffled.
+    pub order: u64,
+}
+
+impl Choices {
+    /// From a twentieth to all.
+    pub(super) fn share(&self) -> f64 {
+        f64::from(self.amount % 20 + 1) / 20.0
+    }
+
+    /// One of several.
+    pub(super) fn among<T: Copy, const N: usize>(&self, kinds: [T; N]) -> T {
+        kinds[usize::from(self.kind) % N]
+    }
+}
+
+impl Case {
+    /// A case in which axioms strike at the first unit and the first indicator.
+    pub fn new(index: Index, data: Dataset) -> Self {
+        let choices = Choices::default();
+        Self { index, data, choices, free: false, given: OnceLock::new(), bare: OnceLock::new() }
+    }
+
+    /// The case with other choices.
+    pub fn with_choices(self, choices: Choices) -> Self {
+        Self { choices, ..self }
+    }
+
+    pub(super) fn free_to_shrink(self, free: bool) -> Self {
+        Self { free, ..self }
+    }
+
+    pub(super) fn is_free_to_shrink(&self) -> bool {
+        self.free
+    }
+
+    /// The index.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The data.
+    pub fn data(&self) -> &Dataset {
+        &self.data
+    }
+
+    /// What axioms change.
+    pub fn choices(&self) -> &Choices {
+        &self.choices
+    }
+
+    /// The case as it is given, scored; the engine refusing it is no violation.
+    pub(super) fn given(&self) -> Result<&Instance, Objection> {
+        let score = || Instance::score(self.index.clone(), self.data.clone());
+        self.given.get_or_init(score).as_ref().map_err(Clone::clone)
+    }
+
+    /// The bare index on its own normalised values, scored.
+    pub(super) fn bare(&self) -> Result<&Instance, Objection> {
+        let score = || self.given()?.bare();
+        self.bare.get_or_init(score).as_ref().map_err(Clone::clone)
+    }
+
+    /// The row of the unit that is changed.
+    pub(super) fn unit(&self) -> usize {
+        self.choices.unit.min(self.data.units().len() - 1)
+    }
+
+    /// The rows of two different units.
+    pub(super) fn pair(&self) -> Result<(usize, usize), Objection> {
+        let units = self.data.units().len();
+        let pair = two_of(units, self.choices.unit, self.choices.other);
+        pair.ok_or_else(|| Objection::too_small("units", 2, units))
+    }
+
+    /// The indicator that is changed.
+    pub(super) fn leaf(&self) -> Result<Leaf<'_>, Objection> {
+        self.leaf_at(self.choices.indicator)
+    }
+
+    /// Two different indicators.
+    pub(super) fn leaves(&self) -> Result<(Leaf<'_>, Leaf<'_>), Objection> {
+        let count = self.index.framework().indicators().count();
+        let (first, second) = two_of(count, self.choices.indicator, self.choices.second)
+            .ok_or_else(|| Objection::too_small("indicators", 2, count))?;
+        Ok((self.leaf_at(first)?, self.leaf_at(second)?))
+    }
+
+    fn leaf_at(&self, position: usize) -> Result<Leaf<'_>, Objection> {
+        let count = self.index.framework().indicators().count();
+        Leaf::new(&self.index, &self.data, position.min(count - 1))
+    }
+}
+
+/// Two different positions of so many; none where there are no two.
+fn two_of(count: usize, first: usize, second: usize) -> Option<(usize, usize)> {
+    let last = count.checked_sub(2)? + 1;
+    let (first, second) = (first.min(last), second.min(last));
+    Some((first, if first == second { (second + 1) % count } else { second }))
+}
+
+impl PartialEq for Case {
+    fn eq(&self, other: &Self) -> bool {
+        self.index == other.index && self.data == other.data && self.choices == other.choices
+    }
+}
+
+/// The table that a person can check, rather than the fields of the types.
+impl fmt::Debug for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scores = self.given().ok().map(|given| &given.scores);
+        writeln!(f, "{}", Snapshot::new(&self.index, &self.data, scores))?;
+        write!(f, "{:?}", self.choices)
+    }
+}

@@ -1,0 +1,106 @@
+//! A changed instance under construction.
+
+use super::instance::Instance;
+use super::objection::Objection;
+use super::table::{Table, free};
+use crate::column::{Clamp, Transform};
+use crate::dataset::Dataset;
+use crate::error::Result;
+use crate::framework::{Framework, Goalposts, NodeCode, Record, RecordKind};
+use crate::methodology::Methodology;
+use crate::score::Index;
+
+/// Framework, methodology and data, free to be changed.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub(super) records: Vec<Record>,
+    pub(super) methodology: Methodology,
+    pub(super) table: Table,
+}
+
+impl Draft {
+    pub(super) fn of(index: &Index, data: &Dataset) -> Self {
+        let records = index.framework().to_records();
+        Self { records, methodology: index.methodology().clone(), table: Table::of(data) }
+    }
+
+    pub(super) fn build(self) -> Result<(Index, Dataset)> {
+        let framework = Framework::from_records(self.records)?;
+        Ok((Index::new(framework, self.methodology)?, self.table.build()?))
+    }
+
+    pub(super) fn score(self) -> Result<Instance, Objection> {
+        let (index, data) = self.build()?;
+        Instance::score(index, data)
+    }
+
+    pub(super) fn record_mut(&mut self, code: &str) -> Option<&mut Record> {
+        self.records.iter_mut().find(|record| record.code == code)
+    }
+
+    /// Passes the raw values of an indicator through an increasing or decreasing function: data,
+    /// goalposts, target, and bounds at which its chain begins by cutting off.
+    pub(super) fn map_indicator(&mut self, index: &Index, code: &str, map: impl Fn(f64) -> f64) {
+        if let Some(column) = self.table.column_mut(code) {
+            column.iter_mut().for_each(|value| *value = map(*value));
+        }
+        if let Some(record) = self.record_mut(code) {
+            record.target = record.target.map(&map);
+            record.goalposts = record.goalposts.map(|posts| {
+                let (a, b) = (map(posts.low), map(posts.high));
+                Goalposts { low: a.min(b), high: a.max(b) }
+            });
+        }
+        self.map_bounds(index, code, map);
+    }
+
+    fn map_bounds(&mut self, index: &Index, code: &str, map: impl Fn(f64) -> f64) {
+        let Some(node) = index.framework().node(code) else { return };
+        let mut transforms = index.recipe(node).transforms.clone();
+        let Some(Transform::Clamp(clamp)) = transforms.first_mut() else { return };
+        let bounds = (clamp.low.map(&map), clamp.high.map(&map));
+        let turned = map(1.0) < map(0.0);
+        let (low, high) = if turned { (bounds.1, bounds.0) } else { bounds };
+        *clamp = Clamp { low, high };
+        let settings = self.methodology.node.entry(node.code().clone()).or_default();
+        settings.transforms = Some(transforms);
+    }
+
+    /// Adds an indicator like another, with its settings but without an overridden weight, below a
+    /// group; returns its code.
+    pub(super) fn add_like(
+        &mut self,
+        like: &str,
+        group: &str,
+        weight: f64,
+        column: Vec<f64>,
+    ) -> Result<NodeCode> {
+        let taken = |code: &str| {
+            let variables = &self.table.variables;
+            self.records.iter().any(|record| record.code == code)
+                || variables.iter().any(|variable| variable.as_str() == code)
+        };
+        let code = NodeCode::new(free(&format!("{like}'"), taken))?;
+        let records = self.records.iter();
+        let found = records.enumerate().find(|(_, record)| record.code == like);
+        if let Some((position, record)) = found {
+            let mut added = record.clone();
+            added.code = code.to_string();
+            added.name = None;
+            added.parent = Some(group.to_owned());
+            added.weight = Some(weight);
+            self.records.insert(position + 1, added);
+        }
+        if let Some(settings) = self.methodology.node.get(like).cloned() {
+            self.methodology.node.insert(code.clone(), settings);
+        }
+        self.table.push(code.as_str(), column)?;
+        Ok(code)
+    }
+}
+
+impl Record {
+    pub(super) fn is_indicator(&self) -> bool {
+        self.kind == RecordKind::Indicator
+    }
+}

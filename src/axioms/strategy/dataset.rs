@@ -1,0 +1,279 @@
+//! Data.
+
+use std::ops::RangeInclusive;
+
+use proptest::strategy::{NewTree, Strategy};
+use proptest::test_runner::TestRunner;
+
+use super::super::leaf::extremes;
+use super::super::table::Table;
+use super::draw::Draw;
+use super::shrink::{Shrinking, Simplify};
+use crate::dataset::{Dataset, Unit};
+use crate::error::Result;
+use crate::framework::{Direction, Framework, Goalposts, VariableCode};
+
+/// Data for a framework: two to seven units, indicator by indicator in one of several shapes: few
+/// different values, whole numbers, decimals, a heavy tail, values in the corners of the range, near
+/// ties, now and then a constant; some units are good in one
+/// indicator only. Values lie between the goalposts, a
+/// hundredth of their range from each at least; without goalposts, they are positive in any order of
+/// magnitude. No values are missing unless asked for. They shrink towards few units, round numbers
+/// and no gaps.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::Framework;
+/// use composite_index::axioms::strategy;
+/// use proptest::prelude::*;
+///
+/// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+/// proptest!(|(data in strategy::datasets(&framework).units(3..=5).gaps(0.2))| {
+///     prop_assert!(data.units().len() <= 5);
+/// });
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+pub fn datasets(framework: &Framework) -> DatasetStrategy {
+    DatasetStrategy { columns: columns(framework), units: 2..=7, gaps: 0.0 }
+}
+
+/// The strategy of [`datasets`].
+#[derive(Debug, Clone)]
+pub struct DatasetStrategy {
+    columns: Vec<Column>,
+    units: RangeInclusive<usize>,
+    gaps: f64,
+}
+
+/// A variable with the range of its values.
+#[derive(Debug, Clone)]
+struct Column {
+    code: VariableCode,
+    range: Option<Goalposts>,
+    direction: Direction,
+}
+
+/// Indicators, then what they are divided by.
+fn columns(framework: &Framework) -> Vec<Column> {
+    let indicators = framework.indicators();
+    let mut columns: Vec<_> = indicators
+        .map(|(node, indicator)| Column {
+            code: node.code().into(),
+            range: indicator.goalposts,
+            direction: indicator.direction,
+        })
+        .collect();
+    for (_, indicator) in framework.indicators() {
+        if let Some(code) = &indicator.denominator {
+            if !columns.iter().any(|column| column.code == *code) {
+                let direction = Direction::HigherIsBetter;
+                columns.push(Column { code: code.clone(), range: None, direction });
+            }
+        }
+    }
+    columns
+}
+
+impl DatasetStrategy {
+    /// With so many units, at least one.
+    pub fn units(self, units: RangeInclusive<usize>) -> Self {
+        Self { units, ..self }
+    }
+
+    /// With this share of values missing, in patterns: cells here and there, or most of a unit.
+    pub fn gaps(self, share: f64) -> Self {
+        Self { gaps: share, ..self }
+    }
+
+    /// With values between the extremes that other data have, where an indicator has no goalposts.
+    pub fn like(mut self, data: &Dataset) -> Self {
+        for Column { code, range, .. } in &mut self.columns {
+            let found = extremes(data.column(&*code).unwrap_or_default());
+            *range = range.or(Some(found).filter(|found| found.low < found.high));
+        }
+        self
+    }
+
+    pub(super) fn draw(&self, draw: &mut Draw<'_>) -> Result<Dataset> {
+        let count = draw.within(&self.units).max(1);
+        let units = (0..count).map(unit).collect::<Result<Vec<_>>>()?;
+        let lopsided: Vec<_> = (0..count)
+            .map(|_| draw.chance(0.15).then(|| draw.below(self.columns.len().max(1))))
+            .collect();
+        let columns = self.columns.iter().enumerate().map(|(position, column)| {
+            let (shape, place) = (Shape::draw(draw), Place::draw(draw, column.range));
+            // How good a value is, whatever the direction.
+            let value = |percent: f64| match column.direction {
+                Direction::HigherIsBetter => place.value(percent),
+                Direction::LowerIsBetter => place.value(100.0 - percent),
+            };
+            let percent = |unit: &Option<usize>| match unit {
+                Some(high) if *high == position => draw.whole(90, 99),
+                Some(_) => draw.whole(1, 5),
+                None => shape.percent(draw),
+            };
+            lopsided.iter().map(percent).map(value).collect()
+        });
+        let variables = self.columns.iter().map(|column| column.code.clone()).collect();
+        let mut table = Table { units, variables, columns: columns.collect() };
+        self.take_away(&mut table, draw);
+        table.build()
+    }
+
+    /// Takes values away; a unit and an indicator keep one at least.
+    fn take_away(&self, table: &mut Table, draw: &mut Draw<'_>) {
+        let (rows, columns) = (table.units.len(), table.columns.len());
+        if self.gaps <= 0.0 || rows * columns < 4 || draw.chance(0.2) {
+            return;
+        }
+        let poor = draw.chance(0.3).then(|| draw.below(rows));
+        let complete = table.columns.clone();
+        for row in 0..rows {
+            let share = if poor == Some(row) { 0.7 } else { self.gaps };
+            let kept = draw.below(columns);
+            for column in (0..columns).filter(|column| *column != kept) {
+                if draw.chance(share) {
+                    table.columns[column][row] = f64::NAN;
+                }
+            }
+        }
+        for (column, complete) in table.columns.iter_mut().zip(complete) {
+            if column.iter().all(|value| value.is_nan()) {
+                *column = complete;
+            }
+        }
+    }
+}
+
+/// A, B, …, Z, U26, U27, …
+fn unit(position: usize) -> Result<Unit> {
+    match u8::try_from(position) {
+        Ok(letter @ 0..26) => Unit::new(char::from(b'A' + letter)),
+        _ => Unit::new(format!("U{position}")),
+    }
+}
+
+/// How the values of an indicator lie in its range.
+#[derive(Debug, Clone, Copy)]
+enum Shape {
+    Ties,
+    Whole,
+    Tenths,
+    HeavyTail,
+    Corners,
+    NearTies,
+    Constant(f64),
+}
+
+impl Shape {
+    fn draw(draw: &mut Draw<'_>) -> Self {
+        match draw.below(40) {
+            0..=5 => Self::Ties,
+            6..=19 => Self::Whole,
+            20..=27 => Self::Tenths,
+            28..=31 => Self::HeavyTail,
+            32..=36 => Self::Corners,
+            37..=38 => Self::NearTies,
+            _ => Self::Constant(draw.whole(1, 99)),
+        }
+    }
+
+    /// A place in the range, from 1 to 99 per cent of it.
+    fn percent(self, draw: &mut Draw<'_>) -> f64 {
+        match self {
+            Self::Ties => draw.whole(1, 4) * 20.0,
+            Self::Whole => draw.whole(1, 99),
+            Self::Tenths => draw.whole(10, 990) / 10.0,
+            Self::HeavyTail => {
+                let share = draw.share();
+                (10.0 + (980.0 * share * share * share * share).round()) / 10.0
+            }
+            Self::Corners => {
+                let near = draw.whole(0, 5);
+                if draw.chance(0.5) { 1.0 + near } else { 99.0 - near }
+            }
+            Self::NearTies => 50.0 + draw.whole(0, 4) / 1000.0,
+            Self::Constant(percent) => percent,
+        }
+    }
+}
+
+/// Where the range of an indicator lies.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Between(Goalposts),
+    Magnitude(f64),
+}
+
+impl Place {
+    fn draw(draw: &mut Draw<'_>, range: Option<Goalposts>) -> Self {
+        let magnitudes = [1.0, 1.0, 1.0, 1e-3, 10.0, 1e3, 1e6, 1e9];
+        range.map_or_else(|| Self::Magnitude(draw.one_of(1.0, &magnitudes)), Self::Between)
+    }
+
+    fn value(self, percent: f64) -> f64 {
+        match self {
+            Self::Between(Goalposts { low, high }) => low + (high - low) * percent / 100.0,
+            Self::Magnitude(magnitude) => percent * magnitude,
+        }
+    }
+}
+
+impl Strategy for DatasetStrategy {
+    type Tree = Shrinking<Dataset>;
+    type Value = Dataset;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let dataset = self.draw(&mut Draw::new(runner));
+        dataset.map(Shrinking::new).map_err(|error| error.to_string().into())
+    }
+}
+
+/// A unit less, then a simpler cell, one after the other.
+impl Simplify for Dataset {
+    fn simpler(&self, edit: usize) -> Option<Option<Self>> {
+        let mut table = Table::of(self);
+        let rows = table.units.len();
+        let simpler = match edit.checked_sub(rows) {
+            None if rows == 1 => return Some(None),
+            None => {
+                let kept: Vec<_> = (0..rows).filter(|row| *row != edit).collect();
+                table.select(&kept);
+                true
+            }
+            Some(edit) => simpler_cell(&mut table, edit)?,
+        };
+        Some(simpler.then(|| table.build().ok()).flatten())
+    }
+}
+
+/// How many ways there are to make a cell simpler.
+const WAYS: usize = 4;
+
+/// Makes a cell simpler: fills a gap, or rounds a value, to a power of ten as large as the range at
+/// first and to smaller ones afterwards. `None` behind the last cell; false where nothing changes.
+pub(super) fn simpler_cell(table: &mut Table, edit: usize) -> Option<bool> {
+    let (cell, way) = (edit / WAYS, edit % WAYS);
+    let rows = table.units.len();
+    let column = table.columns.get_mut(cell / rows)?;
+    let Goalposts { low, high } = extremes(column);
+    let row = cell % rows;
+    let value = column[row];
+    if value.is_nan() {
+        let fills = way == 0 && low <= high;
+        column[row] = if fills { low } else { value };
+        return Some(fills);
+    }
+    if low >= high {
+        return Some(false);
+    }
+    let magnitude = libm::floor(libm::log10(high - low)) as i8;
+    let decimals = (way as i8).saturating_sub(magnitude);
+    let rounded = crate::column::round_half_away(value, decimals);
+    let simpler = rounded != value && (low..=high).contains(&rounded);
+    if simpler {
+        column[row] = rounded;
+    }
+    Some(simpler)
+}

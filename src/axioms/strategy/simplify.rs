@@ -1,0 +1,160 @@
+//! How a case becomes simpler.
+
+use super::super::case::{Case, Choices};
+use super::super::draft::Draft;
+use super::super::table::Table;
+use super::dataset::simpler_cell;
+use super::framework::{Restructure, dissolved, evenly_weighted, turned_up, without};
+use super::shrink::Simplify;
+use crate::dataset::Dataset;
+
+/// Above so many cells, single cells are not made simpler.
+const MOST_CELLS: usize = 600;
+
+/// Fewer units first, then indicators and groups, then what is changed, then weights, directions
+/// and numbers.
+impl Simplify for Case {
+    fn simpler(&self, edit: usize) -> Option<Option<Self>> {
+        let (units, nodes) = (self.data().units().len(), self.index().framework().nodes().len());
+        let indicators = self.index().framework().indicators().count();
+        let cells = self.data().variables().len() * units;
+        let mut edit = edit;
+        let mut section = |length: usize| {
+            let inside = edit < length;
+            if inside {
+                Some(edit)
+            } else {
+                edit -= length;
+                None
+            }
+        };
+        if let Some(half) = section(2) {
+            return Some(self.half(half));
+        }
+        if let Some(unit) = section(units) {
+            return Some(self.without_unit(unit));
+        }
+        let structures: [Restructure; 4] = [without, dissolved, evenly_weighted, turned_up];
+        for restructure in &structures[..2] {
+            if let Some(node) = section(nodes) {
+                return Some(self.restructured(*restructure, node));
+            }
+        }
+        if let Some(choice) = section(7) {
+            return Some(self.with_simpler_choice(choice));
+        }
+        for restructure in &structures[2..] {
+            if let Some(node) = section(nodes) {
+                return Some(self.restructured(*restructure, node));
+            }
+        }
+        if let Some(column) = section(indicators) {
+            return Some(self.with_constant(column));
+        }
+        if cells > MOST_CELLS {
+            return None;
+        }
+        let mut table = Table::of(self.data());
+        simpler_cell(&mut table, edit)
+            .map(|simpler| simpler.then(|| self.with_table(&table)).flatten())
+    }
+}
+
+impl Case {
+    fn with_data(&self, data: Dataset) -> Self {
+        let case = Self::new(self.index().clone(), data).with_choices(*self.choices());
+        case.free_to_shrink(self.is_free_to_shrink())
+    }
+
+    fn with_table(&self, table: &Table) -> Option<Self> {
+        table.build().ok().map(|data| self.with_data(data))
+    }
+
+    /// Half of the units, of many.
+    fn half(&self, which: usize) -> Option<Self> {
+        let units = self.data().units().len();
+        if units < 8 {
+            return None;
+        }
+        let rows: Vec<_> = (0..units).filter(|row| row % 2 == which).collect();
+        let mut table = Table::of(self.data());
+        table.select(&rows);
+        self.with_table(&table)
+    }
+
+    fn without_unit(&self, gone: usize) -> Option<Self> {
+        let units = self.data().units().len();
+        if units <= 2 {
+            return None;
+        }
+        let rows: Vec<_> = (0..units).filter(|row| *row != gone).collect();
+        let mut table = Table::of(self.data());
+        table.select(&rows);
+        let moved = |unit: usize| unit - usize::from(unit > gone);
+        let choices = *self.choices();
+        let choices = Choices { unit: moved(choices.unit), other: moved(choices.other), ..choices };
+        self.with_table(&table).map(|case| case.with_choices(choices))
+    }
+
+    fn restructured(&self, change: Restructure, node: usize) -> Option<Self> {
+        if !self.is_free_to_shrink() {
+            return None;
+        }
+        let framework = self.index().framework();
+        let mut draft = Draft::of(self.index(), self.data());
+        draft.records = change(draft.records, node)?;
+        let kept = |code: &str| draft.records.iter().any(|record| record.code == code);
+        let gone = framework.indicators().position(|(node, _)| !kept(node.code().as_str()));
+        let Table { variables, columns, .. } = &mut draft.table;
+        let lost: Vec<_> = variables
+            .iter()
+            .map(|code| framework.node(code).is_some() && !kept(code.as_str()))
+            .collect();
+        let mut lost_columns = lost.iter();
+        columns.retain(|_| lost_columns.next() == Some(&false));
+        let mut lost_variables = lost.iter();
+        variables.retain(|_| lost_variables.next() == Some(&false));
+        let choices = *self.choices();
+        let moved = |indicator: usize| match gone {
+            Some(gone) => indicator - usize::from(indicator > gone),
+            None => indicator,
+        };
+        let (indicator, second) = (moved(choices.indicator), moved(choices.second));
+        let (index, data) = draft.build().ok()?;
+        let case = Self::new(index, data).free_to_shrink(true);
+        Some(case.with_choices(Choices { indicator, second, ..choices }))
+    }
+
+    fn with_simpler_choice(&self, which: usize) -> Option<Self> {
+        let mut choices = *self.choices();
+        match which {
+            0 => choices.group = 0,
+            1 => choices.kind = 0,
+            2 => choices.order = 0,
+            3 => choices.amount = 19,
+            4 => choices.amount = 9,
+            5 => choices.unit = 0,
+            _ => choices.indicator = 0,
+        }
+        // What a whole step shows, half a step does not show more simply.
+        let is_simpler = choices != *self.choices() && !(which == 4 && self.choices().amount == 19);
+        is_simpler.then(|| self.clone_with(choices))
+    }
+
+    fn clone_with(&self, choices: Choices) -> Self {
+        self.with_data(self.data().clone()).with_choices(choices)
+    }
+
+    /// All units like the first in an indicator.
+    fn with_constant(&self, indicator: usize) -> Option<Self> {
+        let (node, _) = self.index().framework().indicators().nth(indicator)?;
+        let mut table = Table::of(self.data());
+        let column = table.column_mut(node.code().as_str())?;
+        let first = column.first().copied()?;
+        if column.iter().all(|value| value.to_bits() == first.to_bits()) {
+            return None;
+        }
+        column.fill(first);
+        self.with_table(&table)
+    }
+}

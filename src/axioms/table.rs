@@ -1,0 +1,82 @@
+//! A dataset that can be changed.
+
+use crate::dataset::{Dataset, Unit};
+use crate::error::Result;
+use crate::framework::VariableCode;
+
+/// Units × variables, column by column; NaN is missing.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    pub(super) units: Vec<Unit>,
+    pub(super) variables: Vec<VariableCode>,
+    pub(super) columns: Vec<Vec<f64>>,
+}
+
+impl Table {
+    pub(super) fn of(data: &Dataset) -> Self {
+        let variables = data.variables().to_vec();
+        let column = |variable| data.column(variable).unwrap_or_default().to_vec();
+        let columns = variables.iter().map(column).collect();
+        Self { units: data.units().to_vec(), variables, columns }
+    }
+
+    pub(super) fn build(&self) -> Result<Dataset> {
+        let columns = self.columns.iter().map(Vec::as_slice);
+        Dataset::from_columns(
+            self.units.iter().cloned(),
+            self.variables.iter().cloned().zip(columns),
+        )
+    }
+
+    /// The values of a variable.
+    pub(super) fn column_mut(&mut self, code: &str) -> Option<&mut Vec<f64>> {
+        let position = self.variables.iter().position(|variable| variable.as_str() == code)?;
+        self.columns.get_mut(position)
+    }
+
+    /// Sets a cell, where there is such a variable.
+    pub(super) fn set(&mut self, row: usize, code: &str, value: f64) {
+        if let Some(column) = self.column_mut(code) {
+            column[row] = value;
+        }
+    }
+
+    /// Adds a variable.
+    pub(super) fn push(&mut self, code: &str, column: Vec<f64>) -> Result<()> {
+        self.variables.push(VariableCode::new(code)?);
+        self.columns.push(column);
+        Ok(())
+    }
+
+    /// Keeps the units of these rows, in their order.
+    pub(super) fn select(&mut self, rows: &[usize]) {
+        self.units = rows.iter().map(|row| self.units[*row].clone()).collect();
+        for column in &mut self.columns {
+            *column = rows.iter().map(|row| column[*row]).collect();
+        }
+    }
+
+    /// Adds a unit with the given value for each column.
+    pub(super) fn push_unit(&mut self, unit: Unit, value: impl Fn(&[f64]) -> f64) {
+        self.units.push(unit);
+        for column in &mut self.columns {
+            let value = value(column);
+            column.push(value);
+        }
+    }
+
+    /// A code that no unit has, made from another.
+    pub(super) fn free_code(&self, wish: &str) -> String {
+        let taken = |code: &str| self.units.iter().any(|unit| unit.code.as_str() == code);
+        free(wish, taken)
+    }
+}
+
+/// The wish itself or, where it is taken, with marks behind it.
+pub(super) fn free(wish: &str, taken: impl Fn(&str) -> bool) -> String {
+    let mut code = wish.to_owned();
+    while taken(&code) {
+        code.push('\'');
+    }
+    code
+}

@@ -1,0 +1,85 @@
+//! `cindex axioms`: which axioms the index keeps, and the smallest counterexamples to the others.
+
+use composite_index::Result;
+use composite_index::axioms::{Axiom, Certificate, Outcome as Found, Search, Verdict, strategy};
+use serde_json::json;
+
+use crate::arguments::AxiomsArguments;
+use crate::sheet::{Sheet, Value};
+use crate::{Failure, Outcome};
+
+pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
+    let denied = named(&arguments.deny)?;
+    let mut axioms = named(&arguments.only)?;
+    if axioms.is_empty() {
+        axioms = Axiom::ALL.to_vec();
+    }
+    axioms.extend(&denied);
+    axioms.sort();
+    axioms.dedup();
+    let folder = arguments.input.open(arguments.methodology.as_ref())?;
+    let data = match folder.data() {
+        Ok(_) => Some(arguments.input.values(&folder)?),
+        Err(_) => None,
+    };
+    let index = folder.index();
+    if let Some(data) = &data {
+        // What is wrong with the data themselves is told before anything is drawn.
+        index.score(data)?;
+    }
+    let cases = strategy::given(index, data.as_ref());
+    let certificate =
+        Search::new().axioms(axioms).cases(arguments.cases).seed(arguments.seed).run(&cases);
+    let fallen: Vec<_> = certificate.violated().filter(|axiom| denied.contains(axiom)).collect();
+    let name = index.framework().root().name();
+    sheet(name, &certificate, &fallen).write(&arguments.output)?;
+    Ok(if fallen.is_empty() { Outcome::Done } else { Outcome::FallsShort })
+}
+
+/// The axioms of names and families, each once.
+fn named(names: &[String]) -> Result<Vec<Axiom>> {
+    let mut axioms = Vec::new();
+    for name in names {
+        axioms.extend(Axiom::named(name.trim())?);
+    }
+    Ok(axioms)
+}
+
+fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> Sheet {
+    let verdicts = &certificate.verdicts;
+    let mut notes: Vec<_> =
+        verdicts.iter().filter_map(Verdict::counterexample).map(ToString::to_string).collect();
+    if !fallen.is_empty() {
+        let names: Vec<_> = fallen.iter().map(|axiom| axiom.name()).collect();
+        notes.push(format!("Denied and violated: {}", names.join(", ")));
+    }
+    let violated = certificate.violated().count();
+    let counterexamples: Vec<_> = verdicts.iter().filter_map(Verdict::counterexample).collect();
+    Sheet {
+        heading: format!("{name}: axioms"),
+        columns: ["axiom", "verdict", "cases", "finding"].map(str::to_owned).into(),
+        rows: verdicts.iter().map(row).collect(),
+        summary: vec![
+            ("violated".to_owned(), Value::count(violated)),
+            ("seed".to_owned(), Value::text(certificate.seed)),
+            ("cases".to_owned(), Value::count(certificate.cases as usize)),
+            ("passes".to_owned(), Value::Truth(fallen.is_empty())),
+        ],
+        notes,
+        details: vec![("counterexamples", json!(counterexamples))],
+        ..Sheet::default()
+    }
+}
+
+fn row(verdict: &Verdict) -> Vec<Value> {
+    let (word, cases, finding) = match &verdict.outcome {
+        Found::Holds { cases } => ("holds", Some(*cases), ""),
+        Found::Violated { cases, counterexample, .. } => {
+            ("violated", Some(*cases), counterexample.finding.as_str())
+        }
+        Found::NotApplicable { reason } => ("not applicable", None, reason.as_str()),
+        _ => ("unknown", None, ""),
+    };
+    let cases = Value::Number(cases.map(f64::from), 0);
+    vec![Value::text(verdict.axiom), Value::text(word), cases, Value::text(finding)]
+}

@@ -1,0 +1,46 @@
+//! What a screening took out, in words.
+
+use std::collections::BTreeSet;
+
+use composite_index::{Dataset, Forced, Index, Result, Scores, ScreeningReport, Verdict};
+
+/// Who and what was screened out of scores, and why; nothing where all take part.
+pub(crate) fn note_of(scores: &Scores) -> Option<String> {
+    let period = scores.units().first().and_then(|unit| unit.period.as_deref());
+    note(scores.screening()?, |other| other == period)
+}
+
+/// Who and what is screened out of data, and why; nothing where all take part.
+pub(crate) fn note_on(index: &Index, data: &Dataset) -> Result<Option<String>> {
+    let Some(screening) = &index.methodology().screening else { return Ok(None) };
+    Ok(note(&screening.report(index.framework(), data)?, |_| true))
+}
+
+fn note(report: &ScreeningReport, is_shown: impl Fn(Option<&str>) -> bool) -> Option<String> {
+    let units = report.excluded_units().filter(|unit| is_shown(unit.period.as_deref()));
+    let periods: BTreeSet<_> =
+        report.units.iter().map(|unit| &unit.period).filter(|it| is_shown(it.as_deref())).collect();
+    let unit = units.map(|screened| {
+        let period = screened.period.as_ref().filter(|_| periods.len() > 1);
+        let period = period.map(|period| format!(" in {period}")).unwrap_or_default();
+        format!("{}{period} ({})", screened.unit, why(&screened.verdict))
+    });
+    let indicator = report
+        .excluded_indicators()
+        .map(|screened| format!("indicator {} ({})", screened.indicator, why(&screened.verdict)));
+    let gone: Vec<_> = unit.chain(indicator).collect();
+    (!gone.is_empty()).then(|| format!("Screened out: {}", gone.join(", ")))
+}
+
+fn why(verdict: &Verdict) -> String {
+    if verdict.forced == Some(Forced::Out) {
+        return "excluded".to_owned();
+    }
+    let reasons = [
+        (verdict.few_available, "available", verdict.coverage.available()),
+        (verdict.few_non_zero, "non-zero", verdict.coverage.non_zero()),
+    ];
+    let reasons = reasons.into_iter().filter(|(few, ..)| *few);
+    let said: Vec<_> = reasons.map(|(_, name, share)| format!("{name} {share:.2}")).collect();
+    said.join(", ")
+}

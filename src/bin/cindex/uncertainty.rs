@@ -1,0 +1,186 @@
+//! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+
+use composite_index::robustness::{Factors, RankSummary, Uncertainty, UncertaintySummary};
+use composite_index::{Problem, Source};
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::arguments::{MergeArguments, UncertaintyArguments};
+use crate::picture::{Interval, intervals};
+use crate::report::Report;
+use crate::sheet::{Sheet, Value};
+use crate::{Failure, Outcome, progress};
+
+pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> {
+    let folder = arguments.input.open(arguments.methodology.as_ref())?;
+    let data = arguments.input.values(&folder)?;
+    let own = || arguments.input.dir.join("uncertainty.toml");
+    let file: PathBuf = arguments.specification.clone().unwrap_or_else(own);
+    let factors = Factors::from_toml(&Source::read(file)?)?;
+    let study = Uncertainty::new(folder.index(), &data, factors)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build();
+    let pool = pool.map_err(|error| Failure::Output {
+        target: "threads".to_owned(),
+        error: std::io::Error::other(error),
+    })?;
+    let (asked, interrupted) = (arguments.runs.count(), progress::interruption());
+    let bar = progress::bar(asked, "replicates");
+    let summary = pool.install(|| {
+        study.run_while(arguments.runs, arguments.seed, arguments.scores, |counted| {
+            bar.inc(counted);
+            !interrupted.load(Ordering::Relaxed)
+        })
+    });
+    bar.finish_and_clear();
+    let summary = summary?;
+    let title =
+        format!("{}: {} units", folder.index().framework().root().name(), data.units().len());
+    let complete = summary.replicates() == asked;
+    report(&summary, &title, complete, arguments.top)?.write(&arguments.output)?;
+    Ok(if complete { Outcome::Done } else { Outcome::FallsShort })
+}
+
+/// A file that `uncertainty --format json` wrote.
+#[derive(Deserialize)]
+struct Part {
+    title: String,
+    complete: bool,
+    uncertainty: UncertaintySummary,
+}
+
+pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
+    let mut parts = arguments.files.iter().map(|file| read(file));
+    let Some(first) = parts.next() else { return Ok(Outcome::Done) };
+    let Part { title, mut complete, uncertainty: mut merged } = first?;
+    for part in parts {
+        let part = part?;
+        complete &= part.complete;
+        merged = merged.merge(part.uncertainty)?;
+    }
+    report(&merged, &title, complete, arguments.top)?.write(&arguments.output)?;
+    Ok(Outcome::Done)
+}
+
+fn read(file: &Path) -> Result<Part, Failure> {
+    let source = Source::read(file)?;
+    serde_json::from_str(source.text()).map_err(|error| {
+        let why = if error.is_eof() {
+            format!("it ends too early, as an interrupted file does ({error})")
+        } else {
+            format!("it is no summary as `--format json` writes it: {error}")
+        };
+        Problem::Unreadable { path: file.display().to_string(), why }.into()
+    })
+}
+
+/// Tables and picture, units by nominal rank.
+fn report(
+    summary: &UncertaintySummary,
+    title: &str,
+    complete: bool,
+    top: Option<usize>,
+) -> Result<Report, Failure> {
+    let mut units: Vec<_> = summary.units().collect();
+    if let Some(rank) = top.filter(|top| *top == 0 || *top > units.len()) {
+        let why = format!("{rank} is no number of the {} units", units.len());
+        return Err(Problem::InvalidOption { option: "top".to_owned(), why }.into());
+    }
+    let nominal = |unit: &RankSummary<'_>| unit.nominal_rank().unwrap_or(f64::INFINITY);
+    units.sort_by(|a, b| nominal(a).total_cmp(&nominal(b)).then_with(|| a.unit().cmp(b.unit())));
+    let extent = extent(summary, complete);
+    let mut tables = vec![("ranks", ranks(&units, extent, top)), ("acceptability", shares(&units))];
+    if units.iter().any(|unit| unit.score_quantile(0.5).is_some()) {
+        tables.push(("scores", scores(&units)));
+    }
+    let mut json = json!({ "title": title, "complete": complete });
+    for (name, sheet) in &tables {
+        json[*name] = sheet.json()["rows"].take();
+    }
+    json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
+    let lines: Vec<_> = units.iter().map(line).collect();
+    let picture = Some(intervals(&lines, "replicates"));
+    Ok(Report { title: title.to_owned(), tables, json, picture })
+}
+
+fn line<'a>(unit: &RankSummary<'a>) -> Interval<'a> {
+    let quantile = |p| unit.quantile(p);
+    let quantiles = match (quantile(0.05), quantile(0.5), quantile(0.95)) {
+        (Some(low), Some(median), Some(high)) => Some([low, median, high]),
+        _ => None,
+    };
+    Interval { unit: unit.unit().as_str(), nominal: unit.nominal_rank(), quantiles }
+}
+
+/// How many replicates, and which where they are not the first.
+fn extent(summary: &UncertaintySummary, complete: bool) -> String {
+    let ranges: Vec<_> =
+        summary.runs().iter().map(|runs| format!("{}..{}", runs.from, runs.to)).collect();
+    let incomplete = if complete { "" } else { "incomplete: " };
+    let (count, seed) = (summary.replicates(), summary.seed());
+    format!("{incomplete}{count} replicates, runs {}, seed {seed}", ranges.join(", "))
+}
+
+fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> Sheet {
+    let names =
+        ["rank", "unit", "name", "mean", "5%", "median", "95%", "best", "worst", "unranked"];
+    let mut columns: Vec<String> = names.map(str::to_owned).into();
+    if let Some(top) = top {
+        columns.extend([format!("top {top}"), format!("error of top {top}")]);
+    }
+    let row = |unit: &RankSummary<'_>| {
+        let mut row = vec![
+            Value::rank(unit.nominal_rank()),
+            Value::text(unit.unit()),
+            Value::text(unit.name()),
+            Value::Number(unit.mean(), 2),
+            Value::Number(unit.quantile(0.05), 1),
+            Value::Number(unit.quantile(0.5), 1),
+            Value::Number(unit.quantile(0.95), 1),
+            Value::rank(unit.best()),
+            Value::rank(unit.worst()),
+            Value::count(usize::try_from(unit.unranked()).unwrap_or(usize::MAX)),
+        ];
+        if let Some(top) = top {
+            let share = unit.top(top);
+            row.push(Value::Number(Some(share).filter(|share| share.is_finite()), 4));
+            let error = unit.standard_error(share);
+            row.push(Value::Number(Some(error).filter(|error| error.is_finite()), 4));
+        }
+        row
+    };
+    Sheet { heading, columns, rows: units.iter().map(row).collect(), ..Sheet::default() }
+}
+
+/// The ranks that units had, with the shares of replicates and their standard errors.
+fn shares(units: &[RankSummary<'_>]) -> Sheet {
+    let mut rows = Vec::new();
+    for unit in units {
+        for rank in 1..=units.len() {
+            let share = unit.share(rank);
+            if share > 0.0 {
+                rows.push(vec![
+                    Value::text(unit.unit()),
+                    Value::count(rank),
+                    Value::Number(Some(share), 4),
+                    Value::Number(Some(unit.standard_error(share)), 4),
+                ]);
+            }
+        }
+    }
+    let columns = ["unit", "rank", "share", "error"].map(str::to_owned).into();
+    Sheet { heading: "Rank acceptability".to_owned(), columns, rows, ..Sheet::default() }
+}
+
+fn scores(units: &[RankSummary<'_>]) -> Sheet {
+    let row = |unit: &RankSummary<'_>| {
+        let mut row = vec![Value::text(unit.unit()), Value::score(unit.nominal_score())];
+        row.extend([0.05, 0.5, 0.95].map(|p| Value::score(unit.score_quantile(p))));
+        row
+    };
+    let columns = ["unit", "nominal", "5%", "median", "95%"].map(str::to_owned).into();
+    let rows = units.iter().map(row).collect();
+    Sheet { heading: "Scores".to_owned(), columns, rows, ..Sheet::default() }
+}

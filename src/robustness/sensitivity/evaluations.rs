@@ -1,0 +1,87 @@
+//! One output at the points of a design.
+
+use crate::error::{Problem, Result};
+
+/// The values of one output at N points of each block of Saltelli's design: A and B, two
+/// independent samples; ABᵢ, which is A with factor i from B; and, for second-order indices, BAᵢ,
+/// which is B with factor i from A.
+///
+/// They may come from runs made elsewhere; [`Estimation::indices`](crate::robustness::sensitivity::Estimation::indices)
+/// makes indices of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluations {
+    pub(super) a: Vec<f64>,
+    pub(super) b: Vec<f64>,
+    /// By factor.
+    pub(super) ab: Vec<Vec<f64>>,
+    /// By factor; empty without second order.
+    pub(super) ba: Vec<Vec<f64>>,
+}
+
+impl Evaluations {
+    /// From the values of the blocks one after another: A, B, AB₁ … AB_d, and then BA₁ … BA_d if
+    /// they were run.
+    ///
+    /// # Errors
+    ///
+    /// There are fewer than two points or no factors; or the values are neither N(d + 2) nor
+    /// N(2d + 2).
+    pub fn from_blocks(values: &[f64], points: usize, factors: usize) -> Result<Self> {
+        let invalid =
+            |option: &str, why: String| Problem::InvalidOption { option: option.to_owned(), why };
+        if points < 2 {
+            return Err(invalid("points", too_few_points(points)).into());
+        }
+        if factors == 0 {
+            return Err(invalid("factors", "there are none".to_owned()).into());
+        }
+        let wholes = [factors + 2, 2 * factors + 2].map(|blocks| blocks.checked_mul(points));
+        if !wholes.contains(&Some(values.len())) {
+            let why = format!(
+                "{} are not {points} in each of {} or {} blocks",
+                values.len(),
+                factors + 2,
+                2 * factors + 2
+            );
+            return Err(invalid("values", why).into());
+        }
+        let mut blocks = values.chunks(points).map(<[f64]>::to_vec);
+        Ok(Self {
+            a: blocks.next().unwrap_or_default(),
+            b: blocks.next().unwrap_or_default(),
+            ab: blocks.by_ref().take(factors).collect(),
+            ba: blocks.collect(),
+        })
+    }
+
+    /// How many points each block has.
+    pub fn points(&self) -> usize {
+        self.a.len()
+    }
+
+    /// How many factors there are.
+    pub fn factors(&self) -> usize {
+        self.ab.len()
+    }
+
+    /// All values, block by block.
+    pub(super) fn values(&self) -> impl Iterator<Item = f64> + Clone {
+        let swapped = self.ab.iter().chain(&self.ba).flatten();
+        self.a.iter().chain(&self.b).chain(swapped).copied()
+    }
+
+    /// The values less a constant.
+    pub(super) fn less(&self, constant: f64) -> Self {
+        let block = |values: &Vec<f64>| values.iter().map(|value| value - constant).collect();
+        Self {
+            a: block(&self.a),
+            b: block(&self.b),
+            ab: self.ab.iter().map(block).collect(),
+            ba: self.ba.iter().map(block).collect(),
+        }
+    }
+}
+
+pub(super) fn too_few_points(points: usize) -> String {
+    format!("{points} given where at least 2 are needed")
+}

@@ -1,0 +1,239 @@
+//! Exact Sobol' indices by enumerating every combination of discrete choices.
+
+use rayon::prelude::*;
+
+use super::factor::check_names;
+use super::indices::{
+    Effect, Indices, Interaction, OutputIndices, Sensitivity, check_values, pairs,
+};
+use crate::error::{Faults, Problem, Refusal, Result};
+
+/// Exact indices of the outputs of a function of discrete choices, all alternatives of a factor
+/// being equally likely and independent of other factors'.
+///
+/// Every combination is run once: Sᵢ = V(E\[y | xᵢ\]) / V, Sₜᵢ = E\[V(y | x₋ᵢ)\] / V and
+/// Sᵢⱼ = V(E\[y | xᵢ, xⱼ\]) / V − Sᵢ − Sⱼ by their definitions, over all combinations. There is no
+/// sampling error: indices lie between 0 and 1 but for rounding, and Sₜᵢ ≥ Sᵢ.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::robustness::sensitivity::Exact;
+///
+/// // Two switches that matter only together.
+/// let both = |choice: &[usize]| vec![(choice[0] * choice[1]) as f64];
+/// let found = Exact::new().run(&[("a", 2), ("b", 2)], &["both"], both)?;
+/// let indices = found.outputs[0].result.as_ref().expect("it varies");
+/// assert_eq!(indices.variance, 3.0 / 16.0);
+/// assert!((indices.first[0].index - 1.0 / 3.0).abs() < 1e-12);
+/// assert!((indices.total[0].index - 2.0 / 3.0).abs() < 1e-12);
+/// assert!((indices.second[0].effect.index - 1.0 / 3.0).abs() < 1e-12);
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exact {
+    /// The most combinations that are run.
+    pub most: usize,
+}
+
+impl Default for Exact {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Exact {
+    /// Up to 100,000 combinations.
+    pub fn new() -> Self {
+        Self { most: 100_000 }
+    }
+
+    /// With another limit.
+    pub fn most(self, most: usize) -> Self {
+        Self { most }
+    }
+
+    /// Runs a function at every combination and computes the indices of its outputs. The function
+    /// takes the position of the alternative of each factor and gives one value per output.
+    ///
+    /// # Errors
+    ///
+    /// No factors or outputs or one twice, a factor with fewer than two alternatives, more
+    /// combinations than the limit, or a run that does not give a value per output.
+    pub fn run(
+        &self,
+        factors: &[(impl AsRef<str>, usize)],
+        outputs: &[impl AsRef<str>],
+        evaluate: impl Fn(&[usize]) -> Vec<f64> + Sync,
+    ) -> Result<Sensitivity> {
+        self.try_run(factors, outputs, |choice| Ok(evaluate(choice)))
+    }
+
+    /// As [`run`](Exact::run), for a function that can fail.
+    ///
+    /// # Errors
+    ///
+    /// As for [`run`](Exact::run); and the first combination's that failed, the last factor
+    /// changing fastest.
+    pub fn try_run(
+        &self,
+        factors: &[(impl AsRef<str>, usize)],
+        outputs: &[impl AsRef<str>],
+        evaluate: impl Fn(&[usize]) -> Result<Vec<f64>> + Sync,
+    ) -> Result<Sensitivity> {
+        self.run_with(factors, outputs, || (), |(), choice| evaluate(choice))
+    }
+
+    /// As [`try_run`](Exact::try_run), with something of each thread's own to work in.
+    pub(super) fn run_with<S>(
+        &self,
+        factors: &[(impl AsRef<str>, usize)],
+        outputs: &[impl AsRef<str>],
+        own: impl Fn() -> S + Sync + Send,
+        evaluate: impl Fn(&mut S, &[usize]) -> Result<Vec<f64>> + Sync,
+    ) -> Result<Sensitivity> {
+        check(factors)?;
+        check_names("outputs", outputs.iter().map(AsRef::as_ref))?;
+        let grid = Grid::new(factors.iter().map(|(_, levels)| *levels).collect());
+        let combinations = self.count(&grid)?;
+        let count = outputs.len();
+        let run = |own: &mut S, combination| {
+            let values = evaluate(own, &grid.choice(combination))?;
+            if values.len() != count {
+                let (expected, found) = (count, values.len());
+                return Err(Problem::OutputsLength { expected, found }.into());
+            }
+            Ok(values)
+        };
+        let runs: Vec<_> = (0..combinations).into_par_iter().map_init(own, run).collect();
+        let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
+        let result = |output: usize| {
+            let values: Vec<f64> = runs.iter().map(|values| values[output]).collect();
+            grid.indices(&values)
+        };
+        let results: Vec<_> = (0..count).into_par_iter().map(result).collect();
+        let named = outputs.iter().zip(results);
+        Ok(Sensitivity {
+            factors: factors.iter().map(|(name, _)| name.as_ref().to_owned()).collect(),
+            runs: combinations,
+            fingerprint: None,
+            exact: true,
+            outputs: named
+                .map(|(output, result)| OutputIndices {
+                    output: output.as_ref().to_owned(),
+                    result,
+                })
+                .collect(),
+        })
+    }
+
+    fn count(&self, grid: &Grid) -> Result<usize> {
+        let whole = grid.levels.iter().try_fold(1_usize, |product, n| product.checked_mul(*n));
+        match whole {
+            Some(combinations) if combinations <= self.most => Ok(combinations),
+            _ => {
+                let levels = grid.levels.iter();
+                let combinations =
+                    levels.fold(1_u128, |product, n| product.saturating_mul(*n as u128));
+                Err(Problem::TooManyCombinations { combinations, most: self.most }.into())
+            }
+        }
+    }
+}
+
+fn check(factors: &[(impl AsRef<str>, usize)]) -> Result<()> {
+    let mut faults = Faults::default();
+    faults.keep(check_names("factors", factors.iter().map(|(name, _)| name.as_ref())));
+    for (name, levels) in factors.iter().filter(|(_, levels)| *levels < 2) {
+        let why = match levels {
+            0 => format!("`{}` has no alternatives", name.as_ref()),
+            _ => format!("`{}` has one alternative, and changes nothing", name.as_ref()),
+        };
+        faults.push(Problem::InvalidOption { option: "factors".to_owned(), why });
+    }
+    faults.check()
+}
+
+/// All combinations, numbered with the last factor changing fastest.
+struct Grid {
+    levels: Vec<usize>,
+}
+
+impl Grid {
+    fn new(levels: Vec<usize>) -> Self {
+        Self { levels }
+    }
+
+    /// The alternatives of a combination.
+    fn choice(&self, mut combination: usize) -> Vec<usize> {
+        let mut choice = vec![0; self.levels.len()];
+        for (alternative, levels) in choice.iter_mut().zip(&self.levels).rev() {
+            *alternative = combination % levels;
+            combination /= levels;
+        }
+        choice
+    }
+
+    /// How many combinations pass before a factor changes.
+    fn stride(&self, factor: usize) -> usize {
+        self.levels.iter().skip(factor + 1).product()
+    }
+
+    fn indices(&self, values: &[f64]) -> Result<Indices, Refusal> {
+        check_values(values.iter().copied(), "combinations")?;
+        let mean = mean(values);
+        let centred: Vec<f64> = values.iter().map(|value| value - mean).collect();
+        let variance = mean_of_squares(&centred);
+        let exactly = |index: f64| Effect { index, interval: None };
+        let factors = 0..self.levels.len();
+        let first: Vec<f64> =
+            factors.clone().map(|i| self.closed(&centred, &[i]) / variance).collect();
+        let second = |(i, j): (usize, usize)| {
+            let index = self.closed(&centred, &[i, j]) / variance - first[i] - first[j];
+            Interaction { factors: (i, j), effect: exactly(index) }
+        };
+        Ok(Indices {
+            mean,
+            variance,
+            second: pairs(self.levels.len()).map(second).collect(),
+            total: factors.map(|i| exactly(self.within(&centred, i) / variance)).collect(),
+            first: first.into_iter().map(exactly).collect(),
+        })
+    }
+
+    /// V(E\[y | x_u\]) of centred values for the factors u.
+    fn closed(&self, centred: &[f64], factors: &[usize]) -> f64 {
+        let cells = factors.iter().map(|factor| self.levels[*factor]).product();
+        let mut sums = vec![0.0; cells];
+        for (combination, value) in centred.iter().enumerate() {
+            let cell = factors.iter().fold(0, |cell, factor| {
+                let levels = self.levels[*factor];
+                cell * levels + combination / self.stride(*factor) % levels
+            });
+            sums[cell] += value;
+        }
+        let size = (centred.len() / cells) as f64;
+        sums.iter_mut().for_each(|sum| *sum /= size);
+        mean_of_squares(&sums)
+    }
+
+    /// E\[V(y | x₋ᵢ)\]: the variance along a factor, on average over the others.
+    fn within(&self, centred: &[f64], factor: usize) -> f64 {
+        let (levels, stride) = (self.levels[factor], self.stride(factor));
+        let lines = (0..centred.len()).filter(|start| start / stride % levels == 0);
+        let variance = |start: usize| {
+            let line: Vec<f64> = (0..levels).map(|level| centred[start + level * stride]).collect();
+            let mean = mean(&line);
+            line.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / levels as f64
+        };
+        lines.map(variance).sum::<f64>() / (centred.len() / levels) as f64
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn mean_of_squares(values: &[f64]) -> f64 {
+    values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64
+}

@@ -1,0 +1,122 @@
+//! The index without each indicator, group and unit.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::dataset::Dataset;
+use crate::error::{Refusal, Result};
+use crate::framework::UnitCode;
+use crate::reason::{self, refusal};
+use crate::removal::{Removal, WithoutElement, one_by_one, present};
+use crate::score::{Index, Scores};
+
+/// The index without each indicator, group and unit in turn. Missing scores and ranks are `None`;
+/// every list by unit is in the order of [`units`](LeaveOneOut::units).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LeaveOneOut {
+    /// The units.
+    pub units: Vec<UnitCode>,
+    /// Published scores of the whole index.
+    pub scores: Vec<Option<f64>>,
+    /// Ranks in the whole index.
+    pub ranks: Vec<Option<f64>>,
+    /// Without each indicator and group, depth first.
+    pub nodes: Vec<Removal>,
+    /// Without each unit, in the order of the units.
+    pub without: Vec<UnitRemoval>,
+}
+
+/// One unit that was removed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnitRemoval {
+    /// The unit.
+    pub unit: UnitCode,
+    /// The index without it, or why there is none. Its own scores and ranks are missing; changes of
+    /// rank are against the ranks of the others among themselves, so that nothing changes where
+    /// scores do not.
+    #[serde(flatten, serialize_with = "reason::serialize")]
+    pub result: std::result::Result<WithoutElement, Refusal>,
+}
+
+/// The index without each indicator, each group and each unit in turn, with the pairs of units whose
+/// order is reversed.
+///
+/// An indicator or group is removed by a weight of zero, as by
+/// [`Removals`](crate::robustness::sensitivity::Removal): everything that does not depend on the weights stays. A
+/// unit is removed from the data, and everything is computed again: treatment, normalisation and
+/// weights that come from the data can let its removal reverse others. Without it, nothing can where
+/// every unit is scored by itself, as under goalposts.
+///
+/// # Errors
+///
+/// As for [`Index::score`].
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
+/// use composite_index::robustness::sensitivity::leave_one_out;
+///
+/// let framework = Framework::builder("index", "An index")
+///     .indicator("talent", 1.0)
+///     .indicator("funding", 1.0)
+///     .build()?;
+/// let data = Dataset::builder(["talent", "funding"])
+///     .unit("KOR", [6.0, 2.0])
+///     .unit("JPN", [0.0, 4.0])
+///     .unit("USA", [3.0, 40.0])
+///     .build()?;
+/// let min_max = Settings::new().transforms([Transform::min_max(0.0, 100.0)]);
+/// let index = Index::new(framework, Methodology::default().with_indicators(min_max))?;
+/// let found = leave_one_out(&index, &data)?;
+/// let without_usa = found.without[2].result.as_ref().expect("two units are left");
+/// assert_eq!(without_usa.reversals, 0); // Korea and Japan draw level: 50 and 50
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+pub fn leave_one_out(index: &Index, data: &Dataset) -> Result<LeaveOneOut> {
+    let whole = index.score(data)?;
+    let mut prepared = index.prepare(data)?;
+    let elements = whole.framework().nodes().iter().skip(1).map(|node| node.code().clone());
+    let nodes = one_by_one(&mut prepared, elements)?;
+    let units: Vec<UnitCode> = whole.units().iter().map(|unit| unit.code.clone()).collect();
+    let without = (0..units.len()).into_par_iter().map(|row| UnitRemoval {
+        unit: units[row].clone(),
+        result: without_unit(index, data, &whole, row),
+    });
+    Ok(LeaveOneOut {
+        without: without.collect(),
+        scores: present(whole.root().scores()),
+        ranks: present(whole.root().ranks()),
+        units,
+        nodes,
+    })
+}
+
+/// The index without the unit at a row of the scores.
+fn without_unit(
+    index: &Index,
+    data: &Dataset,
+    whole: &Scores,
+    row: usize,
+) -> std::result::Result<WithoutElement, Refusal> {
+    let code = &whole.units()[row].code;
+    let others = (0..data.units().len()).filter(|other| data.units()[*other].code != *code);
+    let others: Vec<_> = others.collect();
+    if others.is_empty() {
+        return Err(refusal("no other unit is there"));
+    }
+    let scores = index.score(&data.select(&others)).map_err(|error| refusal(error.to_string()))?;
+    let rows: Vec<_> = (0..whole.units().len()).filter(|other| *other != row).collect();
+    let mut nominal = vec![f64::NAN; whole.units().len()];
+    for (row, rank) in rows.iter().zip(whole.root().ranks_among(&rows)) {
+        nominal[*row] = rank;
+    }
+    // Screening may keep other units than it did.
+    let of = |unit: &UnitCode| scores.row(unit.as_str());
+    let by_unit = |values: &[f64]| -> Vec<f64> {
+        let codes = whole.units().iter().map(|unit| &unit.code);
+        codes.map(|unit| of(unit).map_or(f64::NAN, |row| values[row])).collect()
+    };
+    let (scores, ranks) = (by_unit(scores.root().scores()), by_unit(scores.root().ranks()));
+    Ok(WithoutElement::new(&nominal, &scores, &ranks))
+}

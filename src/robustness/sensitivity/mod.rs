@@ -1,0 +1,28 @@
+//! Which choices move a ranking: variance-based sensitivity indices, estimated or exact, and the
+//! index without each of its parts.
+//!
+//! The indices know nothing of composite indices: they take a function from choices to outputs.
+
+mod bootstrap;
+mod design;
+mod estimate;
+mod evaluations;
+mod exact;
+mod factor;
+mod indices;
+mod leave_one_out;
+mod output;
+mod random;
+mod sequence;
+mod study;
+
+pub use crate::removal::{Removal, Removals, WithoutElement, removals};
+pub use design::Estimation;
+pub use estimate::Estimator;
+pub use evaluations::Evaluations;
+pub use exact::Exact;
+pub use factor::Factor;
+pub use indices::{Effect, Indices, Interaction, OutputIndices, Sensitivity};
+pub use leave_one_out::{LeaveOneOut, UnitRemoval, leave_one_out};
+pub use output::SensitivityOutput;
+pub use sequence::SobolSequence;

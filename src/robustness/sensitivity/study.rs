@@ -1,0 +1,115 @@
+//! The sensitivity of an index to the choices of a study.
+
+use super::design::Estimation;
+use super::exact::Exact;
+use super::factor::Factor;
+use super::indices::Sensitivity;
+use super::output::{Outputs, SensitivityOutput};
+use crate::error::{Faults, Problem, Result};
+use crate::robustness::{Outcome, Uncertainty};
+
+impl Uncertainty {
+    /// Estimates how much of the variance of outputs each factor accounts for.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Estimation::run`]; a unit of an output does not exist, or a top k is not below the
+    /// number of units; a combination of alternatives is refused, which is named.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::robustness::sensitivity::{Estimation, Exact, SensitivityOutput};
+    /// use composite_index::robustness::{Alternative, Factor, Factors, Uncertainty};
+    /// use composite_index::{Aggregation, Dataset, Framework, Index, Methodology};
+    ///
+    /// let framework = Framework::builder("index", "An index")
+    ///     .indicator("talent", 1.0)
+    ///     .indicator("funding", 1.0)
+    ///     .build()?;
+    /// let data = Dataset::builder(["talent", "funding"])
+    ///     .unit("KOR", [40.0, 50.0])
+    ///     .unit("JPN", [90.0, 10.0])
+    ///     .build()?;
+    /// let index = Index::new(framework, Methodology::default())?;
+    /// let means = [Aggregation::ArithmeticMean, Aggregation::GeometricMean];
+    /// let means = means.map(Alternative::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// let weights = [1.0, 3.0].map(Alternative::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// let factors = Factors::new()
+    ///     .with("means", Factor::setting("groups.aggregation", means))
+    ///     .with("funding", Factor::setting("weights.funding", weights));
+    /// let study = Uncertainty::new(&index, &data, factors)?;
+    ///
+    /// // Korea is second under arithmetic means and equal weights, and first otherwise.
+    /// let outputs = [SensitivityOutput::Rank("KOR".into())];
+    /// let exact = study.exact_sensitivity(&outputs, Exact::new())?;
+    /// let rank = exact.outputs[0].result.as_ref().expect("the rank varies");
+    /// assert_eq!(rank.mean, 1.25);
+    /// assert!((rank.total[0].index - 2.0 / 3.0).abs() < 1e-12);
+    /// let estimated = study.sensitivity(&outputs, &Estimation::new(256).seed(1))?;
+    /// let rank = estimated.outputs[0].result.as_ref().expect("the rank varies");
+    /// assert!((rank.total[0].index - 2.0 / 3.0).abs() < 0.1);
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn sensitivity(
+        &self,
+        outputs: &[SensitivityOutput],
+        estimation: &Estimation,
+    ) -> Result<Sensitivity> {
+        let outputs = self.outputs(outputs)?;
+        let factors: Vec<_> =
+            self.dimensions().iter().map(|dimension| Factor::new(&dimension.name)).collect();
+        let found = estimation.run_with(
+            &factors,
+            outputs.names(),
+            || self.evaluator(),
+            |evaluator, point| evaluator.evaluate(point).map(|outcome| values(&outputs, outcome)),
+        )?;
+        Ok(Sensitivity { fingerprint: Some(self.fingerprint(estimation.seed)), ..found })
+    }
+
+    /// Computes exactly how much of the variance of outputs each factor accounts for, by every
+    /// combination of alternatives.
+    ///
+    /// # Errors
+    ///
+    /// A factor is continuous; else as for [`Exact::run`] and [`sensitivity`](Uncertainty::sensitivity).
+    pub fn exact_sensitivity(
+        &self,
+        outputs: &[SensitivityOutput],
+        exact: Exact,
+    ) -> Result<Sensitivity> {
+        let outputs = self.outputs(outputs)?;
+        let mut faults = Faults::default();
+        let mut factors = Vec::new();
+        for dimension in self.dimensions() {
+            let factor = &dimension.name;
+            match dimension.alternatives() {
+                Some(alternatives) => factors.push((factor, alternatives)),
+                None => faults.push(Problem::InvalidFactor {
+                    factor: factor.clone(),
+                    why: "exact indices need alternatives, and it is continuous".to_owned(),
+                }),
+            }
+        }
+        faults.check()?;
+        let found = exact.run_with(
+            &factors,
+            outputs.names(),
+            || self.evaluator(),
+            |evaluator, choice| {
+                evaluator.evaluate_choice(choice).map(|outcome| values(&outputs, outcome))
+            },
+        )?;
+        Ok(Sensitivity { fingerprint: Some(self.fingerprint(0)), ..found })
+    }
+
+    fn outputs(&self, outputs: &[SensitivityOutput]) -> Result<Outputs> {
+        let units: Vec<_> = self.units().iter().map(|unit| unit.code.as_str()).collect();
+        Outputs::new(outputs, &units, self.nominal().ranks.clone())
+    }
+}
+
+fn values(outputs: &Outputs, outcome: &Outcome) -> Vec<f64> {
+    outputs.values(&outcome.scores, &outcome.ranks)
+}

@@ -1,0 +1,354 @@
+//! Addresses of settings: read once against the framework, then written to any methodology.
+
+use serde::Serialize;
+use toml::Value;
+
+use crate::column::Transform;
+use crate::error::{Error, Problem, did_you_mean, one_of};
+use crate::framework::{Framework, Level, Node, NodeCode};
+use crate::methodology::{Methodology, Reader, Settings, read_setting};
+
+/// Where an alternative goes.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Address {
+    place: Place,
+    /// The parts of the path from the option on.
+    inside: Vec<String>,
+    /// The whole path, part by part, with codes in one piece.
+    parts: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Place {
+    Indicators,
+    Groups,
+    Level(Level),
+    Node { code: NodeCode, is_indicator: bool },
+    Weights,
+    Weight(NodeCode),
+    Accept,
+    Screening,
+    Ranking,
+}
+
+/// Why an address does not exist, and what would be right.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Nowhere {
+    pub(super) why: String,
+    pub(super) help: Option<String>,
+}
+
+/// Why an alternative could not be put where it belongs.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Unfit {
+    Address(Nowhere),
+    Alternative(Error),
+}
+
+const SECTIONS: [&str; 8] =
+    ["indicators", "groups", "level", "node", "weights", "accept", "screening", "ranking"];
+
+const OPTIONS: [&str; 8] = [
+    "transforms",
+    "denominate",
+    "impute",
+    "weighting",
+    "aggregation",
+    "missing",
+    "publish",
+    "ranking",
+];
+
+fn nowhere(why: impl Into<String>, help: Option<String>) -> Nowhere {
+    Nowhere { why: why.into(), help }
+}
+
+impl Address {
+    /// Reads an address.
+    pub(super) fn parse(text: &str, framework: &Framework) -> Result<Self, Nowhere> {
+        let (section, rest) = text.split_once('.').unwrap_or((text, ""));
+        let (place, name, rest) = match section {
+            "indicators" => (Place::Indicators, None, rest),
+            "groups" => (Place::Groups, None, rest),
+            "level" => {
+                let (name, rest) = rest.split_once('.').unwrap_or((rest, ""));
+                (level(name, framework)?, Some(name), rest)
+            }
+            "node" => {
+                let (node, rest) = node(rest, framework)?;
+                let is_indicator = node.as_indicator().is_some();
+                let code = node.code().clone();
+                (Place::Node { code, is_indicator }, Some(node.code().as_str()), rest)
+            }
+            "weights" if rest.is_empty() => (Place::Weights, None, ""),
+            "weights" => {
+                let (node, rest) = node(rest, framework)?;
+                (Place::Weight(node.code().clone()), Some(node.code().as_str()), rest)
+            }
+            "accept" => (Place::Accept, None, rest),
+            "screening" => (Place::Screening, None, rest),
+            "ranking" => (Place::Ranking, None, rest),
+            other => return Err(nowhere("", one_of(other, SECTIONS))),
+        };
+        let inside: Vec<String> = match rest {
+            "" => Vec::new(),
+            rest => rest.split('.').map(str::to_owned).collect(),
+        };
+        let parts = std::iter::once(section).chain(name).map(str::to_owned);
+        let address = Self { parts: parts.chain(inside.iter().cloned()).collect(), place, inside };
+        address.check()?;
+        Ok(address)
+    }
+
+    /// The option of a set of settings exists, and nothing is inside of what has no inside.
+    fn check(&self) -> Result<(), Nowhere> {
+        let first = self.inside.first().map(String::as_str);
+        match (&self.place, first) {
+            (Place::Weights | Place::Weight(_) | Place::Accept, Some(option)) => {
+                Err(nowhere(format!("`{option}` is inside of nothing"), None))
+            }
+            (
+                Place::Weights
+                | Place::Weight(_)
+                | Place::Accept
+                | Place::Screening
+                | Place::Ranking,
+                _,
+            ) => Ok(()),
+            (_, Some(option)) if OPTIONS.contains(&option) => Ok(()),
+            (_, Some(option)) => {
+                Err(nowhere(format!("there is no option `{option}`"), one_of(option, OPTIONS)))
+            }
+            (_, None) => Err(nowhere("it names no option", one_of("", OPTIONS))),
+        }
+    }
+
+    /// Whether one of the two is the other or inside of it.
+    pub(super) fn overlaps(&self, other: &Self) -> bool {
+        self.parts.iter().zip(&other.parts).all(|(one, other)| one == other)
+    }
+
+    /// Whether the columns of indicators may depend on it.
+    pub(super) fn concerns_indicators(&self) -> bool {
+        match &self.place {
+            Place::Indicators | Place::Accept | Place::Screening => true,
+            Place::Node { is_indicator, .. } => *is_indicator,
+            _ => false,
+        }
+    }
+
+    /// Whether it is of weights alone.
+    pub(super) fn is_of_weights(&self) -> bool {
+        matches!(self.place, Place::Weights | Place::Weight(_))
+    }
+
+    /// Whether it is of all of the methodology's own weights together.
+    pub(super) fn is_of_all_weights(&self) -> bool {
+        self.place == Place::Weights
+    }
+
+    /// Puts a value where the address points.
+    pub(super) fn put(&self, methodology: &mut Methodology, value: &Value) -> Result<(), Unfit> {
+        let inside = self.inside.as_slice();
+        match &self.place {
+            Place::Indicators => settings(&mut methodology.indicators, inside, value),
+            Place::Groups => settings(&mut methodology.groups, inside, value),
+            Place::Level(level) => {
+                settings(methodology.level.entry(level.clone()).or_default(), inside, value)
+            }
+            Place::Node { code, .. } => {
+                settings(methodology.node.entry(code.clone()).or_default(), inside, value)
+            }
+            Place::Weights => whole(&mut methodology.weights, "weights", inside, value),
+            Place::Weight(code) => {
+                let mut weight = 0.0;
+                whole(&mut weight, code.as_str(), inside, value)?;
+                methodology.weights.insert(code.clone(), weight);
+                Ok(())
+            }
+            Place::Accept => whole(&mut methodology.accept, "accept", inside, value),
+            Place::Screening => option(&mut methodology.screening, "screening", inside, value),
+            Place::Ranking => whole(&mut methodology.ranking, "ranking", inside, value),
+        }
+    }
+}
+
+fn level(name: &str, framework: &Framework) -> Result<Place, Nowhere> {
+    let mut groups = framework.groups().map(|(_, group)| group.level());
+    if let Some(level) = groups.find(|level| level.as_str() == name) {
+        return Ok(Place::Level(level.clone()));
+    }
+    let names = framework.levels().iter().map(Level::as_str);
+    let help = one_of(name, names.filter(|name| *name != Level::INDICATOR));
+    Err(nowhere(format!("`{name}` is no level of groups in this framework"), help))
+}
+
+/// The node whose code a path begins with, the longest where there are several, and the rest.
+fn node<'f, 't>(path: &'t str, framework: &'f Framework) -> Result<(&'f Node, &'t str), Nowhere> {
+    let rest = |node: &&Node| {
+        let rest = path.strip_prefix(node.code().as_str())?;
+        if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+    };
+    let found = framework.nodes().iter().filter_map(|node| Some((node, rest(&node)?)));
+    found.min_by_key(|(_, rest)| rest.len()).ok_or_else(|| {
+        let code = path.split('.').next().unwrap_or(path);
+        let help = did_you_mean(code, framework.codes());
+        nowhere(format!("`{code}` is no node of this framework"), help)
+    })
+}
+
+fn settings(settings: &mut Settings, path: &[String], value: &Value) -> Result<(), Unfit> {
+    let Some((name, inside)) = path.split_first() else { return Ok(()) };
+    match name.as_str() {
+        "transforms" => chain(&mut settings.transforms, name, inside, value),
+        "publish" => chain(&mut settings.publish, name, inside, value),
+        "denominate" => option(&mut settings.denominate, name, inside, value),
+        "weighting" => option(&mut settings.weighting, name, inside, value),
+        "aggregation" => option(&mut settings.aggregation, name, inside, value),
+        "missing" => option(&mut settings.missing, name, inside, value),
+        "ranking" => option(&mut settings.ranking, name, inside, value),
+        _ => {
+            let written = settings.impute.as_deref().map(|methods| match methods {
+                [only] => Value::try_from(only),
+                several => Value::try_from(several),
+            });
+            let value = replaced(written, name, inside, value)?;
+            settings.impute = Some(read(name, inside, &value, |reader, name, value| {
+                reader.imputations(name, value)
+            })?);
+            Ok(())
+        }
+    }
+}
+
+/// A chain as a whole, or one of its steps.
+fn chain(
+    chain: &mut Option<Vec<Transform>>,
+    name: &str,
+    path: &[String],
+    value: &Value,
+) -> Result<(), Unfit> {
+    let Some((number, inside)) = path.split_first() else {
+        *chain = Some(read(name, path, value, |reader, name, value| reader.steps(name, value))?);
+        return Ok(());
+    };
+    let steps = chain.as_deref_mut().unwrap_or_default();
+    let count = steps.len();
+    let step = number.parse().ok().and_then(|number: usize| steps.get_mut(number));
+    let Some(step) = step else {
+        let why = match count {
+            0 => format!("no `{name}` are set there"),
+            1 => format!("the chain has one step, number 0, and no `{number}`"),
+            _ => format!("the chain has the steps 0 to {}, and no `{number}`", count - 1),
+        };
+        return Err(Unfit::Address(nowhere(why, None)));
+    };
+    whole(step, name, inside, value)
+}
+
+fn option<T>(
+    setting: &mut Option<T>,
+    name: &str,
+    inside: &[String],
+    value: &Value,
+) -> Result<(), Unfit>
+where
+    T: Serialize + serde::de::DeserializeOwned,
+{
+    let value = replaced(setting.as_ref().map(Value::try_from), name, inside, value)?;
+    *setting = Some(read(name, inside, &value, |reader, name, value| reader.value(name, value))?);
+    Ok(())
+}
+
+fn whole<T>(setting: &mut T, name: &str, inside: &[String], value: &Value) -> Result<(), Unfit>
+where
+    T: Serialize + serde::de::DeserializeOwned,
+{
+    // What is replaced as a whole need not be written, which the user's own method cannot be.
+    let written = (!inside.is_empty()).then(|| Value::try_from(&*setting));
+    let value = replaced(written, name, inside, value)?;
+    *setting = read(name, inside, &value, |reader, name, value| reader.value(name, value))?;
+    Ok(())
+}
+
+/// What stands at a setting, with a part of it replaced.
+fn replaced(
+    written: Option<Result<Value, toml::ser::Error>>,
+    name: &str,
+    inside: &[String],
+    value: &Value,
+) -> Result<Value, Unfit> {
+    if inside.is_empty() {
+        return Ok(value.clone());
+    }
+    let address = |why: String| Unfit::Address(nowhere(why, None));
+    match written {
+        None => Err(address(format!("no `{name}` is set there"))),
+        Some(Err(_)) => Err(address("the user's own method has no options to be addressed".into())),
+        Some(Ok(mut written)) => {
+            put_inside(&mut written, name, inside, value).map_err(Unfit::Address)?;
+            Ok(written)
+        }
+    }
+}
+
+fn put_inside(
+    written: &mut Value,
+    name: &str,
+    inside: &[String],
+    value: &Value,
+) -> Result<(), Nowhere> {
+    let Some((part, rest)) = inside.split_first() else {
+        *written = value.clone();
+        return Ok(());
+    };
+    match written {
+        Value::Table(table) if rest.is_empty() && !is_method(table, part) => {
+            table.insert(part.clone(), value.clone());
+            Ok(())
+        }
+        Value::Table(table) => {
+            let known: Vec<String> = table.keys().cloned().collect();
+            match table.get_mut(part) {
+                Some(written) => put_inside(written, part, rest, value),
+                None => {
+                    let help = one_of(part, known.iter().map(String::as_str));
+                    Err(nowhere(format!("there is no `{part}` in `{name}`"), help))
+                }
+            }
+        }
+        Value::Array(list) => {
+            let count = list.len();
+            match part.parse().ok().and_then(|number: usize| list.get_mut(number)) {
+                Some(written) => put_inside(written, part, rest, value),
+                None => Err(nowhere(format!("`{name}` has {count} items, and no `{part}`"), None)),
+            }
+        }
+        other => Err(nowhere(format!("`{name}` is {other}, which has no `{part}`"), None)),
+    }
+}
+
+/// A table of one entry may be a method with its options, where another name would be another
+/// method beside it.
+fn is_method(table: &toml::Table, part: &str) -> bool {
+    let only = table.len() == 1 && !table.contains_key(part);
+    only && table.values().all(|options| options.is_table())
+}
+
+/// Reads a setting; an option that does not exist is the address's fault where the address names it.
+fn read<T>(
+    name: &str,
+    inside: &[String],
+    value: &Value,
+    read: impl FnOnce(&mut Reader<'_>, &str, &toml::Spanned<toml::de::DeValue<'_>>) -> Option<T>,
+) -> Result<T, Unfit> {
+    read_setting(name, value, read).map_err(|error| {
+        let fault = error.faults().first();
+        match fault.map(|fault| (&fault.problem, &fault.help)) {
+            Some((Problem::UnknownOption { option }, help)) if inside.last() == Some(option) => {
+                Unfit::Address(nowhere(format!("there is no option `{option}`"), help.clone()))
+            }
+            _ => Unfit::Alternative(error),
+        }
+    })
+}

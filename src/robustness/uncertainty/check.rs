@@ -1,0 +1,144 @@
+//! Every alternative of every factor tried once, before anything runs.
+
+use super::outcome::Outcome;
+use super::plan::{Choices, Plan, of_alternative};
+use super::study::{Evaluator, Uncertainty};
+use crate::error::{Error, Fault, Faults, Problem, Result};
+
+/// Where continuous factors are tried.
+const COORDINATES: [f64; 3] = [0.05, 0.5, 0.95];
+
+/// Refuses alternatives that cannot be scored, and factors that change nothing.
+pub(super) fn alternatives(study: &Uncertainty) -> Result<()> {
+    let mut check = Check { study, evaluator: study.evaluator(), found: Vec::new() };
+    for factor in 0..study.plan.factors.len() {
+        check.factor(factor);
+    }
+    let mut faults = Faults::default();
+    check.found.into_iter().for_each(|fault| faults.push(fault));
+    faults.check()
+}
+
+struct Check<'a> {
+    study: &'a Uncertainty,
+    evaluator: Evaluator<'a>,
+    found: Vec<Fault>,
+}
+
+impl<'a> Check<'a> {
+    fn plan(&self) -> &'a Plan {
+        &self.study.plan
+    }
+
+    fn factor(&mut self, factor: usize) {
+        let mut context = vec![None; self.plan().factors.len()];
+        if !require(self.plan(), factor, &mut context) {
+            let name = self.plan().factors[factor].name.clone();
+            let place = self.plan().written.places.of(&format!("factor.{name}.when"));
+            let why = "its conditions never hold together".to_owned();
+            self.push(Fault::new(Problem::InvalidFactor { factor: name, why }).at(place));
+            return;
+        }
+        let count = self.count(factor);
+        let mut outcomes = Vec::with_capacity(count);
+        for choice in 0..count {
+            match self.tried(factor, choice, &context) {
+                Ok(outcome) => outcomes.push(outcome),
+                Err(error) => self.refused(factor, choice, &error),
+            }
+        }
+        if outcomes.len() == count && all_equal(&outcomes) && !self.matters(factor, &context) {
+            let name = self.plan().factors[factor].name.clone();
+            let place = self.plan().written.places.of(&format!("factor.{name}"));
+            let problem = Problem::FactorWithoutEffect { factor: name, count };
+            self.push(Fault::new(problem).at(place));
+        }
+    }
+
+    fn count(&self, factor: usize) -> usize {
+        self.plan().factors[factor].varied.count().unwrap_or(COORDINATES.len())
+    }
+
+    /// The outcome where the other factors are as the index has them; where that is refused, where
+    /// they have their first alternatives. The first of two refusals is told.
+    fn tried(&mut self, factor: usize, choice: usize, context: &Choices) -> Result<Outcome> {
+        self.at(factor, choice, context).or_else(|error| {
+            let first = vec![0; context.len()];
+            let mut others = Vec::new();
+            self.plan().resolve(&first, &mut others);
+            for (other, required) in others.iter_mut().zip(context) {
+                *other = required.or(*other);
+            }
+            self.at(factor, choice, &others).map_err(|_| error)
+        })
+    }
+
+    fn at(&mut self, factor: usize, choice: usize, context: &Choices) -> Result<Outcome> {
+        let mut point = vec![0.5; context.len()];
+        let mut choices = context.clone();
+        choices[factor] = Some(choice);
+        if self.plan().factors[factor].varied.count().is_none() {
+            point[factor] = COORDINATES[choice];
+            choices[factor] = Some(0);
+        }
+        self.evaluator.under(&choices, &point).cloned()
+    }
+
+    /// Whether a factor makes a difference under some alternative of another.
+    fn matters(&mut self, factor: usize, context: &Choices) -> bool {
+        let others = 0..context.len();
+        others.filter(|other| context[*other].is_none() && *other != factor).any(|other| {
+            (0..self.plan().factors[other].varied.count().unwrap_or(0)).any(|choice| {
+                let mut context = context.clone();
+                if !require(self.plan(), other, &mut context) || context[factor].is_some() {
+                    return false;
+                }
+                context[other] = Some(choice);
+                let tried = (0..self.count(factor)).map(|choice| self.at(factor, choice, &context));
+                let outcomes: Vec<_> = tried.filter_map(Result::ok).collect();
+                !all_equal(&outcomes)
+            })
+        })
+    }
+
+    fn refused(&mut self, factor: usize, choice: usize, error: &Error) {
+        let is_named = |fault: &Fault| {
+            matches!(
+                fault.problem,
+                Problem::AlternativeFails { .. } | Problem::UnknownAddress { .. }
+            )
+        };
+        if error.faults().iter().any(is_named) {
+            error.faults().iter().cloned().for_each(|fault| self.push(fault));
+        } else {
+            let faults = of_alternative(self.plan(), factor, choice, error);
+            faults.into_iter().for_each(|fault| self.push(fault));
+        }
+    }
+
+    fn push(&mut self, fault: Fault) {
+        if !self.found.contains(&fault) {
+            self.found.push(fault);
+        }
+    }
+}
+
+/// Chooses alternatives of other factors under which a factor takes part; whether there are any.
+fn require(plan: &Plan, factor: usize, choices: &mut Choices) -> bool {
+    plan.factors[factor].when.iter().all(|(on, among)| match choices[*on] {
+        Some(choice) => among.contains(&choice),
+        None => {
+            choices[*on] = among.first().copied();
+            require(plan, *on, choices)
+        }
+    })
+}
+
+fn all_equal(outcomes: &[Outcome]) -> bool {
+    let same = |one: &[f64], other: &[f64]| {
+        one.iter().zip(other).all(|(one, other)| one.to_bits() == other.to_bits())
+    };
+    outcomes
+        .windows(2)
+        .all(|pair| same(&pair[0].scores, &pair[1].scores) && same(&pair[0].ranks, &pair[1].ranks))
+}

@@ -1,0 +1,127 @@
+//! The rows of a table: cells as texts, numbers and words, each fault with its place.
+
+use super::Table;
+use super::cell::Cell;
+use crate::error::{Fault, Faults, Place, Places, Problem, one_of};
+
+/// Cells that mean a missing value, in every table.
+pub(crate) const MISSING: [&str; 6] = ["", "NA", "N/A", "n/a", "..", "..."];
+
+/// A row of a table, whose cells are asked for by known column or by position.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Row<'t> {
+    pub(super) table: &'t Table<'t>,
+    pub(super) cells: &'t [Cell],
+}
+
+impl<'t> Row<'t> {
+    /// The text of a known column's cell, where it says something.
+    pub(crate) fn text(&self, column: &str) -> Option<&'t str> {
+        self.text_at(self.table.position(column)?)
+    }
+
+    /// The text of a known column's cell, whatever it says.
+    pub(crate) fn literal(&self, column: &str) -> Option<&'t str> {
+        Some(self.cells[self.table.position(column)?].text.as_str())
+    }
+
+    /// The text of a cell that says something.
+    pub(crate) fn text_at(&self, position: usize) -> Option<&'t str> {
+        Some(self.cells[position].text.as_str()).filter(|text| !MISSING.contains(text))
+    }
+
+    /// The number of a known column, or nothing where the cell is missing or at fault.
+    pub(crate) fn number(&self, column: &str, faults: &mut Faults) -> Option<f64> {
+        self.number_at(self.table.position(column)?, faults)
+    }
+
+    /// A number, or nothing where the cell is missing or at fault.
+    pub(crate) fn number_at(&self, position: usize, faults: &mut Faults) -> Option<f64> {
+        let text = self.text_at(position)?;
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Some(number),
+            parsed => {
+                faults.push(self.bad_number(position, text, parsed.is_ok()));
+                None
+            }
+        }
+    }
+
+    /// A cell that holds one of a few words, whatever their case.
+    pub(crate) fn one_of<T: Copy>(
+        &self,
+        column: &str,
+        words: &[(&'static str, T)],
+        faults: &mut Faults,
+    ) -> Option<T> {
+        let position = self.table.position(column)?;
+        let text = self.text_at(position)?;
+        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+        if found.is_none() {
+            let (column, row) = (column.to_owned(), self.label());
+            let problem = Problem::InvalidCell { column, row, text: text.to_owned() };
+            let help = one_of(text, words.iter().map(|(word, _)| *word));
+            faults.push(Fault::new(problem).at(self.place_at(position)).help(help));
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    fn bad_number(&self, position: usize, text: &str, is_number: bool) -> Fault {
+        let column = self.table.header(position).to_owned();
+        let (row, text) = (self.label(), text.to_owned());
+        let with_point = text.replace(',', ".");
+        let missing = || format!("a missing value is an empty cell, {}", listed_missing());
+        let fault = if is_number {
+            Fault::new(Problem::NotFinite { column, row, text }).help(Some(missing()))
+        } else if with_point.matches('.').count() == 1 && with_point.parse::<f64>().is_ok() {
+            Fault::new(Problem::DecimalComma { column, row, text })
+                .help(Some(format!("write {with_point}")))
+        } else {
+            Fault::new(Problem::NotANumber { column, row, text }).help(Some(missing()))
+        };
+        fault.at(self.place_at(position))
+    }
+
+    /// What a message calls the row: its first cell.
+    fn label(&self) -> String {
+        self.cells.first().map(|cell| cell.text.clone()).unwrap_or_default()
+    }
+
+    /// Where the row starts.
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.cells.first().and_then(|cell| self.table.place(cell))
+    }
+
+    /// Where the cell of a known column stands, or the row without such a column.
+    pub(crate) fn place_of(&self, column: &str) -> Option<Place> {
+        match self.table.position(column) {
+            Some(position) => self.place_at(position),
+            None => self.place(),
+        }
+    }
+
+    /// Where a cell stands.
+    pub(crate) fn place_at(&self, position: usize) -> Option<Place> {
+        self.table.place(&self.cells[position])
+    }
+
+    /// Where the cells of the known columns stand.
+    pub(crate) fn places(&self) -> Places {
+        let mut places = self.place().map(Places::of_whole).unwrap_or_default();
+        for position in 0..self.cells.len() {
+            if let (Some(column), Some(place)) =
+                (self.table.column(position), self.place_at(position))
+            {
+                places.note(column.name, place);
+            }
+        }
+        places
+    }
+}
+
+/// The words for a missing value, as a sentence lists them.
+fn listed_missing() -> String {
+    let words = MISSING.iter().filter(|text| !text.is_empty());
+    let quoted: Vec<_> = words.map(|text| format!("`{text}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,250 @@
+//! What the search finds of every method, stored beside the test so that it need not be searched in
+//! full each time: how it ends for each axiom, and the smallest counterexamples.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+
+use composite_index::axioms::{
+    Axiom, Case, Certificate, Choices, Counterexample, Objection, Outcome, Search, Verdict,
+};
+use composite_index::{Dataset, Framework, Index};
+use serde::{Deserialize, Serialize};
+
+use super::methods::{Method, methods};
+
+/// So many cases of every axiom in a full search.
+pub(crate) const CASES: u32 = 1000;
+/// The power of a search is the median over searches with so many seeds.
+const SEEDS: u64 = 9;
+
+/// What was found of one method, by axiom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Results {
+    pub(crate) method: String,
+    pub(crate) axioms: BTreeMap<Axiom, Found>,
+}
+
+/// What was found of one axiom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Found {
+    Holds {
+        cases: u32,
+    },
+    /// After so many cases, with the median of several searches, and where.
+    Violated {
+        cases: u32,
+        median: Option<u32>,
+        smallest: Box<Stored>,
+    },
+    NotApplicable {
+        reason: String,
+    },
+}
+
+/// A case without its methodology.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Stored {
+    framework: Framework,
+    data: Dataset,
+    choices: Choices,
+}
+
+impl Stored {
+    fn of(case: &Case) -> Self {
+        let framework = case.index().framework().clone();
+        Self { framework, data: case.data().clone(), choices: *case.choices() }
+    }
+
+    fn case(&self, method: &Method) -> Case {
+        let index = Index::new(self.framework.clone(), method.methodology.clone());
+        Case::new(index.expect("a sound index"), self.data.clone()).with_choices(self.choices)
+    }
+
+    /// The counterexample, found again.
+    pub(crate) fn counterexample(&self, method: &Method, axiom: Axiom) -> Box<Counterexample> {
+        match axiom.check(&self.case(method)) {
+            Err(Objection::Violated(counterexample)) => counterexample,
+            other => panic!("{}, {axiom}: {other:?}", method.name),
+        }
+    }
+}
+
+/// The methods with what is stored of them; where that is asked for, searched and stored anew.
+pub(crate) fn stored() -> &'static [(Method, Results)] {
+    static STORED: OnceLock<Vec<(Method, Results)>> = OnceLock::new();
+    STORED.get_or_init(|| {
+        if std::env::var_os("UPDATE_AXIOMS").is_some() {
+            write(&path(), &lines(searched()));
+        }
+        let text = std::fs::read_to_string(path()).expect("the results");
+        let results: Vec<Results> = serde_json::from_str(&text).expect("their form");
+        let names = |results: &[Results]| -> Vec<String> {
+            results.iter().map(|results| results.method.clone()).collect()
+        };
+        let known: Vec<_> = methods().iter().map(|method| method.name.to_owned()).collect();
+        assert_eq!(names(&results), known, "UPDATE_AXIOMS=1 stores them anew");
+        methods().into_iter().zip(results).collect()
+    })
+}
+
+fn path() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "tests", "axioms", "results.json"].iter().collect()
+}
+
+pub(crate) fn write(path: &Path, text: &str) {
+    std::fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+    std::fs::write(path, text).expect("a file");
+}
+
+/// A full search of every method.
+fn searched() -> &'static [Results] {
+    static SEARCHED: OnceLock<Vec<Results>> = OnceLock::new();
+    SEARCHED.get_or_init(|| on_all_cores(methods(), |method| search(&method)))
+}
+
+fn search(method: &Method) -> Results {
+    let certificate = Search::new().cases(CASES).run(&method.indices());
+    let axioms = certificate.verdicts.into_iter().map(|Verdict { axiom, outcome }| {
+        let found = match outcome {
+            Outcome::Holds { cases } => Found::Holds { cases },
+            Outcome::Violated { cases, smallest, .. } => Found::Violated {
+                cases,
+                median: median(method, axiom),
+                smallest: Box::new(Stored::of(&smallest)),
+            },
+            Outcome::NotApplicable { reason } => Found::NotApplicable { reason },
+            other => panic!("{other:?}"),
+        };
+        (axiom, found)
+    });
+    Results { method: method.name.to_owned(), axioms: axioms.collect() }
+}
+
+/// The median number of cases until a violation is found.
+fn median(method: &Method, axiom: Axiom) -> Option<u32> {
+    let search = Search::new().axioms([axiom]).cases(CASES).without_shrinking();
+    let cases = |certificate: Certificate| match certificate.verdicts[0].outcome {
+        Outcome::Violated { cases, .. } => cases,
+        _ => u32::MAX,
+    };
+    let mut found: Vec<_> =
+        (0..SEEDS).map(|seed| cases(search.clone().seed(seed).run(&method.indices()))).collect();
+    found.sort_unstable();
+    Some(found[found.len() / 2]).filter(|cases| *cases < u32::MAX)
+}
+
+/// One axiom a line.
+fn lines(results: &[Results]) -> String {
+    let method = |Results { method, axioms }: &Results| {
+        let found =
+            axioms.iter().map(|(axiom, found)| format!("\n{}: {}", json(axiom), json(found)));
+        let found = found.collect::<Vec<_>>().join(",");
+        format!("{{\"method\": {}, \"axioms\": {{{found}\n}}}}", json(method))
+    };
+    format!("[\n{}\n]\n", results.iter().map(method).collect::<Vec<_>>().join(",\n"))
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("plain data")
+}
+
+/// Does the work for each, in as many threads as there are cores, and keeps their order.
+fn on_all_cores<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let queue = Mutex::new(items.into_iter().enumerate());
+    let done = Mutex::new(Vec::new());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let next = queue.lock().expect("no panic").next();
+                    let Some((position, item)) = next else { break };
+                    let result = work(item);
+                    done.lock().expect("no panic").push((position, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().expect("no panic");
+    done.sort_by_key(|(position, _)| *position);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+#[test]
+fn methods_keep_and_violate_what_is_known() {
+    let mut unexpected = Vec::new();
+    for (method, results) in stored() {
+        assert_eq!(results.axioms.len(), Axiom::ALL.len(), "{}", method.name);
+        for (axiom, found) in &results.axioms {
+            let known = (method.violated.contains(axiom), method.not_applicable.contains(axiom));
+            let as_known = match found {
+                Found::Holds { cases } => known == (false, false) && *cases >= CASES,
+                Found::Violated { .. } => known.0,
+                Found::NotApplicable { .. } => known.1,
+            };
+            if !as_known {
+                let shown = match found {
+                    Found::Violated { cases, smallest, .. } => {
+                        format!("after {cases}: {}", smallest.counterexample(method, *axiom))
+                    }
+                    other => format!("{other:?}"),
+                };
+                unexpected.push(format!("{}, {axiom}: {shown}", method.name));
+            }
+        }
+    }
+    assert!(unexpected.is_empty(), "{}", unexpected.join("\n"));
+}
+
+/// Every counterexample that was found is still one.
+#[test]
+fn counterexamples_that_were_kept_are_still_ones() {
+    for (method, results) in stored() {
+        for (axiom, found) in &results.axioms {
+            if let Found::Violated { smallest, .. } = found {
+                assert_eq!(smallest.counterexample(method, *axiom).axiom, *axiom);
+            }
+        }
+    }
+}
+
+/// The first cases of every search end as they are stored. In a release build all of them do, and
+/// so do the counterexamples.
+#[test]
+fn the_search_ends_as_it_is_stored() {
+    if cfg!(not(debug_assertions)) {
+        assert_eq!(lines(searched()), std::fs::read_to_string(path()).expect("the results"));
+        return;
+    }
+    const FIRST: u32 = 60;
+    let differences = on_all_cores(stored().iter().collect(), |(method, results)| {
+        let search = Search::new().cases(FIRST).without_shrinking();
+        let certificate = search.run(&method.indices());
+        let differs = |verdict: &&Verdict| match (&verdict.outcome, &results.axioms[&verdict.axiom])
+        {
+            (Outcome::Violated { cases: now, .. }, Found::Violated { cases, .. }) => now != cases,
+            (Outcome::Holds { .. }, Found::Violated { cases, .. }) => *cases <= FIRST,
+            (Outcome::Holds { .. }, Found::Holds { .. }) => false,
+            (Outcome::NotApplicable { .. }, Found::Violated { .. } | Found::Holds { .. }) => false,
+            (Outcome::NotApplicable { .. }, Found::NotApplicable { .. }) => false,
+            _ => true,
+        };
+        let verdicts = certificate.verdicts.iter().filter(differs);
+        verdicts.map(|verdict| format!("{}, {verdict}", method.name)).collect::<Vec<_>>()
+    });
+    let differences = differences.concat();
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// The theorems of the plainest method, in full.
+#[test]
+fn the_plainest_method_keeps_its_theorems() {
+    let method = methods().into_iter().next().expect("a method");
+    let kept = Axiom::ALL.iter().filter(|axiom| !method.violated.contains(axiom)).copied();
+    let certificate = Search::new().axioms(kept).cases(CASES).run(&method.indices());
+    for verdict in &certificate.verdicts {
+        assert_eq!(verdict.outcome, Outcome::Holds { cases: CASES }, "{verdict}");
+    }
+}
