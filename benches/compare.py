@@ -72,9 +72,22 @@ class Peer:
         parents = {node["code"]: node["parent"] for node in nodes}
         groups = [code for code in parents if code in parents.values()]
         self.leaves = [code for code in parents if code not in groups]
-        self.children = [[c for c in parents if parents[c] == group] for group in groups]
-        self.place = {code: place for place, code in enumerate(parents)}
-        self.parents = parents
+        # Siblings stand side by side, so that one call sums all groups.
+        nodes_by_group = [[c for c in parents if parents[c] == group] for group in groups]
+        order = [code for group in nodes_by_group for code in group]
+        place = {code: position for position, code in enumerate(order)}
+        self.nodes = len(order)
+        self.sizes = [len(group) for group in nodes_by_group]
+        self.starts = np.cumsum([0] + self.sizes[:-1])
+        depth = {code: 0 for code, parent in parents.items() if not parent}
+        for code in parents:
+            if parents[code]:
+                depth[code] = depth[parents[code]] + 1
+        self.levels = []
+        for level in range(2, max(depth.values()) + 1):
+            here = [code for code in order if depth[code] == level]
+            self.levels.append(([place[c] for c in here], [place[parents[c]] for c in here]))
+        self.leaf_places = [place[leaf] for leaf in self.leaves]
         columns = np.array([[float(row[leaf]) for leaf in self.leaves] for row in rows])
         low, high = columns.min(axis=0), columns.max(axis=0)
         scores = (columns - low) / (high - low) * 100.0
@@ -90,25 +103,21 @@ class Peer:
         units = len(self.scores)
         counts = np.zeros(units * units, dtype=np.int64)
         steps = dict.fromkeys(("draw", "product", "rank", "count"), 0.0)
-        base = np.arange(units)[:, None] * units
-        weights = np.ones((len(self.parents), BLOCK))
-        root = [code for code, parent in self.parents.items() if not parent]
-        order_of_paths = [code for code in self.parents if code not in root]
-        leaves = [self.place[leaf] for leaf in self.leaves]
+        base = np.arange(units) * units
+        transposed = np.ascontiguousarray(self.scores.T)
+        weights = np.empty((self.nodes, BLOCK))
         for _ in range(draws // BLOCK):
             start = clock()
-            for children in self.children:
-                gaps = random.standard_exponential((len(children), BLOCK))
-                gaps /= gaps.sum(axis=0)
-                for child, gap in zip(children, gaps):
-                    weights[self.place[child]] = gap
-            for code in order_of_paths:
-                weights[self.place[code]] *= weights[self.place[self.parents[code]]]
-            drawn = weights[leaves]
+            random.standard_exponential(out=weights)
+            sums = np.add.reduceat(weights, self.starts, axis=0)
+            weights /= np.repeat(sums, self.sizes, axis=0)
+            for own, above in self.levels:
+                weights[own] *= weights[above]
+            drawn = weights[self.leaf_places]
             after_draw = clock()
-            scores = self.scores @ drawn
+            scores = drawn.T @ transposed
             after_product = clock()
-            order = np.argsort(-scores, axis=0)
+            order = np.argsort(-scores, axis=1)
             after_rank = clock()
             counts += np.bincount((order + base).ravel(), minlength=units * units)
             end = clock()

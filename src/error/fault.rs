@@ -90,19 +90,19 @@ impl Error {
         &self.faults
     }
 
-    /// The same faults, those without a place at the place that their problem has.
-    pub(crate) fn located(mut self, place: impl Fn(&Problem) -> Option<Place>) -> Self {
-        for fault in self.faults.iter_mut().filter(|fault| fault.place.is_none()) {
-            fault.place = place(&fault.problem);
-        }
-        self
-    }
-
     /// The same faults, their problems changed.
     #[cfg(feature = "robustness")]
     pub(crate) fn map_problems(mut self, change: impl Fn(Problem) -> Problem) -> Self {
         for fault in &mut self.faults {
             fault.problem = change(fault.problem.clone());
+        }
+        self
+    }
+
+    /// The same faults, those without a place at the place that their problem has.
+    pub(crate) fn located(mut self, place: impl Fn(&Problem) -> Option<Place>) -> Self {
+        for fault in self.faults.iter_mut().filter(|fault| fault.place.is_none()) {
+            fault.place = place(&fault.problem);
         }
         self
     }

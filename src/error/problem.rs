@@ -221,6 +221,52 @@ pub enum Problem {
     #[error("the weights belong to another framework")]
     ForeignWeights,
 
+    // Weight sweeps
+    #[error("there are no draws")]
+    NoDraws,
+    #[error("{draws} draws are more than {most}")]
+    TooManyDraws { draws: u64, most: u64 },
+    #[error("runs {from}..{to} are no part of the {draws} draws")]
+    RunsBeyondDraws { from: u64, to: u64, draws: u64 },
+    #[error("no weight can vary: no group{} has two children with weight", at_level(levels))]
+    NothingToVary { levels: Vec<String> },
+    #[error("bounds {low} and {high} of `{node}` are no bounds of a share")]
+    BoundsOutOfOrder { node: String, low: f64, high: f64 },
+    #[error("`{node}` has bounds twice")]
+    DuplicateBounds { node: String },
+    #[error(
+        "no weights in group `{group}` lie within the bounds: the lower sum to {low}, the upper to {high}, and weights to 1"
+    )]
+    InfeasibleBounds { group: String, low: f64, high: f64 },
+    #[error(
+        "the bounds of group `{group}` are met by {accepted} of {tries} weightings, too few to draw from"
+    )]
+    RareBounds { group: String, accepted: u32, tries: u32 },
+    #[error("`{more}` and `{less}` are not children of one group")]
+    NoSiblings { more: String, less: String },
+    #[error("the orderings run in a circle: {}", path.join(" ≥ "))]
+    OrderingCircle { path: Vec<String> },
+    #[error("the orderings in group `{group}` leave too many orders of its children")]
+    TooManyOrders { group: String },
+    #[error("the law draws no weight of `{node}`")]
+    NodeNotDrawn { node: String },
+    #[error("rank {rank} is beyond the {units} units")]
+    RankBeyondUnits { rank: usize, units: usize },
+    #[error("the sweep did not keep {what}")]
+    NotKept { what: &'static str },
+    #[error("pairs of {units} units are too many to keep; the most are {most}")]
+    TooManyPairs { units: usize, most: usize },
+    #[error("draw {draw}: {problem}")]
+    DrawFails { draw: u64, problem: Box<Problem> },
+    #[error("there is no sweep to merge")]
+    NothingToMerge,
+    #[error("the sweeps cannot be merged: they differ in {what}: {one} and {other}")]
+    ForeignSweep { what: &'static str, one: String, other: String },
+    #[error("the sweeps cannot be merged: both hold draw {draw}")]
+    OverlappingRuns { draw: u64 },
+    #[error("the stored sweep does not fit together: {why}")]
+    StoredSweep { why: &'static str },
+
     // Robustness
     #[error("there is no factor to vary")]
     NoFactors,
@@ -275,51 +321,6 @@ pub enum Problem {
     // Axioms
     #[error("unknown axiom `{axiom}`")]
     UnknownAxiom { axiom: String },
-    // Weight sweeps
-    #[error("there are no draws")]
-    NoDraws,
-    #[error("{draws} draws are more than {most}")]
-    TooManyDraws { draws: u64, most: u64 },
-    #[error("runs {from}..{to} are no part of the {draws} draws")]
-    RunsBeyondDraws { from: u64, to: u64, draws: u64 },
-    #[error("no weight can vary: no group{} has two children with weight", at_level(levels))]
-    NothingToVary { levels: Vec<String> },
-    #[error("bounds {low} and {high} of `{node}` are no bounds of a share")]
-    BoundsOutOfOrder { node: String, low: f64, high: f64 },
-    #[error("`{node}` has bounds twice")]
-    DuplicateBounds { node: String },
-    #[error(
-        "no weights in group `{group}` lie within the bounds: the lower sum to {low}, the upper to {high}, and weights to 1"
-    )]
-    InfeasibleBounds { group: String, low: f64, high: f64 },
-    #[error(
-        "the bounds of group `{group}` are met by {accepted} of {tries} weightings, too few to draw from"
-    )]
-    RareBounds { group: String, accepted: u32, tries: u32 },
-    #[error("`{more}` and `{less}` are not children of one group")]
-    NoSiblings { more: String, less: String },
-    #[error("the orderings run in a circle: {}", path.join(" ≥ "))]
-    OrderingCircle { path: Vec<String> },
-    #[error("the orderings in group `{group}` leave too many orders of its children")]
-    TooManyOrders { group: String },
-    #[error("the law draws no weight of `{node}`")]
-    NodeNotDrawn { node: String },
-    #[error("rank {rank} is beyond the {units} units")]
-    RankBeyondUnits { rank: usize, units: usize },
-    #[error("the sweep did not keep {what}")]
-    NotKept { what: &'static str },
-    #[error("pairs of {units} units are too many to keep; the most are {most}")]
-    TooManyPairs { units: usize, most: usize },
-    #[error("draw {draw}: {problem}")]
-    DrawFails { draw: u64, problem: Box<Problem> },
-    #[error("there is no sweep to merge")]
-    NothingToMerge,
-    #[error("the sweeps cannot be merged: they differ in {what}: {one} and {other}")]
-    ForeignSweep { what: &'static str, one: String, other: String },
-    #[error("the sweeps cannot be merged: both hold draw {draw}")]
-    OverlappingRuns { draw: u64 },
-    #[error("the stored sweep does not fit together: {why}")]
-    StoredSweep { why: &'static str },
 
     // Published results and classification
     #[error("published unit `{unit}` is not in the data")]

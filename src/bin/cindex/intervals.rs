@@ -1,14 +1,12 @@
-//! What a sweep found: tables, and a picture of the rank intervals.
+//! What a sweep found, as tables.
 
 use composite_index::robustness::WeightSweep;
 use composite_index::{Result, UnitCode};
 use serde_json::{Value as Json, json};
 
+use crate::picture::{self, Interval};
 use crate::report::Report;
 use crate::sheet::{Sheet, Value};
-
-/// The picture's width in characters.
-const WIDTH: usize = 48;
 
 /// The tables of a sweep.
 pub(crate) fn report(sweep: &WeightSweep, title: &str, top: Option<usize>) -> Result<Report> {
@@ -30,8 +28,9 @@ pub(crate) fn report(sweep: &WeightSweep, title: &str, top: Option<usize>) -> Re
         json[*name] = sheet.json()["rows"].take();
     }
     json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
-    let picture = picture(sweep, &units)?;
-    Ok(Report { title: title.to_owned(), tables, json, picture: Some(picture) })
+    let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
+    let picture = Some(picture::intervals(&lines, "draws"));
+    Ok(Report { title: title.to_owned(), tables, json, picture })
 }
 
 /// The units by nominal rank, those without at the end.
@@ -154,27 +153,12 @@ fn central(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
     Ok(Sheet { heading, spare_columns, columns, rows, ..Sheet::default() })
 }
 
-/// The units by nominal rank, with median and 5–95 % of their ranks.
-fn picture(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<String> {
-    let count = units.len();
-    let place = |rank: f64| ((rank - 1.0) / (count.max(2) - 1) as f64 * (WIDTH - 1) as f64).round();
-    let longest = units.iter().map(|unit| unit.as_str().chars().count()).max().unwrap_or(0);
-    let mut text =
-        format!("{:>5}  {:longest$}  1{count:>width$}\n", "rank", "unit", width = WIDTH - 1);
-    for unit in units {
-        let mut line = [' '; WIDTH];
-        let nominal = sweep.unit(unit)?.nominal;
-        let quantile = |p| sweep.rank_quantile(unit, p);
-        if let (Some(low), Some(median), Some(high)) =
-            (quantile(0.05)?, quantile(0.5)?, quantile(0.95)?)
-        {
-            let (low, high) = (place(low) as usize, place(high) as usize);
-            line[low..=high].fill('─');
-            line[place(median) as usize] = '●';
-        }
-        let line: String = line.iter().collect();
-        let nominal = nominal.map_or("-".to_owned(), |rank| rank.to_string());
-        text += &format!("{nominal:>5}  {:longest$}  {}\n", unit.as_str(), line.trim_end());
-    }
-    Ok(text + "\n● median, ─ 5 % to 95 % of the draws\n")
+/// A line of the picture.
+fn line<'a>(sweep: &WeightSweep, unit: &'a UnitCode) -> Result<Interval<'a>> {
+    let quantile = |p| sweep.rank_quantile(unit, p);
+    let quantiles = match (quantile(0.05)?, quantile(0.5)?, quantile(0.95)?) {
+        (Some(low), Some(median), Some(high)) => Some([low, median, high]),
+        _ => None,
+    };
+    Ok(Interval { unit: unit.as_str(), nominal: sweep.unit(unit)?.nominal, quantiles })
 }

@@ -14,6 +14,7 @@ mod intervals;
 mod merge;
 mod picture;
 mod profile;
+mod progress;
 mod rank;
 mod report;
 mod score;
@@ -64,8 +65,8 @@ fn main() -> ExitCode {
         Command::Sensitivity(arguments) => sensitivity::run(arguments),
         Command::Axioms(arguments) => axioms::run(arguments),
         Command::Uncertainty(arguments) => uncertainty::run(arguments),
-        Command::Merge(arguments) => merge::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
+        Command::Merge(arguments) => merge::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

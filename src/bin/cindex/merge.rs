@@ -1,16 +1,23 @@
-//! `cindex merge`: parts of an analysis put together, of whichever kind the first file is.
+//! `cindex merge`: parts of one analysis put together, whichever it is.
 
-use serde_json::Value;
+use composite_index::Source;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::arguments::MergeArguments;
 use crate::{Failure, Outcome, sweep, uncertainty};
 
+/// What tells a sweep from an analysis of uncertainty.
+#[derive(Deserialize)]
+struct Kind {
+    sweep: Option<IgnoredAny>,
+}
+
 pub(crate) fn run(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    // A file that cannot be read or understood is told of by the reading of its kind.
-    let first = arguments.files.first().and_then(|file| std::fs::read_to_string(file).ok());
-    let is_sweep = first.is_some_and(|text| match serde_json::from_str::<Value>(&text) {
-        Ok(summary) => summary.get("sweep").is_some(),
-        Err(_) => text.contains("\"sweep\""),
-    });
-    if is_sweep { sweep::merge(arguments) } else { uncertainty::merge(arguments) }
+    let mut sweeps = 0;
+    for file in &arguments.files {
+        let kind = serde_json::from_str(Source::read(file)?.text());
+        sweeps += usize::from(matches!(kind, Ok(Kind { sweep: Some(_) })));
+    }
+    if sweeps > 0 { sweep::merge(arguments) } else { uncertainty::merge(arguments) }
 }

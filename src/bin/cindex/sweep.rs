@@ -1,17 +1,15 @@
-//! `cindex sweep`: the ranking under many other weights; `cindex merge`: its parts put together.
+//! `cindex sweep`: the ranking under many other weights; and its parts put together.
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use composite_index::robustness::{AtLeast, Draws, WeightBounds, WeightLaw, WeightSweep};
-use composite_index::{NodeCode, Problem};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use composite_index::{NodeCode, Problem, Source};
 use serde::Deserialize;
 
 use crate::arguments::{MergeArguments, SweepArguments};
-use crate::{Failure, Outcome, changed, intervals};
+use crate::{Failure, Outcome, changed, intervals, progress};
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
@@ -26,8 +24,8 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
         target: "threads".to_owned(),
         error: std::io::Error::other(error),
     })?;
-    let interrupted = interruption();
-    let bar = progress_bar(asked);
+    let interrupted = progress::interruption();
+    let bar = progress::bar(asked, "draws");
     let sweep = pool.install(|| {
         index.sweep_while(&data, draws, |counted| {
             bar.set_position(counted);
@@ -57,22 +55,14 @@ struct Part {
 }
 
 fn read(file: &Path) -> Result<Part, Failure> {
-    let text = text_of(file)?;
-    serde_json::from_str(&text).map_err(|error| {
+    let source = Source::read(file)?;
+    serde_json::from_str(source.text()).map_err(|error| {
         let why = if error.is_eof() {
             format!("it ends too early, as an interrupted file does ({error})")
         } else {
             format!("it is no sweep as `--format json` writes it: {error}")
         };
         Problem::Unreadable { path: file.display().to_string(), why }.into()
-    })
-}
-
-fn text_of(file: &Path) -> Result<String, Failure> {
-    let path = file.display().to_string();
-    std::fs::read_to_string(file).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Problem::FileMissing { path }.into(),
-        _ => Problem::Unreadable { path, why: error.to_string() }.into(),
     })
 }
 
@@ -151,35 +141,11 @@ fn sets(file: &Path) -> Result<Vec<BTreeMap<NodeCode, f64>>, Failure> {
 }
 
 fn rows<R: for<'de> Deserialize<'de>>(file: &Path) -> Result<Vec<R>, Failure> {
-    let text = text_of(file)?;
+    let source = Source::read(file)?;
     let rows: Result<_, csv::Error> =
-        csv::Reader::from_reader(text.as_bytes()).into_deserialize().collect();
+        csv::Reader::from_reader(source.text().as_bytes()).into_deserialize().collect();
     rows.map_err(|error| {
         let (path, why) = (file.display().to_string(), error.to_string());
         Problem::Unreadable { path, why }.into()
     })
-}
-
-/// Set by the first Ctrl-C, after which what is counted is shown; the second ends everything.
-fn interruption() -> Arc<AtomicBool> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&interrupted);
-    // Without a handler Ctrl-C ends the program, as it always does.
-    let _ = ctrlc::set_handler(move || {
-        if seen.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
-    interrupted
-}
-
-/// A bar with rate and time left on a terminal, nothing elsewhere.
-fn progress_bar(draws: u64) -> ProgressBar {
-    // `stderr` hides the bar where it is no terminal.
-    let bar = ProgressBar::with_draw_target(Some(draws), ProgressDrawTarget::stderr_with_hz(10));
-    let template = "{wide_bar} {human_pos} of {human_len} draws, {per_sec}, {eta} left";
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }

@@ -1,12 +1,10 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
 use composite_index::robustness::{Factors, RankSummary, Uncertainty, UncertaintySummary};
 use composite_index::{Problem, Source};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -14,7 +12,7 @@ use crate::arguments::{MergeArguments, UncertaintyArguments};
 use crate::picture::{Interval, intervals};
 use crate::report::Report;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, progress};
 
 pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> {
     let folder = arguments.input.open(arguments.methodology.as_ref())?;
@@ -28,8 +26,8 @@ pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> 
         target: "threads".to_owned(),
         error: std::io::Error::other(error),
     })?;
-    let (asked, interrupted) = (arguments.runs.count(), interruption());
-    let bar = progress_bar(asked);
+    let (asked, interrupted) = (arguments.runs.count(), progress::interruption());
+    let bar = progress::bar(asked, "replicates");
     let summary = pool.install(|| {
         study.run_while(arguments.runs, arguments.seed, arguments.scores, |counted| {
             bar.inc(counted);
@@ -185,28 +183,4 @@ fn scores(units: &[RankSummary<'_>]) -> Sheet {
     let columns = ["unit", "nominal", "5%", "median", "95%"].map(str::to_owned).into();
     let rows = units.iter().map(row).collect();
     Sheet { heading: "Scores".to_owned(), columns, rows, ..Sheet::default() }
-}
-
-/// Set by the first Ctrl-C, after which what is counted is shown; the second ends everything.
-fn interruption() -> Arc<AtomicBool> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&interrupted);
-    // Without a handler Ctrl-C ends the program, as it always does.
-    let _ = ctrlc::set_handler(move || {
-        if seen.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
-    interrupted
-}
-
-/// A bar with rate and time left on a terminal, nothing elsewhere.
-fn progress_bar(runs: u64) -> ProgressBar {
-    // `stderr` hides the bar where it is no terminal.
-    let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr_with_hz(10));
-    let template = "{wide_bar} {human_pos} of {human_len} replicates, {per_sec}, {eta} left";
-    match ProgressStyle::with_template(template) {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
 }
