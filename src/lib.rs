@@ -78,10 +78,6 @@
 //! - **Determinism**: the order of rows, columns and children changes no bit of a result, and
 //!   elementary functions come from `libm`, so that all platforms agree.
 //!
-//! # What it does not do yet
-//!
-//! Sweeps over weights are to come; there are no stand-ins for them.
-//!
 //! # Features
 //!
 //! The default build is the library alone: serde, thiserror, libm and strsim. A methodology whose
@@ -95,6 +91,8 @@
 //! | `linear-programming` | benefit of the doubt, best–worst | microlp |
 //! | `audit` | `audit`, the review of an index with p-values; includes `multivariate` | nalgebra, statrs |
 //! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
+//! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
+//! | `proptest` | `axioms`: strategies, axioms and the search for counterexamples | proptest |
 //! | `cli` | the command line `cindex`, with everything above | clap, codespan-reporting, serde_json, tabled |
 
 #![forbid(unsafe_code)]

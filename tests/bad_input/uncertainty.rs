@@ -123,7 +123,7 @@ fn alternatives() {
         (
             "groups.aggregation",
             "[\"maximum\", { vikor = { majority = 3 } }]",
-            "uncertainty.toml:3:28: alternative `vikor` of factor `f`: `aggregation`: `majority` lies \
+            "uncertainty.toml:3:28: alternative `vikor` of factor `f`: `vikor`: `majority` lies \
              from 0 to 1",
         ),
         (
