@@ -62,7 +62,13 @@ fn hot_product(units: usize, leaves: usize) -> f64 {
     let mut products = Array2::zeros((units, BLOCK));
     let once = |products: &mut Array2<f64>| {
         let start = Instant::now();
-        general_mat_mul(1.0, &scores, &weights, 0.0, products);
+        general_mat_mul(
+            1.0,
+            &weights.t(),
+            &scores.t(),
+            0.0,
+            &mut products.view_mut().reversed_axes(),
+        );
         start.elapsed().as_secs_f64()
     };
     let repetitions = (2_000_000_000 / (2 * units * leaves * BLOCK)).max(3);

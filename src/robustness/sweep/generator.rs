@@ -1,9 +1,9 @@
-//! Random numbers, eight streams side by side.
+//! Random numbers, a stream for each of the draws side by side.
 
 use super::{LANES, Lane};
 
-/// Eight generators xoshiro256+ (Blackman and Vigna, *Scrambled linear pseudorandom number
-/// generators*, ACM TOMS 47 (2021)), one for each of the draws that are computed side by side.
+/// Generators xoshiro256+ (Blackman and Vigna, *Scrambled linear pseudorandom number
+/// generators*, ACM TOMS 47 (2021)), one for each draw.
 ///
 /// The state of the generators of a block comes from splitmix64, from the seed and the block's
 /// number. Of the outputs the upper 52 bits are used, so that the weak lowest bits do not count.
@@ -24,25 +24,19 @@ impl Generators {
         Self { state }
     }
 
-    /// The next number of every stream, uniform on [0, 1).
+    /// The next numbers of every stream, uniform on [0, 1).
+    #[expect(clippy::needless_range_loop, reason = "of this the compiler makes vectors")]
     #[inline(always)]
-    pub(super) fn next(&mut self) -> Lane {
-        let [a, b, c, d] = &mut self.state;
-        let mut numbers = [0.0; LANES];
-        for lane in 0..LANES {
-            numbers[lane] = unit(a[lane].wrapping_add(d[lane]));
-            let shifted = b[lane] << 17;
-            c[lane] ^= a[lane];
-            d[lane] ^= b[lane];
-            b[lane] ^= c[lane];
-            a[lane] ^= d[lane];
-            c[lane] ^= shifted;
-            d[lane] = d[lane].rotate_left(45);
+    pub(super) fn fill(&mut self, rows: &mut [Lane]) {
+        for row in rows {
+            for lane in 0..LANES {
+                row[lane] = self.next_of(lane);
+            }
         }
-        numbers
     }
 
     /// The next number of one stream, uniform on [0, 1).
+    #[inline(always)]
     pub(super) fn next_of(&mut self, lane: usize) -> f64 {
         let [a, b, c, d] = &mut self.state;
         let number = unit(a[lane].wrapping_add(d[lane]));
@@ -93,8 +87,12 @@ mod tests {
         }
         let mut reference = Xoshiro256Plus::from_seed(seed);
         for step in 0..100 {
-            let number = if step % 3 == 0 { generators.next_of(5) } else { generators.next()[5] };
-            assert_eq!(number, (reference.next_u64() >> 12) as f64 / 2.0_f64.powi(52));
+            let mut row = [[0.0; LANES]];
+            match step % 3 {
+                0 => row[0][5] = generators.next_of(5),
+                _ => generators.fill(&mut row),
+            }
+            assert_eq!(row[0][5], (reference.next_u64() >> 12) as f64 / 2.0_f64.powi(52));
         }
     }
 

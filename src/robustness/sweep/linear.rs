@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, ShapeBuilder};
+use pulp::{Arch, Simd, WithSimd};
 
-use super::network::{self, Network, batcher};
+use super::keys::{KeyLane, Keys, Span};
+use super::network::{Network, batcher, sort_keys};
 use super::plan::Plan;
-use super::{BLOCK, LANES, Lane, STRIDE};
+use super::{BLOCK, LANES, STRIDE};
 use crate::framework::NodeKind;
 use crate::methodology::{RankedOn, RankingOrder, RecipeKind};
 use crate::score::Prepared;
@@ -24,8 +26,7 @@ pub(super) struct Linear {
     /// Scores nearer than this may be tied.
     near: f64,
     network: Network,
-    /// The bits at the end of a number that hold the unit.
-    mask: u64,
+    keys: Keys,
     /// −1 where the scores are turned round.
     pub(super) sign: f64,
 }
@@ -33,10 +34,13 @@ pub(super) struct Linear {
 /// Products and rows to be sorted.
 #[derive(Debug, Clone)]
 pub(super) struct LinearBuffers {
-    arch: pulp::Arch,
+    arch: Arch,
     /// Units × draws.
     products: Vec<f64>,
-    rows: Vec<Lane>,
+    keys: Vec<KeyLane>,
+    /// Which of the draws ranked last have an order that the keys leave unclear.
+    unclear: KeyLane,
+    order: Vec<u32>,
 }
 
 impl Linear {
@@ -59,28 +63,26 @@ impl Linear {
         let matrix = Array2::from_shape_fn((units, columns.len()), |(unit, leaf)| {
             sign * columns[leaf][unit]
         });
-        let mask = units.next_power_of_two() as u64 - 1;
-        let scales = plan.path_scale.iter();
-        let largest = columns.iter().zip(scales).fold(0.0_f64, |largest, (column, scale)| {
-            column.iter().fold(largest, |largest, value| largest.max((value * scale).abs()))
-        });
+        let span = Span::of(&columns, &plan.path_scale, sign);
         // So that no sum overflows; the engine says which does.
-        if largest > f64::MAX / (4.0 * columns.len() as f64) {
+        if span.largest() > f64::MAX / (4.0 * columns.len() as f64) {
             return None;
         }
-        // The noise that ranking takes for a tie, that of two ways to sum, and the unit's bits.
-        let rounding = 2.0 * (columns.len() + nodes.len()) as f64 + 2.0 * (mask + 1) as f64;
-        let noise = 1.1e-12 + rounding * f64::EPSILON;
-        let near = ranking.tolerance + noise * largest;
-        Some(Self { matrix, near, network: batcher(units), mask, sign })
+        // The noise that ranking takes for a tie, and that of two ways to sum.
+        let rounding = 2.0 * (columns.len() + nodes.len()) as f64 * f64::EPSILON;
+        let near = ranking.tolerance + (1.1e-12 + rounding) * span.largest();
+        let keys = Keys::new(units, span, near);
+        Some(Self { matrix, near, network: batcher(units), keys, sign })
     }
 
     pub(super) fn buffers(&self) -> LinearBuffers {
         let units = self.matrix.nrows();
         LinearBuffers {
-            arch: pulp::Arch::new(),
+            arch: Arch::new(),
             products: vec![0.0; units * STRIDE],
-            rows: vec![[0.0; LANES]; units],
+            keys: vec![[0; LANES]; units],
+            unclear: [0; LANES],
+            order: vec![0; units],
         }
     }
 
@@ -89,54 +91,50 @@ impl Linear {
         let block = |rows| (rows, BLOCK).strides((STRIDE, 1));
         let (units, leaves) = self.matrix.dim();
         let products = ArrayViewMut2::from_shape(block(units), &mut buffers.products);
-        if let (Ok(weights), Ok(mut products)) =
+        if let (Ok(weights), Ok(products)) =
             (ArrayView2::from_shape(block(leaves), weights), products)
         {
-            general_mat_mul(1.0, &self.matrix, &weights, 0.0, &mut products);
+            // Turned round, the library's tiles fit the shapes better.
+            let mut products = products.reversed_axes();
+            general_mat_mul(1.0, &weights.t(), &self.matrix.t(), 0.0, &mut products);
         }
     }
 
-    /// Puts the units of eight draws in the order of their ranks; returns which of the draws have
-    /// neighbours that may be tied.
+    /// Puts the units of the draws side by side in the order of their ranks; returns which of the
+    /// draws have neighbours that may be tied.
     pub(super) fn rank(&self, first: usize, buffers: &mut LinearBuffers) -> [bool; LANES] {
-        let LinearBuffers { arch, products, rows } = buffers;
-        arch.dispatch(
-            #[inline(always)]
-            || {
-                self.load(&products[first..], rows);
-                network::sort(rows, &self.network);
-                self.are_near(rows)
-            },
-        )
+        let LinearBuffers { arch, products, keys, unclear, order } = buffers;
+        let products = &products[first..];
+        arch.dispatch(Ranking { linear: self, products, keys, unclear });
+        std::array::from_fn(|lane| {
+            unclear[lane] == 1 && self.sort_lane(lane, products, keys, order)
+        })
     }
 
-    /// Scores with the unit's number in their last bits.
-    #[inline(always)]
-    fn load(&self, products: &[f64], rows: &mut [Lane]) {
-        for (unit, row) in rows.iter_mut().enumerate() {
-            let scores = &products[unit * STRIDE..][..LANES];
-            for lane in 0..LANES {
-                row[lane] = f64::from_bits((scores[lane].to_bits() & !self.mask) | unit as u64);
-            }
+    /// Sorts a draw by its scores themselves; tells whether some may be tied.
+    #[cold]
+    fn sort_lane(
+        &self,
+        lane: usize,
+        products: &[f64],
+        keys: &mut [KeyLane],
+        order: &mut [u32],
+    ) -> bool {
+        let score = |unit: u32| products[unit as usize * STRIDE + lane];
+        for (unit, key) in order.iter_mut().zip(&*keys) {
+            *unit = self.keys.unit(key[lane]);
         }
-    }
-
-    #[inline(always)]
-    fn are_near(&self, rows: &[Lane]) -> [bool; LANES] {
-        let mut least = [f64::INFINITY; LANES];
-        for pair in rows.windows(2) {
-            for lane in 0..LANES {
-                let gap = pair[1][lane] - pair[0][lane];
-                least[lane] = if gap < least[lane] { gap } else { least[lane] };
-            }
+        order.sort_unstable_by(|a, b| score(*a).total_cmp(&score(*b)));
+        for (key, unit) in keys.iter_mut().zip(&*order) {
+            key[lane] = *unit;
         }
-        least.map(|gap| gap <= self.near)
+        order.windows(2).any(|pair| score(pair[1]) - score(pair[0]) <= self.near)
     }
 
     /// The unit at a place of a lane.
     #[inline(always)]
-    pub(super) fn unit(&self, row: &Lane, lane: usize) -> usize {
-        (row[lane].to_bits() & self.mask) as usize
+    pub(super) fn unit(&self, row: &KeyLane, lane: usize) -> usize {
+        self.keys.unit(row[lane]) as usize
     }
 
     /// The number of units.
@@ -145,10 +143,30 @@ impl Linear {
     }
 }
 
+/// The ranking of the draws side by side by their keys.
+struct Ranking<'a> {
+    linear: &'a Linear,
+    products: &'a [f64],
+    keys: &'a mut [KeyLane],
+    unclear: &'a mut KeyLane,
+}
+
+impl WithSimd for Ranking<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { linear, products, keys, unclear } = self;
+        linear.keys.load(products, keys);
+        sort_keys(keys, &linear.network);
+        linear.keys.are_unclear(simd, keys, unclear);
+    }
+}
+
 impl LinearBuffers {
-    /// The units of the last eight draws ranked, by place.
-    pub(super) fn rows(&self) -> &[Lane] {
-        &self.rows
+    /// The units of the draws ranked last, by place.
+    pub(super) fn rows(&self) -> &[KeyLane] {
+        &self.keys
     }
 
     /// A unit's scores, turned round where the highest is first.

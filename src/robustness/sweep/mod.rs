@@ -5,6 +5,7 @@ mod dirichlet;
 mod draws;
 mod generator;
 mod histogram;
+mod keys;
 mod linear;
 mod merge;
 mod network;
@@ -27,12 +28,13 @@ pub use summary::{UnitSweep, WeightSweep};
 /// computed apart.
 const BLOCK: usize = 256;
 
-/// Draws that are computed side by side.
-const LANES: usize = 8;
+/// Draws that are computed side by side. Fewer would be unrolled by the compiler before it comes to
+/// think of vectors.
+const LANES: usize = 16;
 
-/// From one row of a block's numbers to the next: more than a block, so that rows do not fall on
-/// the same few lines of the cache.
-const STRIDE: usize = BLOCK + LANES;
+/// From one row of a block's numbers to the next: one line of the cache more than a block, so that
+/// rows do not fall on the same few lines.
+const STRIDE: usize = BLOCK + 8;
 
 /// One number for each of the draws side by side.
 type Lane = [f64; LANES];

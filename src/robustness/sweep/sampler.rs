@@ -1,5 +1,7 @@
 //! Draws the weights of a block.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::bounded::spacings;
 use super::generator::Generators;
 use super::network;
@@ -9,13 +11,14 @@ use super::{BLOCK, LANES, Lane, STRIDE};
 /// Buffers to draw one block after the other without allocation.
 #[derive(Debug, Clone)]
 pub(super) struct Sampler {
-    arch: pulp::Arch,
+    arch: Arch,
     /// Share of each node within its parent, times what a share is worth, or of each leaf in the
     /// whole where weights are flat; of nodes that are not drawn it never changes.
     weights: Vec<Lane>,
     /// Products of the weights along the path.
     effective: Vec<Lane>,
-    sorting: Vec<Lane>,
+    /// Random numbers of a group.
+    numbers: Vec<Lane>,
     shares: Vec<f64>,
     sorted: Vec<f64>,
 }
@@ -28,6 +31,26 @@ pub(super) struct Target<'a> {
     pub(super) nodes: Option<&'a mut [f64]>,
 }
 
+/// The drawing of a block.
+struct Drawing<'a, 'b> {
+    sampler: &'a mut Sampler,
+    plan: &'a Plan,
+    generators: Generators,
+    target: Target<'b>,
+}
+
+impl WithSimd for Drawing<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        for first in (0..BLOCK).step_by(LANES) {
+            self.sampler.draw_lanes(simd, self.plan, &mut self.generators);
+            self.sampler.put(simd, self.plan, first, &mut self.target);
+        }
+    }
+}
+
 impl Sampler {
     pub(super) fn new(plan: &Plan) -> Self {
         let largest = plan.groups.iter().map(|group| group.members.len()).max().unwrap_or(0);
@@ -35,69 +58,98 @@ impl Sampler {
         let of = |(share, scale): (&f64, &f64)| if plan.flat { 0.0 } else { share * scale };
         let weights: Vec<Lane> = nominal.map(|pair| [of(pair); LANES]).collect();
         Self {
-            arch: pulp::Arch::new(),
+            arch: Arch::new(),
             effective: vec![[1.0; LANES]; weights.len()],
             weights,
-            sorting: vec![[0.0; LANES]; largest],
+            numbers: vec![[0.0; LANES]; largest],
             shares: vec![0.0; largest],
             sorted: vec![0.0; largest],
         }
     }
 
     /// Draws the weights of a block: always the same for the same seed and number.
-    pub(super) fn draw(&mut self, plan: &Plan, seed: u64, block: u64, mut target: Target<'_>) {
-        let mut generators = Generators::of_block(seed, block);
-        let arch = self.arch;
-        for first in (0..BLOCK).step_by(LANES) {
-            arch.dispatch(
-                #[inline(always)]
-                || {
-                    self.draw_lanes(plan, &mut generators);
-                    self.put(plan, first, &mut target);
-                },
-            );
-        }
+    pub(super) fn draw(&mut self, plan: &Plan, seed: u64, block: u64, target: Target<'_>) {
+        let generators = Generators::of_block(seed, block);
+        self.arch.dispatch(Drawing { sampler: self, plan, generators, target });
     }
 
     #[inline(always)]
-    fn draw_lanes(&mut self, plan: &Plan, generators: &mut Generators) {
+    fn draw_lanes<S: Simd>(&mut self, simd: S, plan: &Plan, generators: &mut Generators) {
         if !plan.sets.is_empty() {
             return self.draw_sets(plan, generators);
         }
         for group in &plan.groups {
+            let (members, worth) = (group.members.as_slice(), plan.worth.as_slice());
             match &group.law {
                 GroupLaw::Simplex(network) => {
-                    self.draw_simplex(&group.members, network, &plan.worth, generators);
+                    self.draw_simplex(simd, members, network, worth, generators);
                 }
-                _ => self.draw_one_by_one(group, &plan.worth, generators),
+                GroupLaw::Within { nominal, share } => {
+                    self.draw_within(simd, members, nominal, *share, worth, generators);
+                }
+                _ => self.draw_one_by_one(group, worth, generators),
             }
         }
     }
 
     /// Uniform on the simplex: the gaps between sorted uniform numbers.
     #[inline(always)]
-    fn draw_simplex(
+    fn draw_simplex<S: Simd>(
         &mut self,
+        simd: S,
         members: &[usize],
         network: &[(u32, u32)],
-        scale: &[f64],
+        worth: &[f64],
         generators: &mut Generators,
     ) {
-        let sorting = &mut self.sorting[..members.len()];
-        let Some((last, cuts)) = sorting.split_last_mut() else { return };
-        for cut in cuts.iter_mut() {
-            *cut = generators.next();
-        }
+        let Some((last, cuts)) = self.numbers[..members.len()].split_last_mut() else { return };
+        generators.fill(cuts);
+        network::sort(simd, cuts, network);
         *last = [1.0; LANES];
-        network::sort(cuts, network);
-        let mut before = [0.0; LANES];
-        for (member, cut) in members.iter().zip(sorting) {
-            let worth = scale[*member];
-            let weight = &mut self.weights[*member];
-            for lane in 0..LANES {
-                weight[lane] = (cut[lane] - before[lane]) * worth;
+        let vectors = LANES / S::F64_LANES;
+        let (cuts, _) = S::as_simd_f64s(self.numbers.as_flattened());
+        for vector in 0..vectors {
+            let mut before = simd.splat_f64s(0.0);
+            for (place, member) in members.iter().enumerate() {
+                let cut = cuts[place * vectors + vector];
+                let share = simd.sub_f64s(cut, before);
+                let (weight, _) = S::as_mut_simd_f64s(&mut self.weights[*member]);
+                weight[vector] = simd.mul_f64s(share, simd.splat_f64s(worth[*member]));
+                before = cut;
             }
-            before = *cut;
+        }
+    }
+
+    /// Nominal weights, each by itself more or less by up to a share, over their sum.
+    #[inline(always)]
+    fn draw_within<S: Simd>(
+        &mut self,
+        simd: S,
+        members: &[usize],
+        nominal: &[f64],
+        most: f64,
+        worth: &[f64],
+        generators: &mut Generators,
+    ) {
+        let varied = &mut self.numbers[..members.len()];
+        generators.fill(varied);
+        let (vectors, one) = (LANES / S::F64_LANES, simd.splat_f64s(1.0));
+        let (two, most) = (simd.splat_f64s(2.0), simd.splat_f64s(most));
+        let (varied, _) = S::as_mut_simd_f64s(varied.as_flattened_mut());
+        for vector in 0..vectors {
+            let mut sum = simd.splat_f64s(0.0);
+            for (place, nominal) in nominal.iter().enumerate() {
+                let number = &mut varied[place * vectors + vector];
+                let change = simd.sub_f64s(simd.mul_f64s(two, *number), one);
+                let factor = simd.add_f64s(one, simd.mul_f64s(most, change));
+                *number = simd.mul_f64s(simd.splat_f64s(*nominal), factor);
+                sum = simd.add_f64s(sum, *number);
+            }
+            for (place, member) in members.iter().enumerate() {
+                let share = simd.div_f64s(varied[place * vectors + vector], sum);
+                let (weight, _) = S::as_mut_simd_f64s(&mut self.weights[*member]);
+                weight[vector] = simd.mul_f64s(share, simd.splat_f64s(worth[*member]));
+            }
         }
     }
 
@@ -106,12 +158,11 @@ impl Sampler {
         let shares = &mut self.shares[..group.members.len()];
         for lane in 0..LANES {
             match &group.law {
-                GroupLaw::Simplex(_) => spacings(generators, lane, shares),
+                GroupLaw::Simplex(_) | GroupLaw::Within { .. } => {
+                    spacings(generators, lane, shares);
+                }
                 GroupLaw::Dirichlet(alphas) => {
                     super::dirichlet::fill(generators, lane, alphas, shares);
-                }
-                GroupLaw::Within { nominal, share } => {
-                    within(generators, lane, (nominal, *share), shares);
                 }
                 GroupLaw::Bounded(bounded) => bounded.fill(generators, lane, shares),
                 GroupLaw::Ordered(ordered) => {
@@ -125,26 +176,27 @@ impl Sampler {
     }
 
     fn draw_sets(&mut self, plan: &Plan, generators: &mut Generators) {
-        let u = generators.next();
-        for (lane, u) in u.into_iter().enumerate() {
-            let set = &plan.sets[(u * plan.sets.len() as f64) as usize];
+        for lane in 0..LANES {
+            let set = (generators.next_of(lane) * plan.sets.len() as f64) as usize;
             for (node, weight) in self.weights.iter_mut().enumerate() {
-                weight[lane] = set[node] * plan.scale[node];
+                weight[lane] = plan.sets[set][node] * plan.scale[node];
             }
         }
     }
 
     /// Effective weights along the paths, and weights by node where they are asked for.
     #[inline(always)]
-    fn put(&mut self, plan: &Plan, first: usize, target: &mut Target<'_>) {
+    fn put<S: Simd>(&mut self, simd: S, plan: &Plan, first: usize, target: &mut Target<'_>) {
         if plan.flat {
             return self.put_flat(plan, first, target);
         }
         for (node, parent) in plan.parent.iter().enumerate().skip(1) {
-            let (above, own) = (self.effective[*parent], &self.weights[node]);
-            let effective = &mut self.effective[node];
-            for lane in 0..LANES {
-                effective[lane] = above[lane] * own[lane];
+            let (above, below) = self.effective.split_at_mut(node);
+            let (above, _) = S::as_simd_f64s(&above[*parent]);
+            let (own, _) = S::as_simd_f64s(&self.weights[node]);
+            let (effective, _) = S::as_mut_simd_f64s(&mut below[0]);
+            for vector in 0..own.len() {
+                effective[vector] = simd.mul_f64s(above[vector], own[vector]);
             }
         }
         for (leaf, node) in plan.leaves.iter().enumerate() {
@@ -188,19 +240,4 @@ impl Sampler {
             }
         }
     }
-}
-
-/// Nominal weights, each by itself more or less by up to a share, over their sum.
-fn within(
-    generators: &mut Generators,
-    lane: usize,
-    (nominal, most): (&[f64], f64),
-    shares: &mut [f64],
-) {
-    let mut sum = 0.0;
-    for (share, nominal) in shares.iter_mut().zip(nominal) {
-        *share = nominal * (1.0 + most * (2.0 * generators.next_of(lane) - 1.0));
-        sum += *share;
-    }
-    shares.iter_mut().for_each(|share| *share /= sum);
 }

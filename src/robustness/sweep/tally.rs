@@ -112,7 +112,7 @@ impl Tally {
         }
     }
 
-    /// Counts eight draws without ties, or those of them that `counted` says, by their sorted rows.
+    /// Counts the draws side by side, or those of them that `counted` says, by their sorted rows.
     #[inline]
     pub(super) fn count_rows(
         &mut self,
