@@ -1,10 +1,12 @@
 //! Weight sweeps: the ranking under many other weights, counted.
 
 mod bounded;
+mod counts;
 mod dirichlet;
 mod draws;
 mod generator;
 mod histogram;
+mod laws;
 mod linear;
 mod merge;
 mod network;
@@ -14,6 +16,7 @@ mod plan;
 mod run;
 mod sampler;
 mod steps;
+mod stored;
 mod summary;
 mod tally;
 mod worker;

@@ -6,13 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::BLOCK;
+use super::counts::Counts;
 use super::draws::Draws;
 use super::histogram::{PILOT, Range};
 use super::linear::Linear;
 use super::places::Places;
 use super::plan::Plan;
 use super::steps::{NoClock, StopWatch, SweepSteps};
-use super::summary::{Counts, Origin, WeightSweep, by_code};
+use super::summary::{Origin, WeightSweep, by_code};
 use super::tally::{Coarse, ScoreTally, Tally};
 use super::worker::{Task, Worker};
 use crate::column::Ties;
