@@ -1,17 +1,38 @@
 //! What a sweep found, as tables.
 
-use composite_index::robustness::WeightSweep;
+use composite_index::robustness::{Confidence, WeightSweep};
 use composite_index::{Result, UnitCode};
 use serde_json::{Value as Json, json};
 
+use crate::Outcome;
 use crate::picture::{self, Interval};
 use crate::report::Report;
 use crate::sheet::{Sheet, Value};
 
+/// A sweep, and the confidence factors where noise was asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    pub(crate) sweep: &'a WeightSweep,
+    pub(crate) confidence: Option<&'a Confidence>,
+}
+
+impl Found<'_> {
+    fn is_complete(&self) -> bool {
+        self.sweep.is_complete() && self.confidence.is_none_or(Confidence::is_complete)
+    }
+
+    /// Whether so many draws as were asked for were counted, and all of the noise.
+    pub(crate) fn outcome(&self, asked: u64) -> Outcome {
+        let counted = self.confidence.is_none_or(Confidence::is_complete);
+        if self.sweep.counted() < asked || !counted { Outcome::FallsShort } else { Outcome::Done }
+    }
+}
+
 /// The tables of a sweep.
-pub(crate) fn report(sweep: &WeightSweep, title: &str, top: Option<usize>) -> Result<Report> {
+pub(crate) fn report(found: Found<'_>, title: &str, top: Option<usize>) -> Result<Report> {
+    let sweep = found.sweep;
     let units = by_nominal_rank(sweep)?;
-    let ranks = ranks(sweep, &units, top)?;
+    let ranks = ranks(found, &units, top)?;
     let mut tables = vec![("ranks", ranks), ("acceptability", acceptability(sweep, &units)?)];
     let drawn = sweep.drawn();
     if drawn.keeps_scores() {
@@ -23,9 +44,12 @@ pub(crate) fn report(sweep: &WeightSweep, title: &str, top: Option<usize>) -> Re
     if drawn.keeps_central_weights() {
         tables.push(("central-weights", central(sweep, &units)?));
     }
-    let mut json = json!({ "title": title, "complete": sweep.is_complete() });
+    let mut json = json!({ "title": title, "complete": found.is_complete() });
     for (name, sheet) in &tables {
         json[*name] = sheet.json()["rows"].take();
+    }
+    if let Some(confidence) = found.confidence {
+        json["confidence"] = serde_json::to_value(confidence).unwrap_or(Json::Null);
     }
     json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
@@ -43,11 +67,15 @@ fn by_nominal_rank(sweep: &WeightSweep) -> Result<Vec<&UnitCode>> {
     Ok(units.into_iter().map(|(_, unit)| unit).collect())
 }
 
-fn ranks(sweep: &WeightSweep, units: &[&UnitCode], top: Option<usize>) -> Result<Sheet> {
+fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sheet> {
+    let Found { sweep, confidence } = found;
     let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
     let mut columns: Vec<String> = names.map(str::to_owned).into();
     if let Some(top) = top {
         columns.extend([format!("top {top}"), format!("error of top {top}")]);
+    }
+    if confidence.is_some() {
+        columns.extend(["confidence", "error of confidence"].map(str::to_owned));
     }
     let row = |unit: &&UnitCode| {
         let own = sweep.unit(unit)?;
@@ -69,20 +97,38 @@ fn ranks(sweep: &WeightSweep, units: &[&UnitCode], top: Option<usize>) -> Result
             row.push(Value::Number(Some(share), 4));
             row.push(Value::Number(Some(sweep.standard_error(share)), 4));
         }
+        if let Some(confidence) = confidence {
+            let factor = confidence.factor(unit)?;
+            row.push(Value::Number(factor, 4));
+            row.push(Value::Number(factor.map(|share| confidence.standard_error(share)), 4));
+        }
         Ok(row)
     };
     let rows = units.iter().map(row).collect::<Result<_>>()?;
-    Ok(Sheet { heading: extent(sweep), columns, rows, ..Sheet::default() })
+    Ok(Sheet { heading: extent(found), columns, rows, ..Sheet::default() })
 }
 
-/// How much of the sweep is there.
-fn extent(sweep: &WeightSweep) -> String {
+/// How much of the sweep, and of the noise, is there.
+fn extent(found: Found<'_>) -> String {
+    let sweep = found.sweep;
     if sweep.is_complete() {
-        return format!("{} draws", sweep.draws());
+        let draws = format!("{} draws", sweep.draws());
+        return match found.confidence {
+            None => draws,
+            Some(confidence) => format!("{draws}, {}", extent_of_noise(confidence)),
+        };
     }
     let ranges: Vec<_> = sweep.runs().iter().map(|(from, to)| format!("{from}..{to}")).collect();
     let (counted, draws) = (sweep.counted(), sweep.draws());
     format!("incomplete: {counted} of {draws} draws, runs {}", ranges.join(", "))
+}
+
+fn extent_of_noise(confidence: &Confidence) -> String {
+    let (counted, draws) = (confidence.counted(), confidence.noise().count());
+    if confidence.is_complete() {
+        return format!("and {draws} of the noise");
+    }
+    format!("and, incomplete, {counted} of {draws} of the noise")
 }
 
 /// The ranks that units had, with the shares of draws and their standard errors.

@@ -1,6 +1,7 @@
 //! Weight sweeps: the ranking under many other weights, counted.
 
 mod bounded;
+mod confidence;
 mod counts;
 mod dirichlet;
 mod draws;
@@ -10,9 +11,13 @@ mod laws;
 mod linear;
 mod merge;
 mod network;
+mod noise;
+mod noisy;
 mod ordered;
+mod origin;
 mod places;
 mod plan;
+mod progress;
 mod run;
 mod sampler;
 mod steps;
@@ -21,8 +26,10 @@ mod summary;
 mod tally;
 mod worker;
 
+pub use confidence::Confidence;
 pub use draws::{AtLeast, Draws, WeightBounds, WeightLaw};
 pub use histogram::ScoreQuantile;
+pub use noise::{Noise, NoiseLaw, NoiseSize};
 pub use steps::SweepSteps;
 pub use summary::{UnitSweep, WeightSweep};
 

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::counts::Counts;
+use super::origin::Origin;
 use super::places::Places;
-use super::summary::{Origin, WeightSweep, by_code};
+use super::summary::{WeightSweep, by_code};
 use crate::error::{Error, Problem, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::robustness::Fingerprint;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::counts::{Counts, Scores};
 use super::draws::Draws;
 use super::histogram::ScoreQuantile;
+use super::origin::Origin;
 use super::places::Places;
 use super::stored::Stored;
 use super::tally::WEIGHT_UNIT;
@@ -39,16 +40,6 @@ pub struct WeightSweep {
     pub(super) runs: Vec<(u64, u64)>,
     pub(super) places: Places,
     pub(super) counts: Counts,
-}
-
-/// What must be the same in all parts of a sweep.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Origin {
-    pub(super) version: String,
-    pub(super) index: Fingerprint,
-    pub(super) data: Fingerprint,
-    pub(super) draws: Draws,
 }
 
 /// One unit over all draws.
