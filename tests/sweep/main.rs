@@ -2,6 +2,7 @@
 #![cfg(all(feature = "robustness", feature = "csv", feature = "toml"))]
 
 mod closed_forms;
+mod confidence;
 mod parts;
 mod ranks;
 mod refusals;
@@ -52,4 +53,15 @@ fn same_counts(one: &WeightSweep, other: &WeightSweep) {
         assert_eq!(one.acceptability(unit).unwrap(), other.acceptability(unit).unwrap(), "{unit}");
         assert_eq!(one.unit(unit).unwrap(), other.unit(unit).unwrap(), "{unit}");
     }
+}
+
+/// The same data with units and variables the other way round.
+fn turned(data: &Dataset) -> Dataset {
+    let turn = |column: &[f64]| column.iter().rev().copied().collect::<Vec<f64>>();
+    let variables = data.variables().iter().rev();
+    let columns: Vec<_> = variables
+        .map(|variable| (variable.clone(), turn(data.column(variable).unwrap())))
+        .collect();
+    let columns = columns.iter().map(|(variable, column)| (variable.clone(), column.as_slice()));
+    Dataset::from_columns(data.units().iter().rev().cloned(), columns).unwrap()
 }

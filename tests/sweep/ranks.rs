@@ -8,7 +8,7 @@ use composite_index::{
 };
 use proptest::prelude::*;
 
-use crate::{by_the_engine, folder, same_counts, two_indicators};
+use crate::{by_the_engine, folder, same_counts, turned, two_indicators};
 
 #[test]
 fn the_product_and_the_engine_rank_alike() {
@@ -48,14 +48,7 @@ fn rows_and_columns_sum_to_one() {
 fn units_may_stand_in_any_order() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    let turned = Dataset::from_columns(
-        data.units().iter().rev().cloned(),
-        data.variables().iter().rev().map(|variable| {
-            let column: Vec<f64> = data.column(variable).unwrap().iter().rev().copied().collect();
-            (variable.clone(), column.leak() as &[f64])
-        }),
-    )
-    .unwrap();
+    let turned = turned(data);
     let draws = Draws::simplex(2_000).seed(4);
     same_counts(&index.sweep(data, draws.clone()).unwrap(), &index.sweep(&turned, draws).unwrap());
 }
