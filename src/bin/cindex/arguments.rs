@@ -341,6 +341,12 @@ impl Input {
         Err(fault.into())
     }
 
+    /// The folder's data, of the only period or of the one asked for.
+    pub(crate) fn one_period(&self, folder: &IndexFolder) -> Result<Dataset> {
+        self.of_one_period(folder)?;
+        self.values(folder)
+    }
+
     /// The folder's data, of the period asked for.
     pub(crate) fn values(&self, folder: &IndexFolder) -> Result<Dataset> {
         match &self.period {

@@ -44,6 +44,9 @@ pub(crate) fn report(found: Found<'_>, title: &str, top: Option<usize>) -> Resul
     if drawn.keeps_central_weights() {
         tables.push(("central-weights", central(sweep, &units)?));
     }
+    if !found.is_complete() {
+        tables.push(("incomplete", incomplete(found)));
+    }
     let mut json = json!({ "title": title, "complete": found.is_complete() });
     for (name, sheet) in &tables {
         json[*name] = sheet.json()["rows"].take();
@@ -71,6 +74,12 @@ fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sh
     let Found { sweep, confidence } = found;
     let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
     let mut columns: Vec<String> = names.map(str::to_owned).into();
+    let unranked = |unit: &UnitCode| sweep.unit(unit).map(|own| own.unranked);
+    let gaps = units.iter().map(|unit| unranked(unit)).collect::<Result<Vec<_>>>()?;
+    let has_gaps = gaps.iter().any(|unranked| *unranked > 0.0);
+    if has_gaps {
+        columns.push("unranked".to_owned());
+    }
     if let Some(top) = top {
         columns.extend([format!("top {top}"), format!("error of top {top}")]);
     }
@@ -92,6 +101,9 @@ fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sh
             Value::Number(Some(first), 4),
             Value::Number(Some(sweep.standard_error(first)), 4),
         ];
+        if has_gaps {
+            row.push(Value::Number(Some(own.unranked), 4));
+        }
         if let Some(top) = top {
             let share = sweep.top(unit, top)?;
             row.push(Value::Number(Some(share), 4));
@@ -108,6 +120,20 @@ fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sh
     Ok(Sheet { heading: extent(found), columns, rows, ..Sheet::default() })
 }
 
+/// What was counted of what was asked for, in the formats that have no heading.
+fn incomplete(found: Found<'_>) -> Sheet {
+    let row = |what: &str, counted: u64, draws: u64| {
+        let number = |count: u64| Value::Number(Some(count as f64), 0);
+        vec![Value::text(what), number(counted), number(draws)]
+    };
+    let mut rows = vec![row("weights", found.sweep.counted(), found.sweep.draws())];
+    if let Some(confidence) = found.confidence {
+        rows.push(row("noise", confidence.counted(), confidence.noise().count()));
+    }
+    let columns = ["of", "counted", "draws"].map(str::to_owned).into();
+    Sheet { heading: "Incomplete".to_owned(), columns, rows, ..Sheet::default() }
+}
+
 /// How much of the sweep, and of the noise, is there.
 fn extent(found: Found<'_>) -> String {
     let sweep = found.sweep;
@@ -115,7 +141,7 @@ fn extent(found: Found<'_>) -> String {
         let draws = format!("{} draws", sweep.draws());
         return match found.confidence {
             None => draws,
-            Some(confidence) => format!("{draws}, {}", extent_of_noise(confidence)),
+            Some(confidence) => format!("{draws}; {}", extent_of_noise(confidence)),
         };
     }
     let ranges: Vec<_> = sweep.runs().iter().map(|(from, to)| format!("{from}..{to}")).collect();
@@ -126,9 +152,9 @@ fn extent(found: Found<'_>) -> String {
 fn extent_of_noise(confidence: &Confidence) -> String {
     let (counted, draws) = (confidence.counted(), confidence.noise().count());
     if confidence.is_complete() {
-        return format!("and {draws} of the noise");
+        return format!("confidence from {draws} draws of the noise");
     }
-    format!("and, incomplete, {counted} of {draws} of the noise")
+    format!("incomplete: confidence from {counted} of {draws} draws of the noise")
 }
 
 /// The ranks that units had, with the shares of draws and their standard errors.
@@ -167,14 +193,18 @@ fn scores(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
     Ok(Sheet { heading: "Scores".to_owned(), columns, rows, ..Sheet::default() })
 }
 
+/// Shares of draws, each row with the largest of their standard errors.
 fn pairwise(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
-    let mut columns = vec!["unit".to_owned()];
+    let mut columns = vec!["unit".to_owned(), "error".to_owned()];
     columns.extend(units.iter().map(|unit| unit.to_string()));
     let row = |unit: &&UnitCode| {
-        let mut row = vec![Value::text(unit)];
-        for other in units {
-            row.push(Value::Number(Some(sweep.pairwise(unit, other)?), 2));
-        }
+        let shares = units.iter().map(|other| sweep.pairwise(unit, other));
+        let shares = shares.collect::<Result<Vec<_>>>()?;
+        // Against itself a unit has one half, which is not drawn.
+        let others = shares.iter().zip(units).filter(|(_, other)| *other != unit);
+        let errors = others.map(|(share, _)| sweep.standard_error(*share));
+        let mut row = vec![Value::text(unit), Value::Number(errors.reduce(f64::max), 4)];
+        row.extend(shares.into_iter().map(|share| Value::Number(Some(share), 2)));
         Ok(row)
     };
     let rows = units.iter().map(row).collect::<Result<_>>()?;

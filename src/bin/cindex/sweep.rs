@@ -16,9 +16,13 @@ use crate::{Failure, Outcome, changed, intervals, progress};
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
-    let data = arguments.input.values(&folder)?;
-    if let Some(top) = arguments.top.filter(|top| *top == 0 || *top > data.units().len()) {
-        return Err(Problem::RankBeyondUnits { rank: top, units: data.units().len() }.into());
+    let data = arguments.input.one_period(&folder)?;
+    if let Some(rank) = arguments.top {
+        // Screening may leave fewer units than there are data of.
+        let units = index.score(&data)?.units().len();
+        if rank == 0 || rank > units {
+            return Err(Problem::RankBeyondUnits { rank, units }.into());
+        }
     }
     let noise = noise(arguments, &data)?;
     let draws = draws(arguments)?;
@@ -56,7 +60,7 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
             let (data, period) = (arguments.data.clone(), arguments.period.clone());
             let input = Input { dir: dir.clone(), data, period };
             let (index, folder) = changed::index(&input, &arguments.change)?;
-            let data = input.values(&folder)?;
+            let data = input.one_period(&folder)?;
             confidence(&index, &data, &sweep, Some(noise), &progress::interruption())?
         }
         _ => None,
