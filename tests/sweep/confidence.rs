@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use composite_index::robustness::{Confidence, Draws, Noise, NoiseSize, WeightSweep};
 use composite_index::{
-    Aggregation, Dataset, Framework, Index, Methodology, Missing, Settings, Transform, VariableCode,
+    Aggregation, Dataset, Framework, Index, Methodology, Missing, Screening, ScreeningRule,
+    Settings, Transform, VariableCode,
 };
 
 use crate::{code, folder, two_indicators};
@@ -161,6 +162,29 @@ fn gaps_stay_gaps() {
     let confidence = index.confidence(&data, &central(&index, &data), &normal(5.0)).unwrap();
     assert_eq!(confidence.factor("P").unwrap(), None);
     assert_eq!(confidence.factor("Q").unwrap(), Some(1.0));
+}
+
+/// Screening leaves R out of the exact data for its zero, and of noisy data it does not: P and Q then
+/// stand in other rows.
+#[test]
+fn screening_may_let_in_other_units() {
+    let mut methodology = Methodology::default();
+    let units = ScreeningRule::default().non_zero(1.0);
+    methodology.screening = Some(Screening { units, ..Screening::default() });
+    let index = two_indicators().with_methodology(methodology).unwrap();
+    let data = Dataset::builder(["a", "b"])
+        .unit("R", [0.0, -90.0])
+        .unit("P", [3.0, 1.0])
+        .unit("Q", [2.0, 1.0])
+        .build()
+        .unwrap();
+    let sweep = central(&index, &data);
+    assert_eq!(sweep.units().len(), 2);
+    let noise = normal(1.0).of(variable("b"), NoiseSize::Absolute(0.0));
+    let confidence = index.confidence(&data, &sweep, &noise).unwrap();
+    let (found, expected) = (confidence.factor("P").unwrap().unwrap(), phi(1.0 / 2.0_f64.sqrt()));
+    let error = confidence.standard_error(expected);
+    assert!((found - expected).abs() < 4.5 * error, "{found} for {expected}");
 }
 
 #[test]

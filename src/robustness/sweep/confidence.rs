@@ -49,7 +49,9 @@ impl Index {
     ///
     /// Each draw of the data goes through the whole methodology: what is learnt from data, such as
     /// normalisation, imputation and the weights of schemes, is learnt anew, and then the weights
-    /// are the unit's central ones. A group weighs what the indicators below it weigh together. The
+    /// are the unit's central ones. (Screening is done anew too: noise of a fixed size makes zeros
+    /// something else. What comes in by it weighs nothing if it is an indicator; a unit that drops
+    /// out is not first.) A group weighs what the indicators below it weigh together. The
     /// same noisy data serve all units. The result does not depend on the number of threads, which
     /// is that of the current pool of rayon.
     ///
