@@ -144,6 +144,13 @@ impl Dataset {
         Some(self.values.column(position))
     }
 
+    /// One variable over the units, to be changed; what is there stays finite.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn column_mut(&mut self, variable: &VariableCode) -> Option<&mut [f64]> {
+        let position = self.variables.iter().position(|code| code == variable)?;
+        Some(self.values.column_mut(position))
+    }
+
     /// The value of a cell; `None` where it is missing or there is no such cell. Of a panel, the
     /// first row of the unit.
     pub fn value(&self, unit: impl AsRef<str>, variable: impl AsRef<str>) -> Option<f64> {

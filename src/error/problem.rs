@@ -258,6 +258,12 @@ pub enum Problem {
     TooManyPairs { units: usize, most: usize },
     #[error("draw {draw}: {problem}")]
     DrawFails { draw: u64, problem: Box<Problem> },
+    #[error("the sweep is incomplete: {counted} of {draws} draws were counted")]
+    IncompleteSweep { counted: u64, draws: u64 },
+    #[error("the sweep is of another {what}: {one} and not {other}")]
+    SweepOfOther { what: &'static str, one: String, other: String },
+    #[error("draw {draw} of the noise: {problem}")]
+    NoiseFails { draw: u64, problem: Box<Problem> },
     #[error("there is no sweep to merge")]
     NothingToMerge,
     #[error("the sweeps cannot be merged: they differ in {what}: {one} and {other}")]

@@ -1,13 +1,15 @@
 //! What a ranking owes to its weights and methods.
 
 mod fingerprint;
+mod random;
 pub mod sensitivity;
 mod sweep;
 mod uncertainty;
 
 pub use fingerprint::Fingerprint;
 pub use sweep::{
-    AtLeast, Draws, ScoreQuantile, SweepSteps, UnitSweep, WeightBounds, WeightLaw, WeightSweep,
+    AtLeast, Confidence, Draws, Noise, NoiseLaw, NoiseSize, ScoreQuantile, SweepSteps, UnitSweep,
+    WeightBounds, WeightLaw, WeightSweep,
 };
 pub use uncertainty::{
     Alternative, Choice, Dimension, DimensionKind, Evaluator, Factor, Factors, Outcome,

@@ -1,17 +1,38 @@
 //! What a sweep found, as tables.
 
-use composite_index::robustness::WeightSweep;
+use composite_index::robustness::{Confidence, WeightSweep};
 use composite_index::{Result, UnitCode};
 use serde_json::{Value as Json, json};
 
+use crate::Outcome;
 use crate::picture::{self, Interval};
 use crate::report::Report;
 use crate::sheet::{Sheet, Value};
 
+/// A sweep, and the confidence factors where noise was asked for.
+#[derive(Clone, Copy)]
+pub(crate) struct Found<'a> {
+    pub(crate) sweep: &'a WeightSweep,
+    pub(crate) confidence: Option<&'a Confidence>,
+}
+
+impl Found<'_> {
+    fn is_complete(&self) -> bool {
+        self.sweep.is_complete() && self.confidence.is_none_or(Confidence::is_complete)
+    }
+
+    /// Whether so many draws as were asked for were counted, and all of the noise.
+    pub(crate) fn outcome(&self, asked: u64) -> Outcome {
+        let counted = self.confidence.is_none_or(Confidence::is_complete);
+        if self.sweep.counted() < asked || !counted { Outcome::FallsShort } else { Outcome::Done }
+    }
+}
+
 /// The tables of a sweep.
-pub(crate) fn report(sweep: &WeightSweep, title: &str, top: Option<usize>) -> Result<Report> {
+pub(crate) fn report(found: Found<'_>, title: &str, top: Option<usize>) -> Result<Report> {
+    let sweep = found.sweep;
     let units = by_nominal_rank(sweep)?;
-    let ranks = ranks(sweep, &units, top)?;
+    let ranks = ranks(found, &units, top)?;
     let mut tables = vec![("ranks", ranks), ("acceptability", acceptability(sweep, &units)?)];
     let drawn = sweep.drawn();
     if drawn.keeps_scores() {
@@ -23,9 +44,15 @@ pub(crate) fn report(sweep: &WeightSweep, title: &str, top: Option<usize>) -> Re
     if drawn.keeps_central_weights() {
         tables.push(("central-weights", central(sweep, &units)?));
     }
-    let mut json = json!({ "title": title, "complete": sweep.is_complete() });
+    if !found.is_complete() {
+        tables.push(("incomplete", incomplete(found)));
+    }
+    let mut json = json!({ "title": title, "complete": found.is_complete() });
     for (name, sheet) in &tables {
         json[*name] = sheet.json()["rows"].take();
+    }
+    if let Some(confidence) = found.confidence {
+        json["confidence"] = serde_json::to_value(confidence).unwrap_or(Json::Null);
     }
     json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
@@ -43,11 +70,21 @@ fn by_nominal_rank(sweep: &WeightSweep) -> Result<Vec<&UnitCode>> {
     Ok(units.into_iter().map(|(_, unit)| unit).collect())
 }
 
-fn ranks(sweep: &WeightSweep, units: &[&UnitCode], top: Option<usize>) -> Result<Sheet> {
+fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sheet> {
+    let Found { sweep, confidence } = found;
     let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
     let mut columns: Vec<String> = names.map(str::to_owned).into();
+    let unranked = |unit: &UnitCode| sweep.unit(unit).map(|own| own.unranked);
+    let gaps = units.iter().map(|unit| unranked(unit)).collect::<Result<Vec<_>>>()?;
+    let has_gaps = gaps.iter().any(|unranked| *unranked > 0.0);
+    if has_gaps {
+        columns.push("unranked".to_owned());
+    }
     if let Some(top) = top {
         columns.extend([format!("top {top}"), format!("error of top {top}")]);
+    }
+    if confidence.is_some() {
+        columns.extend(["confidence", "error of confidence"].map(str::to_owned));
     }
     let row = |unit: &&UnitCode| {
         let own = sweep.unit(unit)?;
@@ -64,25 +101,60 @@ fn ranks(sweep: &WeightSweep, units: &[&UnitCode], top: Option<usize>) -> Result
             Value::Number(Some(first), 4),
             Value::Number(Some(sweep.standard_error(first)), 4),
         ];
+        if has_gaps {
+            row.push(Value::Number(Some(own.unranked), 4));
+        }
         if let Some(top) = top {
             let share = sweep.top(unit, top)?;
             row.push(Value::Number(Some(share), 4));
             row.push(Value::Number(Some(sweep.standard_error(share)), 4));
         }
+        if let Some(confidence) = confidence {
+            let factor = confidence.factor(unit)?;
+            row.push(Value::Number(factor, 4));
+            row.push(Value::Number(factor.map(|share| confidence.standard_error(share)), 4));
+        }
         Ok(row)
     };
     let rows = units.iter().map(row).collect::<Result<_>>()?;
-    Ok(Sheet { heading: extent(sweep), columns, rows, ..Sheet::default() })
+    Ok(Sheet { heading: extent(found), columns, rows, ..Sheet::default() })
 }
 
-/// How much of the sweep is there.
-fn extent(sweep: &WeightSweep) -> String {
+/// What was counted of what was asked for, in the formats that have no heading.
+fn incomplete(found: Found<'_>) -> Sheet {
+    let row = |what: &str, counted: u64, draws: u64| {
+        let number = |count: u64| Value::Number(Some(count as f64), 0);
+        vec![Value::text(what), number(counted), number(draws)]
+    };
+    let mut rows = vec![row("weights", found.sweep.counted(), found.sweep.draws())];
+    if let Some(confidence) = found.confidence {
+        rows.push(row("noise", confidence.counted(), confidence.noise().count()));
+    }
+    let columns = ["of", "counted", "draws"].map(str::to_owned).into();
+    Sheet { heading: "Incomplete".to_owned(), columns, rows, ..Sheet::default() }
+}
+
+/// How much of the sweep, and of the noise, is there.
+fn extent(found: Found<'_>) -> String {
+    let sweep = found.sweep;
     if sweep.is_complete() {
-        return format!("{} draws", sweep.draws());
+        let draws = format!("{} draws", sweep.draws());
+        return match found.confidence {
+            None => draws,
+            Some(confidence) => format!("{draws}; {}", extent_of_noise(confidence)),
+        };
     }
     let ranges: Vec<_> = sweep.runs().iter().map(|(from, to)| format!("{from}..{to}")).collect();
     let (counted, draws) = (sweep.counted(), sweep.draws());
     format!("incomplete: {counted} of {draws} draws, runs {}", ranges.join(", "))
+}
+
+fn extent_of_noise(confidence: &Confidence) -> String {
+    let (counted, draws) = (confidence.counted(), confidence.noise().count());
+    if confidence.is_complete() {
+        return format!("confidence from {draws} draws of the noise");
+    }
+    format!("incomplete: confidence from {counted} of {draws} draws of the noise")
 }
 
 /// The ranks that units had, with the shares of draws and their standard errors.
@@ -121,14 +193,18 @@ fn scores(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
     Ok(Sheet { heading: "Scores".to_owned(), columns, rows, ..Sheet::default() })
 }
 
+/// Shares of draws, each row with the largest of their standard errors.
 fn pairwise(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
-    let mut columns = vec!["unit".to_owned()];
+    let mut columns = vec!["unit".to_owned(), "error".to_owned()];
     columns.extend(units.iter().map(|unit| unit.to_string()));
     let row = |unit: &&UnitCode| {
-        let mut row = vec![Value::text(unit)];
-        for other in units {
-            row.push(Value::Number(Some(sweep.pairwise(unit, other)?), 2));
-        }
+        let shares = units.iter().map(|other| sweep.pairwise(unit, other));
+        let shares = shares.collect::<Result<Vec<_>>>()?;
+        // Against itself a unit has one half, which is not drawn.
+        let others = shares.iter().zip(units).filter(|(_, other)| *other != unit);
+        let errors = others.map(|(share, _)| sweep.standard_error(*share));
+        let mut row = vec![Value::text(unit), Value::Number(errors.reduce(f64::max), 4)];
+        row.extend(shares.into_iter().map(|share| Value::Number(Some(share), 2)));
         Ok(row)
     };
     let rows = units.iter().map(row).collect::<Result<_>>()?;

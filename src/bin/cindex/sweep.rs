@@ -2,21 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use composite_index::robustness::{AtLeast, Draws, WeightBounds, WeightLaw, WeightSweep};
-use composite_index::{NodeCode, Problem, Source};
+use composite_index::robustness::{
+    AtLeast, Confidence, Draws, Noise, WeightBounds, WeightLaw, WeightSweep,
+};
+use composite_index::{Dataset, Index, NodeCode, Problem, Source};
 use serde::Deserialize;
 
-use crate::arguments::{MergeArguments, SweepArguments};
+use crate::arguments::{Input, MergeArguments, SweepArguments};
+use crate::intervals::Found;
 use crate::{Failure, Outcome, changed, intervals, progress};
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
-    let data = arguments.input.values(&folder)?;
-    if let Some(top) = arguments.top.filter(|top| *top == 0 || *top > data.units().len()) {
-        return Err(Problem::RankBeyondUnits { rank: top, units: data.units().len() }.into());
+    let data = arguments.input.one_period(&folder)?;
+    if let Some(rank) = arguments.top {
+        // Screening may leave fewer units than there are data of.
+        let units = index.score(&data)?.units().len();
+        if rank == 0 || rank > units {
+            return Err(Problem::RankBeyondUnits { rank, units }.into());
+        }
     }
+    let noise = noise(arguments, &data)?;
     let draws = draws(arguments)?;
     let asked = arguments.runs.as_ref().map_or(arguments.draws, |runs| runs.0.end - runs.0.start);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build();
@@ -34,17 +42,68 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     });
     bar.finish_and_clear();
     let sweep = sweep?;
+    // Of a sweep that was interrupted the central weights are not known.
+    let noise = noise.filter(|_| sweep.is_complete());
+    let confidence = pool.install(|| confidence(&index, &data, &sweep, noise, &interrupted))?;
     let title = format!("{}: {} units", index.framework().root().name(), sweep.units().len());
-    intervals::report(&sweep, &title, arguments.top)?.write(&arguments.output)?;
-    Ok(if sweep.counted() < asked { Outcome::FallsShort } else { Outcome::Done })
+    let found = Found { sweep: &sweep, confidence: confidence.as_ref() };
+    intervals::report(found, &title, arguments.top)?.write(&arguments.output)?;
+    Ok(found.outcome(asked))
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
     let parts = arguments.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
     let title = parts.first().map(|part| part.title.clone()).unwrap_or_default();
     let sweep = WeightSweep::merge(parts.into_iter().map(|part| part.sweep))?;
-    intervals::report(&sweep, &title, arguments.top)?.write(&arguments.output)?;
-    Ok(Outcome::Done)
+    let confidence = match (arguments.noise.typed(), &arguments.index) {
+        (Some(noise), Some(dir)) => {
+            let (data, period) = (arguments.data.clone(), arguments.period.clone());
+            let input = Input { dir: dir.clone(), data, period };
+            let (index, folder) = changed::index(&input, &arguments.change)?;
+            let data = input.one_period(&folder)?;
+            confidence(&index, &data, &sweep, Some(noise), &progress::interruption())?
+        }
+        _ => None,
+    };
+    let found = Found { sweep: &sweep, confidence: confidence.as_ref() };
+    intervals::report(found, &title, arguments.top)?.write(&arguments.output)?;
+    Ok(found.outcome(sweep.counted()))
+}
+
+/// The noise asked for, refused before the sweep where there will be nothing to lay it over.
+fn noise(arguments: &SweepArguments, data: &Dataset) -> Result<Option<Noise>, Failure> {
+    let Some(noise) = arguments.noise.typed() else { return Ok(None) };
+    let refuse = |why: &str| {
+        let (option, why) = ("noise".to_owned(), why.to_owned());
+        Err(Problem::InvalidOption { option, why }.into())
+    };
+    if !arguments.central {
+        return refuse("the confidence factor is that of the central weights: add `--central`");
+    }
+    if arguments.runs.as_ref().is_some_and(|runs| runs.0 != (0..arguments.draws)) {
+        return refuse(
+            "central weights are known when all parts are merged: give it to `cindex merge`",
+        );
+    }
+    noise.check(data)?;
+    Ok(Some(noise))
+}
+
+fn confidence(
+    index: &Index,
+    data: &Dataset,
+    sweep: &WeightSweep,
+    noise: Option<Noise>,
+    interrupted: &AtomicBool,
+) -> Result<Option<Confidence>, Failure> {
+    let Some(noise) = noise else { return Ok(None) };
+    let bar = progress::bar(noise.count(), "draws of the noise");
+    let confidence = index.confidence_while(data, sweep, &noise, |counted| {
+        bar.set_position(counted);
+        !interrupted.load(Ordering::Relaxed)
+    });
+    bar.finish_and_clear();
+    Ok(Some(confidence?))
 }
 
 /// A file that `sweep --format json` wrote.

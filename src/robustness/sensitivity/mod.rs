@@ -12,7 +12,6 @@ mod factor;
 mod indices;
 mod leave_one_out;
 mod output;
-mod random;
 mod sequence;
 mod study;
 

@@ -2,8 +2,8 @@
 
 use rand_xoshiro::rand_core::Rng;
 
-use super::random::stream;
 use crate::error::{Problem, Result};
+use crate::robustness::random::stream;
 
 /// As many bits as a double's fraction holds.
 const BITS: usize = 53;

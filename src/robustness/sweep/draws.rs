@@ -185,7 +185,8 @@ impl Draws {
         Self { pairwise: true, ..self }
     }
 
-    /// The weights under which each unit is first are kept too.
+    /// The weights under which each unit is first are kept too. Of a finished sweep they give
+    /// [confidence factors](crate::Index::confidence) under noisy data.
     pub fn central(self) -> Self {
         Self { central: true, ..self }
     }

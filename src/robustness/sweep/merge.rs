@@ -1,6 +1,6 @@
 //! Parts of a sweep, put together.
 
-use super::summary::{Origin, WeightSweep};
+use super::summary::WeightSweep;
 use crate::error::{Problem, Result};
 
 impl WeightSweep {
@@ -25,26 +25,19 @@ impl WeightSweep {
     }
 
     fn check_same(&self, other: &Self) -> Result<()> {
-        let Origin { version, index, data, draws } = &self.origin;
-        let theirs = &other.origin;
+        let (draws, theirs) = (&self.origin.draws, &other.origin.draws);
         let differ = |what, one: String, other: String| {
             let problem = Problem::ForeignSweep { what, one, other };
             Err(problem.into())
         };
-        if *version != theirs.version {
-            return differ("version", version.clone(), theirs.version.clone());
+        if let Some((what, one, other)) = self.origin.difference(&other.origin) {
+            return differ(what, one, other);
         }
-        if *index != theirs.index {
-            return differ("index", index.to_string(), theirs.index.to_string());
+        if draws.seed != theirs.seed {
+            return differ("seed", draws.seed.to_string(), theirs.seed.to_string());
         }
-        if *data != theirs.data {
-            return differ("data", data.to_string(), theirs.data.to_string());
-        }
-        if draws.seed != theirs.draws.seed {
-            return differ("seed", draws.seed.to_string(), theirs.draws.seed.to_string());
-        }
-        if draws.draws != theirs.draws.draws {
-            let (one, other) = (draws.draws.to_string(), theirs.draws.draws.to_string());
+        if draws.draws != theirs.draws {
+            let (one, other) = (draws.draws.to_string(), theirs.draws.to_string());
             return differ("number of draws", one, other);
         }
         if self.fingerprint() != other.fingerprint() {

@@ -1,26 +1,36 @@
 //! Weight sweeps: the ranking under many other weights, counted.
 
 mod bounded;
+mod confidence;
+mod counts;
 mod dirichlet;
 mod draws;
 mod generator;
 mod histogram;
 mod keys;
+mod laws;
 mod linear;
 mod merge;
 mod network;
+mod noise;
+mod noisy;
 mod ordered;
+mod origin;
 mod places;
 mod plan;
+mod progress;
 mod run;
 mod sampler;
 mod steps;
+mod stored;
 mod summary;
 mod tally;
 mod worker;
 
+pub use confidence::Confidence;
 pub use draws::{AtLeast, Draws, WeightBounds, WeightLaw};
 pub use histogram::ScoreQuantile;
+pub use noise::{Noise, NoiseLaw, NoiseSize};
 pub use steps::SweepSteps;
 pub use summary::{UnitSweep, WeightSweep};
 

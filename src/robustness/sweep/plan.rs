@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bounded::{Bounded, Unbounded};
-use super::draws::{AtLeast, Draws, WeightBounds, WeightLaw};
-use super::network::{Network, batcher};
-use super::ordered::{Disorder, Ordered};
+use super::bounded::Bounded;
+use super::draws::{Draws, WeightLaw};
+use super::laws::{Laws, check_law};
+use super::network::Network;
+use super::ordered::Ordered;
 use crate::aggregation::Aggregation;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
@@ -50,10 +51,10 @@ pub(super) enum GroupLaw {
 }
 
 /// A group, or all indicators at once, before its law is known.
-struct Candidate {
-    name: String,
-    members: Vec<usize>,
-    shares: Vec<f64>,
+pub(super) struct Candidate {
+    pub(super) name: String,
+    pub(super) members: Vec<usize>,
+    pub(super) shares: Vec<f64>,
 }
 
 impl Plan {
@@ -208,7 +209,7 @@ fn product_above(parent: &[usize], of: &[f64], node: usize) -> f64 {
     path.map(|node| of[node]).product()
 }
 
-fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f Node> {
+pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f Node> {
     framework.node(code).ok_or_else(|| {
         let help = did_you_mean(code.as_str(), framework.codes());
         Fault::new(Problem::UnknownNode { code: code.to_string() }).help(help).into()
@@ -250,167 +251,4 @@ fn check_levels(framework: &Framework, draws: &Draws) -> Result<()> {
         faults.push(Problem::InvalidOption { option: "levels".to_owned(), why });
     }
     faults.check()
-}
-
-/// What is wrong with a law, whatever the weights.
-fn check_law(framework: &Framework, law: &WeightLaw) -> Result<()> {
-    let mut faults = Faults::default();
-    let mut refuse = |option: &str, why: &str| {
-        faults.push(Problem::InvalidOption { option: option.to_owned(), why: why.to_owned() });
-    };
-    match law {
-        WeightLaw::Simplex | WeightLaw::Sets(_) => {}
-        WeightLaw::Dirichlet { concentration } => {
-            if !(concentration.is_finite() && *concentration > 0.0) {
-                refuse("concentration", "it is finite and above zero");
-            }
-        }
-        WeightLaw::Within { share } => {
-            if !(*share > 0.0 && *share <= 1.0) {
-                refuse("within", "it lies above 0 and is at most 1 (100 %)");
-            }
-        }
-        WeightLaw::Bounds(bounds) => check_bounds(framework, bounds, &mut faults),
-        WeightLaw::Ordering(pairs) => {
-            for code in pairs.iter().flat_map(|pair| [&pair.more, &pair.less]) {
-                faults.keep(known(framework, code));
-            }
-        }
-    }
-    faults.check()
-}
-
-fn check_bounds(framework: &Framework, bounds: &[WeightBounds], faults: &mut Faults) {
-    let mut seen = BTreeSet::new();
-    for WeightBounds { node, low, high } in bounds {
-        faults.keep(known(framework, node));
-        let (node, low, high) = (node.to_string(), *low, *high);
-        if !(0.0 <= low && low <= high && high <= 1.0) {
-            faults.push(Problem::BoundsOutOfOrder { node: node.clone(), low, high });
-        }
-        if !seen.insert(node.clone()) {
-            faults.push(Problem::DuplicateBounds { node });
-        }
-    }
-}
-
-/// The law of each group.
-struct Laws<'a> {
-    framework: &'a Framework,
-    law: &'a WeightLaw,
-}
-
-impl Laws<'_> {
-    fn code(&self, position: usize) -> &NodeCode {
-        self.framework.nodes()[position].code()
-    }
-
-    /// Every node that the law names is drawn, and the two of an ordering in one group.
-    fn check_reached(&self, candidates: &[Candidate]) -> Result<()> {
-        let group_of = |code: &NodeCode| {
-            candidates
-                .iter()
-                .position(|group| group.members.iter().any(|member| self.code(*member) == code))
-        };
-        let mut faults = Faults::default();
-        let named: Vec<&NodeCode> = match self.law {
-            WeightLaw::Bounds(bounds) => bounds.iter().map(|bounds| &bounds.node).collect(),
-            WeightLaw::Ordering(pairs) => {
-                pairs.iter().flat_map(|pair| [&pair.more, &pair.less]).collect()
-            }
-            _ => Vec::new(),
-        };
-        let mut seen = BTreeSet::new();
-        for code in named {
-            if group_of(code).is_none() && seen.insert(code) {
-                faults.push(Problem::NodeNotDrawn { node: code.to_string() });
-            }
-        }
-        if let WeightLaw::Ordering(pairs) = self.law {
-            for AtLeast { more, less } in pairs {
-                if group_of(more) != group_of(less) {
-                    let (more, less) = (more.to_string(), less.to_string());
-                    faults.push(Problem::NoSiblings { more, less });
-                }
-            }
-        }
-        faults.check()
-    }
-
-    /// Leaves out the children that weigh nothing and that the law does not name.
-    fn taking_part(&self, candidate: Candidate) -> Candidate {
-        let is_named = |code: &NodeCode| match self.law {
-            WeightLaw::Bounds(bounds) => bounds.iter().any(|bounds| bounds.node == *code),
-            WeightLaw::Ordering(pairs) => {
-                pairs.iter().any(|pair| pair.more == *code || pair.less == *code)
-            }
-            _ => false,
-        };
-        let Candidate { name, members, shares } = candidate;
-        let pairs = members.into_iter().zip(shares);
-        let kept = pairs.filter(|(member, share)| *share > 0.0 || is_named(self.code(*member)));
-        let (members, shares) = kept.unzip();
-        Candidate { name, members, shares }
-    }
-
-    /// The law of a group; nothing where its weights cannot vary.
-    fn of(&self, candidate: &Candidate) -> Result<Option<GroupLaw>> {
-        let (count, shares) = (candidate.members.len(), &candidate.shares);
-        if let WeightLaw::Bounds(bounds) = self.law {
-            let bounded = self.bounded(candidate, bounds)?;
-            return Ok((count > 1).then_some(GroupLaw::Bounded(bounded)));
-        }
-        if count < 2 {
-            return Ok(None);
-        }
-        Ok(Some(match self.law {
-            WeightLaw::Dirichlet { concentration } => {
-                GroupLaw::Dirichlet(shares.iter().map(|share| share * concentration).collect())
-            }
-            WeightLaw::Within { share } => {
-                GroupLaw::Within { nominal: shares.clone(), share: *share }
-            }
-            WeightLaw::Ordering(pairs) => self.ordered(candidate, pairs)?,
-            _ => GroupLaw::Simplex(batcher(count - 1)),
-        }))
-    }
-
-    fn bounded(&self, candidate: &Candidate, bounds: &[WeightBounds]) -> Result<Bounded> {
-        let of = |member: &usize| {
-            let own = bounds.iter().find(|bounds| bounds.node == *self.code(*member));
-            own.map_or((0.0, 1.0), |own| (own.low, own.high))
-        };
-        let (low, high): (Vec<_>, Vec<_>) = candidate.members.iter().map(of).unzip();
-        Bounded::new(&low, &high).map_err(|why| {
-            let group = candidate.name.clone();
-            match why {
-                Unbounded::Infeasible { low, high } => {
-                    Problem::InfeasibleBounds { group, low, high }
-                }
-                Unbounded::Rare { accepted, tries } => {
-                    Problem::RareBounds { group, accepted, tries }
-                }
-            }
-            .into()
-        })
-    }
-
-    fn ordered(&self, candidate: &Candidate, pairs: &[AtLeast]) -> Result<GroupLaw> {
-        let place = |code: &NodeCode| {
-            candidate.members.iter().position(|member| self.code(*member) == code)
-        };
-        let pair = |pair: &AtLeast| Some((place(&pair.more)?, place(&pair.less)?));
-        let own: Vec<_> = pairs.iter().filter_map(pair).collect();
-        if own.is_empty() {
-            return Ok(GroupLaw::Simplex(batcher(candidate.members.len() - 1)));
-        }
-        let problem = |why| match why {
-            Disorder::Circle(path) => {
-                let code = |place: usize| self.code(candidate.members[place]).to_string();
-                Problem::OrderingCircle { path: path.into_iter().map(code).collect() }
-            }
-            Disorder::TooMany => Problem::TooManyOrders { group: candidate.name.clone() },
-        };
-        Ok(GroupLaw::Ordered(Ordered::new(&own).map_err(problem)?))
-    }
 }

@@ -1,24 +1,23 @@
 //! Runs a sweep: blocks of draws, spread over threads.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
-
 use rayon::prelude::*;
 
 use super::BLOCK;
+use super::counts::Counts;
 use super::draws::Draws;
 use super::histogram::{PILOT, Range};
 use super::linear::Linear;
+use super::origin::Origin;
 use super::places::Places;
 use super::plan::Plan;
+use super::progress::Progress;
 use super::steps::{NoClock, StopWatch, SweepSteps};
-use super::summary::{Counts, Origin, WeightSweep, by_code};
+use super::summary::{WeightSweep, by_code};
 use super::tally::{Coarse, ScoreTally, Tally};
 use super::worker::{Task, Worker};
 use crate::column::Ties;
 use crate::dataset::Dataset;
-use crate::error::{Error, Problem, Result};
-use crate::robustness::Fingerprint;
+use crate::error::{Problem, Result};
 use crate::score::{Index, Prepared};
 
 /// The most units of which all pairs are kept.
@@ -91,12 +90,7 @@ impl Job {
         if draws.pairwise && units > MOST_PAIRED {
             return Err(Problem::TooManyPairs { units, most: MOST_PAIRED }.into());
         }
-        let origin = Origin {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            index: Fingerprint::new().json(index.framework()).json(index.methodology()),
-            data: fingerprint_of(data, &prepared),
-            draws: Draws { runs: None, ..draws.clone() },
-        };
+        let origin = Origin::new(index, data, &prepared, &draws);
         let tally = empty_tally(&prepared, &plan, &draws);
         let linear = Linear::of(&prepared, &plan);
         let mut job = Self { task: Task { plan, draws, linear }, prepared, tally, origin };
@@ -169,71 +163,6 @@ impl Job {
             counts: Counts::of(tallies, units.len(), plan.leaves.len()),
         }
     }
-}
-
-/// Which block comes next, how much is done, and what went wrong.
-struct Progress<G> {
-    next: AtomicU64,
-    counted: AtomicU64,
-    stopped: AtomicBool,
-    go_on: Mutex<G>,
-    failed: Mutex<Option<(u64, Error)>>,
-}
-
-impl<G: FnMut(u64) -> bool> Progress<G> {
-    fn new(first: u64, go_on: G) -> Self {
-        Self {
-            next: AtomicU64::new(first),
-            counted: AtomicU64::new(0),
-            stopped: AtomicBool::new(false),
-            go_on: Mutex::new(go_on),
-            failed: Mutex::new(None),
-        }
-    }
-
-    /// Blocks are given out in their order, and each that is given out is finished, so that what is
-    /// done is always the first part of what was asked for.
-    fn next(&self, end: u64) -> Option<u64> {
-        if self.stopped.load(Ordering::Relaxed) {
-            return None;
-        }
-        let block = self.next.fetch_add(1, Ordering::Relaxed);
-        (block < end).then_some(block)
-    }
-
-    fn done(&self, draws: u64) {
-        let counted = draws + self.counted.fetch_add(draws, Ordering::Relaxed);
-        // Where another worker is telling, there is no need to wait.
-        if let Ok(mut go_on) = self.go_on.try_lock() {
-            if !go_on(counted) {
-                self.stopped.store(true, Ordering::Relaxed);
-            }
-        }
-    }
-
-    /// The fault of the first block in which there is one, whichever was found first.
-    fn fail(&self, block: u64, error: Error) {
-        self.stopped.store(true, Ordering::Relaxed);
-        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        if failed.as_ref().is_none_or(|(other, _)| block < *other) {
-            *failed = Some((block, error));
-        }
-    }
-
-    fn finish(self) -> Result<u64> {
-        let failed = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match failed {
-            Some((_, error)) => Err(error),
-            None => Ok(self.counted.into_inner()),
-        }
-    }
-}
-
-/// The data, and what they were made into where the user's own methods cannot be written down.
-fn fingerprint_of(data: &Dataset, prepared: &Prepared) -> Fingerprint {
-    let nodes = prepared.framework().nodes();
-    let columns = nodes.iter().filter_map(|node| prepared.full_scores(node.code()));
-    columns.fold(Fingerprint::new().json(data), Fingerprint::numbers)
 }
 
 fn empty_tally(prepared: &Prepared, plan: &Plan, draws: &Draws) -> Tally {

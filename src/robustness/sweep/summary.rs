@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::counts::{Counts, Scores};
 use super::draws::Draws;
-use super::histogram::{Range, ScoreQuantile};
+use super::histogram::ScoreQuantile;
+use super::origin::Origin;
 use super::places::Places;
-use super::tally::{Tally, WEIGHT_UNIT};
-use crate::error::{Error, Fault, Problem, Result, did_you_mean};
+use super::stored::Stored;
+use super::tally::WEIGHT_UNIT;
+use crate::error::{Fault, Problem, Result, did_you_mean};
 use crate::framework::{NodeCode, UnitCode};
 use crate::robustness::Fingerprint;
 
@@ -37,61 +40,6 @@ pub struct WeightSweep {
     pub(super) runs: Vec<(u64, u64)>,
     pub(super) places: Places,
     pub(super) counts: Counts,
-}
-
-/// What must be the same in all parts of a sweep.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Origin {
-    pub(super) version: String,
-    pub(super) index: Fingerprint,
-    pub(super) data: Fingerprint,
-    pub(super) draws: Draws,
-}
-
-/// All counts, unit by unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Counts {
-    /// By place.
-    pub(super) ranks: Vec<u64>,
-    pub(super) unranked: Vec<u64>,
-    /// Of positions.
-    pub(super) sums: Vec<u64>,
-    /// Positions; none where the unit never had a rank.
-    pub(super) best: Vec<Option<u32>>,
-    pub(super) worst: Vec<Option<u32>>,
-    pub(super) firsts: Vec<u64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) pairs: Option<Vec<u64>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) central: Option<Vec<u64>>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) scores: Option<Scores>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Scores {
-    pub(super) bins: usize,
-    pub(super) ranges: Vec<Range>,
-    pub(super) counts: Vec<u64>,
-    pub(super) least: Vec<Option<f64>>,
-    pub(super) most: Vec<Option<f64>>,
-}
-
-/// A sweep as it is stored.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stored {
-    fingerprint: Fingerprint,
-    origin: Origin,
-    units: Vec<UnitCode>,
-    indicators: Vec<NodeCode>,
-    nominal: Vec<Option<f64>>,
-    halves: bool,
-    runs: Vec<(u64, u64)>,
-    counts: Counts,
 }
 
 /// One unit over all draws.
@@ -304,7 +252,7 @@ impl WeightSweep {
         })
     }
 
-    fn ranks_of(&self, row: usize) -> &[u64] {
+    pub(super) fn ranks_of(&self, row: usize) -> &[u64] {
         &self.counts.ranks[row * self.places.len()..][..self.places.len()]
     }
 }
@@ -332,201 +280,4 @@ fn quantile_place(counts: &[u64], p: f64) -> Option<usize> {
         sum += count;
         sum >= needed
     })
-}
-
-impl From<WeightSweep> for Stored {
-    fn from(sweep: WeightSweep) -> Self {
-        Self {
-            fingerprint: sweep.fingerprint(),
-            halves: sweep.places.step() == 2,
-            origin: sweep.origin,
-            units: sweep.units,
-            indicators: sweep.indicators,
-            nominal: sweep.nominal,
-            runs: sweep.runs,
-            counts: sweep.counts,
-        }
-    }
-}
-
-impl TryFrom<Stored> for WeightSweep {
-    type Error = Error;
-    fn try_from(stored: Stored) -> Result<Self> {
-        let refuse = |why| Err(Problem::StoredSweep { why }.into());
-        if stored.units.is_empty() {
-            return refuse("there are no units");
-        }
-        let places = Places::new(stored.units.len(), stored.halves);
-        let fingerprint = stored.fingerprint;
-        let Stored { origin, units, indicators, nominal, runs, counts, .. } = stored;
-        let by_code = by_code(&units);
-        if by_code.len() != units.len() {
-            return refuse("a unit stands twice");
-        }
-        let sweep = Self { by_code, origin, units, indicators, nominal, runs, places, counts };
-        if sweep.fingerprint() != fingerprint {
-            return refuse("the fingerprint is not that of the rest");
-        }
-        let apart = sweep.runs.windows(2).all(|pair| pair[0].1 < pair[1].0);
-        let sound = sweep.runs.iter().all(|(from, to)| from < to && *to <= sweep.draws());
-        if sweep.runs.is_empty() || !apart || !sound {
-            return refuse("the runs are no ascending ranges of draws");
-        }
-        match sweep.lengths_fit().then(|| sweep.sums_fit()) {
-            Some(true) => Ok(sweep),
-            Some(false) => refuse("the counts do not sum to the draws"),
-            None => refuse("the counts are not those of the units"),
-        }
-    }
-}
-
-impl WeightSweep {
-    fn lengths_fit(&self) -> bool {
-        let (units, counts) = (self.units.len(), &self.counts);
-        let Counts { unranked, sums, best, worst, firsts, pairs, central, scores, .. } = counts;
-        let by_unit = [unranked.len(), sums.len(), best.len(), worst.len(), firsts.len()];
-        let of = |kept: &Option<Vec<u64>>, asked: bool, length: usize| match kept {
-            Some(kept) => asked && kept.len() == length,
-            None => !asked,
-        };
-        let draws = &self.origin.draws;
-        counts.ranks.len() == units * self.places.len()
-            && self.nominal.len() == units
-            && by_unit == [units; 5]
-            && of(pairs, draws.pairwise, units * units)
-            && of(central, draws.central, units * self.indicators.len())
-            && scores.is_some() == draws.scores
-            && scores.as_ref().is_none_or(|scores| {
-                scores.bins > 0
-                    && scores.counts.len() == units * (scores.bins + 2)
-                    && [scores.ranges.len(), scores.least.len(), scores.most.len()] == [units; 3]
-            })
-    }
-
-    fn sums_fit(&self) -> bool {
-        (0..self.units.len()).all(|row| {
-            let ranked: u64 = self.ranks_of(row).iter().sum();
-            ranked + self.counts.unranked[row] == self.counted()
-        })
-    }
-}
-
-impl Counts {
-    /// The counts of all workers.
-    pub(super) fn of(tallies: Vec<Tally>, units: usize, leaves: usize) -> Self {
-        let mut tallies = tallies.into_iter();
-        let first = tallies.next();
-        let places = first.as_ref().map_or(0, |tally| tally.places.len());
-        let asked = first.as_ref();
-        let kept = |asked: bool, length: usize| asked.then(|| vec![0; length]);
-        let mut counts = Self {
-            ranks: vec![0; units * places],
-            unranked: vec![0; units],
-            sums: vec![0; units],
-            best: vec![None; units],
-            worst: vec![None; units],
-            firsts: vec![0; units],
-            pairs: kept(asked.is_some_and(|tally| tally.pairs.is_some()), units * units),
-            central: kept(asked.is_some_and(|tally| tally.central.is_some()), units * leaves),
-            scores: asked.and_then(|tally| tally.scores.as_ref()).map(|tally| Scores {
-                bins: tally.bins,
-                ranges: tally.ranges.clone(),
-                counts: vec![0; tally.counts.len()],
-                least: vec![None; units],
-                most: vec![None; units],
-            }),
-        };
-        first.into_iter().chain(tallies).for_each(|tally| counts.add_tally(&tally));
-        counts
-    }
-
-    fn add_tally(&mut self, tally: &Tally) {
-        let (units, places) = (self.unranked.len(), tally.places.len());
-        for (unit, own) in self.ranks.chunks_exact_mut(places).enumerate() {
-            for (place, count) in own.iter_mut().enumerate() {
-                *count += u64::from(tally.counts[place * units + unit]);
-            }
-        }
-        add(&mut self.unranked, tally.unranked.iter().map(|count| u64::from(*count)));
-        match &tally.coarse {
-            Some(coarse) => {
-                add(&mut self.sums, coarse.sums.iter().copied());
-                add(&mut self.firsts, coarse.firsts.iter().map(|count| u64::from(*count)));
-                let seen = |position: &u32| (*position != u32::MAX).then_some(*position);
-                keep(&mut self.best, coarse.best.iter().map(seen), u32::min);
-                let worst = coarse.worst.iter().zip(&coarse.best);
-                keep(
-                    &mut self.worst,
-                    worst.map(|(worst, best)| seen(best).and(Some(*worst))),
-                    u32::max,
-                );
-            }
-            None => self.add_exact(tally),
-        }
-        if let (Some(pairs), Some(own)) = (&mut self.pairs, &tally.pairs) {
-            add(pairs, own.iter().copied());
-        }
-        if let (Some(central), Some(own)) = (&mut self.central, &tally.central) {
-            add(central, own.iter().copied());
-        }
-        if let (Some(scores), Some(own)) = (&mut self.scores, &tally.scores) {
-            add(&mut scores.counts, own.counts.iter().map(|count| u64::from(*count)));
-            let seen = |score: &f64| score.is_finite().then_some(*score);
-            keep(&mut scores.least, own.least.iter().map(seen), f64::min);
-            keep(&mut scores.most, own.most.iter().map(seen), f64::max);
-        }
-    }
-
-    /// What places of their own tell of positions.
-    fn add_exact(&mut self, tally: &Tally) {
-        let units = self.unranked.len();
-        for (position, counts) in tally.counts.chunks_exact(units).enumerate() {
-            for (unit, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-                let (count, at) = (u64::from(*count), position as u32);
-                self.sums[unit] += count * position as u64;
-                self.firsts[unit] += if position == 0 { count } else { 0 };
-                self.best[unit] = Some(self.best[unit].map_or(at, |best| best.min(at)));
-                self.worst[unit] = Some(self.worst[unit].map_or(at, |worst| worst.max(at)));
-            }
-        }
-    }
-
-    /// Adds the counts of another part of the sweep, whose lengths are the same.
-    pub(super) fn add(&mut self, other: Self) {
-        add(&mut self.ranks, other.ranks.into_iter());
-        add(&mut self.unranked, other.unranked.into_iter());
-        add(&mut self.sums, other.sums.into_iter());
-        add(&mut self.firsts, other.firsts.into_iter());
-        keep(&mut self.best, other.best.into_iter(), u32::min);
-        keep(&mut self.worst, other.worst.into_iter(), u32::max);
-        if let (Some(pairs), Some(own)) = (&mut self.pairs, other.pairs) {
-            add(pairs, own.into_iter());
-        }
-        if let (Some(central), Some(own)) = (&mut self.central, other.central) {
-            add(central, own.into_iter());
-        }
-        if let (Some(scores), Some(own)) = (&mut self.scores, other.scores) {
-            add(&mut scores.counts, own.counts.into_iter());
-            keep(&mut scores.least, own.least.into_iter(), f64::min);
-            keep(&mut scores.most, own.most.into_iter(), f64::max);
-        }
-    }
-}
-
-fn add(sums: &mut [u64], counts: impl Iterator<Item = u64>) {
-    sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-}
-
-/// Keeps the extreme of what is there on either side.
-fn keep<T: Copy>(
-    kept: &mut [Option<T>],
-    others: impl Iterator<Item = Option<T>>,
-    of: impl Fn(T, T) -> T,
-) {
-    for (kept, other) in kept.iter_mut().zip(others) {
-        *kept = match (*kept, other) {
-            (Some(one), Some(other)) => Some(of(one, other)),
-            (one, other) => one.or(other),
-        };
-    }
 }

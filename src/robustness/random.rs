@@ -11,6 +11,12 @@ pub(super) fn stream(seed: u64, number: u64) -> Xoshiro256PlusPlus {
     Xoshiro256PlusPlus::seed_from_u64(seed.wrapping_add(apart))
 }
 
+/// Uniform on [0, 1): 53 bits.
+pub(super) fn uniform(random: &mut Xoshiro256PlusPlus) -> f64 {
+    const STEP: f64 = 1.0 / (1_u64 << 53) as f64;
+    (random.next_u64() >> 11) as f64 * STEP
+}
+
 /// A whole number below `n` by multiplication and shift; its bias is below n / 2⁶⁴.
 pub(super) fn below(n: usize, random: &mut Xoshiro256PlusPlus) -> usize {
     ((u128::from(random.next_u64()) * n as u128) >> 64) as usize

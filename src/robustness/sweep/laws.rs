@@ -1,0 +1,174 @@
+//! The law of each group: what the user's law says of it, checked.
+
+use std::collections::BTreeSet;
+
+use super::bounded::{Bounded, Unbounded};
+use super::draws::{AtLeast, WeightBounds, WeightLaw};
+use super::network::batcher;
+use super::ordered::{Disorder, Ordered};
+use super::plan::{Candidate, GroupLaw, known};
+use crate::error::{Faults, Problem, Result};
+use crate::framework::{Framework, NodeCode};
+
+/// The law of each group.
+pub(super) struct Laws<'a> {
+    pub(super) framework: &'a Framework,
+    pub(super) law: &'a WeightLaw,
+}
+
+impl Laws<'_> {
+    fn code(&self, position: usize) -> &NodeCode {
+        self.framework.nodes()[position].code()
+    }
+
+    /// Every node that the law names is drawn, and the two of an ordering in one group.
+    pub(super) fn check_reached(&self, candidates: &[Candidate]) -> Result<()> {
+        let group_of = |code: &NodeCode| {
+            candidates
+                .iter()
+                .position(|group| group.members.iter().any(|member| self.code(*member) == code))
+        };
+        let mut faults = Faults::default();
+        let named: Vec<&NodeCode> = match self.law {
+            WeightLaw::Bounds(bounds) => bounds.iter().map(|bounds| &bounds.node).collect(),
+            WeightLaw::Ordering(pairs) => {
+                pairs.iter().flat_map(|pair| [&pair.more, &pair.less]).collect()
+            }
+            _ => Vec::new(),
+        };
+        let mut seen = BTreeSet::new();
+        for code in named {
+            if group_of(code).is_none() && seen.insert(code) {
+                faults.push(Problem::NodeNotDrawn { node: code.to_string() });
+            }
+        }
+        if let WeightLaw::Ordering(pairs) = self.law {
+            for AtLeast { more, less } in pairs {
+                if group_of(more) != group_of(less) {
+                    let (more, less) = (more.to_string(), less.to_string());
+                    faults.push(Problem::NoSiblings { more, less });
+                }
+            }
+        }
+        faults.check()
+    }
+
+    /// Leaves out the children that weigh nothing and that the law does not name.
+    pub(super) fn taking_part(&self, candidate: Candidate) -> Candidate {
+        let is_named = |code: &NodeCode| match self.law {
+            WeightLaw::Bounds(bounds) => bounds.iter().any(|bounds| bounds.node == *code),
+            WeightLaw::Ordering(pairs) => {
+                pairs.iter().any(|pair| pair.more == *code || pair.less == *code)
+            }
+            _ => false,
+        };
+        let Candidate { name, members, shares } = candidate;
+        let pairs = members.into_iter().zip(shares);
+        let kept = pairs.filter(|(member, share)| *share > 0.0 || is_named(self.code(*member)));
+        let (members, shares) = kept.unzip();
+        Candidate { name, members, shares }
+    }
+
+    /// The law of a group; nothing where its weights cannot vary.
+    pub(super) fn of(&self, candidate: &Candidate) -> Result<Option<GroupLaw>> {
+        let (count, shares) = (candidate.members.len(), &candidate.shares);
+        if let WeightLaw::Bounds(bounds) = self.law {
+            let bounded = self.bounded(candidate, bounds)?;
+            return Ok((count > 1).then_some(GroupLaw::Bounded(bounded)));
+        }
+        if count < 2 {
+            return Ok(None);
+        }
+        Ok(Some(match self.law {
+            WeightLaw::Dirichlet { concentration } => {
+                GroupLaw::Dirichlet(shares.iter().map(|share| share * concentration).collect())
+            }
+            WeightLaw::Within { share } => {
+                GroupLaw::Within { nominal: shares.clone(), share: *share }
+            }
+            WeightLaw::Ordering(pairs) => self.ordered(candidate, pairs)?,
+            _ => GroupLaw::Simplex(batcher(count - 1)),
+        }))
+    }
+
+    fn bounded(&self, candidate: &Candidate, bounds: &[WeightBounds]) -> Result<Bounded> {
+        let of = |member: &usize| {
+            let own = bounds.iter().find(|bounds| bounds.node == *self.code(*member));
+            own.map_or((0.0, 1.0), |own| (own.low, own.high))
+        };
+        let (low, high): (Vec<_>, Vec<_>) = candidate.members.iter().map(of).unzip();
+        Bounded::new(&low, &high).map_err(|why| {
+            let group = candidate.name.clone();
+            match why {
+                Unbounded::Infeasible { low, high } => {
+                    Problem::InfeasibleBounds { group, low, high }
+                }
+                Unbounded::Rare { accepted, tries } => {
+                    Problem::RareBounds { group, accepted, tries }
+                }
+            }
+            .into()
+        })
+    }
+
+    fn ordered(&self, candidate: &Candidate, pairs: &[AtLeast]) -> Result<GroupLaw> {
+        let place = |code: &NodeCode| {
+            candidate.members.iter().position(|member| self.code(*member) == code)
+        };
+        let pair = |pair: &AtLeast| Some((place(&pair.more)?, place(&pair.less)?));
+        let own: Vec<_> = pairs.iter().filter_map(pair).collect();
+        if own.is_empty() {
+            return Ok(GroupLaw::Simplex(batcher(candidate.members.len() - 1)));
+        }
+        let problem = |why| match why {
+            Disorder::Circle(path) => {
+                let code = |place: usize| self.code(candidate.members[place]).to_string();
+                Problem::OrderingCircle { path: path.into_iter().map(code).collect() }
+            }
+            Disorder::TooMany => Problem::TooManyOrders { group: candidate.name.clone() },
+        };
+        Ok(GroupLaw::Ordered(Ordered::new(&own).map_err(problem)?))
+    }
+}
+
+/// What is wrong with a law, whatever the weights.
+pub(super) fn check_law(framework: &Framework, law: &WeightLaw) -> Result<()> {
+    let mut faults = Faults::default();
+    let mut refuse = |option: &str, why: &str| {
+        faults.push(Problem::InvalidOption { option: option.to_owned(), why: why.to_owned() });
+    };
+    match law {
+        WeightLaw::Simplex | WeightLaw::Sets(_) => {}
+        WeightLaw::Dirichlet { concentration } => {
+            if !(concentration.is_finite() && *concentration > 0.0) {
+                refuse("concentration", "it is finite and above zero");
+            }
+        }
+        WeightLaw::Within { share } => {
+            if !(*share > 0.0 && *share <= 1.0) {
+                refuse("within", "it lies above 0 and is at most 1 (100 %)");
+            }
+        }
+        WeightLaw::Bounds(bounds) => check_bounds(framework, bounds, &mut faults),
+        WeightLaw::Ordering(pairs) => {
+            for code in pairs.iter().flat_map(|pair| [&pair.more, &pair.less]) {
+                faults.keep(known(framework, code));
+            }
+        }
+    }
+    faults.check()
+}
+
+fn check_bounds(framework: &Framework, bounds: &[WeightBounds], faults: &mut Faults) {
+    let mut seen = BTreeSet::new();
+    for WeightBounds { node, low, high } in bounds {
+        faults.keep(known(framework, node));
+        let (node, low, high) = (node.to_string(), *low, *high);
+        if !(0.0 <= low && low <= high && high <= 1.0) {
+            faults.push(Problem::BoundsOutOfOrder { node: node.clone(), low, high });
+        }
+        if !seen.insert(node.clone()) {
+            faults.push(Problem::DuplicateBounds { node });
+        }
+    }
+}
