@@ -30,7 +30,8 @@ pub(crate) fn report(sweep: &WeightSweep, title: &str, top: Option<usize>) -> Re
     json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
     let picture = Some(picture::intervals(&lines, "draws"));
-    Ok(Report { title: title.to_owned(), tables, json, picture })
+    let incomplete = (!sweep.is_complete()).then(|| extent(sweep));
+    Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
 }
 
 /// The units by nominal rank, those without at the end.

@@ -2,54 +2,94 @@
 
 use composite_index::robustness::sensitivity::{
     Effect, Estimation, Exact, Indices, LeaveOneOut, OutputIndices, Sensitivity, SensitivityOutput,
-    WithoutElement, leave_one_out,
+    WithoutElement, leave_one_out_while,
 };
 use composite_index::robustness::{Factors, Uncertainty};
 use composite_index::{Dataset, Index, Refusal, Source};
+use serde_json::json;
 
 use crate::arguments::SensitivityArguments;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed};
+use crate::{Failure, Outcome, changed, progress};
 
 pub(crate) fn run(arguments: &SensitivityArguments) -> Result<Outcome, Failure> {
     let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
     let data = arguments.input.values(&folder)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build();
-    let pool = pool.map_err(|error| Failure::Output {
-        target: "threads".to_owned(),
-        error: std::io::Error::other(error),
-    })?;
-    let sheet = pool.install(|| match arguments.leave_one_out {
-        true => leave_one_out(&index, &data).map(|found| removals(&index, &found)),
-        false => study(arguments, &index, &data).map(|found| indices(arguments, &index, &found)),
-    })?;
+    let (sheet, complete) = if arguments.leave_one_out {
+        let found = left_out(arguments, &index, &data)?;
+        (removals(&index, &found), found.complete)
+    } else {
+        let study = study(arguments, &index, &data)?;
+        let asked = runs(arguments, &study);
+        let found = estimated(arguments, &study, asked)?;
+        (indices(arguments, &index, &found, asked), found.complete)
+    };
     sheet.write(&arguments.output)?;
-    Ok(Outcome::Done)
+    Ok(if complete { Outcome::Done } else { Outcome::FallsShort })
+}
+
+fn left_out(
+    arguments: &SensitivityArguments,
+    index: &Index,
+    data: &Dataset,
+) -> Result<LeaveOneOut, Failure> {
+    let parts = index.framework().nodes().len() - 1 + data.units().len();
+    progress::long_run(arguments.threads, parts as u64, "removals", |progress| {
+        leave_one_out_while(index, data, |more| progress.more(more))
+    })
 }
 
 fn study(
     arguments: &SensitivityArguments,
     index: &Index,
     data: &Dataset,
-) -> composite_index::Result<Sensitivity> {
+) -> composite_index::Result<Uncertainty> {
     let own = || arguments.input.dir.join("uncertainty.toml");
     let factors = Source::read(arguments.specification.clone().unwrap_or_else(own))?;
-    let study = Uncertainty::new(index, data, Factors::from_toml(&factors)?)?;
-    let shift = [SensitivityOutput::RankShift];
-    let outputs = if arguments.of.is_empty() { &shift[..] } else { &arguments.of };
-    if arguments.exact {
-        return study.exact_sensitivity(outputs, Exact::new());
-    }
-    let estimation = Estimation {
+    Uncertainty::new(index, data, Factors::from_toml(&factors)?)
+}
+
+fn estimation(arguments: &SensitivityArguments) -> Estimation {
+    Estimation {
         estimator: arguments.estimator.into(),
         second_order: arguments.second_order,
         ..Estimation::new(arguments.points).seed(arguments.seed)
-    };
-    study.sensitivity(outputs, &estimation)
+    }
+}
+
+/// How many runs it takes; too many to be counted are refused by the study.
+fn runs(arguments: &SensitivityArguments, study: &Uncertainty) -> usize {
+    let dimensions = study.dimensions();
+    if !arguments.exact {
+        return estimation(arguments).runs(dimensions.len()).unwrap_or(usize::MAX);
+    }
+    let alternatives = dimensions.iter().map(|dimension| dimension.alternatives().unwrap_or(1));
+    alternatives.fold(1, usize::saturating_mul)
+}
+
+fn estimated(
+    arguments: &SensitivityArguments,
+    study: &Uncertainty,
+    asked: usize,
+) -> Result<Sensitivity, Failure> {
+    let shift = [SensitivityOutput::RankShift];
+    let outputs = if arguments.of.is_empty() { &shift[..] } else { &arguments.of };
+    progress::long_run(arguments.threads, asked as u64, "runs", |progress| {
+        let go_on = |more| progress.more(more);
+        if arguments.exact {
+            return study.exact_sensitivity_while(outputs, Exact::new(), go_on);
+        }
+        study.sensitivity_while(outputs, &estimation(arguments), go_on)
+    })
 }
 
 /// Every output's factors, and behind them its pairs of factors.
-fn indices(arguments: &SensitivityArguments, index: &Index, found: &Sensitivity) -> Sheet {
+fn indices(
+    arguments: &SensitivityArguments,
+    index: &Index,
+    found: &Sensitivity,
+    asked: usize,
+) -> Sheet {
     let pairs = found.exact || arguments.second_order;
     let mut columns = vec!["output".to_owned(), "factor".to_owned()];
     let orders = if pairs { &["first", "total", "second"][..] } else { &["first", "total"] };
@@ -80,8 +120,15 @@ fn indices(arguments: &SensitivityArguments, index: &Index, found: &Sensitivity)
             "first: what goes when the factor is fixed; total: what stays when all others are."
                 .to_owned(),
         ],
+        details: vec![("complete", json!(found.complete))],
+        incomplete: incomplete(found.complete, found.runs, asked, "runs"),
         ..Sheet::default()
     }
+}
+
+/// How much is there, unless it is all.
+fn incomplete(complete: bool, done: usize, asked: usize, what: &str) -> Option<String> {
+    (!complete).then(|| format!("incomplete: {done} of {asked} {what}"))
 }
 
 fn rows(found: &Sensitivity, output: &OutputIndices, pairs: bool, width: usize) -> Vec<Vec<Value>> {
@@ -126,6 +173,8 @@ fn rows(found: &Sensitivity, output: &OutputIndices, pairs: bool, width: usize) 
 /// Every indicator, group and unit with what its removal does.
 fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
     let framework = index.framework();
+    let done = found.nodes.len() + found.without.len();
+    let parts = framework.nodes().len() - 1 + found.units.len();
     let level = |code: &str| framework.node(code).map_or("", |node| node.level());
     let nodes = found.nodes.iter().map(|removal| {
         let code = removal.node.as_str();
@@ -143,6 +192,8 @@ fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
              a unit among the others."
                 .to_owned(),
         ],
+        details: vec![("complete", json!(found.complete))],
+        incomplete: incomplete(found.complete, done, parts, "removals"),
         ..Sheet::default()
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Sheet {
     pub(crate) details: Vec<(&'static str, Json)>,
     /// How many columns at the end may be left out where the terminal is too narrow.
     pub(crate) spare_columns: usize,
+    /// How much is there, where that is not all.
+    pub(crate) incomplete: Option<String>,
 }
 
 /// A cell.
@@ -110,10 +112,15 @@ impl Sheet {
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
         let text = match output.format {
             Format::Table => self.table(output.width()),
-            Format::Csv => csv_of(&self.columns, self.rows.iter().map(|row| cells_of(row)))?,
+            Format::Csv => self.csv()?,
             Format::Json => format!("{:#}\n", self.json()),
         };
         output.write(&text)
+    }
+
+    pub(crate) fn csv(&self) -> Result<String, Failure> {
+        let rows = self.rows.iter().map(|row| cells_of(row));
+        csv_of(&self.columns, rows, self.incomplete.as_deref())
     }
 
     /// The table, within a width where one is given: first the spare columns at the end are left
@@ -132,7 +139,9 @@ impl Sheet {
             let longest = self.longest_text().saturating_sub(excess);
             table = self.render(shown, longest.max(SHORTEST_CUT));
         }
-        let mut text = format!("{}\n\n{table}\n", self.heading);
+        let incomplete = self.incomplete.iter().map(|extent| format!("{extent}\n"));
+        let incomplete: String = incomplete.collect();
+        let mut text = format!("{}\n{incomplete}\n{table}\n", self.heading);
         let left_out = self.columns.len() - shown;
         if left_out > 0 {
             text += &format!("\n{left_out} more columns are in --format csv.\n");
@@ -231,16 +240,19 @@ pub(crate) fn cells_of(row: &[Value]) -> Vec<String> {
     row.iter().map(Value::for_csv).collect()
 }
 
+/// Rows below their columns; what is incomplete says so in each of its rows.
 pub(crate) fn csv_of(
     columns: &[String],
     rows: impl Iterator<Item = Vec<String>>,
+    incomplete: Option<&str>,
 ) -> Result<String, Failure> {
     let failed =
         |error: csv::Error| Failure::Output { target: "the table".to_owned(), error: error.into() };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(columns).map_err(failed)?;
+    let head = columns.iter().map(String::as_str);
+    writer.write_record(head.chain(incomplete.map(|_| "incomplete"))).map_err(failed)?;
     for row in rows {
-        writer.write_record(row).map_err(failed)?;
+        writer.write_record(row.iter().map(String::as_str).chain(incomplete)).map_err(failed)?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -299,8 +311,7 @@ mod tests {
 
     #[test]
     fn cells_by_format() {
-        let (columns, rows) = (sheet().columns, sheet().rows);
-        let csv = csv_of(&columns, rows.iter().map(|row| cells_of(row))).unwrap();
+        let csv = sheet().csv().unwrap();
         assert_eq!(csv.lines().nth(1), Some("KOR,A name that is longer than others,2.675,2.5,-2"));
         let table = sheet().table(None);
         assert!(table.contains("2.68") && table.contains("-2"), "{table}");

@@ -1,7 +1,6 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 
 use composite_index::robustness::{Factors, RankSummary, Uncertainty, UncertaintySummary};
 use composite_index::{Problem, Source};
@@ -21,21 +20,11 @@ pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> 
     let file: PathBuf = arguments.specification.clone().unwrap_or_else(own);
     let factors = Factors::from_toml(&Source::read(file)?)?;
     let study = Uncertainty::new(folder.index(), &data, factors)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build();
-    let pool = pool.map_err(|error| Failure::Output {
-        target: "threads".to_owned(),
-        error: std::io::Error::other(error),
+    let asked = arguments.runs.count();
+    let summary = progress::long_run(arguments.threads, asked, "replicates", |progress| {
+        let go_on = |counted| progress.more(counted);
+        study.run_while(arguments.runs, arguments.seed, arguments.scores, go_on)
     })?;
-    let (asked, interrupted) = (arguments.runs.count(), progress::interruption());
-    let bar = progress::bar(asked, "replicates");
-    let summary = pool.install(|| {
-        study.run_while(arguments.runs, arguments.seed, arguments.scores, |counted| {
-            bar.inc(counted);
-            !interrupted.load(Ordering::Relaxed)
-        })
-    });
-    bar.finish_and_clear();
-    let summary = summary?;
     let title =
         format!("{}: {} units", folder.index().framework().root().name(), data.units().len());
     let complete = summary.replicates() == asked;
@@ -91,6 +80,7 @@ fn report(
     let nominal = |unit: &RankSummary<'_>| unit.nominal_rank().unwrap_or(f64::INFINITY);
     units.sort_by(|a, b| nominal(a).total_cmp(&nominal(b)).then_with(|| a.unit().cmp(b.unit())));
     let extent = extent(summary, complete);
+    let incomplete = (!complete).then(|| extent.clone());
     let mut tables = vec![("ranks", ranks(&units, extent, top)), ("acceptability", shares(&units))];
     if units.iter().any(|unit| unit.score_quantile(0.5).is_some()) {
         tables.push(("scores", scores(&units)));
@@ -102,7 +92,7 @@ fn report(
     json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
     let lines: Vec<_> = units.iter().map(line).collect();
     let picture = Some(intervals(&lines, "replicates"));
-    Ok(Report { title: title.to_owned(), tables, json, picture })
+    Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
 }
 
 fn line<'a>(unit: &RankSummary<'a>) -> Interval<'a> {

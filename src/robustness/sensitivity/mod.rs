@@ -15,6 +15,7 @@ mod output;
 mod random;
 mod sequence;
 mod study;
+mod watch;
 
 pub use crate::removal::{Removal, Removals, WithoutElement, removals};
 pub use design::Estimation;
@@ -23,6 +24,6 @@ pub use evaluations::Evaluations;
 pub use exact::Exact;
 pub use factor::Factor;
 pub use indices::{Effect, Indices, Interaction, OutputIndices, Sensitivity};
-pub use leave_one_out::{LeaveOneOut, UnitRemoval, leave_one_out};
+pub use leave_one_out::{LeaveOneOut, UnitRemoval, leave_one_out, leave_one_out_while};
 pub use output::SensitivityOutput;
 pub use sequence::SobolSequence;

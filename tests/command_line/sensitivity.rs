@@ -1,9 +1,6 @@
 //! `cindex sensitivity` as it is typed.
 
-#![cfg(feature = "cli")]
-
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use crate::{scratch, text};
 
 const FACTORS: &str = r#"
 [factor.means]
@@ -15,35 +12,19 @@ setting = "weights.talent"
 alternatives = [1, 5, 25]
 "#;
 
-/// A file of this test's own.
-fn scratch(name: &str, content: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command-line-sensitivity");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let file = folder.join(name);
-    std::fs::write(&file, content).expect("a file");
-    file
-}
-
 /// Status, standard output and standard error.
 fn cindex(arguments: &[&str]) -> (Option<i32>, String, String) {
     of("fixtures/gai-2021", arguments)
 }
 
 fn of(folder: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_cindex"))
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["sensitivity", folder])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .expect("cindex starts");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    (output.status.code(), text(output.stdout), text(output.stderr))
+    let output = crate::cindex(&[&["sensitivity", folder], arguments].concat());
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
 /// What is printed for factors by a command that ends well.
 fn printed(name: &str, arguments: &[&str]) -> String {
-    let file = scratch(name, FACTORS);
+    let file = scratch(&format!("sensitivity-{name}"), FACTORS);
     let file = file.to_str().expect("text");
     let (status, out, err) = cindex(&[&["--specification", file], arguments].concat());
     assert_eq!((status, err.as_str()), (Some(0), ""), "{arguments:?}");
