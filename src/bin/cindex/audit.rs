@@ -15,7 +15,6 @@ use crate::{Failure, Outcome, changed, profile};
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<Outcome, Failure> {
     let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
-    arguments.input.of_one_period(&folder)?;
     let data = arguments.input.values(&folder)?;
     let report = match &arguments.unit {
         Some(unit) => {

@@ -21,6 +21,7 @@ mod score;
 mod screened;
 mod sensitivity;
 mod sheet;
+mod study;
 mod sweep;
 mod uncertainty;
 mod verify;

@@ -1,25 +1,25 @@
 //! `cindex sensitivity`: which choices move a ranking, and what hangs on each part of it.
 
+use composite_index::robustness::Uncertainty;
 use composite_index::robustness::sensitivity::{
     Effect, Estimation, Exact, Indices, LeaveOneOut, OutputIndices, Sensitivity, SensitivityOutput,
     WithoutElement, leave_one_out_while,
 };
-use composite_index::robustness::{Factors, Uncertainty};
-use composite_index::{Dataset, Index, Refusal, Source};
+use composite_index::{Dataset, Index, Refusal};
 use serde_json::json;
 
 use crate::arguments::SensitivityArguments;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed, progress};
+use crate::{Failure, Outcome, progress, study};
 
 pub(crate) fn run(arguments: &SensitivityArguments) -> Result<Outcome, Failure> {
-    let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
-    let data = arguments.input.values(&folder)?;
+    let (index, data) = study::index_and_data(&arguments.input, &arguments.change)?;
     let (sheet, complete) = if arguments.leave_one_out {
         let found = left_out(arguments, &index, &data)?;
         (removals(&index, &found), found.complete)
     } else {
-        let study = study(arguments, &index, &data)?;
+        let specification = arguments.specification.as_ref();
+        let study = study::of_factors(&arguments.input, specification, &index, &data)?;
         let asked = runs(arguments, &study);
         let found = estimated(arguments, &study, asked)?;
         (indices(arguments, &index, &found, asked), found.complete)
@@ -37,16 +37,6 @@ fn left_out(
     progress::long_run(arguments.threads, parts as u64, "removals", |progress| {
         leave_one_out_while(index, data, |more| progress.more(more))
     })
-}
-
-fn study(
-    arguments: &SensitivityArguments,
-    index: &Index,
-    data: &Dataset,
-) -> composite_index::Result<Uncertainty> {
-    let own = || arguments.input.dir.join("uncertainty.toml");
-    let factors = Source::read(arguments.specification.clone().unwrap_or_else(own))?;
-    Uncertainty::new(index, data, Factors::from_toml(&factors)?)
 }
 
 fn estimation(arguments: &SensitivityArguments) -> Estimation {
@@ -96,7 +86,7 @@ fn indices(
     for order in orders {
         columns.push((*order).to_owned());
         if !found.exact {
-            columns.extend([format!("{order}_low"), format!("{order}_high")]);
+            columns.extend([format!("{order} low"), format!("{order} high")]);
         }
     }
     columns.push("reason".to_owned());
@@ -182,7 +172,7 @@ fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
     });
     let units = found.without.iter();
     let units = units.map(|removal| removed("unit", removal.unit.as_str(), &removal.result));
-    let columns = ["kind", "without", "mean_shift", "largest_shift", "reversals", "reason"];
+    let columns = ["kind", "without", "mean shift", "largest shift", "reversals", "reason"];
     Sheet {
         heading: format!("{} without each of its parts", framework.root().name()),
         columns: columns.map(str::to_owned).into(),

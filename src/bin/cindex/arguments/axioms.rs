@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Input, Output};
+use super::{Input, Output, number};
 
 #[derive(Debug, Args)]
 pub(crate) struct AxiomsArguments {
@@ -14,8 +14,8 @@ pub(crate) struct AxiomsArguments {
     /// changed, half generated.
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) cases: u32,
-    /// A search with the same seed finds the same.
-    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = parse_seed)]
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// Fail, with exit status 1, where one of these axioms or families is violated, such as
     /// `monotonicity,pareto`.
@@ -29,8 +29,4 @@ pub(crate) struct AxiomsArguments {
     pub(crate) methodology: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: Output,
-}
-
-fn parse_seed(typed: &str) -> Result<u64, String> {
-    typed.parse().map_err(|_| format!("`{typed}` is no seed: write a whole number, such as 42"))
 }

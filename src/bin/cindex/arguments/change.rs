@@ -8,13 +8,13 @@ use composite_index::{Reliability, Weighting};
 /// Changes to the methodology.
 #[derive(Debug, Args)]
 pub(crate) struct Change {
-    /// Other weights for some nodes, relative to their siblings'.
+    /// Use other weights for some nodes, relative to their siblings'.
     #[arg(long, value_name = "CODE=WEIGHT,…", value_parser = parse_weights)]
     pub(crate) weights: Option<Weights>,
-    /// Another weighting of every group.
+    /// Use another weighting of every group.
     #[arg(long, value_name = "SCHEME")]
     pub(crate) weighting: Option<Scheme>,
-    /// Another methodology file.
+    /// Use another methodology file.
     #[arg(long, value_name = "FILE")]
     pub(crate) methodology: Option<PathBuf>,
 }
@@ -81,7 +81,12 @@ pub(crate) struct Weights {
 }
 
 pub(super) fn parse_weights(typed: &str) -> Result<Weights, String> {
-    let pairs = typed.split(',').map(parse_weight).collect::<Result<_, _>>()?;
+    let pairs = typed.split(',').map(parse_weight).collect::<Result<Vec<_>, _>>()?;
+    for (place, (code, _)) in pairs.iter().enumerate() {
+        if pairs[..place].iter().any(|(before, _)| before == code) {
+            return Err(format!("`{code}` has two weights"));
+        }
+    }
     Ok(Weights { typed: typed.to_owned(), pairs })
 }
 

@@ -37,7 +37,7 @@ impl Input {
     }
 
     /// The folder's data, unless they hold several periods of which none was asked for.
-    pub(crate) fn of_one_period<'f>(&self, folder: &'f IndexFolder) -> Result<&'f Dataset> {
+    fn of_one_period<'f>(&self, folder: &'f IndexFolder) -> Result<&'f Dataset> {
         let data = folder.data()?;
         let periods = data.periods();
         if self.period.is_some() || periods.len() <= 1 {
@@ -50,8 +50,14 @@ impl Input {
         Err(fault.into())
     }
 
-    /// The folder's data, of the period asked for.
+    /// The folder's data of the period asked for, or of their only one.
     pub(crate) fn values(&self, folder: &IndexFolder) -> Result<Dataset> {
+        self.of_one_period(folder)?;
+        self.all_values(folder)
+    }
+
+    /// The folder's data, of the period asked for or of all.
+    pub(crate) fn all_values(&self, folder: &IndexFolder) -> Result<Dataset> {
         match &self.period {
             Some(period) => folder.data()?.in_period(period),
             None => folder.data().cloned(),

@@ -6,6 +6,7 @@ mod change;
 mod folder;
 mod input;
 mod merge;
+mod number;
 mod output;
 mod rank;
 mod sensitivity;
@@ -53,14 +54,14 @@ pub(crate) enum Command {
     Check(FolderArguments),
     /// Review data, structure and weights as a statistical audit does.
     Audit(AuditArguments),
-    /// Show which choices move the ranking, and what hangs on each of its parts.
-    Sensitivity(SensitivityArguments),
-    /// Search for violations of axioms, and show the smallest counterexamples.
-    Axioms(AxiomsArguments),
-    /// Rank the units under other choices of method, and show how far their ranks move.
-    Uncertainty(UncertaintyArguments),
     /// Rank the units under many other weights, and show how far their ranks move.
     Sweep(SweepArguments),
-    /// Put parts together that `--runs A..B --format json` wrote.
+    /// Rank the units under other choices of method, and show how far their ranks move.
+    Uncertainty(UncertaintyArguments),
+    /// Show which choices move the ranking, and what hangs on each of its parts.
+    Sensitivity(SensitivityArguments),
+    /// Put parts of a sweep or an uncertainty analysis together.
     Merge(MergeArguments),
+    /// Search for violations of axioms, and show the smallest counterexamples.
+    Axioms(AxiomsArguments),
 }

@@ -1,6 +1,6 @@
 //! How and where a command writes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -10,7 +10,7 @@ pub(crate) struct Output {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub(crate) format: Format,
     /// Write to a file rather than to standard output.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = parse_output)]
     pub(crate) output: Option<PathBuf>,
 }
 
@@ -22,4 +22,17 @@ pub(crate) enum Format {
     Csv,
     /// Full precision, with the summary.
     Json,
+}
+
+/// A file that can be written, as far as its folder tells: long work is not to be lost for a slip.
+fn parse_output(typed: &str) -> Result<PathBuf, String> {
+    let file = PathBuf::from(typed);
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    match folder {
+        _ if file.is_dir() => Err("it is a folder; a file is needed".to_owned()),
+        Some(folder) if !folder.is_dir() => {
+            Err(format!("there is no folder `{}`", folder.display()))
+        }
+        _ => Ok(file),
+    }
 }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use composite_index::robustness::sensitivity::{Estimator, SensitivityOutput};
 
-use super::{Change, Input, Output};
+use super::{Change, Input, Output, number};
 
 #[derive(Debug, Args)]
 pub(crate) struct SensitivityArguments {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// The factors, where they do not stand in the folder's uncertainty.toml.
+    /// The file of factors; uncertainty.toml in the folder unless said.
     #[arg(long, value_name = "FILE")]
     pub(crate) specification: Option<PathBuf>,
     /// What is asked about, rather than rank-shift: score:UNIT, rank:UNIT, top:K or pair:A,B; may
@@ -19,10 +19,10 @@ pub(crate) struct SensitivityArguments {
     #[arg(long, value_name = "OUTPUT")]
     pub(crate) of: Vec<SensitivityOutput>,
     /// Points of the estimate, best a power of two; each takes two runs and one per factor.
-    #[arg(long, value_name = "N", default_value_t = 1024)]
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = number::count, allow_negative_numbers = true)]
     pub(crate) points: usize,
-    /// The seed of the points.
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// The estimator of first-order indices.
     #[arg(long, value_name = "ESTIMATOR", default_value = "saltelli")]
@@ -38,7 +38,7 @@ pub(crate) struct SensitivityArguments {
     #[arg(long, conflicts_with_all = ["specification", "of", "points", "seed", "estimator", "second_order", "exact"])]
     pub(crate) leave_one_out: bool,
     /// How many threads; all cores unless said.
-    #[arg(long, value_name = "T", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<usize>,
     #[command(flatten)]
     pub(crate) change: Change,

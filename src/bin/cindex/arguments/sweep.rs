@@ -4,20 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Change, Input, Output};
+use super::{Change, Input, Output, number};
 
 #[derive(Debug, Args)]
 pub(crate) struct SweepArguments {
     #[command(flatten)]
     pub(crate) input: Input,
     /// How many weightings.
-    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = draws, allow_negative_numbers = true)]
     pub(crate) draws: u64,
-    /// The seed of the random numbers.
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// How many threads; all cores unless said.
-    #[arg(long, value_name = "T", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<usize>,
     /// Only the draws from number A up to B, to be merged with the others.
     #[arg(long, value_name = "A..B", value_parser = parse_runs)]
@@ -40,7 +40,7 @@ pub(crate) struct SweepArguments {
     #[arg(long)]
     pub(crate) central: bool,
     /// Show the share of draws in which each unit is among the first K.
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = number::count, allow_negative_numbers = true)]
     pub(crate) top: Option<usize>,
     #[command(flatten)]
     pub(crate) change: Change,
@@ -56,20 +56,24 @@ pub(crate) struct Law {
     #[arg(long)]
     pub(crate) simplex: bool,
     /// The nominal weights, each by itself more or less by up to a share of itself, such as 25%.
-    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    #[arg(long, value_name = "SHARE", value_parser = parse_share, allow_negative_numbers = true)]
     pub(crate) within: Option<f64>,
     /// Dirichlet around the nominal weights with this concentration.
-    #[arg(long, value_name = "C")]
+    #[arg(long, value_name = "C", allow_negative_numbers = true)]
     pub(crate) dirichlet: Option<f64>,
     /// Uniform within bounds of shares: a table with the columns node, low and high.
     #[arg(long, value_name = "FILE")]
     pub(crate) bounds: Option<PathBuf>,
     /// Uniform where one weight is at least another, such as talent>=infrastructure.
-    #[arg(long, value_name = "CODE>=CODE,…", value_delimiter = ',')]
+    #[arg(long, value_name = "ORDER,…", value_delimiter = ',')]
     pub(crate) order: Vec<String>,
     /// One of the sets of weights: a table with the columns set, node and weight.
     #[arg(long, value_name = "FILE")]
     pub(crate) sets: Option<PathBuf>,
+}
+
+fn draws(typed: &str) -> Result<u64, String> {
+    number::count(typed).map(|draws| draws as u64)
 }
 
 /// Numbers of draws, without the last.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use composite_index::robustness::Runs;
 
-use super::{Input, Output};
+use super::{Change, Input, Output, number};
 
 #[derive(Debug, Args)]
 pub(crate) struct UncertaintyArguments {
@@ -17,21 +17,20 @@ pub(crate) struct UncertaintyArguments {
     /// How many replicates, or only those from number A up to B, to be merged with the others.
     #[arg(long, value_name = "N|A..B", default_value = "10000", value_parser = parse_replicates)]
     pub(crate) runs: Runs,
-    /// The seed of the random numbers.
-    #[arg(long, value_name = "S", default_value_t = 0)]
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
     /// How many threads; all cores unless said.
-    #[arg(long, value_name = "T", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<usize>,
     /// Keep the scores of every replicate, for their quantiles.
     #[arg(long)]
     pub(crate) scores: bool,
     /// Show the share of replicates in which each unit is among the first K.
-    #[arg(long, value_name = "K")]
+    #[arg(long, value_name = "K", value_parser = number::count, allow_negative_numbers = true)]
     pub(crate) top: Option<usize>,
-    /// Use another methodology file.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) methodology: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) change: Change,
     #[command(flatten)]
     pub(crate) output: Output,
 }
