@@ -29,3 +29,16 @@ fn uncertainty_is_divisible_and_drawn() {
     let none = cindex(&["uncertainty", "fixtures/gai-2024"]);
     assert!(text(&none.stderr).contains("uncertainty.toml` is missing"));
 }
+
+#[test]
+fn uncertainty_takes_the_changes_that_other_commands_take() {
+    let nominal = |more: &[&str]| {
+        let arguments = ["uncertainty", "fixtures/gai-2021", "--runs", "20", "--format", "csv"];
+        let csv = printed(&[&arguments[..], more].concat());
+        let line = csv.lines().find(|line| line.starts_with("ranks,") && line.contains(",ISR,"));
+        line.and_then(|line| line.split(',').nth(1)).expect("Israel").to_owned()
+    };
+    assert_eq!(nominal(&[]), "5");
+    assert_eq!(nominal(&["--weights", "talent=15"]), "4");
+    assert_eq!(nominal(&["--weighting", "equal"]), "11");
+}

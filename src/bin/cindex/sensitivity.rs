@@ -81,17 +81,17 @@ fn indices(
     asked: usize,
 ) -> Sheet {
     let pairs = found.exact || arguments.second_order;
-    let mut columns = vec!["output".to_owned(), "factor".to_owned()];
     let orders = if pairs { &["first", "total", "second"][..] } else { &["first", "total"] };
-    for order in orders {
-        columns.push((*order).to_owned());
-        if !found.exact {
-            columns.extend([format!("{order} low"), format!("{order} high")]);
-        }
-    }
+    let mut columns: Vec<String> = ["output", "factor"].map(str::to_owned).into();
+    columns.extend(orders.iter().map(|order| (*order).to_owned()));
     columns.push("reason".to_owned());
-    let width = columns.len();
-    let rows = found.outputs.iter().flat_map(|output| rows(found, output, pairs, width));
+    let ends = if found.exact { &[][..] } else { &["low", "high"] };
+    columns.extend(
+        orders.iter().flat_map(|order| ends.iter().map(move |end| format!("{order} {end}"))),
+    );
+    let rows = found.outputs.iter().flat_map(|output| rows(&found.factors, output, orders.len()));
+    let mut rows: Vec<_> = rows.collect();
+    rows.iter_mut().for_each(|row| row.truncate(columns.len()));
     let mut summary = vec![("runs".to_owned(), Value::count(found.runs))];
     if !found.exact {
         summary.push(("seed".to_owned(), Value::text(arguments.seed)));
@@ -103,7 +103,8 @@ fn indices(
     let name = index.framework().root().name();
     Sheet {
         heading: format!("{name}: {kind} shares of variance by factor"),
-        rows: rows.collect(),
+        rows,
+        spare_columns: ends.len() * orders.len(),
         columns,
         summary,
         notes: vec![
@@ -121,41 +122,30 @@ fn incomplete(complete: bool, done: usize, asked: usize, what: &str) -> Option<S
     (!complete).then(|| format!("incomplete: {done} of {asked} {what}"))
 }
 
-fn rows(found: &Sensitivity, output: &OutputIndices, pairs: bool, width: usize) -> Vec<Vec<Value>> {
-    let blank = || Value::Number(None, 3);
-    let row = |factor: String, mut effects: Vec<Value>, reason: &str| {
+fn rows(factors: &[String], output: &OutputIndices, orders: usize) -> Vec<Vec<Value>> {
+    let row = |factor: &str, effects: [Option<&Effect>; 3], reason: &str| {
         let mut row = vec![Value::text(&output.output), Value::text(factor)];
-        row.append(&mut effects);
-        row.resize_with(width - 1, blank);
+        let effects = &effects[..orders];
+        row.extend(effects.iter().map(|effect| Value::Number(effect.map(|it| it.index), 3)));
         row.push(Value::text(reason));
+        let intervals = effects.iter().map(|effect| effect.and_then(|effect| effect.interval));
+        row.extend(intervals.flat_map(|interval| {
+            let ends = interval.map_or([None; 2], |(low, high)| [Some(low), Some(high)]);
+            ends.map(|end| Value::Number(end, 3))
+        }));
         row
     };
-    let indices = match &output.result {
+    let Indices { first, total, second, .. } = match &output.result {
         Ok(indices) => indices,
-        Err(refusal) => return vec![row("-".to_owned(), Vec::new(), &refusal.to_string())],
+        Err(refusal) => return vec![row("-", [None; 3], &refusal.to_string())],
     };
-    let cells = |effect: &Effect| {
-        let mut cells = vec![Value::Number(Some(effect.index), 3)];
-        if !found.exact {
-            let ends = effect.interval.map_or([None; 2], |(low, high)| [Some(low), Some(high)]);
-            cells.extend(ends.map(|end| Value::Number(end, 3)));
-        }
-        cells
-    };
-    let Indices { first, total, second, .. } = indices;
-    let alone = found.factors.iter().zip(first.iter().zip(total));
+    let alone = factors.iter().zip(first.iter().zip(total));
     let mut rows: Vec<_> = alone
-        .map(|(factor, (first, total))| {
-            row(factor.clone(), [cells(first), cells(total)].concat(), "")
-        })
+        .map(|(factor, (first, total))| row(factor, [Some(first), Some(total), None], ""))
         .collect();
-    for pair in second.iter().filter(|_| pairs) {
-        let names =
-            format!("{} × {}", found.factors[pair.factors.0], found.factors[pair.factors.1]);
-        let mut effects: Vec<_> =
-            std::iter::repeat_with(blank).take(2 * cells(&pair.effect).len()).collect();
-        effects.extend(cells(&pair.effect));
-        rows.push(row(names, effects, ""));
+    for pair in second.iter().filter(|_| orders > 2) {
+        let names = format!("{} × {}", factors[pair.factors.0], factors[pair.factors.1]);
+        rows.push(row(&names, [None, None, Some(&pair.effect)], ""));
     }
     rows
 }

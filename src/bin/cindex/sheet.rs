@@ -145,6 +145,11 @@ impl Sheet {
             shown -= 1;
             table = self.render(&said[..shown], longest);
         }
+        // What further columns left can be had by the texts, of which two may be long.
+        let roomier = longest + width.saturating_sub(widest_line(&table)) / 2;
+        if excess > 0 && roomier > longest {
+            table = self.render(&said[..shown], roomier);
+        }
         let incomplete = self.incomplete.iter().map(|extent| format!("{extent}\n"));
         let incomplete: String = incomplete.collect();
         let mut text = format!("{}\n{incomplete}\n{table}\n", self.heading);
