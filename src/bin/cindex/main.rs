@@ -13,7 +13,6 @@ mod diagnostic;
 mod intervals;
 mod merge;
 mod picture;
-mod profile;
 mod progress;
 mod rank;
 mod report;

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use composite_index::audit::Thresholds;
 
-use super::{Change, Input, Output};
+use super::{Change, Input, Output, number};
 
 #[derive(Debug, Args)]
 pub(crate) struct AuditArguments {
@@ -18,6 +18,12 @@ pub(crate) struct AuditArguments {
     /// Show where one unit stands, and what it is strong and weak in, instead.
     #[arg(long, value_name = "CODE", conflicts_with_all = ["only", "thresholds"])]
     pub(crate) unit: Option<String>,
+    /// Show how the values change over the periods of a panel instead, of all units or of one.
+    #[arg(long, conflicts_with_all = ["only", "thresholds", "period", "weights", "weighting"])]
+    pub(crate) trends: bool,
+    /// Look at so many periods only, back from the last one with a value.
+    #[arg(long, value_name = "N", requires = "trends", value_parser = number::count, allow_negative_numbers = true)]
+    pub(crate) latest: Option<usize>,
     #[command(flatten)]
     pub(crate) change: Change,
     #[command(flatten)]
@@ -45,6 +51,8 @@ pub(crate) enum Section {
     Importance,
     /// The index without each node.
     Removals,
+    /// Consistency of judgements, spread of experts, standard errors, number of best rankings.
+    Methods,
 }
 
 fn parse_thresholds(typed: &str) -> Result<Thresholds, String> {
