@@ -14,6 +14,7 @@
 //! | Do the children of a group measure one thing? | [`consistency`], [`dimensions`] |
 //! | Are weights what they seem? | [`importance`], [`influence`] |
 //! | What hangs on a single element? | [`removals`] |
+//! | What do the methods themselves tell? | [`method_figures`] |
 //! | What is a unit strong in? | [`profile`], [`unit_summary`] |
 //! | Where do the values go over time? | [`trends`] |
 //!
@@ -27,6 +28,7 @@ mod description;
 mod dimensions;
 mod findings;
 mod importance;
+mod methods;
 mod pairs;
 mod parents;
 mod profile;
@@ -47,6 +49,7 @@ pub use description::{Description, DescriptionFlag, describe};
 pub use dimensions::{Adequacy, Dimensions, PrincipalComponent, Sphericity, dimensions};
 pub use findings::{Check, Finding, What};
 pub use importance::{Importance, Influence, importance, influence};
+pub use methods::{MethodFigure, method_figures};
 pub use pairs::{SiblingPair, denominator_pairs, sibling_pairs};
 pub use parents::{ParentCorrelations, parent_correlations};
 pub use profile::{Profile, Standing, profile, unit_summary};

@@ -9,6 +9,7 @@ use super::description::{Description, describe};
 use super::dimensions::{Dimensions, dimensions};
 use super::findings::{Finding, findings};
 use super::importance::{Importance, importance};
+use super::methods::{MethodFigure, method_figures};
 use super::pairs::{SiblingPair, denominator_pairs, sibling_pairs};
 use super::parents::{ParentCorrelations, parent_correlations};
 use super::series::Series;
@@ -71,6 +72,8 @@ pub struct Audit {
     pub importance: Vec<Importance>,
     /// The index without each node, level by level below the root.
     pub removals: Vec<Removals>,
+    /// What methods of weighting and aggregation tell beside weights and scores.
+    pub methods: Vec<MethodFigure>,
 }
 
 /// What the columns look like.
@@ -145,6 +148,7 @@ impl Audit {
             groups: group_reviews(&scores, &thresholds),
             importance: importance(&scores),
             removals: removals.collect::<Result<_>>()?,
+            methods: method_figures(index, &scores),
         };
         audit.findings = findings(&audit);
         Ok(audit)

@@ -3,11 +3,14 @@
 mod fault;
 mod place;
 mod problem;
+mod refusal;
 mod suggest;
+mod words;
 
 pub use fault::{Error, Fault};
 pub use place::{Place, Source};
-pub use problem::{Problem, Refusal};
+pub use problem::Problem;
+pub use refusal::Refusal;
 
 pub(crate) use fault::Faults;
 pub(crate) use place::Places;

@@ -1,7 +1,7 @@
 //! The catalogue of problems, in the order of the rooms that find them.
 
-use std::borrow::Cow;
-use std::fmt;
+use super::refusal::Refusal;
+use super::words::{alternatives, at_level, constant, in_period, of_axis, said};
 
 /// What is wrong, with the culprit's code, unit, column or option.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -357,75 +357,4 @@ pub enum Problem {
     EmptyCell { row: String, column: String },
     #[error("two cells of the matrix cover `{row}` × `{column}`: `{first}` and `{second}`")]
     ContestedCell { row: String, column: String, first: String, second: String },
-}
-
-fn said(why: &str) -> String {
-    if why.is_empty() { String::new() } else { format!(": {why}") }
-}
-
-fn alternatives(count: usize) -> String {
-    match count {
-        0 => "no alternative".to_owned(),
-        1 => "one alternative".to_owned(),
-        _ => format!("{count} alternatives"),
-    }
-}
-
-fn constant(value: f64, units: usize) -> String {
-    match units {
-        1 => format!("has a value for one unit only ({value})"),
-        _ => format!("is the same ({value}) for all {units} units that have a value"),
-    }
-}
-
-fn at_level(levels: &[String]) -> String {
-    match levels {
-        [] => String::new(),
-        levels => format!(" at level `{}`", levels.join("`, `")),
-    }
-}
-
-fn in_period(period: Option<&str>) -> String {
-    period.map(|period| format!(" in period `{period}`")).unwrap_or_default()
-}
-
-fn of_axis(axis: Option<&str>) -> String {
-    axis.map(|axis| format!(" of the {axis} axis")).unwrap_or_default()
-}
-
-/// Why a transform, an aggregation or a weighting declines a column or a value.
-///
-/// The caller adds the names of node and unit, so that the reason says only what is wrong
-/// with the figures.
-///
-/// # Examples
-///
-/// ```
-/// use composite_index::Refusal;
-///
-/// let refusal = Refusal::new("the logarithm needs a value above zero");
-/// assert_eq!(refusal.to_string(), "the logarithm needs a value above zero");
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal(Cow<'static, str>);
-
-impl Refusal {
-    /// A refusal for the reason given.
-    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self(reason.into())
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Refusal {}
-
-impl serde::Serialize for Refusal {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
 }

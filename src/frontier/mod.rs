@@ -2,6 +2,10 @@
 
 mod bounds;
 #[cfg(feature = "linear-programming")]
+mod fault;
+#[cfg(feature = "linear-programming")]
+mod peers;
+#[cfg(feature = "linear-programming")]
 mod programme;
 
 pub use bounds::BenefitOfTheDoubt;
@@ -9,4 +13,6 @@ pub use bounds::BenefitOfTheDoubt;
 #[cfg(feature = "linear-programming")]
 pub(crate) use bounds::FrontierBounds;
 #[cfg(feature = "linear-programming")]
-pub(crate) use programme::{Frontier, FrontierFault};
+pub(crate) use fault::FrontierFault;
+#[cfg(feature = "linear-programming")]
+pub(crate) use peers::Frontier;

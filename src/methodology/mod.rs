@@ -16,6 +16,8 @@ mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
 mod scales;
+#[cfg(feature = "toml")]
+mod sections;
 mod settings;
 mod verification;
 

@@ -332,7 +332,7 @@ impl Index {
     }
 
     /// What is done at a node of this index.
-    #[cfg(feature = "proptest")]
+    #[cfg(any(feature = "audit", feature = "proptest"))]
     pub(crate) fn recipe(&self, node: &crate::Node) -> &Recipe {
         &self.recipes[node.position()]
     }

@@ -10,10 +10,10 @@ fn bad_draws_are_refused() {
     let columns = scratch("columns.csv", "node,least,most\ntalent,0.7,1\n");
     let twice = scratch("twice.csv", "set,node,weight\none,talent,1\none,talent,2\n");
     for (arguments, said) in [
-        (vec!["sweep", GAI, "--draws", "0"], "there are no draws"),
+        (vec!["sweep", GAI, "--draws", "0"], "`0` is no whole number from 1 on"),
         (vec!["sweep", GAI, "--draws", "5000000000"], "5000000000 draws are more than 4294967295"),
         (sweep(&["--top", "63"]), "rank 63 is beyond the 62 units"),
-        (sweep(&["--top", "0"]), "rank 0 is beyond the 62 units"),
+        (sweep(&["--top", "0"]), "`0` is no whole number from 1 on"),
         (sweep(&["--runs", "5..5"]), "write A..B with A below B"),
         (sweep(&["--runs", "1990..2001"]), "runs 1990..2001 are no part of the 2000 draws"),
         (
@@ -36,7 +36,7 @@ fn bad_draws_are_refused() {
         (sweep(&["--levels", "pilar"]), "`pilar` is no level"),
         (sweep(&["--levels", "index", "--flat"]), "cannot be used with"),
         (sweep(&["--simplex", "--within", "5%"]), "cannot be used with"),
-        (sweep(&["--threads", "0"]), "0 is not in 1..=1024"),
+        (sweep(&["--threads", "0"]), "`0` is no whole number from 1 to 1024"),
     ] {
         let err = refused(&arguments);
         assert!(err.contains(said), "{arguments:?}: {err}");

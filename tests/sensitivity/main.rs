@@ -4,6 +4,7 @@
 
 mod analytic;
 mod enumeration;
+mod interruption;
 mod laws;
 mod refusals;
 mod removal;

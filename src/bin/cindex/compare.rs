@@ -1,6 +1,6 @@
 //! `cindex compare`: the nominal ranking beside alternatives.
 
-use composite_index::{Comparison, Index, Weighting};
+use composite_index::{Comparison, Index, Problem, Weighting};
 
 use crate::arguments::{CompareArguments, Scheme};
 use crate::sheet::{Sheet, Value};
@@ -48,6 +48,12 @@ fn alternatives(
     if alternatives.is_empty() {
         alternatives.push(weighted(nominal, Scheme::Equal)?);
     }
+    for (place, (name, _)) in alternatives.iter().enumerate() {
+        if alternatives[..place].iter().any(|(before, _)| before == name) {
+            let why = "two are called so; give each its own name".to_owned();
+            return Err(Problem::InvalidOption { option: name.clone(), why }.into());
+        }
+    }
     Ok(alternatives)
 }
 
@@ -63,8 +69,12 @@ fn sheet(node: &str, comparisons: &[(String, Comparison)]) -> Sheet {
         columns.push(name.clone());
         columns.push(format!("change {name}"));
     }
+    let others = match comparisons.len() {
+        1 => "another".to_owned(),
+        several => format!("{several} others"),
+    };
     let mut sheet = Sheet {
-        heading: format!("{node}: the ranking beside {} other", comparisons.len()),
+        heading: format!("{node}: the ranking beside {others}"),
         columns,
         ..Sheet::default()
     };

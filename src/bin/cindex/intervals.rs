@@ -44,9 +44,6 @@ pub(crate) fn report(found: Found<'_>, title: &str, top: Option<usize>) -> Resul
     if drawn.keeps_central_weights() {
         tables.push(("central-weights", central(sweep, &units)?));
     }
-    if !found.is_complete() {
-        tables.push(("incomplete", incomplete(found)));
-    }
     let mut json = json!({ "title": title, "complete": found.is_complete() });
     for (name, sheet) in &tables {
         json[*name] = sheet.json()["rows"].take();
@@ -57,7 +54,8 @@ pub(crate) fn report(found: Found<'_>, title: &str, top: Option<usize>) -> Resul
     json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
     let picture = Some(picture::intervals(&lines, "draws"));
-    Ok(Report { title: title.to_owned(), tables, json, picture })
+    let incomplete = (!found.is_complete()).then(|| extent(found));
+    Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
 }
 
 /// The units by nominal rank, those without at the end.
@@ -118,20 +116,6 @@ fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sh
     };
     let rows = units.iter().map(row).collect::<Result<_>>()?;
     Ok(Sheet { heading: extent(found), columns, rows, ..Sheet::default() })
-}
-
-/// What was counted of what was asked for, in the formats that have no heading.
-fn incomplete(found: Found<'_>) -> Sheet {
-    let row = |what: &str, counted: u64, draws: u64| {
-        let number = |count: u64| Value::Number(Some(count as f64), 0);
-        vec![Value::text(what), number(counted), number(draws)]
-    };
-    let mut rows = vec![row("weights", found.sweep.counted(), found.sweep.draws())];
-    if let Some(confidence) = found.confidence {
-        rows.push(row("noise", confidence.counted(), confidence.noise().count()));
-    }
-    let columns = ["of", "counted", "draws"].map(str::to_owned).into();
-    Sheet { heading: "Incomplete".to_owned(), columns, rows, ..Sheet::default() }
 }
 
 /// How much of the sweep, and of the noise, is there.

@@ -16,6 +16,8 @@ pub(crate) struct Report {
     pub(crate) json: Json,
     /// Shown to people in place of the tables behind the first.
     pub(crate) picture: Option<String>,
+    /// How much is there, where that is not all; the tables' headings say it too.
+    pub(crate) incomplete: Option<String>,
 }
 
 impl Report {
@@ -46,7 +48,7 @@ impl Report {
     /// One table as it is; several below each other, with the columns of all and their name first.
     fn csv(&self) -> Result<String, Failure> {
         if let [(_, sheet)] = self.tables.as_slice() {
-            return csv_of(&sheet.columns, sheet.rows.iter().map(|row| cells_of(row)));
+            return sheet.csv();
         }
         let mut columns = vec!["table".to_owned()];
         for column in self.tables.iter().flat_map(|(_, sheet)| &sheet.columns) {
@@ -69,6 +71,6 @@ impl Report {
                 rows.push(cells);
             }
         }
-        csv_of(&columns, rows.into_iter())
+        csv_of(&columns, rows.into_iter(), self.incomplete.as_deref())
     }
 }

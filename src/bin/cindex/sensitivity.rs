@@ -1,67 +1,97 @@
 //! `cindex sensitivity`: which choices move a ranking, and what hangs on each part of it.
 
+use composite_index::robustness::Uncertainty;
 use composite_index::robustness::sensitivity::{
     Effect, Estimation, Exact, Indices, LeaveOneOut, OutputIndices, Sensitivity, SensitivityOutput,
-    WithoutElement, leave_one_out,
+    WithoutElement, leave_one_out_while,
 };
-use composite_index::robustness::{Factors, Uncertainty};
-use composite_index::{Dataset, Index, Refusal, Source};
+use composite_index::{Dataset, Index, Refusal};
+use serde_json::json;
 
 use crate::arguments::SensitivityArguments;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, changed};
+use crate::{Failure, Outcome, progress, study};
 
 pub(crate) fn run(arguments: &SensitivityArguments) -> Result<Outcome, Failure> {
-    let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
-    let data = arguments.input.values(&folder)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build();
-    let pool = pool.map_err(|error| Failure::Output {
-        target: "threads".to_owned(),
-        error: std::io::Error::other(error),
-    })?;
-    let sheet = pool.install(|| match arguments.leave_one_out {
-        true => leave_one_out(&index, &data).map(|found| removals(&index, &found)),
-        false => study(arguments, &index, &data).map(|found| indices(arguments, &index, &found)),
-    })?;
+    let (index, data) = study::index_and_data(&arguments.input, &arguments.change)?;
+    let (sheet, complete) = if arguments.leave_one_out {
+        let found = left_out(arguments, &index, &data)?;
+        (removals(&index, &found), found.complete)
+    } else {
+        let specification = arguments.specification.as_ref();
+        let study = study::of_factors(&arguments.input, specification, &index, &data)?;
+        let asked = runs(arguments, &study);
+        let found = estimated(arguments, &study, asked)?;
+        (indices(arguments, &index, &found, asked), found.complete)
+    };
     sheet.write(&arguments.output)?;
-    Ok(Outcome::Done)
+    Ok(if complete { Outcome::Done } else { Outcome::FallsShort })
 }
 
-fn study(
+fn left_out(
     arguments: &SensitivityArguments,
     index: &Index,
     data: &Dataset,
-) -> composite_index::Result<Sensitivity> {
-    let own = || arguments.input.dir.join("uncertainty.toml");
-    let factors = Source::read(arguments.specification.clone().unwrap_or_else(own))?;
-    let study = Uncertainty::new(index, data, Factors::from_toml(&factors)?)?;
-    let shift = [SensitivityOutput::RankShift];
-    let outputs = if arguments.of.is_empty() { &shift[..] } else { &arguments.of };
-    if arguments.exact {
-        return study.exact_sensitivity(outputs, Exact::new());
-    }
-    let estimation = Estimation {
+) -> Result<LeaveOneOut, Failure> {
+    let parts = index.framework().nodes().len() - 1 + data.units().len();
+    progress::long_run(arguments.threads, parts as u64, "removals", |progress| {
+        leave_one_out_while(index, data, |more| progress.more(more))
+    })
+}
+
+fn estimation(arguments: &SensitivityArguments) -> Estimation {
+    Estimation {
         estimator: arguments.estimator.into(),
         second_order: arguments.second_order,
         ..Estimation::new(arguments.points).seed(arguments.seed)
-    };
-    study.sensitivity(outputs, &estimation)
+    }
+}
+
+/// How many runs it takes; too many to be counted are refused by the study.
+fn runs(arguments: &SensitivityArguments, study: &Uncertainty) -> usize {
+    let dimensions = study.dimensions();
+    if !arguments.exact {
+        return estimation(arguments).runs(dimensions.len()).unwrap_or(usize::MAX);
+    }
+    let alternatives = dimensions.iter().map(|dimension| dimension.alternatives().unwrap_or(1));
+    alternatives.fold(1, usize::saturating_mul)
+}
+
+fn estimated(
+    arguments: &SensitivityArguments,
+    study: &Uncertainty,
+    asked: usize,
+) -> Result<Sensitivity, Failure> {
+    let shift = [SensitivityOutput::RankShift];
+    let outputs = if arguments.of.is_empty() { &shift[..] } else { &arguments.of };
+    progress::long_run(arguments.threads, asked as u64, "runs", |progress| {
+        let go_on = |more| progress.more(more);
+        if arguments.exact {
+            return study.exact_sensitivity_while(outputs, Exact::new(), go_on);
+        }
+        study.sensitivity_while(outputs, &estimation(arguments), go_on)
+    })
 }
 
 /// Every output's factors, and behind them its pairs of factors.
-fn indices(arguments: &SensitivityArguments, index: &Index, found: &Sensitivity) -> Sheet {
+fn indices(
+    arguments: &SensitivityArguments,
+    index: &Index,
+    found: &Sensitivity,
+    asked: usize,
+) -> Sheet {
     let pairs = found.exact || arguments.second_order;
-    let mut columns = vec!["output".to_owned(), "factor".to_owned()];
     let orders = if pairs { &["first", "total", "second"][..] } else { &["first", "total"] };
-    for order in orders {
-        columns.push((*order).to_owned());
-        if !found.exact {
-            columns.extend([format!("{order}_low"), format!("{order}_high")]);
-        }
-    }
+    let mut columns: Vec<String> = ["output", "factor"].map(str::to_owned).into();
+    columns.extend(orders.iter().map(|order| (*order).to_owned()));
     columns.push("reason".to_owned());
-    let width = columns.len();
-    let rows = found.outputs.iter().flat_map(|output| rows(found, output, pairs, width));
+    let ends = if found.exact { &[][..] } else { &["low", "high"] };
+    columns.extend(
+        orders.iter().flat_map(|order| ends.iter().map(move |end| format!("{order} {end}"))),
+    );
+    let rows = found.outputs.iter().flat_map(|output| rows(&found.factors, output, orders.len()));
+    let mut rows: Vec<_> = rows.collect();
+    rows.iter_mut().for_each(|row| row.truncate(columns.len()));
     let mut summary = vec![("runs".to_owned(), Value::count(found.runs))];
     if !found.exact {
         summary.push(("seed".to_owned(), Value::text(arguments.seed)));
@@ -73,52 +103,49 @@ fn indices(arguments: &SensitivityArguments, index: &Index, found: &Sensitivity)
     let name = index.framework().root().name();
     Sheet {
         heading: format!("{name}: {kind} shares of variance by factor"),
-        rows: rows.collect(),
+        rows,
+        spare_columns: ends.len() * orders.len(),
         columns,
         summary,
         notes: vec![
             "first: what goes when the factor is fixed; total: what stays when all others are."
                 .to_owned(),
         ],
+        details: vec![("complete", json!(found.complete))],
+        incomplete: incomplete(found.complete, found.runs, asked, "runs"),
         ..Sheet::default()
     }
 }
 
-fn rows(found: &Sensitivity, output: &OutputIndices, pairs: bool, width: usize) -> Vec<Vec<Value>> {
-    let blank = || Value::Number(None, 3);
-    let row = |factor: String, mut effects: Vec<Value>, reason: &str| {
+/// How much is there, unless it is all.
+fn incomplete(complete: bool, done: usize, asked: usize, what: &str) -> Option<String> {
+    (!complete).then(|| format!("incomplete: {done} of {asked} {what}"))
+}
+
+fn rows(factors: &[String], output: &OutputIndices, orders: usize) -> Vec<Vec<Value>> {
+    let row = |factor: &str, effects: [Option<&Effect>; 3], reason: &str| {
         let mut row = vec![Value::text(&output.output), Value::text(factor)];
-        row.append(&mut effects);
-        row.resize_with(width - 1, blank);
+        let effects = &effects[..orders];
+        row.extend(effects.iter().map(|effect| Value::Number(effect.map(|it| it.index), 3)));
         row.push(Value::text(reason));
+        let intervals = effects.iter().map(|effect| effect.and_then(|effect| effect.interval));
+        row.extend(intervals.flat_map(|interval| {
+            let ends = interval.map_or([None; 2], |(low, high)| [Some(low), Some(high)]);
+            ends.map(|end| Value::Number(end, 3))
+        }));
         row
     };
-    let indices = match &output.result {
+    let Indices { first, total, second, .. } = match &output.result {
         Ok(indices) => indices,
-        Err(refusal) => return vec![row("-".to_owned(), Vec::new(), &refusal.to_string())],
+        Err(refusal) => return vec![row("-", [None; 3], &refusal.to_string())],
     };
-    let cells = |effect: &Effect| {
-        let mut cells = vec![Value::Number(Some(effect.index), 3)];
-        if !found.exact {
-            let ends = effect.interval.map_or([None; 2], |(low, high)| [Some(low), Some(high)]);
-            cells.extend(ends.map(|end| Value::Number(end, 3)));
-        }
-        cells
-    };
-    let Indices { first, total, second, .. } = indices;
-    let alone = found.factors.iter().zip(first.iter().zip(total));
+    let alone = factors.iter().zip(first.iter().zip(total));
     let mut rows: Vec<_> = alone
-        .map(|(factor, (first, total))| {
-            row(factor.clone(), [cells(first), cells(total)].concat(), "")
-        })
+        .map(|(factor, (first, total))| row(factor, [Some(first), Some(total), None], ""))
         .collect();
-    for pair in second.iter().filter(|_| pairs) {
-        let names =
-            format!("{} × {}", found.factors[pair.factors.0], found.factors[pair.factors.1]);
-        let mut effects: Vec<_> =
-            std::iter::repeat_with(blank).take(2 * cells(&pair.effect).len()).collect();
-        effects.extend(cells(&pair.effect));
-        rows.push(row(names, effects, ""));
+    for pair in second.iter().filter(|_| orders > 2) {
+        let names = format!("{} × {}", factors[pair.factors.0], factors[pair.factors.1]);
+        rows.push(row(&names, [None, None, Some(&pair.effect)], ""));
     }
     rows
 }
@@ -126,6 +153,8 @@ fn rows(found: &Sensitivity, output: &OutputIndices, pairs: bool, width: usize) 
 /// Every indicator, group and unit with what its removal does.
 fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
     let framework = index.framework();
+    let done = found.nodes.len() + found.without.len();
+    let parts = framework.nodes().len() - 1 + found.units.len();
     let level = |code: &str| framework.node(code).map_or("", |node| node.level());
     let nodes = found.nodes.iter().map(|removal| {
         let code = removal.node.as_str();
@@ -133,7 +162,7 @@ fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
     });
     let units = found.without.iter();
     let units = units.map(|removal| removed("unit", removal.unit.as_str(), &removal.result));
-    let columns = ["kind", "without", "mean_shift", "largest_shift", "reversals", "reason"];
+    let columns = ["kind", "without", "mean shift", "largest shift", "reversals", "reason"];
     Sheet {
         heading: format!("{} without each of its parts", framework.root().name()),
         columns: columns.map(str::to_owned).into(),
@@ -143,6 +172,8 @@ fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
              a unit among the others."
                 .to_owned(),
         ],
+        details: vec![("complete", json!(found.complete))],
+        incomplete: incomplete(found.complete, done, parts, "removals"),
         ..Sheet::default()
     }
 }

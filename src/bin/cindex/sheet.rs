@@ -23,6 +23,8 @@ pub(crate) struct Sheet {
     pub(crate) details: Vec<(&'static str, Json)>,
     /// How many columns at the end may be left out where the terminal is too narrow.
     pub(crate) spare_columns: usize,
+    /// How much is there, where that is not all.
+    pub(crate) incomplete: Option<String>,
 }
 
 /// A cell.
@@ -110,32 +112,51 @@ impl Sheet {
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
         let text = match output.format {
             Format::Table => self.table(output.width()),
-            Format::Csv => csv_of(&self.columns, self.rows.iter().map(|row| cells_of(row)))?,
+            Format::Csv => self.csv()?,
             Format::Json => format!("{:#}\n", self.json()),
         };
         output.write(&text)
     }
 
+    pub(crate) fn csv(&self) -> Result<String, Failure> {
+        let rows = self.rows.iter().map(|row| cells_of(row));
+        csv_of(&self.columns, rows, self.incomplete.as_deref())
+    }
+
     /// The table, within a width where one is given: first the spare columns at the end are left
-    /// out, then the longest texts are cut.
+    /// out, then the longest texts are cut, then further columns are left out. Columns in which
+    /// nothing is said are not shown.
     pub(crate) fn table(&self, width: Option<usize>) -> String {
         let width = width.unwrap_or(usize::MAX);
-        let mut shown = self.columns.len();
-        let least = shown - self.spare_columns.min(shown);
-        let mut table = self.render(shown, usize::MAX);
-        while shown > least && widest_line(&table) > width {
+        let said: Vec<_> = (0..self.columns.len()).filter(|at| !self.is_blank(*at)).collect();
+        let mut shown = said.len();
+        let least = self.columns.len() - self.spare_columns.min(self.columns.len());
+        let mut table = self.render(&said, usize::MAX);
+        while shown > FEWEST_COLUMNS && said[shown - 1] >= least && widest_line(&table) > width {
             shown -= 1;
-            table = self.render(shown, usize::MAX);
+            table = self.render(&said[..shown], usize::MAX);
         }
         let excess = widest_line(&table).saturating_sub(width);
+        let longest = self.longest_text().saturating_sub(excess).max(SHORTEST_CUT);
         if excess > 0 {
-            let longest = self.longest_text().saturating_sub(excess);
-            table = self.render(shown, longest.max(SHORTEST_CUT));
+            table = self.render(&said[..shown], longest);
         }
-        let mut text = format!("{}\n\n{table}\n", self.heading);
-        let left_out = self.columns.len() - shown;
-        if left_out > 0 {
-            text += &format!("\n{left_out} more columns are in --format csv.\n");
+        while shown > FEWEST_COLUMNS && widest_line(&table) > width {
+            shown -= 1;
+            table = self.render(&said[..shown], longest);
+        }
+        // What further columns left can be had by the texts, of which two may be long.
+        let roomier = longest + width.saturating_sub(widest_line(&table)) / 2;
+        if excess > 0 && roomier > longest {
+            table = self.render(&said[..shown], roomier);
+        }
+        let incomplete = self.incomplete.iter().map(|extent| format!("{extent}\n"));
+        let incomplete: String = incomplete.collect();
+        let mut text = format!("{}\n{incomplete}\n{table}\n", self.heading);
+        match said.len() - shown {
+            0 => {}
+            1 => text += "\n1 more column is in --format csv.\n",
+            several => text += &format!("\n{several} more columns are in --format csv.\n"),
         }
         if !self.summary.is_empty() {
             text += "\n";
@@ -157,18 +178,25 @@ impl Sheet {
         cells.max().unwrap_or(0)
     }
 
-    /// The rows as a table, in so many columns, texts cut at a length.
-    fn render(&self, columns: usize, longest: usize) -> String {
+    /// Whether a column has rows, and a text of no length in each of them.
+    fn is_blank(&self, column: usize) -> bool {
+        let blank = |row: &Vec<Value>| matches!(&row[column], Value::Text(text) if text.is_empty());
+        !self.rows.is_empty() && self.rows.iter().all(blank)
+    }
+
+    /// The rows as a table, in some of the columns, texts cut at a length.
+    fn render(&self, columns: &[usize], longest: usize) -> String {
         let mut builder = Builder::default();
-        builder.push_record(self.columns.iter().take(columns).cloned());
+        builder.push_record(columns.iter().map(|column| self.columns[*column].clone()));
         for row in &self.rows {
-            let cells = row.iter().take(columns).map(Value::for_people);
+            let cells = columns.iter().map(|column| row[*column].for_people());
             builder.push_record(cells.map(|cell| cut(cell, longest)));
         }
         let mut table = builder.build();
         table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
-        for column in (0..columns).filter(|column| self.is_numeric(*column)) {
-            table.with(Modify::new(Columns::one(column)).with(Alignment::right()));
+        let places = columns.iter().enumerate();
+        for (place, _) in places.filter(|(_, column)| self.is_numeric(**column)) {
+            table.with(Modify::new(Columns::one(place)).with(Alignment::right()));
         }
         let lines = table.to_string();
         lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
@@ -231,16 +259,19 @@ pub(crate) fn cells_of(row: &[Value]) -> Vec<String> {
     row.iter().map(Value::for_csv).collect()
 }
 
+/// Rows below their columns; what is incomplete says so in each of its rows.
 pub(crate) fn csv_of(
     columns: &[String],
     rows: impl Iterator<Item = Vec<String>>,
+    incomplete: Option<&str>,
 ) -> Result<String, Failure> {
     let failed =
         |error: csv::Error| Failure::Output { target: "the table".to_owned(), error: error.into() };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(columns).map_err(failed)?;
+    let head = columns.iter().map(String::as_str);
+    writer.write_record(head.chain(incomplete.map(|_| "incomplete"))).map_err(failed)?;
     for row in rows {
-        writer.write_record(row).map_err(failed)?;
+        writer.write_record(row.iter().map(String::as_str).chain(incomplete)).map_err(failed)?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -248,6 +279,9 @@ pub(crate) fn csv_of(
 
 /// Texts are not cut shorter than this, however narrow the terminal.
 const SHORTEST_CUT: usize = 12;
+
+/// Nor are more columns left out than leaves these, which say what a row is about.
+const FEWEST_COLUMNS: usize = 3;
 
 fn cut(text: String, longest: usize) -> String {
     if text.chars().count() <= longest {
@@ -289,18 +323,42 @@ mod tests {
     fn a_table_keeps_within_its_width() {
         for width in 30..80 {
             let table = sheet().table(Some(width));
-            assert!(widest_line(&table) <= width.max(37), "{width}:\n{table}");
+            let lines: Vec<_> = table.lines().take(4).collect();
+            assert!(widest_line(&lines.join("\n")) <= width, "{width}:\n{table}");
         }
         let narrow = sheet().table(Some(30));
         assert!(narrow.contains("A name that is l…"), "{narrow}");
         assert!(narrow.contains("2 more columns"), "{narrow}");
         assert!(!sheet().table(None).contains("more columns"));
+        let wide = Sheet { spare_columns: 0, ..sheet() };
+        let (roomy, narrow) = (wide.table(Some(45)), wide.table(Some(36)));
+        assert!(roomy.contains("second") && roomy.contains("A name th"), "texts first: {roomy}");
+        assert!(narrow.contains("1 more column is in --format csv."), "{narrow}");
+    }
+
+    #[test]
+    fn columns_without_a_word_are_for_csv_only() {
+        let mut sheet = sheet();
+        sheet.columns.push("reason".to_owned());
+        sheet.rows[0].push(Value::text(""));
+        assert!(!sheet.table(None).contains("reason"));
+        assert!(sheet.csv().unwrap().starts_with("unit,name,score,first,second,reason\n"));
+        sheet.rows[0][5] = Value::text("because");
+        assert!(sheet.table(None).contains("because"));
+    }
+
+    #[test]
+    fn what_is_incomplete_says_so() {
+        let sheet = Sheet { incomplete: Some("incomplete: 3 of 8 runs".to_owned()), ..sheet() };
+        assert!(sheet.table(None).starts_with("An index: 1 units\nincomplete: 3 of 8 runs\n\n"));
+        let csv = sheet.csv().unwrap();
+        assert!(csv.starts_with("unit,name,score,first,second,incomplete\n"), "{csv}");
+        assert!(csv.ends_with(",-2,incomplete: 3 of 8 runs\n"), "{csv}");
     }
 
     #[test]
     fn cells_by_format() {
-        let (columns, rows) = (sheet().columns, sheet().rows);
-        let csv = csv_of(&columns, rows.iter().map(|row| cells_of(row))).unwrap();
+        let csv = sheet().csv().unwrap();
         assert_eq!(csv.lines().nth(1), Some("KOR,A name that is longer than others,2.675,2.5,-2"));
         let table = sheet().table(None);
         assert!(table.contains("2.68") && table.contains("-2"), "{table}");

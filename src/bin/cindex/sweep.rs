@@ -16,7 +16,7 @@ use crate::{Failure, Outcome, changed, intervals, progress};
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
-    let data = arguments.input.one_period(&folder)?;
+    let data = arguments.input.values(&folder)?;
     if let Some(rank) = arguments.top {
         // Screening may leave fewer units than there are data of.
         let units = index.score(&data)?.units().len();
@@ -60,7 +60,7 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
             let (data, period) = (arguments.data.clone(), arguments.period.clone());
             let input = Input { dir: dir.clone(), data, period };
             let (index, folder) = changed::index(&input, &arguments.change)?;
-            let data = input.one_period(&folder)?;
+            let data = input.values(&folder)?;
             confidence(&index, &data, &sweep, Some(noise), &progress::interruption())?
         }
         _ => None,

@@ -1,9 +1,8 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
-use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
+use std::path::Path;
 
-use composite_index::robustness::{Factors, RankSummary, Uncertainty, UncertaintySummary};
+use composite_index::robustness::{RankSummary, UncertaintySummary};
 use composite_index::{Problem, Source};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -11,36 +10,30 @@ use serde_json::{Value as Json, json};
 use crate::arguments::{MergeArguments, UncertaintyArguments};
 use crate::picture::{Interval, intervals};
 use crate::report::Report;
-use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome, progress};
+use crate::sheet::{Sheet, Value, counted};
+use crate::{Failure, Outcome, progress, study};
 
 pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> {
-    let folder = arguments.input.open(arguments.methodology.as_ref())?;
-    let data = arguments.input.values(&folder)?;
-    let own = || arguments.input.dir.join("uncertainty.toml");
-    let file: PathBuf = arguments.specification.clone().unwrap_or_else(own);
-    let factors = Factors::from_toml(&Source::read(file)?)?;
-    let study = Uncertainty::new(folder.index(), &data, factors)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build();
-    let pool = pool.map_err(|error| Failure::Output {
-        target: "threads".to_owned(),
-        error: std::io::Error::other(error),
+    let (index, data) = study::index_and_data(&arguments.input, &arguments.change)?;
+    check_top(arguments.top, data.units().len())?;
+    let specification = arguments.specification.as_ref();
+    let study = study::of_factors(&arguments.input, specification, &index, &data)?;
+    let asked = arguments.runs.count();
+    let summary = progress::long_run(arguments.threads, asked, "replicates", |progress| {
+        let go_on = |counted| progress.more(counted);
+        study.run_while(arguments.runs, arguments.seed, arguments.scores, go_on)
     })?;
-    let (asked, interrupted) = (arguments.runs.count(), progress::interruption());
-    let bar = progress::bar(asked, "replicates");
-    let summary = pool.install(|| {
-        study.run_while(arguments.runs, arguments.seed, arguments.scores, |counted| {
-            bar.inc(counted);
-            !interrupted.load(Ordering::Relaxed)
-        })
-    });
-    bar.finish_and_clear();
-    let summary = summary?;
-    let title =
-        format!("{}: {} units", folder.index().framework().root().name(), data.units().len());
+    let title = format!("{}: {}", index.framework().root().name(), counted(data.units().len()));
     let complete = summary.replicates() == asked;
     report(&summary, &title, complete, arguments.top)?.write(&arguments.output)?;
     Ok(if complete { Outcome::Done } else { Outcome::FallsShort })
+}
+
+fn check_top(top: Option<usize>, units: usize) -> Result<(), Failure> {
+    match top.filter(|top| *top > units) {
+        Some(rank) => Err(Problem::RankBeyondUnits { rank, units }.into()),
+        None => Ok(()),
+    }
 }
 
 /// A file that `uncertainty --format json` wrote.
@@ -84,13 +77,11 @@ fn report(
     top: Option<usize>,
 ) -> Result<Report, Failure> {
     let mut units: Vec<_> = summary.units().collect();
-    if let Some(rank) = top.filter(|top| *top == 0 || *top > units.len()) {
-        let why = format!("{rank} is no number of the {} units", units.len());
-        return Err(Problem::InvalidOption { option: "top".to_owned(), why }.into());
-    }
+    check_top(top, units.len())?;
     let nominal = |unit: &RankSummary<'_>| unit.nominal_rank().unwrap_or(f64::INFINITY);
     units.sort_by(|a, b| nominal(a).total_cmp(&nominal(b)).then_with(|| a.unit().cmp(b.unit())));
     let extent = extent(summary, complete);
+    let incomplete = (!complete).then(|| extent.clone());
     let mut tables = vec![("ranks", ranks(&units, extent, top)), ("acceptability", shares(&units))];
     if units.iter().any(|unit| unit.score_quantile(0.5).is_some()) {
         tables.push(("scores", scores(&units)));
@@ -102,7 +93,7 @@ fn report(
     json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
     let lines: Vec<_> = units.iter().map(line).collect();
     let picture = Some(intervals(&lines, "replicates"));
-    Ok(Report { title: title.to_owned(), tables, json, picture })
+    Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
 }
 
 fn line<'a>(unit: &RankSummary<'a>) -> Interval<'a> {

@@ -8,7 +8,7 @@ use crate::{Failure, Outcome, screened};
 
 pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
     let folder = arguments.open()?;
-    let data = arguments.input.values(&folder)?;
+    let data = arguments.input.all_values(&folder)?;
     let report = folder.verify_data(&data)?;
     let screened = screened::note_on(folder.index(), &data)?;
     let title = folder.index().framework().root().name();

@@ -10,6 +10,7 @@ use super::indices::{
     Effect, Indices, Interaction, OutputIndices, Sensitivity, check_values, pairs,
 };
 use super::sequence::SobolSequence;
+use super::watch::{Watch, unwatched};
 use crate::error::{Faults, Problem, Refusal, Result};
 
 /// Estimates Sobol' indices of the outputs of a function by quasi-random points.
@@ -135,28 +136,33 @@ impl Estimation {
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[f64]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
-        self.run_with(factors, outputs, || (), |(), point| evaluate(point))
+        self.run_with(factors, outputs, &unwatched(), || (), |(), point| evaluate(point))
     }
 
-    /// As [`try_run`](Estimation::try_run), with something of each thread's own to work in.
+    /// As [`try_run`](Estimation::try_run), with something of each thread's own to work in. A watch
+    /// that is told to stop leaves the points that are done: each of them lies uniformly by itself,
+    /// so that any of them make an estimate.
     pub(super) fn run_with<S>(
         &self,
         factors: &[Factor],
         outputs: &[impl AsRef<str>],
+        watch: &Watch<impl Fn(u64) -> bool + Sync>,
         own: impl Fn() -> S + Sync + Send,
         evaluate: impl Fn(&mut S, &[f64]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
         self.check(factors)?;
         check_names("outputs", outputs.iter().map(AsRef::as_ref))?;
         let design = Design::new(self, factors)?;
-        let rows = (0..self.points).into_par_iter();
-        let count = outputs.len();
-        let rows: Vec<_> = rows
-            .map_init(own, |own, row| design.evaluate(row, count, |point| evaluate(own, point)))
-            .collect();
-        let rows = rows.into_iter().collect::<Result<Vec<_>>>()?;
-        let (d, blocks) = (factors.len(), self.blocks(factors.len()));
+        let (count, d, blocks) = (outputs.len(), factors.len(), self.blocks(factors.len()));
+        let run = |own: &mut S, row| {
+            watch.run(blocks, || design.evaluate(row, count, |point| evaluate(own, point)))
+        };
+        let rows: Vec<_> = (0..self.points).into_par_iter().map_init(own, run).collect();
+        let rows = rows.into_iter().flatten().collect::<Result<Vec<_>>>()?;
         let result = |output: usize| {
+            if rows.len() < 2 {
+                return Err(Refusal::new(format!("only {} of its points were run", rows.len())));
+            }
             let value = |block: usize| move |row: &Vec<f64>| row[block * count + output];
             let block = |number: usize| rows.iter().map(value(number)).collect::<Vec<_>>();
             self.indices(&Evaluations {
@@ -170,7 +176,8 @@ impl Estimation {
         let named = outputs.iter().zip(results);
         Ok(Sensitivity {
             factors: factors.iter().map(|factor| factor.name.clone()).collect(),
-            runs: self.points * blocks,
+            runs: rows.len() * blocks,
+            complete: rows.len() == self.points,
             fingerprint: None,
             exact: false,
             outputs: named

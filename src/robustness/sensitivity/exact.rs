@@ -6,6 +6,7 @@ use super::factor::check_names;
 use super::indices::{
     Effect, Indices, Interaction, OutputIndices, Sensitivity, check_values, pairs,
 };
+use super::watch::{Watch, unwatched};
 use crate::error::{Faults, Problem, Refusal, Result};
 
 /// Exact indices of the outputs of a function of discrete choices, all alternatives of a factor
@@ -81,14 +82,16 @@ impl Exact {
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[usize]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
-        self.run_with(factors, outputs, || (), |(), choice| evaluate(choice))
+        self.run_with(factors, outputs, &unwatched(), || (), |(), choice| evaluate(choice))
     }
 
-    /// As [`try_run`](Exact::try_run), with something of each thread's own to work in.
+    /// As [`try_run`](Exact::try_run), with something of each thread's own to work in. A watch that
+    /// is told to stop leaves no indices: a part of the combinations has none that are exact.
     pub(super) fn run_with<S>(
         &self,
         factors: &[(impl AsRef<str>, usize)],
         outputs: &[impl AsRef<str>],
+        watch: &Watch<impl Fn(u64) -> bool + Sync>,
         own: impl Fn() -> S + Sync + Send,
         evaluate: impl Fn(&mut S, &[usize]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
@@ -105,9 +108,15 @@ impl Exact {
             }
             Ok(values)
         };
+        let run = |own: &mut S, combination| watch.run(1, || run(own, combination));
         let runs: Vec<_> = (0..combinations).into_par_iter().map_init(own, run).collect();
-        let runs = runs.into_iter().collect::<Result<Vec<_>>>()?;
+        let runs = runs.into_iter().flatten().collect::<Result<Vec<_>>>()?;
         let result = |output: usize| {
+            if runs.len() < combinations {
+                let done = runs.len();
+                let why = format!("{done} of {combinations} combinations were run, not all");
+                return Err(Refusal::new(why));
+            }
             let values: Vec<f64> = runs.iter().map(|values| values[output]).collect();
             grid.indices(&values)
         };
@@ -115,7 +124,8 @@ impl Exact {
         let named = outputs.iter().zip(results);
         Ok(Sensitivity {
             factors: factors.iter().map(|(name, _)| name.as_ref().to_owned()).collect(),
-            runs: combinations,
+            runs: runs.len(),
+            complete: runs.len() == combinations,
             fingerprint: None,
             exact: true,
             outputs: named

@@ -16,6 +16,8 @@ pub struct Sensitivity {
     pub fingerprint: Option<Fingerprint>,
     /// How often the outputs were computed.
     pub runs: usize,
+    /// Whether all runs that were asked for were done, and not ended early.
+    pub complete: bool,
     /// Whether the indices are exact, by enumeration, and not estimates.
     pub exact: bool,
     /// The outputs, in the order asked for.

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::watch::Watch;
 use crate::dataset::Dataset;
 use crate::error::{Refusal, Result};
 use crate::framework::UnitCode;
@@ -24,6 +25,8 @@ pub struct LeaveOneOut {
     pub nodes: Vec<Removal>,
     /// Without each unit, in the order of the units.
     pub without: Vec<UnitRemoval>,
+    /// Whether all were left out in turn, and the work was not ended early.
+    pub complete: bool,
 }
 
 /// One unit that was removed.
@@ -74,17 +77,36 @@ pub struct UnitRemoval {
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 pub fn leave_one_out(index: &Index, data: &Dataset) -> Result<LeaveOneOut> {
+    leave_one_out_while(index, data, |_| true)
+}
+
+/// As [`leave_one_out`], as long as `go_on`, which is told of every removal, says so. What is then
+/// returned are the removals that were done.
+///
+/// # Errors
+///
+/// As for [`leave_one_out`].
+pub fn leave_one_out_while(
+    index: &Index,
+    data: &Dataset,
+    go_on: impl Fn(u64) -> bool + Sync,
+) -> Result<LeaveOneOut> {
+    let watch = Watch::new(go_on);
     let whole = index.score(data)?;
     let mut prepared = index.prepare(data)?;
-    let elements = whole.framework().nodes().iter().skip(1).map(|node| node.code().clone());
+    let elements = whole.framework().nodes().iter().skip(1);
+    let elements = elements.map_while(|node| watch.run(1, || node.code().clone()));
     let nodes = one_by_one(&mut prepared, elements)?;
     let units: Vec<UnitCode> = whole.units().iter().map(|unit| unit.code.clone()).collect();
-    let without = (0..units.len()).into_par_iter().map(|row| UnitRemoval {
-        unit: units[row].clone(),
-        result: without_unit(index, data, &whole, row),
-    });
+    let removed = |row: usize| {
+        let result = watch.run(1, || without_unit(index, data, &whole, row))?;
+        Some(UnitRemoval { unit: units[row].clone(), result })
+    };
+    let without: Vec<_> = (0..units.len()).into_par_iter().filter_map(removed).collect();
+    let parts = whole.framework().nodes().len() - 1 + units.len();
     Ok(LeaveOneOut {
-        without: without.collect(),
+        complete: nodes.len() + without.len() == parts,
+        without,
         scores: present(whole.root().scores()),
         ranks: present(whole.root().ranks()),
         units,

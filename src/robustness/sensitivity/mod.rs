@@ -14,6 +14,7 @@ mod leave_one_out;
 mod output;
 mod sequence;
 mod study;
+mod watch;
 
 pub use crate::removal::{Removal, Removals, WithoutElement, removals};
 pub use design::Estimation;
@@ -22,6 +23,6 @@ pub use evaluations::Evaluations;
 pub use exact::Exact;
 pub use factor::Factor;
 pub use indices::{Effect, Indices, Interaction, OutputIndices, Sensitivity};
-pub use leave_one_out::{LeaveOneOut, UnitRemoval, leave_one_out};
+pub use leave_one_out::{LeaveOneOut, UnitRemoval, leave_one_out, leave_one_out_while};
 pub use output::SensitivityOutput;
 pub use sequence::SobolSequence;

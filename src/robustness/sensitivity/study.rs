@@ -5,6 +5,7 @@ use super::exact::Exact;
 use super::factor::Factor;
 use super::indices::Sensitivity;
 use super::output::{Outputs, SensitivityOutput};
+use super::watch::Watch;
 use crate::error::{Faults, Problem, Result};
 use crate::robustness::{Outcome, Uncertainty};
 
@@ -56,12 +57,30 @@ impl Uncertainty {
         outputs: &[SensitivityOutput],
         estimation: &Estimation,
     ) -> Result<Sensitivity> {
+        self.sensitivity_while(outputs, estimation, |_| true)
+    }
+
+    /// As [`sensitivity`](Uncertainty::sensitivity), as long as `go_on`, which is told after every
+    /// point how many more runs are done, says so. The estimates are then those of the points that
+    /// were run, and not [complete](Sensitivity::complete); with fewer than two there are none, and
+    /// the reason is there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`sensitivity`](Uncertainty::sensitivity).
+    pub fn sensitivity_while(
+        &self,
+        outputs: &[SensitivityOutput],
+        estimation: &Estimation,
+        go_on: impl Fn(u64) -> bool + Sync,
+    ) -> Result<Sensitivity> {
         let outputs = self.outputs(outputs)?;
         let factors: Vec<_> =
             self.dimensions().iter().map(|dimension| Factor::new(&dimension.name)).collect();
         let found = estimation.run_with(
             &factors,
             outputs.names(),
+            &Watch::new(go_on),
             || self.evaluator(),
             |evaluator, point| evaluator.evaluate(point).map(|outcome| values(&outputs, outcome)),
         )?;
@@ -78,6 +97,22 @@ impl Uncertainty {
         &self,
         outputs: &[SensitivityOutput],
         exact: Exact,
+    ) -> Result<Sensitivity> {
+        self.exact_sensitivity_while(outputs, exact, |_| true)
+    }
+
+    /// As [`exact_sensitivity`](Uncertainty::exact_sensitivity), as long as `go_on`, which is told
+    /// after every combination, says so. Of a part of the combinations there are no exact indices:
+    /// what is then returned says how many were run.
+    ///
+    /// # Errors
+    ///
+    /// As for [`exact_sensitivity`](Uncertainty::exact_sensitivity).
+    pub fn exact_sensitivity_while(
+        &self,
+        outputs: &[SensitivityOutput],
+        exact: Exact,
+        go_on: impl Fn(u64) -> bool + Sync,
     ) -> Result<Sensitivity> {
         let outputs = self.outputs(outputs)?;
         let mut faults = Faults::default();
@@ -96,6 +131,7 @@ impl Uncertainty {
         let found = exact.run_with(
             &factors,
             outputs.names(),
+            &Watch::new(go_on),
             || self.evaluator(),
             |evaluator, choice| {
                 evaluator.evaluate_choice(choice).map(|outcome| values(&outputs, outcome))

@@ -4,11 +4,11 @@ use composite_index::audit::{Profile, Standing};
 use composite_index::{Cell, Scores};
 use serde_json::json;
 
-use crate::audit::{sheet, text};
+use super::{sheet, text};
 use crate::report::Report;
 use crate::sheet::Value;
 
-pub(crate) fn report(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) -> Report {
+pub(super) fn report(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) -> Report {
     let summary_row = |cell: &Cell<'_>| {
         let node = scores.framework().node(cell.node);
         vec![

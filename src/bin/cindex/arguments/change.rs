@@ -1,0 +1,102 @@
+//! Changes to the methodology.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use composite_index::{Reliability, Weighting};
+
+/// Changes to the methodology.
+#[derive(Debug, Args)]
+pub(crate) struct Change {
+    /// Use other weights for some nodes, relative to their siblings'.
+    #[arg(long, value_name = "CODE=WEIGHT,…", value_parser = parse_weights)]
+    pub(crate) weights: Option<Weights>,
+    /// Use another weighting of every group.
+    #[arg(long, value_name = "SCHEME")]
+    pub(crate) weighting: Option<Scheme>,
+    /// Use another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+}
+
+/// Weighting schemes by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scheme {
+    /// The weights of the framework.
+    Nominal,
+    /// The same weight for every child of a group.
+    Equal,
+    /// As many as there are indicators below.
+    EqualOverLeaves,
+    /// Loadings on the first principal component; negative ones are refused.
+    PrincipalComponent,
+    /// Squared loadings on rotated factors.
+    FactorAnalysis,
+    /// What Shannon's entropy leaves.
+    Entropy,
+    /// Standard deviation, and conflict with the other children.
+    Critic,
+    /// Standard deviation.
+    StandardDeviation,
+    /// The inverse of the standard deviation.
+    InverseStandardDeviation,
+    /// Standard deviation over mean.
+    CoefficientOfVariation,
+    /// The mean of the weights most favourable to each unit.
+    BenefitOfTheDoubt,
+    /// Equal correlations of the children with their group.
+    TargetImportance,
+    /// Precision of the children as sources of one component.
+    UnobservedComponents,
+    /// Nominal weights times the share of units that have a score.
+    Reliability,
+}
+
+impl From<Scheme> for Weighting {
+    fn from(scheme: Scheme) -> Self {
+        match scheme {
+            Scheme::Nominal => Self::Nominal,
+            Scheme::Equal => Self::Equal,
+            Scheme::EqualOverLeaves => Self::EqualOverLeaves,
+            Scheme::PrincipalComponent => Self::PrincipalComponent(Default::default()),
+            Scheme::FactorAnalysis => Self::FactorAnalysis(Default::default()),
+            Scheme::Entropy => Self::Entropy,
+            Scheme::Critic => Self::Critic,
+            Scheme::StandardDeviation => Self::StandardDeviation,
+            Scheme::InverseStandardDeviation => Self::InverseStandardDeviation,
+            Scheme::CoefficientOfVariation => Self::CoefficientOfVariation,
+            Scheme::BenefitOfTheDoubt => Self::BenefitOfTheDoubt(Default::default()),
+            Scheme::TargetImportance => Self::TargetImportance(Default::default()),
+            Scheme::UnobservedComponents => Self::UnobservedComponents,
+            Scheme::Reliability => Self::Reliability(Reliability::ShareOfData),
+        }
+    }
+}
+
+/// Weights by code, as they were typed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Weights {
+    pub(crate) typed: String,
+    pub(crate) pairs: Vec<(String, f64)>,
+}
+
+pub(super) fn parse_weights(typed: &str) -> Result<Weights, String> {
+    let pairs = typed.split(',').map(parse_weight).collect::<Result<Vec<_>, _>>()?;
+    for (place, (code, _)) in pairs.iter().enumerate() {
+        if pairs[..place].iter().any(|(before, _)| before == code) {
+            return Err(format!("`{code}` has two weights"));
+        }
+    }
+    Ok(Weights { typed: typed.to_owned(), pairs })
+}
+
+fn parse_weight(pair: &str) -> Result<(String, f64), String> {
+    let (code, weight) = pair
+        .split_once('=')
+        .ok_or_else(|| format!("`{pair}` is no weight: write CODE=WEIGHT, such as talent=3"))?;
+    let weight = weight
+        .trim()
+        .parse()
+        .map_err(|_| format!("`{weight}` is no number: write CODE=WEIGHT, such as talent=3"))?;
+    Ok((code.trim().to_owned(), weight))
+}

@@ -1,0 +1,66 @@
+//! The folder that a command reads.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use composite_index::{Dataset, Fault, Index, IndexFiles, IndexFolder, Problem, Result, Scores};
+
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// Folder with framework.csv, methodology.toml and data.csv.
+    pub(crate) dir: PathBuf,
+    /// Use another table of data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
+    /// The period, where the data hold several; `score` and `verify` take all of them without it.
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
+}
+
+impl Input {
+    /// Reads the folder, with its own methodology or another.
+    pub(crate) fn open(&self, methodology: Option<&PathBuf>) -> Result<IndexFolder> {
+        IndexFolder::open_from(&self.dir, self.files(methodology))
+    }
+
+    pub(super) fn files(&self, methodology: Option<&PathBuf>) -> IndexFiles {
+        let (methodology, data) = (methodology.cloned(), self.data.clone());
+        IndexFiles { methodology, data, published: None }
+    }
+
+    /// The scores of an index on the folder's data, of the period asked for.
+    pub(crate) fn score(&self, index: &Index, folder: &IndexFolder) -> Result<Scores> {
+        match &self.period {
+            Some(period) => index.score_period(folder.data()?, period),
+            None => index.score(self.of_one_period(folder)?),
+        }
+    }
+
+    /// The folder's data, unless they hold several periods of which none was asked for.
+    fn of_one_period<'f>(&self, folder: &'f IndexFolder) -> Result<&'f Dataset> {
+        let data = folder.data()?;
+        let periods = data.periods();
+        if self.period.is_some() || periods.len() <= 1 {
+            return Ok(data);
+        }
+        let help = "choose one with `--period`".to_owned();
+        let periods = periods.into_iter().map(str::to_owned).collect();
+        let mut fault = Fault::from(Problem::SeveralPeriods { periods });
+        fault.help = Some(help);
+        Err(fault.into())
+    }
+
+    /// The folder's data of the period asked for, or of their only one.
+    pub(crate) fn values(&self, folder: &IndexFolder) -> Result<Dataset> {
+        self.of_one_period(folder)?;
+        self.all_values(folder)
+    }
+
+    /// The folder's data, of the period asked for or of all.
+    pub(crate) fn all_values(&self, folder: &IndexFolder) -> Result<Dataset> {
+        match &self.period {
+            Some(period) => folder.data()?.in_period(period),
+            None => folder.data().cloned(),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! How uncertain data are said to be.
+
+use clap::{Args, ValueEnum};
+use composite_index::VariableCode;
+use composite_index::robustness::{Noise, NoiseLaw, NoiseSize};
+
+use super::number;
+
+/// How uncertain the data are.
+#[derive(Debug, Args)]
+pub(crate) struct NoiseArguments {
+    /// Show each unit's confidence factor: with what probability it is first under its own central
+    /// weights, where values are off by 5% of themselves, 0.2sd (of the indicator's standard
+    /// deviation) or 3 (in the indicator's unit); a standard deviation under the normal law.
+    #[arg(long, value_name = "SIZE", value_parser = parse_noise, allow_hyphen_values = true)]
+    pub(crate) noise: Option<NoiseSize>,
+    /// Noise of another size for some variables, such as talent=3,patents=10%.
+    #[arg(long, value_name = "CODE=SIZE,…", value_delimiter = ',', requires = "noise", value_parser = parse_noise_of)]
+    pub(crate) noise_of: Vec<(VariableCode, NoiseSize)>,
+    /// The law of the noise.
+    #[arg(long, value_name = "LAW", default_value = "normal", requires = "noise")]
+    pub(crate) noise_law: LawOfNoise,
+    /// How often the data are drawn: a share of N draws is off by 1/(2√N) or less, in standard
+    /// errors.
+    #[arg(long, value_name = "N", default_value_t = 10_000, requires = "noise", value_parser = number::draws, allow_negative_numbers = true)]
+    pub(crate) noise_draws: u64,
+}
+
+/// Laws of noise by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LawOfNoise {
+    /// The size is the standard deviation.
+    Normal,
+    /// The size is the most that is added or taken away.
+    Uniform,
+}
+
+impl NoiseArguments {
+    /// The noise that was asked for, under the seed of the sweep.
+    pub(crate) fn typed(&self) -> Option<Noise> {
+        let law = match self.noise_law {
+            LawOfNoise::Normal => NoiseLaw::Normal,
+            LawOfNoise::Uniform => NoiseLaw::Uniform,
+        };
+        let noise = Noise::new(law, self.noise?).draws(self.noise_draws);
+        let own = self.noise_of.iter().cloned();
+        Some(own.fold(noise, |noise, (variable, size)| noise.of(variable, size)))
+    }
+}
+
+/// `5%`, `0.2sd` or `3`.
+fn parse_noise(typed: &str) -> Result<NoiseSize, String> {
+    let typed = typed.trim();
+    let (number, size): (_, fn(f64) -> NoiseSize) = match typed.strip_suffix('%') {
+        Some(percent) => (percent, |percent| NoiseSize::ShareOfValue(percent / 100.0)),
+        None => match typed.strip_suffix("sd") {
+            Some(share) => (share, NoiseSize::ShareOfDeviation),
+            None => (typed, NoiseSize::Absolute),
+        },
+    };
+    let number = number.trim().parse().map_err(|_| {
+        format!("`{typed}` is no size of noise: write 5% (of the value), 0.2sd or 3")
+    })?;
+    Ok(size(number))
+}
+
+fn parse_noise_of(typed: &str) -> Result<(VariableCode, NoiseSize), String> {
+    let (code, size) = typed
+        .split_once('=')
+        .ok_or_else(|| format!("`{typed}` is no noise: write CODE=SIZE, such as talent=3"))?;
+    let code = VariableCode::new(code.trim()).map_err(|error| error.to_string())?;
+    Ok((code, parse_noise(size)?))
+}

@@ -1,0 +1,72 @@
+//! How the values of a panel change over its periods.
+
+use composite_index::audit::{Trend, trends};
+use composite_index::{Dataset, Fault, Framework, Problem, Result};
+use serde_json::json;
+
+use super::{sheet, text};
+use crate::report::Report;
+use crate::sheet::Value;
+
+/// The trends of all indicators that have data, unit by unit; of one unit where it is given.
+pub(super) fn report(
+    framework: &Framework,
+    data: &Dataset,
+    unit: Option<&str>,
+    latest: Option<usize>,
+) -> Result<Report> {
+    let known = |code: &str| data.units().iter().any(|unit| unit.code.as_str() == code);
+    if let Some(code) = unit.filter(|code| !known(code)) {
+        let problem = Problem::UnknownUnit { unit: code.to_owned() };
+        let codes = data.units().iter().map(|unit| unit.code.as_str());
+        return Err(Fault::from(problem).suggesting(code, codes).into());
+    }
+    if data.periods().is_empty() {
+        return Err(Problem::NoPeriods.into());
+    }
+    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+    let indicators: Vec<_> = indicators.filter(|code| data.column(code).is_some()).collect();
+    let mut found = trends(data, &indicators, latest)?;
+    found.retain(|trend| unit.is_none_or(|unit| trend.unit.as_str() == unit));
+    let columns = [
+        "indicator",
+        "unit",
+        "periods",
+        "values",
+        "first",
+        "last",
+        "growth %",
+        "change %",
+        "reason",
+    ];
+    let heading = "Change a period: compound, and along a line";
+    let table = sheet(heading, &columns, found.iter().map(row).collect());
+    let title =
+        format!("{}: trends over {} periods", framework.root().name(), data.periods().len());
+    Ok(Report {
+        json: json!({ "title": title, "trends": found }),
+        tables: vec![("trends", table)],
+        title,
+        ..Report::default()
+    })
+}
+
+fn row(trend: &Trend) -> Vec<Value> {
+    let mut reasons = Vec::new();
+    for result in [&trend.growth, &trend.change] {
+        reasons.extend(result.as_ref().err().map(ToString::to_string));
+    }
+    reasons.dedup();
+    let growth = trend.growth.as_ref().ok().map(|growth| 100.0 * growth);
+    vec![
+        text(&trend.variable),
+        text(&trend.unit),
+        Value::count(trend.periods),
+        Value::count(trend.available),
+        Value::rank(trend.first),
+        Value::rank(trend.last),
+        Value::Number(growth, 2),
+        Value::Number(trend.change.as_ref().ok().copied(), 2),
+        text(reasons.join("; ")),
+    ]
+}

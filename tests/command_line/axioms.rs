@@ -1,0 +1,50 @@
+//! `cindex axioms`.
+
+use crate::{cindex, json, printed, text};
+
+#[test]
+fn axioms_are_searched_and_denied() {
+    let gai = "fixtures/gai-2021";
+    let table = printed(&["axioms", gai, "--cases", "40", "--only", "pareto,no-gain-from-gaps"]);
+    assert!(table.contains("weak-pareto"), "{table}");
+    assert!(table.contains("seed: 0"), "{table}");
+    let again = printed(&["axioms", gai, "--cases", "40", "--only", "pareto,no-gain-from-gaps"]);
+    assert_eq!(table, again);
+
+    let denied =
+        ["axioms", gai, "--cases", "60", "--only", "pareto", "--deny", "condorcet-consistency"];
+    let output = cindex(&denied);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let out = text(&output.stdout);
+    assert!(out.contains("condorcet-consistency is violated: "), "{out}");
+    assert!(out.ends_with("Denied and violated: condorcet-consistency\n"), "{out}");
+    printed(&["axioms", gai, "--cases", "20", "--only", "pareto", "--deny", "monotonicity"]);
+
+    let arguments =
+        ["axioms", gai, "--cases", "40", "--seed", "3", "--only", "gaps", "--format", "json"];
+    let sheet = json(&arguments);
+    assert_eq!(sheet["summary"]["seed"], "3");
+    assert_eq!(sheet["rows"][0]["axiom"], "no-gain-from-gaps");
+    assert_eq!(sheet["rows"][0]["verdict"], "violated");
+    let counterexample = &sheet["counterexamples"][0];
+    assert_eq!(counterexample["axiom"], "no-gain-from-gaps");
+    assert!(counterexample["before"]["units"][0]["values"].is_array());
+    let csv = printed(&["axioms", gai, "--cases", "5", "--only", "anonymity", "--format", "csv"]);
+    assert_eq!(csv, "axiom,verdict,cases,finding\nanonymity,holds,5,\n");
+}
+
+#[test]
+fn slips_in_axioms_are_answered() {
+    let refused = |arguments: &[&str], wanted: &str| {
+        let output = cindex(arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let err = text(&output.stderr);
+        assert!(err.contains(wanted), "{err}");
+    };
+    let gai = "fixtures/gai-2021";
+    refused(&["axioms", gai, "--deny", "paretto"], "unknown axiom `paretto`");
+    refused(&["axioms", gai, "--deny", "paretto"], "did you mean `pareto`?");
+    refused(&["axioms", gai, "--only", "nonsense"], "unknown axiom `nonsense`");
+    refused(&["axioms", gai, "--seed", "x1"], "`x1` is no seed: write a whole number, such as 42");
+    refused(&["axioms", gai, "--cases", "0"], "0 is not in 1..");
+}

@@ -1,0 +1,73 @@
+//! The command line as it is typed: what it prints, where, and how it ends.
+
+#![cfg(feature = "cli")]
+
+mod audit;
+mod axioms;
+mod check;
+mod folder;
+mod rank;
+mod readme;
+mod robustness;
+mod score;
+mod sensitivity;
+mod uncertainty;
+mod usage;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+pub(crate) fn cindex(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cindex"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("cindex starts")
+}
+
+/// What is printed by a command that ends well.
+pub(crate) fn printed(arguments: &[&str]) -> String {
+    let output = cindex(arguments);
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {err}");
+    assert_eq!(err, "", "{arguments:?}");
+    out
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("text")
+}
+
+/// A file of this test's own.
+pub(crate) fn scratch(name: &str, content: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command-line");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let file = folder.join(name);
+    std::fs::write(&file, content).expect("a file");
+    file
+}
+
+pub(crate) fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&printed(arguments)).expect("JSON")
+}
+
+pub(crate) fn row<'a>(csv: &'a str, unit: &str) -> Vec<&'a str> {
+    let line = csv.lines().find(|line| line.split(',').nth(1) == Some(unit));
+    line.unwrap_or_else(|| panic!("{unit} in {csv}")).split(',').collect()
+}
+
+/// A measure of a verification.
+pub(crate) fn measure(sheet: &Value, name: &str) -> f64 {
+    let rows = sheet["rows"].as_array().expect("rows");
+    let row = rows.iter().find(|row| row["measure"] == name).expect("a measure");
+    row["value"].as_f64().expect("a number")
+}
+
+/// The fixture of 2021 under its own methodology with more to it.
+pub(crate) fn with_more(name: &str, more: &str) -> String {
+    let original = std::fs::read_to_string("fixtures/gai-2021/methodology.toml").expect("a file");
+    scratch(name, &format!("{original}\n{more}\n")).to_str().expect("text").to_owned()
+}

@@ -1,0 +1,6 @@
+//! Laws of the engine, on generated indices.
+
+#![cfg(all(feature = "csv", feature = "toml"))]
+
+mod generated;
+mod properties;
