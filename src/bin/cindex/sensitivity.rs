@@ -113,7 +113,6 @@ fn indices(
         ],
         details: vec![("complete", json!(found.complete))],
         incomplete: incomplete(found.complete, found.runs, asked, "runs"),
-        ..Sheet::default()
     }
 }
 

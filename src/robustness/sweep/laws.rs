@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bounded::{Bounded, Unbounded};
+use super::draw_by_draw::DrawByDraw;
 use super::draws::{AtLeast, WeightBounds, WeightLaw};
 use super::network::batcher;
 use super::ordered::{Disorder, Ordered};
@@ -74,14 +75,15 @@ impl Laws<'_> {
         let (count, shares) = (candidate.members.len(), &candidate.shares);
         if let WeightLaw::Bounds(bounds) = self.law {
             let bounded = self.bounded(candidate, bounds)?;
-            return Ok((count > 1).then_some(GroupLaw::Bounded(bounded)));
+            return Ok((count > 1).then_some(GroupLaw::DrawByDraw(DrawByDraw::Bounded(bounded))));
         }
         if count < 2 {
             return Ok(None);
         }
         Ok(Some(match self.law {
             WeightLaw::Dirichlet { concentration } => {
-                GroupLaw::Dirichlet(shares.iter().map(|share| share * concentration).collect())
+                let alphas = shares.iter().map(|share| share * concentration);
+                GroupLaw::DrawByDraw(DrawByDraw::Dirichlet(alphas.collect()))
             }
             WeightLaw::Within { share } => {
                 GroupLaw::Within { nominal: shares.clone(), share: *share }
@@ -127,7 +129,7 @@ impl Laws<'_> {
             }
             Disorder::TooMany => Problem::TooManyOrders { group: candidate.name.clone() },
         };
-        Ok(GroupLaw::Ordered(Ordered::new(&own).map_err(problem)?))
+        Ok(GroupLaw::DrawByDraw(DrawByDraw::Ordered(Ordered::new(&own).map_err(problem)?)))
     }
 }
 

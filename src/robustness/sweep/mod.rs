@@ -4,6 +4,7 @@ mod bounded;
 mod confidence;
 mod counts;
 mod dirichlet;
+mod draw_by_draw;
 mod draws;
 mod generator;
 mod histogram;

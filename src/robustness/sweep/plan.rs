@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bounded::Bounded;
+use super::draw_by_draw::DrawByDraw;
 use super::draws::{Draws, WeightLaw};
 use super::laws::{Laws, check_law};
 use super::network::Network;
-use super::ordered::Ordered;
 use crate::aggregation::Aggregation;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
@@ -44,10 +43,8 @@ pub(super) struct DrawnGroup {
 #[derive(Debug, Clone)]
 pub(super) enum GroupLaw {
     Simplex(Network),
-    Dirichlet(Vec<f64>),
     Within { nominal: Vec<f64>, share: f64 },
-    Bounded(Bounded),
-    Ordered(Ordered),
+    DrawByDraw(DrawByDraw),
 }
 
 /// A group, or all indicators at once, before its law is known.

@@ -2,10 +2,10 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::bounded::spacings;
+use super::draw_by_draw::DrawByDraw;
 use super::generator::Generators;
 use super::network;
-use super::plan::{DrawnGroup, GroupLaw, Plan};
+use super::plan::{GroupLaw, Plan};
 use super::{BLOCK, LANES, Lane, STRIDE};
 
 /// Buffers to draw one block after the other without allocation.
@@ -87,7 +87,9 @@ impl Sampler {
                 GroupLaw::Within { nominal, share } => {
                     self.draw_within(simd, members, nominal, *share, worth, generators);
                 }
-                _ => self.draw_one_by_one(group, worth, generators),
+                GroupLaw::DrawByDraw(law) => {
+                    self.draw_by_draw(law, members, worth, generators);
+                }
             }
         }
     }
@@ -153,24 +155,18 @@ impl Sampler {
         }
     }
 
-    /// The laws that need more than a fixed number of random numbers.
-    fn draw_one_by_one(&mut self, group: &DrawnGroup, scale: &[f64], generators: &mut Generators) {
-        let shares = &mut self.shares[..group.members.len()];
+    fn draw_by_draw(
+        &mut self,
+        law: &DrawByDraw,
+        members: &[usize],
+        worth: &[f64],
+        generators: &mut Generators,
+    ) {
+        let shares = &mut self.shares[..members.len()];
         for lane in 0..LANES {
-            match &group.law {
-                GroupLaw::Simplex(_) | GroupLaw::Within { .. } => {
-                    spacings(generators, lane, shares);
-                }
-                GroupLaw::Dirichlet(alphas) => {
-                    super::dirichlet::fill(generators, lane, alphas, shares);
-                }
-                GroupLaw::Bounded(bounded) => bounded.fill(generators, lane, shares),
-                GroupLaw::Ordered(ordered) => {
-                    ordered.fill(generators, lane, shares, &mut self.sorted);
-                }
-            }
-            for (member, share) in group.members.iter().zip(&*shares) {
-                self.weights[*member][lane] = share * scale[*member];
+            law.fill(generators, lane, shares, &mut self.sorted);
+            for (member, share) in members.iter().zip(&*shares) {
+                self.weights[*member][lane] = share * worth[*member];
             }
         }
     }
