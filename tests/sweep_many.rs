@@ -40,14 +40,16 @@ fn unit(row: usize) -> String {
 
 fn data(rows: impl IntoIterator<Item = [f64; 5]>) -> Dataset {
     let rows = rows.into_iter().enumerate();
-    let all = rows.fold(Dataset::builder(CODES), |data, (row, values)| data.unit(unit(row), values));
+    let all =
+        rows.fold(Dataset::builder(CODES), |data, (row, values)| data.unit(unit(row), values));
     all.build().unwrap()
 }
 
 /// Numbers that look random, from 0 up to 1.
 fn scattered(row: usize, column: usize) -> f64 {
     let mixed = (row as u64 * 5 + column as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 11) as f64 / (1_u64 << 53) as f64
+    ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 11) as f64
+        / (1_u64 << 53) as f64
 }
 
 /// Every fifth unit is another's twin, and every seventh differs from another by no more than noise.
@@ -154,7 +156,10 @@ fn scores_are_those_of_the_engine() {
         for p in [0.0, 0.3, 0.5, 1.0] {
             let quantile = |sweep: &WeightSweep| sweep.score_quantile(unit, p).unwrap().unwrap();
             let (fast, slow) = (quantile(&fast), quantile(&slow));
-            assert!((fast.score - slow.score).abs() <= 1e-9 + 2.0 * fast.error, "{fast:?} {slow:?}");
+            assert!(
+                (fast.score - slow.score).abs() <= 1e-9 + 2.0 * fast.error,
+                "{fast:?} {slow:?}"
+            );
         }
     }
 }

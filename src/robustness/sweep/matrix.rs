@@ -128,8 +128,7 @@ impl Found {
         let (framework, varies) = (prepared.framework(), plan.varying());
         let is_open = |node: usize| {
             node == 0
-                || varies[node]
-                    && matches!(framework.nodes()[node].kind(), NodeKind::Group(_))
+                || varies[node] && matches!(framework.nodes()[node].kind(), NodeKind::Group(_))
         };
         // By node, where the scores of those that are needed come from.
         let mut sources: Vec<Option<Score>> = vec![None; varies.len()];
@@ -190,4 +189,3 @@ impl Plan {
         varies
     }
 }
-

@@ -121,10 +121,7 @@ impl Sorted {
                 _ => Sorter::Long(Radix::new(units)),
             },
             positions: vec![0; self.at_once * units],
-            ties: TieBuffers {
-                tree: self.matrix.tree.buffers(),
-                run: Vec::with_capacity(units),
-            },
+            ties: TieBuffers { tree: self.matrix.tree.buffers(), run: Vec::with_capacity(units) },
         }
     }
 
@@ -184,11 +181,8 @@ impl Sorted {
         // Where scores do not differ, all of them are neighbours.
         let factor = if factor.is_finite() { factor } else { 0.0 };
         let near = self.near * factor + 3.0;
-        let near = if near < most && factor > 0.0 {
-            (near as u64) << self.unit_bits
-        } else {
-            u64::MAX
-        };
+        let near =
+            if near < most && factor > 0.0 { (near as u64) << self.unit_bits } else { u64::MAX };
         Scale { low, factor, near }
     }
 

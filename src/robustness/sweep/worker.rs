@@ -271,7 +271,9 @@ fn parts(
 ) -> impl Iterator<Item = Range<usize>> {
     let (end, draws) = (of.end, draws.clone());
     let part = move |start: usize| start..(start + length).min(end);
-    of.step_by(length).map(part).filter(move |part| part.start < draws.end && draws.start < part.end)
+    of.step_by(length)
+        .map(part)
+        .filter(move |part| part.start < draws.end && draws.start < part.end)
 }
 
 impl Error {
@@ -291,10 +293,17 @@ mod tests {
     use crate::score::Index;
 
     /// Ranks of one indicator, and a pillar of two.
-    fn name_of_ranks(draws: Draws, units: usize, settings: Settings, value: fn(usize) -> f64) -> &'static str {
-        let framework = Framework::builder("index", "An index")
-            .indicator("a", 1.0)
-            .pillar("p", 1.0, |pillar| pillar.indicator("b", 1.0).indicator("c", 1.0));
+    fn name_of_ranks(
+        draws: Draws,
+        units: usize,
+        settings: Settings,
+        value: fn(usize) -> f64,
+    ) -> &'static str {
+        let framework = Framework::builder("index", "An index").indicator("a", 1.0).pillar(
+            "p",
+            1.0,
+            |pillar| pillar.indicator("b", 1.0).indicator("c", 1.0),
+        );
         let methodology = Methodology::default().with_node("p", settings).unwrap();
         let index = Index::new(framework.build().unwrap(), methodology).unwrap();
         let row = |unit: usize| [value(unit), 1.0 + unit as f64, 2.0];
