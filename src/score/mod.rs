@@ -17,6 +17,9 @@ mod scores;
 mod screened;
 mod weights;
 
+#[cfg(feature = "robustness")]
+pub(crate) use ranks::is_tied;
+
 pub use imputed::{Imputed, ImputedCell};
 pub use index::Index;
 pub use prepared::Prepared;

@@ -65,7 +65,8 @@ impl Ranker {
     }
 }
 
-fn is_tied(best: f64, score: f64, tolerance: f64) -> bool {
+/// Whether a score is tied with the best of its group.
+pub(crate) fn is_tied(best: f64, score: f64, tolerance: f64) -> bool {
     (best - score).abs() <= tolerance || same_but_for_noise(best, score)
 }
 

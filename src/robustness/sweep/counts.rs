@@ -66,15 +66,10 @@ impl Counts {
     }
 
     fn add_tally(&mut self, tally: &Tally) {
-        let (units, places) = (self.unranked.len(), tally.places.len());
-        for (unit, own) in self.ranks.chunks_exact_mut(places).enumerate() {
-            for (place, count) in own.iter_mut().enumerate() {
-                *count += u64::from(tally.counts[place * units + unit]);
-            }
-        }
         add(&mut self.unranked, tally.unranked.iter().map(|count| u64::from(*count)));
         match &tally.coarse {
             Some(coarse) => {
+                add(&mut self.ranks, tally.counts.iter().map(|count| u64::from(*count)));
                 add(&mut self.sums, coarse.sums.iter().copied());
                 add(&mut self.firsts, coarse.firsts.iter().map(|count| u64::from(*count)));
                 let seen = |position: &u32| (*position != u32::MAX).then_some(*position);
@@ -104,10 +99,11 @@ impl Counts {
 
     /// What places of their own tell of positions.
     fn add_exact(&mut self, tally: &Tally) {
-        let units = self.unranked.len();
+        let (units, places) = (self.unranked.len(), tally.places.len());
         for (position, counts) in tally.counts.chunks_exact(units).enumerate() {
             for (unit, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
                 let (count, at) = (u64::from(*count), position as u32);
+                self.ranks[unit * places + position] += count;
                 self.sums[unit] += count * position as u64;
                 self.firsts[unit] += if position == 0 { count } else { 0 };
                 self.best[unit] = Some(self.best[unit].map_or(at, |best| best.min(at)));

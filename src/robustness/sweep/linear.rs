@@ -3,32 +3,22 @@
 use std::ops::Range;
 
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2, ShapeBuilder};
+use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
 use pulp::{Arch, Simd, WithSimd};
 
-use super::keys::{KeyLane, Keys, Span};
+use super::keys::{KeyLane, Keys};
+use super::matrix::Matrix;
 use super::network::{Network, batcher, sort_keys};
-use super::plan::Plan;
 use super::{BLOCK, LANES, STRIDE};
-use crate::framework::NodeKind;
-use crate::methodology::{RankedOn, RankingOrder, RecipeKind};
-use crate::score::Prepared;
 
-/// More units than these are ranked by the engine, one draw after the other.
-const MOST_UNITS: usize = 1024;
-
-/// An index whose scores are sums of effective weights times the scores of its indicators.
+/// An index whose scores are sums of effective weights times columns of scores.
 #[derive(Debug, Clone)]
 pub(super) struct Linear {
-    /// Units × indicators, turned round where the highest score is first, so that the least of
-    /// the products is.
-    matrix: Array2<f64>,
+    pub(super) matrix: Matrix,
     /// Scores nearer than this may be tied.
     near: f64,
     network: Network,
     keys: Keys,
-    /// −1 where the scores are turned round.
-    pub(super) sign: f64,
 }
 
 /// Products and rows to be sorted.
@@ -44,39 +34,15 @@ pub(super) struct LinearBuffers {
 }
 
 impl Linear {
-    /// The matrix of an index, where it is one: every group a weighted arithmetic mean or sum without
-    /// transforms, every indicator complete, and ranks on full scores.
-    pub(super) fn of(prepared: &Prepared, plan: &Plan) -> Option<Self> {
-        let units = prepared.units().len();
-        if units > MOST_UNITS || !is_linear(prepared) {
-            return None;
-        }
-        let ranking = prepared.recipes().first()?.ranking;
-        let sign = match ranking.order {
-            RankingOrder::Descending => -1.0,
-            RankingOrder::Ascending => 1.0,
-        };
-        let nodes = prepared.framework().nodes();
-        let columns: Option<Vec<_>> =
-            plan.leaves.iter().map(|leaf| prepared.full_scores(nodes[*leaf].code())).collect();
-        let columns = columns?;
-        let matrix = Array2::from_shape_fn((units, columns.len()), |(unit, leaf)| {
-            sign * columns[leaf][unit]
-        });
-        let span = Span::of(&columns, &plan.path_scale, sign);
-        // So that no sum overflows; the engine says which does.
-        if span.largest() > f64::MAX / (4.0 * columns.len() as f64) {
-            return None;
-        }
-        // The noise that ranking takes for a tie, and that of two ways to sum.
-        let rounding = 2.0 * (columns.len() + nodes.len()) as f64 * f64::EPSILON;
-        let near = ranking.tolerance + (1.1e-12 + rounding) * span.largest();
-        let keys = Keys::new(units, span, near);
-        Some(Self { matrix, near, network: batcher(units), keys, sign })
+    /// The network for a matrix.
+    pub(super) fn new(matrix: Matrix) -> Self {
+        let (units, near) = (matrix.units(), matrix.near());
+        let keys = Keys::new(units, matrix.span, near);
+        Self { matrix, near, network: batcher(units), keys }
     }
 
     pub(super) fn buffers(&self) -> LinearBuffers {
-        let units = self.matrix.nrows();
+        let units = self.units();
         LinearBuffers {
             arch: Arch::new(),
             products: vec![0.0; units * STRIDE],
@@ -86,17 +52,17 @@ impl Linear {
         }
     }
 
-    /// Scores of a block: units × draws, from effective weights, indicators × draws.
+    /// Scores of a block: units × draws, from effective weights, columns × draws.
     pub(super) fn multiply(&self, weights: &[f64], buffers: &mut LinearBuffers) {
         let block = |rows| (rows, BLOCK).strides((STRIDE, 1));
-        let (units, leaves) = self.matrix.dim();
+        let (units, columns) = self.matrix.scores.dim();
         let products = ArrayViewMut2::from_shape(block(units), &mut buffers.products);
         if let (Ok(weights), Ok(products)) =
-            (ArrayView2::from_shape(block(leaves), weights), products)
+            (ArrayView2::from_shape(block(columns), weights), products)
         {
             // Turned round, the library's tiles fit the shapes better.
             let mut products = products.reversed_axes();
-            general_mat_mul(1.0, &weights.t(), &self.matrix.t(), 0.0, &mut products);
+            general_mat_mul(1.0, &weights.t(), &self.matrix.scores.t(), 0.0, &mut products);
         }
     }
 
@@ -139,7 +105,7 @@ impl Linear {
 
     /// The number of units.
     pub(super) fn units(&self) -> usize {
-        self.matrix.nrows()
+        self.matrix.units()
     }
 }
 
@@ -179,20 +145,4 @@ impl LinearBuffers {
     pub(super) fn blank(&mut self, draw: usize) {
         self.products.iter_mut().skip(draw).step_by(STRIDE).for_each(|score| *score = 0.0);
     }
-}
-
-fn is_linear(prepared: &Prepared) -> bool {
-    let framework = prepared.framework();
-    let nodes = framework.nodes().iter().zip(prepared.recipes());
-    let mut nodes = nodes.map(|(node, recipe)| match (node.kind(), &recipe.kind) {
-        (NodeKind::Group(_), RecipeKind::Group { aggregation, .. }) => {
-            aggregation.is_linear() && recipe.transforms.is_empty()
-        }
-        _ => prepared.is_complete(node),
-    });
-    let on_full = prepared
-        .recipes()
-        .first()
-        .is_some_and(|root| root.ranking.on == RankedOn::Full || root.publish.is_empty());
-    on_full && nodes.all(|linear| linear)
 }

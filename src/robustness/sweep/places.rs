@@ -11,6 +11,8 @@ pub(super) struct Places {
     positions: usize,
     halves: bool,
     width: usize,
+    /// 2⁶⁴ over the width, rounded up, to divide by it; 0 where it is 1.
+    reciprocal: u64,
 }
 
 impl Places {
@@ -18,7 +20,9 @@ impl Places {
     pub(super) fn new(units: usize, halves: bool) -> Self {
         let positions = if halves { 2 * units - 1 } else { units };
         let most = (CELLS / units).max(1);
-        Self { positions, halves, width: positions.div_ceil(most) }
+        let width = positions.div_ceil(most);
+        let reciprocal = if width > 1 { u64::MAX / width as u64 + 1 } else { 0 };
+        Self { positions, halves, width, reciprocal }
     }
 
     /// Whether every position has a place of its own.
@@ -45,7 +49,11 @@ impl Places {
     /// The place of a position.
     #[inline]
     pub(super) fn of(&self, position: usize) -> usize {
-        position / self.width
+        if self.reciprocal == 0 {
+            return position;
+        }
+        // Exact, as positions and widths are below 2³².
+        ((position as u128 * u128::from(self.reciprocal)) >> 64) as usize
     }
 
     /// The rank at a position, or a mean of positions.
@@ -86,8 +94,9 @@ mod tests {
         assert_eq!(places.last(places.len() - 1), 32_843);
         assert_eq!(places.up_to(32_844), Some(places.len()));
         assert_eq!(places.up_to(1), None);
-        for position in [0, 521, 522, 32_843] {
+        for position in 0..32_844 {
             let place = places.of(position);
+            assert_eq!(place, position / places.width);
             assert!(position <= places.last(place));
             assert!(place == 0 || position > places.last(place - 1));
         }

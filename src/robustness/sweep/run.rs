@@ -6,7 +6,6 @@ use super::BLOCK;
 use super::counts::Counts;
 use super::draws::Draws;
 use super::histogram::{PILOT, Range};
-use super::linear::Linear;
 use super::origin::Origin;
 use super::places::Places;
 use super::plan::Plan;
@@ -14,7 +13,7 @@ use super::progress::Progress;
 use super::steps::{NoClock, StopWatch, SweepSteps};
 use super::summary::{WeightSweep, by_code};
 use super::tally::{Coarse, ScoreTally, Tally};
-use super::worker::{Task, Worker};
+use super::worker::{Ranks, Task, Worker};
 use crate::column::Ties;
 use crate::dataset::Dataset;
 use crate::error::{Problem, Result};
@@ -26,9 +25,10 @@ const MOST_PAIRED: usize = 4096;
 impl Index {
     /// Ranks the units under many other weights and counts the ranks.
     ///
-    /// The ranks are those of [`score`](Index::score) under each of the weights. Where the index is
-    /// a nest of arithmetic means or weighted sums over complete data, the scores of a block of draws
-    /// come from one matrix product; scores near enough to be ties are computed again by the engine.
+    /// The ranks are those of [`score`](Index::score) under each of the weights. Where the groups
+    /// below which weights are drawn are a nest of arithmetic means or weighted sums over complete
+    /// scores, without transforms, the scores of many draws come from one matrix product; scores near
+    /// enough to be ties are computed again as the engine computes them.
     /// The result does not depend on the number of threads, which is that of the current pool of
     /// rayon. Another processor may round a product otherwise in its last bit, which can move the
     /// counts of scores, and of ranks where scores differ by less than rounding.
@@ -92,8 +92,8 @@ impl Job {
         }
         let origin = Origin::new(index, data, &prepared, &draws);
         let tally = empty_tally(&prepared, &plan, &draws);
-        let linear = Linear::of(&prepared, &plan);
-        let mut job = Self { task: Task { plan, draws, linear }, prepared, tally, origin };
+        let ranks = Ranks::of(&prepared, &plan);
+        let mut job = Self { task: Task { plan, draws, ranks }, prepared, tally, origin };
         if job.task.draws.scores {
             job.tally.scores = Some(ScoreTally::new(job.ranges()?));
         }

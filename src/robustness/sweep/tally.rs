@@ -12,7 +12,7 @@ pub(super) const WEIGHT_UNIT: f64 = 4_294_967_296.0;
 #[derive(Debug, Clone)]
 pub(super) struct Tally {
     pub(super) places: Places,
-    /// Place by place, units side by side.
+    /// Place by place, units side by side; unit by unit where places are coarse.
     pub(super) counts: Vec<u32>,
     pub(super) unranked: Vec<u32>,
     /// What coarse places do not tell: of each unit the sum, the least and the largest of the
@@ -54,7 +54,7 @@ impl ScoreTally {
     }
 
     #[inline]
-    fn count(&mut self, unit: usize, score: f64) {
+    pub(super) fn count(&mut self, unit: usize, score: f64) {
         if score.is_nan() {
             return;
         }
@@ -84,7 +84,12 @@ impl Tally {
                 self.unranked[unit] += 1;
                 continue;
             };
-            self.counts[self.places.of(position) * units + unit] += 1;
+            let place = self.places.of(position);
+            let count = match self.coarse {
+                Some(_) => unit * self.places.len() + place,
+                None => place * units + unit,
+            };
+            self.counts[count] += 1;
             if let Some(coarse) = &mut self.coarse {
                 coarse.sums[unit] += position as u64;
                 coarse.best[unit] = coarse.best[unit].min(position as u32);

@@ -5,8 +5,10 @@ use std::ops::Range;
 use super::BLOCK;
 use super::draws::Draws;
 use super::linear::{Linear, LinearBuffers};
+use super::matrix::Matrix;
 use super::plan::Plan;
 use super::sampler::{Sampler, Target};
+use super::sorted::{BlockWeights, Draw, Sorted, SortedBuffers};
 use super::steps::{Clock, Step};
 use super::tally::{DrawnWeights, Tally};
 use super::{LANES, STRIDE};
@@ -18,7 +20,34 @@ use crate::score::{Prepared, Weights};
 pub(super) struct Task {
     pub(super) plan: Plan,
     pub(super) draws: Draws,
-    pub(super) linear: Option<Linear>,
+    pub(super) ranks: Ranks,
+}
+
+/// How ranks are found.
+#[derive(Debug)]
+pub(super) enum Ranks {
+    /// By the engine, one draw after the other.
+    Engine,
+    Network(Linear),
+    Digits(Sorted),
+}
+
+impl Ranks {
+    pub(super) fn of(prepared: &Prepared, plan: &Plan) -> Self {
+        match Matrix::of(prepared, plan) {
+            None => Self::Engine,
+            Some(matrix) if Sorted::pays(&matrix) => Self::Digits(Sorted::new(matrix, prepared)),
+            Some(matrix) => Self::Network(Linear::new(matrix)),
+        }
+    }
+
+    fn matrix(&self) -> Option<&Matrix> {
+        match self {
+            Self::Engine => None,
+            Self::Network(linear) => Some(&linear.matrix),
+            Self::Digits(sorted) => Some(&sorted.matrix),
+        }
+    }
 }
 
 /// What one worker has to itself.
@@ -31,10 +60,20 @@ pub(super) struct Worker {
     leaves: Vec<f64>,
     /// Weights within the parents, node by node, draws side by side.
     nodes: Vec<f64>,
-    buffers: Option<LinearBuffers>,
+    /// Effective weights of the columns of a matrix, where those are not the leaves.
+    columns: Vec<f64>,
+    buffers: Buffers,
     /// Draws of the block whose ranks may be tied.
     near: [bool; BLOCK],
     pub(super) tally: Tally,
+}
+
+#[derive(Debug, Clone, Default)]
+enum Buffers {
+    #[default]
+    None,
+    Network(LinearBuffers),
+    Digits(SortedBuffers),
 }
 
 impl Worker {
@@ -46,7 +85,12 @@ impl Worker {
             sampler: Sampler::new(plan),
             leaves: vec![0.0; plan.leaves.len() * STRIDE],
             nodes: vec![0.0; plan.parent.len() * BLOCK],
-            buffers: task.linear.as_ref().map(Linear::buffers),
+            columns: task.ranks.matrix().map_or_else(Vec::new, Matrix::buffer),
+            buffers: match &task.ranks {
+                Ranks::Engine => Buffers::None,
+                Ranks::Network(linear) => Buffers::Network(linear.buffers()),
+                Ranks::Digits(sorted) => Buffers::Digits(sorted.buffers()),
+            },
             near: [false; BLOCK],
             tally,
         }
@@ -60,18 +104,23 @@ impl Worker {
         draws: Range<usize>,
         clock: &mut impl Clock,
     ) -> Result<()> {
-        match (&task.linear, self.buffers.take()) {
-            (Some(linear), Some(mut buffers)) => {
-                let counted = self.run_linear(task, (linear, &mut buffers), block, draws, clock);
-                self.buffers = Some(buffers);
-                counted
+        let mut buffers = std::mem::take(&mut self.buffers);
+        let counted = match (&task.ranks, &mut buffers) {
+            (Ranks::Network(linear), Buffers::Network(buffers)) => {
+                self.run_linear(task, (linear, buffers), block, draws, clock)
+            }
+            (Ranks::Digits(sorted), Buffers::Digits(buffers)) => {
+                self.run_sorted(task, (sorted, buffers), block, draws, clock);
+                Ok(())
             }
             _ => {
                 self.draw(task, block, true);
                 clock.lap(Step::Draw);
                 draws.into_iter().try_for_each(|draw| self.rescore(task, block, draw, clock))
             }
-        }
+        };
+        self.buffers = buffers;
+        counted
     }
 
     fn draw(&mut self, task: &Task, block: u64, with_nodes: bool) {
@@ -113,9 +162,10 @@ impl Worker {
         draws: Range<usize>,
         clock: &mut impl Clock,
     ) -> Result<()> {
-        self.draw(task, block, false);
+        self.draw(task, block, linear.matrix.needs_nodes());
         clock.lap(Step::Draw);
-        linear.multiply(&self.leaves, buffers);
+        let weights = linear.matrix.weights(&self.leaves, &self.nodes, &mut self.columns);
+        linear.multiply(weights, buffers);
         clock.lap(Step::Product);
         let scales = &task.plan.path_scale;
         for first in (draws.start / LANES * LANES..draws.end).step_by(LANES) {
@@ -136,10 +186,47 @@ impl Worker {
         }
         self.count_near(task, buffers, block, draws.clone(), clock)?;
         if self.tally.pairs.is_some() || self.tally.scores.is_some() {
-            self.tally.count_block(buffers, draws, &self.near, linear.sign);
+            self.tally.count_block(buffers, draws, &self.near, linear.matrix.sign);
             clock.lap(Step::Count);
         }
         Ok(())
+    }
+
+    fn run_sorted(
+        &mut self,
+        task: &Task,
+        (sorted, buffers): (&Sorted, &mut SortedBuffers),
+        block: u64,
+        draws: Range<usize>,
+        clock: &mut impl Clock,
+    ) {
+        self.draw(task, block, true);
+        clock.lap(Step::Draw);
+        let (scales, units) = (&task.plan.path_scale, sorted.matrix.units());
+        let nodes = &self.nodes;
+        let columns = sorted.matrix.weights(&self.leaves, nodes, &mut self.columns);
+        let weights = BlockWeights { columns, nodes };
+        for part in parts(0..BLOCK, sorted.at_once, &draws) {
+            for product in parts(part.clone(), sorted.together, &draws) {
+                sorted.multiply(product.clone(), weights, buffers);
+                clock.lap(Step::Product);
+                for number in product.clone().filter(|draw| draws.contains(draw)) {
+                    let (product, count) = (number - product.start, number - part.start);
+                    sorted.rank(Draw { number, product, count }, weights, buffers);
+                    clock.lap(Step::Rank);
+                    let scores = buffers.scores(product, units);
+                    self.tally.count_signed_scores(scores, sorted.matrix.sign);
+                    let leaves = &self.leaves;
+                    let weights = DrawnWeights { leaves, draw: number, scales };
+                    self.tally.count_firsts(buffers.positions(count..count + 1, units), weights);
+                    clock.lap(Step::Count);
+                }
+            }
+            let asked = draws.start.max(part.start)..draws.end.min(part.end);
+            let counted = asked.start - part.start..asked.end - part.start;
+            self.tally.count_positions(buffers.positions(counted, units), buffers.arch);
+            clock.lap(Step::Count);
+        }
     }
 
     /// Gives the draws that may have ties to the engine.
@@ -176,9 +263,80 @@ impl Worker {
     }
 }
 
+/// Parts of a range, each as long as asked but for the last, that have any of the draws.
+fn parts(
+    of: Range<usize>,
+    length: usize,
+    draws: &Range<usize>,
+) -> impl Iterator<Item = Range<usize>> {
+    let (end, draws) = (of.end, draws.clone());
+    let part = move |start: usize| start..(start + length).min(end);
+    of.step_by(length)
+        .map(part)
+        .filter(move |part| part.start < draws.end && draws.start < part.end)
+}
+
 impl Error {
     /// The same faults as those of a draw.
     fn in_draw(self, draw: u64) -> Self {
         self.map_problems(|problem| Problem::DrawFails { draw, problem: Box::new(problem) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::aggregation::Aggregation;
+    use crate::dataset::Dataset;
+    use crate::framework::Framework;
+    use crate::methodology::{Methodology, Settings};
+    use crate::score::Index;
+
+    /// Ranks of one indicator, and a pillar of two.
+    fn name_of_ranks(
+        draws: Draws,
+        units: usize,
+        settings: Settings,
+        value: fn(usize) -> f64,
+    ) -> &'static str {
+        let framework = Framework::builder("index", "An index").indicator("a", 1.0).pillar(
+            "p",
+            1.0,
+            |pillar| pillar.indicator("b", 1.0).indicator("c", 1.0),
+        );
+        let methodology = Methodology::default().with_node("p", settings).unwrap();
+        let index = Index::new(framework.build().unwrap(), methodology).unwrap();
+        let row = |unit: usize| [value(unit), 1.0 + unit as f64, 2.0];
+        let data = (0..units).fold(Dataset::builder(["a", "b", "c"]), |data, unit| {
+            data.unit(format!("U{unit}"), row(unit))
+        });
+        let prepared = index.prepare(&data.build().unwrap()).unwrap();
+        let plan = Plan::new(&prepared, &draws).unwrap();
+        match Ranks::of(&prepared, &plan) {
+            Ranks::Engine => "engine",
+            Ranks::Network(linear) if linear.matrix.needs_nodes() => "network, groups",
+            Ranks::Network(_) => "network",
+            Ranks::Digits(_) => "digits",
+        }
+    }
+
+    #[test]
+    fn ranks_are_found_by_the_fastest_way_that_there_is() {
+        let mean = Settings::new();
+        let geometric = || Settings::new().aggregation(Aggregation::GeometricMean);
+        let (all, root) = (Draws::simplex(9), Draws::simplex(9).at_levels(["index"]));
+        let apart = |unit: usize| unit as f64;
+        let gap = |unit: usize| if unit == 3 { f64::NAN } else { 1.0 };
+        for (draws, units, settings, value, expected) in [
+            (&all, 20, mean.clone(), apart as fn(usize) -> f64, "network"),
+            (&root, 20, mean.clone(), apart, "network, groups"),
+            (&all, 20, geometric(), apart, "engine"),
+            (&root, 20, geometric(), apart, "network, groups"),
+            (&all, 20, mean.clone(), gap, "engine"),
+            (&all, 2_000, mean, apart, "digits"),
+            (&root, 2_000, geometric(), apart, "digits"),
+        ] {
+            assert_eq!(name_of_ranks(draws.clone(), units, settings, value), expected);
+        }
     }
 }
