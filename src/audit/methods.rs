@@ -139,11 +139,17 @@ impl<'a> Group<'a> {
 
     /// Of the units that were compared, which are those with a score.
     fn of_kemeny(&self, options: Outranking, missing: Missing) -> Result<Vec<Told>, Refusal> {
-        let scored = self.scores.at(self.node.code()).map_or(&[][..], |at| at.full_scores());
-        let rows: Vec<_> = (0..scored.len()).filter(|row| !scored[*row].is_nan()).collect();
         let share = |code: &str| self.scores.share(code).unwrap_or(0.0);
         let weighted: Vec<_> = self.columns().filter(|(code, _)| share(code) > 0.0).collect();
         let shares: Vec<f64> = weighted.iter().map(|(code, _)| share(code)).collect();
+        let scored = self.scores.at(self.node.code()).map_or(&[][..], |at| at.full_scores());
+        let mut rows: Vec<_> = (0..scored.len()).filter(|row| !scored[*row].is_nan()).collect();
+        // Sums must not depend on the order of the data.
+        rows.sort_by(|one, other| {
+            let mut orders =
+                weighted.iter().map(|(_, scores)| scores[*one].total_cmp(&scores[*other]));
+            orders.find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        });
         let stand_in = |score: f64| match missing.rule {
             MissingRule::CountAs(given) if score.is_nan() => given,
             _ => score,
