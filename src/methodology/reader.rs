@@ -2,11 +2,11 @@
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
 use super::Methodology;
 use super::deserialise::deserialise;
-use crate::error::{Fault, Faults, Problem, Result, Source, one_of};
+use crate::error::{Fault, Faults, Problem, Source, one_of};
 use crate::framework::NodeCode;
 use crate::impute::Imputation;
 
@@ -25,9 +25,9 @@ pub(crate) fn read_setting<T>(
     option: &str,
     value: &toml::Value,
     read: impl FnOnce(&mut Reader<'_>, &str, &Spanned<DeValue<'_>>) -> Option<T>,
-) -> Result<T> {
+) -> crate::error::Result<T> {
     let source = Source::new("", format!("value = {value}"));
-    let (table, _) = DeTable::parse_recoverable(source.text());
+    let (table, _) = toml::de::DeTable::parse_recoverable(source.text());
     let mut reader = Reader::new(&source);
     let written = table.get_ref().get("value");
     let setting = written.and_then(|written| read(&mut reader, option, written));
@@ -49,7 +49,7 @@ impl<'s> Reader<'s> {
 
     /// The faults in the order of the text, or the places of what was read.
     #[cfg(feature = "robustness")]
-    pub(crate) fn finish(mut self) -> Result<crate::error::Places> {
+    pub(crate) fn finish(mut self) -> crate::error::Result<crate::error::Places> {
         self.faults.sort_by_place();
         self.faults.finish(self.methodology.places)
     }
