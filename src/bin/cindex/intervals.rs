@@ -68,54 +68,65 @@ fn by_nominal_rank(sweep: &WeightSweep) -> Result<Vec<&UnitCode>> {
     Ok(units.into_iter().map(|(_, unit)| unit).collect())
 }
 
+/// Ranks of all units, and what else is there or was asked for of them.
 fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sheet> {
     let Found { sweep, confidence } = found;
     let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
-    let mut columns: Vec<String> = names.map(str::to_owned).into();
-    let unranked = |unit: &UnitCode| sweep.unit(unit).map(|own| own.unranked);
+    let rows = units.iter().map(|unit| ranks_of(sweep, unit)).collect::<Result<_>>()?;
+    let columns = names.map(str::to_owned).into();
+    let mut sheet = Sheet { heading: extent(found), columns, rows, ..Sheet::default() };
+    let unranked = |unit: &UnitCode| Ok(sweep.unit(unit)?.unranked);
     let gaps = units.iter().map(|unit| unranked(unit)).collect::<Result<Vec<_>>>()?;
-    let has_gaps = gaps.iter().any(|unranked| *unranked > 0.0);
-    if has_gaps {
-        columns.push("unranked".to_owned());
+    if gaps.iter().any(|unranked| *unranked > 0.0) {
+        sheet.columns.push("unranked".to_owned());
+        let rows = sheet.rows.iter_mut().zip(gaps);
+        rows.for_each(|(row, unranked)| row.push(Value::Number(Some(unranked), 4)));
     }
-    if let Some(top) = top {
-        columns.extend([format!("top {top}"), format!("error of top {top}")]);
+    if let Some(k) = top {
+        add_share(&mut sheet, units, &format!("top {k}"), |unit| {
+            let share = sweep.top(unit, k)?;
+            Ok(Some((share, sweep.standard_error(share))))
+        })?;
     }
-    if confidence.is_some() {
-        columns.extend(["confidence", "error of confidence"].map(str::to_owned));
-    }
-    let row = |unit: &&UnitCode| {
-        let own = sweep.unit(unit)?;
-        let first = sweep.top(unit, 1)?;
-        let mut row = vec![
-            Value::rank(own.nominal),
-            Value::text(unit),
-            Value::Number(own.mean, 2),
-            Value::rank(sweep.rank_quantile(unit, 0.05)?),
-            Value::rank(sweep.rank_quantile(unit, 0.5)?),
-            Value::rank(sweep.rank_quantile(unit, 0.95)?),
-            Value::rank(own.best),
-            Value::rank(own.worst),
-            Value::Number(Some(first), 4),
-            Value::Number(Some(sweep.standard_error(first)), 4),
-        ];
-        if has_gaps {
-            row.push(Value::Number(Some(own.unranked), 4));
-        }
-        if let Some(top) = top {
-            let share = sweep.top(unit, top)?;
-            row.push(Value::Number(Some(share), 4));
-            row.push(Value::Number(Some(sweep.standard_error(share)), 4));
-        }
-        if let Some(confidence) = confidence {
+    if let Some(confidence) = confidence {
+        add_share(&mut sheet, units, "confidence", |unit| {
             let factor = confidence.factor(unit)?;
-            row.push(Value::Number(factor, 4));
-            row.push(Value::Number(factor.map(|share| confidence.standard_error(share)), 4));
-        }
-        Ok(row)
-    };
-    let rows = units.iter().map(row).collect::<Result<_>>()?;
-    Ok(Sheet { heading: extent(found), columns, rows, ..Sheet::default() })
+            Ok(factor.map(|factor| (factor, confidence.standard_error(factor))))
+        })?;
+    }
+    Ok(sheet)
+}
+
+fn ranks_of(sweep: &WeightSweep, unit: &UnitCode) -> Result<Vec<Value>> {
+    let own = sweep.unit(unit)?;
+    let first = sweep.top(unit, 1)?;
+    Ok(vec![
+        Value::rank(own.nominal),
+        Value::text(unit),
+        Value::Number(own.mean, 2),
+        Value::rank(sweep.rank_quantile(unit, 0.05)?),
+        Value::rank(sweep.rank_quantile(unit, 0.5)?),
+        Value::rank(sweep.rank_quantile(unit, 0.95)?),
+        Value::rank(own.best),
+        Value::rank(own.worst),
+        Value::Number(Some(first), 4),
+        Value::Number(Some(sweep.standard_error(first)), 4),
+    ])
+}
+
+/// A share of each unit and its standard error, as two more columns.
+fn add_share(
+    sheet: &mut Sheet,
+    units: &[&UnitCode],
+    name: &str,
+    of: impl Fn(&UnitCode) -> Result<Option<(f64, f64)>>,
+) -> Result<()> {
+    sheet.columns.extend([name.to_owned(), format!("error of {name}")]);
+    for (row, unit) in sheet.rows.iter_mut().zip(units) {
+        let (share, error) = of(unit)?.unzip();
+        row.extend([Value::Number(share, 4), Value::Number(error, 4)]);
+    }
+    Ok(())
 }
 
 /// How much of the sweep, and of the noise, is there.
