@@ -110,6 +110,26 @@ impl<'a> Evaluator<'a> {
         Ok(())
     }
 
+    /// What distinguishes a point from those with the same outcome: the alternatives of the factors
+    /// that take part, and the coordinates of those that are continuous.
+    pub(in crate::robustness) fn distinguish(
+        &mut self,
+        point: &[f64],
+        run: &mut Vec<u64>,
+    ) -> Result<()> {
+        self.choose(point)?;
+        run.clear();
+        let factors = self.model.plan.factors.iter();
+        for (planned, (choice, coordinate)) in factors.zip(self.choices.iter().zip(point)) {
+            run.push(match choice {
+                None => u64::MAX,
+                Some(choice) if planned.varied.count().is_some() => *choice as u64,
+                Some(_) => coordinate.to_bits(),
+            });
+        }
+        Ok(())
+    }
+
     /// What was chosen last, with its key.
     pub(super) fn chosen(&self) -> (&Key, &Choices) {
         (&self.key, &self.choices)

@@ -11,6 +11,7 @@ use super::study::Uncertainty;
 use super::summary::{Runs, UncertaintySummary};
 use super::variant::Key;
 use crate::error::{Faults, Result};
+use crate::robustness::spares::Spares;
 
 impl Uncertainty {
     /// Evaluates a range of replicates, on the threads of the current pool of rayon, and sums them
@@ -67,7 +68,7 @@ impl Uncertainty {
             if stopped.load(Ordering::Relaxed) {
                 return Ok(summary);
             }
-            for replicate in block.numbers() {
+            for replicate in self.by_variant(block, seed, evaluator)? {
                 self.draw(seed, replicate, &mut point);
                 summary.count(replicate, evaluator.evaluate(&point)?, keep);
             }
@@ -77,7 +78,9 @@ impl Uncertainty {
             }
             Ok(summary)
         };
-        let blocks = runs.blocks().into_par_iter().map_init(|| self.evaluator(), block);
+        let evaluators = Spares::new(|| self.evaluator());
+        let block = |runs| evaluators.with(|evaluator| block(evaluator, runs));
+        let blocks = runs.blocks().into_par_iter().map(block);
         blocks.try_reduce(|| empty.clone(), UncertaintySummary::merge)
     }
 
@@ -97,6 +100,25 @@ impl Uncertainty {
         }
         summary.has_run(runs);
         Ok(summary)
+    }
+
+    /// The replicates of a block, those with the same variant one after another, so that its columns
+    /// stay near the processor.
+    fn by_variant(
+        &self,
+        block: Runs,
+        seed: u64,
+        evaluator: &mut Evaluator<'_>,
+    ) -> Result<Vec<u64>> {
+        let mut point = Vec::new();
+        let mut keyed = Vec::new();
+        for replicate in block.numbers() {
+            self.draw(seed, replicate, &mut point);
+            evaluator.choose(&point)?;
+            keyed.push((evaluator.chosen().0.clone(), replicate));
+        }
+        keyed.sort_unstable();
+        Ok(keyed.into_iter().map(|(_, replicate)| replicate).collect())
     }
 
     fn no_replicates(&self, seed: u64) -> UncertaintySummary {
