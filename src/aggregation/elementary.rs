@@ -44,13 +44,13 @@ pub(super) fn all(column: &[f64], is_so: impl Fn(f64) -> bool) -> bool {
 /// Positive, finite and not subnormal.
 #[inline(always)]
 fn is_normal(x: f64) -> bool {
-    (x >= f64::MIN_POSITIVE) & (x <= f64::MAX)
+    x.clamp(f64::MIN_POSITIVE, f64::MAX) == x
 }
 
 /// Its exponential is neither subnormal nor beyond a double.
 #[inline(always)]
 fn is_moderate(x: f64) -> bool {
-    (x >= -708.0) & (x <= 709.0)
+    x.clamp(-708.0, 709.0) == x
 }
 
 const LN2_HIGH: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
