@@ -291,3 +291,63 @@ fn with_twins(data: &Dataset) -> Dataset {
     let columns = data.variables().iter().cloned().zip(columns.iter().map(Vec::as_slice));
     Dataset::from_columns(units, columns).unwrap()
 }
+
+/// Replicates of a study over methods, of every kind of factor, once every stage has been prepared.
+#[cfg(feature = "robustness")]
+#[test]
+fn replicates_of_a_study_allocate_nothing() {
+    use composite_index::robustness::{Factors, Uncertainty};
+    const FACTORS: &str = r#"
+        [factor.exponent]
+        setting = "level.category.aggregation.power-mean.exponent"
+        alternatives = [0.5, 2]
+        when = { means = "power-mean" }
+        [factor.means]
+        setting = "level.category.aggregation"
+        alternatives = ["arithmetic-mean", "geometric-mean", { power-mean = { exponent = 3 } }, "harmonic-mean"]
+        [factor.normalisation]
+        setting = "indicators.transforms.1"
+        alternatives = [{ min-max = { to = [1, 100] } }, { rank = { ties = "average" } }]
+        [factor.treatment]
+        setting = "indicators.transforms.0.treat.trigger.skewness"
+        alternatives = [1.5, 2]
+        [factor.out]
+        exclude = [[], "talent"]
+        [factor.peers]
+        exclude-units = [[], ["SYN01", "SYN07"]]
+        [factor.sets]
+        setting = "weights"
+        alternatives = [{ talent = 3 }, { developers = 1 }]
+        [factor.implementation]
+        weight = "implementation"
+        between = [10, 40]
+        [factor.weights]
+        noise = 0.25
+    "#;
+    const METHODOLOGY: &str = r#"
+        accept = ["inadequate-scale"]
+        [indicators]
+        transforms = [
+            { treat = { trigger = { skewness = 2, kurtosis = 3.5, when = "both" }, remedy = { winsorise = { stepwise = { maximum = 5 } } }, unresolved = "keep" } },
+            { min-max = { to = [1, 100] } },
+        ]
+    "#;
+    let folder = folder();
+    let methodology = Methodology::from_toml(&Source::new("methodology.toml", METHODOLOGY));
+    let index = folder.index().with_methodology(methodology.unwrap()).unwrap();
+    let factors = Factors::from_toml(&Source::new("uncertainty.toml", FACTORS)).unwrap();
+    let study = Uncertainty::new(&index, folder.data().unwrap(), factors).unwrap();
+    let (mut evaluator, mut point) = (study.evaluator(), Vec::new());
+    let mut pass = || {
+        let mut first = 0.0;
+        for replicate in 0..100 {
+            study.draw(1, replicate, &mut point);
+            first += evaluator.evaluate(&point).unwrap().scores[2];
+        }
+        first
+    };
+    let prepared = pass();
+    let mut again = 0.0;
+    let counted = allocation_counter::measure(|| again = pass());
+    assert_eq!((counted.count_total, again), (0, prepared));
+}

@@ -1,6 +1,7 @@
 //! A group's column out of its children's: unit by unit without allocation, or by a comparison of
 //! the units with each other.
 
+use super::elementary::{all, exp_in_place, ln_of_column};
 use super::mean::Zero;
 use super::siblings::Siblings;
 use super::unit::{Context, Scratch};
@@ -28,11 +29,26 @@ pub(crate) struct Children<'a> {
     pub(crate) units: usize,
     /// Whether no child misses a value.
     pub(crate) complete: bool,
+    pub(crate) logs: KnownLogs<'a>,
+}
+
+/// Logarithms of some children's columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct KnownLogs<'a> {
+    pub(crate) columns: &'a [f64],
+    /// By child, which of those columns is its own; none beyond the end.
+    pub(crate) of: &'a [Option<usize>],
 }
 
 impl<'a> Children<'a> {
     fn column(&self, child: usize) -> &'a [f64] {
         &self.below[self.rows[child] * self.units..][..self.units]
+    }
+
+    /// The logarithms of a child's scores, if they are known.
+    fn known_logs(&self, child: usize) -> Option<&'a [f64]> {
+        let column = self.logs.of.get(child).copied().flatten()?;
+        self.logs.columns.get(column * self.units..)?.get(..self.units)
     }
 
     fn score(&self, child: usize, unit: usize) -> f64 {
@@ -67,6 +83,10 @@ impl GroupRule<'_> {
             weighted_sum(children, weights, column);
             return check_finite(column);
         }
+        let geometric = children.complete && *self.aggregation == Aggregation::GeometricMean;
+        if geometric && geometric_mean(children, weights, scratch, column, self.zero()) {
+            return check_finite(column);
+        }
         if self.aggregation.compares_units() {
             return self.compare(children, weights, scratch, column);
         }
@@ -80,6 +100,10 @@ impl GroupRule<'_> {
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    fn zero(&self) -> Zero {
+        if self.zero_accepted { Zero::Limit } else { Zero::Refuse }
     }
 
     /// The score of one unit, NaN where it is missing.
@@ -99,7 +123,7 @@ impl GroupRule<'_> {
             scale = weights.total / present.1;
             scratch.weights.iter_mut().for_each(|weight| *weight *= scale);
         }
-        let zero = if self.zero_accepted { Zero::Limit } else { Zero::Refuse };
+        let zero = self.zero();
         let context = Context { zero, interactions: &self.siblings.interactions, scale };
         finite(self.aggregation.aggregate_unit(scratch, &context)?)
     }
@@ -183,8 +207,40 @@ fn weighted_sum(children: Children<'_>, weights: &GroupWeights, column: &mut [f6
     }
 }
 
+/// exp(Σ wⱼ ln zⱼ) column by column: the same sums in the same order as unit by unit. Returns whether
+/// it could be: not where a score is negative, or zero and refused, which single units tell of. The
+/// logarithm of an accepted zero is −∞, and so is the sum, whose exponential is zero.
+fn geometric_mean(
+    children: Children<'_>,
+    weights: &GroupWeights,
+    scratch: &mut Scratch,
+    column: &mut [f64],
+    zero: Zero,
+) -> bool {
+    column.fill(0.0);
+    for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+        let logs = match children.known_logs(child) {
+            Some(logs) => logs,
+            None => {
+                scratch.logs.resize(children.units, 0.0);
+                ln_of_column(children.column(child), &mut scratch.logs);
+                &scratch.logs
+            }
+        };
+        for (sum, log) in column.iter_mut().zip(logs) {
+            *sum += share * log;
+        }
+    }
+    let least = if zero == Zero::Limit { f64::NEG_INFINITY } else { f64::MIN };
+    let sound = all(column, |sum| sum >= least);
+    if sound {
+        exp_in_place(column);
+    }
+    sound
+}
+
 fn check_finite(column: &[f64]) -> Result<(), Vec<AggregateFault>> {
-    if column.iter().all(|score| score.is_finite()) {
+    if all(column, |score| score.is_finite()) {
         return Ok(());
     }
     let fault = |(unit, score): (usize, &f64)| {
@@ -222,7 +278,8 @@ mod tests {
         shares.set(weights.iter().copied(), as_they_are);
         let rows: Vec<_> = (0..scores.len()).collect();
         let complete = scores.iter().all(|score| !score.is_nan());
-        let children = Children { below: scores, rows: &rows, units: 1, complete };
+        let logs = KnownLogs::default();
+        let children = Children { below: scores, rows: &rows, units: 1, complete, logs };
         let mut column = [0.0];
         rule.aggregate(children, &shares, &mut Scratch::default(), &mut column).unwrap();
         column[0]

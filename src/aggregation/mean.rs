@@ -1,5 +1,6 @@
 //! The weighted means of one unit.
 
+use super::elementary;
 use crate::error::Refusal;
 
 /// What a mean does with a score of zero for which its formula has only a limit.
@@ -20,8 +21,8 @@ pub(super) fn geometric(scores: &[f64], weights: &[f64], zero: Zero) -> Result<f
     if has_zero(scores, zero, "geometric")? {
         return Ok(0.0);
     }
-    let log = |(score, weight): (&f64, &f64)| weight * libm::log(*score);
-    Ok(libm::exp(scores.iter().zip(weights).map(log).sum()))
+    let log = |(score, weight): (&f64, &f64)| weight * elementary::ln(*score);
+    Ok(elementary::exp(scores.iter().zip(weights).map(log).sum()))
 }
 
 /// 1 / Σ (wⱼ / zⱼ).

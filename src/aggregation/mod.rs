@@ -3,6 +3,7 @@
 mod aggregator;
 mod choquet;
 mod column;
+mod elementary;
 mod inverted;
 mod mean;
 mod method;
@@ -28,7 +29,8 @@ pub use units::{
     TopsisNormalisation, UnitsToCompare, Vikor,
 };
 
-pub(crate) use column::{AggregateFault, Children, GroupRule};
+pub(crate) use column::{AggregateFault, Children, GroupRule, KnownLogs};
+pub(crate) use elementary::ln_of_column;
 pub(crate) use siblings::Siblings;
 pub(crate) use unit::Scratch;
 pub(crate) use weights::GroupWeights;

@@ -5,7 +5,7 @@ use super::mean::Zero;
 use super::{Aggregation, PowerMean, mean, order};
 use crate::error::Refusal;
 
-/// Buffers for one unit's children that take part.
+/// Buffers for one unit's children that take part, and for one child's units.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Scratch {
     pub(super) scores: Vec<f64>,
@@ -13,16 +13,19 @@ pub(crate) struct Scratch {
     /// Positions of the children among all of the group, ascending.
     pub(super) children: Vec<usize>,
     order: Vec<usize>,
+    /// Logarithms of a child's scores, of all units.
+    pub(super) logs: Vec<f64>,
 }
 
 impl Scratch {
-    pub(crate) fn with_capacity(children: usize) -> Self {
+    pub(crate) fn with_capacity(children: usize, units: usize) -> Self {
         let positions = || Vec::with_capacity(children);
         Self {
             scores: Vec::with_capacity(children),
             weights: Vec::with_capacity(children),
             children: positions(),
             order: positions(),
+            logs: Vec::with_capacity(units),
         }
     }
 }
@@ -43,7 +46,7 @@ impl Aggregation {
         unit: &mut Scratch,
         context: &Context<'_>,
     ) -> Result<f64, Refusal> {
-        let Scratch { scores, weights, children, order } = unit;
+        let Scratch { scores, weights, children, order, .. } = unit;
         match self {
             Self::ArithmeticMean | Self::WeightedSum => Ok(mean::weighted_sum(scores, weights)),
             Self::GeometricMean => mean::geometric(scores, weights, context.zero),

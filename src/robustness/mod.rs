@@ -3,6 +3,7 @@
 mod fingerprint;
 mod random;
 pub mod sensitivity;
+mod spares;
 mod sweep;
 mod uncertainty;
 

@@ -6,7 +6,8 @@ use super::bind::{Bound, accept_help};
 use super::faults::Namer;
 use super::provenance::{Origin, Provenance};
 use crate::aggregation::{
-    Aggregation, Children, GroupRule, GroupWeights, Missing, MissingRule, Scratch, Siblings,
+    Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Missing, MissingRule, Scratch,
+    Siblings,
 };
 use crate::column::{ChainFault, Columns, Cut};
 use crate::dataset::Unit;
@@ -248,7 +249,8 @@ impl<'a> Pass<'a> {
         self.note_gaps(node, &children, weights, missing.rule);
         let complete = !children.iter().any(|child| has_gap(self.full.column(*child)));
         let (column, below) = self.full.split_behind(id);
-        let children = Children { below, rows: &rows, units, complete };
+        let logs = KnownLogs::default();
+        let children = Children { below, rows: &rows, units, complete, logs };
         let result = rule.aggregate(children, &shares, &mut Scratch::default(), column);
         self.note_missing(node);
         let Err(found) = result else { return true };
@@ -289,5 +291,6 @@ impl<'a> Pass<'a> {
 }
 
 pub(super) fn has_gap(column: &[f64]) -> bool {
-    column.iter().any(|value| value.is_nan())
+    // Without an early exit, so that several values are looked at at once.
+    column.iter().fold(false, |gap, value| gap | value.is_nan())
 }

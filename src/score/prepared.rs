@@ -9,7 +9,9 @@ use super::ranks::Ranker;
 use super::scorer::{FittedKind, FittedNode, Scorer};
 use super::scores::Scores;
 use super::weights::{Weights, check_weight};
-use crate::aggregation::{Aggregation, Children, GroupRule, GroupWeights, Scratch, Siblings};
+use crate::aggregation::{
+    Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Scratch, Siblings, ln_of_column,
+};
 use crate::column::{Chain, Columns, Context, FitBuffers, Kept, Transform};
 use crate::dataset::Unit;
 use crate::error::{Faults, Problem, Result};
@@ -56,6 +58,8 @@ pub struct Prepared {
     weights: Vec<f64>,
     groups: Vec<PreparedGroup>,
     full: Columns,
+    /// Of the indicators in geometric means, which no rescore changes, column after column.
+    logs: Arc<[f64]>,
     complete: Vec<bool>,
     published: Vec<f64>,
     publish: Chain,
@@ -75,6 +79,8 @@ struct PreparedGroup {
     parent: Option<usize>,
     /// By code, as columns behind the group's own.
     rows: Vec<usize>,
+    /// By child, its column among the logarithms.
+    logs: Vec<Option<usize>>,
     siblings: Siblings,
     weights: GroupWeights,
     chain: Chain,
@@ -88,12 +94,13 @@ impl Prepared {
         let weights = weights_by_node(&framework, &nodes);
         let (units, full, published, ranks) = scores.into_root_parts();
         let children = framework.groups().map(|(node, _)| node.child_ids().len());
-        let scratch = Scratch::with_capacity(children.max().unwrap_or(0));
+        let scratch = Scratch::with_capacity(children.max().unwrap_or(0), units.len());
         let complete = (0..nodes.len()).map(|id| !has_gap(full.column(id))).collect();
         let stale = vec![true; nodes.len()];
         let publish = nodes.first().map(|root| root.publish.clone()).unwrap_or_default();
         let recipes = index.shared_recipes();
-        let groups = prepared_groups(&framework, nodes);
+        let mut groups = prepared_groups(&framework, nodes);
+        let logs = logs_of_indicators(&framework, &recipes, &full, &mut groups);
         let zero_accepted = index.methodology().accept.contains(&Acceptance::ZeroInMean);
         let ranker = Ranker::new(&units);
         let mut prepared = Self {
@@ -106,6 +113,7 @@ impl Prepared {
             weights,
             groups,
             full,
+            logs,
             complete,
             published,
             publish,
@@ -246,7 +254,8 @@ impl Prepared {
         let (column, below) = self.full.split_behind(id);
         let complete = group.rows.iter().all(|row| self.complete[id + 1 + row]);
         let units = self.units.len();
-        let children = Children { below, rows: &group.rows, units, complete };
+        let logs = KnownLogs { columns: &self.logs, of: &group.logs };
+        let children = Children { below, rows: &group.rows, units, complete, logs };
         let node = &self.framework.nodes()[id];
         let namer = Namer { node, unit: |row: usize| self.units[row].code.to_string() };
         let mut faults = Faults::default();
@@ -354,9 +363,38 @@ fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<Prepare
                 .into_iter()
                 .map(|child| child - node.position() - 1)
                 .collect(),
+            logs: Vec::new(),
             siblings: siblings(node, &fitted.kind),
             weights: GroupWeights::default(),
             chain: fitted.transforms,
         })
         .collect()
+}
+
+/// The logarithms that geometric means take of indicators again and again; notes at each group which
+/// are its children's.
+fn logs_of_indicators(
+    framework: &Framework,
+    recipes: &[Recipe],
+    full: &Columns,
+    groups: &mut [PreparedGroup],
+) -> Arc<[f64]> {
+    let mut logs = Vec::new();
+    let is_geometric = |group: &&mut PreparedGroup| match &recipes[group.id].kind {
+        RecipeKind::Group { aggregation, .. } => *aggregation == Aggregation::GeometricMean,
+        RecipeKind::Indicator { .. } => false,
+    };
+    let mut columns = 0..;
+    for group in groups.iter_mut().filter(is_geometric) {
+        let logs_of = |row: &usize| {
+            let child = group.id + 1 + row;
+            framework.nodes()[child].as_indicator()?;
+            let start = logs.len();
+            logs.resize(start + full.units(), 0.0);
+            ln_of_column(full.column(child), &mut logs[start..]);
+            columns.next()
+        };
+        group.logs = group.rows.iter().map(logs_of).collect();
+    }
+    logs.into()
 }

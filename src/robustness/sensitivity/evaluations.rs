@@ -82,6 +82,39 @@ impl Evaluations {
     }
 }
 
+/// Bytes that the outputs of all runs may take.
+const MEMORY: u128 = 2 << 30;
+
+/// Refuses more outputs of runs than memory is for.
+pub(super) fn check_memory(runs: usize, outputs: usize) -> Result<()> {
+    let bytes = (8 * runs as u128).saturating_mul(outputs as u128);
+    if bytes <= MEMORY {
+        return Ok(());
+    }
+    let why = format!(
+        "{outputs} of {runs} runs would take {} MiB where {} are allowed: ask for fewer at a time",
+        bytes >> 20,
+        MEMORY >> 20
+    );
+    Err(Problem::InvalidOption { option: "outputs".to_owned(), why }.into())
+}
+
 pub(super) fn too_few_points(points: usize) -> String {
     format!("{points} given where at least 2 are needed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded() {
+        assert_eq!(check_memory(1 << 20, 256), Ok(()));
+        assert_eq!(
+            check_memory(1 << 20, 300).unwrap_err().to_string(),
+            "`outputs`: 300 of 1048576 runs would take 2400 MiB where 2048 are allowed: ask for \
+             fewer at a time"
+        );
+        assert!(check_memory(usize::MAX, usize::MAX).is_err());
+    }
 }

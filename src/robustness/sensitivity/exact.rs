@@ -2,12 +2,14 @@
 
 use rayon::prelude::*;
 
+use super::evaluations::check_memory;
 use super::factor::check_names;
 use super::indices::{
     Effect, Indices, Interaction, OutputIndices, Sensitivity, check_values, pairs,
 };
 use super::watch::{Watch, unwatched};
 use crate::error::{Faults, Problem, Refusal, Result};
+use crate::robustness::spares::Spares;
 
 /// Exact indices of the outputs of a function of discrete choices, all alternatives of a factor
 /// being equally likely and independent of other factors'.
@@ -15,6 +17,10 @@ use crate::error::{Faults, Problem, Refusal, Result};
 /// Every combination is run once: Sᵢ = V(E\[y | xᵢ\]) / V, Sₜᵢ = E\[V(y | x₋ᵢ)\] / V and
 /// Sᵢⱼ = V(E\[y | xᵢ, xⱼ\]) / V − Sᵢ − Sⱼ by their definitions, over all combinations. There is no
 /// sampling error: indices lie between 0 and 1 but for rounding, and Sₜᵢ ≥ Sᵢ.
+///
+/// Total indices need the values along every factor together: 8 bytes for each output of each
+/// combination, of which there can be 2 GiB, and twice as much again for the output whose indices are
+/// being computed, one per thread.
 ///
 /// # Examples
 ///
@@ -60,7 +66,8 @@ impl Exact {
     /// # Errors
     ///
     /// No factors or outputs or one twice, a factor with fewer than two alternatives, more
-    /// combinations than the limit, or a run that does not give a value per output.
+    /// combinations than the limit, more outputs of them than memory is for, or a run that does not
+    /// give a value per output.
     pub fn run(
         &self,
         factors: &[(impl AsRef<str>, usize)],
@@ -87,19 +94,20 @@ impl Exact {
 
     /// As [`try_run`](Exact::try_run), with something of each thread's own to work in. A watch that
     /// is told to stop leaves no indices: a part of the combinations has none that are exact.
-    pub(super) fn run_with<S>(
+    pub(super) fn run_with<S: Send>(
         &self,
         factors: &[(impl AsRef<str>, usize)],
         outputs: &[impl AsRef<str>],
         watch: &Watch<impl Fn(u64) -> bool + Sync>,
-        own: impl Fn() -> S + Sync + Send,
+        own: impl Fn() -> S + Sync,
         evaluate: impl Fn(&mut S, &[usize]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
         check(factors)?;
         check_names("outputs", outputs.iter().map(AsRef::as_ref))?;
         let grid = Grid::new(factors.iter().map(|(_, levels)| *levels).collect());
         let combinations = self.count(&grid)?;
-        let count = outputs.len();
+        let (count, owns) = (outputs.len(), Spares::new(own));
+        check_memory(combinations, count)?;
         let run = |own: &mut S, combination| {
             let values = evaluate(own, &grid.choice(combination))?;
             if values.len() != count {
@@ -109,7 +117,8 @@ impl Exact {
             Ok(values)
         };
         let run = |own: &mut S, combination| watch.run(1, || run(own, combination));
-        let runs: Vec<_> = (0..combinations).into_par_iter().map_init(own, run).collect();
+        let runs = (0..combinations).into_par_iter();
+        let runs: Vec<_> = runs.map(|number| owns.with(|own| run(own, number))).collect();
         let runs = runs.into_iter().flatten().collect::<Result<Vec<_>>>()?;
         let result = |output: usize| {
             if runs.len() < combinations {

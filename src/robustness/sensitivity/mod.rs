@@ -6,19 +6,21 @@
 mod bootstrap;
 mod design;
 mod estimate;
+mod estimation;
 mod evaluations;
 mod exact;
 mod factor;
 mod indices;
 mod leave_one_out;
+mod memo;
 mod output;
 mod sequence;
 mod study;
 mod watch;
 
 pub use crate::removal::{Removal, Removals, WithoutElement, removals};
-pub use design::Estimation;
 pub use estimate::Estimator;
+pub use estimation::Estimation;
 pub use evaluations::Evaluations;
 pub use exact::Exact;
 pub use factor::Factor;

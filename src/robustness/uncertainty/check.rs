@@ -1,17 +1,19 @@
 //! Every alternative of every factor tried once, before anything runs.
 
+use super::evaluator::Evaluator;
+use super::model::Model;
 use super::outcome::Outcome;
 use super::plan::{Choices, Plan, of_alternative};
-use super::study::{Evaluator, Uncertainty};
 use crate::error::{Error, Fault, Faults, Problem, Result};
 
 /// Where continuous factors are tried.
 const COORDINATES: [f64; 3] = [0.05, 0.5, 0.95];
 
 /// Refuses alternatives that cannot be scored, and factors that change nothing.
-pub(super) fn alternatives(study: &Uncertainty) -> Result<()> {
-    let mut check = Check { study, evaluator: study.evaluator(), found: Vec::new() };
-    for factor in 0..study.plan.factors.len() {
+pub(super) fn alternatives(model: &Model) -> Result<()> {
+    let evaluator = Evaluator::new(model);
+    let mut check = Check { plan: &model.plan, evaluator, found: Vec::new() };
+    for factor in 0..model.plan.factors.len() {
         check.factor(factor);
     }
     let mut faults = Faults::default();
@@ -20,21 +22,17 @@ pub(super) fn alternatives(study: &Uncertainty) -> Result<()> {
 }
 
 struct Check<'a> {
-    study: &'a Uncertainty,
+    plan: &'a Plan,
     evaluator: Evaluator<'a>,
     found: Vec<Fault>,
 }
 
-impl<'a> Check<'a> {
-    fn plan(&self) -> &'a Plan {
-        &self.study.plan
-    }
-
+impl Check<'_> {
     fn factor(&mut self, factor: usize) {
-        let mut context = vec![None; self.plan().factors.len()];
-        if !require(self.plan(), factor, &mut context) {
-            let name = self.plan().factors[factor].name.clone();
-            let place = self.plan().written.places.of(&format!("factor.{name}.when"));
+        let mut context = vec![None; self.plan.factors.len()];
+        if !require(self.plan, factor, &mut context) {
+            let name = self.plan.factors[factor].name.clone();
+            let place = self.plan.written.places.of(&format!("factor.{name}.when"));
             let why = "its conditions never hold together".to_owned();
             self.push(Fault::new(Problem::InvalidFactor { factor: name, why }).at(place));
             return;
@@ -48,15 +46,15 @@ impl<'a> Check<'a> {
             }
         }
         if outcomes.len() == count && all_equal(&outcomes) && !self.matters(factor, &context) {
-            let name = self.plan().factors[factor].name.clone();
-            let place = self.plan().written.places.of(&format!("factor.{name}"));
+            let name = self.plan.factors[factor].name.clone();
+            let place = self.plan.written.places.of(&format!("factor.{name}"));
             let problem = Problem::FactorWithoutEffect { factor: name, count };
             self.push(Fault::new(problem).at(place));
         }
     }
 
     fn count(&self, factor: usize) -> usize {
-        self.plan().factors[factor].varied.count().unwrap_or(COORDINATES.len())
+        self.plan.factors[factor].varied.count().unwrap_or(COORDINATES.len())
     }
 
     /// The outcome where the other factors are as the index has them; where that is refused, where
@@ -65,7 +63,7 @@ impl<'a> Check<'a> {
         self.at(factor, choice, context).or_else(|error| {
             let first = vec![0; context.len()];
             let mut others = Vec::new();
-            self.plan().resolve(&first, &mut others);
+            self.plan.resolve(&first, &mut others);
             for (other, required) in others.iter_mut().zip(context) {
                 *other = required.or(*other);
             }
@@ -77,7 +75,7 @@ impl<'a> Check<'a> {
         let mut point = vec![0.5; context.len()];
         let mut choices = context.clone();
         choices[factor] = Some(choice);
-        if self.plan().factors[factor].varied.count().is_none() {
+        if self.plan.factors[factor].varied.count().is_none() {
             point[factor] = COORDINATES[choice];
             choices[factor] = Some(0);
         }
@@ -88,9 +86,9 @@ impl<'a> Check<'a> {
     fn matters(&mut self, factor: usize, context: &Choices) -> bool {
         let others = 0..context.len();
         others.filter(|other| context[*other].is_none() && *other != factor).any(|other| {
-            (0..self.plan().factors[other].varied.count().unwrap_or(0)).any(|choice| {
+            (0..self.plan.factors[other].varied.count().unwrap_or(0)).any(|choice| {
                 let mut context = context.clone();
-                if !require(self.plan(), other, &mut context) || context[factor].is_some() {
+                if !require(self.plan, other, &mut context) || context[factor].is_some() {
                     return false;
                 }
                 context[other] = Some(choice);
@@ -111,7 +109,7 @@ impl<'a> Check<'a> {
         if error.faults().iter().any(is_named) {
             error.faults().iter().cloned().for_each(|fault| self.push(fault));
         } else {
-            let faults = of_alternative(self.plan(), factor, choice, error);
+            let faults = of_alternative(self.plan, factor, choice, error);
             faults.into_iter().for_each(|fault| self.push(fault));
         }
     }

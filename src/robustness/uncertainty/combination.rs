@@ -24,11 +24,10 @@ impl<'a> Combination<'a> {
         plan: &Plan,
         (index, data): (&Index, &'a Dataset),
         choices: &Choices,
-        structural: impl Fn(usize) -> bool,
     ) -> Result<Self> {
         let mut methodology = index.methodology().clone();
         let (mut nodes, mut units) = (BTreeSet::new(), BTreeSet::new());
-        for factor in plan.order.iter().filter(|factor| structural(**factor)) {
+        for factor in plan.order.iter().filter(|factor| plan.is_structural(**factor)) {
             let Some(choice) = choices[*factor] else { continue };
             match &plan.factors[*factor].varied {
                 Varied::Setting { .. } => put(plan, *factor, choice, &mut methodology)

@@ -1,25 +1,19 @@
 //! The study: an index as a function of the choices behind it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use rayon::prelude::*;
 
 use super::check;
-use super::combination::Combination;
 use super::draws::Uniform;
+use super::evaluator::Evaluator;
 use super::factors::Factors;
+use super::model::Model;
 use super::outcome::{Dimension, Outcome};
-use super::plan::{Choices, Plan, Varied};
-use super::summary::{Runs, UncertaintySummary};
-use super::variant::{Key, Variant, Variants};
+use super::plan::Plan;
 use crate::dataset::{Dataset, Unit};
-use crate::error::{Error, Fault, Faults, Problem, Result};
+use crate::error::Result;
 use crate::framework::NodeCode;
-use crate::methodology::Methodology;
 use crate::robustness::Fingerprint;
-use crate::score::{Index, Prepared, Weights};
+use crate::score::Index;
 
 /// An uncertainty analysis over methods: an index and data as a function of a point, whose
 /// coordinates choose among the alternatives of [`Factors`].
@@ -107,25 +101,9 @@ use crate::score::{Index, Prepared, Weights};
 /// Society A* 168; OECD and JRC (2008), *Handbook on Constructing Composite Indicators*, step 7.
 #[derive(Debug)]
 pub struct Uncertainty {
-    pub(super) index: Index,
-    pub(super) data: Dataset,
-    pub(super) plan: Plan,
+    pub(super) model: Model,
     dimensions: Vec<Dimension>,
     nominal: Outcome,
-    variants: Variants,
-    /// By the choices that concern indicators.
-    stages: Variants,
-    /// The methodology's own weights, by node, as each alternative of each factor of weights has
-    /// them; only of what replaces them all or one.
-    own: Vec<Option<f64>>,
-    overrides: BTreeMap<(usize, usize), Vec<Override>>,
-}
-
-/// A weight of the methodology's own that an alternative sets or takes away.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Override {
-    node: usize,
-    weight: Option<f64>,
 }
 
 impl Uncertainty {
@@ -139,12 +117,6 @@ impl Uncertainty {
     /// cannot be scored on the data while the other factors are as the index has them (or at their
     /// first alternative), factors that change nothing, factors that change the same setting.
     pub fn new(index: &Index, data: &Dataset, factors: Factors) -> Result<Self> {
-        let study = Self::unchecked(index, data, factors)?;
-        check::alternatives(&study)?;
-        Ok(study)
-    }
-
-    fn unchecked(index: &Index, data: &Dataset, factors: Factors) -> Result<Self> {
         let plan = Plan::new(index, data, factors)?;
         let nominal = index.score(data)?;
         let at = |find: &dyn Fn(&str) -> Option<f64>| {
@@ -156,19 +128,9 @@ impl Uncertainty {
             ranks: at(&|unit| nominal.rank(unit)),
         };
         let dimensions = plan.dimensions();
-        let mut study = Self {
-            index: index.clone(),
-            data: data.clone(),
-            own: own_weights(index, index.methodology()),
-            plan,
-            dimensions,
-            nominal,
-            variants: Variants::default(),
-            stages: Variants::default(),
-            overrides: BTreeMap::new(),
-        };
-        study.overrides = study.overrides();
-        Ok(study)
+        let model = Model::new(index, data, plan);
+        check::alternatives(&model)?;
+        Ok(Self { model, dimensions, nominal })
     }
 
     /// The factors, as dimensions.
@@ -178,7 +140,7 @@ impl Uncertainty {
 
     /// The units, in the order of every outcome.
     pub fn units(&self) -> &[Unit] {
-        self.data.units()
+        self.model.data.units()
     }
 
     /// Scores and ranks of the index as it is.
@@ -188,7 +150,7 @@ impl Uncertainty {
 
     /// The factors as they were given.
     pub fn factors(&self) -> &Factors {
-        &self.plan.written
+        &self.model.plan.written
     }
 
     /// Scores and ranks at a point of the unit cube; [`Evaluator::evaluate`] is for many.
@@ -221,24 +183,12 @@ impl Uncertainty {
     pub fn weights(&self, point: &[f64]) -> Result<BTreeMap<NodeCode, f64>> {
         let mut evaluator = self.evaluator();
         evaluator.evaluate(point)?;
-        let Some(local) = evaluator.local.get(&evaluator.key) else { return Ok(BTreeMap::new()) };
-        let nodes = local.prepared.framework().nodes().iter().zip(local.weights.values());
-        Ok(nodes.skip(1).map(|(node, weight)| (node.code().clone(), *weight)).collect())
+        Ok(evaluator.weights())
     }
 
     /// Buffers to evaluate many points with, one per thread.
     pub fn evaluator(&self) -> Evaluator<'_> {
-        let units = self.data.units().len();
-        Evaluator {
-            study: self,
-            local: BTreeMap::new(),
-            choices: Vec::new(),
-            raw: Vec::new(),
-            key: Key::new(),
-            own: Vec::new(),
-            factor: vec![1.0; self.index.framework().nodes().len()],
-            outcome: Outcome { scores: vec![f64::NAN; units], ranks: vec![f64::NAN; units] },
-        }
+        Evaluator::new(&self.model)
     }
 
     /// The point of a replicate: coordinates uniform in [0, 1), which depend on seed and number and
@@ -249,408 +199,24 @@ impl Uncertainty {
         point.extend(self.dimensions.iter().map(|_| uniform.next()));
     }
 
-    /// Evaluates a range of replicates, on the threads of the current pool of rayon, and sums them
-    /// up. Replicates are numbered; any range can be computed apart and merged to the same bits.
-    ///
-    /// # Errors
-    ///
-    /// The range is empty. A combination of alternatives is refused: all that occur in the range are
-    /// tried before the first replicate.
-    pub fn run(&self, runs: Runs, seed: u64) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, false, |_| true)
-    }
-
-    /// As [`run`](Uncertainty::run), and keeps the scores of every replicate, so that their quantiles
-    /// can be told exactly: 8 bytes per unit and replicate.
-    ///
-    /// # Errors
-    ///
-    /// As for [`run`](Uncertainty::run).
-    pub fn run_keeping_scores(&self, runs: Runs, seed: u64) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, true, |_| true)
-    }
-
-    /// As [`run`](Uncertainty::run), as long as `go_on`, which is told after every block of
-    /// replicates how many more were counted, says so. What it then returns are the replicates
-    /// counted so far, with their [numbers](UncertaintySummary::runs).
-    ///
-    /// # Errors
-    ///
-    /// As for [`run`](Uncertainty::run).
-    pub fn run_while(
-        &self,
-        runs: Runs,
-        seed: u64,
-        keep_scores: bool,
-        go_on: impl Fn(u64) -> bool + Sync,
-    ) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, keep_scores, go_on)
-    }
-
-    fn sum_up(
-        &self,
-        runs: Runs,
-        seed: u64,
-        keep: bool,
-        go_on: impl Fn(u64) -> bool + Sync,
-    ) -> Result<UncertaintySummary> {
-        runs.check()?;
-        self.check_combinations(runs, seed)?;
-        let empty = UncertaintySummary::empty(self, seed);
-        let stopped = AtomicBool::new(false);
-        let block = |evaluator: &mut Evaluator<'_>, block: Runs| {
-            let (mut summary, mut point) = (empty.clone(), Vec::new());
-            if stopped.load(Ordering::Relaxed) {
-                return Ok(summary);
-            }
-            for replicate in block.numbers() {
-                self.draw(seed, replicate, &mut point);
-                summary.count(replicate, evaluator.evaluate(&point)?, keep);
-            }
-            summary.has_run(block);
-            if !go_on(block.count()) {
-                stopped.store(true, Ordering::Relaxed);
-            }
-            Ok(summary)
-        };
-        let blocks = runs.blocks().into_par_iter().map_init(|| self.evaluator(), block);
-        blocks.try_reduce(|| empty.clone(), UncertaintySummary::merge)
-    }
-
-    /// Evaluates given points, such as those that another program drew, and sums them up as the
-    /// replicates 0, 1, …; scores are kept where asked for.
-    ///
-    /// # Errors
-    ///
-    /// There are no points; else as for [`evaluate`](Uncertainty::evaluate).
-    pub fn run_at(&self, points: &[Vec<f64>], keep_scores: bool) -> Result<UncertaintySummary> {
-        let runs = Runs::new(0, points.len() as u64);
-        runs.check()?;
-        let mut summary = UncertaintySummary::empty(self, 0).at_points(points);
-        let mut evaluator = self.evaluator();
-        for (replicate, point) in runs.numbers().zip(points) {
-            summary.count(replicate, evaluator.evaluate(point)?, keep_scores);
-        }
-        summary.has_run(runs);
-        Ok(summary)
-    }
-
     /// Tells studies apart: a hash of the crate's version, framework, methodology, data, factors and
     /// seed. The user's own methods, which are code, are not in it.
     pub fn fingerprint(&self, seed: u64) -> Fingerprint {
+        let (index, data) = (&self.model.index, &self.model.data);
         let mut hash = Fingerprint::new()
             .json(&env!("CARGO_PKG_VERSION"))
-            .json(self.index.framework())
-            .json(self.index.methodology());
-        for unit in self.data.units() {
+            .json(index.framework())
+            .json(index.methodology());
+        for unit in data.units() {
             hash = hash.json(&(&unit.code, &unit.period, &unit.groups));
         }
-        for variable in self.data.variables() {
+        for variable in data.variables() {
             hash = hash.json(variable);
             // All missing values are the same, whatever their bits.
-            for value in self.data.column(variable).unwrap_or(&[]) {
+            for value in data.column(variable).unwrap_or(&[]) {
                 hash = hash.numbers(&[if value.is_nan() { f64::NAN } else { *value }]);
             }
         }
-        hash.json(&self.plan.written).json(&seed)
-    }
-
-    /// Prepares every combination that occurs, and names all that are refused.
-    fn check_combinations(&self, runs: Runs, seed: u64) -> Result<()> {
-        let mut occurring: BTreeMap<Key, Choices> = BTreeMap::new();
-        let (mut point, mut evaluator) = (Vec::new(), self.evaluator());
-        for replicate in runs.numbers() {
-            self.draw(seed, replicate, &mut point);
-            evaluator.choose(&point)?;
-            if !occurring.contains_key(&evaluator.key) {
-                occurring.insert(evaluator.key.clone(), evaluator.choices.clone());
-            }
-        }
-        let occurring: Vec<_> = occurring.into_iter().collect();
-        let refused = |(key, choices): &(Key, Choices)| {
-            self.variant(key, choices).err().map(|error| (choices.clone(), error))
-        };
-        let refused: Vec<_> = occurring.par_iter().filter_map(refused).collect();
-        let (mut faults, mut told) = (Faults::default(), Vec::new());
-        for (choices, error) in refused {
-            if !told.contains(&error) {
-                let least = evaluator.least(choices, &error);
-                self.of_combination(&least, &error).into_iter().for_each(|f| faults.push(f));
-                told.push(error);
-            }
-        }
-        faults.check()
-    }
-
-    /// Faults with the choices under which they arose.
-    fn of_combination(&self, choices: &Choices, error: &Error) -> Vec<Fault> {
-        let fault = |fault: &Fault| {
-            let (choices, problem) = (self.plan.describe(choices), Box::new(fault.problem.clone()));
-            Fault::new(Problem::CombinationFails { choices, problem }).help(fault.help.clone())
-        };
-        error.faults().iter().map(fault).collect()
-    }
-
-    /// Whether a factor changes more than weights.
-    fn is_structural(&self, factor: usize) -> bool {
-        let varied = &self.plan.factors[factor].varied;
-        !varied.is_of_weights() || (self.plan.learns_weights && varied.count().is_some())
-    }
-
-    fn variant(&self, key: &Key, choices: &Choices) -> Result<Arc<Variant>> {
-        self.variants.get(key, || {
-            let combination =
-                Combination::new(&self.plan, (&self.index, &self.data), choices, |factor| {
-                    self.is_structural(factor)
-                })?;
-            let concerns = |(factor, choice): (usize, &u32)| {
-                let concerns = self.plan.factors[factor].varied.concerns_indicators();
-                if concerns { *choice } else { 0 }
-            };
-            let below: Key = key.iter().enumerate().map(concerns).collect();
-            let mut first = None;
-            let stage = self.stages.get(&below, || {
-                let prepared = combination.index.prepare(&combination.data)?;
-                first = Some(prepared.clone());
-                Ok(self.of_prepared(prepared))
-            });
-            match (first, stage) {
-                (Some(prepared), _) => Ok(self.of_prepared(prepared)),
-                (None, Ok(stage)) => {
-                    let (index, data) = (&combination.index, &combination.data);
-                    let prepared = index.prepare_above(data, &stage.prepared)?;
-                    Ok(self.of_prepared(prepared))
-                }
-                // What fails there may be above the indicators, and of another combination.
-                (None, Err(_)) => {
-                    Ok(self.of_prepared(combination.index.prepare(&combination.data)?))
-                }
-            }
-        })
-    }
-
-    fn of_prepared(&self, prepared: Prepared) -> Variant {
-        let rows = self.data.units().iter().enumerate();
-        let units = rows.map(|(row, unit)| (unit.code.as_str(), row)).collect();
-        Variant::new(prepared, self.index.framework(), &units)
-    }
-
-    /// The weights that each alternative of each factor of weights sets or takes away.
-    fn overrides(&self) -> BTreeMap<(usize, usize), Vec<Override>> {
-        let mut overrides = BTreeMap::new();
-        for (factor, planned) in self.plan.factors.iter().enumerate() {
-            let Varied::Setting { address, alternatives } = &planned.varied else { continue };
-            if !address.is_of_weights() || self.is_structural(factor) {
-                continue;
-            }
-            for (choice, alternative) in alternatives.iter().enumerate() {
-                let mut methodology = Methodology::default();
-                if address.put(&mut methodology, &alternative.0).is_ok() {
-                    let all = own_weights(&self.index, &methodology).into_iter().enumerate();
-                    let set = all.map(|(node, weight)| Override { node, weight });
-                    let touched =
-                        |over: &Override| address.is_of_all_weights() || over.weight.is_some();
-                    overrides.insert((factor, choice), set.filter(touched).collect());
-                }
-            }
-        }
-        overrides
-    }
-}
-
-/// The methodology's own weights, by node.
-fn own_weights(index: &Index, methodology: &Methodology) -> Vec<Option<f64>> {
-    let own = |code: &NodeCode| methodology.weights.get(code).copied();
-    index.framework().nodes().iter().map(|node| own(node.code())).collect()
-}
-
-/// Evaluates points of a study into its own buffers.
-#[derive(Debug)]
-pub struct Evaluator<'a> {
-    study: &'a Uncertainty,
-    local: BTreeMap<Key, Local>,
-    choices: Choices,
-    raw: Vec<usize>,
-    key: Key,
-    own: Vec<Option<f64>>,
-    /// What noise multiplies each weight by.
-    factor: Vec<f64>,
-    outcome: Outcome,
-}
-
-/// A variant's own buffers.
-#[derive(Debug)]
-struct Local {
-    variant: Arc<Variant>,
-    prepared: Prepared,
-    weights: Weights,
-}
-
-impl Evaluator<'_> {
-    /// Scores and ranks at a point of the unit cube.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Uncertainty::evaluate`].
-    pub fn evaluate(&mut self, point: &[f64]) -> Result<&Outcome> {
-        self.choose(point)?;
-        match self.score(point) {
-            Ok(()) => Ok(&self.outcome),
-            Err(error) => {
-                let mut faults = Faults::default();
-                let found = self.study.of_combination(&self.choices, &error);
-                found.into_iter().for_each(|fault| faults.push(fault));
-                faults.check()?;
-                Err(error)
-            }
-        }
-    }
-
-    /// Scores and ranks under one alternative of each factor.
-    ///
-    /// # Errors
-    ///
-    /// As for [`Uncertainty::evaluate_choice`].
-    pub fn evaluate_choice(&mut self, choices: &[usize]) -> Result<&Outcome> {
-        let factors = &self.study.plan.factors;
-        if choices.len() != factors.len() {
-            let (expected, found) = (factors.len(), choices.len());
-            return Err(Problem::PointLength { expected, found }.into());
-        }
-        let mut point = Vec::with_capacity(choices.len());
-        for (planned, choice) in factors.iter().zip(choices) {
-            let count = planned.varied.count().unwrap_or(0);
-            if *choice >= count {
-                let (factor, choice) = (planned.name.clone(), *choice);
-                return Err(Problem::ChoiceOutOfRange { factor, count, choice }.into());
-            }
-            // The middle of the bin.
-            point.push((*choice as f64 + 0.5) / count as f64);
-        }
-        self.evaluate(&point)
-    }
-
-    /// Fills choices and key for a point.
-    fn choose(&mut self, point: &[f64]) -> Result<()> {
-        let plan = &self.study.plan;
-        if point.len() != plan.factors.len() {
-            let (expected, found) = (plan.factors.len(), point.len());
-            return Err(Problem::PointLength { expected, found }.into());
-        }
-        self.raw.clear();
-        for (planned, value) in plan.factors.iter().zip(point) {
-            if !(0.0..=1.0).contains(value) {
-                let (factor, value) = (planned.name.clone(), *value);
-                return Err(Problem::CoordinateOutOfRange { factor, value }.into());
-            }
-            let count = planned.varied.count().unwrap_or(1);
-            self.raw.push(((value * count as f64) as usize).min(count - 1));
-        }
-        plan.resolve(&self.raw, &mut self.choices);
-        self.fill_key();
-        Ok(())
-    }
-
-    fn fill_key(&mut self) {
-        self.key.clear();
-        for (factor, choice) in self.choices.iter().enumerate() {
-            let structural = self.study.is_structural(factor);
-            let number = choice.filter(|_| structural).map_or(0, |choice| choice as u32 + 1);
-            self.key.push(number);
-        }
-    }
-
-    /// Scores and ranks under choices that no point need lead to.
-    pub(super) fn under(&mut self, choices: &Choices, point: &[f64]) -> Result<&Outcome> {
-        self.choices.clone_from(choices);
-        self.fill_key();
-        self.score(point)?;
-        Ok(&self.outcome)
-    }
-
-    /// The fewest choices that an error needs: a factor is left away where the error is the same
-    /// whatever it chooses, and where it takes no part.
-    fn least(&mut self, mut choices: Choices, error: &Error) -> Choices {
-        let study = self.study;
-        let point = vec![0.5; choices.len()];
-        for factor in study.plan.order.iter().rev() {
-            let mut other = choices.clone();
-            let all = (0..study.plan.factors[*factor].varied.count().unwrap_or(0)).map(Some);
-            let idle = std::iter::once(None).chain(all).all(|choice| {
-                other[*factor] = choice;
-                self.under(&other, &point).is_err_and(|found| found == *error)
-            });
-            if idle {
-                choices[*factor] = None;
-            }
-        }
-        choices
-    }
-
-    /// Scores what has been chosen.
-    fn score(&mut self, point: &[f64]) -> Result<()> {
-        if !self.local.contains_key(&self.key) {
-            let variant = self.study.variant(&self.key, &self.choices)?;
-            if self.local.len() >= variant.capacity() {
-                self.local.clear();
-            }
-            let prepared = variant.prepared.clone();
-            let weights = prepared.weights();
-            self.local.insert(self.key.clone(), Local { variant, prepared, weights });
-        }
-        self.fill_weights(point);
-        let Some(local) = self.local.get_mut(&self.key) else { return Ok(()) };
-        let cheap = !self.study.plan.learns_weights;
-        let variant = &local.variant;
-        let base = if cheap { &variant.schemes } else { &variant.fitted };
-        for (weight, (base, node)) in
-            local.weights.values_mut().iter_mut().zip(base.iter().zip(&variant.nodes))
-        {
-            *weight = self.own[*node].unwrap_or(*base) * self.factor[*node];
-        }
-        local.prepared.rescore(&local.weights)?;
-        let Outcome { scores, ranks } = &mut self.outcome;
-        if variant.units.len() < scores.len() {
-            scores.fill(f64::NAN);
-            ranks.fill(f64::NAN);
-        }
-        let found = local.prepared.scores().iter().zip(local.prepared.ranks());
-        for (unit, (score, rank)) in variant.units.iter().zip(found) {
-            scores[*unit] = *score;
-            ranks[*unit] = *rank;
-        }
-        Ok(())
-    }
-
-    /// The methodology's own weights and the noise at a point, by node of the whole framework.
-    fn fill_weights(&mut self, point: &[f64]) {
-        let study = self.study;
-        self.own.clone_from(&study.own);
-        if study.plan.learns_weights {
-            // They are among the fitted weights already.
-            self.own.fill(None);
-        }
-        self.factor.fill(1.0);
-        for factor in &study.plan.order {
-            let Some(choice) = self.choices[*factor] else { continue };
-            match &study.plan.factors[*factor].varied {
-                Varied::Weight { node, between: (low, high) } => {
-                    self.own[*node] = Some(low + (high - low) * point[*factor]);
-                }
-                Varied::Noise { noise, nodes } => {
-                    let mut uniform = Uniform::of_coordinate(*factor, point[*factor]);
-                    for node in nodes {
-                        self.factor[*node] *= 1.0 + noise * (2.0 * uniform.next() - 1.0);
-                    }
-                }
-                _ => {
-                    for Override { node, weight } in
-                        study.overrides.get(&(*factor, choice)).into_iter().flatten()
-                    {
-                        self.own[*node] = *weight;
-                    }
-                }
-            }
-        }
+        hash.json(&self.model.plan.written).json(&seed)
     }
 }

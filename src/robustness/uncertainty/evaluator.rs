@@ -1,0 +1,211 @@
+//! Points to outcomes, many times, in buffers of one thread.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::model::Model;
+use super::outcome::Outcome;
+use super::plan::{Choices, of_combination};
+use super::variant::{Key, Variant};
+use super::weights::DrawnWeights;
+use crate::error::{Error, Faults, Problem, Result};
+use crate::framework::NodeCode;
+use crate::score::{Prepared, Weights};
+
+/// Evaluates points of a study into its own buffers.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    model: &'a Model,
+    local: BTreeMap<Key, Local>,
+    choices: Choices,
+    raw: Vec<usize>,
+    key: Key,
+    drawn: DrawnWeights,
+    outcome: Outcome,
+}
+
+/// A variant's own buffers.
+#[derive(Debug)]
+struct Local {
+    variant: Arc<Variant>,
+    prepared: Prepared,
+    weights: Weights,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(model: &'a Model) -> Self {
+        let units = model.data.units().len();
+        Self {
+            model,
+            local: BTreeMap::new(),
+            choices: Choices::new(),
+            raw: Vec::new(),
+            key: Key::new(),
+            drawn: DrawnWeights::default(),
+            outcome: Outcome { scores: vec![f64::NAN; units], ranks: vec![f64::NAN; units] },
+        }
+    }
+
+    /// Scores and ranks at a point of the unit cube.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Uncertainty::evaluate`].
+    pub fn evaluate(&mut self, point: &[f64]) -> Result<&Outcome> {
+        self.choose(point)?;
+        match self.score(point) {
+            Ok(()) => Ok(&self.outcome),
+            Err(error) => {
+                let mut faults = Faults::default();
+                let found = of_combination(&self.model.plan, &self.choices, &error);
+                found.into_iter().for_each(|fault| faults.push(fault));
+                faults.check()?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Scores and ranks under one alternative of each factor.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Uncertainty::evaluate_choice`].
+    pub fn evaluate_choice(&mut self, choices: &[usize]) -> Result<&Outcome> {
+        let factors = &self.model.plan.factors;
+        if choices.len() != factors.len() {
+            let (expected, found) = (factors.len(), choices.len());
+            return Err(Problem::PointLength { expected, found }.into());
+        }
+        let mut point = Vec::with_capacity(choices.len());
+        for (planned, choice) in factors.iter().zip(choices) {
+            let count = planned.varied.count().unwrap_or(0);
+            if *choice >= count {
+                let (factor, choice) = (planned.name.clone(), *choice);
+                return Err(Problem::ChoiceOutOfRange { factor, count, choice }.into());
+            }
+            // The middle of the bin.
+            point.push((*choice as f64 + 0.5) / count as f64);
+        }
+        self.evaluate(&point)
+    }
+
+    /// Fills choices and key for a point.
+    pub(super) fn choose(&mut self, point: &[f64]) -> Result<()> {
+        let plan = &self.model.plan;
+        if point.len() != plan.factors.len() {
+            let (expected, found) = (plan.factors.len(), point.len());
+            return Err(Problem::PointLength { expected, found }.into());
+        }
+        self.raw.clear();
+        for (planned, value) in plan.factors.iter().zip(point) {
+            if !(0.0..=1.0).contains(value) {
+                let (factor, value) = (planned.name.clone(), *value);
+                return Err(Problem::CoordinateOutOfRange { factor, value }.into());
+            }
+            let count = planned.varied.count().unwrap_or(1);
+            self.raw.push(((value * count as f64) as usize).min(count - 1));
+        }
+        plan.resolve(&self.raw, &mut self.choices);
+        self.model.fill_key(&self.choices, &mut self.key);
+        Ok(())
+    }
+
+    /// What distinguishes a point from those with the same outcome: the alternatives of the factors
+    /// that take part, and the coordinates of those that are continuous.
+    pub(in crate::robustness) fn distinguish(
+        &mut self,
+        point: &[f64],
+        run: &mut Vec<u64>,
+    ) -> Result<()> {
+        self.choose(point)?;
+        run.clear();
+        let factors = self.model.plan.factors.iter();
+        for (planned, (choice, coordinate)) in factors.zip(self.choices.iter().zip(point)) {
+            run.push(match choice {
+                None => u64::MAX,
+                Some(choice) if planned.varied.count().is_some() => *choice as u64,
+                Some(_) => coordinate.to_bits(),
+            });
+        }
+        Ok(())
+    }
+
+    /// What was chosen last, with its key.
+    pub(super) fn chosen(&self) -> (&Key, &Choices) {
+        (&self.key, &self.choices)
+    }
+
+    /// The weights last scored under, of every node but the root.
+    pub(super) fn weights(&self) -> BTreeMap<NodeCode, f64> {
+        let Some(local) = self.local.get(&self.key) else { return BTreeMap::new() };
+        let nodes = local.prepared.framework().nodes().iter().zip(local.weights.values());
+        nodes.skip(1).map(|(node, weight)| (node.code().clone(), *weight)).collect()
+    }
+
+    /// Scores and ranks under choices that no point need lead to.
+    pub(super) fn under(&mut self, choices: &Choices, point: &[f64]) -> Result<&Outcome> {
+        self.choices.clone_from(choices);
+        self.model.fill_key(&self.choices, &mut self.key);
+        self.score(point)?;
+        Ok(&self.outcome)
+    }
+
+    /// The fewest choices that an error needs: a factor is left away where the error is the same
+    /// whatever it chooses, and where it takes no part.
+    pub(super) fn least(&mut self, mut choices: Choices, error: &Error) -> Choices {
+        let plan = &self.model.plan;
+        let point = vec![0.5; choices.len()];
+        for factor in plan.order.iter().rev() {
+            let mut other = choices.clone();
+            let all = (0..plan.factors[*factor].varied.count().unwrap_or(0)).map(Some);
+            let idle = std::iter::once(None).chain(all).all(|choice| {
+                other[*factor] = choice;
+                self.under(&other, &point).is_err_and(|found| found == *error)
+            });
+            if idle {
+                choices[*factor] = None;
+            }
+        }
+        choices
+    }
+
+    /// Scores what has been chosen.
+    fn score(&mut self, point: &[f64]) -> Result<()> {
+        let model = self.model;
+        if !self.local.contains_key(&self.key) {
+            let variant = model.variant(&self.key, &self.choices)?;
+            if self.local.len() >= variant.capacity() {
+                self.local.clear();
+            }
+            let prepared = variant.prepared.clone();
+            let weights = prepared.weights();
+            self.local.insert(self.key.clone(), Local { variant, prepared, weights });
+        }
+        let Some(local) = self.local.get_mut(&self.key) else { return Ok(()) };
+        self.drawn.draw(&model.plan, &model.weights, &self.choices, point);
+        let variant = &local.variant;
+        let base = if model.plan.learns_weights { &variant.fitted } else { &variant.schemes };
+        let weights = local.weights.values_mut().iter_mut();
+        for (weight, (base, node)) in weights.zip(base.iter().zip(&variant.nodes)) {
+            *weight = self.drawn.over(*node, *base);
+        }
+        local.prepared.rescore(&local.weights)?;
+        local.write_to(&mut self.outcome);
+        Ok(())
+    }
+}
+
+impl Local {
+    /// Scores and ranks, by unit of the whole data.
+    fn write_to(&self, Outcome { scores, ranks }: &mut Outcome) {
+        if self.variant.units.len() < scores.len() {
+            scores.fill(f64::NAN);
+            ranks.fill(f64::NAN);
+        }
+        let found = self.prepared.scores().iter().zip(self.prepared.ranks());
+        for (unit, (score, rank)) in self.variant.units.iter().zip(found) {
+            scores[*unit] = *score;
+            ranks[*unit] = *rank;
+        }
+    }
+}
