@@ -17,8 +17,9 @@ impl Siblings {
     pub(super) const NONE: Self = Self { codes: Vec::new(), interactions: Interactions::NONE };
 
     pub(crate) fn new(framework: &Framework, group: &Node, aggregation: &Aggregation) -> Self {
-        let children = framework.children_by_code(group).into_iter();
-        let codes: Vec<_> = children.map(|child| framework.nodes()[child].code().clone()).collect();
+        let children = group.child_ids_by_code().iter();
+        let codes: Vec<_> =
+            children.map(|child| framework.nodes()[*child].code().clone()).collect();
         let interactions = match aggregation {
             Aggregation::Choquet(choquet) => choquet.resolve(&codes),
             _ => Interactions::default(),

@@ -119,9 +119,31 @@ impl Dataset {
             }
         }
         faults.check()?;
-        let row = |unit| columns.iter().map(|column| present(column[unit])).collect();
-        let rows = (0..units.len()).map(row).collect();
-        Self::new(variables, units, rows)
+        Self::with_columns(units.into(), variables, &columns)
+    }
+
+    /// Makes a dataset from columns that are as long as there are units.
+    pub(crate) fn with_columns<C: AsRef<[f64]>>(
+        units: Arc<[Unit]>,
+        variables: Vec<VariableCode>,
+        columns: &[C],
+    ) -> Result<Self> {
+        let mut faults = Faults::default();
+        check_variables(&variables, &mut faults);
+        check_units(&units, &mut faults);
+        if columns.iter().any(|column| column.as_ref().iter().any(|value| value.is_infinite())) {
+            for (row, unit) in units.iter().enumerate() {
+                let values: Vec<_> =
+                    columns.iter().map(|column| present(column.as_ref()[row])).collect();
+                check_row(unit, &values, &variables, &mut faults);
+            }
+        }
+        faults.check()?;
+        let mut values = Columns::missing(variables.len(), units.len());
+        for (position, column) in columns.iter().enumerate() {
+            values.column_mut(position).copy_from_slice(column.as_ref());
+        }
+        Ok(Self { units, variables, values })
     }
 
     /// The units, in the order they came.
@@ -208,16 +230,16 @@ fn check_units(units: &[Unit], faults: &mut Faults) {
 }
 
 fn check_row(unit: &Unit, row: &[Option<f64>], variables: &[VariableCode], faults: &mut Faults) {
-    let code = unit.code.to_string();
+    let code = || unit.code.to_string();
     if row.len() != variables.len() {
         let (expected, found) = (variables.len(), row.len());
-        faults.push(Problem::UnitLength { unit: code.clone(), expected, found });
+        faults.push(Problem::UnitLength { unit: code(), expected, found });
     }
     for (value, variable) in row.iter().zip(variables) {
         if let Some(value) = value.filter(|value| !value.is_finite()) {
             let variable = variable.to_string();
             let help = value.is_nan().then(|| "a missing value is `None`".to_owned());
-            let problem = Problem::InfiniteValue { variable, unit: code.clone(), value };
+            let problem = Problem::InfiniteValue { variable, unit: code(), value };
             faults.push(Fault::new(problem).help(help));
         }
     }
@@ -243,10 +265,10 @@ impl From<Dataset> for Rows {
 
 /// Refuses units of more than one period.
 pub(crate) fn single_period(units: &[Unit]) -> Result<()> {
-    let periods: BTreeSet<_> = units.iter().map(|unit| unit.period.as_deref()).collect();
-    if periods.len() <= 1 {
+    if units.windows(2).all(|pair| pair[0].period == pair[1].period) {
         return Ok(());
     }
+    let periods: BTreeSet<_> = units.iter().map(|unit| unit.period.as_deref()).collect();
     let periods = periods.into_iter().map(|period| period.unwrap_or("none").to_owned()).collect();
     let help = "score all with `score_panel`, or choose one with `in_period` (`--period` on the \
                 command line)";

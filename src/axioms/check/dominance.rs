@@ -10,6 +10,7 @@ use super::super::leaf::Leaf;
 use super::super::objection::Objection;
 use super::super::table::Table;
 use super::Check;
+use super::units::take_groups;
 
 pub(super) fn weak_pareto(case: &Case) -> Check {
     let (above, below) = case.pair()?;
@@ -72,7 +73,7 @@ fn dominated(case: &Case, above: usize, below: usize) -> Result<Table, Objection
             _ => (a, b),
         };
     }
-    table.units[below].groups = table.units[above].groups.clone();
+    take_groups(&mut table, below, above);
     Ok(table)
 }
 
