@@ -17,8 +17,7 @@ pub(super) struct Table {
 impl Table {
     pub(super) fn of(data: &Dataset) -> Self {
         let variables = data.variables().to_vec();
-        let column = |variable| data.column(variable).unwrap_or_default().to_vec();
-        let columns = variables.iter().map(column).collect();
+        let columns = data.columns().map(|(_, column)| column.to_vec()).collect();
         Self { units: data.shared_units(), variables, columns }
     }
 
@@ -28,6 +27,11 @@ impl Table {
         columns: Vec<Vec<f64>>,
     ) -> Self {
         Self { units: units.into(), variables, columns }
+    }
+
+    /// The same units with other variables.
+    pub(super) fn with(self, variables: Vec<VariableCode>, columns: Vec<Vec<f64>>) -> Self {
+        Self { variables, columns, ..self }
     }
 
     pub(super) fn build(&self) -> Result<Dataset> {

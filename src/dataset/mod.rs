@@ -166,6 +166,12 @@ impl Dataset {
         Some(self.values.column(position))
     }
 
+    /// The variables with their columns.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&VariableCode, &[f64])> {
+        let columns = self.variables.iter().enumerate();
+        columns.map(|(position, variable)| (variable, self.values.column(position)))
+    }
+
     /// The value of a cell; `None` where it is missing or there is no such cell. Of a panel, the
     /// first row of the unit.
     pub fn value(&self, unit: impl AsRef<str>, variable: impl AsRef<str>) -> Option<f64> {

@@ -11,8 +11,11 @@ use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
     let mut faults = Faults::default();
     check_codes(&records, &mut faults);
-    let (nodes, columns): (Vec<_>, Vec<_>) =
-        records.into_iter().partition(|record| record.kind.is_node());
+    let (nodes, columns): (Vec<_>, Vec<_>) = if records.iter().all(|record| record.kind.is_node()) {
+        (records, Vec::new())
+    } else {
+        records.into_iter().partition(|record| record.kind.is_node())
+    };
     let tree = Tree::new(&nodes);
     let root = tree.check_parents(&mut faults);
     for record in &nodes {
@@ -374,7 +377,7 @@ impl<'a> Tree<'a> {
         Ok(Node {
             id,
             parent,
-            code: NodeCode::new(record.code.as_str())?,
+            code: NodeCode::sound(&record.code),
             name: record.name.clone().unwrap_or_else(|| record.code.clone()),
             weight: parent.map_or(1.0, |_| record.weight.unwrap_or(1.0)),
             kind,

@@ -101,6 +101,13 @@ code! {
     UnitCode, refuse_unit_code
 }
 
+impl NodeCode {
+    /// A code that was checked before.
+    pub(super) fn sound(code: &str) -> Self {
+        Self(code.into())
+    }
+}
+
 impl From<NodeCode> for VariableCode {
     fn from(code: NodeCode) -> Self {
         Self(code.0)

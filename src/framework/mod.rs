@@ -3,6 +3,8 @@
 mod builder;
 mod check;
 mod code;
+#[cfg(feature = "proptest")]
+mod edit;
 mod levels;
 mod node;
 mod record;

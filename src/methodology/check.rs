@@ -303,14 +303,18 @@ impl<'a> Check<'a> {
 
     /// The children that are known to have a weight of zero, whatever the data.
     fn weightless<'n>(&'n self, group: &'n Node) -> impl Iterator<Item = &'n Node> {
-        let foreseen = match &self.recipe(group).kind {
+        let (foreseen, nominal) = match &self.recipe(group).kind {
+            RecipeKind::Group { weighting: Weighting::Nominal, .. } => (None, true),
             // Data and the user's own scheme decide later; judgements that do not fit are reported.
             RecipeKind::Group { weighting, .. } => {
-                weighting.foreseen(self.framework, group).and_then(Result::ok)
+                (weighting.foreseen(self.framework, group).and_then(Result::ok), false)
             }
-            _ => None,
+            RecipeKind::Indicator { .. } => (None, false),
         };
-        let foreseen = move |child: &Node| foreseen.as_ref()?.get(child.code()).copied();
+        let foreseen = move |child: &Node| match &foreseen {
+            Some(weights) => weights.get(child.code()).copied(),
+            None => nominal.then_some(child.weight()),
+        };
         self.framework.children(group).filter(move |child| {
             let own = self.methodology.weights.get(child.code()).copied();
             own.or_else(|| foreseen(child)) == Some(0.0)
