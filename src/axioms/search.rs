@@ -41,7 +41,8 @@ impl Default for Search {
     }
 }
 
-/// An axiom that so many times more cases say nothing of is not looked at any longer.
+/// An axiom that so many times more cases say nothing of is not looked at any longer; one that none
+/// of as many cases as were asked for says anything of neither.
 const ATTEMPTS: u32 = 4;
 /// Shrinking stops after so many cases.
 const SHRINKS: u32 = 2000;
@@ -61,7 +62,8 @@ impl Search {
         Self { axioms: axioms.into_iter().collect(), ..self }
     }
 
-    /// Through so many cases to which an axiom applies; four times as many are drawn at most.
+    /// Through so many cases to which an axiom applies; four times as many are drawn at most, and no
+    /// more than these where none of them is one.
     pub fn cases(self, cases: u32) -> Self {
         Self { cases, ..self }
     }
@@ -153,6 +155,7 @@ fn mixed(number: u64) -> u64 {
 struct Hunt {
     axiom: Axiom,
     cases: u32,
+    rejected: u32,
     reasons: BTreeMap<String, u32>,
     found: Option<Found>,
 }
@@ -172,7 +175,7 @@ struct Found {
 
 impl Hunt {
     fn new(axiom: Axiom) -> Self {
-        Self { axiom, cases: 0, reasons: BTreeMap::new(), found: None }
+        Self { axiom, cases: 0, rejected: 0, reasons: BTreeMap::new(), found: None }
     }
 
     fn is_over(&self, search: &Search) -> bool {
@@ -181,11 +184,13 @@ impl Hunt {
             Some(found) => {
                 found.violations >= VIOLATIONS || self.cases >= found.cases.saturating_add(FURTHER)
             }
+            None if self.cases == 0 => self.rejected >= search.cases,
             None => self.cases >= search.cases,
         }
     }
 
     fn reject(&mut self, reason: String) {
+        self.rejected += 1;
         *self.reasons.entry(reason).or_default() += 1;
     }
 
@@ -213,7 +218,7 @@ impl Hunt {
     }
 
     fn verdict(self) -> Verdict {
-        let Self { axiom, cases, reasons, found } = self;
+        let Self { axiom, cases, reasons, found, .. } = self;
         let outcome = match found {
             Some(Found { cases, smallest: Violation { case, counterexample }, .. }) => {
                 Outcome::Violated { cases, counterexample, smallest: Box::new(case) }

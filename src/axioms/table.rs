@@ -10,15 +10,14 @@ use crate::framework::VariableCode;
 #[derive(Debug, Clone)]
 pub(super) struct Table {
     units: Arc<[Unit]>,
-    pub(super) variables: Vec<VariableCode>,
+    pub(super) variables: Arc<[VariableCode]>,
     pub(super) columns: Vec<Vec<f64>>,
 }
 
 impl Table {
     pub(super) fn of(data: &Dataset) -> Self {
-        let variables = data.variables().to_vec();
         let columns = data.columns().map(|(_, column)| column.to_vec()).collect();
-        Self { units: data.shared_units(), variables, columns }
+        Self { units: data.shared_units(), variables: data.shared_variables(), columns }
     }
 
     pub(super) fn new(
@@ -26,16 +25,17 @@ impl Table {
         variables: Vec<VariableCode>,
         columns: Vec<Vec<f64>>,
     ) -> Self {
-        Self { units: units.into(), variables, columns }
+        Self { units: units.into(), variables: variables.into(), columns }
     }
 
     /// The same units with other variables.
     pub(super) fn with(self, variables: Vec<VariableCode>, columns: Vec<Vec<f64>>) -> Self {
-        Self { variables, columns, ..self }
+        Self { variables: variables.into(), columns, ..self }
     }
 
     pub(super) fn build(&self) -> Result<Dataset> {
-        Dataset::with_columns(Arc::clone(&self.units), self.variables.clone(), &self.columns)
+        let (units, variables) = (Arc::clone(&self.units), Arc::clone(&self.variables));
+        Dataset::with_columns(units, variables, &self.columns)
     }
 
     pub(super) fn units(&self) -> &[Unit] {
@@ -61,7 +61,8 @@ impl Table {
 
     /// Adds a variable.
     pub(super) fn push(&mut self, code: &str, column: Vec<f64>) -> Result<()> {
-        self.variables.push(VariableCode::new(code)?);
+        let added = VariableCode::new(code)?;
+        self.variables = self.variables.iter().cloned().chain([added]).collect();
         self.columns.push(column);
         Ok(())
     }

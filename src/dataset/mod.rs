@@ -47,7 +47,7 @@ use crate::framework::VariableCode;
 pub struct Dataset {
     /// Shared with the scores of the data.
     units: Arc<[Unit]>,
-    variables: Vec<VariableCode>,
+    variables: Arc<[VariableCode]>,
     /// One column per variable.
     values: Columns,
 }
@@ -96,7 +96,7 @@ impl Dataset {
                 *cell = row[variable].unwrap_or(f64::NAN);
             }
         }
-        Ok(Self { units: units.into(), variables, values: columns })
+        Ok(Self { units: units.into(), variables: variables.into(), values: columns })
     }
 
     /// Makes a dataset from columns, as a data engine holds them; NaN in a slice is missing.
@@ -119,13 +119,13 @@ impl Dataset {
             }
         }
         faults.check()?;
-        Self::with_columns(units.into(), variables, &columns)
+        Self::with_columns(units.into(), variables.into(), &columns)
     }
 
     /// Makes a dataset from columns that are as long as there are units.
     pub(crate) fn with_columns<C: AsRef<[f64]>>(
         units: Arc<[Unit]>,
-        variables: Vec<VariableCode>,
+        variables: Arc<[VariableCode]>,
         columns: &[C],
     ) -> Result<Self> {
         let mut faults = Faults::default();
@@ -153,6 +153,12 @@ impl Dataset {
 
     pub(crate) fn shared_units(&self) -> Arc<[Unit]> {
         Arc::clone(&self.units)
+    }
+
+    /// The variables, to be shared with other values.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn shared_variables(&self) -> Arc<[VariableCode]> {
+        Arc::clone(&self.variables)
     }
 
     /// The variables, in the order they came.
@@ -207,7 +213,7 @@ impl Dataset {
     pub(crate) fn select(&self, rows: &[usize]) -> Self {
         Self {
             units: rows.iter().map(|row| self.units[*row].clone()).collect(),
-            variables: self.variables.clone(),
+            variables: Arc::clone(&self.variables),
             values: self.values.select(rows),
         }
     }
@@ -265,7 +271,7 @@ impl From<Dataset> for Rows {
             columns.map(|variable| present(dataset.values.column(variable)[unit])).collect()
         };
         let values = (0..dataset.units.len()).map(row).collect();
-        Self { variables: dataset.variables, units: dataset.units.to_vec(), values }
+        Self { variables: dataset.variables.to_vec(), units: dataset.units.to_vec(), values }
     }
 }
 

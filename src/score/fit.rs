@@ -55,7 +55,8 @@ impl Scorer {
         let mut passes: Vec<_> = bounds.iter().map(pass).collect();
         let preparations = preparation::fit_periods(index, &mut passes);
         let mut buffers = FitBuffers::default();
-        let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(|_| Vec::new()).collect();
+        let room = |_: &Pass<'_>| Vec::with_capacity(framework.nodes().len());
+        let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(room).collect();
         for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
             fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
         }
