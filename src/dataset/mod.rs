@@ -219,7 +219,19 @@ impl Dataset {
     }
 }
 
+/// Whether few items are all different, which needs no set.
+fn differ<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
+    const FEW: usize = 12;
+    let alone = |(place, item): (usize, T)| {
+        place < FEW && !items.clone().take(place).any(|before| before == item)
+    };
+    items.clone().enumerate().all(alone)
+}
+
 fn check_variables(variables: &[VariableCode], faults: &mut Faults) {
+    if differ(variables.iter()) {
+        return;
+    }
     let mut seen = BTreeSet::new();
     for variable in variables.iter().filter(|variable| !seen.insert(*variable)) {
         faults.push(Problem::DuplicateVariable { variable: variable.to_string() });
@@ -229,6 +241,9 @@ fn check_variables(variables: &[VariableCode], faults: &mut Faults) {
 fn check_units(units: &[Unit], faults: &mut Faults) {
     if units.is_empty() {
         faults.push(Problem::NoUnits);
+    }
+    if differ(units.iter().map(|unit| (&unit.code, &unit.period))) {
+        return;
     }
     let mut seen = BTreeSet::new();
     for unit in units {

@@ -8,7 +8,7 @@ use crate::dataset::{
     Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
 };
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
-use crate::framework::{Framework, VariableCode};
+use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
 
 /// The columns that a framework needs, found and of equal length.
@@ -171,7 +171,10 @@ impl<'a> Bound<'a> {
         data: &Dataset,
         faults: &mut Faults,
     ) {
-        if framework.indicators().any(|(node, _)| self.find(node.code().as_str()).is_none()) {
+        let found = |(node, _): &(&Node, _)| self.find(node.code().as_str()).is_some();
+        let (indicators, bound) =
+            (framework.indicators().count(), framework.indicators().filter(found).count());
+        if bound < indicators {
             let given: Vec<&str> = data.variables().iter().map(VariableCode::as_str).collect();
             indicators_without_column(framework, &given).for_each(|fault| faults.push(fault));
         }
@@ -181,6 +184,10 @@ impl<'a> Bound<'a> {
                 let denominator = denominator.to_string();
                 faults.push(Problem::DenominatorWithoutColumn { denominator, indicator });
             }
+        }
+        // Columns have different codes.
+        if bound == data.variables().len() {
+            return;
         }
         let unknown = data.variables().iter().filter(|code| !is_known(framework, code.as_str()));
         for column in unknown {
