@@ -7,6 +7,7 @@ use crate::framework::{Framework, Node, NodeCode};
 /// The children of a group in the order of their codes, and how they interact.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Siblings {
+    /// None where the method does not ask for them.
     pub(super) codes: Vec<NodeCode>,
     /// Of the Choquet integral; none for other methods.
     pub(super) interactions: Interactions,
@@ -17,8 +18,10 @@ impl Siblings {
     pub(super) const NONE: Self = Self { codes: Vec::new(), interactions: Interactions::NONE };
 
     pub(crate) fn new(framework: &Framework, group: &Node, aggregation: &Aggregation) -> Self {
-        let children = framework.children_by_code(group).into_iter();
-        let codes: Vec<_> = children.map(|child| framework.nodes()[child].code().clone()).collect();
+        let asked = aggregation.compares_units() || matches!(aggregation, Aggregation::Choquet(_));
+        let children = group.child_ids_by_code().iter().filter(|_| asked);
+        let codes: Vec<_> =
+            children.map(|child| framework.nodes()[*child].code().clone()).collect();
         let interactions = match aggregation {
             Aggregation::Choquet(choquet) => choquet.resolve(&codes),
             _ => Interactions::default(),

@@ -81,8 +81,8 @@ impl<'a> Group<'a> {
     /// In the order of their codes.
     fn children(&self) -> Vec<&'a Node> {
         let framework = self.scores.framework();
-        let children = framework.children_by_code(self.node).into_iter();
-        children.map(|child| &framework.nodes()[child]).collect()
+        let children = self.node.child_ids_by_code().iter();
+        children.map(|child| &framework.nodes()[*child]).collect()
     }
 
     fn columns(&self) -> impl Iterator<Item = (&'a str, &'a [f64])> {

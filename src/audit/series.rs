@@ -60,8 +60,8 @@ impl<'a> Series<'a> {
     /// The full scores of a group's children, by code; none for an indicator.
     pub fn children(scores: &'a Scores, group: &Node) -> Vec<Self> {
         let framework = scores.framework();
-        let children = framework.children_by_code(group).into_iter();
-        let codes = children.map(|child| framework.nodes()[child].code().as_str());
+        let children = group.child_ids_by_code().iter();
+        let codes = children.map(|child| framework.nodes()[*child].code().as_str());
         codes.filter_map(|code| Self::node(scores, code)).collect()
     }
 

@@ -42,6 +42,7 @@ pub struct Case {
     free: bool,
     given: OnceLock<Result<Instance, Objection>>,
     bare: OnceLock<Result<Instance, Objection>>,
+    improved: OnceLock<Result<(f64, Instance), Objection>>,
 }
 
 /// What an axiom changes: positions among the units, the indicators (depth first) and the groups
@@ -82,13 +83,20 @@ impl Choices {
 impl Case {
     /// A case in which axioms strike at the first unit and the first indicator.
     pub fn new(index: Index, data: Dataset) -> Self {
-        let choices = Choices::default();
-        Self { index, data, choices, free: false, given: OnceLock::new(), bare: OnceLock::new() }
+        Self {
+            index,
+            data,
+            choices: Choices::default(),
+            free: false,
+            given: OnceLock::new(),
+            bare: OnceLock::new(),
+            improved: OnceLock::new(),
+        }
     }
 
     /// The case with other choices.
     pub fn with_choices(self, choices: Choices) -> Self {
-        Self { choices, ..self }
+        Self { choices, improved: OnceLock::new(), ..self }
     }
 
     pub(super) fn free_to_shrink(self, free: bool) -> Self {
@@ -124,6 +132,14 @@ impl Case {
     pub(super) fn bare(&self) -> Result<&Instance, Objection> {
         let score = || self.given()?.bare();
         self.bare.get_or_init(score).as_ref().map_err(Clone::clone)
+    }
+
+    /// The changed unit's better value, and the case with it, scored.
+    pub(super) fn improved(
+        &self,
+        improve: impl FnOnce(&Self) -> Result<(f64, Instance), Objection>,
+    ) -> Result<&(f64, Instance), Objection> {
+        self.improved.get_or_init(|| improve(self)).as_ref().map_err(Clone::clone)
     }
 
     /// The row of the unit that is changed.

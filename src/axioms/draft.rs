@@ -1,12 +1,11 @@
-//! A changed instance under construction.
+//! A changed instance under construction, whose tree changes too.
 
 use super::instance::Instance;
 use super::objection::Objection;
 use super::table::{Table, free};
-use crate::column::{Clamp, Transform};
 use crate::dataset::Dataset;
 use crate::error::Result;
-use crate::framework::{Framework, Goalposts, NodeCode, Record, RecordKind};
+use crate::framework::{Framework, NodeCode, Record, RecordKind};
 use crate::methodology::Methodology;
 use crate::score::Index;
 
@@ -36,34 +35,6 @@ impl Draft {
 
     pub(super) fn record_mut(&mut self, code: &str) -> Option<&mut Record> {
         self.records.iter_mut().find(|record| record.code == code)
-    }
-
-    /// Passes the raw values of an indicator through an increasing or decreasing function: data,
-    /// goalposts, target, and bounds at which its chain begins by cutting off.
-    pub(super) fn map_indicator(&mut self, index: &Index, code: &str, map: impl Fn(f64) -> f64) {
-        if let Some(column) = self.table.column_mut(code) {
-            column.iter_mut().for_each(|value| *value = map(*value));
-        }
-        if let Some(record) = self.record_mut(code) {
-            record.target = record.target.map(&map);
-            record.goalposts = record.goalposts.map(|posts| {
-                let (a, b) = (map(posts.low), map(posts.high));
-                Goalposts { low: a.min(b), high: a.max(b) }
-            });
-        }
-        self.map_bounds(index, code, map);
-    }
-
-    fn map_bounds(&mut self, index: &Index, code: &str, map: impl Fn(f64) -> f64) {
-        let Some(node) = index.framework().node(code) else { return };
-        let mut transforms = index.recipe(node).transforms.clone();
-        let Some(Transform::Clamp(clamp)) = transforms.first_mut() else { return };
-        let bounds = (clamp.low.map(&map), clamp.high.map(&map));
-        let turned = map(1.0) < map(0.0);
-        let (low, high) = if turned { (bounds.1, bounds.0) } else { bounds };
-        *clamp = Clamp { low, high };
-        let settings = self.methodology.node.entry(node.code().clone()).or_default();
-        settings.transforms = Some(transforms);
     }
 
     /// Adds an indicator like another, with its settings but without an overridden weight, below a

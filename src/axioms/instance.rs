@@ -2,12 +2,11 @@
 
 use std::cmp::Ordering;
 
-use super::draft::Draft;
 use super::objection::Objection;
+use super::revision::Revision;
 use super::table::Table;
-use crate::column::Transform;
 use crate::dataset::Dataset;
-use crate::methodology::{RankedOn, RankingOrder, Settings};
+use crate::methodology::{RankedOn, RankingOrder};
 use crate::score::{Index, Scores};
 
 /// Two scores that differ by no more than this, relative to the largest score of the two tables
@@ -142,34 +141,6 @@ impl Instance {
 
     /// The index without normalisation, on the values that its normalisation gives here.
     pub(super) fn bare(&self) -> Result<Self, Objection> {
-        let mut draft = Draft::of(&self.index, &self.data);
-        let framework = self.index.framework();
-        draft.table.variables.clear();
-        draft.table.columns.clear();
-        for (node, _) in framework.indicators() {
-            let at = self.scores.at(node.code());
-            let column = at.map(|node| node.full_scores().to_vec()).unwrap_or_default();
-            draft.table.push(node.code().as_str(), column)?;
-        }
-        draft.lay_bare();
-        draft.score()
-    }
-}
-
-impl Draft {
-    /// Takes the normalisation out, and what comes before it.
-    fn lay_bare(&mut self) {
-        self.methodology.screening = None;
-        self.methodology.indicators =
-            Settings::new().transforms(Vec::<Transform>::new()).denominate(false);
-        for record in self.records.iter_mut().filter(|record| record.is_indicator()) {
-            record.direction = None;
-            record.goalposts = None;
-            record.target = None;
-            record.scale = None;
-            record.denominator = None;
-            record.denominator_scale = None;
-            self.methodology.node.remove(record.code.as_str());
-        }
+        Revision::bare(self)?.score()
     }
 }

@@ -101,6 +101,7 @@ mod draft;
 mod instance;
 mod leaf;
 mod objection;
+mod revision;
 mod search;
 mod snapshot;
 pub mod strategy;

@@ -41,7 +41,8 @@ impl Default for Search {
     }
 }
 
-/// An axiom that so many times more cases say nothing of is not looked at any longer.
+/// An axiom that so many times more cases say nothing of is not looked at any longer; one that none
+/// of as many cases as were asked for says anything of neither.
 const ATTEMPTS: u32 = 4;
 /// Shrinking stops after so many cases.
 const SHRINKS: u32 = 2000;
@@ -61,7 +62,8 @@ impl Search {
         Self { axioms: axioms.into_iter().collect(), ..self }
     }
 
-    /// Through so many cases to which an axiom applies; four times as many are drawn at most.
+    /// Through so many cases to which an axiom applies; four times as many are drawn at most, and no
+    /// more than these where none of them is one.
     pub fn cases(self, cases: u32) -> Self {
         Self { cases, ..self }
     }
@@ -79,28 +81,67 @@ impl Search {
 
     /// Searches, and shrinks what it finds.
     pub fn run(&self, indices: &impl Strategy<Value = Case>) -> Certificate {
+        self.run_while(indices, |_| true)
+    }
+
+    /// Searches for as long as `go_on` says. It is asked after every check, those of shrinking among
+    /// them, and told how many cases of all axioms together are done; in the end these are as many as
+    /// [`cases`](Search::cases) times the axioms. What was found until it said no is told in a
+    /// certificate that is not complete.
+    pub fn run_while(
+        &self,
+        indices: &impl Strategy<Value = Case>,
+        mut go_on: impl FnMut(u64) -> bool,
+    ) -> Certificate {
         let mut hunts: Vec<_> = self.axioms.iter().map(|axiom| Hunt::new(*axiom)).collect();
+        let mut complete = true;
         for attempt in 0..self.cases.saturating_mul(ATTEMPTS) {
-            if hunts.iter().all(|hunt| hunt.is_over(self)) {
+            if !complete || hunts.iter().all(|hunt| hunt.is_over(self)) {
                 break;
             }
-            let case = match self.tree(indices, attempt) {
-                Ok(tree) => tree.current(),
-                Err(reason) => {
-                    hunts.iter_mut().for_each(|hunt| hunt.reject(reason.clone()));
-                    continue;
+            match self.tree(indices, attempt) {
+                Ok(tree) => {
+                    complete = self.hunt(indices, attempt, &tree.current(), &mut hunts, &mut go_on);
                 }
-            };
-            for hunt in hunts.iter_mut().filter(|hunt| !hunt.is_over(self)) {
-                if let Some(found) = hunt.look_at(&case) {
-                    let smallest =
-                        if self.shrinks { self.shrink(indices, attempt, found) } else { found };
-                    hunt.keep(smallest);
-                }
+                Err(reason) => hunts.iter_mut().for_each(|hunt| hunt.reject(reason.clone())),
             }
         }
         let verdicts = hunts.into_iter().map(Hunt::verdict).collect();
-        Certificate { seed: self.seed, cases: self.cases, verdicts }
+        Certificate { seed: self.seed, cases: self.cases, complete, verdicts }
+    }
+
+    /// Looks at one case for every axiom that is not over; whether to go on.
+    fn hunt(
+        &self,
+        indices: &impl Strategy<Value = Case>,
+        attempt: u32,
+        case: &Case,
+        hunts: &mut [Hunt],
+        go_on: &mut impl FnMut(u64) -> bool,
+    ) -> bool {
+        for position in 0..hunts.len() {
+            if hunts[position].is_over(self) {
+                continue;
+            }
+            if let Some(found) = hunts[position].look_at(case) {
+                let done = self.done(hunts);
+                let smallest = if self.shrinks {
+                    self.shrink(indices, attempt, found, || go_on(done))
+                } else {
+                    found
+                };
+                hunts[position].keep(smallest);
+            }
+            if !go_on(self.done(hunts)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// How many of the cases that were asked for are done, of all axioms together.
+    fn done(&self, hunts: &[Hunt]) -> u64 {
+        hunts.iter().map(|hunt| hunt.done(self)).sum()
     }
 
     /// The case of a number.
@@ -114,18 +155,19 @@ impl Search {
         indices.new_tree(&mut runner).map_err(|reason| reason.message().to_owned())
     }
 
-    /// The smallest violation that a case shrinks to.
+    /// The smallest violation that a case shrinks to, or has shrunk to when it is not to go on.
     fn shrink<S: Strategy<Value = Case>>(
         &self,
         indices: &S,
         number: u32,
         mut smallest: Violation,
+        mut go_on: impl FnMut() -> bool,
     ) -> Violation {
         let Ok(mut tree) = self.tree(indices, number) else { return smallest };
         let axiom = smallest.counterexample.axiom;
         let mut moved = tree.simplify();
         for _ in 0..SHRINKS {
-            if !moved {
+            if !moved || !go_on() {
                 break;
             }
             let case = tree.current();
@@ -153,6 +195,7 @@ fn mixed(number: u64) -> u64 {
 struct Hunt {
     axiom: Axiom,
     cases: u32,
+    rejected: u32,
     reasons: BTreeMap<String, u32>,
     found: Option<Found>,
 }
@@ -172,7 +215,7 @@ struct Found {
 
 impl Hunt {
     fn new(axiom: Axiom) -> Self {
-        Self { axiom, cases: 0, reasons: BTreeMap::new(), found: None }
+        Self { axiom, cases: 0, rejected: 0, reasons: BTreeMap::new(), found: None }
     }
 
     fn is_over(&self, search: &Search) -> bool {
@@ -181,11 +224,18 @@ impl Hunt {
             Some(found) => {
                 found.violations >= VIOLATIONS || self.cases >= found.cases.saturating_add(FURTHER)
             }
+            None if self.cases == 0 => self.rejected >= search.cases,
             None => self.cases >= search.cases,
         }
     }
 
+    /// How many of the cases that were asked for are done; all where no more are looked at.
+    fn done(&self, search: &Search) -> u64 {
+        u64::from(if self.is_over(search) { search.cases } else { self.cases.min(search.cases) })
+    }
+
     fn reject(&mut self, reason: String) {
+        self.rejected += 1;
         *self.reasons.entry(reason).or_default() += 1;
     }
 
@@ -213,7 +263,7 @@ impl Hunt {
     }
 
     fn verdict(self) -> Verdict {
-        let Self { axiom, cases, reasons, found } = self;
+        let Self { axiom, cases, reasons, found, .. } = self;
         let outcome = match found {
             Some(Found { cases, smallest: Violation { case, counterexample }, .. }) => {
                 Outcome::Violated { cases, counterexample, smallest: Box::new(case) }
@@ -221,7 +271,8 @@ impl Hunt {
             None if cases > 0 => Outcome::Holds { cases },
             None => {
                 let most = reasons.into_iter().max_by_key(|(_, count)| *count);
-                let reason = most.map(|(reason, _)| reason).unwrap_or_default();
+                let reason = most.map(|(reason, _)| reason);
+                let reason = reason.unwrap_or_else(|| "no case was looked at".to_owned());
                 Outcome::NotApplicable { reason }
             }
         };

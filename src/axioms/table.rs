@@ -1,5 +1,7 @@
 //! A dataset that can be changed.
 
+use std::sync::Arc;
+
 use crate::dataset::{Dataset, Unit};
 use crate::error::Result;
 use crate::framework::VariableCode;
@@ -7,25 +9,41 @@ use crate::framework::VariableCode;
 /// Units × variables, column by column; NaN is missing.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
-    pub(super) units: Vec<Unit>,
-    pub(super) variables: Vec<VariableCode>,
+    units: Arc<[Unit]>,
+    pub(super) variables: Arc<[VariableCode]>,
     pub(super) columns: Vec<Vec<f64>>,
 }
 
 impl Table {
     pub(super) fn of(data: &Dataset) -> Self {
-        let variables = data.variables().to_vec();
-        let column = |variable| data.column(variable).unwrap_or_default().to_vec();
-        let columns = variables.iter().map(column).collect();
-        Self { units: data.units().to_vec(), variables, columns }
+        let columns = data.columns().map(|(_, column)| column.to_vec()).collect();
+        Self { units: data.shared_units(), variables: data.shared_variables(), columns }
+    }
+
+    pub(super) fn new(
+        units: Vec<Unit>,
+        variables: Vec<VariableCode>,
+        columns: Vec<Vec<f64>>,
+    ) -> Self {
+        Self { units: units.into(), variables: variables.into(), columns }
+    }
+
+    /// The same units with other variables.
+    pub(super) fn with(self, variables: Vec<VariableCode>, columns: Vec<Vec<f64>>) -> Self {
+        Self { variables: variables.into(), columns, ..self }
     }
 
     pub(super) fn build(&self) -> Result<Dataset> {
-        let columns = self.columns.iter().map(Vec::as_slice);
-        Dataset::from_columns(
-            self.units.iter().cloned(),
-            self.variables.iter().cloned().zip(columns),
-        )
+        let (units, variables) = (Arc::clone(&self.units), Arc::clone(&self.variables));
+        Dataset::with_columns(units, variables, &self.columns)
+    }
+
+    pub(super) fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    pub(super) fn units_mut(&mut self) -> &mut [Unit] {
+        Arc::make_mut(&mut self.units)
     }
 
     /// The values of a variable.
@@ -43,7 +61,8 @@ impl Table {
 
     /// Adds a variable.
     pub(super) fn push(&mut self, code: &str, column: Vec<f64>) -> Result<()> {
-        self.variables.push(VariableCode::new(code)?);
+        let added = VariableCode::new(code)?;
+        self.variables = self.variables.iter().cloned().chain([added]).collect();
         self.columns.push(column);
         Ok(())
     }
@@ -57,8 +76,8 @@ impl Table {
     }
 
     /// Adds a unit with the given value for each column.
-    pub(super) fn push_unit(&mut self, unit: Unit, value: impl Fn(&[f64]) -> f64) {
-        self.units.push(unit);
+    pub(super) fn push_unit(&mut self, unit: Unit, mut value: impl FnMut(&[f64]) -> f64) {
+        self.units = self.units.iter().cloned().chain([unit]).collect();
         for column in &mut self.columns {
             let value = value(column);
             column.push(value);

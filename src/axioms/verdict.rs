@@ -79,6 +79,9 @@ pub struct Certificate {
     pub seed: u64,
     /// How many cases were asked for.
     pub cases: u32,
+    /// Whether the search came to its end, which [`run_while`](super::Search::run_while) can
+    /// forestall.
+    pub complete: bool,
     /// One per axiom, in the order they were asked for.
     pub verdicts: Vec<Verdict>,
 }
@@ -104,6 +107,7 @@ impl fmt::Display for Certificate {
         for counterexample in self.verdicts.iter().filter_map(Verdict::counterexample) {
             write!(f, "\n{counterexample}")?;
         }
-        write!(f, "\nseed {}, {} cases", self.seed, self.cases)
+        write!(f, "\nseed {}, {} cases", self.seed, self.cases)?;
+        if self.complete { Ok(()) } else { f.write_str(", not complete") }
     }
 }

@@ -47,7 +47,7 @@ use crate::framework::VariableCode;
 pub struct Dataset {
     /// Shared with the scores of the data.
     units: Arc<[Unit]>,
-    variables: Vec<VariableCode>,
+    variables: Arc<[VariableCode]>,
     /// One column per variable.
     values: Columns,
 }
@@ -96,7 +96,7 @@ impl Dataset {
                 *cell = row[variable].unwrap_or(f64::NAN);
             }
         }
-        Ok(Self { units: units.into(), variables, values: columns })
+        Ok(Self { units: units.into(), variables: variables.into(), values: columns })
     }
 
     /// Makes a dataset from columns, as a data engine holds them; NaN in a slice is missing.
@@ -119,9 +119,31 @@ impl Dataset {
             }
         }
         faults.check()?;
-        let row = |unit| columns.iter().map(|column| present(column[unit])).collect();
-        let rows = (0..units.len()).map(row).collect();
-        Self::new(variables, units, rows)
+        Self::with_columns(units.into(), variables.into(), &columns)
+    }
+
+    /// Makes a dataset from columns that are as long as there are units.
+    pub(crate) fn with_columns<C: AsRef<[f64]>>(
+        units: Arc<[Unit]>,
+        variables: Arc<[VariableCode]>,
+        columns: &[C],
+    ) -> Result<Self> {
+        let mut faults = Faults::default();
+        check_variables(&variables, &mut faults);
+        check_units(&units, &mut faults);
+        if columns.iter().any(|column| column.as_ref().iter().any(|value| value.is_infinite())) {
+            for (row, unit) in units.iter().enumerate() {
+                let values: Vec<_> =
+                    columns.iter().map(|column| present(column.as_ref()[row])).collect();
+                check_row(unit, &values, &variables, &mut faults);
+            }
+        }
+        faults.check()?;
+        let mut values = Columns::missing(variables.len(), units.len());
+        for (position, column) in columns.iter().enumerate() {
+            values.column_mut(position).copy_from_slice(column.as_ref());
+        }
+        Ok(Self { units, variables, values })
     }
 
     /// The units, in the order they came.
@@ -131,6 +153,12 @@ impl Dataset {
 
     pub(crate) fn shared_units(&self) -> Arc<[Unit]> {
         Arc::clone(&self.units)
+    }
+
+    /// The variables, to be shared with other values.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn shared_variables(&self) -> Arc<[VariableCode]> {
+        Arc::clone(&self.variables)
     }
 
     /// The variables, in the order they came.
@@ -149,6 +177,12 @@ impl Dataset {
     pub(crate) fn column_mut(&mut self, variable: &VariableCode) -> Option<&mut [f64]> {
         let position = self.variables.iter().position(|code| code == variable)?;
         Some(self.values.column_mut(position))
+    }
+
+    /// The variables with their columns.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&VariableCode, &[f64])> {
+        let columns = self.variables.iter().enumerate();
+        columns.map(|(position, variable)| (variable, self.values.column(position)))
     }
 
     /// The value of a cell; `None` where it is missing or there is no such cell. Of a panel, the
@@ -186,13 +220,25 @@ impl Dataset {
     pub(crate) fn select(&self, rows: &[usize]) -> Self {
         Self {
             units: rows.iter().map(|row| self.units[*row].clone()).collect(),
-            variables: self.variables.clone(),
+            variables: Arc::clone(&self.variables),
             values: self.values.select(rows),
         }
     }
 }
 
+/// Whether few items are all different, which needs no set.
+fn differ<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
+    const FEW: usize = 12;
+    let alone = |(place, item): (usize, T)| {
+        place < FEW && !items.clone().take(place).any(|before| before == item)
+    };
+    items.clone().enumerate().all(alone)
+}
+
 fn check_variables(variables: &[VariableCode], faults: &mut Faults) {
+    if differ(variables.iter()) {
+        return;
+    }
     let mut seen = BTreeSet::new();
     for variable in variables.iter().filter(|variable| !seen.insert(*variable)) {
         faults.push(Problem::DuplicateVariable { variable: variable.to_string() });
@@ -202,6 +248,9 @@ fn check_variables(variables: &[VariableCode], faults: &mut Faults) {
 fn check_units(units: &[Unit], faults: &mut Faults) {
     if units.is_empty() {
         faults.push(Problem::NoUnits);
+    }
+    if differ(units.iter().map(|unit| (&unit.code, &unit.period))) {
+        return;
     }
     let mut seen = BTreeSet::new();
     for unit in units {
@@ -215,16 +264,16 @@ fn check_units(units: &[Unit], faults: &mut Faults) {
 }
 
 fn check_row(unit: &Unit, row: &[Option<f64>], variables: &[VariableCode], faults: &mut Faults) {
-    let code = unit.code.to_string();
+    let code = || unit.code.to_string();
     if row.len() != variables.len() {
         let (expected, found) = (variables.len(), row.len());
-        faults.push(Problem::UnitLength { unit: code.clone(), expected, found });
+        faults.push(Problem::UnitLength { unit: code(), expected, found });
     }
     for (value, variable) in row.iter().zip(variables) {
         if let Some(value) = value.filter(|value| !value.is_finite()) {
             let variable = variable.to_string();
             let help = value.is_nan().then(|| "a missing value is `None`".to_owned());
-            let problem = Problem::InfiniteValue { variable, unit: code.clone(), value };
+            let problem = Problem::InfiniteValue { variable, unit: code(), value };
             faults.push(Fault::new(problem).help(help));
         }
     }
@@ -244,16 +293,16 @@ impl From<Dataset> for Rows {
             columns.map(|variable| present(dataset.values.column(variable)[unit])).collect()
         };
         let values = (0..dataset.units.len()).map(row).collect();
-        Self { variables: dataset.variables, units: dataset.units.to_vec(), values }
+        Self { variables: dataset.variables.to_vec(), units: dataset.units.to_vec(), values }
     }
 }
 
 /// Refuses units of more than one period.
 pub(crate) fn single_period(units: &[Unit]) -> Result<()> {
-    let periods: BTreeSet<_> = units.iter().map(|unit| unit.period.as_deref()).collect();
-    if periods.len() <= 1 {
+    if units.windows(2).all(|pair| pair[0].period == pair[1].period) {
         return Ok(());
     }
+    let periods: BTreeSet<_> = units.iter().map(|unit| unit.period.as_deref()).collect();
     let periods = periods.into_iter().map(|period| period.unwrap_or("none").to_owned()).collect();
     let help = "score all with `score_panel`, or choose one with `in_period` (`--period` on the \
                 command line)";

@@ -11,8 +11,11 @@ use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
     let mut faults = Faults::default();
     check_codes(&records, &mut faults);
-    let (nodes, columns): (Vec<_>, Vec<_>) =
-        records.into_iter().partition(|record| record.kind.is_node());
+    let (nodes, columns): (Vec<_>, Vec<_>) = if records.iter().all(|record| record.kind.is_node()) {
+        (records, Vec::new())
+    } else {
+        records.into_iter().partition(|record| record.kind.is_node())
+    };
     let tree = Tree::new(&nodes);
     let root = tree.check_parents(&mut faults);
     for record in &nodes {
@@ -31,10 +34,9 @@ pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
 fn check_codes(records: &[Record], faults: &mut Faults) {
     let mut seen = BTreeSet::new();
     for record in records {
-        if let Err(error) = NodeCode::new(record.code.as_str()) {
-            for fault in error.faults() {
-                faults.push(fault.clone().at(record.places.of("code")));
-            }
+        if let Some(why) = NodeCode::refuse(&record.code) {
+            let problem = Problem::InvalidCode { code: record.code.clone(), why };
+            faults.push(Fault::new(problem).at(record.places.of("code")));
         }
         if record.code == Record::ALL_OTHERS && record.kind != RecordKind::Other {
             let why = "it stands for all other columns, and has the type `other`";
@@ -49,16 +51,20 @@ fn check_codes(records: &[Record], faults: &mut Faults) {
 }
 
 fn check_weight(record: &Record, root: Option<usize>, faults: &mut Faults) {
-    let code = record.code.clone();
     let is_root = root.is_some() && record.parent.is_none();
+    let code = || record.code.clone();
     let fault = match record.weight {
         None if is_root => return,
-        None => Fault::new(Problem::MissingWeight { code })
+        None => Fault::new(Problem::MissingWeight { code: code() })
             .help(Some("a weight is zero or more; equal weights are all 1".to_owned())),
-        Some(weight) if !weight.is_finite() => Fault::new(Problem::InfiniteWeight { code, weight }),
-        Some(weight) if weight < 0.0 => Fault::new(Problem::NegativeWeight { code, weight }).help(
-            Some("a weight is zero or more; only ratios within the parent matter".to_owned()),
-        ),
+        Some(weight) if !weight.is_finite() => {
+            Fault::new(Problem::InfiniteWeight { code: code(), weight })
+        }
+        Some(weight) if weight < 0.0 => {
+            Fault::new(Problem::NegativeWeight { code: code(), weight }).help(Some(
+                "a weight is zero or more; only ratios within the parent matter".to_owned(),
+            ))
+        }
         Some(_) => return,
     };
     faults.push(fault.at(record.places.of("weight")));
@@ -285,18 +291,18 @@ impl<'a> Tree<'a> {
             if record.kind != RecordKind::Aggregate {
                 continue;
             }
-            let code = record.code.clone();
+            let code = || record.code.clone();
             let children = &self.children[index];
             if children.is_empty() {
                 let help = Some("leave it out, or give it the type `indicator`".to_owned());
-                let fault = Fault::new(Problem::ChildlessGroup { code: code.clone() });
+                let fault = Fault::new(Problem::ChildlessGroup { code: code() });
                 faults.push(fault.at(record.places.of("code")).help(help));
             } else if children.iter().all(|child| self.records[*child].weight == Some(0.0)) {
-                let fault = Fault::new(Problem::AllZeroWeights { group: code.clone() });
+                let fault = Fault::new(Problem::AllZeroWeights { group: code() });
                 faults.push(fault.at(record.places.of("code")));
             }
             if record.level.is_none() {
-                let fault = Fault::new(Problem::MissingLevel { code });
+                let fault = Fault::new(Problem::MissingLevel { code: code() });
                 let help = Some("name it, such as `pillar`".to_owned());
                 faults.push(fault.at(record.places.of("level")).help(help));
             }
@@ -353,6 +359,7 @@ impl<'a> Tree<'a> {
             nodes.push(node);
             waiting.extend(self.children[index].iter().rev().map(|child| (*child, Some(id))));
         }
+        sort_children(&mut nodes);
         let by_code = nodes.iter().map(|node| (node.code.clone(), node.id)).collect();
         Ok(Framework { nodes, by_code, levels, columns })
     }
@@ -363,17 +370,29 @@ impl<'a> Tree<'a> {
             RecordKind::Aggregate => NodeKind::Group(Group {
                 level: Level::new(record.level.clone().unwrap_or_default()),
                 children: Vec::new(),
+                children_by_code: Vec::new(),
             }),
             _ => NodeKind::Indicator(indicator(record)?),
         };
         Ok(Node {
             id,
             parent,
-            code: NodeCode::new(record.code.as_str())?,
+            code: NodeCode::sound(&record.code),
             name: record.name.clone().unwrap_or_else(|| record.code.clone()),
             weight: parent.map_or(1.0, |_| record.weight.unwrap_or(1.0)),
             kind,
         })
+    }
+}
+
+/// Lists the children of every group in the order of their codes.
+fn sort_children(nodes: &mut [Node]) {
+    for id in 0..nodes.len() {
+        let mut children = nodes[id].child_ids().to_vec();
+        children.sort_unstable_by(|a, b| nodes[*a].code.cmp(&nodes[*b].code));
+        if let NodeKind::Group(group) = &mut nodes[id].kind {
+            group.children_by_code = children;
+        }
     }
 }
 

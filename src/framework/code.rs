@@ -26,7 +26,7 @@ macro_rules! code {
             /// The text cannot be a code; the error says why.
             pub fn new(code: impl Into<String>) -> Result<Self> {
                 let code = code.into();
-                match $check(&code) {
+                match Self::refuse(&code) {
                     None => Ok(Self(code.into())),
                     Some(why) => Err(Problem::InvalidCode { code, why }.into()),
                 }
@@ -35,6 +35,11 @@ macro_rules! code {
             /// The code as text.
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// Why text is not such a code.
+            pub(crate) fn refuse(code: &str) -> Option<&'static str> {
+                $check(code)
             }
         }
 
@@ -94,6 +99,13 @@ code! {
 code! {
     /// The code of a unit: a country, a region, a firm. Not empty, no white space at the ends.
     UnitCode, refuse_unit_code
+}
+
+impl NodeCode {
+    /// A code that was checked before.
+    pub(super) fn sound(code: &str) -> Self {
+        Self(code.into())
+    }
 }
 
 impl From<NodeCode> for VariableCode {

@@ -3,6 +3,8 @@
 mod builder;
 mod check;
 mod code;
+#[cfg(feature = "proptest")]
+mod edit;
 mod levels;
 mod node;
 mod record;
@@ -102,8 +104,8 @@ impl Framework {
     /// A node's nominal weight as a share of its siblings' and its own; 1 for the root.
     pub fn nominal_share(&self, node: &Node) -> f64 {
         let Some(parent) = self.parent(node) else { return 1.0 };
-        let siblings = self.children_by_code(parent).into_iter();
-        node.weight / siblings.map(|id| self.nodes[id].weight).sum::<f64>()
+        let siblings = parent.child_ids_by_code().iter();
+        node.weight / siblings.map(|id| self.nodes[*id].weight).sum::<f64>()
     }
 
     /// A node's nominal weight in the index: the product of the nominal shares from the root down.
@@ -210,14 +212,6 @@ impl Framework {
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &str> + Clone {
         self.nodes.iter().map(|node| node.code.as_str())
-    }
-
-    /// Children in the order of their codes, in which everything is summed, so that the order of
-    /// rows changes no bit of a result.
-    pub(crate) fn children_by_code(&self, node: &Node) -> Vec<usize> {
-        let mut children = node.child_ids().to_vec();
-        children.sort_by(|a, b| self.nodes[*a].code.cmp(&self.nodes[*b].code));
-        children
     }
 }
 

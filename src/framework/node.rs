@@ -79,6 +79,15 @@ impl Node {
             NodeKind::Indicator(_) => &[],
         }
     }
+
+    /// Children in the order of their codes, in which everything is summed, so that the order of
+    /// rows changes no bit of a result.
+    pub(crate) fn child_ids_by_code(&self) -> &[usize] {
+        match &self.kind {
+            NodeKind::Group(group) => &group.children_by_code,
+            NodeKind::Indicator(_) => &[],
+        }
+    }
 }
 
 /// Group or indicator.
@@ -95,6 +104,7 @@ pub enum NodeKind {
 pub struct Group {
     pub(super) level: Level,
     pub(super) children: Vec<usize>,
+    pub(super) children_by_code: Vec<usize>,
 }
 
 impl Group {

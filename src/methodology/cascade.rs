@@ -88,18 +88,21 @@ impl Methodology {
     }
 
     /// The settings that concern a node, the most specific first.
-    fn layers(&self, node: &Node) -> Vec<&Settings> {
+    fn layers(&self, node: &Node) -> [Option<&Settings>; 3] {
         let own = self.node.get(node.code());
         let (level, defaults) = match node.kind() {
             NodeKind::Indicator(_) => (None, &self.indicators),
             NodeKind::Group(group) => (self.level.get(group.level()), &self.groups),
         };
-        own.into_iter().chain(level).chain([defaults]).collect()
+        [own, level, Some(defaults)]
     }
 }
 
-fn pick<T: Clone>(layers: &[&Settings], field: impl Fn(&Settings) -> &Option<T>) -> Option<T> {
-    layers.iter().find_map(|settings| field(settings).clone())
+fn pick<T: Clone>(
+    layers: &[Option<&Settings>; 3],
+    field: impl Fn(&Settings) -> &Option<T>,
+) -> Option<T> {
+    layers.iter().flatten().find_map(|settings| field(settings).clone())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Methodology against framework: every fault in one pass.
 
-use super::{Methodology, RecipeKind, Settings};
+use super::{Methodology, Recipe, RecipeKind, Settings};
 use crate::column::Attribute;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeKind};
@@ -14,9 +14,13 @@ enum For {
     Groups,
 }
 
-/// Reports every fault of a methodology on a framework.
-pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<()> {
-    let mut check = Check { framework, methodology, faults: Faults::default() };
+/// Reports every fault of a methodology on a framework, whose nodes have these recipes.
+pub(crate) fn check(
+    framework: &Framework,
+    methodology: &Methodology,
+    recipes: &[Recipe],
+) -> Result<()> {
+    let mut check = Check { framework, methodology, recipes, faults: Faults::default() };
     check.settings("indicators", &methodology.indicators, For::Indicators);
     check.settings("groups", &methodology.groups, For::Groups);
     check.screening();
@@ -34,10 +38,15 @@ pub(crate) fn check(framework: &Framework, methodology: &Methodology) -> Result<
 pub(super) struct Check<'a> {
     pub(super) framework: &'a Framework,
     pub(super) methodology: &'a Methodology,
+    recipes: &'a [Recipe],
     faults: Faults,
 }
 
-impl Check<'_> {
+impl<'a> Check<'a> {
+    pub(super) fn recipe(&self, node: &Node) -> &'a Recipe {
+        &self.recipes[node.position()]
+    }
+
     pub(super) fn fault(&mut self, path: &str, problem: Problem, help: Option<String>) {
         let place = self.methodology.places.of(path);
         self.faults.push(Fault::new(problem).at(place).help(help));
@@ -99,8 +108,10 @@ impl Check<'_> {
         let chains = [("transforms", &settings.transforms), ("publish", &settings.publish)];
         for (option, transforms) in chains {
             for (step, transform) in transforms.iter().flatten().enumerate() {
-                let path = format!("{path}.{option}.{step}");
-                self.refused(&path, transform.name(), transform.refuse());
+                if let Some(why) = transform.refuse() {
+                    let path = format!("{path}.{option}.{step}");
+                    self.refused(&path, transform.name(), Some(why));
+                }
                 let off_raw = kind == For::Groups || option == "publish";
                 let why = match transform.needs() {
                     Some(Attribute::Goalposts) => "goalposts are raw values of an indicator",
@@ -108,6 +119,7 @@ impl Check<'_> {
                     None => continue,
                 };
                 if off_raw {
+                    let path = format!("{path}.{option}.{step}");
                     let problem = Problem::OptionDoesNotFit {
                         option: transform.name().to_owned(),
                         culprit: format!("`{path}`"),
@@ -124,7 +136,10 @@ impl Check<'_> {
             ("aggregation", aggregation.and_then(|a| Some((a.name(), a.missing_feature()?)))),
         ];
         for (option, lacking) in lacking {
-            self.missing_feature(&format!("{path}.{option}"), lacking);
+            if let Some((method, feature)) = lacking {
+                let problem = Problem::MissingFeature { method: method.to_owned(), feature };
+                self.fault(&format!("{path}.{option}"), problem, None);
+            }
         }
         let refusals = [
             ("weighting", weighting.and_then(|it| Some((it.name(), it.refuse()?)))),
@@ -156,13 +171,6 @@ impl Check<'_> {
         };
         let help = "leave one of the two out, or choose an aggregation that uses weights";
         self.fault(&format!("{path}.weighting"), problem, Some(help.to_owned()));
-    }
-
-    fn missing_feature(&mut self, path: &str, lacking: Option<(&str, &'static str)>) {
-        if let Some((method, feature)) = lacking {
-            let method = method.to_owned();
-            self.fault(path, Problem::MissingFeature { method, feature }, None);
-        }
     }
 
     pub(super) fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
@@ -203,10 +211,11 @@ impl Check<'_> {
 
     /// Options that name or count children fit those of every group that they are for.
     fn misfits(&mut self) {
-        let (framework, methodology) = (self.framework, self.methodology);
+        let framework = self.framework;
         for (group, _) in framework.groups() {
-            let recipe = methodology.recipe(group);
-            let RecipeKind::Group { weighting, aggregation, .. } = recipe.kind else { continue };
+            let RecipeKind::Group { weighting, aggregation, .. } = &self.recipe(group).kind else {
+                continue;
+            };
             // Options that are refused as such are reported once, where they stand.
             if weighting.refuse().is_none() {
                 let misfits = weighting.misfits(framework, group);
@@ -223,8 +232,8 @@ impl Check<'_> {
     }
 
     fn misfits_of(&mut self, group: &Node, setting: &str, method: &str, misfits: Vec<Misfit>) {
-        let path = self.methodology.path_of(group, setting);
         for Misfit { option, why, help } in misfits {
+            let path = self.methodology.path_of(group, setting);
             let option = option.unwrap_or(method).to_owned();
             let culprit = format!("group `{}`", group.code());
             self.fault(&path, Problem::OptionDoesNotFit { option, culprit, why }, help);
@@ -234,19 +243,19 @@ impl Check<'_> {
     fn weights(&mut self) {
         let methodology = self.methodology;
         for (code, weight) in &methodology.weights {
-            let (path, code) = (format!("weights.{code}"), code.to_string());
-            let node = self.framework.node(&code);
+            let (node, path) = (self.framework.node(code), || format!("weights.{code}"));
             if node.is_none() {
-                let help = did_you_mean(&code, self.framework.codes());
-                self.fault(&path, Problem::UnknownNode { code: code.clone() }, help);
+                let help = did_you_mean(code.as_str(), self.framework.codes());
+                self.fault(&path(), Problem::UnknownNode { code: code.to_string() }, help);
             }
             if node.is_some_and(|node| node.position() == 0) {
-                self.fault(&path, Problem::WeightOfRoot { code: code.clone() }, None);
+                self.fault(&path(), Problem::WeightOfRoot { code: code.to_string() }, None);
             }
+            let (code, weight) = (|| code.to_string(), *weight);
             if !weight.is_finite() {
-                self.fault(&path, Problem::InfiniteWeight { code, weight: *weight }, None);
-            } else if *weight < 0.0 {
-                self.fault(&path, Problem::NegativeWeight { code, weight: *weight }, None);
+                self.fault(&path(), Problem::InfiniteWeight { code: code(), weight }, None);
+            } else if weight < 0.0 {
+                self.fault(&path(), Problem::NegativeWeight { code: code(), weight }, None);
             }
         }
         self.weights_beside_schemes();
@@ -267,7 +276,7 @@ impl Check<'_> {
     fn weights_beside_schemes(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
         for (group, _) in framework.groups() {
-            let RecipeKind::Group { weighting, .. } = methodology.recipe(group).kind else {
+            let RecipeKind::Group { weighting, .. } = &self.recipe(group).kind else {
                 continue;
             };
             let own = |child: &&Node| methodology.weights.contains_key(child.code());
@@ -294,14 +303,18 @@ impl Check<'_> {
 
     /// The children that are known to have a weight of zero, whatever the data.
     fn weightless<'n>(&'n self, group: &'n Node) -> impl Iterator<Item = &'n Node> {
-        let foreseen = match self.methodology.recipe(group).kind {
+        let (foreseen, nominal) = match &self.recipe(group).kind {
+            RecipeKind::Group { weighting: Weighting::Nominal, .. } => (None, true),
             // Data and the user's own scheme decide later; judgements that do not fit are reported.
             RecipeKind::Group { weighting, .. } => {
-                weighting.foreseen(self.framework, group).and_then(Result::ok)
+                (weighting.foreseen(self.framework, group).and_then(Result::ok), false)
             }
-            _ => None,
+            RecipeKind::Indicator { .. } => (None, false),
         };
-        let foreseen = move |child: &Node| foreseen.as_ref()?.get(child.code()).copied();
+        let foreseen = move |child: &Node| match &foreseen {
+            Some(weights) => weights.get(child.code()).copied(),
+            None => nominal.then_some(child.weight()),
+        };
         self.framework.children(group).filter(move |child| {
             let own = self.methodology.weights.get(child.code()).copied();
             own.or_else(|| foreseen(child)) == Some(0.0)

@@ -12,7 +12,7 @@ impl Check<'_> {
     pub(super) fn directions(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
         for node in framework.nodes() {
-            let recipe = methodology.recipe(node);
+            let recipe = self.recipe(node);
             let start = node.as_indicator().map(|indicator| indicator.direction);
             let end =
                 self.direction(node, "transforms", start.unwrap_or_default(), &recipe.transforms);
@@ -56,26 +56,25 @@ impl Check<'_> {
 
     /// Goalposts and targets must be there where they are used.
     fn attributes(&mut self, node: &Node, indicator: &Indicator, steps: &[Transform]) {
-        let code = || node.code().to_string();
-        let lacking = [
-            (
-                Attribute::Goalposts,
-                indicator.goalposts.is_none(),
-                Problem::NoGoalposts { indicator: code() },
-                "give it `goalpost_low` and `goalpost_high` in the framework",
-            ),
-            (
-                Attribute::Target,
-                indicator.target.is_none(),
-                Problem::NoTarget { indicator: code() },
-                "give it `target` in the framework",
-            ),
-        ];
-        for (attribute, lacks, problem, help) in lacking {
-            if lacks && steps.iter().any(|step| step.needs() == Some(attribute)) {
-                let path = self.methodology.path_of(node, "transforms");
-                self.fault(&path, problem, Some(help.to_owned()));
+        let (no_goalposts, no_target) = (indicator.goalposts.is_none(), indicator.target.is_none());
+        for (attribute, lacks) in
+            [(Attribute::Goalposts, no_goalposts), (Attribute::Target, no_target)]
+        {
+            if !lacks || !steps.iter().any(|step| step.needs() == Some(attribute)) {
+                continue;
             }
+            let indicator = node.code().to_string();
+            let (problem, help) = match attribute {
+                Attribute::Goalposts => (
+                    Problem::NoGoalposts { indicator },
+                    "give it `goalpost_low` and `goalpost_high` in the framework",
+                ),
+                Attribute::Target => {
+                    (Problem::NoTarget { indicator }, "give it `target` in the framework")
+                }
+            };
+            let path = self.methodology.path_of(node, "transforms");
+            self.fault(&path, problem, Some(help.to_owned()));
         }
     }
 }

@@ -54,14 +54,11 @@ impl Check<'_> {
 
     /// What an imputation names must be there for every indicator that it is used for.
     pub(super) fn imputed_indicators(&mut self) {
-        let (framework, methodology) = (self.framework, self.methodology);
+        let framework = self.framework;
         for (node, _) in framework.indicators() {
-            let RecipeKind::Indicator { impute, .. } = methodology.recipe(node).kind else {
-                continue;
-            };
-            let path = self.methodology.path_of(node, "impute");
+            let RecipeKind::Indicator { impute, .. } = &self.recipe(node).kind else { continue };
             for (step, method) in impute.iter().enumerate() {
-                let path = self.step_path(&path, step);
+                let path = self.step_path(&self.methodology.path_of(node, "impute"), step);
                 self.ancestor(&path, node, method);
                 if let Imputation::Regression(regression) = method {
                     for other in &regression.on {

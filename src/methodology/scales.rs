@@ -10,13 +10,13 @@ use crate::framework::{Node, NodeKind, Scale};
 impl Check<'_> {
     /// Means that need a true zero get children that have one. Children come before parents.
     pub(super) fn scales(&mut self) {
-        let (framework, methodology) = (self.framework, self.methodology);
+        let framework = self.framework;
         let mut scales = vec![Scale::Ratio; framework.nodes().len()];
         for node in framework.nodes().iter().rev() {
-            let recipe = methodology.recipe(node);
+            let recipe = self.recipe(node);
             let before = match node.kind() {
                 NodeKind::Indicator(indicator) => indicator.scale,
-                NodeKind::Group(_) => self.group_scale(node, &recipe, &scales),
+                NodeKind::Group(_) => self.group_scale(node, recipe, &scales),
             };
             scales[node.position()] = recipe.transforms.iter().fold(before, |scale, step| {
                 self.true_zero(node, step, scale);

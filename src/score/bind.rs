@@ -1,6 +1,6 @@
 //! Data against framework: which column feeds which indicator.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::index::Index;
 use crate::column::Transform;
@@ -8,13 +8,14 @@ use crate::dataset::{
     Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
 };
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
-use crate::framework::{Framework, VariableCode};
+use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
 
 /// The columns that a framework needs, found and of equal length.
 #[derive(Debug)]
 pub(super) struct Bound<'a> {
-    columns: BTreeMap<&'a str, &'a [f64]>,
+    /// In the order of the variables' codes.
+    columns: Vec<(&'a str, &'a [f64])>,
     rows: Rows<'a>,
 }
 
@@ -34,18 +35,22 @@ impl<'a> Bound<'a> {
     ) -> Result<Self> {
         let mut faults = Faults::default();
         faults.keep(single_period(data.units()));
-        check_columns(framework, denominators, data, &mut faults);
-        faults.check()?;
-        let column = |code: &'a VariableCode| Some((code.as_str(), data.column(code)?));
-        let columns = data.variables().iter().filter_map(column).collect();
-        Ok(Self { columns, rows: Rows::Units(data.units()) })
+        let columns = data.columns().map(|(code, column)| (code.as_str(), column));
+        let bound = Self::new(columns, Rows::Units(data.units()));
+        bound.check_columns(framework, denominators, data, &mut faults);
+        faults.finish(bound)
+    }
+
+    fn new(columns: impl Iterator<Item = (&'a str, &'a [f64])>, rows: Rows<'a>) -> Self {
+        let mut columns: Vec<_> = columns.collect();
+        columns.sort_unstable_by_key(|(code, _)| *code);
+        Self { columns, rows }
     }
 
     /// Binds plain slices to variables; lengths are equal and every variable has a slice.
     pub(super) fn slices(variables: &'a [VariableCode], slices: &[&'a [f64]]) -> Self {
         let columns = variables.iter().map(VariableCode::as_str).zip(slices.iter().copied());
-        let rows = Rows::Numbered(slices.first().map_or(0, |slice| slice.len()));
-        Self { columns: columns.collect(), rows }
+        Self::new(columns, Rows::Numbered(slices.first().map_or(0, |slice| slice.len())))
     }
 
     /// Refuses units and indicators without any data.
@@ -150,32 +155,49 @@ impl<'a> Bound<'a> {
 
     /// A variable's column; binding has found it.
     pub(super) fn column(&self, code: &str) -> &'a [f64] {
-        self.columns.get(code).copied().unwrap_or(&[])
+        self.find(code).unwrap_or(&[])
+    }
+
+    fn find(&self, code: &str) -> Option<&'a [f64]> {
+        let found = self.columns.binary_search_by_key(&code, |(code, _)| code).ok()?;
+        self.columns.get(found).map(|(_, column)| *column)
+    }
+
+    /// Every indicator and denominator has a column, and every column is known.
+    fn check_columns(
+        &self,
+        framework: &Framework,
+        denominators: &[(usize, VariableCode)],
+        data: &Dataset,
+        faults: &mut Faults,
+    ) {
+        let found = |(node, _): &(&Node, _)| self.find(node.code().as_str()).is_some();
+        let (indicators, bound) =
+            (framework.indicators().count(), framework.indicators().filter(found).count());
+        if bound < indicators {
+            let given: Vec<&str> = data.variables().iter().map(VariableCode::as_str).collect();
+            indicators_without_column(framework, &given).for_each(|fault| faults.push(fault));
+        }
+        for (position, denominator) in denominators {
+            if self.find(denominator.as_str()).is_none() {
+                let indicator = framework.nodes()[*position].code().to_string();
+                let denominator = denominator.to_string();
+                faults.push(Problem::DenominatorWithoutColumn { denominator, indicator });
+            }
+        }
+        // Columns have different codes.
+        if bound == data.variables().len() {
+            return;
+        }
+        let unknown = data.variables().iter().filter(|code| !is_known(framework, code.as_str()));
+        for column in unknown {
+            faults.push(column_without_indicator(framework, column.as_str(), &[]));
+        }
     }
 }
 
 pub(super) fn accept_help(name: &str) -> Option<String> {
     Some(format!("the methodology may accept `{name}`"))
-}
-
-fn check_columns(
-    framework: &Framework,
-    denominators: &[(usize, VariableCode)],
-    data: &Dataset,
-    faults: &mut Faults,
-) {
-    let given: Vec<&str> = data.variables().iter().map(VariableCode::as_str).collect();
-    indicators_without_column(framework, &given).for_each(|fault| faults.push(fault));
-    for (position, denominator) in denominators {
-        if !given.contains(&denominator.as_str()) {
-            let indicator = framework.nodes()[*position].code().to_string();
-            let denominator = denominator.to_string();
-            faults.push(Problem::DenominatorWithoutColumn { denominator, indicator });
-        }
-    }
-    for column in given.into_iter().filter(|code| !is_known(framework, code)) {
-        faults.push(column_without_indicator(framework, column, &[]));
-    }
 }
 
 /// Refuses slices of the wrong number or of unequal lengths, and infinite values.

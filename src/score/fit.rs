@@ -55,7 +55,8 @@ impl Scorer {
         let mut passes: Vec<_> = bounds.iter().map(pass).collect();
         let preparations = preparation::fit_periods(index, &mut passes);
         let mut buffers = FitBuffers::default();
-        let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(|_| Vec::new()).collect();
+        let room = |_: &Pass<'_>| Vec::with_capacity(framework.nodes().len());
+        let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(room).collect();
         for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
             fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
         }
@@ -137,14 +138,59 @@ fn fit_node(
     nodes: &mut [Vec<FittedNode>],
     buffers: &mut FitBuffers,
 ) {
-    let kinds: Vec<_> = passes.iter_mut().map(|pass| derive(index, node, recipe, pass)).collect();
-    let transforms = fit_chains(node, (Stage::Transforms, &recipe.transforms), passes, buffers);
-    let publish = fit_chains(node, (Stage::Publish, &recipe.publish), passes, buffers);
-    let chains = transforms.into_iter().zip(publish);
-    for ((nodes, kind), (transforms, publish)) in nodes.iter_mut().zip(kinds).zip(chains) {
-        let ranking = recipe.ranking;
+    for (pass, nodes) in passes.iter_mut().zip(nodes.iter_mut()) {
+        let (transforms, publish) = (Chain::default(), Chain::default());
+        let (kind, ranking) = (derive(index, node, recipe, pass), recipe.ranking);
         nodes.extend(kind.map(|kind| FittedNode { kind, transforms, publish, ranking }));
     }
+    for (stage, steps) in
+        [(Stage::Transforms, &recipe.transforms), (Stage::Publish, &recipe.publish)]
+    {
+        if steps.iter().any(Transform::is_pooled) {
+            fit_chains(node, stage, steps, passes, nodes, buffers);
+        } else {
+            for (pass, nodes) in passes.iter_mut().zip(nodes.iter_mut()) {
+                fit_chain(node, stage, steps, pass, nodes, buffers);
+            }
+        }
+    }
+}
+
+/// What is learnt at the node that was looked at last.
+fn chain(nodes: &mut [FittedNode], stage: Stage) -> Option<&mut Chain> {
+    nodes.last_mut().map(|fitted| match stage {
+        Stage::Transforms => &mut fitted.transforms,
+        Stage::Publish => &mut fitted.publish,
+    })
+}
+
+fn context<'a>(node: &'a Node, stage: Stage, pass: &Pass<'a>) -> Context<'a> {
+    match stage {
+        Stage::Transforms => Context::of(node, pass.units()),
+        Stage::Publish => Context::finished(pass.units()),
+    }
+}
+
+/// Learns one chain of a node from one period, where nothing has failed.
+fn fit_chain(
+    node: &Node,
+    stage: Stage,
+    steps: &[Transform],
+    pass: &mut Pass<'_>,
+    nodes: &mut [FittedNode],
+    buffers: &mut FitBuffers,
+) {
+    if pass.has_failed(node) {
+        return;
+    }
+    let Some(chain) = chain(nodes, stage) else { return };
+    let (context, mut cut) = (context(node, stage, pass), Vec::new());
+    let column = pass.column(node, stage);
+    if steps.is_empty() {
+        return;
+    }
+    let found = chain.refit(steps, column, context, buffers, |row, how| cut.push((row, how)));
+    pass.note_chain(node, &cut, found.err().unwrap_or_default());
 }
 
 /// A node's column before its transforms; nothing where the column cannot be made.
@@ -169,23 +215,23 @@ fn derive(index: &Index, node: &Node, recipe: &Recipe, pass: &mut Pass<'_>) -> O
     pass.derive(node, kind.derivation()).then_some(kind)
 }
 
-/// Learns one chain of a node in the periods where nothing has failed, one chain per period.
+/// Learns one chain of a node from all periods together, where nothing has failed.
 fn fit_chains(
     node: &Node,
-    (stage, steps): (Stage, &[Transform]),
+    stage: Stage,
+    steps: &[Transform],
     passes: &mut [Pass<'_>],
+    nodes: &mut [Vec<FittedNode>],
     buffers: &mut FitBuffers,
-) -> Vec<Chain> {
-    let mut chains = vec![Chain::default(); passes.len()];
-    let with_chains = passes.iter_mut().zip(&mut chains);
-    let mut sound: Vec<_> = with_chains.filter(|(pass, _)| !pass.has_failed(node)).collect();
+) {
+    let with_nodes = passes.iter_mut().zip(nodes);
+    let with_chains = with_nodes.filter(|(pass, _)| !pass.has_failed(node));
+    let mut sound: Vec<_> =
+        with_chains.filter_map(|(pass, nodes)| Some((pass, chain(nodes, stage)?))).collect();
     let mut periods: Vec<_> = sound
         .iter_mut()
         .map(|(pass, chain)| {
-            let context = match stage {
-                Stage::Transforms => Context::of(node, pass.units()),
-                Stage::Publish => Context::finished(pass.units()),
-            };
+            let context = context(node, stage, pass);
             Period::new(chain, pass.column(node, stage), context)
         })
         .collect();
@@ -194,7 +240,6 @@ fn fit_chains(
     for ((pass, _), (cut, faults)) in sound.into_iter().zip(notes) {
         pass.note_chain(node, &cut, faults);
     }
-    chains
 }
 
 /// The weights of a group by its scheme, with the methodology's own weights over them.
@@ -206,27 +251,27 @@ fn weigh(
 ) -> Result<Vec<f64>, Problem> {
     let RecipeKind::Group { weighting, .. } = &recipe.kind else { return Ok(Vec::new()) };
     let framework = index.framework();
-    let children = framework.children_by_code(node);
+    let children = node.child_ids_by_code();
     let below = pass.full.behind(node.position());
     let outcomes = pass.outcomes();
-    let group = GroupToWeigh::new(framework, node, &children, below, pass.full.units())
+    let group = GroupToWeigh::new(framework, node, children, below, pass.full.units())
         .with_outcomes(&outcomes);
-    let code = || node.code().to_string();
+    let code = node.code().as_str();
     let mut weights = weighting.weights(&group).map_err(|refusal| Problem::WeightingRefused {
-        group: code(),
+        group: code.to_owned(),
         scheme: weighting.name().to_owned(),
         refusal,
     })?;
     if weights.len() != children.len() {
         let (expected, found) = (children.len(), weights.len());
-        return Err(Problem::WeightsLength { group: code(), expected, found });
+        return Err(Problem::WeightsLength { group: code.to_owned(), expected, found });
     }
     for (weight, child) in weights.iter_mut().zip(group.children()) {
         if let Some(own) = index.methodology().weights.get(child.code()) {
             *weight = *own;
         }
-        super::weights::check_weight(child.code().to_string(), *weight)?;
+        super::weights::check_weight(child.code().as_str(), *weight)?;
     }
-    check_sum(&weights, code())?;
+    check_sum(&weights, code)?;
     Ok(weights)
 }

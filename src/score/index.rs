@@ -61,8 +61,9 @@ impl Index {
     /// means that need a true zero over scales that have none.
     pub fn new(framework: impl Into<Arc<Framework>>, methodology: Methodology) -> Result<Self> {
         let framework = framework.into();
-        methodology::check(&framework, &methodology)?;
-        let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+        let recipes: Arc<[_]> =
+            framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+        methodology::check(&framework, &methodology, &recipes)?;
         Ok(Self { framework, methodology: Arc::new(methodology), recipes })
     }
 

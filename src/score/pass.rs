@@ -125,7 +125,7 @@ impl<'a> Pass<'a> {
         &mut self,
         node: &Node,
         cut: &[(usize, Cut)],
-        faults: impl IntoIterator<Item = ChainFault>,
+        faults: Vec<ChainFault>,
     ) {
         let id = node.position();
         for (row, how) in cut {
@@ -135,11 +135,12 @@ impl<'a> Pass<'a> {
             };
             self.provenance[id * self.bound.units() + row].insert(origin);
         }
-        let namer = Namer::of(node, self.bound);
-        for fault in faults {
-            self.failed[id] = true;
-            self.faults.push(namer.chain(fault));
+        if faults.is_empty() {
+            return;
         }
+        self.failed[id] = true;
+        let namer = Namer::of(node, self.bound);
+        faults.into_iter().for_each(|fault| self.faults.push(namer.chain(fault)));
     }
 
     /// Whether a node's column could not be made.
@@ -239,14 +240,14 @@ impl<'a> Pass<'a> {
         missing: Missing,
     ) -> bool {
         let (id, units) = (node.position(), self.bound.units());
-        let children = self.framework.children_by_code(node);
+        let children = node.child_ids_by_code();
         let rows: Vec<_> = children.iter().map(|child| child - id - 1).collect();
         let mut shares = GroupWeights::default();
         shares.set(weights.iter().copied(), *aggregation == Aggregation::WeightedSum);
         let zero_accepted = self.accept.contains(&Acceptance::ZeroInMean);
         let siblings = Siblings::new(self.framework, node, aggregation);
         let rule = GroupRule { aggregation, missing, zero_accepted, siblings: &siblings };
-        self.note_gaps(node, &children, weights, missing.rule);
+        self.note_gaps(node, children, weights, missing.rule);
         let complete = !children.iter().any(|child| has_gap(self.full.column(*child)));
         let (column, below) = self.full.split_behind(id);
         let logs = KnownLogs::default();

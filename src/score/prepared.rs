@@ -340,9 +340,8 @@ fn kept(recipes: &[Recipe]) -> impl Iterator<Item = Kept> {
 fn weights_by_node(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
     let mut weights = vec![1.0; nodes.len()];
     for (node, fitted) in framework.nodes().iter().zip(nodes) {
-        let children = framework.children_by_code(node);
-        for (child, weight) in children.into_iter().zip(fitted.kind.weights()) {
-            weights[child] = *weight;
+        for (child, weight) in node.child_ids_by_code().iter().zip(fitted.kind.weights()) {
+            weights[*child] = *weight;
         }
     }
     weights
@@ -358,9 +357,9 @@ fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<Prepare
         .map(|(node, fitted)| PreparedGroup {
             id: node.position(),
             parent: framework.parent(node).map(Node::position),
-            rows: framework
-                .children_by_code(node)
-                .into_iter()
+            rows: node
+                .child_ids_by_code()
+                .iter()
                 .map(|child| child - node.position() - 1)
                 .collect(),
             logs: Vec::new(),

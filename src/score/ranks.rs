@@ -14,8 +14,7 @@ pub(crate) struct Ranker {
 
 impl Ranker {
     pub(crate) fn new(units: &[Unit]) -> Self {
-        let mut sorted: Vec<_> = (0..units.len()).collect();
-        sorted.sort_by(|a, b| units[*a].code.cmp(&units[*b].code));
+        let sorted = rows_by_code(units);
         let mut by_code = vec![0; units.len()];
         for (place, unit) in sorted.iter().enumerate() {
             by_code[*unit] = place;
@@ -63,6 +62,13 @@ impl Ranker {
             RankingOrder::Ascending => self.order.sort_unstable_by(ascending),
         }
     }
+}
+
+/// The rows in the order of their units' codes.
+pub(super) fn rows_by_code(units: &[Unit]) -> Vec<usize> {
+    let mut rows: Vec<_> = (0..units.len()).collect();
+    rows.sort_by(|a, b| units[*a].code.cmp(&units[*b].code));
+    rows
 }
 
 /// Whether a score is tied with the best of its group.

@@ -216,7 +216,7 @@ impl Scorer {
                     let mut cut = Vec::new();
                     let found =
                         chain.apply(pass.column(node, stage), |row, how| cut.push((row, how)));
-                    pass.note_chain(node, &cut, found.err().into_iter().flatten());
+                    pass.note_chain(node, &cut, found.err().unwrap_or_default());
                 }
             }
         }
@@ -236,14 +236,14 @@ impl Scorer {
     }
 }
 
-pub(super) fn check_sum(weights: &[f64], group: String) -> Result<(), Problem> {
+pub(super) fn check_sum(weights: &[f64], group: impl Into<String>) -> Result<(), Problem> {
     let sum: f64 = weights.iter().sum();
     if sum == 0.0 {
-        Err(Problem::AllZeroWeights { group })
+        Err(Problem::AllZeroWeights { group: group.into() })
     } else if sum.is_finite() {
         Ok(())
     } else {
-        Err(Problem::InfiniteWeight { code: group, weight: sum })
+        Err(Problem::InfiniteWeight { code: group.into(), weight: sum })
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::provenance::Provenance;
-use super::ranks::Ranker;
+use super::ranks::{Ranker, rows_by_code};
 use super::scorer::{FittedKind, FittedNode};
 use crate::aggregation::Aggregation;
 use crate::column::{Columns, present};
@@ -24,7 +24,8 @@ use crate::screening::ScreeningReport;
 pub struct Scores {
     framework: Arc<Framework>,
     units: Arc<[Unit]>,
-    by_code: BTreeMap<UnitCode, usize>,
+    /// Rows in the order of the units' codes.
+    by_code: Vec<usize>,
     full: Columns,
     published: Columns,
     ranks: Columns,
@@ -58,12 +59,10 @@ impl Scores {
         let weights = weights(&framework, nodes);
         let shares = shares(&framework, nodes, &weights);
         let effective = effective(&framework, &shares);
-        let codes = units.iter().enumerate();
-        let by_code = codes.map(|(row, unit)| (unit.code.clone(), row)).collect();
         Self {
             framework,
+            by_code: rows_by_code(&units),
             units,
-            by_code,
             full,
             published,
             ranks,
@@ -153,7 +152,9 @@ impl Scores {
 
     /// The row of a unit.
     pub(crate) fn row(&self, unit: &str) -> Option<usize> {
-        self.by_code.get(unit).copied()
+        let code = |row: &usize| self.units[*row].code.as_str();
+        let place = self.by_code.binary_search_by(|row| code(row).cmp(unit)).ok()?;
+        self.by_code.get(place).copied()
     }
 }
 
@@ -161,8 +162,8 @@ impl Scores {
 fn weights(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
     let mut all = vec![1.0; nodes.len()];
     for (node, fitted) in framework.nodes().iter().zip(nodes) {
-        let children = framework.children_by_code(node).into_iter();
-        children.zip(fitted.kind.weights()).for_each(|(child, weight)| all[child] = *weight);
+        let children = node.child_ids_by_code().iter();
+        children.zip(fitted.kind.weights()).for_each(|(child, weight)| all[*child] = *weight);
     }
     all
 }

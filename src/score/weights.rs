@@ -52,11 +52,11 @@ impl Weights {
     }
 }
 
-pub(super) fn check_weight(code: String, weight: f64) -> Result<(), Problem> {
+pub(super) fn check_weight(code: impl Into<String>, weight: f64) -> Result<(), Problem> {
     if !weight.is_finite() {
-        Err(Problem::InfiniteWeight { code, weight })
+        Err(Problem::InfiniteWeight { code: code.into(), weight })
     } else if weight < 0.0 {
-        Err(Problem::NegativeWeight { code, weight })
+        Err(Problem::NegativeWeight { code: code.into(), weight })
     } else {
         Ok(())
     }

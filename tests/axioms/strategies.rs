@@ -1,7 +1,7 @@
 //! The strategies: what they draw is valid, and shrinks towards what is small.
 
 use composite_index::axioms::strategy;
-use composite_index::axioms::{Axiom, Case, Choices, Objection, Search};
+use composite_index::axioms::{Axiom, Case, Choices, Objection, Outcome, Search};
 use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform, Weighting};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -162,6 +162,45 @@ fn equal_weights_cannot_be_scaled() {
         certificate.verdicts[0].to_string(),
         "weight-scale-invariance: not applicable: `index` is weighted equally, whatever the weights"
     );
+}
+
+#[test]
+fn a_search_is_told_how_far_it_is_and_can_be_ended() {
+    let indices = strategy::index().normalisation([Transform::min_max(0.0, 1.0)]);
+    let axioms = [Axiom::WeakPareto, Axiom::DeletionIndependence, Axiom::ConstantIrrelevance];
+    let search = Search::new().axioms(axioms).cases(50);
+    let mut last = 0;
+    let whole = search.run_while(&indices, |done| {
+        assert!(done >= last);
+        last = done;
+        true
+    });
+    assert_eq!((whole.complete, last), (true, 150));
+    assert_eq!(whole, search.run(&indices));
+
+    let ended = search.run_while(&indices, |done| done < 30);
+    assert!(!ended.complete);
+    assert!(ended.to_string().ends_with("seed 0, 50 cases, not complete"), "{ended}");
+    let weak_pareto = &ended.verdict(Axiom::WeakPareto).unwrap().outcome;
+    assert!(matches!(weak_pareto, Outcome::Holds { cases: 1..50 }), "{weak_pareto:?}");
+
+    let at_once = search.run_while(&indices, |_| false);
+    let constant = at_once.verdict(Axiom::ConstantIrrelevance).unwrap();
+    let said = "constant-irrelevance: not applicable: no case was looked at";
+    assert_eq!(constant.to_string(), said);
+}
+
+/// An axiom that none of as many cases as were asked for says anything of is given up.
+#[test]
+fn what_never_applies_is_given_up() {
+    let indices = strategy::index().weighting(Weighting::Equal);
+    let mut drawn = 0;
+    let search = Search::new().axioms([Axiom::WeightScaleInvariance]).cases(20);
+    search.run_while(&indices, |_| {
+        drawn += 1;
+        true
+    });
+    assert_eq!(drawn, 20);
 }
 
 /// In `proptest!`, a violation fails and what does not apply is rejected.

@@ -29,8 +29,21 @@ fn axioms_are_searched_and_denied() {
     let counterexample = &sheet["counterexamples"][0];
     assert_eq!(counterexample["axiom"], "no-gain-from-gaps");
     assert!(counterexample["before"]["units"][0]["values"].is_array());
+    assert_eq!(sheet["summary"]["complete"], true);
     let csv = printed(&["axioms", gai, "--cases", "5", "--only", "anonymity", "--format", "csv"]);
     assert_eq!(csv, "axiom,verdict,cases,finding\nanonymity,holds,5,\n");
+}
+
+/// Five levels, 83 units and 122 indicators.
+#[test]
+fn axioms_are_searched_in_a_large_index() {
+    let gai = "fixtures/gai-2024-full-synthetic";
+    let only = ["--only", "weak-pareto,no-gain-from-gaps", "--cases", "3", "--format", "json"];
+    let sheet = json(&[&["axioms", gai][..], &only].concat());
+    assert_eq!(sheet["rows"][0]["axiom"], "weak-pareto");
+    assert_eq!(sheet["rows"][0]["verdict"], "holds");
+    assert_eq!(sheet["rows"][0]["cases"], 3);
+    assert_eq!(sheet["summary"]["complete"], true);
 }
 
 #[test]

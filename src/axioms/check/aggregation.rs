@@ -87,18 +87,23 @@ fn out_of_bounds(instance: &Instance, group: &Node) -> Option<usize> {
 
 pub(super) fn homogeneity(case: &Case) -> Check {
     let factor = case.choices().among([2.0, 0.5, 3.0, 10.0, 0.1]);
-    let what = format!("all values are multiplied by {}", number(factor));
+    let what = || format!("all values are multiplied by {}", number(factor));
     everywhere(Axiom::Homogeneity, case, what, |value| factor * value)
 }
 
 pub(super) fn translation(case: &Case) -> Check {
     let offset = case.choices().among([1.0, 10.0, 0.5, 100.0]);
-    let what = format!("{} is added to all values", number(offset));
+    let what = || format!("{} is added to all values", number(offset));
     everywhere(Axiom::Translation, case, what, |value| value + offset)
 }
 
 /// What is done to all values of the bare index is done to all scores.
-fn everywhere(axiom: Axiom, case: &Case, what: String, map: impl Fn(f64) -> f64) -> Check {
+fn everywhere(
+    axiom: Axiom,
+    case: &Case,
+    what: impl FnOnce() -> String,
+    map: impl Fn(f64) -> f64,
+) -> Check {
     let bare = case.bare()?;
     let mut table = Table::of(&bare.data);
     table.columns.iter_mut().flatten().for_each(|value| *value = map(*value));
@@ -107,7 +112,7 @@ fn everywhere(axiom: Axiom, case: &Case, what: String, map: impl Fn(f64) -> f64)
         None => Ok(()),
         Some(row) => {
             let finding = format!("the score of {} is not changed in the same way", bare.name(row));
-            Err(Finding::new(finding).by(Change::other(what)).between(axiom, bare, &after))
+            Err(Finding::new(finding).by(Change::other(what())).between(axiom, bare, &after))
         }
     }
 }

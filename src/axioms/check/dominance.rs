@@ -10,6 +10,7 @@ use super::super::leaf::Leaf;
 use super::super::objection::Objection;
 use super::super::table::Table;
 use super::Check;
+use super::units::take_groups;
 
 pub(super) fn weak_pareto(case: &Case) -> Check {
     let (above, below) = case.pair()?;
@@ -72,7 +73,7 @@ fn dominated(case: &Case, above: usize, below: usize) -> Result<Table, Objection
             _ => (a, b),
         };
     }
-    table.units[below].groups = table.units[above].groups.clone();
+    take_groups(&mut table, below, above);
     Ok(table)
 }
 
@@ -104,27 +105,35 @@ pub(super) fn own_monotonicity(case: &Case) -> Check {
 /// A unit that becomes better in one indicator.
 struct Improved<'a> {
     before: &'a Instance,
-    after: Instance,
+    after: &'a Instance,
     row: usize,
     leaf: Leaf<'a>,
     value: f64,
 }
 
+impl Case {
+    /// The value that the changed unit gets where it improves, and the instance with it, scored
+    /// once for all axioms on improvement.
+    fn improvement(&self) -> Result<(f64, Instance), Objection> {
+        let (row, leaf) = (self.unit(), self.leaf()?);
+        let now = leaf.column.get(row).copied().unwrap_or(f64::NAN);
+        let value = leaf.better(now, self.choices().share())?;
+        let mut table = Table::of(self.data());
+        table.set(row, leaf.code(), value);
+        Ok((value, self.given()?.on(&table)?))
+    }
+}
+
 impl<'a> Improved<'a> {
     fn of(case: &'a Case) -> Result<Self, Objection> {
-        let (row, leaf) = (case.unit(), case.leaf()?);
-        let value =
-            leaf.better(leaf.column.get(row).copied().unwrap_or(f64::NAN), case.choices().share())?;
-        let before = case.given()?;
-        let mut table = Table::of(case.data());
-        table.set(row, leaf.code(), value);
-        let after = before.on(&table)?;
-        Ok(Self { before, after, row, leaf, value })
+        let (value, after) = case.improved(Case::improvement)?;
+        let (row, leaf, before) = (case.unit(), case.leaf()?, case.given()?);
+        Ok(Self { before, after, row, leaf, value: *value })
     }
 
     fn objection(&self, finding: Finding, axiom: Axiom) -> Objection {
         let change = Change::value(self.before, self.row, self.leaf.code(), self.value);
-        finding.by(change).between(axiom, self.before, &self.after)
+        finding.by(change).between(axiom, self.before, self.after)
     }
 }
 

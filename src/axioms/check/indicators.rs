@@ -8,7 +8,7 @@ use super::super::leaf::{Leaf, extremes, roundest};
 use super::super::objection::Objection;
 use super::super::table::Table;
 use super::{Check, keeps_order, keeps_scores};
-use crate::framework::{Node, NodeCode};
+use crate::framework::{Node, NodeCode, VariableCode};
 
 pub(super) fn neutrality(case: &Case) -> Check {
     let (a, b) = case.leaves()?;
@@ -34,11 +34,11 @@ fn exchange(draft: &mut Draft, a: &NodeCode, b: &NodeCode) -> Result<(), Objecti
         let denominator = record.denominator.as_deref().and_then(&other);
         record.denominator = denominator.map(String::from).or(record.denominator.take());
     }
-    for variable in &mut draft.table.variables {
-        if let Some(code) = other(variable.as_str()) {
-            *variable = code.into();
-        }
-    }
+    let variables = draft.table.variables.iter();
+    let renamed = |variable: &VariableCode| {
+        other(variable.as_str()).map_or_else(|| variable.clone(), VariableCode::from)
+    };
+    draft.table.variables = variables.map(renamed).collect();
     let node = &mut draft.methodology.node;
     swap_keys(node, a, b);
     swap_keys(&mut draft.methodology.weights, a, b);

@@ -16,7 +16,7 @@ pub(super) fn determinism(case: &Case) -> Check {
     let before = case.given()?;
     let mut draft = Draft::of(case.index(), case.data());
     let mut order = case.choices().order | 1;
-    let rows = shuffled(draft.table.units.len(), &mut order);
+    let rows = shuffled(draft.table.units().len(), &mut order);
     draft.table.select(&rows);
     let Table { variables, columns, .. } = &mut draft.table;
     let columns_order = shuffled(variables.len(), &mut order);

@@ -3,9 +3,9 @@
 use super::super::axiom::Axiom;
 use super::super::case::Case;
 use super::super::counterexample::Change;
-use super::super::draft::Draft;
 use super::super::leaf::{Leaf, extremes};
 use super::super::objection::Objection;
+use super::super::revision::Revision;
 use super::super::snapshot::number;
 use super::{Check, keeps_order};
 use crate::framework::{Direction, Goalposts};
@@ -13,7 +13,7 @@ use crate::framework::{Direction, Goalposts};
 pub(super) fn ratio(case: &Case) -> Check {
     let leaf = case.leaf()?;
     let factor = case.choices().among([2.0, 0.5, 10.0, 0.1, 3.0, 1000.0]);
-    let what = format!("{} is multiplied by {}", leaf.code(), number(factor));
+    let what = || format!("{} is multiplied by {}", leaf.code(), number(factor));
     mapped(Axiom::RatioInvariance, case, &leaf, what, |value| factor * value, false)
 }
 
@@ -22,7 +22,7 @@ pub(super) fn affine(case: &Case) -> Check {
     without_denominator(&leaf)?;
     let factor = case.choices().among([1.0, 2.0, 0.5, 1.8, 10.0]);
     let offset = f64::from(case.choices().amount % 20 + 1) * 10.0;
-    let what = format!("{} times {} plus {}", leaf.code(), number(factor), number(offset));
+    let what = || format!("{} times {} plus {}", leaf.code(), number(factor), number(offset));
     mapped(Axiom::AffineInvariance, case, &leaf, what, |value| factor * value + offset, false)
 }
 
@@ -40,12 +40,14 @@ pub(super) fn ordinal(case: &Case) -> Check {
             value
         }
     };
-    let (lowest, highest) = (number(low), number(high));
-    let power = number((exponent * 1000.0_f64).round() / 1000.0);
-    let what = format!(
-        "{} is bent between {lowest} and {highest}: its share s of the way becomes s^{power}",
-        leaf.code()
-    );
+    let what = || {
+        let (lowest, highest) = (number(low), number(high));
+        let power = number((exponent * 1000.0_f64).round() / 1000.0);
+        let code = leaf.code();
+        format!(
+            "{code} is bent between {lowest} and {highest}: its share s of the way becomes s^{power}"
+        )
+    };
     mapped(Axiom::OrdinalInvariance, case, &leaf, what, map, false)
 }
 
@@ -55,7 +57,7 @@ pub(super) fn reflection(case: &Case) -> Check {
     let Goalposts { low, high } = hull(&leaf)?;
     let mirror = low + high;
     let what =
-        format!("{} is taken from {} and its direction reversed", leaf.code(), number(mirror));
+        || format!("{} is taken from {} and its direction reversed", leaf.code(), number(mirror));
     mapped(Axiom::ReflectionInvariance, case, &leaf, what, |value| mirror - value, true)
 }
 
@@ -63,19 +65,15 @@ fn mapped(
     axiom: Axiom,
     case: &Case,
     leaf: &Leaf<'_>,
-    what: String,
+    what: impl FnOnce() -> String,
     map: impl Fn(f64) -> f64,
     reverses: bool,
 ) -> Check {
     without_raw_figures(case, leaf)?;
     let before = case.given()?;
-    let mut draft = Draft::of(case.index(), case.data());
-    draft.map_indicator(case.index(), leaf.code(), map);
-    if let Some(record) = draft.record_mut(leaf.code()).filter(|_| reverses) {
-        record.direction = Some(leaf.indicator.direction.reversed());
-    }
-    let after = draft.score()?;
-    keeps_order(axiom, before, &after, || Change::other(what))
+    let code = leaf.node.code();
+    let after = Revision::mapped(case.index(), case.data(), code, map, reverses)?.score()?;
+    keeps_order(axiom, before, &after, || Change::other(what()))
 }
 
 /// The values, goalposts and target of an indicator lie between these.

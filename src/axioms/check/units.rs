@@ -14,8 +14,11 @@ pub(super) fn anonymity(case: &Case) -> Check {
     let before = case.given()?;
     let mut table = Table::of(case.data());
     table.columns.iter_mut().for_each(|column| column.swap(a, b));
-    let groups = std::mem::take(&mut table.units[a].groups);
-    table.units[a].groups = std::mem::replace(&mut table.units[b].groups, groups);
+    if case.data().units()[a].groups != case.data().units()[b].groups {
+        let units = table.units_mut();
+        let groups = std::mem::take(&mut units[a].groups);
+        units[a].groups = std::mem::replace(&mut units[b].groups, groups);
+    }
     let after = before.on(&table)?;
     let there = |row| match row {
         row if row == a => b,
@@ -33,6 +36,14 @@ pub(super) fn anonymity(case: &Case) -> Check {
     }
 }
 
+/// Puts a unit into the groups of another.
+pub(super) fn take_groups(table: &mut Table, row: usize, like: usize) {
+    if table.units()[row].groups != table.units()[like].groups {
+        let units = table.units_mut();
+        units[row].groups = units[like].groups.clone();
+    }
+}
+
 /// A unit under another's name; its groups and its period stay its own.
 fn renamed(unit: &Unit, like: &Unit) -> Unit {
     Unit { code: like.code.clone(), name: like.name.clone(), ..unit.clone() }
@@ -44,7 +55,7 @@ pub(super) fn equal_treatment(case: &Case) -> Check {
     for column in &mut table.columns {
         column[b] = column[a];
     }
-    table.units[b].groups = table.units[a].groups.clone();
+    take_groups(&mut table, b, a);
     let instance = case.given()?.on(&table)?;
     let (first, second) = (instance.ranked()[a], instance.ranked()[b]);
     let same = first.is_nan() == second.is_nan()
@@ -78,7 +89,7 @@ pub(super) fn deletion(case: &Case) -> Check {
     enough(case, 3)?;
     let (gone, before) = (case.unit(), case.given()?);
     let mut table = Table::of(case.data());
-    let rows: Vec<_> = (0..table.units.len()).filter(|row| *row != gone).collect();
+    let rows: Vec<_> = (0..table.units().len()).filter(|row| *row != gone).collect();
     table.select(&rows);
     let after = before.on(&table)?;
     let pairs = before.pairs().filter(|(a, b)| *a != gone && *b != gone);
@@ -100,15 +111,11 @@ pub(super) fn interior_addition(case: &Case) -> Check {
         let shift = f64::from((order >> (column * 5 % 60)) as u8 % 20) / 20.0;
         0.03 + (share + shift) % 0.94
     });
-    let added = Unit::new(code.clone())?;
-    table.units.push(added);
-    for column in &mut table.columns {
+    table.push_unit(Unit::new(code.clone())?, |column| {
         let range = extremes(column);
         let share = shares.next().unwrap_or(0.5);
-        let value =
-            if range.low < range.high { roundest(range.low, range.high, share) } else { column[0] };
-        column.push(value);
-    }
+        if range.low < range.high { roundest(range.low, range.high, share) } else { column[0] }
+    });
     let after = before.on(&table)?;
     keeps_order(Axiom::InteriorAddition, before, &after, || {
         Change::other(format!("{code} is added inside all ranges"))
@@ -138,7 +145,7 @@ pub(super) fn replication(case: &Case) -> Check {
 }
 
 fn add_copy(table: &mut Table, row: usize) -> Result<String, Objection> {
-    let original = table.units[row].clone();
+    let original = table.units()[row].clone();
     let code = table.free_code(&format!("{}'", original.code));
     let copy = renamed(&original, &Unit::new(code.clone())?);
     table.push_unit(copy, |column| column[row]);

@@ -3,9 +3,9 @@
 use super::super::axiom::Axiom;
 use super::super::case::Case;
 use super::super::counterexample::{Change, Finding};
-use super::super::draft::Draft;
 use super::super::instance::Instance;
 use super::super::objection::Objection;
+use super::super::revision::Revision;
 use super::super::snapshot::number;
 use super::{Check, keeps_scores};
 use crate::error::Result;
@@ -28,18 +28,7 @@ pub(super) fn scale(case: &Case) -> Check {
         return Err(Objection::not_applicable(reason));
     }
     let before = case.given()?;
-    let mut draft = Draft::of(case.index(), case.data());
-    for code in &codes {
-        if let Some(weight) =
-            draft.record_mut(code.as_str()).and_then(|record| record.weight.as_mut())
-        {
-            *weight *= factor;
-        }
-        if let Some(weight) = draft.methodology.weights.get_mut(code) {
-            *weight *= factor;
-        }
-    }
-    let after = draft.score()?;
+    let after = Revision::weighted(case.index(), case.data(), &codes, factor)?.score()?;
     keeps_scores(Axiom::WeightScaleInvariance, before, &after, || {
         Change::other(format!(
             "the weights in {} are multiplied by {}",

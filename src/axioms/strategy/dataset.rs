@@ -116,14 +116,14 @@ impl DatasetStrategy {
             lopsided.iter().map(percent).map(value).collect()
         });
         let variables = self.columns.iter().map(|column| column.code.clone()).collect();
-        let mut table = Table { units, variables, columns: columns.collect() };
+        let mut table = Table::new(units, variables, columns.collect());
         self.take_away(&mut table, draw);
         table.build()
     }
 
     /// Takes values away; a unit and an indicator keep one at least.
     fn take_away(&self, table: &mut Table, draw: &mut Draw<'_>) {
-        let (rows, columns) = (table.units.len(), table.columns.len());
+        let (rows, columns) = (table.units().len(), table.columns.len());
         if self.gaps <= 0.0 || rows * columns < 4 || draw.chance(0.2) {
             return;
         }
@@ -234,7 +234,7 @@ impl Strategy for DatasetStrategy {
 impl Simplify for Dataset {
     fn simpler(&self, edit: usize) -> Option<Option<Self>> {
         let mut table = Table::of(self);
-        let rows = table.units.len();
+        let rows = table.units().len();
         let simpler = match edit.checked_sub(rows) {
             None if rows == 1 => return Some(None),
             None => {
@@ -255,7 +255,7 @@ const WAYS: usize = 4;
 /// first and to smaller ones afterwards. `None` behind the last cell; false where nothing changes.
 pub(super) fn simpler_cell(table: &mut Table, edit: usize) -> Option<bool> {
     let (cell, way) = (edit / WAYS, edit % WAYS);
-    let rows = table.units.len();
+    let rows = table.units().len();
     let column = table.columns.get_mut(cell / rows)?;
     let Goalposts { low, high } = extremes(column);
     let row = cell % rows;

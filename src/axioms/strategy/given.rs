@@ -63,7 +63,7 @@ impl GivenStrategy {
     /// All units or a dozen at most, with up to three values changed.
     fn perturbed(&self, data: &Dataset, draw: &mut Draw<'_>) -> Result<Dataset> {
         let mut table = Table::of(data);
-        let units = table.units.len();
+        let units = table.units().len();
         if units > 3 && draw.chance(0.7) {
             let kept = draw.within(&(3..=units.min(12)));
             let mut rows: Vec<_> = (0..units).collect();
@@ -77,7 +77,7 @@ impl GivenStrategy {
             let Ok(leaf) = Leaf::new(&self.index, data, draw.below(indicators)) else { continue };
             let Ok(reach) = leaf.reach() else { continue };
             let value = roundest(reach.low, reach.high, draw.share());
-            let row = draw.below(table.units.len());
+            let row = draw.below(table.units().len());
             table.set(row, leaf.code(), value);
         }
         table.build()

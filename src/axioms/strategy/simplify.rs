@@ -112,8 +112,8 @@ impl Case {
             .collect();
         let mut lost_columns = lost.iter();
         columns.retain(|_| lost_columns.next() == Some(&false));
-        let mut lost_variables = lost.iter();
-        variables.retain(|_| lost_variables.next() == Some(&false));
+        let kept_variables = variables.iter().zip(&lost).filter(|(_, lost)| !**lost);
+        *variables = kept_variables.map(|(variable, _)| variable.clone()).collect();
         let choices = *self.choices();
         let moved = |indicator: usize| match gone {
             Some(gone) => indicator - usize::from(indicator > gone),

@@ -1,12 +1,14 @@
 //! `cindex axioms`: which axioms the index keeps, and the smallest counterexamples to the others.
 
+use std::sync::atomic::Ordering;
+
 use composite_index::Result;
 use composite_index::axioms::{Axiom, Certificate, Outcome as Found, Search, Verdict, strategy};
 use serde_json::json;
 
 use crate::arguments::AxiomsArguments;
 use crate::sheet::{Sheet, Value};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, progress};
 
 pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     let denied = named(&arguments.deny)?;
@@ -28,12 +30,19 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
         index.score(data)?;
     }
     let cases = strategy::given(index, data.as_ref());
-    let certificate =
-        Search::new().axioms(axioms).cases(arguments.cases).seed(arguments.seed).run(&cases);
+    let asked = axioms.len() as u64 * u64::from(arguments.cases);
+    let search = Search::new().axioms(axioms).cases(arguments.cases).seed(arguments.seed);
+    let (bar, interrupted) = (progress::bar(asked, "cases"), progress::interruption());
+    let certificate = search.run_while(&cases, |done| {
+        bar.set_position(done);
+        !interrupted.load(Ordering::Relaxed)
+    });
+    bar.finish_and_clear();
     let fallen: Vec<_> = certificate.violated().filter(|axiom| denied.contains(axiom)).collect();
     let name = index.framework().root().name();
     sheet(name, &certificate, &fallen).write(&arguments.output)?;
-    Ok(if fallen.is_empty() { Outcome::Done } else { Outcome::FallsShort })
+    let passes = fallen.is_empty() && certificate.complete;
+    Ok(if passes { Outcome::Done } else { Outcome::FallsShort })
 }
 
 /// The axioms of names and families, each once.
@@ -53,6 +62,9 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> Sheet {
         let names: Vec<_> = fallen.iter().map(|axiom| axiom.name()).collect();
         notes.push(format!("Denied and violated: {}", names.join(", ")));
     }
+    if !certificate.complete {
+        notes.push("Incomplete: interrupted before the search came to its end".to_owned());
+    }
     let violated = certificate.violated().count();
     let counterexamples: Vec<_> = verdicts.iter().filter_map(Verdict::counterexample).collect();
     Sheet {
@@ -63,6 +75,7 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> Sheet {
             ("violated".to_owned(), Value::count(violated)),
             ("seed".to_owned(), Value::text(certificate.seed)),
             ("cases".to_owned(), Value::count(certificate.cases as usize)),
+            ("complete".to_owned(), Value::Truth(certificate.complete)),
             ("passes".to_owned(), Value::Truth(fallen.is_empty())),
         ],
         notes,

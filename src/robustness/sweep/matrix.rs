@@ -153,7 +153,7 @@ impl Found {
             }
             let child = |node: usize| Some(Child { node, score: sources[node]? });
             let children: Option<Vec<_>> =
-                framework.children_by_code(node).into_iter().map(child).collect();
+                node.child_ids_by_code().iter().copied().map(child).collect();
             let as_they_are = *aggregation == Aggregation::WeightedSum;
             sources[id] = Some(Score::Group(groups.len()));
             groups.push(OpenGroup { children: children?, as_they_are });

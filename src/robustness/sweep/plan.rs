@@ -92,15 +92,15 @@ impl Plan {
             nodes.iter().map(|node| framework.parent(node).map_or(0, Node::position)).collect();
         let (mut nominal, mut scale) = (vec![1.0; nodes.len()], vec![1.0; nodes.len()]);
         for (group, _) in framework.groups() {
-            let children = framework.children_by_code(group);
+            let children = group.child_ids_by_code();
             let sum: f64 = children.iter().map(|child| weights.values()[*child]).sum();
             let as_they_are = matches!(
                 &prepared.recipes()[group.position()].kind,
                 RecipeKind::Group { aggregation: Aggregation::WeightedSum, .. }
             );
             for child in children {
-                nominal[child] = weights.values()[child] / sum;
-                scale[child] = if as_they_are { sum } else { 1.0 };
+                nominal[*child] = weights.values()[*child] / sum;
+                scale[*child] = if as_they_are { sum } else { 1.0 };
             }
         }
         let leaves: Vec<_> = framework.indicators().map(|(node, _)| node.position()).collect();
@@ -120,7 +120,7 @@ impl Plan {
         }
         let groups = framework.groups().filter(|(_, group)| draws.reaches(group.level()));
         let candidate = |(node, _): (&Node, _)| {
-            let members = framework.children_by_code(node);
+            let members = node.child_ids_by_code().to_vec();
             let shares = members.iter().map(|member| self.nominal[*member]).collect();
             Candidate { name: node.code().to_string(), members, shares }
         };
@@ -180,7 +180,7 @@ impl Plan {
         }
         for group in named {
             let group = &framework.nodes()[group];
-            let children = framework.children_by_code(group);
+            let children = group.child_ids_by_code();
             let weight =
                 |child: &usize| set.get(framework.nodes()[*child].code()).copied().unwrap_or(0.0);
             let sum: f64 = children.iter().map(weight).sum();
