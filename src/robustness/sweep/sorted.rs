@@ -13,8 +13,9 @@ use super::{BLOCK, STRIDE};
 use crate::column::Ties;
 use crate::score::Prepared;
 
-/// More units than these are sorted by their digits, fewer by a network.
-const MOST_IN_NETWORK: usize = 1024;
+/// More units than these are sorted by their digits, fewer by a network, whose keys of 32 bits leave
+/// most draws of more units unclear.
+const MOST_IN_NETWORK: usize = 512;
 
 /// The most draws of one product: as many as the matrix library computes side by side.
 const MOST_TOGETHER: usize = 8;
