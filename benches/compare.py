@@ -186,7 +186,7 @@ def measure():
     if DEPRIVATION_DATA.exists():
         pairs = []
         for _ in range(3):
-            mine = per_draw(ours("sweep", 512, 1, deprivation=True))
+            mine = per_draw(ours("sweep", 4096, 1, deprivation=True))
             pairs.append((mine, peer.deprivation(64)))
         found["deprivation"] = pairs
         found["deprivation_memory"] = ours("sweep", 512, 2, deprivation=True)["grown_kib"]

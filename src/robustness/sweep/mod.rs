@@ -30,6 +30,7 @@ mod steps;
 mod stored;
 mod summary;
 mod tally;
+mod ties;
 mod tree;
 mod worker;
 

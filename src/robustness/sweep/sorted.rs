@@ -7,14 +7,15 @@ use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
 use pulp::{Simd, WithSimd};
 
 use super::matrix::Matrix;
-use super::radix::{Radix, next_pair};
-use super::tree::TreeBuffers;
+use super::radix::Radix;
+use super::ties::{TieBuffers, by_code};
 use super::{BLOCK, STRIDE};
 use crate::column::Ties;
-use crate::score::{Prepared, is_tied};
+use crate::score::Prepared;
 
-/// More units than these are sorted by their digits, fewer by a network.
-const MOST_IN_NETWORK: usize = 1024;
+/// More units than these are sorted by their digits, fewer by a network, whose keys of 32 bits leave
+/// most draws of more units unclear.
+const MOST_IN_NETWORK: usize = 512;
 
 /// The most draws of one product: as many as the matrix library computes side by side.
 const MOST_TOGETHER: usize = 8;
@@ -38,7 +39,7 @@ pub(super) struct Sorted {
     near: f64,
     noise: f64,
     /// Each unit's place in the order of the codes, where that settles ties.
-    by_code: Vec<u32>,
+    pub(super) by_code: Vec<u32>,
     /// The bits at the end of a key that hold the unit.
     unit_bits: u32,
     /// Draws of one product.
@@ -63,13 +64,6 @@ pub(super) struct SortedBuffers {
 enum Sorter {
     Short(Radix<8, 256>),
     Long(Radix<11, 2048>),
-}
-
-#[derive(Debug, Clone)]
-struct TieBuffers {
-    tree: TreeBuffers,
-    /// Neighbours that may be tied.
-    run: Vec<(f64, u32)>,
 }
 
 /// The weights of a block.
@@ -121,7 +115,7 @@ impl Sorted {
                 _ => Sorter::Long(Radix::new(units)),
             },
             positions: vec![0; self.at_once * units],
-            ties: TieBuffers { tree: self.matrix.tree.buffers(), run: Vec::with_capacity(units) },
+            ties: TieBuffers::new(&self.matrix),
         }
     }
 
@@ -188,7 +182,7 @@ impl Sorted {
 
     /// A unit's number, from its key.
     #[inline(always)]
-    fn unit(&self, key: u64) -> usize {
+    pub(super) fn unit(&self, key: u64) -> usize {
         (key & ((1 << self.unit_bits) - 1)) as usize
     }
 }
@@ -202,20 +196,20 @@ pub(super) struct Draw {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Scale {
+pub(super) struct Scale {
     low: f64,
     factor: f64,
     /// Keys that differ by no more than this may be of units that are tied.
-    near: u64,
+    pub(super) near: u64,
 }
 
 /// One draw that is being ranked.
-struct OneDraw<'a> {
-    sorted: &'a Sorted,
+pub(super) struct OneDraw<'a> {
+    pub(super) sorted: &'a Sorted,
     scores: &'a [f64],
-    scale: Scale,
-    weights: BlockWeights<'a>,
-    number: usize,
+    pub(super) scale: Scale,
+    pub(super) weights: BlockWeights<'a>,
+    pub(super) number: usize,
 }
 
 /// What ranks one draw, to be run with the widest instructions that there are. (A closure that can
@@ -245,80 +239,6 @@ impl<const BITS: u32, const BUCKETS: usize> WithSimd for RankOne<'_, BITS, BUCKE
     }
 }
 
-impl OneDraw<'_> {
-    /// Gives the units that may be tied their positions.
-    #[inline(always)]
-    fn settle(&self, keys: &[u64], positions: &mut [u32], ties: &mut TieBuffers) {
-        let near = |a: u64, b: u64| b - a <= self.scale.near;
-        let (mut from, mut fewer, mut weighed) = (0, 0, false);
-        while let Some(start) = next_pair(keys, from, near) {
-            if !weighed {
-                self.sorted.matrix.tree.weigh(self.weights.nodes, self.number, &mut ties.tree);
-                weighed = true;
-            }
-            self.shift(&keys[from..start], fewer, positions);
-            let pairs = keys[start..].windows(2);
-            from = start + 1 + pairs.take_while(|pair| near(pair[0], pair[1])).count();
-            fewer = self.settle_run(&keys[start..from], start as u32, fewer, positions, ties);
-        }
-        self.shift(&keys[from..], fewer, positions);
-    }
-
-    /// Where ties are dense, all that follows moves up.
-    fn shift(&self, keys: &[u64], fewer: u32, positions: &mut [u32]) {
-        if fewer > 0 {
-            keys.iter().for_each(|key| positions[self.sorted.unit(*key)] -= fewer);
-        }
-    }
-
-    /// Ranks neighbours by the engine's own scores; returns how many dense ranks are fewer than
-    /// places by then.
-    #[inline(never)]
-    fn settle_run(
-        &self,
-        keys: &[u64],
-        start: u32,
-        mut fewer: u32,
-        positions: &mut [u32],
-        ties: &mut TieBuffers,
-    ) -> u32 {
-        let Matrix { scores, tree, ranking, .. } = &self.sorted.matrix;
-        let (Some(scores), columns) = (scores.as_slice(), scores.ncols()) else { return fewer };
-        let TieBuffers { tree: buffers, run } = ties;
-        run.clear();
-        run.extend(keys.iter().map(|key| {
-            let unit = self.sorted.unit(*key);
-            (tree.score(&scores[unit * columns..][..columns], buffers), unit as u32)
-        }));
-        run.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let mut first = start;
-        let mut rest = run.as_mut_slice();
-        while let Some((best, _)) = rest.first() {
-            let tied = rest.iter().take_while(|(s, _)| is_tied(*best, *s, ranking.tolerance));
-            let (group, others) = rest.split_at_mut(tied.count().max(1));
-            let last = first + group.len() as u32 - 1;
-            if ranking.ties == Ties::Ordinal {
-                group.sort_unstable_by_key(|(_, unit)| self.sorted.by_code[*unit as usize]);
-            }
-            for (place, (_, unit)) in (first..).zip(&*group) {
-                positions[*unit as usize] = match ranking.ties {
-                    Ties::Min => first,
-                    Ties::Max => last,
-                    Ties::Average => first + last,
-                    Ties::Dense => first - fewer,
-                    Ties::Ordinal => place,
-                };
-            }
-            if ranking.ties == Ties::Dense {
-                fewer += last - first;
-            }
-            first = last + 1;
-            rest = others;
-        }
-        fewer
-    }
-}
-
 impl SortedBuffers {
     /// A draw's scores of the last product, turned round where the highest is first.
     pub(super) fn scores(&self, product: usize, units: usize) -> &[f64] {
@@ -329,13 +249,4 @@ impl SortedBuffers {
     pub(super) fn positions(&self, draws: Range<usize>, units: usize) -> &[u32] {
         &self.positions[draws.start * units..draws.end * units]
     }
-}
-
-fn by_code(prepared: &Prepared) -> Vec<u32> {
-    let units = prepared.units();
-    let mut order: Vec<_> = (0..units.len()).collect();
-    order.sort_unstable_by(|a, b| units[*a].code.cmp(&units[*b].code));
-    let mut by_code = vec![0; units.len()];
-    order.iter().zip(0..).for_each(|(unit, place)| by_code[*unit] = place);
-    by_code
 }
