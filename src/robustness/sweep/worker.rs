@@ -297,7 +297,7 @@ mod tests {
         draws: Draws,
         units: usize,
         settings: Settings,
-        value: fn(usize) -> f64,
+        value: fn(usize) -> Option<f64>,
     ) -> &'static str {
         let framework = Framework::builder("index", "An index").indicator("a", 1.0).pillar(
             "p",
@@ -306,7 +306,7 @@ mod tests {
         );
         let methodology = Methodology::default().with_node("p", settings).unwrap();
         let index = Index::new(framework.build().unwrap(), methodology).unwrap();
-        let row = |unit: usize| [value(unit), 1.0 + unit as f64, 2.0];
+        let row = |unit: usize| [value(unit), Some(1.0 + unit as f64), Some(2.0)];
         let data = (0..units).fold(Dataset::builder(["a", "b", "c"]), |data, unit| {
             data.unit(format!("U{unit}"), row(unit))
         });
@@ -325,10 +325,10 @@ mod tests {
         let mean = Settings::new();
         let geometric = || Settings::new().aggregation(Aggregation::GeometricMean);
         let (all, root) = (Draws::simplex(9), Draws::simplex(9).at_levels(["index"]));
-        let apart = |unit: usize| unit as f64;
-        let gap = |unit: usize| if unit == 3 { f64::NAN } else { 1.0 };
+        let apart = |unit: usize| Some(unit as f64);
+        let gap = |unit: usize| (unit != 3).then_some(1.0);
         for (draws, units, settings, value, expected) in [
-            (&all, 20, mean.clone(), apart as fn(usize) -> f64, "network"),
+            (&all, 20, mean.clone(), apart as fn(usize) -> Option<f64>, "network"),
             (&root, 20, mean.clone(), apart, "network, groups"),
             (&all, 20, geometric(), apart, "engine"),
             (&root, 20, geometric(), apart, "network, groups"),
