@@ -13,14 +13,19 @@ use super::variant::Key;
 use crate::error::{Faults, Result};
 use crate::robustness::spares::Spares;
 
+/// After so many replicates in a row without a combination that was not met before, no more are
+/// looked for.
+const PATIENCE: u64 = 100_000;
+
 impl Uncertainty {
     /// Evaluates a range of replicates, on the threads of the current pool of rayon, and sums them
     /// up. Replicates are numbered; any range can be computed apart and merged to the same bits.
     ///
     /// # Errors
     ///
-    /// The range is empty. A combination of alternatives is refused: all that occur in the range are
-    /// tried before the first replicate.
+    /// The range is empty. A combination of alternatives is refused: those that occur in the range are
+    /// tried before the first replicate, until 100,000 replicates in a row have brought none that was
+    /// not met before; one so rare that it comes later ends the run.
     pub fn run(&self, runs: Runs, seed: u64) -> Result<UncertaintySummary> {
         self.sum_up(runs, seed, false, |_| true)
     }
@@ -125,19 +130,36 @@ impl Uncertainty {
         UncertaintySummary::empty(self.fingerprint(seed), seed, self.units(), self.nominal())
     }
 
-    /// Prepares every combination that occurs, and names all that are refused.
-    fn check_combinations(&self, runs: Runs, seed: u64) -> Result<()> {
+    /// The combinations that occur, unless so rarely that long runs bring nothing else.
+    fn occurring(
+        &self,
+        runs: Runs,
+        seed: u64,
+        evaluator: &mut Evaluator<'_>,
+    ) -> Result<Vec<(Key, Choices)>> {
         let mut occurring: BTreeMap<Key, Choices> = BTreeMap::new();
-        let (mut point, mut evaluator) = (Vec::new(), self.evaluator());
+        let (mut point, mut nothing_new) = (Vec::new(), 0);
         for replicate in runs.numbers() {
             self.draw(seed, replicate, &mut point);
             evaluator.choose(&point)?;
             let (key, choices) = evaluator.chosen();
-            if !occurring.contains_key(key) {
+            if occurring.contains_key(key) {
+                nothing_new += 1;
+                if nothing_new == PATIENCE {
+                    break;
+                }
+            } else {
                 occurring.insert(key.clone(), choices.clone());
+                nothing_new = 0;
             }
         }
-        let occurring: Vec<_> = occurring.into_iter().collect();
+        Ok(occurring.into_iter().collect())
+    }
+
+    /// Prepares every combination that occurs, and names all that are refused.
+    fn check_combinations(&self, runs: Runs, seed: u64) -> Result<()> {
+        let mut evaluator = self.evaluator();
+        let occurring = self.occurring(runs, seed, &mut evaluator)?;
         let refused = |(key, choices): &(Key, Choices)| {
             self.model.variant(key, choices).err().map(|error| (choices.clone(), error))
         };
