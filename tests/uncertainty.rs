@@ -4,10 +4,14 @@
 #![cfg(all(feature = "csv", feature = "robustness"))]
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use composite_index::robustness::sensitivity::{Estimation, Factor, SensitivityOutput};
 use composite_index::robustness::{Factors, Outcome, Runs, Uncertainty, UncertaintySummary};
 use composite_index::{
-    Aggregation, Dataset, Fault, Framework, Index, Methodology, Problem, Scores, Source, Unit,
+    Aggregation, ColumnTransform, Dataset, Direction, Fault, Framework, Index, Methodology,
+    Problem, Refusal, Scores, Source, Transform, Unit,
 };
 use proptest::prelude::*;
 
@@ -215,4 +219,68 @@ fn shards_merge_to_the_whole_in_any_order_and_on_any_number_of_threads() {
     assert_eq!(serde_json::from_str::<UncertaintySummary>(&stored).unwrap(), whole);
     let other = study.run(Runs::new(0, 1500), 8).unwrap();
     assert!(other.units().zip(whole.units()).any(|(other, unit)| other.mean() != unit.mean()));
+}
+
+/// Runs that differ in nothing are scored once, whether factors are discrete, continuous or take no
+/// part.
+#[test]
+fn an_estimate_is_that_of_every_run_scored_by_itself() {
+    let noise = "[factor.weights]\nnoise = 0.25\nwhen = { means = \"arithmetic-mean\" }\n";
+    let study = study(&fixed(), &format!("{FACTORS}{noise}")).unwrap();
+    let estimation = Estimation::new(32).seed(3).resamples(10);
+    let outputs =
+        [SensitivityOutput::Score("U1".to_owned()), SensitivityOutput::Rank("U2".to_owned())];
+    let remembered = study.sensitivity(&outputs, &estimation).unwrap();
+    let factors: Vec<_> =
+        study.dimensions().iter().map(|dimension| Factor::new(&dimension.name)).collect();
+    let alone = estimation.try_run(&factors, &["score:U1", "rank:U2"], |point| {
+        study.evaluate(point).map(|outcome| vec![outcome.scores[1], outcome.ranks[2]])
+    });
+    assert_eq!(remembered.outputs, alone.unwrap().outputs);
+    assert!(remembered.outputs.iter().all(|output| output.result.is_ok()));
+}
+
+/// Changes nothing, and counts how often it learns.
+#[derive(Debug)]
+struct Counting(Arc<AtomicUsize>);
+
+impl ColumnTransform for Counting {
+    fn fit(&self, _: &[f64], _: Direction) -> Result<Vec<f64>, Refusal> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Ok(Vec::new())
+    }
+
+    fn apply(&self, _: &[f64], value: f64) -> Result<f64, Refusal> {
+        Ok(value)
+    }
+}
+
+/// Two treatments by two normalisations are four stages, whatever is above them.
+#[test]
+fn every_stage_is_prepared_once() {
+    const ABOVE: &str = r#"
+[factor.means]
+setting = "groups.aggregation"
+alternatives = ["arithmetic-mean", "geometric-mean", "minimum"]
+[factor.scale]
+setting = "indicators.transforms.1"
+alternatives = [{ min-max = { to = [1, 100] } }, { rank = { ties = "average" } }]
+[factor.treatment]
+setting = "indicators.transforms.0.winsorise.stepwise.maximum"
+alternatives = [1, 2]
+[factor.weights]
+noise = 0.25
+"#;
+    let count = Arc::new(AtomicUsize::new(0));
+    let mut methodology = methodology(MEANS[0], 0, 1, 0, 0);
+    let chain = methodology.indicators.transforms.as_mut().unwrap();
+    chain.push(Transform::custom(Counting(Arc::clone(&count))));
+    let index = Index::new(framework(0), methodology).unwrap();
+    let factors = Factors::from_toml(&Source::new("uncertainty.toml", ABOVE)).unwrap();
+    let study = Uncertainty::new(&index, &data(&fixed(), &framework(0), &[]), factors).unwrap();
+    count.store(0, Ordering::Relaxed);
+    for from in [0, 300] {
+        study.run(Runs::new(from, from + 300), 7).unwrap();
+        assert_eq!(count.load(Ordering::Relaxed), 4 * 7);
+    }
 }
