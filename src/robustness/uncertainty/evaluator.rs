@@ -50,7 +50,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     ///
-    /// As for [`Uncertainty::evaluate`].
+    /// As for [`evaluate`](crate::robustness::Uncertainty::evaluate).
     pub fn evaluate(&mut self, point: &[f64]) -> Result<&Outcome> {
         self.choose(point)?;
         match self.score(point) {
@@ -69,7 +69,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     ///
-    /// As for [`Uncertainty::evaluate_choice`].
+    /// As for [`evaluate_choice`](crate::robustness::Uncertainty::evaluate_choice).
     pub fn evaluate_choice(&mut self, choices: &[usize]) -> Result<&Outcome> {
         let factors = &self.model.plan.factors;
         if choices.len() != factors.len() {

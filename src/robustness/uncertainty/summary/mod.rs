@@ -126,7 +126,7 @@ impl UncertaintySummary {
         Ok(self)
     }
 
-    /// Tells studies apart: see [`Uncertainty::fingerprint`].
+    /// Tells studies apart: see [`fingerprint`](crate::robustness::Uncertainty::fingerprint).
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
