@@ -75,12 +75,13 @@ fn of_any_sign() -> [Aggregation; 6] {
     ]
 }
 
-/// Aggregations that need scores above zero.
+/// Aggregations that need scores above zero, and yield such to the group above. (The penalty of
+/// Mazziotta and Pareto is added: subtracted, it can take a group below zero.)
 fn positive_only() -> [Aggregation; 4] {
     [
         Aggregation::GeometricMean,
         Aggregation::HarmonicMean,
         Aggregation::power_mean(0.5),
-        Aggregation::mazziotta_pareto(Penalty::Subtracted, 0),
+        Aggregation::mazziotta_pareto(Penalty::Added, 0),
     ]
 }
