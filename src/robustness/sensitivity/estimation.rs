@@ -18,9 +18,9 @@ use crate::robustness::spares::Spares;
 ///
 /// N points of the scrambled [Sobol' sequence](super::SobolSequence) in 2D dimensions, D those of
 /// all factors, give two samples A and B; the function is run at both, at A with each factor in
-/// turn from B, and for second-order indices at B with each factor in turn from A: N(d + 2) or N(2d
-/// + 2) runs for d factors. All outputs are computed in the same runs. N should be a power of two,
-/// where the sequence is balanced.
+/// turn from B, and for second-order indices at B with each factor in turn from A: N(d + 2) or
+/// N(2d + 2) runs for d factors. All outputs are computed in the same runs. N should be a power of
+/// two, where the sequence is balanced.
 ///
 /// Runs are spread over the threads of the current rayon pool; the result does not depend on their
 /// number, and the same seed gives the same bits.
