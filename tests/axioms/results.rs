@@ -218,7 +218,7 @@ fn the_search_ends_as_it_is_stored() {
         assert_eq!(lines(searched()), std::fs::read_to_string(path()).expect("the results"));
         return;
     }
-    const FIRST: u32 = 60;
+    const FIRST: u32 = 150;
     let differences = on_all_cores(stored().iter().collect(), |(method, results)| {
         let search = Search::new().cases(FIRST).without_shrinking();
         let certificate = search.run(&method.indices());
