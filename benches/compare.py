@@ -72,21 +72,20 @@ class Peer:
         parents = {node["code"]: node["parent"] for node in nodes}
         groups = [code for code in parents if code in parents.values()]
         self.leaves = [code for code in parents if code not in groups]
-        # Siblings stand side by side, so that one call sums all groups.
-        nodes_by_group = [[c for c in parents if parents[c] == group] for group in groups]
-        order = [code for group in nodes_by_group for code in group]
-        place = {code: position for position, code in enumerate(order)}
-        self.nodes = len(order)
-        self.sizes = [len(group) for group in nodes_by_group]
-        self.starts = np.cumsum([0] + self.sizes[:-1])
+        # Siblings stand side by side, groups above before those below.
         depth = {code: 0 for code, parent in parents.items() if not parent}
         for code in parents:
             if parents[code]:
                 depth[code] = depth[parents[code]] + 1
-        self.levels = []
-        for level in range(2, max(depth.values()) + 1):
-            here = [code for code in order if depth[code] == level]
-            self.levels.append(([place[c] for c in here], [place[parents[c]] for c in here]))
+        groups.sort(key=depth.get)
+        place, self.groups = {}, []
+        for group in groups:
+            start = len(place)
+            for code in parents:
+                if parents[code] == group:
+                    place[code] = len(place)
+            self.groups.append((slice(start, len(place)), place.get(group)))
+        self.nodes = len(place)
         self.leaf_places = [place[leaf] for leaf in self.leaves]
         columns = np.array([[float(row[leaf]) for leaf in self.leaves] for row in rows])
         low, high = columns.min(axis=0), columns.max(axis=0)
@@ -104,20 +103,22 @@ class Peer:
         counts = np.zeros(units * units, dtype=np.int64)
         steps = dict.fromkeys(("draw", "product", "rank", "count"), 0.0)
         base = np.arange(units) * units
-        transposed = np.ascontiguousarray(self.scores.T)
-        weights = np.empty((self.nodes, BLOCK))
+        # The highest score is first, so that the least of these is.
+        turned = np.ascontiguousarray(-self.scores.T)
+        weights, sums = np.empty((self.nodes, BLOCK)), np.empty(BLOCK)
         for _ in range(draws // BLOCK):
             start = clock()
             random.standard_exponential(out=weights)
-            sums = np.add.reduceat(weights, self.starts, axis=0)
-            weights /= np.repeat(sums, self.sizes, axis=0)
-            for own, above in self.levels:
-                weights[own] *= weights[above]
+            for members, parent in self.groups:
+                own = weights[members]
+                np.add.reduce(own, axis=0, out=sums)
+                np.divide(1.0 if parent is None else weights[parent], sums, out=sums)
+                own *= sums
             drawn = weights[self.leaf_places]
             after_draw = clock()
-            scores = drawn.T @ transposed
+            scores = drawn.T @ turned
             after_product = clock()
-            order = np.argsort(-scores, axis=1)
+            order = np.argsort(scores, axis=1)
             after_rank = clock()
             counts += np.bincount((order + base).ravel(), minlength=units * units)
             end = clock()

@@ -43,7 +43,7 @@ pub use summary::{UnitSweep, WeightSweep};
 
 /// Draws in a block. Blocks have their own random numbers, so that any range of draws can be
 /// computed apart.
-const BLOCK: usize = 256;
+const BLOCK: usize = 128;
 
 /// Draws that are computed side by side. Fewer would be unrolled by the compiler before it comes to
 /// think of vectors.

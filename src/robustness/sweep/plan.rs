@@ -17,6 +17,8 @@ use crate::score::Prepared;
 pub(super) struct Plan {
     /// The group above; the root is its own.
     pub(super) parent: Vec<usize>,
+    /// The groups below the root, each after the one above it.
+    pub(super) inner: Vec<usize>,
     /// The indicators.
     pub(super) leaves: Vec<usize>,
     /// Nominal shares within the parent.
@@ -107,7 +109,9 @@ impl Plan {
         let path_scale = leaves.iter().map(|leaf| product_above(&parent, &scale, *leaf)).collect();
         let worth = if flat { vec![1.0; scale.len()] } else { scale.clone() };
         let (groups, sets) = (Vec::new(), Vec::new());
-        Self { parent, leaves, nominal, scale, worth, path_scale, groups, sets, flat }
+        let inner =
+            framework.groups().map(|(node, _)| node.position()).filter(|id| *id > 0).collect();
+        Self { parent, inner, leaves, nominal, scale, worth, path_scale, groups, sets, flat }
     }
 
     /// The groups whose weights may be drawn; all indicators as one where weights are flat.

@@ -15,7 +15,7 @@ pub(super) struct Sampler {
     /// Share of each node within its parent, times what a share is worth, or of each leaf in the
     /// whole where weights are flat; of nodes that are not drawn it never changes.
     weights: Vec<Lane>,
-    /// Products of the weights along the path.
+    /// Products of the weights along the path, of groups.
     effective: Vec<Lane>,
     /// Random numbers of a group.
     numbers: Vec<Lane>,
@@ -186,17 +186,14 @@ impl Sampler {
         if plan.flat {
             return self.put_flat(plan, first, target);
         }
-        for (node, parent) in plan.parent.iter().enumerate().skip(1) {
-            let (above, below) = self.effective.split_at_mut(node);
-            let (above, _) = S::as_simd_f64s(&above[*parent]);
-            let (own, _) = S::as_simd_f64s(&self.weights[node]);
-            let (effective, _) = S::as_mut_simd_f64s(&mut below[0]);
-            for vector in 0..own.len() {
-                effective[vector] = simd.mul_f64s(above[vector], own[vector]);
-            }
+        for node in &plan.inner {
+            let (above, below) = self.effective.split_at_mut(*node);
+            multiply(simd, &above[plan.parent[*node]], &self.weights[*node], &mut below[0]);
         }
         for (leaf, node) in plan.leaves.iter().enumerate() {
-            target.leaves[leaf * STRIDE + first..][..LANES].copy_from_slice(&self.effective[*node]);
+            let above = &self.effective[plan.parent[*node]];
+            let put = &mut target.leaves[leaf * STRIDE + first..][..LANES];
+            multiply(simd, above, &self.weights[*node], put);
         }
         if let Some(nodes) = &mut target.nodes {
             for (node, weight) in self.weights.iter().enumerate() {
@@ -235,5 +232,15 @@ impl Sampler {
                 nodes[node * BLOCK + first + lane] = share * plan.scale[node];
             }
         }
+    }
+}
+
+#[inline(always)]
+fn multiply<S: Simd>(simd: S, above: &Lane, own: &Lane, product: &mut [f64]) {
+    let (above, _) = S::as_simd_f64s(above);
+    let (own, _) = S::as_simd_f64s(own);
+    let (product, _) = S::as_mut_simd_f64s(product);
+    for vector in 0..LANES / S::F64_LANES {
+        product[vector] = simd.mul_f64s(above[vector], own[vector]);
     }
 }
