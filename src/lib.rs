@@ -130,6 +130,7 @@ mod screening;
 mod table;
 mod verification;
 mod weighting;
+mod widest;
 
 pub use aggregation::{
     Aggregation, Aggregator, Choquet, ColumnAggregator, Interaction, InvertedGeometricMean,

@@ -9,6 +9,7 @@ use super::units::UnitsToCompare;
 use super::weights::GroupWeights;
 use super::{Aggregation, Missing, MissingRule};
 use crate::error::Refusal;
+use crate::widest::widest;
 
 /// How one group aggregates.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +42,7 @@ pub(crate) struct KnownLogs<'a> {
 }
 
 impl<'a> Children<'a> {
+    #[inline(always)]
     fn column(&self, child: usize) -> &'a [f64] {
         &self.below[self.rows[child] * self.units..][..self.units]
     }
@@ -199,11 +201,23 @@ impl GroupRule<'_> {
 
 /// Σ wⱼ zⱼ column by column: the same sums in the same order as unit by unit.
 fn weighted_sum(children: Children<'_>, weights: &GroupWeights, column: &mut [f64]) {
-    column.fill(0.0);
-    for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-        for (sum, score) in column.iter_mut().zip(children.column(child)) {
-            *sum += share * score;
-        }
+    widest(
+        #[inline(always)]
+        || {
+            column.fill(0.0);
+            for (child, share) in weights.shares.iter().enumerate() {
+                if *share > 0.0 {
+                    add(column, *share, children.column(child));
+                }
+            }
+        },
+    );
+}
+
+#[inline(always)]
+fn add(sums: &mut [f64], share: f64, values: &[f64]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += share * value;
     }
 }
 
@@ -227,9 +241,10 @@ fn geometric_mean(
                 &scratch.logs
             }
         };
-        for (sum, log) in column.iter_mut().zip(logs) {
-            *sum += share * log;
-        }
+        widest(
+            #[inline(always)]
+            || add(column, *share, logs),
+        );
     }
     let least = if zero == Zero::Limit { f64::NEG_INFINITY } else { f64::MIN };
     let sound = all(column, |sum| sum >= least);

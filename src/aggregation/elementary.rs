@@ -2,6 +2,8 @@
 //! computed at once: term by term the algorithms of FreeBSD's msun, which libm has too, and the same
 //! bits. What lies outside of the range where they need no branches is libm's.
 
+use crate::widest::widest;
+
 /// ln x.
 #[inline]
 pub(super) fn ln(x: f64) -> f64 {
@@ -16,20 +18,31 @@ pub(super) fn exp(x: f64) -> f64 {
 
 /// Fills a column with the logarithms of another.
 pub(crate) fn ln_of_column(values: &[f64], logs: &mut [f64]) {
-    let normal = all(values, is_normal);
-    let values = logs.iter_mut().zip(values);
-    if normal {
-        values.for_each(|(log, value)| *log = ln_of_normal(*value));
-    } else {
-        values.for_each(|(log, value)| *log = ln(*value));
+    let normal = widest(
+        #[inline(always)]
+        || {
+            logs.iter_mut().zip(values).for_each(|(log, value)| *log = ln_of_normal(*value));
+            all(values, is_normal)
+        },
+    );
+    if !normal {
+        logs.iter_mut().zip(values).for_each(|(log, value)| *log = ln(*value));
     }
 }
 
 /// Replaces the values of a column by their exponentials.
 pub(super) fn exp_in_place(column: &mut [f64]) {
-    if all(column, is_moderate) {
-        column.iter_mut().for_each(|value| *value = exp_of_moderate(*value));
-    } else {
+    let moderate = widest(
+        #[inline(always)]
+        || {
+            let moderate = all(column, is_moderate);
+            if moderate {
+                column.iter_mut().for_each(|value| *value = exp_of_moderate(*value));
+            }
+            moderate
+        },
+    );
+    if !moderate {
         column.iter_mut().for_each(|value| *value = exp(*value));
     }
 }
