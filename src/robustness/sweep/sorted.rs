@@ -17,10 +17,12 @@ use crate::score::Prepared;
 /// most draws of more units unclear.
 const MOST_IN_NETWORK: usize = 512;
 
-/// The most draws of one product: as many as the matrix library computes side by side.
-const MOST_TOGETHER: usize = 8;
+/// Draws of one product: as many as the matrix library computes side by side, or more, since it
+/// copies the matrix for each product, as far as their scores stay in the second cache.
+const TOGETHER: std::ops::RangeInclusive<usize> = 8..=64;
+const NEAR: usize = 1 << 15;
 
-/// Scores that are computed by one product, as far as one draw is no more.
+/// Scores that are computed by one product at the most, as far as one draw is no more.
 const PRODUCTS: usize = 1 << 19;
 
 /// Positions that are kept until they are counted, as far as one draw is no more. The more there
@@ -66,6 +68,12 @@ enum Sorter {
     Long(Radix<11, 2048>),
 }
 
+/// A power of two, so that products fill a block.
+fn draws_of_a_product(units: usize) -> usize {
+    let near = (NEAR / units).clamp(*TOGETHER.start(), *TOGETHER.end());
+    1 << near.min((PRODUCTS / units).max(1)).ilog2()
+}
+
 /// The weights of a block.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BlockWeights<'a> {
@@ -88,7 +96,7 @@ impl Sorted {
                 (score.min(least), score.max(most))
             })
         });
-        let together = (PRODUCTS / units.max(1)).clamp(1, MOST_TOGETHER);
+        let together = draws_of_a_product(units.max(1));
         let at_once = (POSITIONS / units.max(1) / together).clamp(1, BLOCK / together) * together;
         Self {
             extremes: extremes.collect(),
