@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::levels::{self, Edge};
-use super::node::{Group, Indicator, Level, Node, NodeKind};
+use super::node::Level;
 use super::record::{Record, RecordKind};
-use super::{Framework, NodeCode, VariableCode};
+use super::{Framework, NodeCode};
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 
 pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
@@ -166,11 +166,11 @@ fn check_columns(columns: &[Record], faults: &mut Faults) {
 }
 
 /// The rows as a graph, before it is known to be a tree.
-struct Tree<'a> {
-    records: &'a [Record],
-    position: BTreeMap<&'a str, usize>,
-    parent: Vec<Option<usize>>,
-    children: Vec<Vec<usize>>,
+pub(super) struct Tree<'a> {
+    pub(super) records: &'a [Record],
+    pub(super) position: BTreeMap<&'a str, usize>,
+    pub(super) parent: Vec<Option<usize>>,
+    pub(super) children: Vec<Vec<usize>>,
 }
 
 impl<'a> Tree<'a> {
@@ -345,67 +345,4 @@ impl<'a> Tree<'a> {
         let counts = record.kind == RecordKind::Aggregate || below.parse::<i64>().is_ok();
         counts.then_some(Edge { child, above, below })
     }
-
-    /// Lays the nodes out depth first.
-    fn grow(&self, root: usize, levels: Vec<Level>, columns: Vec<Record>) -> Result<Framework> {
-        let mut nodes: Vec<Node> = Vec::with_capacity(self.records.len());
-        let mut waiting = vec![(root, None)];
-        while let Some((index, parent)) = waiting.pop() {
-            let id = nodes.len();
-            let node = self.node(index, id, parent)?;
-            if let Some(NodeKind::Group(group)) = parent.map(|above| &mut nodes[above].kind) {
-                group.children.push(id);
-            }
-            nodes.push(node);
-            waiting.extend(self.children[index].iter().rev().map(|child| (*child, Some(id))));
-        }
-        sort_children(&mut nodes);
-        let by_code = nodes.iter().map(|node| (node.code.clone(), node.id)).collect();
-        Ok(Framework { nodes, by_code, levels, columns })
-    }
-
-    fn node(&self, index: usize, id: usize, parent: Option<usize>) -> Result<Node> {
-        let record = &self.records[index];
-        let kind = match record.kind {
-            RecordKind::Aggregate => NodeKind::Group(Group {
-                level: Level::new(record.level.clone().unwrap_or_default()),
-                children: Vec::new(),
-                children_by_code: Vec::new(),
-            }),
-            _ => NodeKind::Indicator(indicator(record)?),
-        };
-        Ok(Node {
-            id,
-            parent,
-            code: NodeCode::sound(&record.code),
-            name: record.name.clone().unwrap_or_else(|| record.code.clone()),
-            weight: parent.map_or(1.0, |_| record.weight.unwrap_or(1.0)),
-            kind,
-        })
-    }
-}
-
-/// Lists the children of every group in the order of their codes.
-fn sort_children(nodes: &mut [Node]) {
-    for id in 0..nodes.len() {
-        let mut children = nodes[id].child_ids().to_vec();
-        children.sort_unstable_by(|a, b| nodes[*a].code.cmp(&nodes[*b].code));
-        if let NodeKind::Group(group) = &mut nodes[id].kind {
-            group.children_by_code = children;
-        }
-    }
-}
-
-fn indicator(record: &Record) -> Result<Indicator> {
-    Ok(Indicator {
-        direction: record.direction.unwrap_or_default(),
-        unit: record.unit.clone(),
-        scale: record.scale.unwrap_or_default(),
-        goalposts: record.goalposts,
-        target: record.target,
-        denominator: record.denominator.clone().map(VariableCode::new).transpose()?,
-        denominator_scale: record.denominator_scale,
-        source: record.source.clone(),
-        column: record.column.clone(),
-    })
 }

@@ -5,6 +5,7 @@ mod check;
 mod code;
 #[cfg(feature = "proptest")]
 mod edit;
+mod grow;
 mod levels;
 mod node;
 mod record;
