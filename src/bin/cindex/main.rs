@@ -12,6 +12,7 @@ mod compare;
 mod diagnostic;
 mod intervals;
 mod merge;
+mod part;
 mod picture;
 mod progress;
 mod rank;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::arguments::{Input, MergeArguments, SweepArguments};
 use crate::intervals::Found;
-use crate::{Failure, Outcome, changed, intervals, progress};
+use crate::{Failure, Outcome, changed, intervals, part, progress};
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
@@ -52,7 +52,11 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    let parts = arguments.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
+    let parts = arguments
+        .files
+        .iter()
+        .map(|file| part::read::<Part>(file, "sweep"))
+        .collect::<Result<Vec<_>, _>>()?;
     let title = parts.first().map(|part| part.title.clone()).unwrap_or_default();
     let sweep = WeightSweep::merge(parts.into_iter().map(|part| part.sweep))?;
     let confidence = match (arguments.noise.typed(), &arguments.index) {
@@ -111,18 +115,6 @@ fn confidence(
 struct Part {
     title: String,
     sweep: WeightSweep,
-}
-
-fn read(file: &Path) -> Result<Part, Failure> {
-    let source = Source::read(file)?;
-    serde_json::from_str(source.text()).map_err(|error| {
-        let why = if error.is_eof() {
-            format!("it ends too early, as an interrupted file does ({error})")
-        } else {
-            format!("it is no sweep as `--format json` writes it: {error}")
-        };
-        Problem::Unreadable { path: file.display().to_string(), why }.into()
-    })
 }
 
 fn draws(arguments: &SweepArguments) -> Result<Draws, Failure> {

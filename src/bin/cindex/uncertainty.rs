@@ -1,9 +1,7 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
-use std::path::Path;
-
+use composite_index::Problem;
 use composite_index::robustness::{RankSummary, UncertaintySummary};
-use composite_index::{Problem, Source};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
@@ -11,7 +9,7 @@ use crate::arguments::{MergeArguments, UncertaintyArguments};
 use crate::picture::{Interval, intervals};
 use crate::report::Report;
 use crate::sheet::{Sheet, Value, counted};
-use crate::{Failure, Outcome, progress, study};
+use crate::{Failure, Outcome, part, progress, study};
 
 pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> {
     let (index, data) = study::index_and_data(&arguments.input, &arguments.change)?;
@@ -45,7 +43,7 @@ struct Part {
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    let mut parts = arguments.files.iter().map(|file| read(file));
+    let mut parts = arguments.files.iter().map(|file| part::read::<Part>(file, "summary"));
     let Some(first) = parts.next() else { return Ok(Outcome::Done) };
     let Part { title, mut complete, uncertainty: mut merged } = first?;
     for part in parts {
@@ -55,18 +53,6 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
     }
     report(&merged, &title, complete, arguments.top)?.write(&arguments.output)?;
     Ok(Outcome::Done)
-}
-
-fn read(file: &Path) -> Result<Part, Failure> {
-    let source = Source::read(file)?;
-    serde_json::from_str(source.text()).map_err(|error| {
-        let why = if error.is_eof() {
-            format!("it ends too early, as an interrupted file does ({error})")
-        } else {
-            format!("it is no summary as `--format json` writes it: {error}")
-        };
-        Problem::Unreadable { path: file.display().to_string(), why }.into()
-    })
 }
 
 /// Tables and picture, units by nominal rank.
