@@ -4,7 +4,8 @@
 //! `cargo bench --features proptest --bench axioms`
 
 use composite_index::axioms::{Axiom, Search, strategy};
-use composite_index::{Aggregation, Methodology, Settings, Ties, Transform};
+use composite_index::statistics::Ties;
+use composite_index::{Aggregation, Methodology, Settings, Transform};
 use divan::{Bencher, black_box};
 
 fn main() {

@@ -85,7 +85,7 @@ fn rescore_every_group_geometric(bencher: Bencher) {
         .clone()
         .with_level("pillar", geometric.clone())
         .with_level("index", geometric)
-        .accepting(composite_index::Acceptance::ZeroInMean);
+        .accepting(composite_index::methodology::Acceptance::ZeroInMean);
     let index = index.with_methodology(methodology).expect("a sound methodology");
     rescore(bencher, &index, &data, &first_children(&index));
 }

@@ -9,8 +9,9 @@
 use std::path::Path;
 use std::time::Instant;
 
+use composite_index::error::Source;
 use composite_index::robustness::{Factors, Runs, Uncertainty};
-use composite_index::{Dataset, Framework, Index, IndexFolder, Methodology, Source};
+use composite_index::{Dataset, Framework, Index, IndexFolder, Methodology};
 use divan::Bencher;
 
 /// The least that was measured for a full replicate of COINr on a framework of this size, in

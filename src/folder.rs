@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::error::{Fault, Faults, Problem, Result, Source};
 use crate::framework::Framework;
 use crate::methodology::Methodology;
-use crate::score::Index;
-use crate::verification::{Published, VerificationReport};
+use crate::results::{Published, VerificationReport};
 
 /// Files of an index that lie elsewhere than in its folder, or go by other names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -159,7 +159,7 @@ impl IndexFolder {
         }
     }
 
-    fn missing(&self, name: &str) -> crate::Error {
+    fn missing(&self, name: &str) -> crate::error::Error {
         let path = self.path.join(name).display().to_string();
         Problem::FileMissing { path }.into()
     }

@@ -98,101 +98,42 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod aggregation;
 #[cfg(feature = "audit")]
 pub mod audit;
 #[cfg(feature = "proptest")]
 pub mod axioms;
-mod classification;
-mod column;
-mod comparison;
-mod custom;
-mod dataset;
-mod error;
+pub mod data;
+pub mod engine;
+pub mod error;
 #[cfg(all(feature = "csv", feature = "toml"))]
 mod folder;
-mod framework;
-mod frontier;
-mod impute;
-mod methodology;
-mod misfit;
-#[cfg(feature = "multivariate")]
-mod multivariate;
-#[cfg(any(feature = "audit", feature = "robustness"))]
-mod reason;
-#[cfg(any(feature = "audit", feature = "robustness"))]
-mod removal;
+pub mod framework;
+pub mod methodology;
+mod methods;
+mod numerics;
+pub mod results;
 #[cfg(feature = "robustness")]
 pub mod robustness;
-mod score;
-mod screening;
 #[cfg(feature = "csv")]
-mod table;
-mod verification;
-mod weighting;
-mod widest;
+mod text;
 
-pub use aggregation::{
-    Aggregation, Aggregator, Choquet, ColumnAggregator, Interaction, InvertedGeometricMean,
-    KemenyYoung, MazziottaPareto, MeanMin, Missing, MissingRule, Outranking, OutrankingMatrix,
-    Penalty, PowerMean, Preference, Promethee, Quantifier, Topsis, TopsisNormalisation,
-    UnitsToCompare, Vikor,
-};
-pub use classification::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
-pub use column::{
-    Ampi, Beyond, Borda, BoxCox, BoxCoxLambda, BoxCoxShift, Categories, Clamp, CoinToolLogarithm,
-    ColumnShape, ColumnTransform, CutOffs, DistanceToReference, ExponentialRank, Fences, FewValues,
-    FractionOfMaximum, Goalposted, Linear, LogarithmTail, Logistic, MaximumReversal,
-    MedianDeviations, MinMax, PercentileRank, Percentiles, PiecewiseLinear, Power, RankBase,
-    RankNormalisation, RankReversal, Reference, Remedy, RemedyReport, Replacement, RobustZScore,
-    Round, Scaled, ShareOfSum, Stepwise, TiedPoints, Ties, Transform, Treatment, TreatmentReport,
-    Trigger, TriggerRule, TwoTailed, Unresolved, Winsorisation, ZScore, round_half_away,
-};
-pub use comparison::{Comparison, RankChange};
-pub use custom::Custom;
-pub use dataset::{Availability, Coverage, Dataset, DatasetBuilder, Unit, UnitAvailability};
-pub use error::{Error, Fault, Place, Problem, Refusal, Result, Source};
+pub use data::{Dataset, Unit};
+pub use engine::{Index, Prepared, Scorer, Scores, Weights};
+pub use error::{Error, Result};
 #[cfg(all(feature = "csv", feature = "toml"))]
 pub use folder::{IndexFiles, IndexFolder};
-pub use framework::{
-    Direction, Framework, Goalposts, Group, GroupBuilder, Indicator, IndicatorBuilder, Level, Node,
-    NodeCode, NodeKind, Record, RecordKind, Scale, UnitCode, VariableCode,
-};
-pub use frontier::BenefitOfTheDoubt;
-pub use impute::{
-    Carry, Ends, ExpectationMaximisation, Imputation, Imputer, Interpolation, NearestNeighbours,
-    Regression, WithinGrouping, WithinLevel,
-};
-pub use methodology::{
-    Acceptance, Figure, Methodology, NodeVerification, RankedOn, Ranking, RankingOrder, Settings,
-    Verification,
-};
-pub use score::{
-    Cell, Imputed, ImputedCell, Index, NodeScores, Origin, Prepared, Provenance, Scorer, Scores,
-    Weights,
-};
-pub use screening::{
-    Forced, ScreenedIndicator, ScreenedUnit, Screening, ScreeningReport, ScreeningRule, Verdict,
-};
-pub use verification::{
-    Divergence, DivergentChild, NodeAgreement, Published, PublishedColumn, Shortfall,
-    VerificationReport,
-};
-#[cfg(feature = "linear-programming")]
-pub use weighting::BestWorstWeights;
-pub use weighting::{
-    AnalyticHierarchy, BestWorst, BudgetAllocation, ExpertSpread, FactorAnalysis, GroupToWeigh,
-    ImportanceMeasure, NegativeCoefficients, NegativeLoadings, OutcomeRegression,
-    PrincipalComponent, Priorities, PriorityMethod, RankOrder, Reliability, TargetImportance,
-    UnobservedComponents, UnobservedSource, UnobservedUnit, Unreachable, Weighting,
-    WeightingScheme,
-};
-#[cfg(feature = "multivariate")]
-pub use weighting::{ComponentLoadings, TargetedChild, TargetedWeights};
+pub use framework::{Direction, Framework, NodeCode, UnitCode, VariableCode};
+pub use methodology::{Methodology, Ranking, Settings};
+pub use methods::aggregate::Aggregation;
+pub use methods::impute::Imputation;
+pub use methods::transform::Transform;
+pub use methods::weight::Weighting;
+pub use methods::{aggregate, impute, normalise, transform, treat, weight};
+pub use results::{Comparison, Published};
 
-/// Statistics of rankings.
+/// Statistics of columns and rankings.
 pub mod statistics {
-    pub use crate::column::{kendall, spearman};
+    pub use crate::numerics::{RankReversal, Ties, kendall, spearman};
 }
 
 /// The README's example is tested with everything else.

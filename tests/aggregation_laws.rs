@@ -1,8 +1,7 @@
 //! Laws of the aggregations that look at one unit at a time, on generated scores and weights.
 
-use composite_index::{
-    Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Penalty, Quantifier, Settings,
-};
+use composite_index::aggregate::{Penalty, Quantifier};
+use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Settings};
 use proptest::prelude::*;
 
 const CHILDREN: [&str; 4] = ["x0", "x1", "x2", "x3"];

@@ -4,9 +4,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use composite_index::aggregate::Aggregator;
+use composite_index::error::{Refusal, Source};
 use composite_index::{
-    Aggregation, Aggregator, Dataset, Index, IndexFolder, Methodology, Prepared, Refusal, Settings,
-    Source, Weights,
+    Aggregation, Dataset, Index, IndexFolder, Methodology, Prepared, Settings, Weights,
 };
 
 const FIXTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/gai-2024-full-synthetic");
@@ -258,7 +259,7 @@ fn a_sweep_allocates_as_much_for_many_draws_as_for_few() {
     let (linear, data) = (folder.index(), folder.data().unwrap());
     let geometric = Settings::new().aggregation(Aggregation::GeometricMean);
     let methodology = linear.methodology().clone().with_level("index", geometric);
-    let methodology = methodology.accepting(composite_index::Acceptance::ZeroInMean);
+    let methodology = methodology.accepting(composite_index::methodology::Acceptance::ZeroInMean);
     let general = linear.with_methodology(methodology).unwrap();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
     let twins = with_twins(data);

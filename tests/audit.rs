@@ -2,8 +2,10 @@
 
 #![cfg(feature = "audit")]
 
-use composite_index::audit::{Audit, Thresholds, profile, removals};
-use composite_index::{Dataset, Framework, Index, Methodology, Record};
+use composite_index::audit::{Audit, Thresholds, profile};
+use composite_index::framework::Record;
+use composite_index::results::removals;
+use composite_index::{Dataset, Framework, Index, Methodology};
 use proptest::prelude::*;
 
 const CODES: [&str; 5] = ["talent", "trust", "skills", "funding", "grants"];
@@ -77,7 +79,7 @@ proptest! {
                 audit.groups.sort_by(|a, b| a.group.cmp(&b.group));
                 audit.importance.sort_by(|a, b| a.node.cmp(&b.node));
                 let shifts = audit.removals.iter().flat_map(|level| &level.removed);
-                let shift = |removal: &composite_index::audit::Removal| {
+                let shift = |removal: &composite_index::results::Removal| {
                     let found = removal.result.as_ref().ok();
                     (removal.node.clone(), found.and_then(|found| found.mean_absolute_shift))
                 };

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::Matrix;
+use composite_index::results::Matrix;
 
 fn fixture(name: &str) -> String {
     let path = format!("{}/fixtures/bcg-2024/{name}", env!("CARGO_MANIFEST_DIR"));

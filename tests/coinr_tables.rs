@@ -1,10 +1,10 @@
 //! A COINr user's two tables load unchanged.
 #![cfg(all(feature = "csv", feature = "toml"))]
 
-use composite_index::{
-    Acceptance, Dataset, Direction, Framework, Index, Methodology, RecordKind, Settings, Source,
-    Transform,
-};
+use composite_index::error::Source;
+use composite_index::framework::RecordKind;
+use composite_index::methodology::Acceptance;
+use composite_index::{Dataset, Direction, Framework, Index, Methodology, Settings, Transform};
 
 mod shared;
 

@@ -5,10 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{
-    Aggregation, ColumnAggregator, Dataset, Framework, Index, Methodology, Refusal, Scores,
-    Settings, Source, UnitsToCompare,
-};
+use composite_index::aggregate::{ColumnAggregator, UnitsToCompare};
+use composite_index::error::{Refusal, Source};
+use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Scores, Settings};
 
 mod shared;
 

@@ -3,7 +3,8 @@
 
 #![cfg(all(feature = "csv", feature = "toml"))]
 
-use composite_index::{Dataset, Framework, Index, Methodology, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Framework, Index, Methodology};
 
 mod shared;
 

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{
-    GroupToWeigh, Index, IndexFolder, Refusal, Scores, Weighting, WeightingScheme,
-};
+use composite_index::error::Refusal;
+use composite_index::weight::{GroupToWeigh, WeightingScheme};
+use composite_index::{Index, IndexFolder, Scores, Weighting};
 
 mod shared;
 

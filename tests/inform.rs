@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{Dataset, Framework, Index, Methodology, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Framework, Index, Methodology};
 
 mod shared;
 

@@ -1,7 +1,8 @@
 //! Panels: periods scored together, steps learnt from one period or from all.
 
+use composite_index::methodology::RankedOn;
 use composite_index::{
-    Dataset, Framework, Index, Methodology, RankedOn, Ranking, Scores, Settings, Transform, Unit,
+    Dataset, Framework, Index, Methodology, Ranking, Scores, Settings, Transform, Unit,
 };
 use proptest::prelude::*;
 
@@ -133,7 +134,7 @@ proptest! {
         let names = ["2021", "2022", "2023"];
         let periods: Vec<_> = names.into_iter().zip(rows).collect();
         let data = panel(&periods);
-        let index = index([Transform::z_score(0), Transform::rank(composite_index::Ties::Average)]);
+        let index = index([Transform::z_score(0), Transform::rank(composite_index::statistics::Ties::Average)]);
         for (period, scores) in index.score_panel(&data).unwrap() {
             let alone = index.score(&data.in_period(&period).unwrap()).unwrap();
             prop_assert_eq!(cells(&scores), cells(&alone));

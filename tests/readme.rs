@@ -1,8 +1,9 @@
 //! The methodology that the README shows is one.
 
-#![cfg(all(feature = "toml", feature = "multivariate"))]
+#![cfg(feature = "toml")]
 
-use composite_index::{Framework, Index, Methodology, Source};
+use composite_index::error::Source;
+use composite_index::{Framework, Index, Methodology};
 
 const README: &str = include_str!("../README.md");
 

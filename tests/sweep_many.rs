@@ -1,10 +1,10 @@
 //! Weight sweeps over many units, and over units that are tied: against the engine, bit for bit.
 #![cfg(feature = "robustness")]
 
+use composite_index::methodology::RankingOrder;
 use composite_index::robustness::{Draws, WeightSweep};
-use composite_index::{
-    Aggregation, Dataset, Framework, Index, Methodology, RankingOrder, Settings, Ties, Transform,
-};
+use composite_index::statistics::Ties;
+use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Settings, Transform};
 use proptest::prelude::*;
 
 const TIES: [Ties; 5] = [Ties::Min, Ties::Max, Ties::Average, Ties::Dense, Ties::Ordinal];
@@ -118,7 +118,7 @@ fn below_what_is_drawn_methods_do_not_matter() {
         .aggregation(Aggregation::GeometricMean)
         .transforms([Transform::linear(2.0, 1.0)]);
     let methodology = Methodology::default().with_node("pillar", pillar).unwrap();
-    let methodology = methodology.accepting(composite_index::Acceptance::ZeroInMean);
+    let methodology = methodology.accepting(composite_index::methodology::Acceptance::ZeroInMean);
     let index = index(methodology);
     for units in [60, 1_050] {
         for draws in [Draws::simplex(30).at_levels(["index"]), Draws::simplex(30)] {

@@ -3,10 +3,15 @@
 
 #![cfg(feature = "toml")]
 
+use composite_index::engine::Origin;
+use composite_index::error::Source;
+use composite_index::methodology::Acceptance;
+use composite_index::treat::{
+    FewValues, Remedy, Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved,
+    Winsorisation,
+};
 use composite_index::{
-    Acceptance, Dataset, Error, FewValues, Framework, Index, Methodology, Origin, Remedy, Scorer,
-    Scores, Settings, Source, Stepwise, TiedPoints, Transform, Treatment, Trigger, TriggerRule,
-    Unresolved, Winsorisation,
+    Dataset, Error, Framework, Index, Methodology, Scorer, Scores, Settings, Transform,
 };
 use proptest::prelude::*;
 

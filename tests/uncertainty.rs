@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use composite_index::error::{Fault, Problem, Refusal, Source};
 use composite_index::robustness::sensitivity::{Estimation, Factor, SensitivityOutput};
 use composite_index::robustness::{Factors, Outcome, Runs, Uncertainty, UncertaintySummary};
+use composite_index::transform::ColumnTransform;
 use composite_index::{
-    Aggregation, ColumnTransform, Dataset, Direction, Fault, Framework, Index, Methodology,
-    Problem, Refusal, Scores, Source, Transform, Unit,
+    Aggregation, Dataset, Direction, Framework, Index, Methodology, Scores, Transform, Unit,
 };
 use proptest::prelude::*;
 

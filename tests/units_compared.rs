@@ -2,10 +2,11 @@
 
 #![cfg(all(feature = "csv", feature = "toml"))]
 
-use composite_index::{
-    Aggregation, Dataset, Framework, Index, KemenyYoung, Methodology, Missing, OutrankingMatrix,
-    Preference, Scores, Settings, Source, TopsisNormalisation,
+use composite_index::aggregate::{
+    KemenyYoung, Missing, OutrankingMatrix, Preference, TopsisNormalisation,
 };
+use composite_index::error::Source;
+use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Scores, Settings};
 use proptest::prelude::*;
 
 const INDICATORS: [&str; 4] = ["x0", "x1", "x2", "x3"];
@@ -42,7 +43,7 @@ fn methods() -> Vec<Aggregation> {
         Aggregation::promethee(Preference::Usual),
         Aggregation::promethee(Preference::Linear { indifference: 1.0, preference: 5.0 }),
         #[cfg(feature = "linear-programming")]
-        Aggregation::BenefitOfTheDoubt(composite_index::BenefitOfTheDoubt::new()),
+        Aggregation::BenefitOfTheDoubt(composite_index::weight::BenefitOfTheDoubt::new()),
     ]
 }
 
@@ -168,7 +169,7 @@ proptest! {
             }
             let turned = builder.unit("Z", vec![None; 4]).build().unwrap();
             let accepting = index(&method, &weights).methodology().clone()
-                .accepting(composite_index::Acceptance::EmptyUnit);
+                .accepting(composite_index::methodology::Acceptance::EmptyUnit);
             let accepting = Index::new(framework(&weights), accepting).unwrap();
             let again = accepting.score(&turned);
             match (scored, again) {

@@ -5,8 +5,9 @@
 
 use std::time::{Duration, Instant};
 
+use composite_index::framework::Record;
 use composite_index::robustness::Draws;
-use composite_index::{Dataset, Framework, Index, IndexFiles, IndexFolder, Record, Unit};
+use composite_index::{Dataset, Framework, Index, IndexFiles, IndexFolder, Unit};
 use ndarray::Array2;
 use ndarray::linalg::general_mat_mul;
 

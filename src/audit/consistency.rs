@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::series::Series;
-use crate::column::{complete_pairs, is_constant, mean, pearson, sorted_into};
 use crate::error::Refusal;
-use crate::reason::refusal;
+use crate::numerics::{complete_pairs, is_constant, mean, pearson, sorted_into};
 
 /// How far the columns of a set measure one thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -60,7 +59,7 @@ pub struct AlphaWithout {
 pub fn consistency(columns: &[Series<'_>]) -> Result<Consistency, Refusal> {
     let k = columns.len();
     if k < 2 {
-        return Err(refusal(format!("it takes two columns at least, and there is {k}")));
+        return Err(Refusal::new(format!("it takes two columns at least, and there is {k}")));
     }
     let (mut covariances, mut correlations, mut units) = (vec![0.0; k * k], 0.0, usize::MAX);
     for (i, column) in columns.iter().enumerate() {
@@ -75,12 +74,12 @@ pub fn consistency(columns: &[Series<'_>]) -> Result<Consistency, Refusal> {
     }
     let all: Vec<usize> = (0..k).collect();
     let alpha = alpha(&covariances, k, &all);
-    let alpha = alpha.ok_or_else(|| refusal("the covariances sum to nothing"))?;
+    let alpha = alpha.ok_or_else(|| Refusal::new("the covariances sum to nothing"))?;
     let k = k as f64;
     let mean_correlation = correlations / (k * (k - 1.0) / 2.0);
     let standardised = k * mean_correlation / (1.0 + (k - 1.0) * mean_correlation);
     if !standardised.is_finite() {
-        return Err(refusal("the correlations sum to nothing"));
+        return Err(Refusal::new("the correlations sum to nothing"));
     }
     let without = without_each(columns, &covariances);
     Ok(Consistency { columns: columns.len(), units, alpha, standardised, without })
@@ -117,10 +116,10 @@ struct Pair {
 /// The sums run in the order of the values, so that the order of rows changes no bit.
 fn covariance(x: &Series<'_>, y: &Series<'_>) -> Result<Pair, Refusal> {
     let (a, b) = complete_pairs(&x.values, &y.values).ok_or_else(|| {
-        refusal(format!("`{}` and `{}` have fewer than two units in common", x.code, y.code))
+        Refusal::new(format!("`{}` and `{}` have fewer than two units in common", x.code, y.code))
     })?;
     let correlation = pearson(&a, &b).ok_or_else(|| {
-        refusal(format!("`{}` or `{}` does not vary over their common units", x.code, y.code))
+        Refusal::new(format!("`{}` or `{}` does not vary over their common units", x.code, y.code))
     })?;
     let mut pairs: Vec<(f64, f64)> = a.into_iter().zip(b).collect();
     pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
@@ -135,13 +134,14 @@ fn variance(column: &Series<'_>) -> Result<f64, Refusal> {
     let mut sorted = Vec::new();
     sorted_into(&column.values, &mut sorted);
     if is_constant(&sorted) {
-        return Err(refusal(format!("`{}` does not vary", column.code)));
+        return Err(Refusal::new(format!("`{}` does not vary", column.code)));
     }
     let mean = mean(&sorted);
     let squares: f64 = sorted.iter().map(|value| (value - mean) * (value - mean)).sum();
     let variance = squares / (sorted.len() as f64 - 1.0);
-    let beyond =
-        || refusal(format!("the squares of `{}` are beyond what can be computed", column.code));
+    let beyond = || {
+        Refusal::new(format!("the squares of `{}` are beyond what can be computed", column.code))
+    };
     if variance.is_finite() { Ok(variance) } else { Err(beyond()) }
 }
 

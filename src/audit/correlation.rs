@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::series::Series;
 use super::significance;
 use super::thresholds::Thresholds;
-use crate::column::{Concordance, Ties, complete_pairs, is_constant, pearson, ranks};
 use crate::error::Refusal;
-use crate::reason::{self, refusal};
+use crate::error::reason;
+use crate::numerics::{Concordance, Ties, complete_pairs, is_constant, pearson, ranks};
 
 /// Which correlation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -117,9 +117,9 @@ pub fn correlate(x: &Series<'_>, y: &Series<'_>, method: CorrelationMethod) -> C
     };
     let result = match pairs {
         None if x.values.len() != y.values.len() => {
-            Err(refusal(format!("{} values against {}", x.values.len(), y.values.len())))
+            Err(Refusal::new(format!("{} values against {}", x.values.len(), y.values.len())))
         }
-        None => Err(refusal(format!("{units} units have both values; at least 2 are needed"))),
+        None => Err(Refusal::new(format!("{units} units have both values; at least 2 are needed"))),
         Some((first, second)) => {
             let unvarying = || does_not_vary((x, &first), (y, &second));
             coefficient(&first, &second, method).ok_or_else(unvarying)
@@ -158,12 +158,12 @@ fn coefficient(x: &[f64], y: &[f64], method: CorrelationMethod) -> Option<Coeffi
 
 fn does_not_vary(x: (&Series<'_>, &[f64]), y: (&Series<'_>, &[f64])) -> Refusal {
     match [x, y].into_iter().find(|(_, values)| is_constant(values)) {
-        Some((series, values)) => refusal(format!(
+        Some((series, values)) => Refusal::new(format!(
             "`{}` does not vary over the {} units that have both values",
             series.code,
             values.len()
         )),
-        None => refusal("the squares of the values are beyond what can be computed"),
+        None => Refusal::new("the squares of the values are beyond what can be computed"),
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::description::share;
 use super::thresholds::Thresholds;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 
 /// How much of the data of the indicators is there. Sources of data other than the indicators'

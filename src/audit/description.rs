@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::series::Series;
 use super::thresholds::Thresholds;
-use crate::column::{
+use crate::numerics::{
     kurtosis, mean, quantile, same_but_for_noise, skewness, sorted_into, standard_deviation,
 };
 

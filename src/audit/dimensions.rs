@@ -7,8 +7,8 @@ use statrs::distribution::{ChiSquared, ContinuousCDF};
 use super::series::{Series, complete_rows};
 use super::thresholds::Thresholds;
 use crate::error::Refusal;
-use crate::multivariate::{Component, components, correlation_matrix};
-use crate::reason::{self, refusal};
+use crate::error::reason;
+use crate::numerics::{Component, components, correlation_matrix};
 
 /// The principal components of a set of columns, from the correlation matrix of the units that
 /// have all values, and whether the matrix is fit for them.
@@ -91,22 +91,24 @@ pub struct Sphericity {
 pub fn dimensions(columns: &[Series<'_>], thresholds: &Thresholds) -> Result<Dimensions, Refusal> {
     let k = columns.len();
     if k < 2 {
-        return Err(refusal(format!("it takes two columns at least, and there is {k}")));
+        return Err(Refusal::new(format!("it takes two columns at least, and there is {k}")));
     }
     let units = complete_rows(columns).len();
     if units < 3 {
-        return Err(refusal(format!("{units} units have all values; at least 3 are needed")));
+        return Err(Refusal::new(format!("{units} units have all values; at least 3 are needed")));
     }
     let values: Vec<&[f64]> = columns.iter().map(|column| &*column.values).collect();
     let matrix = correlation_matrix(&values, false).map_err(|(i, j)| {
         let constant = if i == j { columns[i].code } else { unvarying(columns, (i, j)) };
-        refusal(format!("`{constant}` does not vary over the {units} units that have all values"))
+        Refusal::new(format!(
+            "`{constant}` does not vary over the {units} units that have all values"
+        ))
     })?;
     let found = components(&matrix, k);
-    let found = found.ok_or_else(|| refusal("the eigenvalues cannot be computed"))?;
+    let found = found.ok_or_else(|| Refusal::new("the eigenvalues cannot be computed"))?;
     let regular = is_regular(&found);
     let singular =
-        || refusal("the correlation matrix is singular: a column follows from the others");
+        || Refusal::new("the correlation matrix is singular: a column follows from the others");
     Ok(Dimensions {
         columns: columns.iter().map(|column| column.code.to_owned()).collect(),
         units,
@@ -159,7 +161,7 @@ fn with_shares(components: Vec<Component>) -> Vec<PrincipalComponent> {
 fn adequacy(matrix: &[f64], components: &[Component]) -> Result<Adequacy, Refusal> {
     let k = components.len();
     if k < 3 {
-        return Err(refusal("the measure of two columns is one half whatever they are"));
+        return Err(Refusal::new("the measure of two columns is one half whatever they are"));
     }
     let inverse = |i: usize, j: usize| -> f64 {
         components.iter().map(|one| one.loadings[i] * one.loadings[j] / one.variance).sum()
@@ -177,7 +179,7 @@ fn adequacy(matrix: &[f64], components: &[Component]) -> Result<Adequacy, Refusa
         (squares > NOISE * NOISE).then(|| squares / (squares + partials))
     };
     let overall = measure(correlations.iter().sum(), partials.iter().sum());
-    let overall = overall.ok_or_else(|| refusal("no column is correlated with another"))?;
+    let overall = overall.ok_or_else(|| Refusal::new("no column is correlated with another"))?;
     let by_column = correlations.iter().zip(&partials).map(|(r, p)| measure(*r, *p)).collect();
     Ok(Adequacy { overall, by_column })
 }
@@ -187,12 +189,12 @@ fn sphericity(components: &[Component], units: usize) -> Result<Sphericity, Refu
     let logarithm: f64 = components.iter().map(|one| libm::log(one.variance)).sum();
     let factor = units as f64 - 1.0 - (2.0 * k as f64 + 5.0) / 6.0;
     if factor <= 0.0 {
-        return Err(refusal(format!("{units} units are too few for {k} columns")));
+        return Err(Refusal::new(format!("{units} units are too few for {k} columns")));
     }
     let freedom = k * (k - 1) / 2;
     let chi_squared = (-factor * logarithm).max(0.0);
     let distribution = ChiSquared::new(freedom as f64);
-    let distribution = distribution.map_err(|error| refusal(error.to_string()))?;
+    let distribution = distribution.map_err(|error| Refusal::new(error.to_string()))?;
     Ok(Sphericity { chi_squared, freedom, p_value: distribution.sf(chi_squared) })
 }
 

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::correlation::{Association, Correlation};
 use super::description::{Description, DescriptionFlag};
 use super::review::{Audit, GroupReview};
-use crate::column::round_half_away;
+use crate::numerics::round_half_away;
 
 /// The checks of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

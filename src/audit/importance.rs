@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use super::series::Series;
-use super::spline::Knots;
-use crate::column::{complete_pairs, pearson};
+use crate::engine::Scores;
 use crate::error::Refusal;
+use crate::error::reason;
 use crate::framework::{Node, NodeCode};
-use crate::reason::{self, refusal};
-use crate::score::Scores;
+use crate::numerics::Knots;
+use crate::numerics::{complete_pairs, pearson};
 
 /// A node's weight beside its importance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -71,7 +71,7 @@ fn of_node(scores: &Scores, node: &Node, parent: &Node) -> Importance {
     let series = |node: &Node| Series::node(scores, node.code().as_str());
     let on = |other: &Node| match series(node).zip(series(other)) {
         Some((z, y)) => influence(&z, &y),
-        None => Err(refusal("there are no scores")),
+        None => Err(Refusal::new("there are no scores")),
     };
     let code = node.code();
     Importance {
@@ -121,14 +121,16 @@ fn share_out(entries: &mut [Importance], group: &NodeCode) {
 pub fn influence(z: &Series<'_>, y: &Series<'_>) -> Result<Influence, Refusal> {
     let (z_values, y_values) = complete_pairs(&z.values, &y.values)
         .filter(|(values, _)| values.len() >= 4)
-        .ok_or_else(|| refusal("fewer than 4 units have both values"))?;
+        .ok_or_else(|| Refusal::new("fewer than 4 units have both values"))?;
     let correlation = pearson(&z_values, &y_values);
     let units = z_values.len();
     let knots = Knots::of(z_values.into_iter().zip(y_values).collect());
     let ratio = knots.and_then(|knots| knots.explained()).filter(|ratio| ratio.is_finite());
     let (Some(correlation), Some(ratio)) = (correlation, ratio) else {
         let pair = format!("`{}` or `{}`", z.code, y.code);
-        return Err(refusal(format!("{pair} does not vary over the {units} units that have both")));
+        return Err(Refusal::new(format!(
+            "{pair} does not vary over the {units} units that have both"
+        )));
     };
     let squared_correlation = correlation * correlation;
     // A curve explains no less than a line; where the two are one, binary noise must not say so.
@@ -139,7 +141,10 @@ pub fn influence(z: &Series<'_>, y: &Series<'_>) -> Result<Influence, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Dataset, Framework, Index, Methodology};
+    use crate::data::Dataset;
+    use crate::engine::Index;
+    use crate::framework::Framework;
+    use crate::methodology::Methodology;
 
     fn near(found: f64, expected: f64, by: f64) {
         assert!((found - expected).abs() <= by, "{found} is not {expected}");

@@ -3,15 +3,15 @@
 
 use serde::Serialize;
 
-use crate::aggregation::{
-    Aggregation, KemenyYoung, Missing, MissingRule, Outranking, OutrankingMatrix,
-};
+use crate::engine::{Index, Scores};
 use crate::error::Refusal;
+use crate::error::reason;
 use crate::framework::{Node, NodeCode};
 use crate::methodology::RecipeKind;
-use crate::reason;
-use crate::score::{Index, Scores};
-use crate::weighting::{
+use crate::methods::aggregate::{
+    Aggregation, KemenyYoung, Missing, MissingRule, Outranking, OutrankingMatrix,
+};
+use crate::methods::weight::{
     AnalyticHierarchy, BestWorst, BudgetAllocation, UnobservedComponents, Weighting,
 };
 
@@ -204,7 +204,10 @@ fn of_best_worst(_: &BestWorst) -> Result<Vec<Told>, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Dataset, Framework, Methodology, PriorityMethod, Settings};
+    use crate::data::Dataset;
+    use crate::framework::Framework;
+    use crate::methodology::{Methodology, Settings};
+    use crate::methods::weight::PriorityMethod;
 
     fn figures(settings: Settings, rows: &[[f64; 3]]) -> Vec<(Option<String>, &'static str, f64)> {
         let framework = Framework::builder("index", "An index")

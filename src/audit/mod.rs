@@ -1,7 +1,7 @@
 //! The review of an index: the statistics by which an auditor judges data, framework and weights.
 //!
 //! [`Audit::of`] does everything at once. Each part is a function of its own, on an index's data, on
-//! its [`Scores`](crate::Scores), or on any [`Series`]:
+//! its [`Scores`](crate::engine::Scores), or on any [`Series`]:
 //!
 //! | question | function |
 //! |---|---|
@@ -35,11 +35,9 @@ mod profile;
 mod review;
 mod series;
 mod significance;
-mod spline;
 mod thresholds;
 mod trend;
 
-pub use crate::removal::{Removal, Removals, WithoutElement, removals};
 pub use consistency::{AlphaWithout, Consistency, consistency};
 pub use correlation::{
     Association, Coefficient, Correlation, CorrelationMethod, correlate, correlations,

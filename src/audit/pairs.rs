@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::correlation::{Association, Correlation, CorrelationMethod, correlate};
 use super::series::Series;
 use super::thresholds::Thresholds;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::Scores;
 use crate::framework::{Framework, NodeCode, RecordKind};
-use crate::score::Scores;
 
 /// Two children of one group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -77,7 +77,7 @@ pub fn denominator_pairs(
     let denominators: Vec<_> =
         columns.filter_map(|code| Some(Series::new(code, data.column(code)?))).collect();
     let indicators = Series::raw(framework, data);
-    let pairs = super::correlations(&indicators, &denominators, method).into_iter();
+    let pairs = super::correlation::correlations(&indicators, &denominators, method).into_iter();
     let high = |pair: &Correlation| {
         pair.coefficient().is_some_and(|found| found.abs() > thresholds.denominator)
     };

@@ -5,8 +5,8 @@ use serde::Serialize;
 use super::correlation::{Association, Correlation, CorrelationMethod, correlate};
 use super::series::Series;
 use super::thresholds::Thresholds;
+use crate::engine::Scores;
 use crate::framework::{Framework, Node, NodeCode};
-use crate::score::Scores;
 
 /// A node beside its own and the foreign groups above it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

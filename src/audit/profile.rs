@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Cell, Scores};
 use crate::error::{Fault, Problem, Result};
 use crate::framework::{Direction, Framework, Indicator, Node, NodeCode, UnitCode};
-use crate::score::{Cell, Scores};
 
 /// The standing of one unit in every indicator that it has a value of.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -134,7 +134,7 @@ pub fn unit_summary<'s>(scores: &'s Scores, unit: &str) -> Result<Vec<Cell<'s>>>
     Ok(levels.flat_map(|name| -> Vec<_> { at_level(name.as_str()) }).collect())
 }
 
-fn unknown<'a>(unit: &str, units: impl Iterator<Item = &'a str>) -> crate::Error {
+fn unknown<'a>(unit: &str, units: impl Iterator<Item = &'a str>) -> crate::error::Error {
     let problem = Problem::UnknownUnit { unit: unit.to_owned() };
     Fault::new(problem).suggesting(unit, units).into()
 }

@@ -14,12 +14,12 @@ use super::pairs::{SiblingPair, denominator_pairs, sibling_pairs};
 use super::parents::{ParentCorrelations, parent_correlations};
 use super::series::Series;
 use super::thresholds::Thresholds;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Index, Scores};
+use crate::error::reason;
 use crate::error::{Faults, Refusal, Result};
 use crate::framework::{Framework, NodeCode};
-use crate::reason;
-use crate::removal::{Removals, removals};
-use crate::score::{Index, Scores};
+use crate::results::{Removals, removals};
 
 /// The review of an index: what a statistical audit looks at, and what stands out.
 ///
@@ -32,7 +32,8 @@ use crate::score::{Index, Scores};
 ///
 /// ```
 /// # #[cfg(all(feature = "csv", feature = "toml"))] {
-/// use composite_index::{IndexFolder, audit::Audit};
+/// use composite_index::IndexFolder;
+/// use composite_index::audit::Audit;
 ///
 /// let folder = IndexFolder::open("fixtures/gai-2021")?;
 /// let audit = Audit::of(folder.index(), folder.data()?)?;
@@ -157,7 +158,7 @@ impl Audit {
 
 /// Whether the children of every group measure one thing, groups depth first.
 pub fn group_reviews(scores: &Scores, thresholds: &Thresholds) -> Vec<GroupReview> {
-    let review = |(node, group): (&crate::Node, &crate::Group)| {
+    let review = |(node, group): (&crate::framework::Node, &crate::framework::Group)| {
         let children = Series::children(scores, node);
         GroupReview {
             group: node.code().clone(),

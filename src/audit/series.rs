@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::Scores;
 use crate::framework::{Direction, Framework, Node};
-use crate::score::Scores;
 
 /// A named column: one value per unit, in the order of the units; NaN is missing.
 ///

@@ -3,7 +3,7 @@
 use statrs::distribution::{ContinuousCDF, StudentsT};
 use statrs::function::erf::erfc;
 
-use crate::column::Concordance;
+use crate::numerics::Concordance;
 
 /// Two-sided p-value of a correlation of n pairs by Student's t: t = r √((n − 2) / (1 − r²)) with
 /// n − 2 degrees of freedom. `None` for fewer than three pairs.

@@ -7,7 +7,7 @@ use crate::error::Problem;
 /// From where on a review flags something; every one can be changed.
 ///
 /// `coverage`, `non-zero`, `unique` and `first-component` are shares from 0 to 1; the others may lie
-/// beyond what can be reached, to flag nothing. [`Audit::with`](super::Audit::with) refuses what is
+/// beyond what can be reached, to flag nothing. [`Audit::with`](super::review::Audit::with) refuses what is
 /// not a number.
 ///
 /// The defaults are those of the audits of the European Commission's Joint Research Centre (JRC)

@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::error::reason;
 use crate::error::{Fault, Problem, Refusal, Result};
 use crate::framework::{UnitCode, VariableCode};
-use crate::reason::{self, refusal};
 
 /// How one variable of one unit changes over the periods of a panel.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -67,7 +67,7 @@ pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Resu
 }
 
 fn times(data: &Dataset) -> Result<Vec<f64>> {
-    let time = |unit: &crate::Unit| {
+    let time = |unit: &crate::data::Unit| {
         let period = unit.period.as_deref().unwrap_or("none");
         let number = period.parse::<f64>().ok().filter(|number| number.is_finite());
         number.ok_or_else(|| {
@@ -108,7 +108,7 @@ fn trend(
 fn latest_of(points: &[(f64, f64)], latest: usize) -> std::result::Result<&[(f64, f64)], Refusal> {
     let end = points.iter().rposition(|(_, value)| !value.is_nan()).map_or(0, |last| last + 1);
     let start = end.checked_sub(latest);
-    let few = || refusal(format!("there are {end} periods, and {latest} are asked for"));
+    let few = || Refusal::new(format!("there are {end} periods, and {latest} are asked for"));
     start.map(|start| &points[start..end]).ok_or_else(few)
 }
 
@@ -127,7 +127,7 @@ pub fn compound_growth(points: &[(f64, f64)]) -> std::result::Result<f64, Refusa
     }
     let ratio = after / before;
     if !(ratio > 0.0 && ratio.is_finite()) {
-        return Err(refusal(format!(
+        return Err(Refusal::new(format!(
             "there is no constant rate of growth from {before} to {after}"
         )));
     }
@@ -156,7 +156,7 @@ pub fn linear_change(points: &[(f64, f64)]) -> std::result::Result<f64, Refusal>
     let change = 100.0 * slope / begin;
     let at_zero = begin.abs() <= 1e-12 * mean.abs().max((slope * (start - mean_time)).abs());
     if at_zero || !change.is_finite() {
-        return Err(refusal("the line begins at zero, of which there are no per cents"));
+        return Err(Refusal::new("the line begins at zero, of which there are no per cents"));
     }
     Ok(change)
 }
@@ -166,15 +166,17 @@ type Point = (f64, f64);
 fn ends(points: &[Point]) -> std::result::Result<(Point, Point), Refusal> {
     match points {
         [first, .., last] if last.0 > first.0 => Ok((*first, *last)),
-        [_, .., _] => Err(refusal("the points are not in the order of time")),
-        few => Err(refusal(format!("{} periods have a value; at least 2 are needed", few.len()))),
+        [_, .., _] => Err(Refusal::new("the points are not in the order of time")),
+        few => {
+            Err(Refusal::new(format!("{} periods have a value; at least 2 are needed", few.len())))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Unit;
+    use crate::data::Unit;
 
     #[test]
     fn growth_and_change_by_hand() {

@@ -16,7 +16,7 @@ macro_rules! axioms {
         /// those by which the root ranks its units. An order *turns round* where one unit was
         /// above another and falls below it; that the two tie is no violation, unless the axiom
         /// speaks of scores. Two scores are equal where they differ by binary noise only
-        /// ([`NOISE`](super::NOISE)).
+        /// ([`NOISE`](super::instance::NOISE)).
         ///
         /// Axioms of the aggregation are checked on the *bare* index: its own normalised values
         /// enter as they are, without normalisation.
@@ -197,7 +197,7 @@ impl Axiom {
     /// );
     /// # Ok::<(), composite_index::Error>(())
     /// ```
-    pub fn named(name: &str) -> crate::Result<Vec<Self>> {
+    pub fn named(name: &str) -> crate::error::Result<Vec<Self>> {
         if let Some((_, axioms)) = FAMILIES.iter().find(|(family, _)| *family == name) {
             return Ok(axioms.to_vec());
         }
@@ -206,9 +206,9 @@ impl Axiom {
 }
 
 impl FromStr for Axiom {
-    type Err = crate::Error;
+    type Err = crate::error::Error;
 
-    fn from_str(name: &str) -> crate::Result<Self> {
+    fn from_str(name: &str) -> crate::error::Result<Self> {
         let found = Self::ALL.iter().find(|axiom| axiom.name() == name).copied();
         found.ok_or_else(|| {
             let names = Self::ALL.iter().map(|axiom| axiom.name());

@@ -9,8 +9,8 @@ use super::instance::Instance;
 use super::leaf::Leaf;
 use super::objection::Objection;
 use super::snapshot::Snapshot;
-use crate::dataset::Dataset;
-use crate::score::Index;
+use crate::data::Dataset;
+use crate::engine::Index;
 
 /// An index with data, on which axioms are checked, and the choices of what they change.
 ///

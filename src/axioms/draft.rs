@@ -3,11 +3,11 @@
 use super::instance::Instance;
 use super::objection::Objection;
 use super::table::{Table, free};
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::error::Result;
 use crate::framework::{Framework, NodeCode, Record, RecordKind};
 use crate::methodology::Methodology;
-use crate::score::Index;
 
 /// Framework, methodology and data, free to be changed.
 #[derive(Debug, Clone)]

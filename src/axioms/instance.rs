@@ -5,9 +5,9 @@ use std::cmp::Ordering;
 use super::objection::Objection;
 use super::revision::Revision;
 use super::table::Table;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Index, Scores};
 use crate::methodology::{RankedOn, RankingOrder};
-use crate::score::{Index, Scores};
 
 /// Two scores that differ by no more than this, relative to the largest score of the two tables
 /// compared, differ by binary noise only: a change of an instance changes the order of sums. Where

@@ -1,10 +1,10 @@
 //! An indicator in a case.
 
 use super::objection::Objection;
-use crate::column::Transform;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::framework::{Direction, Goalposts, Indicator, Node};
-use crate::score::Index;
+use crate::methods::transform::Transform;
 
 /// An indicator with its values.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +98,7 @@ impl<'a> Leaf<'a> {
 
 /// The least and the greatest of the values that are there.
 pub(super) fn extremes(column: &[f64]) -> Goalposts {
-    let (low, high) = crate::column::extremes(column);
+    let (low, high) = crate::numerics::extremes(column);
     Goalposts { low, high }
 }
 
@@ -112,7 +112,7 @@ pub(super) fn roundest(from: f64, to: f64, share: f64) -> f64 {
     let way = (to - from) * share;
     let exact = from + way;
     for decimals in -12..=12 {
-        let rounded = crate::column::round_half_away(exact, decimals);
+        let rounded = crate::numerics::round_half_away(exact, decimals);
         let inside = (from.min(to) < rounded) && (rounded < from.max(to));
         if inside && (rounded - exact).abs() <= way.abs() / 10.0 {
             return rounded;

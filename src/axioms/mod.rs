@@ -18,7 +18,8 @@
 //!
 //! ```no_run
 //! use composite_index::axioms::{Axiom, strategy};
-//! use composite_index::{GroupToWeigh, Refusal, WeightingScheme};
+//! use composite_index::error::Refusal;
+//! use composite_index::weight::{GroupToWeigh, WeightingScheme};
 //! use proptest::prelude::*;
 //!
 //! #[derive(Debug)]
@@ -56,7 +57,8 @@
 //!
 //! ```
 //! use composite_index::axioms::{Axiom, Search, strategy};
-//! # use composite_index::{GroupToWeigh, Refusal, WeightingScheme};
+//! # use composite_index::error::Refusal;
+//! # use composite_index::weight::{GroupToWeigh, WeightingScheme};
 //! # #[derive(Debug)]
 //! # struct BySpread;
 //! # impl WeightingScheme for BySpread {

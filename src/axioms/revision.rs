@@ -3,12 +3,12 @@
 use super::instance::Instance;
 use super::objection::Objection;
 use super::table::Table;
-use crate::column::{Clamp, Transform};
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::error::Result;
 use crate::framework::{Framework, Goalposts, Indicator, NodeCode};
 use crate::methodology::{Methodology, Settings};
-use crate::score::Index;
+use crate::methods::transform::{Clamp, Transform};
 
 /// Framework, methodology and data, of which figures change.
 #[derive(Debug, Clone)]

@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Index, Scores};
 use crate::framework::{Direction, Goalposts};
-use crate::score::{Index, Scores};
 
 /// The whole of a scored instance: indicators, values, scores and ranks.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::dataset::{Dataset, Unit};
+use crate::data::{Dataset, Unit};
 use crate::error::Result;
 use crate::framework::VariableCode;
 

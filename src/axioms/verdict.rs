@@ -79,7 +79,7 @@ pub struct Certificate {
     pub seed: u64,
     /// How many cases were asked for.
     pub cases: u32,
-    /// Whether the search came to its end, which [`run_while`](super::Search::run_while) can
+    /// Whether the search came to its end, which [`run_while`](super::search::Search::run_while) can
     /// forestall.
     pub complete: bool,
     /// One per axiom, in the order they were asked for.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{Place, Problem, Result};
+use super::Result;
+use super::place::Place;
+use super::problem::Problem;
 
 /// One thing that is wrong: the problem, where it stands, and what would be right.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +23,7 @@ pub struct Fault {
 impl Fault {
     /// The fault with the nearest right name to a misspelt one, where one is near enough.
     pub fn suggesting<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        self.help(super::did_you_mean(name, known))
+        self.help(super::suggest::did_you_mean(name, known))
     }
 
     pub(crate) fn new(problem: Problem) -> Self {

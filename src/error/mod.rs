@@ -3,6 +3,8 @@
 mod fault;
 mod place;
 mod problem;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+pub(crate) mod reason;
 mod refusal;
 mod suggest;
 mod words;

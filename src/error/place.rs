@@ -5,7 +5,9 @@ use std::fmt;
 use std::ops::Range;
 use std::path::Path;
 
-use super::{Fault, Problem, Result};
+use super::Result;
+use super::fault::Fault;
+use super::problem::Problem;
 
 /// Where a fault stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +33,7 @@ impl fmt::Display for Place {
 /// # Examples
 ///
 /// ```
-/// use composite_index::Source;
+/// use composite_index::error::Source;
 ///
 /// let source = Source::new("notes.csv", "unit,growth\nKOR,2.6\n");
 /// let place = source.place(12..15);

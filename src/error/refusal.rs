@@ -11,7 +11,7 @@ use std::fmt;
 /// # Examples
 ///
 /// ```
-/// use composite_index::Refusal;
+/// use composite_index::error::Refusal;
 ///
 /// let refusal = Refusal::new("the logarithm needs a value above zero");
 /// assert_eq!(refusal.to_string(), "the logarithm needs a value above zero");

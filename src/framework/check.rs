@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::levels::{self, Edge};
+use super::Framework;
+use super::code::NodeCode;
+use super::levels;
+use super::levels::Edge;
 use super::node::Level;
 use super::record::{Record, RecordKind};
-use super::{Framework, NodeCode};
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 
 pub(super) fn check(records: Vec<Record>) -> Result<Framework> {

@@ -1,9 +1,10 @@
 //! A sound tree of records, laid out as a framework.
 
+use super::Framework;
 use super::check::Tree;
+use super::code::{NodeCode, VariableCode};
 use super::node::{Group, Indicator, Level, Node, NodeKind};
 use super::record::{Record, RecordKind};
-use super::{Framework, NodeCode, VariableCode};
 use crate::error::Result;
 
 impl Tree<'_> {

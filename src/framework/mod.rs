@@ -111,7 +111,7 @@ impl Framework {
 
     /// A node's nominal weight in the index: the product of the nominal shares from the root down.
     /// What a methodology makes of it is told by
-    /// [`Scores::effective_weight`](crate::Scores::effective_weight).
+    /// [`Scores::effective_weight`](crate::engine::Scores::effective_weight).
     pub fn nominal_weight(&self, node: &Node) -> f64 {
         let path = std::iter::successors(Some(node), |node| self.parent(node));
         path.map(|node| self.nominal_share(node)).product()

@@ -1,10 +1,11 @@
 //! `framework.csv`: one row per node or column, under our column names or COINr's.
 
+use super::Framework;
+use super::node::Level;
 use super::node::{Direction, Goalposts, Scale};
 use super::record::{Record, RecordKind};
-use super::{Framework, Level};
 use crate::error::{Fault, Faults, Problem, Result, Source};
-use crate::table::{ColumnName, Row, Table, write_table};
+use crate::text::{ColumnName, Row, Table, write_table};
 
 /// Our column names with COINr's for the same.
 static COLUMNS: [ColumnName; 16] = [

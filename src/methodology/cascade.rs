@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Methodology, Ranking, Settings};
-use crate::aggregation::{Aggregation, Missing};
-use crate::column::Transform;
+use super::Methodology;
+use super::ranking::Ranking;
+use super::settings::Settings;
 use crate::framework::{Indicator, Node, NodeKind, VariableCode};
-use crate::impute::Imputation;
-use crate::weighting::Weighting;
+use crate::methods::aggregate::{Aggregation, Missing};
+use crate::methods::impute::Imputation;
+use crate::methods::transform::Transform;
+use crate::methods::weight::Weighting;
 
 /// What is done at one node, nothing left open.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,11 +1,13 @@
 //! Methodology against framework: every fault in one pass.
 
-use super::{Methodology, Recipe, RecipeKind, Settings};
-use crate::column::Attribute;
+use super::Methodology;
+use super::cascade::{Recipe, RecipeKind};
+use super::settings::Settings;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeKind};
-use crate::misfit::Misfit;
-use crate::weighting::Weighting;
+use crate::methods::misfit::Misfit;
+use crate::methods::transform::Attribute;
+use crate::methods::weight::Weighting;
 
 /// What a set of settings is for.
 #[derive(Clone, Copy, PartialEq)]

@@ -2,9 +2,9 @@
 //! indicator.
 
 use super::check::Check;
-use crate::column::{Attribute, Transform};
 use crate::error::Problem;
 use crate::framework::{Direction, Indicator, Node};
+use crate::methods::transform::{Attribute, Transform};
 
 impl Check<'_> {
     /// Every indicator must reach its group with higher is better, by steps that fit its direction

@@ -1,11 +1,11 @@
 //! What a method looks like with its options, for a file that has it without.
 
-use super::Acceptance;
-use crate::aggregation::{Aggregation, Missing};
-use crate::column::Transform;
+use super::accept::Acceptance;
 use crate::error::did_you_mean;
-use crate::impute::Imputation;
-use crate::weighting::Weighting;
+use crate::methods::aggregate::{Aggregation, Missing};
+use crate::methods::impute::Imputation;
+use crate::methods::transform::Transform;
+use crate::methods::weight::Weighting;
 
 /// For a method that has options and was written as a mere name.
 pub(super) fn needs_options(option: &str, name: &str) -> Option<String> {

@@ -1,10 +1,11 @@
 //! Imputations against framework: levels, groupings and indicators that they name.
 
+use super::cascade::RecipeKind;
 use super::check::Check;
-use super::{RecipeKind, Settings};
+use super::settings::Settings;
 use crate::error::{Problem, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, RecordKind};
-use crate::impute::{Imputation, refuse_order};
+use crate::methods::impute::{Imputation, refuse_order};
 
 impl Check<'_> {
     /// Options of imputations that are wrong whatever the indicator.
@@ -15,10 +16,6 @@ impl Check<'_> {
         for (step, method) in methods.iter().enumerate() {
             let path = self.step_path(&whole, step);
             self.refused(&path, method.name(), method.refuse());
-            if let Some(feature) = method.missing_feature() {
-                let method = method.name().to_owned();
-                self.fault(&path, Problem::MissingFeature { method, feature }, None);
-            }
             self.grouping(&path, method);
             if let Some(Some(level)) = method.within() {
                 self.level_of_groups(&path, level);

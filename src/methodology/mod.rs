@@ -16,6 +16,7 @@ mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
 mod scales;
+mod screening;
 #[cfg(feature = "toml")]
 mod sections;
 mod settings;
@@ -28,6 +29,7 @@ use serde::{Deserialize, Serialize};
 pub use accept::Acceptance;
 pub use figure::Figure;
 pub use ranking::{RankedOn, Ranking, RankingOrder};
+pub use screening::{Screening, ScreeningRule};
 pub use settings::Settings;
 pub use verification::{NodeVerification, Verification};
 
@@ -40,7 +42,6 @@ pub(crate) use reader::{Reader, read_setting};
 
 use crate::error::Places;
 use crate::framework::{Level, NodeCode};
-use crate::screening::Screening;
 
 /// How a framework is scored, as plain data: two methodologies can be compared, stored and swapped
 /// on one framework.
@@ -147,7 +148,7 @@ impl Methodology {
     /// # Errors
     ///
     /// The text cannot be a code.
-    pub fn with_node(mut self, code: &str, settings: Settings) -> crate::Result<Self> {
+    pub fn with_node(mut self, code: &str, settings: Settings) -> crate::error::Result<Self> {
         self.node.insert(NodeCode::new(code)?, settings);
         Ok(self)
     }

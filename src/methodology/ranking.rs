@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::column::Ties;
+use crate::numerics::Ties;
 
 /// The rules by which units are ranked at every node. A missing score has no rank.
 ///

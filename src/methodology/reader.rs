@@ -8,7 +8,7 @@ use super::Methodology;
 use super::deserialise::deserialise;
 use crate::error::{Fault, Faults, Problem, Source, one_of};
 use crate::framework::NodeCode;
-use crate::impute::Imputation;
+use crate::methods::impute::Imputation;
 
 pub(crate) type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
 

@@ -1,11 +1,12 @@
 //! Scales of measurement against framework: which statements about values have a meaning.
 
+use super::accept::Acceptance;
+use super::cascade::{Recipe, RecipeKind};
 use super::check::Check;
-use super::{Acceptance, Recipe, RecipeKind};
-use crate::aggregation::Aggregation;
-use crate::column::Transform;
 use crate::error::Problem;
 use crate::framework::{Node, NodeKind, Scale};
+use crate::methods::aggregate::Aggregation;
+use crate::methods::transform::Transform;
 
 impl Check<'_> {
     /// Means that need a true zero get children that have one. Children come before parents.

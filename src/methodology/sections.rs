@@ -3,13 +3,17 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Methodology;
+use super::accept::Acceptance;
 use super::messages::one_line;
+use super::ranking::Ranking;
 use super::reader::Reader;
-use super::{Acceptance, Methodology, Ranking, Settings, Verification};
-use crate::aggregation::Missing;
+use super::screening::Screening;
+use super::settings::Settings;
+use super::verification::Verification;
 use crate::error::{Fault, Problem, Result, Source};
 use crate::framework::Level;
-use crate::screening::Screening;
+use crate::methods::aggregate::Missing;
 
 const SECTIONS: [&str; 11] = [
     "name",
@@ -43,7 +47,7 @@ impl Methodology {
     ///
     /// Every fault at once, with line and column: TOML that is not valid, options that do not
     /// exist (with the nearest that does), values of the wrong type. Whether nodes and levels exist
-    /// is known only with the framework, and checked by [`Index::new`](crate::Index::new).
+    /// is known only with the framework, and checked by [`Index::new`](crate::engine::Index::new).
     pub fn from_toml(source: &Source) -> Result<Self> {
         let (table, errors) = DeTable::parse_recoverable(source.text());
         let mut reader = Reader::new(source);
@@ -170,8 +174,8 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aggregation::Aggregation;
-    use crate::column::Ties;
+    use crate::methods::aggregate::Aggregation;
+    use crate::numerics::Ties;
 
     fn read(text: &str) -> Result<Methodology> {
         Methodology::from_toml(&Source::new("m.toml", text))

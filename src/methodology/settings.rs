@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Ranking;
-use crate::aggregation::{Aggregation, Missing};
-use crate::column::Transform;
-use crate::impute::Imputation;
-use crate::weighting::Weighting;
+use super::ranking::Ranking;
+use crate::methods::aggregate::{Aggregation, Missing};
+use crate::methods::impute::Imputation;
+use crate::methods::transform::Transform;
+use crate::methods::weight::Weighting;
 
 /// Settings of a node, of a level, or of all indicators or groups; what is absent is left to the
 /// less specific ones.
@@ -21,7 +21,7 @@ pub struct Settings {
     pub denominate: Option<bool>,
     /// How an indicator's missing values are imputed, before its transforms: one method, or several
     /// of which each fills what those before it could not.
-    #[serde(with = "crate::impute::one_or_more", skip_serializing_if = "Option::is_none")]
+    #[serde(with = "crate::methods::impute::one_or_more", skip_serializing_if = "Option::is_none")]
     pub impute: Option<Vec<Imputation>>,
     /// How a group's children get their weights.
     #[serde(skip_serializing_if = "Option::is_none")]

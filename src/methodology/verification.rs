@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::Figure;
+use super::figure::Figure;
 use crate::framework::NodeCode;
 
 /// The tolerance of a verification against published results; what is absent is not asked for.

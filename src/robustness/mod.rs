@@ -1,7 +1,6 @@
 //! What a ranking owes to its weights and methods.
 
 mod fingerprint;
-mod random;
 pub mod sensitivity;
 mod spares;
 mod sweep;

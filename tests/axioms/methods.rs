@@ -2,13 +2,13 @@
 
 use std::ops::RangeInclusive;
 
+use composite_index::aggregate::{Penalty, Preference, Quantifier, TopsisNormalisation};
 use composite_index::axioms::Axiom;
 use composite_index::axioms::strategy::{self, IndexStrategy};
-use composite_index::{
-    Aggregation, BenefitOfTheDoubt, Methodology, NegativeLoadings, NodeCode, Penalty, Preference,
-    PrincipalComponent, Quantifier, Settings, Ties, TopsisNormalisation, Transform, Weighting,
-    ZScore,
-};
+use composite_index::normalise::ZScore;
+use composite_index::statistics::Ties;
+use composite_index::weight::{BenefitOfTheDoubt, NegativeLoadings, PrincipalComponent};
+use composite_index::{Aggregation, Methodology, NodeCode, Settings, Transform, Weighting};
 
 use super::raw_loadings::RawLoadings;
 use Axiom::*;

@@ -3,11 +3,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use composite_index::Direction;
+use composite_index::aggregate::Aggregator;
 use composite_index::axioms::strategy::{self, IndexStrategy};
 use composite_index::axioms::{Axiom, Outcome, Search};
-use composite_index::{
-    Aggregator, ColumnTransform, Direction, GroupToWeigh, Refusal, WeightingScheme,
-};
+use composite_index::error::Refusal;
+use composite_index::transform::ColumnTransform;
+use composite_index::weight::{GroupToWeigh, WeightingScheme};
 
 /// Within so many cases.
 const CASES: u32 = 256;

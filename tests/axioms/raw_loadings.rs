@@ -1,7 +1,8 @@
 //! Loadings on the first principal component as weights, negative ones and all, as common tools have
 //! them. This crate refuses them as weights, so that here they come in as an aggregator.
 
-use composite_index::{ColumnAggregator, Refusal, UnitsToCompare};
+use composite_index::aggregate::{ColumnAggregator, UnitsToCompare};
+use composite_index::error::Refusal;
 
 /// Σ aⱼ zⱼ / Σ aⱼ with the loadings aⱼ of standardised columns on their first component.
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use composite_index::{IndexFolder, Published, Source};
+use composite_index::error::Source;
+use composite_index::{IndexFolder, Published};
 
 use super::{DATA, FRAMEWORK, METHODOLOGY, says, sound_framework, with};
 

@@ -1,8 +1,7 @@
 //! Tables of other people, described by the framework and by the methodology.
 
-use composite_index::{
-    Dataset, Error, Index, IndexFiles, IndexFolder, Methodology, Published, Source,
-};
+use composite_index::error::Source;
+use composite_index::{Dataset, Error, Index, IndexFiles, IndexFolder, Methodology, Published};
 
 use super::{framework, says, with};
 

@@ -1,6 +1,7 @@
 //! Garbled files: whatever stands in them, the answer is an error or a result, never a panic.
 
-use composite_index::{Dataset, Framework, Index, Methodology, Published, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Framework, Index, Methodology, Published};
 use proptest::prelude::*;
 
 use super::{DATA, FRAMEWORK, METHODOLOGY};

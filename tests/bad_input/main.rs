@@ -15,7 +15,8 @@ mod scoring;
 #[cfg(feature = "robustness")]
 mod uncertainty;
 
-use composite_index::{Dataset, Error, Framework, Index, Methodology, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Error, Framework, Index, Methodology};
 
 /// A sound framework of two pillars and three indicators.
 const FRAMEWORK: &str = "\

@@ -1,6 +1,7 @@
 //! Normalisations that do not fit their indicator, and data that they refuse.
 
-use composite_index::{Error, Framework, Index, Methodology, Source};
+use composite_index::error::Source;
+use composite_index::{Error, Framework, Index, Methodology};
 
 use super::{DATA, FRAMEWORK, METHODOLOGY, data, index, says, with};
 

@@ -1,6 +1,7 @@
 //! Denominators, imputation and screening that do not fit.
 
-use composite_index::{Dataset, Error, Imputed, Scores};
+use composite_index::engine::Imputed;
+use composite_index::{Dataset, Error, Scores};
 
 use super::{DATA, FRAMEWORK, METHODOLOGY, data, framework, index, says, with};
 
@@ -96,7 +97,6 @@ fn names_and_options_of_imputations() {
     );
 }
 
-#[cfg(feature = "multivariate")]
 #[test]
 fn options_of_normal_distributions_and_regressions() {
     for (method, expected) in [
@@ -113,7 +113,6 @@ fn options_of_normal_distributions_and_regressions() {
     }
 }
 
-#[cfg(feature = "multivariate")]
 #[test]
 fn regressions_name_other_indicators() {
     let of_trust = |on: &str| {
@@ -153,7 +152,6 @@ fn cells_that_no_method_can_fill() {
     );
 }
 
-#[cfg(feature = "multivariate")]
 #[test]
 fn normal_distributions_that_cannot_be_fitted() {
     for (within, why) in [
@@ -163,23 +161,6 @@ fn normal_distributions_that_cannot_be_fitted() {
         says(
             impute(&format!("{{ em = {{ {within} }} }}"), DATA),
             &format!("`trust` cannot be imputed by em: {why}"),
-        );
-    }
-}
-
-#[cfg(not(feature = "multivariate"))]
-#[test]
-fn methods_that_this_build_is_without() {
-    for (method, name) in
-        [("{ em = {} }", "em"), ("{ regression = { on = [\"talent\"] } }", "regression")]
-    {
-        let text = format!("{METHODOLOGY}[node.trust]\nimpute = {method}");
-        says(
-            index(&text),
-            &format!(
-                "methodology.toml:4:1: `{name}` needs the feature `multivariate`, which this build \
-                 is without"
-            ),
         );
     }
 }

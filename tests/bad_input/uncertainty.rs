@@ -1,7 +1,8 @@
 //! Factors that do not fit.
 
+use composite_index::Error;
+use composite_index::error::Source;
 use composite_index::robustness::{Factors, Runs, Uncertainty};
-use composite_index::{Error, Source};
 
 use super::{DATA, METHODOLOGY, data, index, says};
 

@@ -1,6 +1,7 @@
 //! Folder 04: aggregation with and without gaps, by level, under other weights; outranking.
 
-use composite_index::{Dataset, Direction, Index, Scores, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Direction, Index, Scores};
 
 mod outranking;
 

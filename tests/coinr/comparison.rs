@@ -1,6 +1,7 @@
 //! Folder 08_compare: versions of an index side by side.
 
-use composite_index::{Comparison, NodeScores, Scores};
+use composite_index::engine::NodeScores;
+use composite_index::{Comparison, Scores};
 
 use crate::statistics::scores as nominal;
 use crate::support::{Case, agrees, assert_near, compare, data, figure, framework, index, rows};
@@ -60,7 +61,7 @@ fn scores(file: &str) {
 
 fn two_versions(
     file: &str,
-    figures: impl Fn(&composite_index::RankChange) -> (Option<f64>, Option<f64>),
+    figures: impl Fn(&composite_index::results::RankChange) -> (Option<f64>, Option<f64>),
 ) {
     let (comparison, golden) = (comparison(), rows(file));
     assert_eq!(golden.len(), comparison.changes.len());

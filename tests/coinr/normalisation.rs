@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{
-    Dataset, Direction, Framework, Goalposts, Index, Indicator, Methodology, Record, Scores, Source,
-};
+use composite_index::error::Source;
+use composite_index::framework::{Goalposts, Indicator, Record};
+use composite_index::{Dataset, Direction, Framework, Index, Methodology, Scores};
 
 use crate::support::{
     Case, NOISE_APART, NOISY, Table, agrees, assert_near, compare, data, data_without_noise,

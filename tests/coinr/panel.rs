@@ -1,6 +1,8 @@
 //! Panels: gaps filled over the periods.
 
-use composite_index::{Dataset, Framework, Imputed, Source};
+use composite_index::engine::Imputed;
+use composite_index::error::Source;
+use composite_index::{Dataset, Framework};
 
 use crate::purse;
 use crate::shared;

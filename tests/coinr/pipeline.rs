@@ -1,9 +1,12 @@
 //! COINr's example, step by step: denominators, imputation, screening, and from the treated data
 //! normalisation, aggregation, scores and ranks.
 
+use composite_index::engine::ScreeningReport;
+use composite_index::methodology::{Acceptance, Screening, ScreeningRule};
+use composite_index::transform::Round;
 use composite_index::{
-    Acceptance, Dataset, Framework, Imputation, Index, Methodology, Scores, Screening,
-    ScreeningReport, ScreeningRule, Settings, Transform, UnitCode, VariableCode, round_half_away,
+    Dataset, Framework, Imputation, Index, Methodology, Scores, Settings, Transform, UnitCode,
+    VariableCode,
 };
 
 use crate::support::{
@@ -275,7 +278,7 @@ fn aggregated(file: &str) {
 }
 
 /// The nodes that a file has a column for.
-fn nodes<'a>(scores: &'a Scores, golden: &Table) -> Vec<composite_index::NodeScores<'a>> {
+fn nodes<'a>(scores: &'a Scores, golden: &Table) -> Vec<composite_index::engine::NodeScores<'a>> {
     let nodes = scores.nodes();
     nodes.filter(|node| golden[0].contains_key(node.node().code().as_str())).collect()
 }
@@ -328,7 +331,7 @@ fn rounded(file: &str) {
     let (scores, golden) = (scored(), rows(file));
     for at in nodes(&scores, &golden) {
         for row in &golden {
-            let found = at.full(&row["uCode"]).map(|score| round_half_away(score, 2));
+            let found = at.full(&row["uCode"]).map(|score| Round { decimals: 2 }.round(score));
             assert_eq!(found, figure(&row[at.node().code().as_str()]), "{}", row["uCode"]);
         }
     }

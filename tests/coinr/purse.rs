@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{Dataset, Scores, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Scores};
 
 use crate::shared;
 use crate::support::{assert_near, compare, figure, framework, index, rows};

@@ -1,6 +1,6 @@
 //! Folder 09_remove_elements: the index without each element in turn.
 
-use composite_index::audit::{Removals, removals};
+use composite_index::results::{Removals, removals};
 
 use crate::support::{Case, agrees, assert_near, data, figure, framework, index, rows};
 

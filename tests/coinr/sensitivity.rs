@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use composite_index::Index;
+use composite_index::error::Source;
 use composite_index::robustness::{Factors, Uncertainty, UncertaintySummary};
-use composite_index::{Index, Source};
 
 use crate::support::{
     Case, Table, agrees, assert_near, data, figure, framework, index, rows, wrong,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{Dataset, Framework, Index, Methodology, Record, Scores, Source};
+use composite_index::error::Source;
+use composite_index::framework::Record;
+use composite_index::{Dataset, Framework, Index, Methodology, Scores};
 
 use crate::shared;
 
@@ -203,7 +205,11 @@ pub fn compare_data(data: &Dataset, golden: &Table) -> usize {
 
 /// No cell that was there has been changed, but for its denominator.
 #[track_caller]
-pub fn assert_unchanged(raw: &Dataset, imputed: &composite_index::Imputed, denominated: bool) {
+pub fn assert_unchanged(
+    raw: &Dataset,
+    imputed: &composite_index::engine::Imputed,
+    denominated: bool,
+) {
     for cell in &imputed.cells {
         let there = raw.value(&cell.unit, &cell.indicator);
         assert!(denominated || there.is_none(), "{} of {}", cell.indicator, cell.unit);

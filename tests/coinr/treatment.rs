@@ -4,10 +4,8 @@ mod specifications;
 
 use std::collections::BTreeMap;
 
-use composite_index::{
-    ColumnShape, Dataset, Index, Methodology, RemedyReport, Scores, Settings, Transform,
-    TreatmentReport,
-};
+use composite_index::treat::{ColumnShape, RemedyReport, TreatmentReport};
+use composite_index::{Dataset, Index, Methodology, Scores, Settings, Transform};
 
 use crate::shared;
 use crate::support::{Case, agrees, assert_near, compare, data, figure, oriented, rows, wrong};

@@ -2,10 +2,12 @@
 
 use std::sync::OnceLock;
 
-use composite_index::{
-    ComponentLoadings, Dataset, Framework, Index, PrincipalComponent, Problem, Record, RecordKind,
-    Scores, Settings, TargetImportance, TargetedWeights, VariableCode, Weighting,
+use composite_index::error::Problem;
+use composite_index::framework::{Record, RecordKind};
+use composite_index::weight::{
+    ComponentLoadings, PrincipalComponent, TargetImportance, TargetedWeights,
 };
+use composite_index::{Dataset, Framework, Index, Scores, Settings, VariableCode, Weighting};
 
 use crate::support::{
     Case, RELATIVE, Table, agrees, assert_near, assert_relative, compare, data, figure, index,

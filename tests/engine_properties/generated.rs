@@ -1,9 +1,13 @@
 //! Generated frameworks, data and methodologies.
 
+use composite_index::aggregate::{Missing, Penalty, Preference, Quantifier, TopsisNormalisation};
+use composite_index::framework::{Record, RecordKind};
+use composite_index::impute::{Regression, WithinLevel};
+use composite_index::methodology::{Screening, ScreeningRule};
+use composite_index::statistics::Ties;
 use composite_index::{
-    Aggregation, Dataset, Direction, Framework, Imputation, Methodology, Missing, NodeCode,
-    Penalty, Preference, Quantifier, Record, RecordKind, Regression, Screening, ScreeningRule,
-    Settings, Ties, TopsisNormalisation, Transform, WithinLevel,
+    Aggregation, Dataset, Direction, Framework, Imputation, Methodology, NodeCode, Settings,
+    Transform,
 };
 use proptest::prelude::*;
 
@@ -104,10 +108,6 @@ fn over_units() -> impl Strategy<Value = Aggregation> {
 pub(crate) fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
     let siblings = || WithinLevel { within: Some("index".into()) };
     let regression = Regression { on: vec![NodeCode::new("x0").unwrap()] };
-    let multivariate = |method: Imputation| match cfg!(feature = "multivariate") {
-        true => method,
-        false => Imputation::Mean,
-    };
     prop_oneof![
         4 => Just(vec![]),
         1 => Just(vec![Imputation::Mean]),
@@ -115,8 +115,8 @@ pub(crate) fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
         1 => Just(vec![Imputation::SiblingMean(siblings()), Imputation::constant(0.5)]),
         1 => Just(vec![Imputation::SiblingMedian(WithinLevel::default()), Imputation::Mean]),
         1 => Just(vec![Imputation::nearest_neighbours(2), Imputation::LeaveMissing]),
-        1 => Just(vec![multivariate(Imputation::em("index")), Imputation::Median]),
-        1 => Just(vec![multivariate(Imputation::Regression(regression)), Imputation::LeaveMissing]),
+        1 => Just(vec![Imputation::em("index"), Imputation::Median]),
+        1 => Just(vec![Imputation::Regression(regression), Imputation::LeaveMissing]),
     ]
 }
 

@@ -1,8 +1,10 @@
 //! The laws.
 
+use composite_index::error::Source;
+use composite_index::framework::{Record, RecordKind};
 use composite_index::{
-    Dataset, Direction, Framework, Imputation, Index, Methodology, Record, RecordKind, Scorer,
-    Scores, Settings, Source, Transform, Unit, VariableCode,
+    Dataset, Direction, Framework, Imputation, Index, Methodology, Scorer, Scores, Settings,
+    Transform, Unit, VariableCode,
 };
 use proptest::prelude::*;
 
@@ -10,7 +12,7 @@ use crate::generated::{dataset, frameworks, imputations, methodologies, tables};
 
 /// Bits of every score and rank, by unit and node.
 fn bits(scores: &Scores) -> Vec<(String, String, [Option<u64>; 3])> {
-    let cell = |cell: composite_index::Cell<'_>| {
+    let cell = |cell: composite_index::engine::Cell<'_>| {
         let (unit, node) = (cell.unit.to_string(), cell.node.to_string());
         (unit, node, [cell.score, cell.full, cell.rank].map(|value| value.map(f64::to_bits)))
     };

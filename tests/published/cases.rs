@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use composite_index::{IndexFiles, IndexFolder, VerificationReport};
+use composite_index::results::VerificationReport;
+use composite_index::{IndexFiles, IndexFolder};
 
 use super::support::{self, Unmet};
 

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use composite_index::{Bands, Scores, round_half_away};
+use composite_index::Scores;
+use composite_index::results::Bands;
+use composite_index::transform::Round;
 
 use super::cases::case;
 use super::support::{Unmet, close};
@@ -77,7 +79,7 @@ fn gender_groups() -> Result<(), Unmet> {
     let bands = Bands::with_cut_offs("5", bounds)?.fit(&[])?;
     let index = scores.root().scores();
     let group = |row: usize| {
-        let nearness = -round_half_away((index[row] - 1.0).abs(), 3);
+        let nearness = -Round { decimals: 3 }.round((index[row] - 1.0).abs());
         bands.classify(nearness).map(str::to_owned)
     };
     compare(&scores, &published, group)

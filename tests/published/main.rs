@@ -10,7 +10,7 @@ mod readme;
 mod stages;
 mod support;
 
-use composite_index::VerificationReport;
+use composite_index::results::VerificationReport;
 
 use cases::{CASES, Case};
 use support::{Unmet, close};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use composite_index::{IndexFolder, NodeAgreement, VerificationReport};
+use composite_index::IndexFolder;
+use composite_index::results::{NodeAgreement, VerificationReport};
 
 use super::cases::CASES;
 use super::support::{Unmet, in_ci, say};

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{Dataset, Framework, Index, Methodology, Scores, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Framework, Index, Methodology, Scores};
 
 use super::cases::case;
 use super::support::{Unmet, close, shared};

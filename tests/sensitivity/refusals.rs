@@ -1,7 +1,8 @@
 //! Bad input, by its messages.
 
+use composite_index::Error;
+use composite_index::error::Problem;
 use composite_index::robustness::sensitivity::{Estimation, Evaluations, Exact, Factor};
-use composite_index::{Error, Problem};
 
 fn message<T>(result: Result<T, Error>) -> String {
     result.err().expect("a refusal").to_string()

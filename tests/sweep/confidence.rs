@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use composite_index::aggregate::Missing;
+use composite_index::methodology::{Screening, ScreeningRule};
 use composite_index::robustness::{Confidence, Draws, Noise, NoiseSize, WeightSweep};
 use composite_index::{
-    Aggregation, Dataset, Framework, Index, Methodology, Missing, Screening, ScreeningRule,
-    Settings, Transform, VariableCode,
+    Aggregation, Dataset, Framework, Index, Methodology, Settings, Transform, VariableCode,
 };
 
 use crate::{code, folder, two_indicators};

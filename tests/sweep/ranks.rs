@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use composite_index::aggregate::Missing;
 use composite_index::robustness::{Draws, WeightLaw, WeightSweep};
-use composite_index::{
-    Aggregation, Dataset, Framework, Index, Methodology, Missing, NodeCode, Settings, Ties,
-};
+use composite_index::statistics::Ties;
+use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Settings};
 use proptest::prelude::*;
 
 use crate::{by_the_engine, folder, same_counts, turned, two_indicators};

@@ -191,7 +191,7 @@ fn every_scheme_is_read_as_it_was_written() {
         let built =
             index(&["talent", "trust"], weighting).unwrap_or_else(|e| panic!("{name}: {e}"));
         let written = built.methodology().to_toml().unwrap();
-        let source = composite_index::Source::new("again.toml", written);
+        let source = composite_index::error::Source::new("again.toml", written);
         let again = composite_index::Methodology::from_toml(&source).unwrap();
         assert_eq!(&again, built.methodology(), "{name}");
         let given = again.node.values().next().and_then(|node| node.weighting.clone());

@@ -1,6 +1,8 @@
 //! Each scheme on figures that can be followed by hand.
 
-use composite_index::{Dataset, Framework, Source, UnobservedComponents};
+use composite_index::error::Source;
+use composite_index::weight::UnobservedComponents;
+use composite_index::{Dataset, Framework};
 
 use super::{data, index, weights, with};
 

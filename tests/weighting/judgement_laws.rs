@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{AnalyticHierarchy, BestWorst, BudgetAllocation, NodeCode, PriorityMethod};
+use composite_index::NodeCode;
+use composite_index::weight::{AnalyticHierarchy, BestWorst, BudgetAllocation, PriorityMethod};
 use proptest::prelude::*;
 
 use super::weights;

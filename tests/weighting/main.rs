@@ -3,7 +3,6 @@
 #![cfg(all(
     feature = "csv",
     feature = "toml",
-    feature = "multivariate",
     feature = "linear-programming"
 ))]
 
@@ -13,7 +12,8 @@ mod judgement_laws;
 mod laws;
 mod refusals;
 
-use composite_index::{Dataset, Error, Framework, Index, Methodology, Source};
+use composite_index::error::Source;
+use composite_index::{Dataset, Error, Framework, Index, Methodology};
 
 /// An index of plain indicators under a weighting, as a methodology file writes it.
 fn index(children: &[&str], weighting: &str) -> Result<Index, Error> {

@@ -1,6 +1,6 @@
 //! Data that a scheme refuses: scheme and group are named, the child too, and the reason.
 
-use composite_index::UnobservedComponents;
+use composite_index::weight::UnobservedComponents;
 
 use super::weights;
 

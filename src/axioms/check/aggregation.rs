@@ -2,19 +2,19 @@
 
 use std::cmp::Ordering;
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::{Change, Finding};
-use super::super::instance::{Instance, NOISE};
-use super::super::leaf::{Leaf, extremes};
-use super::super::objection::Objection;
-use super::super::snapshot::number;
-use super::super::table::Table;
 use super::Check;
 use super::weights::with_shares;
-use crate::aggregation::MissingRule;
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::instance::{Instance, NOISE};
+use crate::axioms::leaf::{Leaf, extremes};
+use crate::axioms::objection::Objection;
+use crate::axioms::snapshot::number;
+use crate::axioms::table::Table;
 use crate::framework::{Goalposts, Node};
 use crate::methodology::RecipeKind;
+use crate::methods::aggregate::MissingRule;
 
 pub(super) fn idempotence(case: &Case) -> Check {
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);

@@ -2,15 +2,15 @@
 
 use std::cmp::Ordering;
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::{Change, Finding};
-use super::super::instance::{Instance, NOISE};
-use super::super::leaf::Leaf;
-use super::super::objection::Objection;
-use super::super::table::Table;
 use super::Check;
 use super::units::take_groups;
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::instance::{Instance, NOISE};
+use crate::axioms::leaf::Leaf;
+use crate::axioms::objection::Objection;
+use crate::axioms::table::Table;
 
 pub(super) fn weak_pareto(case: &Case) -> Check {
     let (above, below) = case.pair()?;

@@ -1,13 +1,13 @@
 //! Axioms on missing values.
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::{Change, Finding};
-use super::super::objection::Objection;
-use super::super::table::Table;
 use super::{Check, keeps_scores};
-use crate::aggregation::MissingRule;
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::objection::Objection;
+use crate::axioms::table::Table;
 use crate::methodology::RecipeKind;
+use crate::methods::aggregate::MissingRule;
 
 pub(super) fn no_gain(case: &Case) -> Check {
     let (row, leaf, before) = (case.unit(), case.leaf()?, case.given()?);

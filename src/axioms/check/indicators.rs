@@ -1,13 +1,13 @@
 //! Axioms on indicators: names, copies, and those that should not matter.
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::{Change, Finding};
-use super::super::draft::Draft;
-use super::super::leaf::{Leaf, extremes, roundest};
-use super::super::objection::Objection;
-use super::super::table::Table;
 use super::{Check, keeps_order, keeps_scores};
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::draft::Draft;
+use crate::axioms::leaf::{Leaf, extremes, roundest};
+use crate::axioms::objection::Objection;
+use crate::axioms::table::Table;
 use crate::framework::{Node, NodeCode, VariableCode};
 
 pub(super) fn neutrality(case: &Case) -> Check {

@@ -1,16 +1,16 @@
 //! Axioms on the order of tables and on the shape of the tree.
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::{Change, Finding};
-use super::super::draft::Draft;
-use super::super::instance::Instance;
-use super::super::objection::Objection;
-use super::super::table::Table;
 use super::{Check, keeps_scores};
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::draft::Draft;
+use crate::axioms::instance::Instance;
+use crate::axioms::objection::Objection;
+use crate::axioms::table::Table;
 use crate::framework::{Framework, Record, RecordKind};
 use crate::methodology::Settings;
-use crate::weighting::Weighting;
+use crate::methods::weight::Weighting;
 
 pub(super) fn determinism(case: &Case) -> Check {
     let before = case.given()?;

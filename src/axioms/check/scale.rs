@@ -1,13 +1,13 @@
 //! Axioms on the units in which indicators are measured.
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::Change;
-use super::super::leaf::{Leaf, extremes};
-use super::super::objection::Objection;
-use super::super::revision::Revision;
-use super::super::snapshot::number;
 use super::{Check, keeps_order};
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::Change;
+use crate::axioms::leaf::{Leaf, extremes};
+use crate::axioms::objection::Objection;
+use crate::axioms::revision::Revision;
+use crate::axioms::snapshot::number;
 use crate::framework::{Direction, Goalposts};
 
 pub(super) fn ratio(case: &Case) -> Check {

@@ -1,13 +1,13 @@
 //! Axioms on units: names, copies, and those that come and go.
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::{Change, Finding};
-use super::super::leaf::{extremes, roundest};
-use super::super::objection::Objection;
-use super::super::table::Table;
 use super::{Check, keeps_order};
-use crate::dataset::Unit;
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::leaf::{extremes, roundest};
+use crate::axioms::objection::Objection;
+use crate::axioms::table::Table;
+use crate::data::Unit;
 
 pub(super) fn anonymity(case: &Case) -> Check {
     let (a, b) = case.pair()?;

@@ -1,18 +1,18 @@
 //! Axioms on weights.
 
-use super::super::axiom::Axiom;
-use super::super::case::Case;
-use super::super::counterexample::{Change, Finding};
-use super::super::instance::Instance;
-use super::super::objection::Objection;
-use super::super::revision::Revision;
-use super::super::snapshot::number;
 use super::{Check, keeps_scores};
+use crate::axioms::axiom::Axiom;
+use crate::axioms::case::Case;
+use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::instance::Instance;
+use crate::axioms::objection::Objection;
+use crate::axioms::revision::Revision;
+use crate::axioms::snapshot::number;
+use crate::engine::Index;
 use crate::error::Result;
 use crate::framework::Node;
 use crate::methodology::RecipeKind;
-use crate::score::Index;
-use crate::weighting::Weighting;
+use crate::methods::weight::Weighting;
 
 pub(super) fn scale(case: &Case) -> Check {
     let framework = case.index().framework();

@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
-use super::super::leaf::extremes;
-use super::super::table::Table;
 use super::draw::Draw;
 use super::shrink::{Shrinking, Simplify};
-use crate::dataset::{Dataset, Unit};
+use crate::axioms::leaf::extremes;
+use crate::axioms::table::Table;
+use crate::data::{Dataset, Unit};
 use crate::error::Result;
 use crate::framework::{Direction, Framework, Goalposts, VariableCode};
 
@@ -270,7 +270,7 @@ pub(super) fn simpler_cell(table: &mut Table, edit: usize) -> Option<bool> {
     }
     let magnitude = libm::floor(libm::log10(high - low)) as i8;
     let decimals = (way as i8).saturating_sub(magnitude);
-    let rounded = crate::column::round_half_away(value, decimals);
+    let rounded = crate::numerics::round_half_away(value, decimals);
     let simpler = rounded != value && (low..=high).contains(&rounded);
     if simpler {
         column[row] = rounded;

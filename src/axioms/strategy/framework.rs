@@ -58,7 +58,7 @@ impl FrameworkStrategy {
         Self { lower_is_better: share, ..self }
     }
 
-    pub(super) fn draw(&self, draw: &mut Draw<'_>) -> crate::Result<Framework> {
+    pub(super) fn draw(&self, draw: &mut Draw<'_>) -> crate::error::Result<Framework> {
         let leaves = draw.within(&self.indicators).max(1);
         let depth = draw.within(&self.depth).clamp(1, LEVELS.len());
         let root = Record { weight: None, ..group("index", 0, None) };

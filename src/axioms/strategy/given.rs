@@ -3,16 +3,16 @@
 use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
-use super::super::case::Case;
-use super::super::leaf::{Leaf, roundest};
-use super::super::table::Table;
 use super::dataset::{DatasetStrategy, datasets};
 use super::draw::Draw;
 use super::index::case;
 use super::shrink::Shrinking;
-use crate::dataset::Dataset;
+use crate::axioms::case::Case;
+use crate::axioms::leaf::{Leaf, roundest};
+use crate::axioms::table::Table;
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::error::Result;
-use crate::score::Index;
 
 /// Cases of one index: with generated data and, where there are data, as often with these, some
 /// units left out and a few values changed. Units that a screening leaves out are not there at all.

@@ -5,22 +5,22 @@ use std::ops::RangeInclusive;
 use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
-use super::super::case::{Case, Choices};
 use super::dataset::datasets;
 use super::draw::Draw;
 use super::framework::{FrameworkStrategy, frameworks};
 use super::methodology::{every, plain};
 use super::shrink::Shrinking;
-use crate::aggregation::{Aggregation, Aggregator};
-use crate::column::{ColumnTransform, Transform};
-use crate::dataset::Dataset;
+use crate::axioms::case::{Case, Choices};
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::framework::Framework;
 use crate::methodology::{Methodology, Settings};
-use crate::score::Index;
-use crate::weighting::{Weighting, WeightingScheme};
+use crate::methods::aggregate::{Aggregation, Aggregator};
+use crate::methods::transform::{ColumnTransform, Transform};
+use crate::methods::weight::{Weighting, WeightingScheme};
 
 /// Whole indices with data, and choices of what axioms change: [`frameworks`],
-/// [`methodologies`](super::methodologies) and [`datasets`] together.
+/// [`methodologies`](super::methodology::methodologies) and [`datasets`] together.
 ///
 /// Once a part of the user's own is put in — a weighting, an aggregation, a normalisation —
 /// everything else is the plainest there is: goalposts onto 0 to 100, nominal weights, arithmetic
@@ -32,7 +32,8 @@ use crate::weighting::{Weighting, WeightingScheme};
 ///
 /// ```
 /// use composite_index::axioms::{Axiom, strategy};
-/// use composite_index::{GroupToWeigh, Refusal, WeightingScheme};
+/// use composite_index::error::Refusal;
+/// use composite_index::weight::{GroupToWeigh, WeightingScheme};
 /// use proptest::prelude::*;
 ///
 /// #[derive(Debug, Clone)]
@@ -147,7 +148,7 @@ impl IndexStrategy {
         Self { own: Some(own.with_groups(groups)), ..self }
     }
 
-    fn draw(&self, draw: &mut Draw<'_>) -> crate::Result<Case> {
+    fn draw(&self, draw: &mut Draw<'_>) -> crate::error::Result<Case> {
         let drawn = draw.below(self.methodologies.len().max(1));
         let methodology = self.own.as_ref().or_else(|| self.methodologies.get(drawn)).cloned();
         let framework = match &self.framework {

@@ -3,13 +3,15 @@
 use proptest::prelude::prop;
 use proptest::strategy::Strategy;
 
-use crate::aggregation::{Aggregation, Missing, Penalty, Quantifier};
-use crate::column::{Borda, RankReversal, Ties, Transform};
 use crate::methodology::{Methodology, Settings};
-use crate::weighting::Weighting;
+use crate::methods::aggregate::{Aggregation, Missing, Penalty, Quantifier};
+use crate::methods::normalise::Borda;
+use crate::methods::transform::Transform;
+use crate::methods::weight::Weighting;
+use crate::numerics::{RankReversal, Ties};
 
-/// Methodologies that fit any of [`frameworks`](super::frameworks) and its
-/// [data](super::datasets): normalisations, weightings, aggregations and rules for gaps in every
+/// Methodologies that fit any of [`frameworks`](super::framework::frameworks) and its
+/// [data](super::dataset::datasets): normalisations, weightings, aggregations and rules for gaps in every
 /// combination that is allowed. They shrink towards goalposts and arithmetic means.
 pub fn methodologies() -> impl Strategy<Value = Methodology> {
     prop::sample::select(every())

@@ -1,12 +1,12 @@
 //! How a case becomes simpler.
 
-use super::super::case::{Case, Choices};
-use super::super::draft::Draft;
-use super::super::table::Table;
 use super::dataset::simpler_cell;
 use super::framework::{Restructure, dissolved, evenly_weighted, turned_up, without};
 use super::shrink::Simplify;
-use crate::dataset::Dataset;
+use crate::axioms::case::{Case, Choices};
+use crate::axioms::draft::Draft;
+use crate::axioms::table::Table;
+use crate::data::Dataset;
 
 /// Above so many cells, single cells are not made simpler.
 const MOST_CELLS: usize = 600;

@@ -1,8 +1,8 @@
 //! Scores under the changes that were typed.
 
-use composite_index::{
-    Aggregation, Fault, Index, IndexFolder, NodeScores, Problem, Result, Scores,
-};
+use composite_index::engine::NodeScores;
+use composite_index::error::{Fault, Problem};
+use composite_index::{Aggregation, Index, IndexFolder, Result, Scores};
 
 use crate::arguments::{Change, Input, Weights};
 

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use composite_index::{Aggregation, Dataset, Framework, Index, Node, Scores};
+use composite_index::framework::Node;
+use composite_index::{Aggregation, Dataset, Framework, Index, Scores};
 
 use crate::arguments::FolderArguments;
 use crate::sheet::{Sheet, Value};

@@ -1,6 +1,7 @@
 //! `cindex compare`: the nominal ranking beside alternatives.
 
-use composite_index::{Comparison, Index, Problem, Weighting};
+use composite_index::error::Problem;
+use composite_index::{Comparison, Index, Weighting};
 
 use crate::arguments::{CompareArguments, Scheme};
 use crate::sheet::{Sheet, Value};

@@ -7,7 +7,8 @@ use codespan_reporting::diagnostic::{Diagnostic, Label};
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
 use codespan_reporting::term::{self, Config};
-use composite_index::{Error, Fault, Source};
+use composite_index::Error;
+use composite_index::error::{Fault, Source};
 
 use crate::Failure;
 

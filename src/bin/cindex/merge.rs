@@ -1,6 +1,6 @@
 //! `cindex merge`: parts of one analysis put together, whichever it is.
 
-use composite_index::{Problem, Source};
+use composite_index::error::{Problem, Source};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 

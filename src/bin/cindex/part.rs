@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use composite_index::{Problem, Source};
+use composite_index::error::{Problem, Source};
 use serde::de::DeserializeOwned;
 
 use crate::Failure;

@@ -1,6 +1,7 @@
 //! `cindex score`: every node, every unit.
 
-use composite_index::{IndexFolder, Node, Scores};
+use composite_index::framework::Node;
+use composite_index::{IndexFolder, Scores};
 
 use crate::arguments::{Format, Input, ScoreArguments};
 use crate::sheet::{Sheet, Value};
@@ -53,7 +54,7 @@ fn is_panel(input: &Input, folder: &IndexFolder) -> Result<bool, Failure> {
 fn rows(scores: &Scores, panel: bool, for_people: bool, provenance: bool) -> Vec<Vec<Value>> {
     let period = scores.units().first().and_then(|unit| unit.period.as_deref());
     let nodes = scores.framework().nodes().iter().cycle();
-    let row = |(cell, node): (composite_index::Cell<'_>, &Node)| {
+    let row = |(cell, node): (composite_index::engine::Cell<'_>, &Node)| {
         let code = if for_people { indented(scores, node) } else { node.code().to_string() };
         let mut row = vec![
             Value::text(cell.unit),

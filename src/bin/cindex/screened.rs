@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use composite_index::{Dataset, Forced, Index, Result, Scores, ScreeningReport, Verdict};
+use composite_index::engine::{Forced, ScreeningReport, Verdict};
+use composite_index::{Dataset, Index, Result, Scores};
 
 /// Who and what was screened out of scores, and why; nothing where all take part.
 pub(crate) fn note_of(scores: &Scores) -> Option<String> {

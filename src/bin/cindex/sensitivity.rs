@@ -1,11 +1,13 @@
 //! `cindex sensitivity`: which choices move a ranking, and what hangs on each part of it.
 
+use composite_index::error::Refusal;
+use composite_index::results::WithoutElement;
 use composite_index::robustness::Uncertainty;
 use composite_index::robustness::sensitivity::{
     Effect, Estimation, Exact, Indices, LeaveOneOut, OutputIndices, Sensitivity, SensitivityOutput,
-    WithoutElement, leave_one_out_while,
+    leave_one_out_while,
 };
-use composite_index::{Dataset, Index, Refusal};
+use composite_index::{Dataset, Index};
 use serde_json::json;
 
 use crate::arguments::SensitivityArguments;

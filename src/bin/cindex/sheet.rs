@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use composite_index::transform::Round;
 use serde_json::{Map, Value as Json, json};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
@@ -63,10 +64,8 @@ impl Value {
             Self::Text(text) => text.clone(),
             Self::Truth(truth) => truth.to_string(),
             Self::Number(Some(number), decimals) => {
-                let rounded = composite_index::round_half_away(
-                    *number,
-                    i8::try_from(*decimals).unwrap_or(i8::MAX),
-                );
+                let rounded =
+                    Round { decimals: i8::try_from(*decimals).unwrap_or(i8::MAX) }.round(*number);
                 if rounded == 0.0 && *number != 0.0 {
                     return format!("{number:.0e}");
                 }

@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
+use composite_index::error::Source;
 use composite_index::robustness::{Factors, Uncertainty};
-use composite_index::{Dataset, Index, Result, Source};
+use composite_index::{Dataset, Index, Result};
 
 use crate::arguments::{Change, Input};
 use crate::changed;

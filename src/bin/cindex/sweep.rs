@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use composite_index::error::{Problem, Source};
 use composite_index::robustness::{
     AtLeast, Confidence, Draws, Noise, WeightBounds, WeightLaw, WeightSweep,
 };
-use composite_index::{Dataset, Index, NodeCode, Problem, Source};
+use composite_index::{Dataset, Index, NodeCode};
 use serde::Deserialize;
 
 use crate::arguments::{Input, MergeArguments, SweepArguments};

@@ -1,6 +1,6 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
-use composite_index::Problem;
+use composite_index::error::Problem;
 use composite_index::robustness::{RankSummary, UncertaintySummary};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};

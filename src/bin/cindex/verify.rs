@@ -1,6 +1,6 @@
 //! `cindex verify`: the result held against what was published.
 
-use composite_index::{Divergence, Shortfall, VerificationReport};
+use composite_index::results::{Divergence, Shortfall, VerificationReport};
 
 use crate::arguments::{FolderArguments, Format};
 use crate::sheet::{Sheet, Value};

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 
 use super::estimate::{Counted, Estimates, Estimator};
 use super::evaluations::Evaluations;
-use crate::column::quantile;
-use crate::robustness::random::{below, stream};
+use crate::numerics::quantile;
+use crate::numerics::{below, stream};
 
 /// Resamples draw from streams of their own, beyond those of a sequence's dimensions.
 const FIRST_STREAM: u64 = 1 << 32;

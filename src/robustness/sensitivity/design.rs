@@ -2,8 +2,8 @@
 
 use super::estimation::Estimation;
 use super::factor::Factor;
-use super::sequence::SobolSequence;
 use crate::error::{Problem, Result};
+use crate::numerics::SobolSequence;
 
 /// The points of an estimation and which coordinates belong to which factor.
 pub(super) struct Design {

@@ -16,7 +16,7 @@ use crate::robustness::spares::Spares;
 
 /// Estimates Sobol' indices of the outputs of a function by quasi-random points.
 ///
-/// N points of the scrambled [Sobol' sequence](super::SobolSequence) in 2D dimensions, D those of
+/// N points of the scrambled [Sobol' sequence](crate::numerics::SobolSequence) in 2D dimensions, D those of
 /// all factors, give two samples A and B; the function is run at both, at A with each factor in
 /// turn from B, and for second-order indices at B with each factor in turn from A: N(d + 2) or
 /// N(2d + 2) runs for d factors. All outputs are computed in the same runs. N should be a power of

@@ -6,7 +6,7 @@ use crate::error::{Problem, Result};
 /// independent samples; ABᵢ, which is A with factor i from B; and, for second-order indices, BAᵢ,
 /// which is B with factor i from A.
 ///
-/// They may come from runs made elsewhere; [`Estimation::indices`](crate::robustness::sensitivity::Estimation::indices)
+/// They may come from runs made elsewhere; [`Estimation::indices`](crate::robustness::sensitivity::estimation::Estimation::indices)
 /// makes indices of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluations {

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::error::Refusal;
-use crate::reason;
-use crate::robustness::Fingerprint;
+use crate::error::reason;
+use crate::robustness::fingerprint::Fingerprint;
 
 /// The sensitivity of every output to every factor.
 #[derive(Debug, Clone, PartialEq, Serialize)]

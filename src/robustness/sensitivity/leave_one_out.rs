@@ -4,12 +4,12 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::watch::Watch;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Index, Scores};
+use crate::error::reason;
 use crate::error::{Refusal, Result};
 use crate::framework::UnitCode;
-use crate::reason::{self, refusal};
-use crate::removal::{Removal, WithoutElement, one_by_one, present};
-use crate::score::{Index, Scores};
+use crate::results::{Removal, WithoutElement, one_by_one, present};
 
 /// The index without each indicator, group and unit in turn. Missing scores and ranks are `None`;
 /// every list by unit is in the order of [`units`](LeaveOneOut::units).
@@ -45,7 +45,7 @@ pub struct UnitRemoval {
 /// order is reversed.
 ///
 /// An indicator or group is removed by a weight of zero, as by
-/// [`Removals`](crate::robustness::sensitivity::Removal): everything that does not depend on the weights stays. A
+/// [`Removals`](crate::results::Removal): everything that does not depend on the weights stays. A
 /// unit is removed from the data, and everything is computed again: treatment, normalisation and
 /// weights that come from the data can let its removal reverse others. Without it, nothing can where
 /// every unit is scored by itself, as under goalposts.
@@ -125,9 +125,10 @@ fn without_unit(
     let others = (0..data.units().len()).filter(|other| data.units()[*other].code != *code);
     let others: Vec<_> = others.collect();
     if others.is_empty() {
-        return Err(refusal("no other unit is there"));
+        return Err(Refusal::new("no other unit is there"));
     }
-    let scores = index.score(&data.select(&others)).map_err(|error| refusal(error.to_string()))?;
+    let scores =
+        index.score(&data.select(&others)).map_err(|error| Refusal::new(error.to_string()))?;
     let rows: Vec<_> = (0..whole.units().len()).filter(|other| *other != row).collect();
     let mut nominal = vec![f64::NAN; whole.units().len()];
     for (row, rank) in rows.iter().zip(whole.root().ranks_among(&rows)) {

@@ -14,11 +14,10 @@ mod indices;
 mod leave_one_out;
 mod memo;
 mod output;
-mod sequence;
 mod study;
 mod watch;
 
-pub use crate::removal::{Removal, Removals, WithoutElement, removals};
+pub use crate::numerics::SobolSequence;
 pub use estimate::Estimator;
 pub use estimation::Estimation;
 pub use evaluations::Evaluations;
@@ -27,4 +26,3 @@ pub use factor::Factor;
 pub use indices::{Effect, Indices, Interaction, OutputIndices, Sensitivity};
 pub use leave_one_out::{LeaveOneOut, UnitRemoval, leave_one_out, leave_one_out_while};
 pub use output::SensitivityOutput;
-pub use sequence::SobolSequence;

@@ -8,7 +8,7 @@ use super::memo::Memo;
 use super::output::{Outputs, SensitivityOutput};
 use super::watch::Watch;
 use crate::error::{Faults, Problem, Result};
-use crate::robustness::{Outcome, Uncertainty};
+use crate::robustness::uncertainty::{Outcome, Uncertainty};
 
 impl Uncertainty {
     /// Estimates how much of the variance of outputs each factor accounts for.

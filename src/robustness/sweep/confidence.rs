@@ -11,11 +11,11 @@ use super::origin::Origin;
 use super::plan::Plan;
 use super::progress::Progress;
 use super::summary::WeightSweep;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Index, Prepared};
 use crate::error::{Error, Fault, Problem, Result, did_you_mean};
 use crate::framework::{Node, UnitCode};
-use crate::robustness::Fingerprint;
-use crate::score::{Index, Prepared};
+use crate::robustness::fingerprint::Fingerprint;
 
 /// The confidence factors of units: with what probability each is first when it is judged by its
 /// own [central weights](WeightSweep::central_weights) and the data are uncertain.
@@ -62,7 +62,7 @@ impl Index {
     /// # Errors
     ///
     /// The sweep is incomplete, as a part is until it is [merged](WeightSweep::merge), is of another
-    /// version, index or data, or did not keep [central weights](super::Draws::central); what
+    /// version, index or data, or did not keep [central weights](super::draws::Draws::central); what
     /// [`Noise::check`] refuses; the methodology refuses noisy data, which is said with the number of
     /// the draw.
     ///

@@ -10,11 +10,11 @@ use crate::framework::{Level, NodeCode};
 /// How many weightings are drawn, from which law, and what is kept of the rankings.
 ///
 /// Every draw has a number from 0 on; its weights depend on the number, the seed and the law alone,
-/// so that [`runs`](Draws::runs) can be computed apart and [merged](crate::robustness::WeightSweep::merge).
+/// so that [`runs`](Draws::runs) can be computed apart and [merged](crate::robustness::sweep::summary::WeightSweep::merge).
 ///
 /// In every group the weights of its children are drawn as shares that sum to one, independently of
 /// other groups. A child whose nominal weight is zero takes no part, as everywhere. A
-/// [weighted sum](crate::Aggregation::WeightedSum) uses shares times the sum of its nominal weights.
+/// [weighted sum](crate::aggregate::Aggregation::WeightedSum) uses shares times the sum of its nominal weights.
 ///
 /// # Examples
 ///
@@ -186,7 +186,7 @@ impl Draws {
     }
 
     /// The weights under which each unit is first are kept too. Of a finished sweep they give
-    /// [confidence factors](crate::Index::confidence) under noisy data.
+    /// [confidence factors](crate::engine::Index::confidence) under noisy data.
     pub fn central(self) -> Self {
         Self { central: true, ..self }
     }

@@ -6,10 +6,10 @@ use super::keys::Span;
 use super::plan::Plan;
 use super::tree::{Child, OpenGroup, Score, Tree};
 use super::{BLOCK, STRIDE};
-use crate::aggregation::Aggregation;
+use crate::engine::Prepared;
 use crate::framework::NodeKind;
 use crate::methodology::{RankedOn, Ranking, RankingOrder, RecipeKind};
-use crate::score::Prepared;
+use crate::methods::aggregate::Aggregation;
 
 /// An index whose scores are sums of effective weights times scores that no draw changes: those of
 /// the indicators, or of groups below which all weights are nominal, whatever their methods.

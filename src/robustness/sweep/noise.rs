@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
-use crate::dataset::Dataset;
+use crate::data::Dataset;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
 use crate::framework::VariableCode;
-use crate::robustness::random::uniform;
+use crate::numerics::uniform;
 
 /// The uncertainty of the data: every value that is there is off by a number of its own.
 ///
@@ -201,7 +201,7 @@ fn check_size(option: String, size: NoiseSize, faults: &mut Faults) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::robustness::random::stream;
+    use crate::numerics::stream;
 
     /// Mean 0; variance 1 of the normal law and 1/3 of the uniform; fourth moments 3 and 1/5.
     #[test]

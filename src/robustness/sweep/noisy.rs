@@ -1,11 +1,11 @@
 //! The data of one draw of the noise.
 
 use super::noise::{Noise, NoiseLaw, NoiseSize};
-use crate::column::{mean, sorted_into, standard_deviation};
-use crate::dataset::Dataset;
+use crate::data::Dataset;
 use crate::error::{Problem, Result};
 use crate::framework::{Framework, VariableCode};
-use crate::robustness::random::stream;
+use crate::numerics::stream;
+use crate::numerics::{mean, sorted_into, standard_deviation};
 
 /// Data to be drawn one time after the other.
 #[derive(Debug, Clone)]
@@ -120,7 +120,7 @@ mod tests {
             _ => [Some(3.0), Some(10.0)],
         };
         let data = Dataset::builder(["b", "a"]);
-        let row = |data: crate::dataset::DatasetBuilder, unit: &str| data.unit(unit, values(unit));
+        let row = |data: crate::data::DatasetBuilder, unit: &str| data.unit(unit, values(unit));
         codes.into_iter().fold(data, row).build().unwrap()
     }
 

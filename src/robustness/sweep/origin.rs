@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::draws::Draws;
-use crate::dataset::Dataset;
-use crate::robustness::Fingerprint;
-use crate::score::{Index, Prepared};
+use crate::data::Dataset;
+use crate::engine::{Index, Prepared};
+use crate::robustness::fingerprint::Fingerprint;
 
 /// What must be the same in all parts of a sweep.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,11 +6,11 @@ use super::draw_by_draw::DrawByDraw;
 use super::draws::{Draws, WeightLaw};
 use super::laws::{Laws, check_law};
 use super::network::Network;
-use crate::aggregation::Aggregation;
+use crate::engine::Prepared;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
 use crate::methodology::RecipeKind;
-use crate::score::Prepared;
+use crate::methods::aggregate::Aggregation;
 
 /// Everything that drawing needs, by position of the nodes.
 #[derive(Debug, Clone)]

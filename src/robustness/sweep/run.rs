@@ -14,10 +14,10 @@ use super::steps::{NoClock, StopWatch, SweepSteps};
 use super::summary::{WeightSweep, by_code};
 use super::tally::{Coarse, ScoreTally, Tally};
 use super::worker::{Ranks, Task, Worker};
-use crate::column::Ties;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Index, Prepared};
 use crate::error::{Problem, Result};
-use crate::score::{Index, Prepared};
+use crate::numerics::Ties;
 
 /// The most units of which all pairs are kept.
 const MOST_PAIRED: usize = 4096;

@@ -10,8 +10,8 @@ use super::matrix::Matrix;
 use super::radix::Radix;
 use super::ties::{TieBuffers, by_code};
 use super::{BLOCK, STRIDE};
-use crate::column::Ties;
-use crate::score::Prepared;
+use crate::engine::Prepared;
+use crate::numerics::Ties;
 
 /// More units than these are sorted by their digits, fewer by a network, whose keys of 32 bits leave
 /// most draws of more units unclear.

@@ -8,7 +8,7 @@ use super::places::Places;
 use super::summary::{WeightSweep, by_code};
 use crate::error::{Error, Problem, Result};
 use crate::framework::{NodeCode, UnitCode};
-use crate::robustness::Fingerprint;
+use crate::robustness::fingerprint::Fingerprint;
 
 /// A sweep as it is stored.
 #[derive(Serialize, Deserialize)]

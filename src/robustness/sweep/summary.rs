@@ -13,7 +13,7 @@ use super::stored::Stored;
 use super::tally::WEIGHT_UNIT;
 use crate::error::{Fault, Problem, Result, did_you_mean};
 use crate::framework::{NodeCode, UnitCode};
-use crate::robustness::Fingerprint;
+use crate::robustness::fingerprint::Fingerprint;
 
 /// The rankings under many weightings, as counts: how often each unit had each rank.
 ///

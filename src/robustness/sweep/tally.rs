@@ -1,7 +1,8 @@
 //! Counts of ranks by one worker, draw by draw.
 
 use super::LANES;
-use super::histogram::{self, Range};
+use super::histogram;
+use super::histogram::Range;
 use super::linear::{Linear, LinearBuffers};
 use super::places::Places;
 

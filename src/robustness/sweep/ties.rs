@@ -4,8 +4,8 @@ use super::matrix::Matrix;
 use super::radix::next_pair;
 use super::sorted::OneDraw;
 use super::tree::TreeBuffers;
-use crate::column::Ties;
-use crate::score::{Prepared, is_tied};
+use crate::engine::{Prepared, is_tied};
+use crate::numerics::Ties;
 
 #[derive(Debug, Clone)]
 pub(super) struct TieBuffers {

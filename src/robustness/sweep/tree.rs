@@ -1,7 +1,7 @@
 //! The scores of single units by the arithmetic of the engine.
 
 use super::BLOCK;
-use crate::aggregation::GroupWeights;
+use crate::methods::aggregate::GroupWeights;
 
 /// The groups above the columns of a matrix, all of them weighted sums.
 #[derive(Debug, Clone)]

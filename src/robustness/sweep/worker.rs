@@ -12,8 +12,8 @@ use super::sorted::{BlockWeights, Draw, Sorted, SortedBuffers};
 use super::steps::{Clock, Step};
 use super::tally::{DrawnWeights, Tally};
 use super::{LANES, STRIDE};
+use crate::engine::{Prepared, Weights};
 use crate::error::{Error, Problem, Result};
-use crate::score::{Prepared, Weights};
 
 /// What all workers share.
 #[derive(Debug)]
@@ -286,11 +286,11 @@ impl Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::aggregation::Aggregation;
-    use crate::dataset::Dataset;
+    use crate::data::Dataset;
+    use crate::engine::Index;
     use crate::framework::Framework;
     use crate::methodology::{Methodology, Settings};
-    use crate::score::Index;
+    use crate::methods::aggregate::Aggregation;
 
     /// Ranks of one indicator, and a pillar of two.
     fn name_of_ranks(

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use toml::Value;
 
-use crate::column::Transform;
 use crate::error::{Error, Problem, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
 use crate::methodology::{Methodology, Reader, Settings, read_setting};
+use crate::methods::transform::Transform;
 
 /// Where an alternative goes.
 #[derive(Debug, Clone, PartialEq)]

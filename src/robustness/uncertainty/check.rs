@@ -3,7 +3,8 @@
 use super::evaluator::Evaluator;
 use super::model::Model;
 use super::outcome::Outcome;
-use super::plan::{Choices, Plan, of_alternative};
+use super::plan::of_alternative;
+use super::plan::{Choices, Plan};
 use crate::error::{Error, Fault, Faults, Problem, Result};
 
 /// Where continuous factors are tried.

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::address::Unfit;
-use super::plan::{Choices, Plan, Varied, unfit};
-use crate::dataset::Dataset;
+use super::plan::Varied;
+use super::plan::unfit;
+use super::plan::{Choices, Plan};
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::methodology::Methodology;
-use crate::score::Index;
 
 /// An index and data, changed where they must be.
 pub(super) struct Combination<'a> {

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use super::model::Model;
 use super::outcome::Outcome;
-use super::plan::{Choices, of_combination};
+use super::plan::Choices;
+use super::plan::of_combination;
 use super::variant::{Key, Variant};
 use super::weights::DrawnWeights;
+use crate::engine::{Prepared, Weights};
 use crate::error::{Error, Faults, Problem, Result};
 use crate::framework::NodeCode;
-use crate::score::{Prepared, Weights};
 
 /// Evaluates points of a study into its own buffers.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     ///
-    /// As for [`evaluate`](crate::robustness::Uncertainty::evaluate).
+    /// As for [`evaluate`](crate::robustness::uncertainty::study::Uncertainty::evaluate).
     pub fn evaluate(&mut self, point: &[f64]) -> Result<&Outcome> {
         self.choose(point)?;
         match self.score(point) {
@@ -69,7 +70,7 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     ///
-    /// As for [`evaluate_choice`](crate::robustness::Uncertainty::evaluate_choice).
+    /// As for [`evaluate_choice`](crate::robustness::uncertainty::study::Uncertainty::evaluate_choice).
     pub fn evaluate_choice(&mut self, choices: &[usize]) -> Result<&Outcome> {
         let factors = &self.model.plan.factors;
         if choices.len() != factors.len() {

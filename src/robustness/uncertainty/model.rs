@@ -6,9 +6,9 @@ use super::combination::Combination;
 use super::plan::{Choices, Plan};
 use super::variant::{Key, Variant, Variants};
 use super::weights::OwnWeights;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::{Index, Prepared};
 use crate::error::Result;
-use crate::score::{Index, Prepared};
 
 /// An index and data with the factors that vary them.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ impl Factors {
     ///
     /// Every fault at once, with line and column: TOML that is not valid, options that do not exist
     /// (with the nearest that does), values of the wrong type. What the factors change, and by what,
-    /// is checked by [`Uncertainty::new`](super::Uncertainty::new).
+    /// is checked by [`Uncertainty::new`](super::study::Uncertainty::new).
     pub fn from_toml(source: &Source) -> Result<Self> {
         let (table, errors) = DeTable::parse_recoverable(source.text());
         let mut reader = Reader::new(source);

@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::evaluator::Evaluator;
-use super::plan::{Choices, of_combination};
+use super::plan::Choices;
+use super::plan::of_combination;
 use super::study::Uncertainty;
-use super::summary::{Runs, UncertaintySummary};
+use super::summary::Runs;
+use super::summary::UncertaintySummary;
 use super::variant::Key;
 use crate::error::{Faults, Result};
 use crate::robustness::spares::Spares;

@@ -9,11 +9,11 @@ use super::factors::Factors;
 use super::model::Model;
 use super::outcome::{Dimension, Outcome};
 use super::plan::Plan;
-use crate::dataset::{Dataset, Unit};
+use crate::data::{Dataset, Unit};
+use crate::engine::Index;
 use crate::error::Result;
 use crate::framework::NodeCode;
-use crate::robustness::Fingerprint;
-use crate::score::Index;
+use crate::robustness::fingerprint::Fingerprint;
 
 /// An uncertainty analysis over methods: an index and data as a function of a point, whose
 /// coordinates choose among the alternatives of [`Factors`].
@@ -27,7 +27,7 @@ use crate::score::Index;
 ///
 /// Excluded indicators and groups are out of the framework: no imputation and no scheme sees them.
 /// Weights that a scheme learns from data are learnt anew under other methods and other
-/// weights given as alternatives; noise and a [weight between bounds](crate::robustness::Variation::Weight) are
+/// weights given as alternatives; noise and a [weight between bounds](crate::robustness::uncertainty::factors::Variation::Weight) are
 /// laid over what was learnt.
 ///
 /// # How it is computed
@@ -35,7 +35,7 @@ use crate::score::Index;
 /// What a replicate does not change is computed once and shared: an index is prepared per
 /// combination of the alternatives that change more than weights, and the columns of indicators per
 /// combination of those that concern them. A replicate then costs what
-/// [`Prepared::rescore`](crate::Prepared::rescore) does.
+/// [`Prepared::rescore`](crate::engine::Prepared::rescore) does.
 ///
 /// # Examples
 ///
@@ -74,7 +74,8 @@ use crate::score::Index;
 /// ```
 /// # #[cfg(feature = "csv")] {
 /// use composite_index::robustness::{Factors, Runs, Uncertainty};
-/// use composite_index::{IndexFolder, Source};
+/// use composite_index::IndexFolder;
+/// use composite_index::error::Source;
 ///
 /// let folder = IndexFolder::open("fixtures/gai-2021")?;
 /// let factors = Factors::from_toml(&Source::read("fixtures/gai-2021/uncertainty.toml")?)?;

@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use crate::engine::Prepared;
 use crate::error::Result;
 use crate::framework::Framework;
-use crate::score::Prepared;
 
 /// The choices of the structural factors: 0 where a factor takes no part, else 1 and up.
 pub(super) type Key = Vec<u32>;
@@ -34,10 +34,12 @@ impl Variant {
     ) -> Self {
         let fitted = prepared.weights().values().to_vec();
         let schemes = prepared.scheme_weights().unwrap_or_else(|| fitted.clone());
-        let position =
-            |node: &crate::Node| whole.node(node.code()).map_or(0, crate::Node::position);
+        let position = |node: &crate::framework::Node| {
+            whole.node(node.code()).map_or(0, crate::framework::Node::position)
+        };
         let nodes = prepared.framework().nodes().iter().map(position).collect();
-        let position = |unit: &crate::Unit| units.get(unit.code.as_str()).copied().unwrap_or(0);
+        let position =
+            |unit: &crate::data::Unit| units.get(unit.code.as_str()).copied().unwrap_or(0);
         let units = prepared.units().iter().map(position).collect();
         Self { prepared, fitted, schemes, nodes, units }
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::draws::Uniform;
-use super::plan::{Choices, Plan, Varied};
+use super::plan::Varied;
+use super::plan::{Choices, Plan};
+use crate::engine::Index;
 use crate::framework::NodeCode;
 use crate::methodology::Methodology;
-use crate::score::Index;
 
 /// The methodology's own weights, by node of the whole framework, and what alternatives change.
 #[derive(Debug)]

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::{Dataset, Framework, Node, OutrankingMatrix, Scores, Source};
+use composite_index::aggregate::OutrankingMatrix;
+use composite_index::error::Source;
+use composite_index::framework::Node;
+use composite_index::{Dataset, Framework, Scores};
 
 use super::{GAPS, INPUT, PHYSICAL, children, custom_weights, given_weights, groups};
 use crate::shared;

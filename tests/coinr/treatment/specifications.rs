@@ -1,8 +1,9 @@
 //! What COINr was told to do behind each file of `02_treat`.
 
-use composite_index::{
+use composite_index::Transform;
+use composite_index::treat::{
     BoxCox, BoxCoxLambda, BoxCoxShift, CoinToolLogarithm, FewValues, LogarithmTail, Remedy,
-    Stepwise, TiedPoints, Transform, Treatment, Trigger, TriggerRule, Unresolved, Winsorisation,
+    Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved, Winsorisation,
 };
 
 const LOG_CT: Remedy = Remedy::LnCoinTool(CoinToolLogarithm { tail: LogarithmTail::High });

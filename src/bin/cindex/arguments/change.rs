@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use composite_index::{Reliability, Weighting};
+use composite_index::Weighting;
+use composite_index::weight::Reliability;
 
 /// Changes to the methodology.
 #[derive(Debug, Args)]

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use composite_index::{Dataset, Fault, Index, IndexFiles, IndexFolder, Problem, Result, Scores};
+use composite_index::error::{Fault, Problem};
+use composite_index::{Dataset, Index, IndexFiles, IndexFolder, Result, Scores};
 
 #[derive(Debug, Args)]
 pub(crate) struct Input {

@@ -1,6 +1,7 @@
 //! Tables of groups: whether they measure one thing, their weights, what they are without a node.
 
-use composite_index::audit::{GroupReview, Importance, MethodFigure, Removals};
+use composite_index::audit::{GroupReview, Importance, MethodFigure};
+use composite_index::results::Removals;
 
 use super::{figure, percent, reason, sheet, text};
 use crate::sheet::{Sheet, Value};

@@ -6,8 +6,9 @@ mod profile;
 mod trends;
 
 use clap::ValueEnum;
+use composite_index::Framework;
 use composite_index::audit::{self, Audit, Finding};
-use composite_index::{Framework, Refusal};
+use composite_index::error::Refusal;
 use serde_json::Value as Json;
 
 use crate::arguments::{AuditArguments, Section};

@@ -1,7 +1,8 @@
 //! One unit: where it stands, and what it is strong and weak in.
 
+use composite_index::Scores;
 use composite_index::audit::{Profile, Standing};
-use composite_index::{Cell, Scores};
+use composite_index::engine::Cell;
 use serde_json::json;
 
 use super::{sheet, text};

@@ -1,7 +1,8 @@
 //! How the values of a panel change over its periods.
 
 use composite_index::audit::{Trend, trends};
-use composite_index::{Dataset, Fault, Framework, Problem, Result};
+use composite_index::error::{Fault, Problem};
+use composite_index::{Dataset, Framework, Result};
 use serde_json::json;
 
 use super::{sheet, text};

@@ -1,9 +1,9 @@
 //! Conditions of factors on each other: which there are, in which order they are settled, and which
 //! factors may change the same setting.
 
-use super::super::factors::{Factor, Factors};
 use super::factor::{Planned, Varied};
 use crate::error::{Error, Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::robustness::uncertainty::factors::{Factor, Factors};
 
 /// The conditions of a factor, by positions.
 pub(super) fn conditions(

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::address::Address;
-use super::super::factors::{Alternative, Choice};
-use super::super::outcome::{Dimension, DimensionKind};
 use crate::framework::{NodeCode, UnitCode};
+use crate::robustness::uncertainty::address::Address;
+use crate::robustness::uncertainty::factors::{Alternative, Choice};
+use crate::robustness::uncertainty::outcome::{Dimension, DimensionKind};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Planned {

@@ -7,10 +7,10 @@ mod resolver;
 
 use super::factors::Factors;
 use super::outcome::Dimension;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
+use crate::engine::Index;
 use crate::error::{Faults, Problem, Result};
 use crate::methodology::{Methodology, RecipeKind};
-use crate::score::Index;
 use conditions::{check_contested, conditions, order};
 use resolver::Resolver;
 

@@ -1,10 +1,10 @@
 //! Faults of alternatives, with the factor and the place in its file.
 
-use super::super::address::{Nowhere, Unfit};
-use super::super::factors::Variation;
 use super::factor::Varied;
 use super::{Choices, Plan};
 use crate::error::{Error, Fault, Faults, Problem};
+use crate::robustness::uncertainty::address::{Nowhere, Unfit};
+use crate::robustness::uncertainty::factors::Variation;
 
 /// A fault of an alternative, named by it and in its place.
 pub(crate) fn of_alternative(

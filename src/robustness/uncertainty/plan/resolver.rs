@@ -1,11 +1,11 @@
 //! A factor as it is written against framework and data: every name found, every bound sound.
 
-use super::super::address::{Address, Nowhere};
-use super::super::factors::{Alternative, Factors, Variation};
 use super::factor::Varied;
-use crate::dataset::Dataset;
+use crate::data::Dataset;
 use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode, UnitCode};
+use crate::robustness::uncertainty::address::{Address, Nowhere};
+use crate::robustness::uncertainty::factors::{Alternative, Factors, Variation};
 
 /// Resolves one factor.
 pub(super) struct Resolver<'a> {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use crate::dataset::Unit;
+use crate::data::Unit;
 use crate::error::{Problem, Result};
 use crate::robustness::Fingerprint;
 use counts::UnitCounts;

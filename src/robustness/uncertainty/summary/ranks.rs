@@ -2,8 +2,8 @@
 
 use super::UncertaintySummary;
 use super::counts::UnitCounts;
-use crate::column::quantile;
 use crate::framework::UnitCode;
+use crate::numerics::quantile;
 
 /// The ranks of one unit over the replicates in which it had one.
 #[derive(Debug, Clone, Copy)]

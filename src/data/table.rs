@@ -1,0 +1,206 @@
+//! `data.csv`: one row per unit (and period), under our column names or COINr's.
+
+use std::collections::BTreeMap;
+
+use super::Dataset;
+use super::matching::column_without_indicator;
+use super::unit::Unit;
+use crate::error::{Fault, Faults, Problem, Result, Source, is_it_the_column};
+use crate::framework::{Framework, Record, RecordKind, UnitCode, VariableCode};
+use crate::text::{ColumnName, OtherNames, Row, Table, write_table};
+
+static COLUMNS: [ColumnName; 3] = [
+    ColumnName::new("unit", &["uCode"]),
+    ColumnName::new("name", &["uName"]),
+    ColumnName::new("period", &["Time"]),
+];
+
+/// What the columns beside code, name and period are.
+#[derive(Default)]
+struct Roles {
+    variables: Vec<(usize, VariableCode)>,
+    groups: Vec<(usize, VariableCode)>,
+}
+
+impl Dataset {
+    /// Reads the data of a framework from a table with one row per unit.
+    ///
+    /// Columns: `unit` (the unit's code), optional `name` and `period`, one column per indicator,
+    /// denominator and outcome under its code, and one per grouping of units; COINr's `uCode`,
+    /// `uName` and `Time` do as well. A framework that describes columns of other names (see
+    /// [`Framework::from_csv`]) is followed; the dataset then holds the variables under their
+    /// codes. Columns that the framework declares as `other` are passed over. An empty cell, `NA`,
+    /// `N/A`, `n/a`, `..` and `...` are missing values.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once, each with line and column: of the table, of its cells, columns without
+    /// indicator and indicators without column, units twice in one period, units without period
+    /// where others have one.
+    pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
+        let other_names = described(framework);
+        let mut required: Vec<&str> = other_names.keys().copied().collect();
+        required.push("unit");
+        let table = Table::read_foreign(source, &COLUMNS, other_names)?;
+        let mut faults = Faults::default();
+        table.check_required(&required, &mut faults);
+        table.check_duplicates(&mut faults);
+        let roles = roles(&table, framework, &mut faults);
+        // Without unit or period, rows would look alike that are not.
+        if !required.iter().all(|name| table.has(name)) {
+            faults.sort_by_place();
+            faults.check()?;
+            faults = Faults::default();
+        }
+        let (mut units, mut values, mut blank) = (Vec::new(), Vec::new(), Vec::new());
+        for row in table.rows() {
+            let cells = roles.variables.iter();
+            let cells = cells.map(|(column, _)| row.number_at(*column, &mut faults)).collect();
+            if let Some(unit) = unit(&row, &roles.groups, &mut faults) {
+                if table.has("period") && unit.period.is_none() {
+                    blank.push((unit.code.to_string(), row.place_of("period")));
+                }
+                units.push(unit);
+                values.push(cells);
+            }
+        }
+        if units.len() > blank.len() {
+            for (unit, place) in blank {
+                faults.push(Fault::new(Problem::BlankPeriod { unit }).at(place));
+            }
+        }
+        let variables = roles.variables.into_iter().map(|(_, code)| code).collect();
+        let dataset = faults.keep(Self::new(variables, units, values));
+        faults.sort_by_place();
+        faults.finish_kept(dataset)
+    }
+
+    /// Writes the data as a table under our own column names and the variables' codes.
+    ///
+    /// # Errors
+    ///
+    /// The table cannot be written; it always can be in memory.
+    pub fn to_csv(&self) -> Result<String> {
+        let periods = self.units.iter().any(|unit| unit.period.is_some());
+        let groups: Vec<_> =
+            self.units.first().map(|unit| unit.groups.keys().collect()).unwrap_or_default();
+        let mut header = vec!["unit", "name"];
+        header.extend(periods.then_some("period"));
+        header.extend(groups.iter().map(|group| group.as_str()));
+        header.extend(self.variables.iter().map(VariableCode::as_str));
+        let rows = self.units.iter().enumerate().map(|(row, unit)| {
+            let mut cells = vec![unit.code.to_string(), unit.name.clone()];
+            cells.extend(periods.then(|| unit.period.clone().unwrap_or_default()));
+            let group =
+                |group: &&VariableCode| unit.groups.get(*group).cloned().unwrap_or_default();
+            cells.extend(groups.iter().map(group));
+            let value = |variable| self.values.column(variable)[row];
+            let text = |value: f64| if value.is_nan() { String::new() } else { value.to_string() };
+            cells.extend((0..self.variables.len()).map(|variable| text(value(variable))));
+            cells
+        });
+        write_table(header, rows)
+    }
+}
+
+/// The columns of unit, name and period where the framework describes them.
+fn described(framework: &Framework) -> OtherNames {
+    let role = |column: &Record| {
+        let role = match column.kind {
+            RecordKind::Unit => "unit",
+            RecordKind::Name => "name",
+            RecordKind::Period => "period",
+            _ => return None,
+        };
+        Some((role, column.column_name().to_owned()))
+    };
+    framework.columns().iter().filter_map(role).collect()
+}
+
+fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Faults) -> Roles {
+    let mut roles = Roles::default();
+    for position in table.unknown() {
+        let column = table.header(position);
+        let mut known = framework.passes_over_others();
+        for (code, kind) in fed_by(framework, column) {
+            known = true;
+            match (kind, VariableCode::new(code)) {
+                (RecordKind::Group, Ok(code)) => roles.groups.push((position, code)),
+                (
+                    RecordKind::Indicator | RecordKind::Denominator | RecordKind::Outcome,
+                    Ok(code),
+                ) => {
+                    roles.variables.push((position, code));
+                }
+                _ => {}
+            }
+        }
+        if !known {
+            let own = COLUMNS.each_ref().map(ColumnName::name);
+            let fault = column_without_indicator(framework, column, &own);
+            faults.push(fault.at(table.header_place(position)));
+        }
+    }
+    without_column(table, framework, &roles, faults);
+    roles
+}
+
+/// The indicators and described columns that a column of the table is for, by code.
+fn fed_by<'f>(
+    framework: &'f Framework,
+    column: &'f str,
+) -> impl Iterator<Item = (&'f str, RecordKind)> {
+    let indicators = framework.nodes().iter();
+    let indicators = indicators
+        .filter(move |node| node.column_name() == Some(column))
+        .map(|node| (node.code().as_str(), RecordKind::Indicator));
+    let described = framework.columns().iter();
+    let described = described
+        .filter(move |record| record.column_name() == column)
+        .map(|record| (record.code.as_str(), record.kind));
+    indicators.chain(described)
+}
+
+fn without_column(table: &Table<'_>, framework: &Framework, roles: &Roles, faults: &mut Faults) {
+    let unmatched = || {
+        let headers = table.unknown().map(|position| table.header(position));
+        headers.filter(|column| fed_by(framework, column).next().is_none())
+    };
+    for node in framework.nodes() {
+        let Some(column) = node.column_name() else { continue };
+        let code = node.code().as_str();
+        if !roles.variables.iter().any(|(_, variable)| variable.as_str() == code) {
+            let named = || (column != code).then(|| format!("the framework names `{column}`"));
+            let help = is_it_the_column(column, unmatched()).or_else(named);
+            let problem = Problem::IndicatorWithoutColumn { indicator: code.to_owned() };
+            faults.push(Fault::new(problem).at(table.start()).help(help));
+        }
+    }
+}
+
+fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Faults) -> Option<Unit> {
+    let groups = groups.iter().filter_map(|(column, code)| {
+        row.text_at(*column).map(|text| (code.clone(), text.to_owned()))
+    });
+    // `NA` is Namibia's code, where a code is asked for.
+    let code = row.literal("unit").unwrap_or_default();
+    match UnitCode::new(code) {
+        Ok(code) => Some(Unit {
+            name: row
+                .literal("name")
+                .filter(|name| !name.is_empty())
+                .unwrap_or(code.as_str())
+                .to_owned(),
+            period: row.text("period").map(str::to_owned),
+            groups: groups.collect::<BTreeMap<_, _>>(),
+            place: row.place_of("unit"),
+            code,
+        }),
+        Err(error) => {
+            for fault in error.faults() {
+                faults.push(fault.clone().at(row.place_of("unit")));
+            }
+            None
+        }
+    }
+}

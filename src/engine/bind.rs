@@ -1,0 +1,239 @@
+//! Data against framework: which column feeds which indicator.
+
+use std::collections::BTreeSet;
+
+use super::index::Index;
+use crate::data::{
+    Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
+};
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
+use crate::framework::{Framework, Node, VariableCode};
+use crate::methodology::{Acceptance, Recipe, RecipeKind};
+use crate::methods::transform::Transform;
+
+/// The columns that a framework needs, found and of equal length.
+#[derive(Debug)]
+pub(super) struct Bound<'a> {
+    /// In the order of the variables' codes.
+    columns: Vec<(&'a str, &'a [f64])>,
+    rows: Rows<'a>,
+}
+
+/// What the rows are called in messages.
+#[derive(Debug, Clone, Copy)]
+enum Rows<'a> {
+    Units(&'a [Unit]),
+    Numbered(usize),
+}
+
+impl<'a> Bound<'a> {
+    /// Binds the columns of a dataset.
+    pub(super) fn dataset(
+        framework: &Framework,
+        denominators: &[(usize, VariableCode)],
+        data: &'a Dataset,
+    ) -> Result<Self> {
+        let mut faults = Faults::default();
+        faults.keep(single_period(data.units()));
+        let columns = data.columns().map(|(code, column)| (code.as_str(), column));
+        let bound = Self::new(columns, Rows::Units(data.units()));
+        bound.check_columns(framework, denominators, data, &mut faults);
+        faults.finish(bound)
+    }
+
+    fn new(columns: impl Iterator<Item = (&'a str, &'a [f64])>, rows: Rows<'a>) -> Self {
+        let mut columns: Vec<_> = columns.collect();
+        columns.sort_unstable_by_key(|(code, _)| *code);
+        Self { columns, rows }
+    }
+
+    /// Binds plain slices to variables; lengths are equal and every variable has a slice.
+    pub(super) fn slices(variables: &'a [VariableCode], slices: &[&'a [f64]]) -> Self {
+        let columns = variables.iter().map(VariableCode::as_str).zip(slices.iter().copied());
+        Self::new(columns, Rows::Numbered(slices.first().map_or(0, |slice| slice.len())))
+    }
+
+    /// Refuses units and indicators without any data.
+    pub(super) fn check_empty(
+        &self,
+        framework: &Framework,
+        accept: &BTreeSet<Acceptance>,
+    ) -> Result<()> {
+        let mut faults = Faults::default();
+        let mut empty_units = vec![true; self.units()];
+        for (node, _) in framework.indicators() {
+            let column = self.column(node.code().as_str());
+            for (empty, value) in empty_units.iter_mut().zip(column) {
+                *empty &= value.is_nan();
+            }
+            let empty = column.iter().all(|value| value.is_nan());
+            if empty && !accept.contains(&Acceptance::EmptyIndicator) {
+                let problem = Problem::IndicatorWithoutData { indicator: node.code().to_string() };
+                faults.push(Fault::new(problem).help(accept_help("empty-indicator")));
+            }
+        }
+        if !accept.contains(&Acceptance::EmptyUnit) {
+            for unit in (0..self.units()).filter(|unit| empty_units[*unit]) {
+                let problem = Problem::UnitWithoutData { unit: self.unit(unit) };
+                let fault = Fault::new(problem).at(self.place(unit));
+                faults.push(fault.help(accept_help("empty-unit")));
+            }
+        }
+        faults.check()
+    }
+
+    /// Refuses steps that measure by units which are not there, each unit once.
+    pub(super) fn check_reference_units(&self, index: &Index) -> Result<()> {
+        let mut faults = Faults::default();
+        let mut seen = BTreeSet::new();
+        let units = self.named_units().iter().map(|unit| unit.code.as_str());
+        for (node, recipe) in index.framework().nodes().iter().zip(index.recipes()) {
+            for (option, steps) in
+                [("transforms", &recipe.transforms), ("publish", &recipe.publish)]
+            {
+                let unknown = steps.iter().filter_map(Transform::reference_unit);
+                let unknown =
+                    unknown.filter(|code| !units.clone().any(|unit| unit == code.as_str()));
+                for reference in unknown.filter(|code| seen.insert(*code)) {
+                    let (node_code, unit) = (node.code().to_string(), reference.to_string());
+                    let help = did_you_mean(&unit, units.clone());
+                    let problem = Problem::UnknownReferenceUnit { node: node_code, unit };
+                    let methodology = index.methodology();
+                    let place = methodology.places.of(&methodology.path_of(node, option));
+                    faults.push(Fault::new(problem).at(place).help(help));
+                }
+            }
+        }
+        faults.check()
+    }
+
+    pub(super) fn units(&self) -> usize {
+        match self.rows {
+            Rows::Units(units) => units.len(),
+            Rows::Numbered(rows) => rows,
+        }
+    }
+
+    /// The units, row by row; none where rows have no names.
+    pub(super) fn named_units(&self) -> &'a [Unit] {
+        match self.rows {
+            Rows::Units(units) => units,
+            Rows::Numbered(_) => &[],
+        }
+    }
+
+    /// A unit's code, or its row's number, from 1.
+    pub(super) fn unit(&self, row: usize) -> String {
+        match self.rows {
+            Rows::Units(units) => units[row].code.to_string(),
+            Rows::Numbered(_) => format!("row {}", row + 1),
+        }
+    }
+
+    /// The group of a unit in a grouping; rows without names have none.
+    pub(super) fn group(&self, row: usize, grouping: &VariableCode) -> Option<&'a str> {
+        match self.rows {
+            Rows::Units(units) => units[row].groups.get(grouping).map(String::as_str),
+            Rows::Numbered(_) => None,
+        }
+    }
+
+    /// The period of a row, where the data have periods.
+    pub(super) fn period(&self, row: usize) -> Option<&'a str> {
+        match self.rows {
+            Rows::Units(units) => units[row].period.as_deref(),
+            Rows::Numbered(_) => None,
+        }
+    }
+
+    fn place(&self, row: usize) -> Option<crate::error::Place> {
+        match self.rows {
+            Rows::Units(units) => units[row].place.clone(),
+            Rows::Numbered(_) => None,
+        }
+    }
+
+    /// A variable's column; binding has found it.
+    pub(super) fn column(&self, code: &str) -> &'a [f64] {
+        self.find(code).unwrap_or(&[])
+    }
+
+    fn find(&self, code: &str) -> Option<&'a [f64]> {
+        let found = self.columns.binary_search_by_key(&code, |(code, _)| code).ok()?;
+        self.columns.get(found).map(|(_, column)| *column)
+    }
+
+    /// Every indicator and denominator has a column, and every column is known.
+    fn check_columns(
+        &self,
+        framework: &Framework,
+        denominators: &[(usize, VariableCode)],
+        data: &Dataset,
+        faults: &mut Faults,
+    ) {
+        let found = |(node, _): &(&Node, _)| self.find(node.code().as_str()).is_some();
+        let (indicators, bound) =
+            (framework.indicators().count(), framework.indicators().filter(found).count());
+        if bound < indicators {
+            let given: Vec<&str> = data.variables().iter().map(VariableCode::as_str).collect();
+            indicators_without_column(framework, &given).for_each(|fault| faults.push(fault));
+        }
+        for (position, denominator) in denominators {
+            if self.find(denominator.as_str()).is_none() {
+                let indicator = framework.nodes()[*position].code().to_string();
+                let denominator = denominator.to_string();
+                faults.push(Problem::DenominatorWithoutColumn { denominator, indicator });
+            }
+        }
+        // Columns have different codes.
+        if bound == data.variables().len() {
+            return;
+        }
+        let unknown = data.variables().iter().filter(|code| !is_known(framework, code.as_str()));
+        for column in unknown {
+            faults.push(column_without_indicator(framework, column.as_str(), &[]));
+        }
+    }
+}
+
+pub(super) fn accept_help(name: &str) -> Option<String> {
+    Some(format!("the methodology may accept `{name}`"))
+}
+
+/// Refuses slices of the wrong number or of unequal lengths, and infinite values.
+pub(super) fn check_slices(variables: &[VariableCode], columns: &[&[f64]]) -> Result<()> {
+    if variables.len() != columns.len() {
+        let (expected, found) = (variables.len(), columns.len());
+        return Err(Problem::ColumnsGiven { expected, found }.into());
+    }
+    let mut faults = Faults::default();
+    let expected = columns.first().map_or(0, |column| column.len());
+    for (variable, column) in variables.iter().zip(columns) {
+        if column.len() != expected {
+            let (variable, found) = (variable.to_string(), column.len());
+            faults.push(Problem::ColumnLength { variable, expected, found });
+        }
+        for (row, value) in column.iter().enumerate().filter(|(_, value)| value.is_infinite()) {
+            faults.push(Problem::InfiniteValue {
+                variable: variable.to_string(),
+                unit: format!("row {}", row + 1),
+                value: *value,
+            });
+        }
+    }
+    faults.check()
+}
+
+/// The denominators that recipes divide by, with the position of the indicator.
+pub(super) fn denominators<'a>(
+    recipes: impl IntoIterator<Item = &'a Recipe>,
+) -> Vec<(usize, VariableCode)> {
+    let recipes = recipes.into_iter().enumerate();
+    let denominator = |(position, recipe): (usize, &Recipe)| match &recipe.kind {
+        RecipeKind::Indicator { denominator: Some(denominator), .. } => {
+            Some((position, denominator.variable.clone()))
+        }
+        _ => None,
+    };
+    recipes.filter_map(denominator).collect()
+}

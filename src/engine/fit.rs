@@ -1,0 +1,277 @@
+//! Learning from data: the walk through the tree, of one period or of several in step.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bind::Bound;
+use super::index::Index;
+use super::pass::{Pass, Stage};
+use super::places::located;
+use super::preparation;
+use super::scorer::{FittedKind, FittedNode, Scorer, check_sum};
+use super::scores::Scores;
+use super::screened;
+use crate::data::Dataset;
+use crate::error::{Error, Faults, Problem, Result};
+use crate::framework::Node;
+use crate::methodology::{Recipe, RecipeKind};
+use crate::methods::transform::{Chain, Context, FitBuffers, Period, Transform};
+use crate::methods::weight::GroupToWeigh;
+#[cfg(feature = "robustness")]
+use crate::numerics::Columns;
+
+impl Scorer {
+    /// Learns from data, and scores them on the way.
+    pub(super) fn fit(index: &Index, data: &Dataset) -> Result<(Self, Scores)> {
+        let fitted = Self::fit_periods(index, std::slice::from_ref(data))?;
+        fitted.into_iter().next().ok_or_else(|| Problem::NoUnits.into())
+    }
+
+    /// Learns from the periods of a panel, each under its name.
+    pub(super) fn fit_panel(
+        index: &Index,
+        data: &Dataset,
+    ) -> Result<BTreeMap<String, (Self, Scores)>> {
+        let names = data.periods();
+        if names.is_empty() {
+            return Err(Problem::NoPeriods.into());
+        }
+        let periods = names.iter().map(|name| data.in_period(name)).collect::<Result<Vec<_>>>()?;
+        let fitted = Self::fit_periods(index, &periods)?;
+        Ok(names.into_iter().map(str::to_owned).zip(fitted).collect())
+    }
+
+    /// Learns from the periods of a panel, node by node in all periods at once, so that a step can
+    /// learn from all of them.
+    pub(super) fn fit_periods(index: &Index, periods: &[Dataset]) -> Result<Vec<(Self, Scores)>> {
+        let framework = index.shared_framework();
+        let accept = &index.methodology().accept;
+        let mut faults = Faults::default();
+        let bind =
+            |data| bind(index, data).map_err(|error| error.in_period(period_of(data, periods)));
+        let bounds: Vec<_> = periods.iter().filter_map(|data| faults.keep(bind(data))).collect();
+        faults.check()?;
+        let pass = |bound| Pass::new(&framework, accept, bound);
+        let mut passes: Vec<_> = bounds.iter().map(pass).collect();
+        let preparations = preparation::fit_periods(index, &mut passes);
+        let mut buffers = FitBuffers::default();
+        let room = |_: &Pass<'_>| Vec::with_capacity(framework.nodes().len());
+        let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(room).collect();
+        for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
+            fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
+        }
+        let mut faults = Faults::default();
+        let named = passes.into_iter().zip(periods);
+        let finished = named.filter_map(|(pass, data)| {
+            let named = |error: Error| error.in_period(period_of(data, periods));
+            faults.keep(pass.finish().map_err(|error| located(index, named(error))))
+        });
+        let columns: Vec<_> = finished.collect();
+        faults.check()?;
+        let learnt = preparations.into_iter().zip(nodes);
+        let finish = |((data, columns), (preparation, mut nodes)): ((&Dataset, _), (_, Vec<_>))| {
+            nodes.reverse();
+            let (framework, accept) = (Arc::clone(&framework), accept.clone());
+            let units = data.shared_units();
+            let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
+            let screening = screened::unit_rule(index);
+            (Self::new(framework, accept, screening, preparation, nodes), scores)
+        };
+        Ok(periods.iter().zip(columns).zip(learnt).map(finish).collect())
+    }
+
+    /// Learns what is above the indicators, whose columns are known.
+    #[cfg(feature = "robustness")]
+    pub(super) fn fit_above(
+        index: &Index,
+        data: &Dataset,
+        indicators: &Columns,
+    ) -> Result<(Self, Scores)> {
+        let (framework, accept) = (index.shared_framework(), index.methodology().accept.clone());
+        let bound = bind(index, data)?;
+        let mut passes = [Pass::new(&framework, &accept, &bound)];
+        let mut nodes = [Vec::new()];
+        let mut buffers = FitBuffers::default();
+        for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
+            if let RecipeKind::Indicator { denominator, .. } = &recipe.kind {
+                passes[0].adopt(node, indicators.column(node.position()));
+                let kind = FittedKind::Indicator { denominator: denominator.clone() };
+                let (transforms, publish) = (Chain::default(), Chain::default());
+                nodes[0].push(FittedNode { kind, transforms, publish, ranking: recipe.ranking });
+            } else {
+                fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
+            }
+        }
+        let ([pass], [mut nodes]) = (passes, nodes);
+        let columns = pass.finish()?;
+        nodes.reverse();
+        let units = data.shared_units();
+        let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
+        let (screening, preparation) = (screened::unit_rule(index), Default::default());
+        Ok((Self::new(framework, accept, screening, preparation, nodes), scores))
+    }
+}
+
+/// The period of a fault, where there are several.
+fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
+    let unit = data.units().first().filter(|_| periods.len() > 1)?;
+    unit.period.as_deref()
+}
+
+/// The data of one period, bound to the framework's columns.
+fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<Bound<'a>> {
+    let framework = index.framework();
+    let bound = Bound::dataset(framework, &index.denominators(), data)?;
+    let mut faults = Faults::default();
+    faults.keep(bound.check_empty(framework, &index.methodology().accept));
+    faults.keep(bound.check_reference_units(index));
+    faults.finish(bound)
+}
+
+/// Weighs a group, makes the node's column, and learns its chains, in every period; `nodes` gets
+/// what was learnt, period by period.
+fn fit_node(
+    index: &Index,
+    node: &Node,
+    recipe: &Recipe,
+    passes: &mut [Pass<'_>],
+    nodes: &mut [Vec<FittedNode>],
+    buffers: &mut FitBuffers,
+) {
+    for (pass, nodes) in passes.iter_mut().zip(nodes.iter_mut()) {
+        let (transforms, publish) = (Chain::default(), Chain::default());
+        let (kind, ranking) = (derive(index, node, recipe, pass), recipe.ranking);
+        nodes.extend(kind.map(|kind| FittedNode { kind, transforms, publish, ranking }));
+    }
+    for (stage, steps) in
+        [(Stage::Transforms, &recipe.transforms), (Stage::Publish, &recipe.publish)]
+    {
+        if steps.iter().any(Transform::is_pooled) {
+            fit_chains(node, stage, steps, passes, nodes, buffers);
+        } else {
+            for (pass, nodes) in passes.iter_mut().zip(nodes.iter_mut()) {
+                fit_chain(node, stage, steps, pass, nodes, buffers);
+            }
+        }
+    }
+}
+
+/// What is learnt at the node that was looked at last.
+fn chain(nodes: &mut [FittedNode], stage: Stage) -> Option<&mut Chain> {
+    nodes.last_mut().map(|fitted| match stage {
+        Stage::Transforms => &mut fitted.transforms,
+        Stage::Publish => &mut fitted.publish,
+    })
+}
+
+fn context<'a>(node: &'a Node, stage: Stage, pass: &Pass<'a>) -> Context<'a> {
+    match stage {
+        Stage::Transforms => Context::of(node, pass.units()),
+        Stage::Publish => Context::finished(pass.units()),
+    }
+}
+
+/// Learns one chain of a node from one period, where nothing has failed.
+fn fit_chain(
+    node: &Node,
+    stage: Stage,
+    steps: &[Transform],
+    pass: &mut Pass<'_>,
+    nodes: &mut [FittedNode],
+    buffers: &mut FitBuffers,
+) {
+    if pass.has_failed(node) {
+        return;
+    }
+    let Some(chain) = chain(nodes, stage) else { return };
+    let (context, mut cut) = (context(node, stage, pass), Vec::new());
+    let column = pass.column(node, stage);
+    if steps.is_empty() {
+        return;
+    }
+    let found = chain.refit(steps, column, context, buffers, |row, how| cut.push((row, how)));
+    pass.note_chain(node, &cut, found.err().unwrap_or_default());
+}
+
+/// A node's column before its transforms; nothing where the column cannot be made.
+fn derive(index: &Index, node: &Node, recipe: &Recipe, pass: &mut Pass<'_>) -> Option<FittedKind> {
+    if !pass.is_ready(node) {
+        return None;
+    }
+    let kind = match &recipe.kind {
+        RecipeKind::Indicator { denominator, .. } => {
+            FittedKind::Indicator { denominator: denominator.clone() }
+        }
+        RecipeKind::Group { aggregation, missing, .. } => match weigh(index, node, recipe, pass) {
+            Ok(weights) => {
+                FittedKind::Group { weights, aggregation: aggregation.clone(), missing: *missing }
+            }
+            Err(problem) => {
+                pass.fail(node, problem);
+                return None;
+            }
+        },
+    };
+    pass.derive(node, kind.derivation()).then_some(kind)
+}
+
+/// Learns one chain of a node from all periods together, where nothing has failed.
+fn fit_chains(
+    node: &Node,
+    stage: Stage,
+    steps: &[Transform],
+    passes: &mut [Pass<'_>],
+    nodes: &mut [Vec<FittedNode>],
+    buffers: &mut FitBuffers,
+) {
+    let with_nodes = passes.iter_mut().zip(nodes);
+    let with_chains = with_nodes.filter(|(pass, _)| !pass.has_failed(node));
+    let mut sound: Vec<_> =
+        with_chains.filter_map(|(pass, nodes)| Some((pass, chain(nodes, stage)?))).collect();
+    let mut periods: Vec<_> = sound
+        .iter_mut()
+        .map(|(pass, chain)| {
+            let context = context(node, stage, pass);
+            Period::new(chain, pass.column(node, stage), context)
+        })
+        .collect();
+    Chain::refit_periods(steps, &mut periods, buffers);
+    let notes: Vec<_> = periods.into_iter().map(Period::into_notes).collect();
+    for ((pass, _), (cut, faults)) in sound.into_iter().zip(notes) {
+        pass.note_chain(node, &cut, faults);
+    }
+}
+
+/// The weights of a group by its scheme, with the methodology's own weights over them.
+fn weigh(
+    index: &Index,
+    node: &Node,
+    recipe: &Recipe,
+    pass: &Pass<'_>,
+) -> Result<Vec<f64>, Problem> {
+    let RecipeKind::Group { weighting, .. } = &recipe.kind else { return Ok(Vec::new()) };
+    let framework = index.framework();
+    let children = node.child_ids_by_code();
+    let below = pass.full.behind(node.position());
+    let outcomes = pass.outcomes();
+    let group = GroupToWeigh::new(framework, node, children, below, pass.full.units())
+        .with_outcomes(&outcomes);
+    let code = node.code().as_str();
+    let mut weights = weighting.weights(&group).map_err(|refusal| Problem::WeightingRefused {
+        group: code.to_owned(),
+        scheme: weighting.name().to_owned(),
+        refusal,
+    })?;
+    if weights.len() != children.len() {
+        let (expected, found) = (children.len(), weights.len());
+        return Err(Problem::WeightsLength { group: code.to_owned(), expected, found });
+    }
+    for (weight, child) in weights.iter_mut().zip(group.children()) {
+        if let Some(own) = index.methodology().weights.get(child.code()) {
+            *weight = *own;
+        }
+        super::weights::check_weight(child.code().as_str(), *weight)?;
+    }
+    check_sum(&weights, code)?;
+    Ok(weights)
+}

@@ -1,0 +1,355 @@
+//! The index: a framework and a methodology that fit each other.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::bind;
+use super::imputed;
+use super::imputed::Imputed;
+use super::prepared::Prepared;
+use super::scorer::Scorer;
+use super::scores::Scores;
+use super::screened;
+use crate::data::Dataset;
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::framework::{Framework, Level, NodeCode, VariableCode};
+use crate::methodology;
+use crate::methodology::{Methodology, Recipe, RecipeKind, Settings};
+use crate::methods::aggregate::Aggregation;
+use crate::methods::weight::Weighting;
+
+/// A composite index: a framework and a methodology, checked against each other.
+///
+/// Scoring is pure: no input or output, no clock, no randomness, no hidden state; the order of
+/// rows and columns changes no bit of any result.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::{Dataset, Framework, Index, Methodology};
+///
+/// let framework = Framework::builder("index", "An index")
+///     .pillar("people", 2.0, |p| p.indicator("talent", 1.0).indicator("trust", 1.0))
+///     .pillar("money", 1.0, |p| p.indicator("funding", 1.0))
+///     .build()?;
+/// let data = Dataset::builder(["talent", "trust", "funding"])
+///     .unit("KOR", [20.0, 40.0, 60.0])
+///     .unit("JPN", [30.0, 50.0, 10.0])
+///     .build()?;
+/// let index = Index::new(framework, Methodology::default())?;
+/// let scores = index.score(&data)?;
+/// assert_eq!(scores.score("KOR"), Some(40.0));
+/// assert_eq!(scores.rank("KOR"), Some(1.0));
+///
+/// let people_first = index.with_weights([("people", 9.0)])?.score(&data)?;
+/// assert_eq!(people_first.rank("KOR"), Some(2.0));
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Index {
+    framework: Arc<Framework>,
+    methodology: Arc<Methodology>,
+    /// One per node, by position.
+    recipes: Arc<[Recipe]>,
+}
+
+impl Index {
+    /// Checks a methodology on a framework.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: nodes and levels that do not exist, options that do not fit their
+    /// node, weights that are no weights, indicators that reach their group with lower is better,
+    /// means that need a true zero over scales that have none.
+    pub fn new(framework: impl Into<Arc<Framework>>, methodology: Methodology) -> Result<Self> {
+        let framework = framework.into();
+        let recipes: Arc<[_]> =
+            framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+        methodology::check(&framework, &methodology, &recipes)?;
+        Ok(Self { framework, methodology: Arc::new(methodology), recipes })
+    }
+
+    /// What is measured.
+    pub fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    /// How it is measured.
+    pub fn methodology(&self) -> &Methodology {
+        &self.methodology
+    }
+
+    /// How a group is aggregated, whichever settings say so; `None` for what is no group.
+    pub fn aggregation(&self, group: impl AsRef<str>) -> Option<&Aggregation> {
+        let node = self.framework.node(group)?;
+        match &self.recipes.get(node.position())?.kind {
+            RecipeKind::Group { aggregation, .. } => Some(aggregation),
+            RecipeKind::Indicator { .. } => None,
+        }
+    }
+
+    /// The index under another methodology.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Index::new).
+    pub fn with_methodology(&self, methodology: Methodology) -> Result<Self> {
+        Self::new(Arc::clone(&self.framework), methodology)
+    }
+
+    /// The index with a few weights replaced, each relative to its siblings' as they are.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: a code that does not exist, the root, a weight that is negative or
+    /// not finite, a group without weight.
+    pub fn with_weights<C: AsRef<str>>(
+        &self,
+        weights: impl IntoIterator<Item = (C, f64)>,
+    ) -> Result<Self> {
+        let mut faults = Faults::default();
+        let mut methodology = self.methodology.as_ref().clone();
+        for (code, weight) in weights {
+            match self.framework.node(&code) {
+                Some(node) => {
+                    methodology.weights.insert(node.code().clone(), weight);
+                }
+                None => {
+                    let help = did_you_mean(code.as_ref(), self.framework.codes());
+                    let problem = Problem::UnknownNode { code: code.as_ref().to_owned() };
+                    faults.push(Fault::new(problem).help(help));
+                }
+            }
+        }
+        let index = faults.keep(self.with_methodology(methodology));
+        faults.finish_kept(index)
+    }
+
+    /// The index with another weighting of the children of every group at a level. It replaces the
+    /// settings of single groups and the weights of single nodes there, and changes nothing in groups
+    /// whose aggregation [uses no weights](Aggregation::uses_weights).
+    ///
+    /// # Errors
+    ///
+    /// There is no such level of groups.
+    pub fn with_weighting(&self, level: impl Into<Level>, weighting: Weighting) -> Result<Self> {
+        let level = level.into();
+        let groups: Vec<_> =
+            self.framework.groups().filter(|(_, group)| *group.level() == level).collect();
+        if groups.is_empty() {
+            let levels = self.framework.groups().map(|(_, group)| group.level().as_str());
+            let mut levels: Vec<_> = levels.collect();
+            levels.dedup();
+            let help = one_of(level.as_str(), levels);
+            let problem = Problem::UnknownLevel { level: level.to_string() };
+            return Err(Fault::new(problem).help(help).into());
+        }
+        let mut methodology = self.methodology.as_ref().clone();
+        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
+        // Where the level as a whole uses no weights, those of its groups that do are set.
+        let one_by_one = settings.aggregation.as_ref().is_some_and(|it| !it.uses_weights());
+        settings.weighting = (!one_by_one).then(|| weighting.clone());
+        for (node, _) in groups {
+            let uses_weights = self.aggregation(node.code()).is_some_and(Aggregation::uses_weights);
+            if one_by_one && uses_weights {
+                let settings = methodology.node.entry(node.code().clone());
+                settings.or_insert_with(Settings::default).weighting = Some(weighting.clone());
+            } else if let Some(settings) = methodology.node.get_mut(node.code()) {
+                settings.weighting = None;
+            }
+            for child in self.framework.children(node) {
+                methodology.weights.remove::<NodeCode>(child.code());
+            }
+        }
+        self.with_methodology(methodology)
+    }
+
+    /// The index with another weighting in every group.
+    ///
+    /// # Errors
+    ///
+    /// As for [`with_weighting`](Index::with_weighting).
+    pub fn with_weighting_everywhere(&self, weighting: &Weighting) -> Result<Self> {
+        let levels = self.framework.levels().iter();
+        levels
+            .filter(|level| level.as_str() != Level::INDICATOR)
+            .try_fold(self.clone(), |index, level| {
+                index.with_weighting(level.clone(), weighting.clone())
+            })
+    }
+
+    /// Scores and ranks every unit at every node.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: columns that do not fit the framework, units and indicators without
+    /// data, columns that do not vary where they must, values that a method refuses, each with
+    /// node and unit.
+    pub fn score(&self, data: &Dataset) -> Result<Scores> {
+        let screened = screened::screen(self, data)?;
+        let (_, scores) = Scorer::fit(&screened.index, &screened.data)?;
+        Ok(scores.with_screening(screened.report))
+    }
+
+    /// The data as the transforms find them, with the cells that were imputed. Of a panel every
+    /// period is imputed by itself, but for what is imputed over periods.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: columns that do not fit the framework, denominators that are zero or
+    /// missing, cells that no method could fill.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Imputation, Index, Methodology, Settings, Unit};
+    /// use composite_index::impute::Carry;
+    ///
+    /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+    /// let methodology = Methodology::default().with_indicators(
+    ///     Settings::new().impute([Imputation::CarryForward(Carry { max_age: Some(2.0) })]),
+    /// );
+    /// let panel = Dataset::builder(["growth"])
+    ///     .row(Unit::new("KOR")?.in_period("2023"), [Some(2.5)])
+    ///     .row(Unit::new("KOR")?.in_period("2024"), [None])
+    ///     .build()?;
+    /// let imputed = Index::new(framework, methodology)?.impute(&panel)?;
+    /// assert_eq!(imputed.data.in_period("2024")?.value("KOR", "growth"), Some(2.5));
+    /// assert_eq!(imputed.cells[0].period.as_deref(), Some("2024"));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn impute(&self, data: &Dataset) -> Result<Imputed> {
+        let screened = screened::screen(self, data)?;
+        imputed::impute(&screened.index, &screened.data)
+    }
+
+    /// Scores and ranks the units of a panel in each of its periods, by the periods' names.
+    ///
+    /// Parameters are learnt and units are ranked within their period. A step of a chain that is
+    /// [`pooled`](crate::transform::Transform::pooled) learns from all periods together, so that scores can be
+    /// compared over time: a min–max between the extremes of all years, say.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score`](Index::score), each fault with its period; the data have no periods.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform, Unit};
+    ///
+    /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+    /// let data = Dataset::builder(["growth"])
+    ///     .row(Unit::new("A")?.in_period("2023"), [1.0])
+    ///     .row(Unit::new("B")?.in_period("2023"), [2.0])
+    ///     .row(Unit::new("A")?.in_period("2024"), [3.0])
+    ///     .row(Unit::new("B")?.in_period("2024"), [5.0])
+    ///     .build()?;
+    /// let scored = |step| -> composite_index::Result<_> {
+    ///     let methodology =
+    ///         Methodology::default().with_indicators(Settings::new().transforms([step]));
+    ///     Index::new(framework.clone(), methodology)?.score_panel(&data)
+    /// };
+    /// let by_year = scored(Transform::min_max(0.0, 100.0))?;
+    /// assert_eq!(by_year["2024"].score("A"), Some(0.0));
+    /// let over_years = scored(Transform::pooled(Transform::min_max(0.0, 100.0)))?;
+    /// assert_eq!(over_years["2024"].score("A"), Some(50.0));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn score_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scores>> {
+        let screened = screened::screen(self, data)?;
+        let fitted = Scorer::fit_panel(&screened.index, &screened.data)?.into_iter();
+        let report = screened.report;
+        Ok(fitted
+            .map(|(period, (_, scores))| (period, scores.with_screening(report.clone())))
+            .collect())
+    }
+
+    /// Scores and ranks the units of one period of a panel, as [`score_panel`](Index::score_panel)
+    /// does: the other periods are looked at where something is learnt or filled in from them, and
+    /// not otherwise.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score_panel`](Index::score_panel); no row has the period.
+    pub fn score_period(&self, data: &Dataset, period: &str) -> Result<Scores> {
+        let alone = data.in_period(period)?;
+        if !self.recipes.iter().any(Recipe::looks_at_periods) {
+            return self.score(&alone);
+        }
+        let unknown = || Problem::UnknownPeriod { period: period.to_owned() };
+        self.score_panel(data)?.remove(period).ok_or_else(|| unknown().into())
+    }
+
+    /// Learns what depends on the data in each period of a panel and freezes it, by the periods'
+    /// names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score_panel`](Index::score_panel).
+    pub fn fit_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scorer>> {
+        let screened = screened::screen(self, data)?;
+        let fitted = Scorer::fit_panel(&screened.index, &screened.data)?.into_iter();
+        Ok(fitted.map(|(period, (scorer, _))| (period, scorer)).collect())
+    }
+
+    /// Learns everything that depends on the data and freezes it, for units outside the sample.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score`](Index::score).
+    pub fn fit(&self, data: &Dataset) -> Result<Scorer> {
+        let screened = screened::screen(self, data)?;
+        Scorer::fit(&screened.index, &screened.data).map(|(scorer, _)| scorer)
+    }
+
+    /// Computes once what does not depend on the weights, to rescore many times.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score`](Index::score).
+    pub fn prepare(&self, data: &Dataset) -> Result<Prepared> {
+        let screened = screened::screen(self, data)?;
+        let (scorer, scores) = Scorer::fit(&screened.index, &screened.data)?;
+        Prepared::new(&screened.index, scorer, scores)
+    }
+
+    /// Prepares what is above the indicators, whose columns are those of an index that differs only
+    /// in settings of groups.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn prepare_above(&self, data: &Dataset, below: &Prepared) -> Result<Prepared> {
+        let screened = screened::screen(self, data)?;
+        let (index, data) = (&screened.index, &screened.data);
+        let (scorer, scores) = Scorer::fit_above(index, data, below.columns())?;
+        Prepared::new(index, scorer, scores)
+    }
+
+    /// The index on a part of its framework, which is sound where the whole is.
+    pub(crate) fn on_framework(&self, framework: Framework) -> Self {
+        let methodology = Arc::clone(&self.methodology);
+        let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+        Self { framework: Arc::new(framework), methodology, recipes }
+    }
+
+    pub(super) fn shared_framework(&self) -> Arc<Framework> {
+        Arc::clone(&self.framework)
+    }
+
+    /// What is done at a node of this index.
+    #[cfg(any(feature = "audit", feature = "proptest"))]
+    pub(crate) fn recipe(&self, node: &crate::framework::Node) -> &Recipe {
+        &self.recipes[node.position()]
+    }
+
+    pub(super) fn recipes(&self) -> &[Recipe] {
+        &self.recipes
+    }
+
+    pub(super) fn shared_recipes(&self) -> Arc<[Recipe]> {
+        Arc::clone(&self.recipes)
+    }
+
+    pub(super) fn denominators(&self) -> Vec<(usize, VariableCode)> {
+        bind::denominators(self.recipes.iter())
+    }
+}

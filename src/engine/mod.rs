@@ -1,0 +1,32 @@
+//! The engine: an index scores data; fit once for units outside the sample, prepare once to score
+//! many times under other weights.
+
+mod bind;
+mod faults;
+mod fit;
+mod imputed;
+mod index;
+mod pass;
+mod places;
+mod preparation;
+mod prepared;
+mod provenance;
+mod ranks;
+mod scorer;
+mod scores;
+mod screened;
+mod screening;
+mod screening_report;
+mod weights;
+
+#[cfg(feature = "robustness")]
+pub(crate) use ranks::is_tied;
+
+pub use imputed::{Imputed, ImputedCell};
+pub use index::Index;
+pub use prepared::Prepared;
+pub use provenance::{Origin, Provenance};
+pub use scorer::Scorer;
+pub use scores::{Cell, NodeScores, Scores};
+pub use screening_report::{Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, Verdict};
+pub use weights::Weights;

@@ -1,0 +1,298 @@
+//! One pass through the tree, from the leaves to the root, over bound data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bind::{Bound, accept_help};
+use super::faults::Namer;
+use super::provenance::{Origin, Provenance};
+use crate::data::Unit;
+use crate::error::{Fault, Faults, Problem, Result};
+use crate::framework::{Framework, Node, RecordKind, VariableCode};
+use crate::methodology::{Acceptance, Denominator};
+use crate::methods::aggregate::{
+    Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Missing, MissingRule, Scratch,
+    Siblings,
+};
+use crate::methods::transform::{ChainFault, Cut};
+use crate::numerics::Columns;
+
+/// How a node's column comes about, before its transforms.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Derivation<'a> {
+    /// The column has been prepared.
+    Indicator,
+    /// Weights in the order of the children's codes.
+    Group { weights: &'a [f64], aggregation: &'a Aggregation, missing: Missing },
+}
+
+/// The two chains of a node, in the order in which they run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Stage {
+    Transforms,
+    Publish,
+}
+
+/// What a pass has filled so far.
+pub(super) struct Pass<'a> {
+    pub(super) framework: &'a Framework,
+    pub(super) accept: &'a BTreeSet<Acceptance>,
+    pub(super) bound: &'a Bound<'a>,
+    /// Full scores of every node.
+    pub(super) full: Columns,
+    /// Scores as published.
+    pub(super) published: Columns,
+    /// Of every cell, node by node.
+    pub(super) provenance: Vec<Provenance>,
+    /// Periods that imputed values were carried over from, by node and row.
+    pub(super) carried_from: BTreeMap<(usize, usize), f64>,
+    /// Nodes whose column could not be made.
+    failed: Vec<bool>,
+    pub(super) faults: Faults,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(
+        framework: &'a Framework,
+        accept: &'a BTreeSet<Acceptance>,
+        bound: &'a Bound<'a>,
+    ) -> Self {
+        let (nodes, units) = (framework.nodes().len(), bound.units());
+        Self {
+            framework,
+            accept,
+            bound,
+            full: Columns::missing(nodes, units),
+            published: Columns::missing(nodes, units),
+            provenance: vec![Provenance::default(); nodes * units],
+            carried_from: BTreeMap::new(),
+            failed: vec![false; nodes],
+            faults: Faults::default(),
+        }
+    }
+
+    /// The units, row by row; none where rows have no names.
+    pub(super) fn units(&self) -> &'a [Unit] {
+        self.bound.named_units()
+    }
+
+    /// The outcomes that the data have, with their columns.
+    pub(super) fn outcomes(&self) -> Vec<(&'a str, &'a [f64])> {
+        let outcomes = self.framework.columns_of(RecordKind::Outcome);
+        let column = |code: &'a str| (code, self.bound.column(code));
+        outcomes.map(column).filter(|(_, column)| !column.is_empty()).collect()
+    }
+
+    /// Whether all children of a node have their columns; if not, the node fails silently, since
+    /// the fault below has been reported.
+    pub(super) fn is_ready(&mut self, node: &Node) -> bool {
+        let ready = !node.child_ids().iter().any(|child| self.failed[*child]);
+        self.failed[node.position()] |= !ready;
+        ready
+    }
+
+    /// Marks a node as failed for a reason.
+    pub(super) fn fail(&mut self, node: &Node, fault: impl Into<Fault>) {
+        self.failed[node.position()] = true;
+        self.faults.push(fault);
+    }
+
+    /// Fills a node's column before its transforms; whether it could be filled.
+    pub(super) fn derive(&mut self, node: &Node, derivation: Derivation<'_>) -> bool {
+        let made = match derivation {
+            Derivation::Indicator => !self.failed[node.position()],
+            Derivation::Group { weights, aggregation, missing } => {
+                self.group(node, weights, aggregation, missing)
+            }
+        };
+        self.failed[node.position()] |= !made;
+        made
+    }
+
+    /// The column that a chain of a node runs over; the one to publish starts from the full scores.
+    pub(super) fn column(&mut self, node: &Node, stage: Stage) -> &mut [f64] {
+        let id = node.position();
+        match stage {
+            Stage::Transforms => self.full.column_mut(id),
+            Stage::Publish => {
+                let published = self.published.column_mut(id);
+                published.copy_from_slice(self.full.column(id));
+                published
+            }
+        }
+    }
+
+    /// Notes the rows that a chain cut off, and its faults.
+    pub(super) fn note_chain(
+        &mut self,
+        node: &Node,
+        cut: &[(usize, Cut)],
+        faults: Vec<ChainFault>,
+    ) {
+        let id = node.position();
+        for (row, how) in cut {
+            let origin = match how {
+                Cut::Clamped => Origin::Clamped,
+                Cut::Winsorised => Origin::Winsorised,
+            };
+            self.provenance[id * self.bound.units() + row].insert(origin);
+        }
+        if faults.is_empty() {
+            return;
+        }
+        self.failed[id] = true;
+        let namer = Namer::of(node, self.bound);
+        faults.into_iter().for_each(|fault| self.faults.push(namer.chain(fault)));
+    }
+
+    /// Whether a node's column could not be made.
+    pub(super) fn has_failed(&self, node: &Node) -> bool {
+        self.failed[node.position()]
+    }
+
+    /// Marks a node as failed for a reason that has been reported elsewhere.
+    pub(super) fn fail_silently(&mut self, node: usize) {
+        self.failed[node] = true;
+    }
+
+    /// Puts an imputed value where there was none.
+    pub(super) fn put(&mut self, node: usize, row: usize, value: f64) {
+        self.full.column_mut(node)[row] = value;
+        self.provenance[node * self.bound.units() + row] = Origin::Imputed.into();
+    }
+
+    /// Takes over an indicator's finished column.
+    #[cfg(feature = "robustness")]
+    pub(super) fn adopt(&mut self, node: &Node, column: &[f64]) {
+        self.full.column_mut(node.position()).copy_from_slice(column);
+    }
+
+    pub(super) fn finish(self) -> Result<(Columns, Columns, Vec<Provenance>)> {
+        self.faults.finish((self.full, self.published, self.provenance))
+    }
+
+    /// Fills an indicator's column: raw, or divided by its denominator.
+    pub(super) fn denominate(&mut self, node: &Node, denominator: Option<&Denominator>) {
+        let units = self.bound.units();
+        let raw = self.bound.column(node.code().as_str());
+        self.full.column_mut(node.position()).copy_from_slice(raw);
+        let sound = match denominator {
+            Some(denominator) => self.divide(node, denominator),
+            None => true,
+        };
+        let provenance = &mut self.provenance[node.position() * units..][..units];
+        for (origin, value) in provenance.iter_mut().zip(self.full.column(node.position())) {
+            if value.is_nan() {
+                origin.insert(Origin::Missing);
+            } else {
+                origin.insert(Origin::Observed);
+                if denominator.is_some() {
+                    origin.insert(Origin::Denominated);
+                }
+            }
+        }
+        self.failed[node.position()] |= !sound;
+    }
+
+    /// x / denominator · scale; what cannot be divided is missing where that is accepted.
+    fn divide(&mut self, node: &Node, denominator: &Denominator) -> bool {
+        let Denominator { variable, scale } = denominator;
+        let divisors = self.bound.column(variable.as_str());
+        let mut indivisible = Vec::new();
+        let column = self.full.column_mut(node.position());
+        for (row, (value, divisor)) in column.iter_mut().zip(divisors).enumerate() {
+            let quotient = *value / divisor * scale;
+            if !value.is_nan() && !quotient.is_finite() {
+                indivisible.push((row, *divisor));
+            }
+            *value = if quotient.is_finite() { quotient } else { f64::NAN };
+        }
+        let fault = |(row, divisor)| self.indivisible(node, variable, row, divisor);
+        let faults: Vec<_> = indivisible.into_iter().filter_map(fault).collect();
+        let sound = faults.is_empty();
+        faults.into_iter().for_each(|fault| self.faults.push(fault));
+        sound
+    }
+
+    fn indivisible(
+        &self,
+        node: &Node,
+        denominator: &VariableCode,
+        row: usize,
+        divisor: f64,
+    ) -> Option<Fault> {
+        let (indicator, unit) = (node.code().to_string(), self.bound.unit(row));
+        let denominator = denominator.to_string();
+        let (acceptance, help, problem) = if divisor.is_nan() {
+            let problem = Problem::MissingDenominator { indicator, denominator, unit };
+            (Acceptance::MissingDenominator, "missing-denominator", problem)
+        } else {
+            let problem = Problem::ZeroDenominator { indicator, denominator, unit };
+            (Acceptance::ZeroDenominator, "zero-denominator", problem)
+        };
+        let accepted = self.accept.contains(&acceptance);
+        (!accepted).then(|| Fault::new(problem).help(accept_help(help)))
+    }
+
+    fn group(
+        &mut self,
+        node: &Node,
+        weights: &[f64],
+        aggregation: &Aggregation,
+        missing: Missing,
+    ) -> bool {
+        let (id, units) = (node.position(), self.bound.units());
+        let children = node.child_ids_by_code();
+        let rows: Vec<_> = children.iter().map(|child| child - id - 1).collect();
+        let mut shares = GroupWeights::default();
+        shares.set(weights.iter().copied(), *aggregation == Aggregation::WeightedSum);
+        let zero_accepted = self.accept.contains(&Acceptance::ZeroInMean);
+        let siblings = Siblings::new(self.framework, node, aggregation);
+        let rule = GroupRule { aggregation, missing, zero_accepted, siblings: &siblings };
+        self.note_gaps(node, children, weights, missing.rule);
+        let complete = !children.iter().any(|child| has_gap(self.full.column(*child)));
+        let (column, below) = self.full.split_behind(id);
+        let logs = KnownLogs::default();
+        let children = Children { below, rows: &rows, units, complete, logs };
+        let result = rule.aggregate(children, &shares, &mut Scratch::default(), column);
+        self.note_missing(node);
+        let Err(found) = result else { return true };
+        let namer = Namer::of(node, self.bound);
+        for fault in found {
+            self.faults.push(namer.aggregate(aggregation.name(), fault));
+        }
+        false
+    }
+
+    fn note_gaps(&mut self, node: &Node, children: &[usize], weights: &[f64], rule: MissingRule) {
+        let units = self.bound.units();
+        let filled = match rule {
+            MissingRule::CountAs(_) => Origin::CountedAs,
+            _ => Origin::Reweighted,
+        };
+        let provenance = &mut self.provenance[node.position() * units..][..units];
+        provenance.fill(Origin::Aggregated.into());
+        let taking_part = children.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
+        for (child, _) in taking_part {
+            for (origin, value) in provenance.iter_mut().zip(self.full.column(*child)) {
+                if value.is_nan() {
+                    origin.insert(filled);
+                }
+            }
+        }
+    }
+
+    fn note_missing(&mut self, node: &Node) {
+        let units = self.bound.units();
+        let provenance = &mut self.provenance[node.position() * units..][..units];
+        for (origin, value) in provenance.iter_mut().zip(self.full.column(node.position())) {
+            if value.is_nan() {
+                *origin = Origin::Missing.into();
+            }
+        }
+    }
+}
+
+pub(super) fn has_gap(column: &[f64]) -> bool {
+    // Without an early exit, so that several values are looked at at once.
+    column.iter().fold(false, |gap, value| gap | value.is_nan())
+}

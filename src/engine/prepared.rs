@@ -1,0 +1,401 @@
+//! Prepare once, rescore under other weights many times.
+
+use std::sync::Arc;
+
+use super::faults::Namer;
+use super::index::Index;
+use super::pass::has_gap;
+use super::ranks::Ranker;
+use super::scorer::{FittedKind, FittedNode, Scorer};
+use super::scores::Scores;
+use super::weights::{Weights, check_weight};
+use crate::data::Unit;
+use crate::error::{Faults, Problem, Result};
+use crate::framework::{Framework, Node};
+use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
+use crate::methods::aggregate::{
+    Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Scratch, Siblings,
+};
+use crate::methods::transform::{Chain, Context, FitBuffers, Kept, Transform};
+use crate::numerics::Columns;
+use crate::numerics::ln_of_column;
+
+/// An index on data, with everything computed that does not depend on the weights.
+///
+/// [`rescore`](Prepared::rescore) recomputes only the ancestors of what changed, into its own
+/// buffers: it allocates nothing unless it fails, or a method compares units with each other
+/// ([`Aggregation::compares_units`]). The result is bit for bit that of [`Index::score`] under the
+/// same weights.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::{Dataset, Framework, Index, Methodology};
+///
+/// let framework = Framework::builder("index", "An index")
+///     .indicator("talent", 1.0)
+///     .indicator("funding", 1.0)
+///     .build()?;
+/// let data = Dataset::builder(["talent", "funding"])
+///     .unit("KOR", [20.0, 60.0])
+///     .unit("JPN", [30.0, 10.0])
+///     .build()?;
+/// let mut prepared = Index::new(framework, Methodology::default())?.prepare(&data)?;
+/// let mut weights = prepared.weights();
+/// let mut firsts = 0;
+/// for talent in 0..=9 {
+///     weights.set("talent", f64::from(talent))?;
+///     prepared.rescore(&weights)?;
+///     firsts += usize::from(prepared.ranks()[0] == 1.0);
+/// }
+/// assert_eq!(firsts, 6); // Korea leads while talent weighs less than five times as much
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    framework: Arc<Framework>,
+    recipes: Arc<[Recipe]>,
+    units: Arc<[Unit]>,
+    zero_accepted: bool,
+    weights: Vec<f64>,
+    groups: Vec<PreparedGroup>,
+    full: Columns,
+    /// Of the indicators in geometric means, which no rescore changes, column after column.
+    logs: Arc<[f64]>,
+    complete: Vec<bool>,
+    published: Vec<f64>,
+    publish: Chain,
+    ranks: Vec<f64>,
+    ranker: Ranker,
+    scratch: Scratch,
+    buffers: FitBuffers,
+    /// Groups that must be recomputed, by node.
+    stale: Vec<bool>,
+    root_is_stale: bool,
+}
+
+/// What a group needs to be aggregated again.
+#[derive(Debug, Clone)]
+struct PreparedGroup {
+    id: usize,
+    parent: Option<usize>,
+    /// By code, as columns behind the group's own.
+    rows: Vec<usize>,
+    /// By child, its column among the logarithms.
+    logs: Vec<Option<usize>>,
+    siblings: Siblings,
+    weights: GroupWeights,
+    chain: Chain,
+}
+
+impl Prepared {
+    /// Everything counts as stale once, so that every buffer has its size before the first rescore.
+    pub(super) fn new(index: &Index, scorer: Scorer, scores: Scores) -> Result<Self> {
+        let framework = index.shared_framework();
+        let nodes = scorer.into_nodes();
+        let weights = weights_by_node(&framework, &nodes);
+        let (units, full, published, ranks) = scores.into_root_parts();
+        let children = framework.groups().map(|(node, _)| node.child_ids().len());
+        let scratch = Scratch::with_capacity(children.max().unwrap_or(0), units.len());
+        let complete = (0..nodes.len()).map(|id| !has_gap(full.column(id))).collect();
+        let stale = vec![true; nodes.len()];
+        let publish = nodes.first().map(|root| root.publish.clone()).unwrap_or_default();
+        let recipes = index.shared_recipes();
+        let mut groups = prepared_groups(&framework, nodes);
+        let logs = logs_of_indicators(&framework, &recipes, &full, &mut groups);
+        let zero_accepted = index.methodology().accept.contains(&Acceptance::ZeroInMean);
+        let ranker = Ranker::new(&units);
+        let mut prepared = Self {
+            buffers: FitBuffers::for_lists(kept(&recipes), units.len()),
+            recipes,
+            root_is_stale: false,
+            framework,
+            units,
+            zero_accepted,
+            weights,
+            groups,
+            full,
+            logs,
+            complete,
+            published,
+            publish,
+            ranks,
+            ranker,
+            scratch,
+            stale,
+        };
+        prepared.refresh()?;
+        Ok(prepared)
+    }
+
+    /// The units, in the order of the scores.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    /// The weights last scored under, to be changed and given back.
+    pub fn weights(&self) -> Weights {
+        Weights { framework: Arc::clone(&self.framework), values: self.weights.clone() }
+    }
+
+    /// Published scores at the root, by unit; NaN is missing.
+    pub fn scores(&self) -> &[f64] {
+        &self.published
+    }
+
+    /// Ranks at the root, by unit; NaN is missing.
+    pub fn ranks(&self) -> &[f64] {
+        &self.ranks
+    }
+
+    /// Full scores at a node, by unit; NaN is missing.
+    pub fn full_scores(&self, code: impl AsRef<str>) -> Option<&[f64]> {
+        self.framework.node(code).map(|node| self.full.column(node.position()))
+    }
+
+    /// Scores and ranks under other weights.
+    ///
+    /// # Errors
+    ///
+    /// The weights belong to another framework, are negative, not finite or all zero in a group;
+    /// or a method refuses a value that arises under them. The scores are then not to be used
+    /// before a rescore succeeds.
+    pub fn rescore(&mut self, weights: &Weights) -> Result<()> {
+        self.adopt(weights)?;
+        self.refresh()
+    }
+
+    #[cfg(feature = "robustness")]
+    pub(crate) fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    #[cfg(feature = "robustness")]
+    pub(super) fn columns(&self) -> &Columns {
+        &self.full
+    }
+
+    /// What the schemes give before the methodology's own weights, by node; nothing where a scheme
+    /// learns from data.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn scheme_weights(&self) -> Option<Vec<f64>> {
+        let mut weights = vec![1.0; self.weights.len()];
+        for (group, _) in self.framework.groups() {
+            let RecipeKind::Group { weighting, .. } = &self.recipes[group.position()].kind else {
+                continue;
+            };
+            let foreseen = weighting.foreseen(&self.framework, group)?.ok()?;
+            for child in self.framework.children(group) {
+                weights[child.position()] = *foreseen.get(child.code())?;
+            }
+        }
+        Some(weights)
+    }
+
+    /// Recomputes what is stale, children before parents.
+    fn refresh(&mut self) -> Result<()> {
+        for position in (0..self.groups.len()).rev() {
+            let id = self.groups[position].id;
+            if self.stale[id] {
+                self.rescore_group(position)?;
+                self.stale[id] = false;
+                match self.groups[position].parent {
+                    Some(parent) => self.stale[parent] = true,
+                    None => self.root_is_stale = true,
+                }
+            }
+        }
+        if self.root_is_stale {
+            self.publish()?;
+            self.root_is_stale = false;
+        }
+        Ok(())
+    }
+
+    /// Takes over what changed and marks the groups it concerns.
+    fn adopt(&mut self, weights: &Weights) -> Result<()> {
+        if !Arc::ptr_eq(&weights.framework, &self.framework) {
+            return Err(Problem::ForeignWeights.into());
+        }
+        let mut faults = Faults::default();
+        for node in self.framework.nodes().iter().skip(1) {
+            let (id, weight) = (node.position(), weights.values[node.position()]);
+            if weight == self.weights[id] {
+                continue;
+            }
+            if weight.is_finite() && weight >= 0.0 {
+                self.weights[id] = weight;
+                if let Some(parent) = self.framework.parent(node) {
+                    self.stale[parent.position()] = true;
+                }
+            } else if let Err(problem) = check_weight(node.code().to_string(), weight) {
+                faults.push(problem);
+            }
+        }
+        for group in self.groups.iter().filter(|group| self.stale[group.id]) {
+            let sum: f64 = group.rows.iter().map(|row| self.weights[group.id + 1 + row]).sum();
+            let code = || self.framework.nodes()[group.id].code().to_string();
+            if sum == 0.0 {
+                faults.push(Problem::AllZeroWeights { group: code() });
+            } else if !sum.is_finite() {
+                faults.push(Problem::InfiniteWeight { code: code(), weight: sum });
+            }
+        }
+        faults.check()
+    }
+
+    fn rescore_group(&mut self, position: usize) -> Result<()> {
+        let group = &mut self.groups[position];
+        let id = group.id;
+        let recipe = &self.recipes[id];
+        let RecipeKind::Group { aggregation, missing, .. } = &recipe.kind else { return Ok(()) };
+        let (zero_accepted, siblings) = (self.zero_accepted, &group.siblings);
+        let rule = GroupRule { aggregation, missing: *missing, zero_accepted, siblings };
+        let weights = group.rows.iter().map(|row| self.weights[id + 1 + row]);
+        group.weights.set(weights, *aggregation == Aggregation::WeightedSum);
+        let (column, below) = self.full.split_behind(id);
+        let complete = group.rows.iter().all(|row| self.complete[id + 1 + row]);
+        let units = self.units.len();
+        let logs = KnownLogs { columns: &self.logs, of: &group.logs };
+        let children = Children { below, rows: &group.rows, units, complete, logs };
+        let node = &self.framework.nodes()[id];
+        let namer = Namer { node, unit: |row: usize| self.units[row].code.to_string() };
+        let mut faults = Faults::default();
+        match rule.aggregate(children, &group.weights, &mut self.scratch, column) {
+            Ok(()) => {
+                let (chain, buffers) = (&mut group.chain, &mut self.buffers);
+                let steps = &recipe.transforms;
+                let context = Context::finished(&self.units);
+                let fitted = chain.refit(steps, column, context, buffers, |_, _| {});
+                for fault in fitted.err().into_iter().flatten() {
+                    faults.push(namer.chain(fault));
+                }
+            }
+            Err(found) => {
+                for fault in found {
+                    faults.push(namer.aggregate(aggregation.name(), fault));
+                }
+            }
+        }
+        self.complete[id] = !has_gap(self.full.column(id));
+        faults.check()
+    }
+
+    /// Publishes and ranks the root.
+    fn publish(&mut self) -> Result<()> {
+        let recipe = &self.recipes[0];
+        let full = self.full.column(0);
+        self.published.copy_from_slice(full);
+        let fitted = self.publish.refit(
+            &recipe.publish,
+            &mut self.published,
+            Context::finished(&self.units),
+            &mut self.buffers,
+            |_, _| {},
+        );
+        if let Err(found) = fitted {
+            let unit = |row: usize| self.units[row].code.to_string();
+            let namer = Namer { node: self.framework.root(), unit };
+            let mut faults = Faults::default();
+            found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
+            return faults.check();
+        }
+        let scores = match recipe.ranking.on {
+            RankedOn::Full => full,
+            RankedOn::Published => &self.published,
+        };
+        self.ranker.rank(scores, recipe.ranking, &mut self.ranks);
+        Ok(())
+    }
+}
+
+/// What sweeps over weights need to know.
+#[cfg(feature = "robustness")]
+impl Prepared {
+    /// How each node is made, by position.
+    pub(crate) fn recipes(&self) -> &[Recipe] {
+        &self.recipes
+    }
+
+    /// The scores at the root by which units are ranked.
+    pub(crate) fn root_scores(&self) -> &[f64] {
+        match self.recipes[0].ranking.on {
+            RankedOn::Full => self.full.column(0),
+            RankedOn::Published => &self.published,
+        }
+    }
+
+    /// Whether no unit misses a value at a node.
+    pub(crate) fn is_complete(&self, node: &Node) -> bool {
+        self.complete[node.position()]
+    }
+}
+
+/// The lists that the chains of a rescore keep: those of the groups and the root's publication.
+fn kept(recipes: &[Recipe]) -> impl Iterator<Item = Kept> {
+    let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));
+    let publish = recipes.iter().take(1).map(|root| &root.publish);
+    let chains = groups.map(|recipe| &recipe.transforms).chain(publish);
+    chains.flatten().map(Transform::keeps)
+}
+
+fn weights_by_node(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
+    let mut weights = vec![1.0; nodes.len()];
+    for (node, fitted) in framework.nodes().iter().zip(nodes) {
+        for (child, weight) in node.child_ids_by_code().iter().zip(fitted.kind.weights()) {
+            weights[*child] = *weight;
+        }
+    }
+    weights
+}
+
+fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<PreparedGroup> {
+    let siblings = |node: &Node, kind: &FittedKind| match kind {
+        FittedKind::Group { aggregation, .. } => Siblings::new(framework, node, aggregation),
+        FittedKind::Indicator { .. } => Siblings::default(),
+    };
+    let groups = framework.nodes().iter().zip(nodes).filter(|(node, _)| node.as_group().is_some());
+    groups
+        .map(|(node, fitted)| PreparedGroup {
+            id: node.position(),
+            parent: framework.parent(node).map(Node::position),
+            rows: node
+                .child_ids_by_code()
+                .iter()
+                .map(|child| child - node.position() - 1)
+                .collect(),
+            logs: Vec::new(),
+            siblings: siblings(node, &fitted.kind),
+            weights: GroupWeights::default(),
+            chain: fitted.transforms,
+        })
+        .collect()
+}
+
+/// The logarithms that geometric means take of indicators again and again; notes at each group which
+/// are its children's.
+fn logs_of_indicators(
+    framework: &Framework,
+    recipes: &[Recipe],
+    full: &Columns,
+    groups: &mut [PreparedGroup],
+) -> Arc<[f64]> {
+    let mut logs = Vec::new();
+    let is_geometric = |group: &&mut PreparedGroup| match &recipes[group.id].kind {
+        RecipeKind::Group { aggregation, .. } => *aggregation == Aggregation::GeometricMean,
+        RecipeKind::Indicator { .. } => false,
+    };
+    let mut columns = 0..;
+    for group in groups.iter_mut().filter(is_geometric) {
+        let logs_of = |row: &usize| {
+            let child = group.id + 1 + row;
+            framework.nodes()[child].as_indicator()?;
+            let start = logs.len();
+            logs.resize(start + full.units(), 0.0);
+            ln_of_column(full.column(child), &mut logs[start..]);
+            columns.next()
+        };
+        group.logs = group.rows.iter().map(logs_of).collect();
+    }
+    logs.into()
+}

@@ -1,0 +1,125 @@
+//! Ranks of scores.
+
+use crate::data::Unit;
+use crate::methodology::{Ranking, RankingOrder};
+use crate::numerics::{Ties, same_but_for_noise};
+
+/// Ranks columns of the same units, without allocation after the first.
+#[derive(Debug, Clone)]
+pub(crate) struct Ranker {
+    /// Each unit's place in the order of the codes, which settles ordinal ties.
+    by_code: Vec<usize>,
+    order: Vec<usize>,
+}
+
+impl Ranker {
+    pub(crate) fn new(units: &[Unit]) -> Self {
+        let sorted = rows_by_code(units);
+        let mut by_code = vec![0; units.len()];
+        for (place, unit) in sorted.iter().enumerate() {
+            by_code[*unit] = place;
+        }
+        Self { by_code, order: sorted }
+    }
+
+    /// Fills `ranks`; a missing score (NaN) has a missing rank.
+    pub(crate) fn rank(&mut self, scores: &[f64], ranking: Ranking, ranks: &mut [f64]) {
+        self.sort(scores, ranking);
+        ranks.fill(f64::NAN);
+        let (mut first, mut groups) = (0, 0);
+        while first < self.order.len() {
+            let best = scores[self.order[first]];
+            let tied = self.order[first..]
+                .iter()
+                .take_while(|unit| is_tied(best, scores[**unit], ranking.tolerance))
+                .count();
+            groups += 1;
+            let (low, high) = ((first + 1) as f64, (first + tied) as f64);
+            let group = &mut self.order[first..first + tied];
+            if ranking.ties == Ties::Ordinal {
+                group.sort_unstable_by_key(|unit| self.by_code[*unit]);
+            }
+            for (offset, unit) in group.iter().enumerate() {
+                ranks[*unit] = match ranking.ties {
+                    Ties::Min => low,
+                    Ties::Max => high,
+                    Ties::Average => (low + high) / 2.0,
+                    Ties::Dense => f64::from(groups),
+                    Ties::Ordinal => low + offset as f64,
+                };
+            }
+            first += tied;
+        }
+    }
+
+    /// Puts the units that have a score in order, the first rank first.
+    fn sort(&mut self, scores: &[f64], ranking: Ranking) {
+        self.order.clear();
+        self.order.extend((0..scores.len()).filter(|unit| !scores[*unit].is_nan()));
+        let ascending = |a: &usize, b: &usize| scores[*a].total_cmp(&scores[*b]);
+        match ranking.order {
+            RankingOrder::Descending => self.order.sort_unstable_by(|a, b| ascending(b, a)),
+            RankingOrder::Ascending => self.order.sort_unstable_by(ascending),
+        }
+    }
+}
+
+/// The rows in the order of their units' codes.
+pub(super) fn rows_by_code(units: &[Unit]) -> Vec<usize> {
+    let mut rows: Vec<_> = (0..units.len()).collect();
+    rows.sort_by(|a, b| units[*a].code.cmp(&units[*b].code));
+    rows
+}
+
+/// Whether a score is tied with the best of its group.
+pub(crate) fn is_tied(best: f64, score: f64, tolerance: f64) -> bool {
+    (best - score).abs() <= tolerance || same_but_for_noise(best, score)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methodology::RankedOn;
+
+    fn ranks(scores: &[f64], ranking: Ranking) -> Vec<f64> {
+        let unit = |index: usize| Unit::new(format!("U{}", 9 - index)).unwrap();
+        let units: Vec<_> = (0..scores.len()).map(unit).collect();
+        let mut ranks = vec![0.0; scores.len()];
+        Ranker::new(&units).rank(scores, ranking, &mut ranks);
+        ranks
+    }
+
+    #[test]
+    fn ties_by_hand() {
+        let scores = [7.0, 9.0, 7.0, 5.0];
+        for (ties, expected) in [
+            (Ties::Min, [2.0, 1.0, 2.0, 4.0]),
+            (Ties::Max, [3.0, 1.0, 3.0, 4.0]),
+            (Ties::Average, [2.5, 1.0, 2.5, 4.0]),
+            (Ties::Dense, [2.0, 1.0, 2.0, 3.0]),
+            (Ties::Ordinal, [3.0, 1.0, 2.0, 4.0]),
+        ] {
+            assert_eq!(
+                ranks(&scores, Ranking { ties, ..Ranking::default() }),
+                expected,
+                "{ties:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn binary_noise_ties_and_a_tolerance_does_not_chain() {
+        assert_eq!(ranks(&[0.1 + 0.2, 0.3], Ranking::default()), [1.0, 1.0]);
+        let near = Ranking { tolerance: 1.0, ..Ranking::default() };
+        assert_eq!(ranks(&[10.0, 9.0, 8.0, 7.5], near), [1.0, 1.0, 3.0, 3.0]);
+    }
+
+    #[test]
+    fn ascending_and_missing() {
+        let ascending =
+            Ranking { order: RankingOrder::Ascending, on: RankedOn::Full, ..Ranking::default() };
+        let given = ranks(&[3.0, f64::NAN, 1.0], ascending);
+        assert_eq!((given[0], given[2]), (2.0, 1.0));
+        assert!(given[1].is_nan());
+    }
+}

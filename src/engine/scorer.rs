@@ -1,0 +1,351 @@
+//! The frozen scorer: what a fit learnt, for units that were not in the sample.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::bind;
+use super::bind::Bound;
+use super::pass::{Derivation, Pass, Stage};
+use super::preparation::Preparation;
+use super::scores::Scores;
+use super::screened;
+use crate::data::Dataset;
+use crate::error::{Error, Faults, Problem, Result};
+use crate::framework::{Framework, UnitCode, VariableCode};
+use crate::methodology::ScreeningRule;
+use crate::methodology::{Acceptance, Denominator, Ranking};
+use crate::methods::aggregate::{Aggregation, Missing};
+use crate::methods::transform::Chain;
+
+/// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
+/// weights. It scores units that were not in the sample, such as next year's data or a what-if
+/// row, on the sample's own scale, and can be stored with serde. (As JSON, read it with serde_json's
+/// feature `float_roundtrip`, without which the last bit of a number can be lost.)
+///
+/// An aggregation that compares units with each other (Copeland, TOPSIS, …) has no parameters to
+/// freeze: it compares the units that are given, among themselves, on columns normalised by what was
+/// learnt. [`compares_units`](Scorer::compares_units) says whether there is one; then the units of one
+/// ranking must be scored together.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
+///
+/// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+/// let methodology = Methodology::default()
+///     .with_indicators(Settings::new().transforms([Transform::min_max(0.0, 100.0)]));
+/// let sample = Dataset::builder(["growth"]).unit("A", [1.0]).unit("B", [3.0]).build()?;
+/// let scorer = Index::new(framework, methodology)?.fit(&sample)?;
+///
+/// let next_year = Dataset::builder(["growth"]).unit("A", [2.5]).build()?;
+/// assert_eq!(scorer.score(&next_year)?.score("A"), Some(75.0));
+/// assert_eq!(scorer.score_columns(&[&[2.0, 4.0]])?, [Some(50.0), Some(150.0)]);
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Parts")]
+pub struct Scorer {
+    framework: Arc<Framework>,
+    accept: BTreeSet<Acceptance>,
+    /// By which units outside the sample take part.
+    #[serde(skip_serializing_if = "ScreeningRule::is_empty")]
+    screening: ScreeningRule<UnitCode>,
+    preparation: Preparation,
+    nodes: Vec<FittedNode>,
+}
+
+/// A scorer as it is stored, before it is known that its parts fit together.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Parts {
+    framework: Arc<Framework>,
+    accept: BTreeSet<Acceptance>,
+    #[serde(default)]
+    screening: ScreeningRule<UnitCode>,
+    #[serde(default)]
+    preparation: Preparation,
+    nodes: Vec<FittedNode>,
+}
+
+/// What a fit learnt at one node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FittedNode {
+    pub(super) kind: FittedKind,
+    pub(super) transforms: Chain,
+    pub(super) publish: Chain,
+    pub(super) ranking: Ranking,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum FittedKind {
+    Indicator {
+        denominator: Option<Denominator>,
+    },
+    /// Weights in the order of the children's codes.
+    Group {
+        weights: Vec<f64>,
+        aggregation: Aggregation,
+        missing: Missing,
+    },
+}
+
+impl FittedKind {
+    pub(super) fn derivation(&self) -> Derivation<'_> {
+        match self {
+            Self::Indicator { .. } => Derivation::Indicator,
+            Self::Group { weights, aggregation, missing } => {
+                Derivation::Group { weights, aggregation, missing: *missing }
+            }
+        }
+    }
+
+    /// What an indicator is divided by.
+    fn denominator(&self) -> Option<&Denominator> {
+        match self {
+            Self::Indicator { denominator } => denominator.as_ref(),
+            Self::Group { .. } => None,
+        }
+    }
+
+    /// The group's weights; none for an indicator.
+    pub(super) fn weights(&self) -> &[f64] {
+        match self {
+            Self::Indicator { .. } => &[],
+            Self::Group { weights, .. } => weights,
+        }
+    }
+}
+
+impl Scorer {
+    pub(super) fn new(
+        framework: Arc<Framework>,
+        accept: BTreeSet<Acceptance>,
+        screening: ScreeningRule<UnitCode>,
+        preparation: Preparation,
+        nodes: Vec<FittedNode>,
+    ) -> Self {
+        Self { framework, accept, screening, preparation, nodes }
+    }
+
+    /// The framework that was fitted.
+    pub fn framework(&self) -> &Framework {
+        &self.framework
+    }
+
+    /// The variables that [`score_columns`](Scorer::score_columns) takes, in their order: the
+    /// indicators depth first, then denominators.
+    pub fn variables(&self) -> Vec<VariableCode> {
+        let indicators = self.framework.indicators();
+        let mut variables: Vec<_> =
+            indicators.map(|(node, _)| VariableCode::from(node.code())).collect();
+        for (_, denominator) in self.denominators() {
+            if !variables.contains(&denominator) {
+                variables.push(denominator);
+            }
+        }
+        variables
+    }
+
+    /// Whether a group compares units with each other, so that a unit's score depends on which
+    /// others are scored with it, and parts cannot be scored apart.
+    pub fn compares_units(&self) -> bool {
+        self.nodes.iter().any(|node| match &node.kind {
+            FittedKind::Group { aggregation, .. } => aggregation.compares_units(),
+            FittedKind::Indicator { .. } => false,
+        })
+    }
+
+    /// Scores and ranks units by what was learnt; ranks are among these units, and so are the
+    /// comparisons of groups that [compare units](Scorer::compares_units). An indicator or a unit may
+    /// be without data.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: columns that do not fit the framework, and values that the methods
+    /// refuse, each with node and unit.
+    pub fn score(&self, data: &Dataset) -> Result<Scores> {
+        let data = &*screened::units(&self.framework, &self.screening, data)?;
+        let bound = Bound::dataset(&self.framework, &self.denominators(), data)?;
+        let columns = self.run(&bound)?.finish()?;
+        Ok(Scores::new(Arc::clone(&self.framework), data.shared_units(), columns, &self.nodes))
+    }
+
+    /// Scores plain columns, as any data engine holds them: one slice per variable in the order
+    /// of [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the
+    /// root, row by row; a row of which the methodology's screening finds too little has none. Rows
+    /// have no codes that could be forced in or out, and no groups to be imputed within. They do not
+    /// depend on each other, so that parts can be scored apart, unless the scorer
+    /// [compares units](Scorer::compares_units).
+    ///
+    /// # Errors
+    ///
+    /// The number or the lengths of the slices are wrong, a value is infinite, or the methods
+    /// refuse a value (with node and row).
+    pub fn score_columns(&self, columns: &[&[f64]]) -> Result<Vec<Option<f64>>> {
+        let variables = self.variables();
+        bind::check_slices(&variables, columns)?;
+        let kept = screened::rows(&self.framework, &self.screening, columns);
+        let without = screened::without_rows(columns, &kept);
+        let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
+        let bound = Bound::slices(&variables, &columns);
+        let (_, published, _) = self.run(&bound)?.finish()?;
+        let present = |(value, kept): (&f64, bool)| Some(*value).filter(|x| kept && !x.is_nan());
+        Ok(published.column(0).iter().zip(kept).map(present).collect())
+    }
+
+    fn run<'a>(&'a self, bound: &'a Bound<'a>) -> Result<Pass<'a>> {
+        let mut pass = Pass::new(&self.framework, &self.accept, bound);
+        for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes) {
+            if node.as_indicator().is_some() {
+                pass.denominate(node, fitted.kind.denominator());
+            }
+        }
+        self.preparation.apply(&mut pass);
+        for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes).rev() {
+            if !pass.is_ready(node) || !pass.derive(node, fitted.kind.derivation()) {
+                continue;
+            }
+            for (stage, chain) in
+                [(Stage::Transforms, &fitted.transforms), (Stage::Publish, &fitted.publish)]
+            {
+                if !pass.has_failed(node) {
+                    let mut cut = Vec::new();
+                    let found =
+                        chain.apply(pass.column(node, stage), |row, how| cut.push((row, how)));
+                    pass.note_chain(node, &cut, found.err().unwrap_or_default());
+                }
+            }
+        }
+        Ok(pass)
+    }
+
+    fn denominators(&self) -> Vec<(usize, VariableCode)> {
+        let nodes = self.nodes.iter().enumerate();
+        let denominator = |(position, fitted): (usize, &FittedNode)| {
+            Some((position, fitted.kind.denominator()?.variable.clone()))
+        };
+        nodes.filter_map(denominator).collect()
+    }
+
+    pub(super) fn into_nodes(self) -> Vec<FittedNode> {
+        self.nodes
+    }
+}
+
+pub(super) fn check_sum(weights: &[f64], group: impl Into<String>) -> Result<(), Problem> {
+    let sum: f64 = weights.iter().sum();
+    if sum == 0.0 {
+        Err(Problem::AllZeroWeights { group: group.into() })
+    } else if sum.is_finite() {
+        Ok(())
+    } else {
+        Err(Problem::InfiniteWeight { code: group.into(), weight: sum })
+    }
+}
+
+impl TryFrom<Parts> for Scorer {
+    type Error = Error;
+
+    /// Refuses parts that do not fit together, so that a stored scorer cannot panic.
+    fn try_from(parts: Parts) -> Result<Self> {
+        let Parts { framework, accept, screening, preparation, nodes } = parts;
+        if nodes.len() != framework.nodes().len() {
+            let (expected, found) = (framework.nodes().len(), nodes.len());
+            return Err(Problem::ColumnsGiven { expected, found }.into());
+        }
+        let mut faults = Faults::default();
+        for (node, fitted) in framework.nodes().iter().zip(&nodes) {
+            let (expected, weights) = (node.child_ids().len(), fitted.kind.weights());
+            let code = node.code().to_string();
+            let is_group = matches!(fitted.kind, FittedKind::Group { .. });
+            if is_group != node.as_group().is_some() || weights.len() != expected {
+                faults.push(Problem::WeightsLength { group: code, expected, found: weights.len() });
+                continue;
+            }
+            if let FittedKind::Group { aggregation, .. } = &fitted.kind {
+                if let Some(why) = aggregation.refuse() {
+                    let (option, why) = (format!("aggregation of {code}"), why.to_owned());
+                    faults.push(Problem::InvalidOption { option, why });
+                }
+            }
+            for weight in weights {
+                if let Err(problem) = super::weights::check_weight(code.clone(), *weight) {
+                    faults.push(problem);
+                }
+            }
+            if let (true, Err(problem)) = (is_group, check_sum(weights, code)) {
+                faults.push(problem);
+            }
+        }
+        faults.keep(preparation.check(&framework));
+        faults.finish(Self { framework, accept, screening, preparation, nodes })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::index::Index;
+    use crate::framework::Framework;
+    use crate::methodology::{Methodology, Settings};
+    use crate::methods::transform::Transform;
+
+    /// A scorer by goalposts 0 and 10, as JSON.
+    fn stored() -> String {
+        let framework = Framework::builder("index", "An index")
+            .indicator_with("x", 1.0, |x| x.goalposts(0.0, 10.0))
+            .indicator("y", 1.0)
+            .build()
+            .unwrap();
+        let posts = Settings::new().transforms([Transform::goalposts(0.0, 1.0, true)]);
+        let methodology = Methodology::default().with_node("x", posts).unwrap();
+        let data = Dataset::builder(["x", "y"]).unit("A", [5.0, 1.0]).build().unwrap();
+        let scorer = Index::new(framework, methodology).unwrap().fit(&data).unwrap();
+        serde_json::to_string(&scorer).unwrap()
+    }
+
+    #[test]
+    fn a_stored_scorer_with_bounds_out_of_order_does_not_panic() {
+        let turned =
+            stored().replacen(r#""low":0.0,"high":10.0,"to""#, r#""low":10.0,"high":0.0,"to""#, 1);
+        assert_ne!(turned, stored());
+        let scorer: Scorer = serde_json::from_str(&turned).unwrap();
+        assert!(scorer.score_columns(&[&[5.0], &[1.0]]).unwrap()[0].is_some());
+    }
+
+    #[test]
+    fn a_stored_scorer_whose_parts_do_not_fit_is_refused() {
+        for (from, to, said) in [
+            (
+                r#""weights":[1.0,1.0]"#,
+                r#""weights":[1.0]"#,
+                "1 weights to the 2 children of `index`",
+            ),
+            (
+                r#""weights":[1.0,1.0]"#,
+                r#""weights":[0.0,0.0]"#,
+                "all weights in group `index` are zero",
+            ),
+            (
+                r#""weights":[1.0,1.0]"#,
+                r#""weights":[1.0,-1.0]"#,
+                "weight -1 of `index` is negative",
+            ),
+            (
+                r#""aggregation":"arithmetic-mean""#,
+                r#""aggregation":{"vikor":{"majority":5}}"#,
+                "`aggregation of index`: `majority` lies from 0 to 1",
+            ),
+        ] {
+            let text = stored().replacen(from, to, 1);
+            assert_ne!(text, stored(), "{from}");
+            let error = serde_json::from_str::<Scorer>(&text).unwrap_err().to_string();
+            assert!(error.contains(said), "{error}");
+        }
+    }
+}

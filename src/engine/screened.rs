@@ -1,0 +1,127 @@
+//! An index and data without the indicators and units that a screening takes out.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::index::Index;
+use super::screening::keeps_unit;
+use super::screening_report::ScreeningReport;
+use crate::data::Dataset;
+use crate::error::{Error, Fault, Faults, Problem, Result};
+use crate::framework::{Framework, NodeCode, UnitCode};
+use crate::methodology::ScreeningRule;
+
+/// What is left to be scored, and the report on the rest.
+pub(super) struct Screened<'a> {
+    pub(super) index: Cow<'a, Index>,
+    pub(super) data: Cow<'a, Dataset>,
+    pub(super) report: Option<Arc<ScreeningReport>>,
+}
+
+/// Screens by the index's own methodology.
+pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened<'a>> {
+    let methodology = index.methodology();
+    let (mut index, mut data) = (Cow::Borrowed(index), Cow::Borrowed(data));
+    let Some(screening) = &methodology.screening else {
+        return Ok(Screened { index, data, report: None });
+    };
+    let place = |fault: &Fault| {
+        let part = match fault.problem {
+            Problem::UnknownUnit { .. } => "screening.units",
+            _ => "screening.indicators",
+        };
+        fault.clone().at(methodology.places.of(part))
+    };
+    let in_place = |error: Error| {
+        let mut faults = Faults::default();
+        error.faults().iter().for_each(|fault| faults.push(place(fault)));
+        faults.check().err().unwrap_or(error)
+    };
+    let report = screening.report(index.framework(), &data).map_err(in_place)?;
+    let excluded: BTreeSet<NodeCode> =
+        report.excluded_indicators().map(|screened| screened.indicator.clone()).collect();
+    if !excluded.is_empty() {
+        check_groups(index.framework(), &excluded)?;
+        index = Cow::Owned(index.on_framework(index.framework().without(&excluded)?));
+    }
+    let judged = report.units.iter().enumerate();
+    let rows: Vec<usize> =
+        judged.filter(|(_, unit)| unit.verdict.included).map(|(row, _)| row).collect();
+    if rows.is_empty() {
+        return Err(Problem::AllScreenedOut.into());
+    }
+    if rows.len() < report.units.len() {
+        data = Cow::Owned(data.select(&rows));
+    }
+    Ok(Screened { index, data, report: Some(Arc::new(report)) })
+}
+
+/// Names the lowest groups of which no indicator is left.
+fn check_groups(framework: &Framework, excluded: &BTreeSet<NodeCode>) -> Result<()> {
+    let mut faults = Faults::default();
+    for (group, _) in framework.groups() {
+        let children: Vec<_> = framework.children(group).collect();
+        if children.iter().all(|child| excluded.contains(child.code())) {
+            let group = group.code().to_string();
+            let help = "force one of its indicators in, or leave the group out of the framework";
+            let fault = Fault::new(Problem::GroupScreenedOut { group });
+            faults.push(fault.help(Some(help.to_owned())));
+        }
+    }
+    faults.check()
+}
+
+/// The screening of units, which is a rule for each by itself and therefore holds outside the
+/// sample.
+pub(super) fn unit_rule(index: &Index) -> ScreeningRule<UnitCode> {
+    let screening = index.methodology().screening.as_ref();
+    screening.map(|screening| screening.units.clone()).unwrap_or_default()
+}
+
+/// The units that take part, by a rule.
+pub(super) fn units<'a>(
+    framework: &Framework,
+    rule: &ScreeningRule<UnitCode>,
+    data: &'a Dataset,
+) -> Result<Cow<'a, Dataset>> {
+    if rule.is_empty() {
+        return Ok(Cow::Borrowed(data));
+    }
+    let columns: Vec<_> =
+        framework.indicators().filter_map(|(node, _)| data.column(node.code())).collect();
+    let keeps = |row: &usize| {
+        let values = columns.iter().map(|column| column[*row]);
+        keeps_unit(rule, Some(&data.units()[*row].code), values)
+    };
+    let rows: Vec<_> = (0..data.units().len()).filter(keeps).collect();
+    if rows.is_empty() {
+        return Err(Problem::AllScreenedOut.into());
+    }
+    Ok(Cow::Owned(data.select(&rows)))
+}
+
+/// Which rows of plain columns take part; those of the indicators come first.
+pub(super) fn rows(
+    framework: &Framework,
+    rule: &ScreeningRule<UnitCode>,
+    columns: &[&[f64]],
+) -> Vec<bool> {
+    let rows = columns.first().map_or(0, |column| column.len());
+    if rule.is_empty() {
+        return vec![true; rows];
+    }
+    let indicators = framework.indicators().count();
+    let values = |row: usize| columns.iter().take(indicators).map(move |column| column[row]);
+    (0..rows).map(|row| keeps_unit(rule, None, values(row))).collect()
+}
+
+/// Columns in which the rows that take no part are empty, so that the others keep their numbers.
+pub(super) fn without_rows<'a>(columns: &[&'a [f64]], kept: &[bool]) -> Vec<Cow<'a, [f64]>> {
+    if kept.iter().all(|kept| *kept) {
+        return columns.iter().copied().map(Cow::Borrowed).collect();
+    }
+    let value = |(value, kept): (&f64, &bool)| if *kept { *value } else { f64::NAN };
+    let without = |column: &&[f64]| Cow::Owned(column.iter().zip(kept).map(value).collect());
+    columns.iter().map(without).collect()
+}

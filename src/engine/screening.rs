@@ -1,0 +1,133 @@
+//! The rules on data.
+
+use std::collections::BTreeSet;
+
+use super::screening_report::{Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, Verdict};
+use crate::data::{Coverage, Dataset};
+use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
+use crate::framework::{Framework, Node, UnitCode};
+use crate::methodology::{Screening, ScreeningRule};
+
+impl Screening {
+    /// Judges every unit and every indicator, without taking anything out of the data.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once: a share that is none, a code that is forced but is not there (with the
+    /// nearest that is).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework};
+    /// use composite_index::methodology::{Screening, ScreeningRule};
+    ///
+    /// let framework = Framework::builder("index", "An index")
+    ///     .indicator("talent", 1.0)
+    ///     .indicator("funding", 1.0)
+    ///     .build()?;
+    /// let data = Dataset::builder(["talent", "funding"])
+    ///     .unit("KOR", [Some(20.0), Some(60.0)])
+    ///     .unit("JPN", [Some(30.0), None])
+    ///     .build()?;
+    /// let screening = Screening {
+    ///     units: ScreeningRule::default().available(0.66),
+    ///     ..Screening::default()
+    /// };
+    /// let report = screening.report(&framework, &data)?;
+    /// let gone: Vec<_> = report.excluded_units().map(|unit| unit.unit.as_str()).collect();
+    /// assert_eq!(gone, ["JPN"]);
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn report(&self, framework: &Framework, data: &Dataset) -> Result<ScreeningReport> {
+        self.check(framework, data)?;
+        let indicators: Vec<&Node> = framework.indicators().map(|(node, _)| node).collect();
+        let left: Vec<usize> = (0..data.units().len())
+            .filter(|row| !self.units.exclude.contains(&data.units()[*row].code))
+            .collect();
+        let judged = indicators.iter().map(|node| {
+            let coverage = data.column_coverage(node, &left);
+            let verdict = self.indicators.verdict(node.code(), coverage);
+            ScreenedIndicator { indicator: node.code().clone(), verdict }
+        });
+        let judged: Vec<_> = judged.collect();
+        let with_verdict = indicators.into_iter().zip(&judged);
+        let left: Vec<&Node> = with_verdict
+            .filter(|(_, judged)| judged.verdict.included)
+            .map(|(node, _)| node)
+            .collect();
+        let units = data.units().iter().enumerate().map(|(row, unit)| ScreenedUnit {
+            unit: unit.code.clone(),
+            period: unit.period.clone(),
+            verdict: self.units.verdict(&unit.code, data.row_coverage(row, &left)),
+        });
+        Ok(ScreeningReport { units: units.collect(), indicators: judged })
+    }
+
+    fn check(&self, framework: &Framework, data: &Dataset) -> Result<()> {
+        let mut faults = Faults::default();
+        for why in [self.units.refuse(), self.indicators.refuse()].into_iter().flatten() {
+            let (option, why) = ("screening".to_owned(), why.to_owned());
+            faults.push(Problem::InvalidOption { option, why });
+        }
+        let known: BTreeSet<&UnitCode> = data.units().iter().map(|unit| &unit.code).collect();
+        for unit in self.units.forced().filter(|unit| !known.contains(unit)) {
+            let help = did_you_mean(unit.as_str(), known.iter().map(|code| code.as_str()));
+            faults.push(Fault::new(Problem::UnknownUnit { unit: unit.to_string() }).help(help));
+        }
+        for code in self.indicators.forced() {
+            faults.keep(check_indicator(framework, code.as_str()));
+        }
+        faults.check()
+    }
+}
+
+/// Whether there is an indicator of a code.
+fn check_indicator(framework: &Framework, code: &str) -> Result<()> {
+    if framework.node(code).and_then(Node::as_indicator).is_some() {
+        return Ok(());
+    }
+    let known = framework.indicators().map(|(node, _)| node.code().as_str());
+    let help = did_you_mean(code, known);
+    Err(Fault::new(Problem::UnknownIndicator { code: code.to_owned() }).help(help).into())
+}
+
+impl<C: Ord> ScreeningRule<C> {
+    /// The codes that are forced in or out.
+    pub(crate) fn forced(&self) -> impl Iterator<Item = &C> {
+        self.include.iter().chain(&self.exclude)
+    }
+
+    fn verdict(&self, code: &C, coverage: Coverage) -> Verdict {
+        let below = |least: Option<f64>, share: f64| least.is_some_and(|least| share < least);
+        let few_available = below(self.available, coverage.available());
+        let few_non_zero = below(self.non_zero, coverage.non_zero());
+        let forced = match (self.include.contains(code), self.exclude.contains(code)) {
+            (_, true) => Some(Forced::Out),
+            (true, false) => Some(Forced::In),
+            (false, false) => None,
+        };
+        let included = match forced {
+            Some(forced) => forced == Forced::In,
+            None => !few_available && !few_non_zero,
+        };
+        Verdict { coverage, few_available, few_non_zero, forced, included }
+    }
+}
+
+/// Whether a unit outside the sample takes part, by the values of the indicators that do.
+pub(crate) fn keeps_unit(
+    rule: &ScreeningRule<UnitCode>,
+    unit: Option<&UnitCode>,
+    values: impl IntoIterator<Item = f64>,
+) -> bool {
+    let coverage = Coverage::of(values);
+    match unit {
+        Some(code) => rule.verdict(code, coverage).included,
+        None => {
+            let (available, non_zero) = (rule.available, rule.non_zero);
+            let shares = ScreeningRule::<()> { available, non_zero, ..ScreeningRule::default() };
+            shares.verdict(&(), coverage).included
+        }
+    }
+}

@@ -1,0 +1,358 @@
+//! A group's column out of its children's: unit by unit without allocation, or by a comparison of
+//! the units with each other.
+
+use super::mean::Zero;
+use super::method::Aggregation;
+use super::missing::{Missing, MissingRule};
+use super::siblings::Siblings;
+use super::unit::{Context, Scratch};
+use super::units::UnitsToCompare;
+use super::weights::GroupWeights;
+use crate::error::Refusal;
+use crate::numerics::widest;
+use crate::numerics::{all, exp_in_place, ln_of_column};
+
+/// How one group aggregates.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GroupRule<'a> {
+    pub(crate) aggregation: &'a Aggregation,
+    pub(crate) missing: Missing,
+    pub(crate) zero_accepted: bool,
+    pub(crate) siblings: &'a Siblings,
+}
+
+/// The children's columns, all units of one after the other.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Children<'a> {
+    /// Columns of all nodes below the group.
+    pub(crate) below: &'a [f64],
+    /// Which of those columns are the children's, in the order of their codes.
+    pub(crate) rows: &'a [usize],
+    pub(crate) units: usize,
+    /// Whether no child misses a value.
+    pub(crate) complete: bool,
+    pub(crate) logs: KnownLogs<'a>,
+}
+
+/// Logarithms of some children's columns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct KnownLogs<'a> {
+    pub(crate) columns: &'a [f64],
+    /// By child, which of those columns is its own; none beyond the end.
+    pub(crate) of: &'a [Option<usize>],
+}
+
+impl<'a> Children<'a> {
+    #[inline(always)]
+    fn column(&self, child: usize) -> &'a [f64] {
+        &self.below[self.rows[child] * self.units..][..self.units]
+    }
+
+    /// The logarithms of a child's scores, if they are known.
+    fn known_logs(&self, child: usize) -> Option<&'a [f64]> {
+        let column = self.logs.of.get(child).copied().flatten()?;
+        self.logs.columns.get(column * self.units..)?.get(..self.units)
+    }
+
+    fn score(&self, child: usize, unit: usize) -> f64 {
+        self.below[self.rows[child] * self.units + unit]
+    }
+}
+
+/// A unit whose scores cannot be aggregated, or a whole group.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct AggregateFault {
+    /// `None` where it is not for a single unit.
+    pub(crate) unit: Option<usize>,
+    pub(crate) refusal: Refusal,
+}
+
+impl From<Refusal> for AggregateFault {
+    fn from(refusal: Refusal) -> Self {
+        Self { unit: None, refusal }
+    }
+}
+
+impl GroupRule<'_> {
+    /// Fills the group's column; reports every unit that is refused.
+    pub(crate) fn aggregate(
+        &self,
+        children: Children<'_>,
+        weights: &GroupWeights,
+        scratch: &mut Scratch,
+        column: &mut [f64],
+    ) -> Result<(), Vec<AggregateFault>> {
+        if children.complete && self.aggregation.is_linear() {
+            weighted_sum(children, weights, column);
+            return check_finite(column);
+        }
+        let geometric = children.complete && *self.aggregation == Aggregation::GeometricMean;
+        if geometric && geometric_mean(children, weights, scratch, column, self.zero()) {
+            return check_finite(column);
+        }
+        if self.aggregation.compares_units() {
+            return self.compare(children, weights, scratch, column);
+        }
+        let Siblings { codes, interactions } = self.siblings;
+        interactions.check(&weights.shares, codes).map_err(|refusal| vec![refusal.into()])?;
+        let mut faults = Vec::new();
+        for (unit, score) in column.iter_mut().enumerate() {
+            match self.aggregate_unit(children, unit, weights, scratch) {
+                Ok(result) => *score = result,
+                Err(refusal) => faults.push(AggregateFault { unit: Some(unit), refusal }),
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    fn zero(&self) -> Zero {
+        if self.zero_accepted { Zero::Limit } else { Zero::Refuse }
+    }
+
+    /// The score of one unit, NaN where it is missing.
+    fn aggregate_unit(
+        &self,
+        children: Children<'_>,
+        unit: usize,
+        weights: &GroupWeights,
+        scratch: &mut Scratch,
+    ) -> Result<f64, Refusal> {
+        let present = self.gather(children, unit, weights, scratch);
+        if !self.missing.is_enough(present, (weights.taking_part, weights.total)) {
+            return Ok(f64::NAN);
+        }
+        let mut scale = 1.0;
+        if scratch.scores.len() < weights.taking_part {
+            scale = weights.total / present.1;
+            scratch.weights.iter_mut().for_each(|weight| *weight *= scale);
+        }
+        let zero = self.zero();
+        let context = Context { zero, interactions: &self.siblings.interactions, scale };
+        finite(self.aggregation.aggregate_unit(scratch, &context)?)
+    }
+
+    /// Compares the units that have enough children; the others are missing.
+    fn compare(
+        &self,
+        children: Children<'_>,
+        weights: &GroupWeights,
+        scratch: &mut Scratch,
+        column: &mut [f64],
+    ) -> Result<(), Vec<AggregateFault>> {
+        column.fill(f64::NAN);
+        let enough = |unit: &usize| {
+            let present = self.gather(children, *unit, weights, scratch);
+            self.missing.is_enough(present, (weights.taking_part, weights.total))
+        };
+        let rows: Vec<usize> = (0..children.units).filter(enough).collect();
+        let score = |child: usize, unit: usize| self.stand_in(children.score(child, unit));
+        let (order, units) = UnitsToCompare::sorted(rows, &weights.shares, score);
+        if order.is_empty() {
+            return Ok(());
+        }
+        let siblings = self.siblings.codes.iter().zip(&weights.shares);
+        let codes: Vec<_> =
+            siblings.filter(|(_, share)| **share > 0.0).map(|(code, _)| code).collect();
+        let scores = units.aggregate(self.aggregation, &codes).map_err(|mut fault| {
+            fault.unit = fault.unit.and_then(|unit| order.get(unit).copied());
+            vec![fault]
+        })?;
+        for (unit, score) in order.iter().zip(&scores) {
+            column[*unit] = *score;
+        }
+        check_finite_at(&order, column)
+    }
+
+    /// A child's score, or what stands in for it; NaN for nothing.
+    fn stand_in(&self, score: f64) -> f64 {
+        match self.missing.rule {
+            MissingRule::CountAs(given) if score.is_nan() => given,
+            _ => score,
+        }
+    }
+
+    /// Collects what takes part; returns how many children are there and their weight.
+    fn gather(
+        &self,
+        children: Children<'_>,
+        unit: usize,
+        weights: &GroupWeights,
+        scratch: &mut Scratch,
+    ) -> (usize, f64) {
+        scratch.scores.clear();
+        scratch.weights.clear();
+        scratch.children.clear();
+        let (mut count, mut weight) = (0, 0.0);
+        for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+            let score = children.score(child, unit);
+            if !score.is_nan() {
+                count += 1;
+                weight += share;
+            }
+            let score = self.stand_in(score);
+            if !score.is_nan() {
+                scratch.scores.push(score);
+                scratch.weights.push(*share);
+                scratch.children.push(child);
+            }
+        }
+        (count, weight)
+    }
+}
+
+/// Σ wⱼ zⱼ column by column: the same sums in the same order as unit by unit.
+fn weighted_sum(children: Children<'_>, weights: &GroupWeights, column: &mut [f64]) {
+    widest(
+        #[inline(always)]
+        || {
+            column.fill(0.0);
+            for (child, share) in weights.shares.iter().enumerate() {
+                if *share > 0.0 {
+                    add(column, *share, children.column(child));
+                }
+            }
+        },
+    );
+}
+
+#[inline(always)]
+fn add(sums: &mut [f64], share: f64, values: &[f64]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += share * value;
+    }
+}
+
+/// exp(Σ wⱼ ln zⱼ) column by column: the same sums in the same order as unit by unit. Returns whether
+/// it could be: not where a score is negative, or zero and refused, which single units tell of. The
+/// logarithm of an accepted zero is −∞, and so is the sum, whose exponential is zero.
+fn geometric_mean(
+    children: Children<'_>,
+    weights: &GroupWeights,
+    scratch: &mut Scratch,
+    column: &mut [f64],
+    zero: Zero,
+) -> bool {
+    column.fill(0.0);
+    for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+        let logs = match children.known_logs(child) {
+            Some(logs) => logs,
+            None => {
+                scratch.logs.resize(children.units, 0.0);
+                ln_of_column(children.column(child), &mut scratch.logs);
+                &scratch.logs
+            }
+        };
+        widest(
+            #[inline(always)]
+            || add(column, *share, logs),
+        );
+    }
+    let least = if zero == Zero::Limit { f64::NEG_INFINITY } else { f64::MIN };
+    let sound = all(column, |sum| sum >= least);
+    if sound {
+        exp_in_place(column);
+    }
+    sound
+}
+
+fn check_finite(column: &[f64]) -> Result<(), Vec<AggregateFault>> {
+    if all(column, |score| score.is_finite()) {
+        return Ok(());
+    }
+    let fault = |(unit, score): (usize, &f64)| {
+        finite(*score).err().map(|refusal| AggregateFault { unit: Some(unit), refusal })
+    };
+    Err(column.iter().enumerate().filter_map(fault).collect())
+}
+
+/// Every unit that was compared has a finite score.
+fn check_finite_at(units: &[usize], column: &[f64]) -> Result<(), Vec<AggregateFault>> {
+    let fault = |unit: &usize| {
+        let refusal = finite(column[*unit]).err()?;
+        Some(AggregateFault { unit: Some(*unit), refusal })
+    };
+    let mut faults: Vec<_> = units.iter().filter_map(fault).collect();
+    faults.sort_unstable_by_key(|fault| fault.unit);
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+fn finite(score: f64) -> Result<f64, Refusal> {
+    if score.is_finite() {
+        Ok(score)
+    } else {
+        Err(Refusal::new(format!("the result is {score}, which is not finite")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one_unit(rule: GroupRule<'_>, scores: &[f64], weights: &[f64]) -> f64 {
+        let mut shares = GroupWeights::default();
+        let as_they_are = *rule.aggregation == Aggregation::WeightedSum;
+        shares.set(weights.iter().copied(), as_they_are);
+        let rows: Vec<_> = (0..scores.len()).collect();
+        let complete = scores.iter().all(|score| !score.is_nan());
+        let logs = KnownLogs::default();
+        let children = Children { below: scores, rows: &rows, units: 1, complete, logs };
+        let mut column = [0.0];
+        rule.aggregate(children, &shares, &mut Scratch::default(), &mut column).unwrap();
+        column[0]
+    }
+
+    static NONE: Siblings = Siblings::NONE;
+
+    fn rule(aggregation: &Aggregation, missing: Missing) -> GroupRule<'_> {
+        GroupRule { aggregation, missing, zero_accepted: false, siblings: &NONE }
+    }
+
+    const GAP: [f64; 3] = [1.0, f64::NAN, 3.0];
+
+    #[test]
+    fn gaps_by_rule() {
+        let mean = Aggregation::ArithmeticMean;
+        for (missing, expected) in [
+            (Missing::reweight(), 2.0),
+            (Missing::require_all(), f64::NAN),
+            (Missing::count_as(8.0), 5.0),
+            (Missing::reweight().with_children(2.0 / 3.0), 2.0),
+            (Missing::reweight().with_children(0.67), f64::NAN),
+            (Missing::reweight().with_weight(0.5), 2.0),
+            (Missing::count_as(8.0).with_weight(0.51), f64::NAN),
+        ] {
+            let score = one_unit(rule(&mean, missing), &GAP, &[1.0, 2.0, 1.0]);
+            assert!(
+                score == expected || score.is_nan() && expected.is_nan(),
+                "{missing:?}: {score}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_weighted_sum_keeps_its_weights_and_their_sum() {
+        let sum = Aggregation::WeightedSum;
+        let missing = Missing::reweight();
+        assert_eq!(one_unit(rule(&sum, missing), &[1.0, 2.0], &[0.5, 0.25]), 1.0);
+        assert_eq!(one_unit(rule(&sum, missing), &GAP, &[1.0, 2.0, 1.0]), 8.0, "4/2 × (1 + 3)");
+    }
+
+    #[test]
+    fn a_child_of_weight_zero_takes_no_part() {
+        let missing = Missing::require_all();
+        for aggregation in [Aggregation::Minimum, Aggregation::GeometricMean, Aggregation::Product]
+        {
+            let score = one_unit(rule(&aggregation, missing), &[0.0, 4.0], &[0.0, 1.0]);
+            assert!((score - 4.0).abs() < 1e-15, "{aggregation:?}");
+            let gap = one_unit(rule(&aggregation, missing), &[f64::NAN, 4.0], &[0.0, 1.0]);
+            assert!((gap - 4.0).abs() < 1e-15, "{aggregation:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_at_all_is_missing() {
+        let mean = Aggregation::ArithmeticMean;
+        let score = one_unit(rule(&mean, Missing::count_as(1.0)), &[f64::NAN], &[1.0]);
+        assert!(score.is_nan());
+    }
+}

@@ -1,0 +1,256 @@
+//! The aggregations as plain data.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::aggregator::Aggregator;
+use super::choquet::{Choquet, Interaction};
+use super::inverted::InvertedGeometricMean;
+use super::penalty::{MazziottaPareto, MeanMin, Penalty};
+use super::quantifier::Quantifier;
+use super::units::ColumnAggregator;
+use super::units::Outranking;
+use super::units::{Preference, Promethee};
+use super::units::{Topsis, TopsisNormalisation, Vikor};
+use crate::framework::NodeCode;
+use crate::methods::benefit_of_the_doubt::BenefitOfTheDoubt;
+use crate::methods::custom::Custom;
+
+/// How the scores of units in the children of a group become their scores in the group.
+///
+/// The weights are those of the children that take part: a child of weight zero never does, and a
+/// missing one is treated as [`Missing`](super::missing::Missing) says. In the formulas wⱼ are the weights
+/// divided by their sum, zⱼ the children's scores; children come with higher is better. Unless said
+/// otherwise scores may be zero or negative, and equal scores need no rule. Source, where none is
+/// named: OECD/JRC Handbook (2008), section 6.
+///
+/// Most methods look at one unit at a time. The others, from [`Borda`](Self::Borda) on, compare the
+/// units with each other: a unit's score then depends on which units are there (in a panel, on those of
+/// its period). A unit that has too few children for the [`Missing`](super::missing::Missing) rule is not
+/// compared. Their scores are on an interval
+/// scale (but the benefit of the doubt's), so that a mean above them that needs a true zero is refused.
+///
+/// In a methodology file: `aggregation = "geometric-mean"`, or
+/// `{ power-mean = { exponent = 0.5 } }`. A method whose options can all be left out may be written as
+/// its name.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aggregation {
+    /// Σ wⱼ zⱼ: full compensation.
+    #[default]
+    ArithmeticMean,
+    /// Π zⱼ^wⱼ: refuses negative scores, and zeros unless the methodology accepts
+    /// `zero-in-mean`, in which case the mean is 0, its limit.
+    GeometricMean,
+    /// 1 / Σ (wⱼ / zⱼ): refuses as the geometric mean does.
+    HarmonicMean,
+    /// (Σ wⱼ zⱼ^p)^(1/p): for p = 0 the geometric mean; refuses negative scores, and for p ≤ 0
+    /// zeros as the geometric mean does.
+    PowerMean(PowerMean),
+    /// Σ Wⱼ zⱼ with the weights Wⱼ as they are written; where children are missing and their weight
+    /// is shared out, those present are scaled up so that the weights keep their sum.
+    WeightedSum,
+    /// Π zⱼ, whatever the weights; a missing child is left out where its weight is shared out.
+    Product,
+    /// min zⱼ, whatever the weights.
+    Minimum,
+    /// max zⱼ, whatever the weights.
+    Maximum,
+    /// The least score at or below which there is half of the weight; where that is one half
+    /// exactly, the midpoint between it and the next. With equal weights the median. It does not
+    /// depend on how ties are ordered, as a definition that interpolates between cumulative weights
+    /// does. An ordinal scale is enough but for the midpoints.
+    WeightedMedian,
+    /// The geometric mean of scores turned round and kept off zero, turned back, as INFORM uses it.
+    InvertedGeometricMean(InvertedGeometricMean),
+    /// Ordered weighted average: Σ vᵣ z₍ᵣ₎ from the best score to the worst with
+    /// vᵣ = Q(r/m) − Q((r − 1)/m) over the m children that take part, whatever the weights.
+    Owa(Quantifier),
+    /// Weighted ordered weighted average (Torra): Σ ωᵣ z₍ᵣ₎ from the best score to the worst with
+    /// ωᵣ = Q(w₍₁₎ + … + w₍ᵣ₎) − Q(w₍₁₎ + … + w₍ᵣ₋₁₎): importance of the children and order together.
+    Wowa(Quantifier),
+    /// Σ wⱼ zⱼ − ½ Σ Iⱼₗ |zⱼ − zₗ|: the 2-additive Choquet integral.
+    Choquet(Choquet),
+    /// M ∓ S²/M: the Mazziotta–Pareto index and its adjusted form, whatever the weights.
+    MazziottaPareto(MazziottaPareto),
+    /// M − α(√((M − min)² + β²) − β): a mean pulled towards the weakest child.
+    MeanMin(MeanMin),
+    /// Σᵦ eₐᵦ over the other units of the [outranking matrix](super::units::OutrankingMatrix): how much
+    /// of the weight is for the unit against all others, from 0 to n − 1.
+    Borda(Outranking),
+    /// Σᵦ sign(eₐᵦ − ½): how many units it beats less how many beat it, from −(n − 1) to n − 1.
+    Copeland(Outranking),
+    /// How many units come after it in the mean over all rankings that agree most with the outranking
+    /// matrix, from 0 to n − 1: n less the mean position. [`KemenyYoung`](super::units::KemenyYoung) says
+    /// how they are found and lists them; where the search is too large, it is refused, and so are more
+    /// units than an [outranking matrix](super::units::OutrankingMatrix) has.
+    Kemeny(Outranking),
+    /// Nearness to the best in every child against distance from the worst.
+    Topsis(Topsis),
+    /// One less the compromise of the sum of regrets and the largest regret.
+    Vikor(Vikor),
+    /// The net flow of PROMETHEE II.
+    Promethee(Promethee),
+    /// max Σ vⱼ zⱼ over weights v under which no unit that is compared has more than 1, within bounds:
+    /// each unit under the weights most favourable to it, whatever the weights of the framework. Needs
+    /// scores of zero or more with a true zero. A gap binds nobody and gains nothing. Needs the feature
+    /// `linear-programming`.
+    BenefitOfTheDoubt(BenefitOfTheDoubt),
+    /// The user's own, of one unit.
+    #[serde(skip)]
+    Custom(Custom<dyn Aggregator>),
+    /// The user's own, over units.
+    #[serde(skip)]
+    CustomOverUnits(Custom<dyn ColumnAggregator>),
+}
+
+/// The exponent p of a power mean: 1 is arithmetic, 0 geometric, −1 harmonic; the elasticity of
+/// substitution between children is 1/(1 − p).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PowerMean {
+    /// p, finite.
+    pub exponent: f64,
+}
+
+impl Aggregation {
+    /// The power mean with exponent p.
+    pub fn power_mean(exponent: f64) -> Self {
+        Self::PowerMean(PowerMean { exponent })
+    }
+
+    /// The inverted geometric mean of scores in a range; INFORM's is
+    /// `inverted_geometric_mean((0.0, 10.0), 1.0)`.
+    pub fn inverted_geometric_mean(range: (f64, f64), floor: f64) -> Self {
+        Self::InvertedGeometricMean(InvertedGeometricMean { range, floor })
+    }
+
+    /// The 2-additive Choquet integral with interactions between pairs of children.
+    pub fn choquet(interactions: impl IntoIterator<Item = (NodeCode, NodeCode, f64)>) -> Self {
+        let interaction = |(one, other, strength)| Interaction { between: (one, other), strength };
+        Self::Choquet(Choquet { interactions: interactions.into_iter().map(interaction).collect() })
+    }
+
+    /// The Mazziotta–Pareto index, standard deviation over n − ddof.
+    pub fn mazziotta_pareto(penalty: Penalty, ddof: u8) -> Self {
+        Self::MazziottaPareto(MazziottaPareto { penalty, ddof })
+    }
+
+    /// The mean–min function.
+    pub fn mean_min(alpha: f64, beta: f64) -> Self {
+        Self::MeanMin(MeanMin { alpha, beta })
+    }
+
+    /// Borda's scores without an indifference threshold.
+    pub fn borda() -> Self {
+        Self::Borda(Outranking::default())
+    }
+
+    /// Copeland's scores without an indifference threshold.
+    pub fn copeland() -> Self {
+        Self::Copeland(Outranking::default())
+    }
+
+    /// Kemeny–Young without an indifference threshold.
+    pub fn kemeny() -> Self {
+        Self::Kemeny(Outranking::default())
+    }
+
+    /// TOPSIS.
+    pub fn topsis(normalisation: TopsisNormalisation) -> Self {
+        Self::Topsis(Topsis { normalisation })
+    }
+
+    /// VIKOR with the weight v of the sum of regrets.
+    pub fn vikor(majority: f64) -> Self {
+        Self::Vikor(Vikor { majority })
+    }
+
+    /// PROMETHEE II.
+    pub fn promethee(preference: Preference) -> Self {
+        Self::Promethee(Promethee { preference })
+    }
+
+    /// The user's own, of one unit.
+    pub fn custom(aggregator: impl Aggregator + 'static) -> Self {
+        Self::Custom(Custom::new(Arc::new(aggregator)))
+    }
+
+    /// The user's own, over units.
+    pub fn custom_over_units(aggregator: impl ColumnAggregator + 'static) -> Self {
+        Self::CustomOverUnits(Custom::new(Arc::new(aggregator)))
+    }
+
+    /// Whether the result depends on the children's weights, beyond that a child of weight zero
+    /// takes no part. It does not for the product, the minimum, the maximum, the ordered weighted
+    /// average, the Mazziotta–Pareto index and the benefit of the doubt.
+    pub fn uses_weights(&self) -> bool {
+        !matches!(
+            self,
+            Self::Product
+                | Self::Minimum
+                | Self::Maximum
+                | Self::Owa(_)
+                | Self::MazziottaPareto(_)
+                | Self::BenefitOfTheDoubt(_)
+        )
+    }
+
+    /// The names that a methodology file knows.
+    #[cfg(feature = "toml")]
+    pub(crate) const NAMES: [&'static str; 22] = [
+        "arithmetic-mean",
+        "geometric-mean",
+        "harmonic-mean",
+        "power-mean",
+        "weighted-sum",
+        "product",
+        "minimum",
+        "maximum",
+        "weighted-median",
+        "inverted-geometric-mean",
+        "owa",
+        "wowa",
+        "choquet",
+        "mazziotta-pareto",
+        "mean-min",
+        "borda",
+        "copeland",
+        "kemeny",
+        "topsis",
+        "vikor",
+        "promethee",
+        "benefit-of-the-doubt",
+    ];
+
+    /// The method's name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::ArithmeticMean => "arithmetic-mean",
+            Self::GeometricMean => "geometric-mean",
+            Self::HarmonicMean => "harmonic-mean",
+            Self::PowerMean(_) => "power-mean",
+            Self::WeightedSum => "weighted-sum",
+            Self::Product => "product",
+            Self::Minimum => "minimum",
+            Self::Maximum => "maximum",
+            Self::WeightedMedian => "weighted-median",
+            Self::InvertedGeometricMean(_) => "inverted-geometric-mean",
+            Self::Owa(_) => "owa",
+            Self::Wowa(_) => "wowa",
+            Self::Choquet(_) => "choquet",
+            Self::MazziottaPareto(_) => "mazziotta-pareto",
+            Self::MeanMin(_) => "mean-min",
+            Self::Borda(_) => "borda",
+            Self::Copeland(_) => "copeland",
+            Self::Kemeny(_) => "kemeny",
+            Self::Topsis(_) => "topsis",
+            Self::Vikor(_) => "vikor",
+            Self::Promethee(_) => "promethee",
+            Self::BenefitOfTheDoubt(_) => "benefit-of-the-doubt",
+            Self::Custom(aggregator) => aggregator.name(),
+            Self::CustomOverUnits(aggregator) => aggregator.name(),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! Aggregation: children × weights → column.
+
+mod aggregator;
+mod choquet;
+mod column;
+mod inverted;
+mod mean;
+mod method;
+mod missing;
+mod order;
+mod penalty;
+mod quantifier;
+mod rules;
+mod siblings;
+mod unit;
+mod units;
+mod weights;
+
+pub use aggregator::Aggregator;
+pub use choquet::{Choquet, Interaction};
+pub use inverted::InvertedGeometricMean;
+pub use method::{Aggregation, PowerMean};
+pub use missing::{Missing, MissingRule};
+pub use penalty::{MazziottaPareto, MeanMin, Penalty};
+pub use quantifier::Quantifier;
+pub use units::KemenyYoung;
+pub use units::{ColumnAggregator, UnitsToCompare};
+pub use units::{Outranking, OutrankingMatrix};
+pub use units::{Preference, Promethee};
+pub use units::{Topsis, TopsisNormalisation, Vikor};
+
+pub(crate) use column::{AggregateFault, Children, GroupRule, KnownLogs};
+pub(crate) use siblings::Siblings;
+pub(crate) use unit::Scratch;
+pub(crate) use weights::GroupWeights;

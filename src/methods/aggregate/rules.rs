@@ -1,0 +1,114 @@
+//! What each method needs and what it yields.
+
+use super::method::{Aggregation, PowerMean};
+use super::quantifier::Quantifier;
+use super::units::TopsisNormalisation;
+use crate::framework::Scale;
+use crate::methods::misfit::Misfit;
+
+impl Aggregation {
+    /// Whether the method compares units with each other, so that a unit's score depends on which
+    /// others are there.
+    pub fn compares_units(&self) -> bool {
+        matches!(
+            self,
+            Self::Borda(_)
+                | Self::Copeland(_)
+                | Self::Kemeny(_)
+                | Self::Topsis(_)
+                | Self::Vikor(_)
+                | Self::Promethee(_)
+                | Self::BenefitOfTheDoubt(_)
+                | Self::CustomOverUnits(_)
+        )
+    }
+
+    /// Whether the ratios of scores must have a meaning.
+    pub(crate) fn needs_true_zero(&self) -> bool {
+        match self {
+            Self::GeometricMean
+            | Self::HarmonicMean
+            | Self::Product
+            | Self::BenefitOfTheDoubt(_) => true,
+            Self::PowerMean(PowerMean { exponent }) => *exponent != 1.0,
+            Self::Topsis(topsis) => topsis.normalisation == TopsisNormalisation::Vector,
+            Self::Custom(aggregator) => aggregator.needs_true_zero(),
+            Self::CustomOverUnits(aggregator) => aggregator.needs_true_zero(),
+            _ => false,
+        }
+    }
+
+    /// The scale of the result, from the least of the children's.
+    pub(crate) fn scale(&self, children: Scale) -> Scale {
+        match self {
+            // Counts of units and flows: only their differences have a meaning, whatever the children.
+            Self::Borda(_) | Self::Copeland(_) | Self::Kemeny(_) | Self::Promethee(_) => {
+                Scale::Interval
+            }
+            // Zero is the worst of the sample, no true zero.
+            Self::Topsis(_) | Self::Vikor(_) | Self::CustomOverUnits(_) => {
+                children.min(Scale::Interval)
+            }
+            _ => children,
+        }
+    }
+
+    /// Whether a weighted sum over columns does it, without a look at single units.
+    pub(crate) fn is_linear(&self) -> bool {
+        matches!(self, Self::ArithmeticMean | Self::WeightedSum)
+    }
+
+    /// What is wrong with the options, whatever the data.
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        match self {
+            Self::PowerMean(PowerMean { exponent }) => (!exponent.is_finite())
+                .then_some("`exponent` is finite; for the limit downwards there is `minimum`"),
+            Self::InvertedGeometricMean(options) => options.refuse(),
+            Self::Owa(quantifier) | Self::Wowa(quantifier) => quantifier.refuse(),
+            Self::Choquet(options) => options.refuse(),
+            Self::MazziottaPareto(options) => options.refuse(),
+            Self::MeanMin(options) => options.refuse(),
+            Self::Borda(options) | Self::Copeland(options) | Self::Kemeny(options) => {
+                options.refuse()
+            }
+            Self::Vikor(options) => options.refuse(),
+            Self::Promethee(options) => options.refuse(),
+            Self::BenefitOfTheDoubt(options) => options.refuse(),
+            _ => None,
+        }
+    }
+
+    /// A feature that the method needs and this build is without.
+    pub(crate) fn missing_feature(&self) -> Option<&'static str> {
+        let without = cfg!(not(feature = "linear-programming"));
+        (without && matches!(self, Self::BenefitOfTheDoubt(_))).then_some("linear-programming")
+    }
+
+    /// Everything about the options that does not fit the children of a group, of which so many have
+    /// a weight.
+    pub(crate) fn misfits(&self, children: &[&str], weighted: usize) -> Vec<Misfit> {
+        match self {
+            Self::Owa(Quantifier::Positions(weights))
+            | Self::Wowa(Quantifier::Positions(weights))
+                if weights.len() != children.len() =>
+            {
+                let (positions, count) = (weights.len(), children.len());
+                let weights = match positions {
+                    1 => "is 1 position".to_owned(),
+                    _ => format!("are {positions} positions"),
+                };
+                let why = format!("it has {count} children, and there {weights}");
+                let help = "the quantifiers `power` and `between` fit any number".to_owned();
+                vec![Misfit::new(why).of_option("positions").help(help)]
+            }
+            Self::Choquet(choquet) => {
+                let misfits = Misfit::of_strangers(choquet.codes(), children).into_iter();
+                misfits.map(|misfit| misfit.of_option("interactions")).collect()
+            }
+            Self::BenefitOfTheDoubt(bounds) => {
+                bounds.misfit(weighted).map(Misfit::new).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}

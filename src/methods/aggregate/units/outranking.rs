@@ -1,0 +1,249 @@
+//! The outranking matrix: by how much of the weight each unit is better than each other.
+
+use serde::{Deserialize, Serialize};
+
+use super::to_compare::UnitsToCompare;
+use crate::error::Refusal;
+use crate::numerics::exceeds;
+
+/// Options of the methods that compare units pair by pair: Borda, Copeland, Kemeny–Young.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Outranking {
+    /// The largest difference between two scores of a child that leaves the two units indifferent
+    /// there, in units of the children's scores; 0 unless said. Binary noise is no difference.
+    pub indifference: f64,
+}
+
+impl Outranking {
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        (!is_threshold(self.indifference)).then_some("`indifference` is 0 or more and finite")
+    }
+
+    /// The pairs of units, one at a time.
+    pub(super) fn pairs<'a>(&self, units: &'a UnitsToCompare) -> Pairs<'a> {
+        Pairs {
+            units: units.units(),
+            columns: units.columns().collect(),
+            weights: units.weights(),
+            indifference: self.indifference,
+        }
+    }
+
+    pub(super) fn matrix(&self, units: &UnitsToCompare) -> Result<OutrankingMatrix, Refusal> {
+        OutrankingMatrix::of(&self.pairs(units))
+    }
+}
+
+pub(super) fn is_threshold(threshold: f64) -> bool {
+    threshold.is_finite() && threshold >= 0.0
+}
+
+/// The outranking matrix of some units: eₐᵦ = Σ wⱼ (Pⱼ + ½ Iⱼ) / Σ wⱼ over the children j that both
+/// units have, with Pⱼ = 1 where a is better than b by more than the indifference threshold and
+/// Iⱼ = 1 where they differ by no more than it, binary noise apart. eₐᵦ + eᵦₐ = 1; units with no child in common have ½.
+///
+/// An ordinal scale is enough without a threshold. The matrix of n units takes 8n² bytes, so that it is
+/// limited to [`LIMIT`](Self::LIMIT) units; Borda's and Copeland's scores in an index need no matrix and
+/// have no such limit. Source: G. Munda and M. Nardo (2009),
+/// "Noncompensatory/nonlinear composite indicators for ranking countries: a defensible setting",
+/// *Applied Economics* 41.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::aggregate::OutrankingMatrix;
+///
+/// let (x, y) = ([3.0, 1.0, 2.0], [1.0, 1.0, f64::NAN]);
+/// let matrix = OutrankingMatrix::new(&[&x, &y], &[3.0, 1.0], 0.0)?;
+/// assert_eq!(matrix.support(0, 1), Some(0.875)); // better in x, as good in y
+/// assert_eq!(matrix.support(2, 1), Some(1.0)); // only x is known of both
+/// # Ok::<(), composite_index::error::Refusal>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutrankingMatrix {
+    units: usize,
+    /// Row by row; ½ on the diagonal.
+    support: Vec<f64>,
+}
+
+impl OutrankingMatrix {
+    /// The most units of which there is a matrix: it has 25 million entries then, 200 megabytes.
+    pub const LIMIT: usize = 5_000;
+
+    /// The matrix of columns of scores, one per child, all of the same units, NaN for missing;
+    /// higher is better.
+    ///
+    /// # Errors
+    ///
+    /// There are no columns, they are not of equal length, there is not one weight for each, a weight
+    /// is negative, not finite or all are zero, the threshold is negative or not finite, or there are
+    /// more than [`LIMIT`](Self::LIMIT) units.
+    pub fn new(columns: &[&[f64]], weights: &[f64], indifference: f64) -> Result<Self, Refusal> {
+        let Some(units) = columns.first().map(|column| column.len()) else {
+            return Err(Refusal::new("there are no columns to compare units by"));
+        };
+        if columns.iter().any(|column| column.len() != units) {
+            return Err(Refusal::new("the columns are not of equal length"));
+        }
+        let sound = weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0);
+        let sum: f64 = weights.iter().sum();
+        if weights.len() != columns.len() || !sound || !(sum.is_finite() && sum > 0.0) {
+            return Err(Refusal::new("each column needs a weight of 0 or more, and one above 0"));
+        }
+        if !is_threshold(indifference) {
+            return Err(Refusal::new("the indifference threshold is 0 or more and finite"));
+        }
+        Self::of(&Pairs { units, columns: columns.to_vec(), weights, indifference })
+    }
+
+    fn of(pairs: &Pairs<'_>) -> Result<Self, Refusal> {
+        let units = pairs.units;
+        if units > Self::LIMIT {
+            return Err(Refusal::new(format!(
+                "the outranking matrix of {units} units would have {units} × {units} entries; it is made \
+                 for {} units at most",
+                Self::LIMIT
+            )));
+        }
+        let mut support = vec![0.5; units * units];
+        pairs.for_each(|one, other, supports| {
+            support[one * units + other] = supports.0;
+            support[other * units + one] = supports.1;
+        });
+        Ok(Self { units, support })
+    }
+
+    /// How many units there are.
+    pub fn units(&self) -> usize {
+        self.units
+    }
+
+    /// eₐᵦ, from 0 to 1; `None` for a unit with itself and for a unit that does not exist.
+    pub fn support(&self, a: usize, b: usize) -> Option<f64> {
+        (a != b && a < self.units && b < self.units).then(|| self.at(a, b))
+    }
+
+    /// As [`support`](Self::support), for units that exist; ½ for a unit with itself.
+    pub(super) fn at(&self, a: usize, b: usize) -> f64 {
+        self.support[a * self.units + b]
+    }
+
+    /// What more than one half supports a before b; 0 for binary noise.
+    pub(super) fn margin(&self, a: usize, b: usize) -> f64 {
+        margin(self.at(a, b), self.at(b, a))
+    }
+}
+
+/// How near support may come to one half and still be one half: sums of shares carry binary noise.
+const NOISE: f64 = 1e-9;
+
+/// What more than one half supports the one before the other; 0 for binary noise.
+pub(super) fn margin(one: f64, other: f64) -> f64 {
+    let margin = one - other;
+    if margin.abs() <= 2.0 * NOISE { 0.0 } else { margin }
+}
+
+/// The pairs of units behind a matrix, for what can do without the matrix: it grows with the square of
+/// the number of units.
+pub(super) struct Pairs<'a> {
+    units: usize,
+    columns: Vec<&'a [f64]>,
+    weights: &'a [f64],
+    indifference: f64,
+}
+
+impl Pairs<'_> {
+    pub(super) fn units(&self) -> usize {
+        self.units
+    }
+
+    /// Calls with the numbers a < b of two units and (eₐᵦ, eᵦₐ), for each pair. A unit meets the others
+    /// in their order.
+    pub(super) fn for_each(&self, mut take: impl FnMut(usize, usize, (f64, f64))) {
+        for one in 0..self.units {
+            for other in one + 1..self.units {
+                take(one, other, self.supports(one, other));
+            }
+        }
+    }
+
+    fn supports(&self, one: usize, other: usize) -> (f64, f64) {
+        let scores = self.columns.iter().map(|column| (column[one], column[other]));
+        let (won, lost) = compare(scores.zip(self.weights), self.indifference);
+        if won + lost > 0.0 { (won / (won + lost), lost / (won + lost)) } else { (0.5, 0.5) }
+    }
+}
+
+/// The weight by which one unit is better and that by which the other is, where both have a score.
+fn compare<'a>(
+    pairs: impl Iterator<Item = ((f64, f64), &'a f64)>,
+    indifference: f64,
+) -> (f64, f64) {
+    let (mut won, mut lost) = (0.0, 0.0);
+    for ((one, other), weight) in pairs {
+        if exceeds(one, other, indifference) {
+            won += weight;
+        } else if exceeds(other, one, indifference) {
+            lost += weight;
+        } else if !(one - other).is_nan() {
+            won += weight / 2.0;
+            lost += weight / 2.0;
+        }
+    }
+    (won, lost)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_matrix_by_hand() {
+        let (x, y, z) = ([5.0, 4.0], [1.0, 1.5], [2.0, f64::NAN]);
+        let matrix = |indifference| {
+            OutrankingMatrix::new(&[&x, &y, &z], &[2.0, 1.0, 7.0], indifference).unwrap()
+        };
+        assert_eq!(matrix(0.0).support(0, 1), Some(2.0 / 3.0), "z is not known of both");
+        assert_eq!(matrix(0.5).support(0, 1), Some(2.5 / 3.0), "y differs by no more than .5");
+        assert_eq!(matrix(1.0).support(0, 1), Some(0.5));
+        assert_eq!(matrix(0.0).support(1, 0), Some(1.0 / 3.0));
+        assert_eq!(matrix(0.0).support(0, 0), None);
+        assert_eq!(matrix(0.0).support(0, 2), None);
+    }
+
+    #[test]
+    fn nothing_in_common_is_one_half() {
+        let (x, y) = ([5.0, f64::NAN], [f64::NAN, 1.0]);
+        let matrix = OutrankingMatrix::new(&[&x, &y], &[1.0, 1.0], 0.0).unwrap();
+        assert_eq!(matrix.support(0, 1), Some(0.5));
+    }
+
+    #[test]
+    fn a_matrix_beyond_the_limit_is_refused() {
+        let column = vec![1.0; OutrankingMatrix::LIMIT + 1];
+        let refusal = OutrankingMatrix::new(&[&column], &[1.0], 0.0).unwrap_err();
+        assert_eq!(
+            refusal.to_string(),
+            "the outranking matrix of 5001 units would have 5001 × 5001 entries; it is made for 5000 \
+             units at most"
+        );
+    }
+
+    #[test]
+    fn unsound_input_is_refused() {
+        let (x, y): ([f64; 2], [f64; 1]) = ([1.0, 2.0], [1.0]);
+        for (columns, weights, indifference) in [
+            (vec![], vec![], 0.0),
+            (vec![&x[..], &y[..]], vec![1.0, 1.0], 0.0),
+            (vec![&x[..]], vec![], 0.0),
+            (vec![&x[..]], vec![0.0], 0.0),
+            (vec![&x[..]], vec![-1.0], 0.0),
+            (vec![&x[..]], vec![1.0], -1.0),
+            (vec![&x[..]], vec![1.0], f64::NAN),
+        ] {
+            let matrix = OutrankingMatrix::new(&columns, &weights, indifference);
+            assert!(matrix.is_err(), "{columns:?} {weights:?} {indifference}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Missing cells of indicators → values, with what was learnt kept apart from what it is applied
+//! to. Plain columns of the units of one period, or of one unit over periods; no tree, no files.
+
+mod central;
+mod custom;
+mod fitted;
+mod imputation;
+mod neighbours;
+mod normal;
+pub(crate) mod one_or_more;
+mod over_periods;
+mod plan;
+mod regression;
+mod sample;
+mod siblings;
+
+pub use custom::Imputer;
+pub use imputation::{
+    Carry, Ends, ExpectationMaximisation, Imputation, Interpolation, NearestNeighbours, Regression,
+    WithinGrouping, WithinLevel,
+};
+
+pub(crate) use fitted::FittedImputation;
+pub(crate) use imputation::refuse_order;
+pub(crate) use over_periods::{Filled, Observation, fill};
+pub(crate) use plan::{Step, plan};
+pub(crate) use sample::Sample;

@@ -1,0 +1,204 @@
+//! Distance to a reference.
+
+use serde::{Deserialize, Serialize};
+
+use super::reference::Reference;
+use crate::error::Refusal;
+use crate::framework::{Scale, UnitCode};
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::{Attribute, Entry, Learnt, Method, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+use crate::numerics::exceeds;
+
+/// Distance to a reference: y = 1 − (r − x) / (r − min) = (x − min) / (r − min): 0 for the worst
+/// observed value, 1 at the reference r, and more beyond it.
+///
+/// With `leader` it is the distance to the maximum, with `target` the distance to the indicator's
+/// target, with `{ unit = "GRC" }` to a unit of the data. Reversed (lower is better): y = (max − x) /
+/// (max − r), the same of the negated values; the target stays in raw units. With `cap`, values
+/// beyond the reference count as at the reference.
+///
+/// Refused where the reference is not better than the worst value, which leaves no way to measure;
+/// where the reference unit has no value; where the indicator has no target. A column that does not
+/// vary is refused, unless `constant` gives the value that all its units get. Source: OECD/JRC
+/// Handbook (2008), section 5; COINr's `n_dist2max`, `n_dist2ref`, `n_dist2targ`.
+///
+/// # Examples
+///
+/// ```
+/// # #[cfg(feature = "toml")] {
+/// use composite_index::{Dataset, Framework, Index, Methodology};
+/// use composite_index::error::Source;
+///
+/// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+/// let methodology = Methodology::from_toml(&Source::new("methodology.toml", r#"
+///     [indicators]
+///     transforms = [{ distance-to-reference = { reference = { unit = "KOR" } } }]
+/// "#))?;
+/// let data = Dataset::builder(["growth"])
+///     .unit("JPN", [1.0]).unit("KOR", [3.0]).unit("VNM", [6.0])
+///     .build()?;
+/// let scores = Index::new(framework, methodology)?.score(&data)?;
+/// assert_eq!(scores.score("VNM"), Some(2.5));
+/// # }
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DistanceToReference {
+    /// What is measured to.
+    pub reference: Reference,
+    /// Whether values beyond the reference are cut off there.
+    #[serde(default)]
+    pub cap: bool,
+    /// The value of all units where the column does not vary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<f64>,
+}
+
+impl DistanceToReference {
+    pub(crate) const ENTRY: Entry =
+        Entry::with_options("distance-to-reference", "{ reference = \"leader\" }");
+}
+
+impl Method for DistanceToReference {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        self.reference.refuse()
+    }
+
+    fn constant(&self) -> Option<f64> {
+        self.constant
+    }
+
+    /// The worst value is declared to be zero.
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
+    }
+
+    fn needs(&self) -> Option<Attribute> {
+        self.reference.needs()
+    }
+
+    fn reference_unit(&self) -> Option<&UnitCode> {
+        self.reference.unit()
+    }
+
+    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        if sample.is_constant() {
+            return Err(sample.constant());
+        }
+        let (low, high) = sample.extremes();
+        let reference = self.reference.value(sample, buffers)?;
+        let worst = if sample.reversed() { high } else { low };
+        let (better, than) =
+            if sample.reversed() { (worst, reference) } else { (reference, worst) };
+        if !exceeds(better, than, 0.0) {
+            let why = format!("the reference, {reference}, is not better than the worst, {worst}");
+            return Err(ColumnFault::Refused(Refusal::new(why)));
+        }
+        if !(reference - worst).is_finite() {
+            return Err(ColumnFault::refused("its values are too far apart for a double"));
+        }
+        Ok(Fitted::DistanceToReference(Distance { worst, reference, cap: self.cap }))
+    }
+}
+
+/// The values that become 0 and 1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Distance {
+    worst: f64,
+    reference: f64,
+    cap: bool,
+}
+
+impl Distance {
+    fn uncapped(&self, value: f64) -> f64 {
+        // Nought over a negative is −0; the sum makes it 0.
+        (value - self.worst) / (self.reference - self.worst) + 0.0
+    }
+}
+
+impl Learnt for Distance {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        let distance = self.uncapped(value);
+        Ok(if self.cap { distance.min(1.0) } else { distance })
+    }
+
+    fn clamps(&self, value: f64) -> bool {
+        self.cap && self.uncapped(value) > 1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Unit;
+    use crate::framework::Direction;
+    use crate::methods::transform::Context;
+    use crate::methods::transform::{applied, constant, fit, refused, upright};
+
+    const COLUMN: [f64; 4] = [2.0, 10.0, f64::NAN, 6.0];
+
+    fn method(reference: Reference) -> DistanceToReference {
+        DistanceToReference { reference, cap: false, constant: None }
+    }
+
+    fn units() -> Vec<Unit> {
+        ["A", "B", "C", "D"].map(|code| Unit::new(code).unwrap()).to_vec()
+    }
+
+    fn lower(target: Option<f64>, units: &[Unit]) -> Context<'_> {
+        Context { direction: Direction::LowerIsBetter, target, units, ..Context::default() }
+    }
+
+    #[test]
+    fn distances_by_hand() {
+        let units = units();
+        let d = Reference::Unit(UnitCode::new("D").unwrap());
+        for (reference, up, down) in [
+            (Reference::Leader, 0.25, 0.75),
+            (Reference::Mean, 0.5, 1.5),
+            (Reference::Median, 0.5, 1.5),
+            (Reference::Target, 2.0 / 6.0, 3.0),
+            (Reference::Value(6.0), 0.5, 1.5),
+            (d, 0.5, 1.5),
+        ] {
+            let method = method(reference);
+            let context = Context { target: Some(8.0), units: &units, ..Context::default() };
+            let distance = applied(fit(&method, Sample { column: &COLUMN, context }));
+            assert_eq!(distance(4.0), up, "{method:?}");
+            let context = lower(Some(8.0), &units);
+            let distance = applied(fit(&method, Sample { column: &COLUMN, context }));
+            assert_eq!(distance(4.0), down, "{method:?}, lower is better");
+        }
+    }
+
+    #[test]
+    fn beyond_the_reference_values_are_capped_where_that_is_said() {
+        let capped = DistanceToReference { cap: true, ..method(Reference::Mean) };
+        let learnt = fit(&capped, upright(&COLUMN)).unwrap();
+        assert_eq!(learnt.apply(10.0), Ok(1.0));
+        assert!(learnt.clamps(10.0) && !learnt.clamps(6.0));
+    }
+
+    #[test]
+    fn references_that_are_none_are_refused() {
+        let units = units();
+        let unit = |code| method(Reference::Unit(UnitCode::new(code).unwrap()));
+        let context = Context { units: &units, ..Context::default() };
+        let sample = Sample { column: &COLUMN, context };
+        refused(&unit("C"), sample, "its unit of reference, `C`, has no value");
+        refused(&unit("E"), sample, "its unit of reference, `E`, is not in the data");
+        refused(&unit("A"), sample, "the reference, 2, is not better than the worst, 2");
+        refused(&unit("A"), upright(&COLUMN), "has no one row of `A`");
+        let target = fit(&method(Reference::Target), upright(&COLUMN));
+        assert_eq!(target, Err(ColumnFault::NoTarget));
+        let sample = Sample { column: &COLUMN, context: lower(Some(11.0), &units) };
+        refused(&method(Reference::Target), sample, "the reference, 11, is not better");
+        assert_eq!(constant(&method(Reference::Leader), &[3.0, 3.0]), (3.0, 2));
+    }
+}

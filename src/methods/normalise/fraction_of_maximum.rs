@@ -1,0 +1,128 @@
+//! Fractions of the maximum.
+
+use serde::{Deserialize, Serialize};
+
+use super::range::refuse_whole;
+use crate::error::Refusal;
+use crate::framework::Scale;
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::{Entry, Learnt, Method, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+
+/// Fraction of the maximum, or scaling by the maximum: y = b · x / max, where `to` = b is what the
+/// greatest value becomes, 1 unless said. Ratios of values stay as they are.
+///
+/// Reversed (lower is better), as `reversal` says: `reflect`, y = b · (1 − x / max), the reflection
+/// inside the range 0 to b, which keeps differences: 0 for the greatest value, b for a value of zero.
+/// `reciprocal`, y = b · min / x, which keeps ratios: b for the least value, never 0. The two are not
+/// equivalent: they order the units of one column alike, but an index made of several columns comes
+/// out in another order. (COINr's `n_fracmax` divides −x by the maximum of −x, so that the worst unit
+/// comes out best; that is neither.)
+///
+/// Refused where the greatest value is not above zero, and for the reciprocal where a value is not.
+/// Negative values keep their sign. It needs a true zero: refused on an interval scale, unless the
+/// methodology accepts `inadequate-scale`. Source: OECD/JRC Handbook (2008), section 5.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FractionOfMaximum {
+    /// What the greatest value becomes.
+    #[serde(default = "super::one")]
+    pub to: f64,
+    /// What turns round where lower is better.
+    #[serde(default)]
+    pub reversal: MaximumReversal,
+}
+
+/// How a fraction of the maximum turns round where lower is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MaximumReversal {
+    /// 1 − x / max.
+    #[default]
+    Reflect,
+    /// min / x: not a reflection.
+    Reciprocal,
+}
+
+impl FractionOfMaximum {
+    pub(crate) const ENTRY: Entry = Entry::with_options("fraction-of-maximum", "{ to = 100 }");
+}
+
+impl Method for FractionOfMaximum {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        refuse_whole(self.to)
+    }
+
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
+    }
+
+    fn needs_true_zero(&self) -> bool {
+        true
+    }
+
+    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        let (least, greatest) = sample.extremes();
+        let to = self.to;
+        let learnt = match (sample.reversed(), self.reversal) {
+            (false, _) => ToMaximum::Upright { maximum: greatest, to },
+            (true, MaximumReversal::Reflect) => ToMaximum::Reflected { maximum: greatest, to },
+            (true, MaximumReversal::Reciprocal) => ToMaximum::Reciprocal { minimum: least, to },
+        };
+        let reciprocal = matches!(learnt, ToMaximum::Reciprocal { .. });
+        if greatest <= 0.0 && !reciprocal {
+            return Err(ColumnFault::refused("its greatest value is not above zero"));
+        }
+        Ok(Fitted::FractionOfMaximum(learnt))
+    }
+}
+
+/// The extreme that values are divided by, or that is divided by them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ToMaximum {
+    Upright { maximum: f64, to: f64 },
+    Reflected { maximum: f64, to: f64 },
+    Reciprocal { minimum: f64, to: f64 },
+}
+
+impl Learnt for ToMaximum {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        match self {
+            Self::Upright { maximum, to } => Ok(value / maximum * to),
+            Self::Reflected { maximum, to } => Ok((1.0 - value / maximum) * to),
+            Self::Reciprocal { minimum, to } if value > 0.0 => Ok(minimum / value * to),
+            Self::Reciprocal { .. } => {
+                let why = format!("the reciprocal needs a value above 0, and this is {value}");
+                Err(Refusal::new(why))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::transform::{fit, fitted, fitted_reversed, refused, reversed, upright};
+
+    #[test]
+    fn fractions_by_hand() {
+        let reflect = FractionOfMaximum { to: 100.0, reversal: MaximumReversal::Reflect };
+        let column = [1.0, f64::NAN, 4.0, 8.0];
+        assert_eq!(
+            [1.0, 4.0, 8.0, 16.0].map(fitted(&reflect, &column)),
+            [12.5, 50.0, 100.0, 200.0]
+        );
+        assert_eq!([1.0, 4.0, 8.0].map(fitted_reversed(&reflect, &column)), [87.5, 50.0, 0.0]);
+        let reciprocal = FractionOfMaximum { reversal: MaximumReversal::Reciprocal, ..reflect };
+        assert_eq!([1.0, 4.0, 8.0].map(fitted_reversed(&reciprocal, &column)), [100.0, 25.0, 12.5]);
+        assert_eq!(fitted(&reciprocal, &column)(4.0), 50.0, "higher is better: no reversal");
+        refused(&reflect, upright(&[-1.0, 0.0]), "its greatest value is not above zero");
+        let learnt = fit(&reciprocal, reversed(&[0.0, 1.0])).unwrap();
+        assert!(learnt.apply(0.0).unwrap_err().to_string().contains("above 0, and this is 0"));
+    }
+}

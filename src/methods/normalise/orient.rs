@@ -1,0 +1,42 @@
+//! Turning a column round, and nothing else.
+
+use crate::framework::Direction;
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::Linear;
+use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+
+/// y = x where higher is better, −x where lower is better. Any column is accepted; the scale of
+/// measurement stays what it is.
+pub(crate) struct Orient;
+
+impl Orient {
+    pub(crate) const ENTRY: Entry = Entry::plain("orient");
+}
+
+impl Method for Orient {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn direction(&self, _: Direction) -> Direction {
+        Direction::HigherIsBetter
+    }
+
+    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        let factor = if sample.reversed() { -1.0 } else { 1.0 };
+        Ok(Fitted::Orient(Linear { factor, offset: 0.0 }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::transform::{fitted, fitted_reversed};
+
+    #[test]
+    fn only_lower_is_better_is_turned_round() {
+        assert_eq!([2.0, -3.0].map(fitted(&Orient, &[2.0])), [2.0, -3.0]);
+        assert_eq!([2.0, -3.0].map(fitted_reversed(&Orient, &[2.0])), [-2.0, 3.0]);
+    }
+}

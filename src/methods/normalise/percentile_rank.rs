@@ -1,0 +1,235 @@
+//! Percentile ranks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Refusal;
+use crate::framework::Scale;
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+use crate::numerics::{RankReversal, RankedSample, Ties};
+
+/// Percentile rank: the rank among the n values that are there as a share, (rank − 1) / (n − 1)
+/// unless `base` says otherwise; with `min` ties the share of the others that are strictly below.
+///
+/// Reversed (lower is better): the share of the reversed rank, n + 1 − rank or the rank of −x as
+/// `reversal` says; on the base n − 1 the former is 1 − percentile rank. With `positives-only` the
+/// ranks are those of the values above zero, a value of zero gets 0, a negative one is refused, and
+/// reversed is 1 − y throughout. A column that does not vary is one of ties throughout, and gets what
+/// they get (on the base n − 1 with `min` ties 0 for everyone, as in the American index), unless
+/// `constant` gives another value. One single value has no share on the base n − 1 and is refused
+/// without `constant`. A value outside the sample is ranked against it. `ordinal` ties are
+/// refused, `dense` ones too except on the base `max`.
+///
+/// Sources: the base n − 1 is the American Social Vulnerability Index's (and Excel's PERCENTRANK.INC);
+/// zeros apart from the ranks of the others are California's CalEnviroScreen's.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct PercentileRank {
+    /// What equal values get.
+    pub ties: Ties,
+    /// What the rank is divided by.
+    #[serde(default)]
+    pub base: RankBase,
+    /// What turns round where lower is better.
+    #[serde(default)]
+    pub reversal: RankReversal,
+    /// Whether zeros get 0 and only values above zero are ranked.
+    #[serde(default)]
+    pub positives_only: bool,
+    /// The value of all units where the column does not vary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<f64>,
+}
+
+/// How a rank among n becomes a share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RankBase {
+    /// (rank − 1) / (n − 1): from 0 to 1.
+    #[default]
+    NMinusOne,
+    /// rank / n: from 1/n to 1.
+    N,
+    /// rank / the greatest rank: the best is 1 even where several units share the first place.
+    Max,
+}
+
+impl PercentileRank {
+    pub(crate) const ENTRY: Entry = Entry::with_options("percentile-rank", "{ ties = \"min\" }");
+
+    /// On the base n − 1, with these ties.
+    pub(crate) fn with_ties(ties: Ties) -> Self {
+        Self {
+            ties,
+            base: RankBase::default(),
+            reversal: RankReversal::default(),
+            positives_only: false,
+            constant: None,
+        }
+    }
+}
+
+/// What is wrong with the ties of shares on a base.
+pub(crate) fn refuse_ties(ties: Ties, base: RankBase) -> Option<&'static str> {
+    match (ties, base) {
+        (Ties::Ordinal, _) => Some("the ties of a percentile rank are `min`, `max` or `average`"),
+        (Ties::Dense, RankBase::NMinusOne | RankBase::N) => {
+            Some("the ties of a percentile rank are `min`, `max` or `average`")
+        }
+        _ => None,
+    }
+}
+
+/// Whether a column has no share on a base, or is to have a constant in place of one.
+pub(crate) fn has_no_ranks(sample: &Sample<'_>, base: RankBase, constant: Option<f64>) -> bool {
+    let (low, high) = sample.extremes();
+    let single = base == RankBase::NMinusOne && sample.values().nth(1).is_none();
+    single || constant.is_some() && low == high
+}
+
+impl Method for PercentileRank {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        refuse_ties(self.ties, self.base)
+    }
+
+    fn constant(&self) -> Option<f64> {
+        self.constant
+    }
+
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ordinal)
+    }
+
+    fn keeps(&self) -> Kept {
+        Kept::SAMPLE
+    }
+
+    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        if has_no_ranks(sample, self.base, self.constant) {
+            return Err(sample.constant());
+        }
+        let reversed = sample.reversed();
+        let rule =
+            PercentileRule { base: self.base, positives_only: self.positives_only, reversed };
+        let reversal = (reversed && !self.positives_only).then_some(self.reversal);
+        let ranked = RankedSample::fit(sample.column, self.ties, reversal, buffers.spare());
+        let ranked = if self.positives_only { ranked.positives() } else { ranked };
+        if ranked.len() < 2 && self.base == RankBase::NMinusOne {
+            buffers.give_back(ranked.into_buffer());
+            return Err(ColumnFault::refused("fewer than two of its values are above zero"));
+        }
+        Ok(Fitted::PercentileRank(PercentileSample { ranked, rule }))
+    }
+}
+
+/// The sample against which percentile ranks are taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct PercentileSample {
+    ranked: RankedSample,
+    rule: PercentileRule,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct PercentileRule {
+    base: RankBase,
+    positives_only: bool,
+    reversed: bool,
+}
+
+impl PercentileSample {
+    pub(crate) fn into_buffer(self) -> Vec<f64> {
+        self.ranked.into_buffer()
+    }
+}
+
+/// A rank in a sample as a share on a base.
+pub(crate) fn share(ranked: &RankedSample, base: RankBase, value: f64) -> f64 {
+    let (rank, n) = (ranked.rank(value), ranked.len() as f64);
+    match base {
+        RankBase::NMinusOne => (rank - 1.0) / (n - 1.0),
+        RankBase::N => rank / n,
+        RankBase::Max => rank / ranked.best(),
+    }
+}
+
+impl Learnt for PercentileSample {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        let PercentileRule { base, positives_only, reversed } = self.rule;
+        let share = match value {
+            value if !positives_only || value > 0.0 => share(&self.ranked, base, value),
+            value if value < 0.0 => {
+                let why = format!("ranks of positives have no place for a negative value, {value}");
+                return Err(Refusal::new(why));
+            }
+            _ => 0.0,
+        };
+        Ok(if positives_only && reversed { 1.0 - share } else { share })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::transform::{constant, fit, fitted, fitted_reversed, refused, upright};
+
+    const COLUMN: [f64; 5] = [5.0, 1.0, f64::NAN, 3.0, 3.0];
+
+    #[test]
+    fn percentile_ranks_by_hand() {
+        let method = PercentileRank::with_ties(Ties::Min);
+        let reversed = fitted_reversed(&method, &COLUMN);
+        assert_eq!(reversed(1.0), 1.0);
+        assert_eq!(reversed(3.0), 2.0 / 3.0, "1 − the third that is strictly below");
+        assert_eq!(constant(&method, &[5.0]), (5.0, 1));
+        let negated = PercentileRank { reversal: RankReversal::Negate, ..method };
+        assert_eq!(fitted_reversed(&negated, &COLUMN)(3.0), 1.0 / 3.0, "only 5 is worse");
+    }
+
+    /// Without a constant, units that tie throughout get what ties get.
+    #[test]
+    fn a_column_that_does_not_vary() {
+        let method = PercentileRank::with_ties(Ties::Min);
+        assert_eq!(fitted(&method, &[3.0, 3.0])(3.0), 0.0);
+        for base in [RankBase::NMinusOne, RankBase::N, RankBase::Max] {
+            let declared = PercentileRank { base, constant: Some(0.5), ..method };
+            assert_eq!(constant(&declared, &[3.0, f64::NAN, 3.0]), (3.0, 2));
+            assert_eq!(constant(&declared, &[3.0]), (3.0, 1));
+            assert_ne!(fitted(&declared, &[1.0, 3.0])(3.0), 0.5);
+        }
+    }
+
+    #[test]
+    fn bases_by_hand() {
+        let tied_top = [1.0, 2.0, 4.0, 4.0];
+        for (ties, base, expected) in [
+            (Ties::Min, RankBase::NMinusOne, [0.0, 1.0 / 3.0, 2.0 / 3.0]),
+            (Ties::Min, RankBase::N, [0.25, 0.5, 0.75]),
+            (Ties::Min, RankBase::Max, [1.0 / 3.0, 2.0 / 3.0, 1.0]),
+            (Ties::Max, RankBase::N, [0.25, 0.5, 1.0]),
+            (Ties::Dense, RankBase::Max, [1.0 / 3.0, 2.0 / 3.0, 1.0]),
+        ] {
+            let method = PercentileRank { base, ..PercentileRank::with_ties(ties) };
+            assert_eq!(method.refuse(), None);
+            assert_eq!([1.0, 2.0, 4.0].map(fitted(&method, &tied_top)), expected, "{method:?}");
+        }
+        let single = PercentileRank { base: RankBase::N, ..PercentileRank::with_ties(Ties::Min) };
+        assert_eq!(fitted(&single, &[7.0])(7.0), 1.0);
+    }
+
+    #[test]
+    fn zeros_are_set_apart_from_positives() {
+        let method =
+            PercentileRank { positives_only: true, ..PercentileRank::with_ties(Ties::Min) };
+        let column = [0.0, 4.0, 0.0, 2.0, 8.0];
+        assert_eq!([0.0, 2.0, 4.0, 8.0].map(fitted(&method, &column)), [0.0, 0.0, 0.5, 1.0]);
+        assert_eq!([0.0, 4.0, 8.0].map(fitted_reversed(&method, &column)), [1.0, 0.5, 0.0]);
+        let learnt = fit(&method, upright(&column)).unwrap();
+        assert!(learnt.apply(-1.0).unwrap_err().to_string().contains("a negative value, -1"));
+        refused(&method, upright(&[0.0, 0.0, 3.0]), "fewer than two of its values are above zero");
+    }
+}

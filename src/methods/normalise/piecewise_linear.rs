@@ -1,0 +1,209 @@
+//! Value functions drawn through knots.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Refusal;
+use crate::framework::{Direction, Scale};
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+
+/// Piecewise-linear value function: straight lines through knots (x₁, y₁), (x₂, y₂), … with x
+/// ascending, as multi-attribute value theory draws them.
+///
+/// The knots' x are in the unit that the column has at this step, their y are the scores, of which
+/// higher is better; so the function itself says which way it goes, and there is nothing to
+/// reverse. It must go the indicator's way: never fall where higher is better, never rise where
+/// lower is better; a function with its best in the middle says `monotone = false`. Beyond the end
+/// knots `beyond` says what happens. Nothing is learnt from the column, so that a constant one is
+/// as good as any. Source: Keeney and Raiffa, *Decisions with Multiple Objectives* (1976).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PiecewiseLinear {
+    /// The knots (x, y), by ascending x.
+    pub knots: Vec<(f64, f64)>,
+    /// What happens beyond the end knots.
+    pub beyond: Beyond,
+    /// Whether the function must go the indicator's way.
+    #[serde(default = "yes")]
+    pub monotone: bool,
+}
+
+/// What a value function is beyond its end knots.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Beyond {
+    /// It stays at the end knot's score; the value counts as clamped.
+    Hold,
+    /// The line through the last two knots goes on.
+    Extend,
+    /// A value there is refused.
+    Refuse,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl PiecewiseLinear {
+    pub(crate) const ENTRY: Entry = Entry::with_options(
+        "piecewise-linear",
+        "{ knots = [[0, 0], [5, 80], [10, 100]], beyond = \"hold\" }",
+    );
+}
+
+impl Method for PiecewiseLinear {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        let finite = |(x, y): &(f64, f64)| x.is_finite() && y.is_finite();
+        let reachable = |pair: &[(f64, f64)]| {
+            let ((x0, y0), (x1, y1)) = (pair[0], pair[1]);
+            x0 < x1 && (x1 - x0).is_finite() && (y1 - y0).is_finite()
+        };
+        let varies = self.knots.windows(2).any(|pair| pair[0].1 != pair[1].1);
+        if !(self.knots.iter().all(finite) && self.knots.windows(2).all(reachable)) {
+            Some("`knots` are pairs of finite numbers, each first number above the one before")
+        } else if !varies {
+            Some("at least two `knots` have different scores")
+        } else {
+            None
+        }
+    }
+
+    fn misfit(&self, direction: Direction) -> Option<&'static str> {
+        let against = |pair: &[(f64, f64)]| match direction {
+            Direction::HigherIsBetter => pair[1].1 < pair[0].1,
+            Direction::LowerIsBetter => pair[1].1 > pair[0].1,
+        };
+        let misfit = match direction {
+            Direction::HigherIsBetter => "its value function falls though higher is better",
+            Direction::LowerIsBetter => "its value function rises though lower is better",
+        };
+        (self.monotone && self.knots.windows(2).any(against)).then_some(misfit)
+    }
+
+    /// Its zero is declared.
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Ratio)
+    }
+
+    fn keeps(&self) -> Kept {
+        Kept { lists: 2, longest: self.knots.len() }
+    }
+
+    fn fit(&self, _: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        let x = buffers.keep(self.knots.iter().map(|knot| knot.0));
+        let y = buffers.keep(self.knots.iter().map(|knot| knot.1));
+        Ok(Fitted::PiecewiseLinear(ValueFunction { x, y, beyond: self.beyond }))
+    }
+}
+
+/// The knots, apart.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ValueFunction {
+    x: Vec<f64>,
+    y: Vec<f64>,
+    beyond: Beyond,
+}
+
+impl ValueFunction {
+    pub(crate) fn into_buffers(self) -> [Vec<f64>; 2] {
+        [self.x, self.y]
+    }
+
+    fn is_beyond(&self, value: f64) -> bool {
+        !(self.x.first().is_some_and(|first| *first <= value)
+            && self.x.last().is_some_and(|last| *last >= value))
+    }
+
+    /// The line through two neighbouring knots; the end ones reach beyond.
+    fn line(&self, value: f64) -> Option<f64> {
+        let above = self.x.partition_point(|x| *x <= value);
+        let right = above.clamp(1, self.x.len().saturating_sub(1).max(1));
+        let (x0, x1) = (self.x.get(right - 1)?, self.x.get(right)?);
+        let (y0, y1) = (self.y.get(right - 1)?, self.y.get(right)?);
+        let share = (value - x0) / (x1 - x0);
+        let score = y0 + share * (y1 - y0);
+        // Between knots the line stays between their scores, and a knot has its own.
+        Some(if share == 1.0 {
+            *y1
+        } else if (0.0..1.0).contains(&share) {
+            score.max(y0.min(*y1)).min(y0.max(*y1))
+        } else {
+            score
+        })
+    }
+}
+
+impl Learnt for ValueFunction {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        let value = match (self.is_beyond(value), self.beyond, self.x.first(), self.x.last()) {
+            (true, Beyond::Hold, Some(first), Some(last)) => value.max(*first).min(*last),
+            (true, Beyond::Refuse, Some(first), Some(last)) => {
+                let why = format!("{value} is beyond the knots, which end at {first} and {last}");
+                return Err(Refusal::new(why));
+            }
+            _ => value,
+        };
+        self.line(value).ok_or_else(|| Refusal::new("the value function has too few knots"))
+    }
+
+    fn clamps(&self, value: f64) -> bool {
+        self.beyond == Beyond::Hold && self.is_beyond(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::transform::{fit, fitted, upright};
+
+    fn method(knots: &[(f64, f64)], beyond: Beyond) -> PiecewiseLinear {
+        PiecewiseLinear { knots: knots.to_vec(), beyond, monotone: true }
+    }
+
+    const CONCAVE: [(f64, f64); 3] = [(0.0, 0.0), (5.0, 80.0), (10.0, 100.0)];
+
+    #[test]
+    fn value_functions_by_hand() {
+        let held = method(&CONCAVE, Beyond::Hold);
+        let values = [-1.0, 0.0, 2.5, 5.0, 7.5, 10.0, 11.0];
+        let expected = [0.0, 0.0, 40.0, 80.0, 90.0, 100.0, 100.0];
+        assert_eq!(values.map(fitted(&held, &[1.0])), expected);
+        let extended = fitted(&method(&CONCAVE, Beyond::Extend), &[1.0]);
+        assert_eq!([-1.0, 11.0].map(extended), [-16.0, 104.0]);
+        let learnt = fit(&held, upright(&[1.0])).unwrap();
+        assert!(learnt.clamps(11.0) && learnt.clamps(-1.0) && !learnt.clamps(10.0));
+        let refusing = fit(&method(&CONCAVE, Beyond::Refuse), upright(&[1.0])).unwrap();
+        let refusal = refusing.apply(10.5).unwrap_err().to_string();
+        assert_eq!(refusal, "10.5 is beyond the knots, which end at 0 and 10");
+    }
+
+    #[test]
+    fn a_function_goes_the_way_of_the_indicator_unless_said() {
+        let rising = method(&CONCAVE, Beyond::Hold);
+        assert_eq!(rising.misfit(Direction::HigherIsBetter), None);
+        assert!(rising.misfit(Direction::LowerIsBetter).is_some());
+        let peaked = method(&[(0.0, 0.0), (5.0, 1.0), (9.0, 0.5)], Beyond::Hold);
+        assert!(peaked.misfit(Direction::HigherIsBetter).is_some());
+        let free = PiecewiseLinear { monotone: false, ..peaked };
+        assert_eq!(free.misfit(Direction::LowerIsBetter), None);
+    }
+
+    #[test]
+    fn knots_that_are_none_are_refused() {
+        for (knots, expected) in [
+            (vec![(0.0, 0.0), (0.0, 1.0)], "each first number above the one before"),
+            (vec![(0.0, f64::NAN), (1.0, 1.0)], "finite numbers"),
+            (vec![(0.0, 1.0)], "at least two `knots`"),
+            (vec![], "at least two `knots`"),
+            (vec![(0.0, 1.0), (1.0, 1.0)], "at least two `knots`"),
+        ] {
+            let refusal = method(&knots, Beyond::Hold).refuse();
+            assert!(refusal.is_some_and(|why| why.contains(expected)), "{refusal:?}");
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What a column is measured by.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Refusal;
+use crate::framework::UnitCode;
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::FitBuffers;
+use crate::methods::transform::{Attribute, Sample};
+use crate::numerics::quantile;
+use crate::numerics::{mean, sorted_into};
+
+/// A value of a column by which the others are measured.
+///
+/// In a methodology file: `reference = "leader"`, `reference = { unit = "GRC" }`, or
+/// `reference = { value = 33.25 }`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reference {
+    /// The best value: the greatest, or the least where lower is better.
+    Leader,
+    /// The mean of the values that are there.
+    Mean,
+    /// Their median.
+    Median,
+    /// The indicator's target in the framework, in raw units; steps that come before in the chain
+    /// are applied to it too.
+    Target,
+    /// The value of a unit, which must be in the data and have one; a step that learns from all
+    /// periods of a panel together has no one row of it, and refuses.
+    Unit(UnitCode),
+    /// A number, in the unit that the column has at this step, such as the mean of a first year.
+    Value(f64),
+}
+
+impl Reference {
+    /// What is wrong with it, whatever the data.
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        let infinite = matches!(self, Self::Value(value) if !value.is_finite());
+        infinite.then_some("the value of `reference` is finite")
+    }
+
+    /// What it reads from the indicator.
+    pub(crate) fn needs(&self) -> Option<Attribute> {
+        (*self == Self::Target).then_some(Attribute::Target)
+    }
+
+    /// The unit that it is.
+    pub(crate) fn unit(&self) -> Option<&UnitCode> {
+        match self {
+            Self::Unit(unit) => Some(unit),
+            _ => None,
+        }
+    }
+
+    /// Its value in a column.
+    pub(crate) fn value(
+        &self,
+        sample: &Sample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<f64, ColumnFault> {
+        let (low, high) = sample.extremes();
+        match self {
+            Self::Leader => Ok(if sample.reversed() { low } else { high }),
+            Self::Target => sample.context.target.ok_or(ColumnFault::NoTarget),
+            Self::Unit(unit) => value_of(unit, sample),
+            Self::Value(value) => Ok(*value),
+            Self::Mean | Self::Median => {
+                sorted_into(sample.column, &mut buffers.sorted);
+                let median = || quantile(&buffers.sorted, 0.5).unwrap_or(f64::NAN);
+                let value = if *self == Self::Mean { mean(&buffers.sorted) } else { median() };
+                let why = "its mean is out of reach of a double";
+                if value.is_finite() { Ok(value) } else { Err(ColumnFault::refused(why)) }
+            }
+        }
+    }
+}
+
+fn value_of(unit: &UnitCode, sample: &Sample<'_>) -> Result<f64, ColumnFault> {
+    let mut rows = sample.context.units.iter().zip(sample.column);
+    let refused = |why: String| Err(ColumnFault::Refused(Refusal::new(why)));
+    match rows.find(|(row, _)| row.code == *unit) {
+        Some((_, value)) if !value.is_nan() => Ok(*value),
+        Some(_) => refused(format!("its unit of reference, `{unit}`, has no value")),
+        None if sample.context.units.is_empty() => {
+            refused(format!("a step that learns from all periods has no one row of `{unit}`"))
+        }
+        None => refused(format!("its unit of reference, `{unit}`, is not in the data")),
+    }
+}

@@ -1,0 +1,113 @@
+//! Robust z-scores.
+
+use serde::{Deserialize, Serialize};
+
+use super::z_score::Standard;
+use crate::framework::Scale;
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+use crate::numerics::quantile;
+use crate::numerics::same_but_for_noise;
+use crate::numerics::sorted_into;
+
+/// 1 / Φ⁻¹(¾), rounded as it is usually written.
+const NORMAL: f64 = 1.4826;
+
+/// Robust z-score: y = m + s(x − median) / MAD, with the median absolute deviation MAD = median |x −
+/// median|; with `consistent`, 1.4826 · MAD, which for a normal distribution is the standard
+/// deviation.
+///
+/// Reversed (lower is better): y = m − s(x − median) / MAD. A column that does not vary is refused,
+/// unless `constant` gives the value that all its units get. A column of which more than half the
+/// values are the same has a MAD of zero though it varies, and is refused. Source: Huber, *Robust
+/// Statistics* (1981), section 5.1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RobustZScore {
+    /// Whether the MAD is multiplied by 1.4826.
+    pub consistent: bool,
+    /// The median m of the result.
+    #[serde(default)]
+    pub median: f64,
+    /// What one (consistent) MAD becomes, s.
+    #[serde(default = "super::one")]
+    pub mad: f64,
+    /// The value of all units where the column does not vary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<f64>,
+}
+
+impl RobustZScore {
+    pub(crate) const ENTRY: Entry = Entry::with_options("robust-z-score", "{ consistent = true }");
+}
+
+impl Method for RobustZScore {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        let sound = self.median.is_finite() && self.mad.is_finite() && self.mad > 0.0;
+        (!sound).then_some("`median` is finite and `mad` finite and above zero")
+    }
+
+    fn constant(&self) -> Option<f64> {
+        self.constant
+    }
+
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Interval)
+    }
+
+    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        let sorted = &mut buffers.sorted;
+        sorted_into(sample.column, sorted);
+        if sample.is_constant() {
+            return Err(sample.constant());
+        }
+        let median = quantile(sorted, 0.5).unwrap_or(f64::NAN);
+        sorted.iter_mut().for_each(|value| *value = (*value - median).abs());
+        sorted.sort_unstable_by(f64::total_cmp);
+        let mad = quantile(sorted, 0.5).unwrap_or(f64::NAN);
+        if same_but_for_noise(median, median + mad) {
+            let why = "more than half of its values are the same, so that their median absolute \
+                       deviation is zero";
+            return Err(ColumnFault::refused(why));
+        }
+        let mad = if self.consistent { NORMAL * mad } else { mad };
+        if !mad.is_finite() {
+            return Err(ColumnFault::refused("its values are too far apart for a double"));
+        }
+        let to = if sample.reversed() { -self.mad } else { self.mad };
+        Ok(Fitted::RobustZScore(Standard {
+            mean: median,
+            sd: mad,
+            to_mean: self.median,
+            to_sd: to,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::transform::{constant, fitted, fitted_reversed, refused, upright};
+
+    /// Median 3; deviations 2, 1, 0, 1, 97: MAD 1.
+    #[test]
+    fn robust_z_scores_by_hand() {
+        let plain = RobustZScore { consistent: false, median: 0.0, mad: 1.0, constant: None };
+        let column = [1.0, 2.0, f64::NAN, 3.0, 4.0, 100.0];
+        assert_eq!([1.0, 3.0, 100.0].map(fitted(&plain, &column)), [-2.0, 0.0, 97.0]);
+        assert_eq!([1.0, 3.0, 100.0].map(fitted_reversed(&plain, &column)), [2.0, 0.0, -97.0]);
+        let consistent = RobustZScore { consistent: true, median: 50.0, mad: 10.0, ..plain };
+        assert!((fitted(&consistent, &column)(4.0) - (50.0 + 10.0 / 1.4826)).abs() < 1e-13);
+        refused(
+            &plain,
+            upright(&[1.0, 1.0, 1.0, 5.0]),
+            "more than half of its values are the same",
+        );
+        assert_eq!(constant(&plain, &[1.0, 1.0]), (1.0, 2));
+    }
+}

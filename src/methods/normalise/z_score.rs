@@ -1,0 +1,108 @@
+//! z-scores.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::Refusal;
+use crate::framework::Scale;
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::{Entry, Learnt, Method, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+use crate::numerics::{mean, sorted_into, standard_deviation};
+
+/// z-score: y = m + s(x − mean) / sd, with the standard deviation over n − ddof.
+///
+/// Reversed (lower is better): y = m − s(x − mean) / sd. A column that does not vary, or of fewer
+/// than two values for `ddof = 1`, is refused, unless `constant` gives the value that all its units
+/// get. With `mean = 100` and `sd = 10` it is the standardisation of the Mazziotta–Pareto index.
+/// Source: OECD/JRC Handbook (2008), section 5.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZScore {
+    /// 0 divides by n (population), 1 by n − 1 (sample).
+    pub ddof: u8,
+    /// The mean m of the result.
+    #[serde(default)]
+    pub mean: f64,
+    /// The standard deviation s of the result.
+    #[serde(default = "super::one")]
+    pub sd: f64,
+    /// The value of all units where the column does not vary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<f64>,
+}
+
+impl ZScore {
+    pub(crate) const ENTRY: Entry = Entry::with_options("z-score", "{ ddof = 1 }");
+}
+
+impl Method for ZScore {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        if self.ddof > 1 {
+            Some("`ddof` is 0 (divide by n) or 1 (divide by n - 1)")
+        } else if !(self.mean.is_finite() && self.sd.is_finite() && self.sd > 0.0) {
+            Some("`mean` is finite and `sd` above zero")
+        } else {
+            None
+        }
+    }
+
+    fn constant(&self) -> Option<f64> {
+        self.constant
+    }
+
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Interval)
+    }
+
+    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        let sorted = &mut buffers.sorted;
+        sorted_into(sample.column, sorted);
+        if sample.is_constant() {
+            return Err(sample.constant());
+        }
+        let mean = mean(sorted);
+        let sd = standard_deviation(sorted, mean, self.ddof);
+        if !(sd.is_finite() && sd > 0.0) {
+            return Err(ColumnFault::refused("its standard deviation is out of reach of a double"));
+        }
+        let to_sd = if sample.reversed() { -self.sd } else { self.sd };
+        Ok(Fitted::ZScore(Standard { mean, sd, to_mean: self.mean, to_sd }))
+    }
+}
+
+/// Mean and standard deviation of a column and what they become.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Standard {
+    pub(crate) mean: f64,
+    pub(crate) sd: f64,
+    pub(crate) to_mean: f64,
+    pub(crate) to_sd: f64,
+}
+
+impl Learnt for Standard {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        Ok(self.to_mean + (value - self.mean) / self.sd * self.to_sd)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::transform::{constant, fitted, fitted_reversed};
+
+    const COLUMN: [f64; 4] = [2.0, f64::NAN, 6.0, 4.0];
+
+    #[test]
+    fn z_scores_by_hand() {
+        let sample = ZScore { ddof: 1, mean: 100.0, sd: 10.0, constant: None };
+        assert_eq!([2.0, 4.0, 6.0].map(fitted(&sample, &COLUMN)), [90.0, 100.0, 110.0]);
+        let population = ZScore { ddof: 0, mean: 0.0, sd: 1.0, constant: None };
+        let reversed = fitted_reversed(&population, &[1.0, 3.0]);
+        assert_eq!([1.0, 3.0].map(reversed), [1.0, -1.0]);
+        assert_eq!(constant(&population, &[1.0, 1.0]), (1.0, 2));
+    }
+}

@@ -1,0 +1,239 @@
+//! An ordered chain of transforms: fitted step by step on what the step before yields.
+
+use serde::{Deserialize, Serialize};
+
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use super::method::{Context, Cut, Learnt, Sample};
+use super::transform::Transform;
+use crate::framework::Goalposts;
+
+/// The fitted steps of a node's chain.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Chain(Vec<Fitted>);
+
+/// A node's column in one period of a panel, what is learnt of it, which of its rows were cut off,
+/// and where it failed.
+#[derive(Debug)]
+pub(crate) struct Period<'a> {
+    chain: &'a mut Chain,
+    column: &'a mut [f64],
+    context: Context<'a>,
+    cut: Vec<(usize, Cut)>,
+    faults: Vec<ChainFault>,
+}
+
+impl<'a> Period<'a> {
+    pub(crate) fn new(chain: &'a mut Chain, column: &'a mut [f64], context: Context<'a>) -> Self {
+        Self { chain, column, context, cut: Vec::new(), faults: Vec::new() }
+    }
+
+    /// The rows that were cut off, and the faults.
+    pub(crate) fn into_notes(self) -> (Vec<(usize, Cut)>, Vec<ChainFault>) {
+        (self.cut, self.faults)
+    }
+}
+
+/// The method at which a chain failed, and the row, where it was one value's fault.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ChainFault {
+    pub(crate) method: &'static str,
+    pub(crate) row: Option<usize>,
+    pub(crate) fault: ColumnFault,
+}
+
+impl Chain {
+    /// Learns the chain from a column and transforms the column on the way.
+    ///
+    /// Stops at the first step that fails; all rows that fail there are reported.
+    pub(crate) fn refit(
+        &mut self,
+        transforms: &[Transform],
+        column: &mut [f64],
+        mut context: Context<'_>,
+        buffers: &mut FitBuffers,
+        mut cut: impl FnMut(usize, Cut),
+    ) -> Result<(), Vec<ChainFault>> {
+        self.start_again(buffers);
+        transforms.iter().try_for_each(|transform| {
+            self.step(transform, None, column, &mut context, buffers, &mut cut)
+        })
+    }
+
+    /// Learns the chains of one node in all periods of a panel: a pooled step from the columns of
+    /// all periods together, any other from its own period's.
+    ///
+    /// A period stops at the first of its steps that fails; the others go on.
+    pub(crate) fn refit_periods(
+        transforms: &[Transform],
+        periods: &mut [Period<'_>],
+        buffers: &mut FitBuffers,
+    ) {
+        periods.iter_mut().for_each(|period| period.chain.start_again(buffers));
+        for transform in transforms {
+            let pooled: Option<Vec<f64>> = transform
+                .is_pooled()
+                .then(|| periods.iter().flat_map(|period| period.column.iter().copied()).collect());
+            for period in periods.iter_mut().filter(|period| period.faults.is_empty()) {
+                let Period { chain, column, context, cut, faults } = period;
+                let (sample, cut) = (pooled.as_deref(), &mut |row, how| cut.push((row, how)));
+                let result = chain.step(transform, sample, column, context, buffers, cut);
+                faults.extend(result.err().into_iter().flatten());
+            }
+        }
+    }
+
+    fn start_again(&mut self, buffers: &mut FitBuffers) {
+        for fitted in self.0.drain(..) {
+            buffers.recycle(fitted);
+        }
+    }
+
+    /// Learns one more step, from the column or from a sample that holds more, and transforms the
+    /// column by it.
+    fn step(
+        &mut self,
+        transform: &Transform,
+        sample: Option<&[f64]>,
+        column: &mut [f64],
+        context: &mut Context<'_>,
+        buffers: &mut FitBuffers,
+        cut: &mut impl FnMut(usize, Cut),
+    ) -> Result<(), Vec<ChainFault>> {
+        let method = transform.name();
+        let at_step = |fault| vec![ChainFault { method, row: None, fault }];
+        // The rows of a sample of several periods are not those of the units.
+        let units = if sample.is_some() { &[] } else { context.units };
+        let sample =
+            Sample { column: sample.unwrap_or(column), context: Context { units, ..*context } };
+        let fitted = if sample.column.iter().all(|value| value.is_nan()) {
+            Fitted::Unlearnt
+        } else {
+            transform.fit(&sample, buffers).map_err(at_step)?
+        };
+        apply(&fitted, column, cut)?;
+        *context = context.after(transform, &fitted);
+        self.0.push(fitted);
+        Ok(())
+    }
+
+    /// Applies the learnt chain to another column.
+    pub(crate) fn apply(
+        &self,
+        column: &mut [f64],
+        mut cut: impl FnMut(usize, Cut),
+    ) -> Result<(), Vec<ChainFault>> {
+        self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))
+    }
+}
+
+fn apply(
+    fitted: &Fitted,
+    column: &mut [f64],
+    cut: &mut dyn FnMut(usize, Cut),
+) -> Result<(), Vec<ChainFault>> {
+    let mut faults = Vec::new();
+    let how = fitted.cut();
+    fitted.apply_to(column, &mut |row| cut(row, how), &mut |row, refusal| {
+        let fault = ColumnFault::Refused(refusal);
+        faults.push(ChainFault { method: fitted.name(), row: Some(row), fault });
+    });
+    if faults.is_empty() { Ok(()) } else { Err(faults) }
+}
+
+impl Context<'_> {
+    /// Direction, goalposts and target behind a step: they go through the step as values do.
+    fn after(self, transform: &Transform, fitted: &Fitted) -> Self {
+        let direction = transform.direction(self.direction);
+        let goalposts = match self.goalposts {
+            Some(goalposts) if !fitted.is_constant() => through(goalposts, fitted),
+            _ => None,
+        };
+        let moved = |target| fitted.apply_finitely(target).ok();
+        let target = self.target.filter(|_| !fitted.is_constant()).and_then(moved);
+        Self { direction, goalposts, target, ..self }
+    }
+}
+
+/// Goalposts that a step does not map to two different values are of no use behind it.
+fn through(goalposts: Goalposts, fitted: &Fitted) -> Option<Goalposts> {
+    let low = fitted.apply_finitely(goalposts.low).ok()?;
+    let high = fitted.apply_finitely(goalposts.high).ok()?;
+    (low != high).then_some(Goalposts { low: low.min(high), high: low.max(high) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::Direction;
+    use crate::numerics::Ties;
+
+    fn run(
+        transforms: &[Transform],
+        column: &[f64],
+        context: Context<'_>,
+    ) -> Result<Vec<f64>, Vec<ChainFault>> {
+        let mut values = column.to_vec();
+        let (mut chain, mut buffers) = (Chain::default(), FitBuffers::default());
+        chain.refit(transforms, &mut values, context, &mut buffers, |_, _| {})?;
+        let mut again = column.to_vec();
+        chain.apply(&mut again, |_, _| {})?;
+        assert_eq!(again, values, "what was learnt gives the sample its own result");
+        Ok(values)
+    }
+
+    fn lower(goalposts: Option<Goalposts>) -> Context<'static> {
+        Context { direction: Direction::LowerIsBetter, goalposts, ..Context::default() }
+    }
+
+    #[test]
+    fn goalposts_go_through_the_steps_before_them() {
+        let posts = Goalposts { low: 100.0, high: 10_000.0 };
+        let context = Context { goalposts: Some(posts), ..Context::default() };
+        let chain = [Transform::Ln, Transform::goalposts(0.0, 1.0, false)];
+        let halfway = run(&chain, &[1000.0], context).unwrap()[0];
+        assert!((halfway - 0.5).abs() < 1e-15, "{halfway}");
+    }
+
+    #[test]
+    fn the_first_normaliser_reverses_and_the_next_does_not() {
+        let chain = [Transform::min_max(0.0, 1.0), Transform::rank(Ties::Min)];
+        assert_eq!(run(&chain, &[5.0, 1.0, 3.0], lower(None)).unwrap(), [1.0, 3.0, 2.0]);
+        let turned = [Transform::linear(-1.0, 0.0), Transform::rank(Ties::Min)];
+        assert_eq!(run(&turned, &[5.0, 1.0, 3.0], lower(None)).unwrap(), [1.0, 3.0, 2.0]);
+    }
+
+    #[test]
+    fn a_constant_column_is_a_fault_or_the_value_declared() {
+        let fault = run(&[Transform::min_max(0.0, 1.0)], &[4.0, 4.0], lower(None)).unwrap_err();
+        assert_eq!(fault[0].fault, ColumnFault::Constant { value: 4.0, units: 2 });
+        let declared = Transform::MinMax(crate::methods::normalise::MinMax {
+            to: (0.0, 1.0),
+            constant: Some(0.5),
+        });
+        assert_eq!(run(&[declared], &[4.0, 4.0], lower(None)).unwrap(), [0.5, 0.5]);
+    }
+
+    #[test]
+    fn every_refused_row_of_a_step_is_reported() {
+        let faults = run(&[Transform::Ln], &[0.0, 1.0, -1.0], Context::default()).unwrap_err();
+        assert_eq!(faults.iter().map(|fault| fault.row).collect::<Vec<_>>(), [Some(0), Some(2)]);
+    }
+
+    #[test]
+    fn cut_values_are_told() {
+        let mut cut = Vec::new();
+        let mut column = [1.0, 5.0, 9.0];
+        Chain::default()
+            .refit(
+                &[Transform::clamp(2.0, 8.0)],
+                &mut column,
+                Context::default(),
+                &mut FitBuffers::default(),
+                |row, how| cut.push((row, how)),
+            )
+            .unwrap();
+        assert_eq!((column, cut), ([2.0, 5.0, 8.0], vec![(0, Cut::Clamped), (2, Cut::Clamped)]));
+    }
+}

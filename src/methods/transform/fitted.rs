@@ -1,0 +1,205 @@
+//! What a transform becomes once fitted on a column: parameters that apply to any value.
+
+use serde::{Deserialize, Serialize};
+
+use super::clamp::Clamp;
+use super::custom::FittedCustom;
+use super::exponential::Exp;
+use super::linear::Linear;
+use super::logarithm::{Ln, LnPlusOne};
+use super::method::{Cut, Kept, Learnt};
+use super::power::Power;
+use super::round::Round;
+use crate::error::Refusal;
+use crate::methods::normalise::{
+    Ampi, Borda, BordaSample, Categories, Distance, DistanceToReference, ExponentialRank,
+    ExponentialSample, FractionOfMaximum, Goalposted, Logistic, MinMax, Orient, PercentileRank,
+    PercentileSample, PiecewiseLinear, Range, RankNormalisation, RobustZScore, Scaled, ShareOfSum,
+    Sigmoid, Standard, Steps, SumShare, ToMaximum, ValueFunction, ZScore,
+};
+use crate::methods::treat::{FittedRemedy, FittedTreatment, Treatment, Workspace};
+use crate::numerics::RankedSample;
+
+/// A transform with the parameters that it learned.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Fitted {
+    MinMax(Range),
+    Goalposts(Range),
+    ZScore(Standard),
+    Rank(RankedSample),
+    PercentileRank(PercentileSample),
+    RobustZScore(Standard),
+    Borda(BordaSample),
+    ExponentialRank(ExponentialSample),
+    DistanceToReference(Distance),
+    Ampi(Range),
+    FractionOfMaximum(ToMaximum),
+    ShareOfSum(SumShare),
+    Scaled(Range),
+    Categories(Steps),
+    PiecewiseLinear(ValueFunction),
+    Logistic(Sigmoid),
+    Orient(Linear),
+    Ln,
+    LnPlusOne,
+    Exp,
+    Clamp(Clamp),
+    Round(Round),
+    Linear(Linear),
+    Power(Power),
+    Treat(FittedTreatment),
+    /// A remedy without a trigger.
+    Remedy(FittedRemedy),
+    /// The declared value of a column that did not vary.
+    Constant(f64),
+    /// The sample had no values to learn from.
+    Unlearnt,
+    #[serde(skip)]
+    Custom(FittedCustom),
+}
+
+impl Fitted {
+    /// The method's name, and what it learnt.
+    fn learnt(&self) -> (&'static str, &dyn Learnt) {
+        match self {
+            Self::MinMax(learnt) => (MinMax::ENTRY.name, learnt),
+            Self::Goalposts(learnt) => (Goalposted::ENTRY.name, learnt),
+            Self::ZScore(learnt) => (ZScore::ENTRY.name, learnt),
+            Self::Rank(learnt) => (RankNormalisation::ENTRY.name, learnt),
+            Self::PercentileRank(learnt) => (PercentileRank::ENTRY.name, learnt),
+            Self::RobustZScore(learnt) => (RobustZScore::ENTRY.name, learnt),
+            Self::Borda(learnt) => (Borda::ENTRY.name, learnt),
+            Self::ExponentialRank(learnt) => (ExponentialRank::ENTRY.name, learnt),
+            Self::DistanceToReference(learnt) => (DistanceToReference::ENTRY.name, learnt),
+            Self::Ampi(learnt) => (Ampi::ENTRY.name, learnt),
+            Self::FractionOfMaximum(learnt) => (FractionOfMaximum::ENTRY.name, learnt),
+            Self::ShareOfSum(learnt) => (ShareOfSum::ENTRY.name, learnt),
+            Self::Scaled(learnt) => (Scaled::ENTRY.name, learnt),
+            Self::Categories(learnt) => (Categories::ENTRY.name, learnt),
+            Self::PiecewiseLinear(learnt) => (PiecewiseLinear::ENTRY.name, learnt),
+            Self::Logistic(learnt) => (Logistic::ENTRY.name, learnt),
+            Self::Orient(learnt) => (Orient::ENTRY.name, learnt),
+            Self::Ln => (Ln::ENTRY.name, &Ln),
+            Self::LnPlusOne => (LnPlusOne::ENTRY.name, &LnPlusOne),
+            Self::Exp => (Exp::ENTRY.name, &Exp),
+            Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
+            Self::Round(learnt) => (Round::ENTRY.name, learnt),
+            Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
+            Self::Power(learnt) => (Power::ENTRY.name, learnt),
+            Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
+            Self::Remedy(learnt) => (learnt.name(), learnt),
+            Self::Constant(value) => ("constant", value),
+            Self::Unlearnt => ("transform", &Unlearnt),
+            Self::Custom(learnt) => ("custom", learnt),
+        }
+    }
+
+    /// The lists that it keeps, to be reused.
+    fn into_lists(self) -> [Option<Vec<f64>>; 2] {
+        match self {
+            Self::Rank(ranked) => [Some(ranked.into_buffer()), None],
+            Self::PercentileRank(sample) => [Some(sample.into_buffer()), None],
+            Self::Borda(sample) => [Some(sample.into_buffer()), None],
+            Self::ExponentialRank(sample) => [Some(sample.into_buffer()), None],
+            Self::Categories(steps) => steps.into_buffers().map(Some),
+            Self::PiecewiseLinear(function) => function.into_buffers().map(Some),
+            _ => [None, None],
+        }
+    }
+
+    /// The method's name.
+    pub(crate) fn name(&self) -> &'static str {
+        self.learnt().0
+    }
+
+    pub(crate) fn is_constant(&self) -> bool {
+        matches!(self, Self::Constant(_))
+    }
+}
+
+impl Learnt for Fitted {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        self.learnt().1.apply(value)
+    }
+
+    fn clamps(&self, value: f64) -> bool {
+        self.learnt().1.clamps(value)
+    }
+
+    fn cut(&self) -> Cut {
+        self.learnt().1.cut()
+    }
+
+    fn apply_to(
+        &self,
+        column: &mut [f64],
+        cut: &mut dyn FnMut(usize),
+        refused: &mut dyn FnMut(usize, Refusal),
+    ) {
+        self.learnt().1.apply_to(column, cut, refused);
+    }
+}
+
+/// A declared value takes the place of any other.
+impl Learnt for f64 {
+    fn apply(&self, _: f64) -> Result<f64, Refusal> {
+        Ok(*self)
+    }
+}
+
+struct Unlearnt;
+
+impl Learnt for Unlearnt {
+    fn apply(&self, _: f64) -> Result<f64, Refusal> {
+        Err(Refusal::new("the sample had no values to learn from"))
+    }
+}
+
+/// Buffers that fits reuse.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FitBuffers {
+    pub(crate) sorted: Vec<f64>,
+    pub(crate) workspace: Workspace,
+    spare: Vec<Vec<f64>>,
+}
+
+impl FitBuffers {
+    /// Buffers for chains that keep these lists among them, which columns of so many units never
+    /// outgrow, whichever of their values are there.
+    pub(crate) fn for_lists(kept: impl IntoIterator<Item = Kept>, units: usize) -> Self {
+        let sum = |sum: Kept, kept: Kept| Kept {
+            lists: sum.lists + kept.lists,
+            longest: sum.longest.max(kept.longest),
+        };
+        let Kept { lists, longest } = kept.into_iter().fold(Kept::NOTHING, sum);
+        // Besides these, chains that are fitted already hand theirs in.
+        let mut spare = Vec::with_capacity(2 * lists);
+        spare.extend((0..lists).map(|_| Vec::with_capacity(units.max(longest))));
+        let workspace = Workspace::for_units(units);
+        Self { sorted: Vec::with_capacity(units), workspace, spare }
+    }
+
+    /// A buffer for a list to keep.
+    pub(crate) fn spare(&mut self) -> Vec<f64> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// A buffer with numbers to keep.
+    pub(crate) fn keep(&mut self, numbers: impl IntoIterator<Item = f64>) -> Vec<f64> {
+        let mut buffer = self.spare();
+        buffer.clear();
+        buffer.extend(numbers);
+        buffer
+    }
+
+    /// Takes back a buffer that is not kept after all.
+    pub(crate) fn give_back(&mut self, buffer: Vec<f64>) {
+        self.spare.push(buffer);
+    }
+
+    /// Takes back what a fit no longer needs.
+    pub(crate) fn recycle(&mut self, fitted: Fitted) {
+        self.spare.extend(fitted.into_lists().into_iter().flatten());
+    }
+}

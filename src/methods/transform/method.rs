@@ -1,0 +1,225 @@
+//! What a method is to the rest of the crate: each lives in a file of its own and implements
+//! these two traits; the enums [`Transform`](super::transform::Transform) and [`Fitted`] list them.
+
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use crate::data::Unit;
+use crate::error::Refusal;
+use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
+use crate::numerics::{extremes, is_constant};
+
+/// A method with its options: learns parameters from a column.
+pub(crate) trait Method {
+    /// How a methodology file writes it.
+    fn entry(&self) -> Entry;
+
+    /// What is wrong with the options, whatever the data.
+    fn refuse(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// What all units get where a column does not vary.
+    fn constant(&self) -> Option<f64> {
+        None
+    }
+
+    /// The scale of measurement of a result of which higher is better and which is on one scale,
+    /// whatever it was before.
+    fn normalises(&self) -> Option<Scale> {
+        None
+    }
+
+    /// The direction of the result.
+    fn direction(&self, before: Direction) -> Direction {
+        self.normalises().map_or(before, |_| Direction::HigherIsBetter)
+    }
+
+    /// The scale of measurement of the result.
+    fn scale(&self, before: Scale) -> Scale {
+        self.normalises().unwrap_or(before)
+    }
+
+    /// What it reads from the indicator beside its values.
+    fn needs(&self) -> Option<Attribute> {
+        None
+    }
+
+    /// The unit of the data that it measures by.
+    fn reference_unit(&self) -> Option<&UnitCode> {
+        None
+    }
+
+    /// Whether values without a true zero make no sense to it.
+    fn needs_true_zero(&self) -> bool {
+        false
+    }
+
+    /// Why it does not fit values of a direction.
+    fn misfit(&self, _direction: Direction) -> Option<&'static str> {
+        None
+    }
+
+    /// The lists that what it learns keeps, in buffers that fits reuse.
+    fn keeps(&self) -> Kept {
+        Kept::NOTHING
+    }
+
+    /// Learns the parameters from a column of which at least one value is there.
+    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault>;
+}
+
+/// What a method learnt: applies to any value, in the sample or not.
+pub(crate) trait Learnt {
+    /// Transforms one value that is there.
+    fn apply(&self, value: f64) -> Result<f64, Refusal>;
+
+    /// Whether a value is cut off.
+    fn clamps(&self, _value: f64) -> bool {
+        false
+    }
+
+    /// What it means that a value is cut off.
+    fn cut(&self) -> Cut {
+        Cut::Clamped
+    }
+
+    /// Transforms one value that is there; the result is finite.
+    fn apply_finitely(&self, value: f64) -> Result<f64, Refusal> {
+        let result = self.apply(value)?;
+        if result.is_finite() {
+            Ok(result)
+        } else {
+            Err(Refusal::new(format!("{value} becomes {result}, which is not finite")))
+        }
+    }
+
+    /// Transforms the values of a column that are there, and tells which rows were cut off and
+    /// which refused. A provided method, so that each method's loop is compiled for itself.
+    fn apply_to(
+        &self,
+        column: &mut [f64],
+        cut: &mut dyn FnMut(usize),
+        refused: &mut dyn FnMut(usize, Refusal),
+    ) {
+        for (row, value) in column.iter_mut().enumerate().filter(|(_, value)| !value.is_nan()) {
+            if self.clamps(*value) {
+                cut(row);
+            }
+            match self.apply_finitely(*value) {
+                Ok(result) => *value = result,
+                Err(refusal) => refused(row, refusal),
+            }
+        }
+    }
+}
+
+/// What it means that a value was cut off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// It lay beyond a bound that was given.
+    Clamped,
+    /// It was an outlier, beyond a cap that was learnt.
+    Winsorised,
+}
+
+/// A method's name in a methodology file, and its options as an example, where it has any.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
+    pub(crate) options: Option<&'static str>,
+}
+
+impl Entry {
+    /// A method without options.
+    pub(crate) const fn plain(name: &'static str) -> Self {
+        Self { name, options: None }
+    }
+
+    /// A method with options, such as `{ to = [0, 100] }`.
+    pub(crate) const fn with_options(name: &'static str, options: &'static str) -> Self {
+        Self { name, options: Some(options) }
+    }
+}
+
+/// What an indicator of the framework may carry for its normalisation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    Goalposts,
+    Target,
+}
+
+/// Lists of numbers that something learnt keeps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Kept {
+    pub(crate) lists: usize,
+    /// The length of the longest, where that is known without the data; a sample never has more
+    /// values than there are units.
+    pub(crate) longest: usize,
+}
+
+impl Kept {
+    pub(crate) const NOTHING: Self = Self { lists: 0, longest: 0 };
+    pub(crate) const SAMPLE: Self = Self { lists: 1, longest: 0 };
+}
+
+/// What is known of a column beside its values.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Context<'a> {
+    pub(crate) direction: Direction,
+    pub(crate) goalposts: Option<Goalposts>,
+    pub(crate) target: Option<f64>,
+    /// The units, row by row; empty where rows have no names.
+    pub(crate) units: &'a [Unit],
+}
+
+impl<'a> Context<'a> {
+    /// What a node's chain of transforms starts from.
+    pub(crate) fn of(node: &Node, units: &'a [Unit]) -> Self {
+        node.as_indicator().map_or(Self::finished(units), |indicator| Self {
+            direction: indicator.direction,
+            goalposts: indicator.goalposts,
+            target: indicator.target,
+            units,
+        })
+    }
+
+    /// What the transforms of scores start from: of those, higher is better.
+    pub(crate) fn finished(units: &'a [Unit]) -> Self {
+        Self { units, ..Self::default() }
+    }
+}
+
+/// A column to learn from, with what is known of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Sample<'a> {
+    pub(crate) column: &'a [f64],
+    pub(crate) context: Context<'a>,
+}
+
+impl<'a> Sample<'a> {
+    /// Whether lower is better.
+    pub(crate) fn reversed(&self) -> bool {
+        self.context.direction == Direction::LowerIsBetter
+    }
+
+    /// The values that are there.
+    pub(crate) fn values(&self) -> impl Iterator<Item = f64> + Clone + use<'a> {
+        self.column.iter().copied().filter(|value| !value.is_nan())
+    }
+
+    /// The least and the greatest value.
+    pub(crate) fn extremes(&self) -> (f64, f64) {
+        extremes(self.column)
+    }
+
+    /// Whether no two values differ by more than binary noise.
+    pub(crate) fn is_constant(&self) -> bool {
+        is_constant(self.column)
+    }
+
+    /// The fault of a column that does not vary.
+    pub(crate) fn constant(&self) -> ColumnFault {
+        ColumnFault::Constant { value: self.extremes().0, units: self.values().count() }
+    }
+}

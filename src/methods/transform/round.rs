@@ -1,0 +1,57 @@
+//! Rounding as a transform.
+
+use serde::{Deserialize, Serialize};
+
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use super::method::{Entry, Learnt, Method, Sample};
+use crate::error::Refusal;
+use crate::numerics::round_half_away;
+
+/// Rounds to decimals, half away from zero, as published tables are made: a value that is a half but
+/// for binary noise counts as a half.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::transform::Round;
+///
+/// assert_eq!(Round { decimals: 2 }.round(2.675), 2.68); // its double is 2.67499999999999982…
+/// assert_eq!(Round { decimals: -2 }.round(1250.0), 1300.0);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Round {
+    /// Digits behind the point, at most 15; negative for tens, hundreds, …, at least −15.
+    pub decimals: i8,
+}
+
+impl Round {
+    pub(crate) const ENTRY: Entry = Entry::with_options("round", "{ decimals = 2 }");
+
+    /// Rounds one value. NaN and infinite values pass through, and so does a value with fewer digits
+    /// than asked for.
+    pub fn round(self, value: f64) -> f64 {
+        round_half_away(value, self.decimals)
+    }
+}
+
+impl Method for Round {
+    fn entry(&self) -> Entry {
+        Self::ENTRY
+    }
+
+    fn refuse(&self) -> Option<&'static str> {
+        (self.decimals.unsigned_abs() > 15).then_some("`decimals` is from -15 to 15")
+    }
+
+    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+        Ok(Fitted::Round(*self))
+    }
+}
+
+impl Learnt for Round {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        Ok(self.round(value))
+    }
+}

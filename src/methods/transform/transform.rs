@@ -1,0 +1,344 @@
+//! The transforms as plain data.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::clamp::Clamp;
+use super::custom::ColumnTransform;
+use super::exponential::Exp;
+use super::fault::ColumnFault;
+use super::fitted::{FitBuffers, Fitted};
+use super::linear::Linear;
+use super::logarithm::{Ln, LnPlusOne};
+use super::method::{Attribute, Entry, Kept, Method, Sample};
+use super::power::Power;
+use super::round::Round;
+use crate::framework::{Direction, Scale, UnitCode};
+use crate::methods::custom::Custom;
+use crate::methods::normalise::{
+    Ampi, Borda, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum, Goalposted,
+    Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear, RankNormalisation, RobustZScore,
+    Scaled, ShareOfSum, ZScore,
+};
+use crate::methods::treat::{
+    BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation,
+};
+use crate::numerics::{RankReversal, Ties};
+
+/// A step of a node's chain: column → column. Missing values stay missing.
+///
+/// In a methodology file a step is a name, `"ln"`, or a name with its options,
+/// `{ min-max = { to = [0, 100] } }`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Transform {
+    /// Onto a range by the observed extremes.
+    MinMax(MinMax),
+    /// Onto a range by the indicator's goalposts.
+    Goalposts(Goalposted),
+    /// By mean and standard deviation.
+    ZScore(ZScore),
+    /// Ranks from 1 for the worst.
+    Rank(RankNormalisation),
+    /// Ranks as shares, from 0 for the worst to 1 for the best.
+    PercentileRank(PercentileRank),
+    /// By median and median absolute deviation.
+    RobustZScore(RobustZScore),
+    /// Rank − 1: how many units are worse.
+    Borda(Borda),
+    /// Exponential of a scaled rank, as the British deprivation indices use it.
+    ExponentialRank(ExponentialRank),
+    /// The way from the worst value to a reference: the leader, the mean, a target, a unit.
+    DistanceToReference(DistanceToReference),
+    /// Onto 70–130 around a reference, as the adjusted Mazziotta–Pareto index does.
+    Ampi(Ampi),
+    /// x / max.
+    FractionOfMaximum(FractionOfMaximum),
+    /// x / Σx.
+    ShareOfSum(ShareOfSum),
+    /// (x − a) / (b − a) times a factor, with the bounds given.
+    Scaled(Scaled),
+    /// Scores of categories between cut-offs.
+    Categories(Categories),
+    /// A value function drawn through knots.
+    PiecewiseLinear(PiecewiseLinear),
+    /// The logistic curve.
+    Logistic(Logistic),
+    /// x where higher is better, −x where lower is better; nothing else. Any value is taken, and
+    /// the scale of measurement stays.
+    Orient,
+    /// ln x; refuses values of 0 and below.
+    Ln,
+    /// ln(x + 1); refuses values of −1 and below.
+    LnPlusOne,
+    /// e^x, which makes ratios of differences; refuses a value whose exponential is beyond a double.
+    Exp,
+    /// Cut off at bounds.
+    Clamp(Clamp),
+    /// Half away from zero in decimal.
+    Round(Round),
+    /// factor · x + offset.
+    Linear(Linear),
+    /// x^exponent, such as the reciprocal.
+    Power(Power),
+    /// Treats a column that has outliers.
+    Treat(Treatment),
+    /// Values beyond caps become the caps, whether a column has outliers or not.
+    Winsorise(Winsorisation),
+    /// The logarithm of the Global Innovation Index ([`Remedy::LnGii`](crate::treat::Remedy::LnGii)).
+    LnGii,
+    /// The logarithm of the COIN Tool.
+    LnCoinTool(CoinToolLogarithm),
+    /// ln(x − min + 1) ([`Remedy::LnFromMinimum`](crate::treat::Remedy::LnFromMinimum)).
+    LnFromMinimum,
+    /// The power transform of Box and Cox.
+    BoxCox(BoxCox),
+    /// A step that learns from all periods of a panel together, where
+    /// [`Index::score_panel`](crate::engine::Index::score_panel) scores several: the extremes of all years
+    /// rather than of each, so that scores can be compared over time. With one period it is the
+    /// step within, which is not itself pooled.
+    Pooled(Box<Transform>),
+    /// The user's own.
+    #[serde(skip)]
+    Custom(Custom<dyn ColumnTransform>),
+}
+
+impl Transform {
+    /// Min–max onto a range; a constant column is refused.
+    pub fn min_max(low: f64, high: f64) -> Self {
+        Self::MinMax(MinMax { to: (low, high), constant: None })
+    }
+
+    /// Goalposts onto a range, cut off at the goalposts or not.
+    pub fn goalposts(low: f64, high: f64, clamp: bool) -> Self {
+        Self::Goalposts(Goalposted { to: (low, high), clamp })
+    }
+
+    /// z-score with mean 0 and standard deviation 1, over n − ddof.
+    pub fn z_score(ddof: u8) -> Self {
+        Self::ZScore(ZScore { ddof, mean: 0.0, sd: 1.0, constant: None })
+    }
+
+    /// Ranks from 1 for the worst.
+    pub fn rank(ties: Ties) -> Self {
+        Self::Rank(RankNormalisation { ties, reversal: RankReversal::default() })
+    }
+
+    /// Percentile ranks from 0 for the worst to 1 for the best.
+    pub fn percentile_rank(ties: Ties) -> Self {
+        Self::PercentileRank(PercentileRank::with_ties(ties))
+    }
+
+    /// Cut off at bounds.
+    pub fn clamp(low: impl Into<Option<f64>>, high: impl Into<Option<f64>>) -> Self {
+        Self::Clamp(Clamp { low: low.into(), high: high.into() })
+    }
+
+    /// Rounded half away from zero.
+    pub fn round(decimals: i8) -> Self {
+        Self::Round(Round { decimals })
+    }
+
+    /// factor · x + offset.
+    pub fn linear(factor: f64, offset: f64) -> Self {
+        Self::Linear(Linear { factor, offset })
+    }
+
+    /// x^exponent; −1 is the reciprocal.
+    pub fn power(exponent: f64) -> Self {
+        Self::Power(Power { exponent, zero: None })
+    }
+
+    /// A step learnt from all periods of a panel together.
+    pub fn pooled(step: Self) -> Self {
+        Self::Pooled(Box::new(step))
+    }
+
+    /// The user's own.
+    pub fn custom(transform: impl ColumnTransform + 'static) -> Self {
+        Self::Custom(Custom::new(Arc::new(transform)))
+    }
+
+    /// Every method that a methodology file knows.
+    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
+    pub(crate) const CATALOGUE: [Entry; 31] = [
+        MinMax::ENTRY,
+        Goalposted::ENTRY,
+        ZScore::ENTRY,
+        RankNormalisation::ENTRY,
+        PercentileRank::ENTRY,
+        RobustZScore::ENTRY,
+        Borda::ENTRY,
+        ExponentialRank::ENTRY,
+        DistanceToReference::ENTRY,
+        Ampi::ENTRY,
+        FractionOfMaximum::ENTRY,
+        ShareOfSum::ENTRY,
+        Scaled::ENTRY,
+        Categories::ENTRY,
+        PiecewiseLinear::ENTRY,
+        Logistic::ENTRY,
+        Orient::ENTRY,
+        Ln::ENTRY,
+        LnPlusOne::ENTRY,
+        Exp::ENTRY,
+        Clamp::ENTRY,
+        Round::ENTRY,
+        Linear::ENTRY,
+        Power::ENTRY,
+        Treatment::ENTRY,
+        Winsorisation::ENTRY,
+        LnGii::ENTRY,
+        CoinToolLogarithm::ENTRY,
+        LnFromMinimum::ENTRY,
+        BoxCox::ENTRY,
+        Entry::with_options("pooled", "{ min-max = { to = [0, 100] } }"),
+    ];
+
+    /// The method behind the variant, which everything below asks.
+    fn method(&self) -> &dyn Method {
+        match self {
+            Self::MinMax(method) => method,
+            Self::Goalposts(method) => method,
+            Self::ZScore(method) => method,
+            Self::Rank(method) => method,
+            Self::PercentileRank(method) => method,
+            Self::RobustZScore(method) => method,
+            Self::Borda(method) => method,
+            Self::ExponentialRank(method) => method,
+            Self::DistanceToReference(method) => method,
+            Self::Ampi(method) => method,
+            Self::FractionOfMaximum(method) => method,
+            Self::ShareOfSum(method) => method,
+            Self::Scaled(method) => method,
+            Self::Categories(method) => method,
+            Self::PiecewiseLinear(method) => method,
+            Self::Logistic(method) => method,
+            Self::Orient => &Orient,
+            Self::Ln => &Ln,
+            Self::LnPlusOne => &LnPlusOne,
+            Self::Exp => &Exp,
+            Self::Clamp(method) => method,
+            Self::Round(method) => method,
+            Self::Linear(method) => method,
+            Self::Power(method) => method,
+            Self::Treat(method) => method,
+            Self::Winsorise(method) => method,
+            Self::LnGii => &LnGii,
+            Self::LnCoinTool(method) => method,
+            Self::LnFromMinimum => &LnFromMinimum,
+            Self::BoxCox(method) => method,
+            Self::Pooled(step) => step.method(),
+            Self::Custom(method) => method,
+        }
+    }
+
+    /// The method's name, as a methodology file writes it; of a pooled step, that of the step within.
+    pub fn name(&self) -> &'static str {
+        self.method().entry().name
+    }
+
+    /// Whether it learns from all periods of a panel together.
+    pub(crate) fn is_pooled(&self) -> bool {
+        matches!(self, Self::Pooled(_))
+    }
+
+    /// The lists that what it learns keeps.
+    pub(crate) fn keeps(&self) -> Kept {
+        self.method().keeps()
+    }
+
+    /// The unit of the data that it measures by.
+    pub(crate) fn reference_unit(&self) -> Option<&UnitCode> {
+        self.method().reference_unit()
+    }
+
+    /// Whether values without a true zero make no sense to it.
+    pub(crate) fn needs_true_zero(&self) -> bool {
+        self.method().needs_true_zero()
+    }
+
+    /// Why it does not fit values of a direction.
+    pub(crate) fn misfit(&self, direction: Direction) -> Option<&'static str> {
+        self.method().misfit(direction)
+    }
+
+    /// What it reads from the indicator beside its values.
+    pub(crate) fn needs(&self) -> Option<Attribute> {
+        self.method().needs()
+    }
+
+    /// The direction of the result.
+    pub(crate) fn direction(&self, before: Direction) -> Direction {
+        self.method().direction(before)
+    }
+
+    /// The scale of measurement of the result.
+    pub(crate) fn scale(&self, before: Scale) -> Scale {
+        self.method().scale(before)
+    }
+
+    /// What is wrong with the options, whatever the data.
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        if let Self::Pooled(step) = self {
+            let twice = step.is_pooled().then_some("a step within `pooled` is not itself `pooled`");
+            return twice.or_else(|| step.refuse());
+        }
+        self.method().refuse().or_else(|| {
+            let infinite = self.method().constant().is_some_and(|constant| !constant.is_finite());
+            infinite.then_some("`constant` is finite")
+        })
+    }
+
+    /// Learns the parameters from a column of which at least one value is there. A column that
+    /// does not vary gets the value that the options declare for it.
+    pub(crate) fn fit(
+        &self,
+        sample: &Sample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        match (self.method().fit(sample, buffers), self.method().constant()) {
+            (Err(ColumnFault::Constant { .. }), Some(constant)) => Ok(Fitted::Constant(constant)),
+            (result, _) => result,
+        }
+    }
+}
+
+impl Direction {
+    /// The other direction.
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::HigherIsBetter => Self::LowerIsBetter,
+            Self::LowerIsBetter => Self::HigherIsBetter,
+        }
+    }
+}
+
+#[cfg(all(test, feature = "toml"))]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Transform, toml::de::Error> {
+        let table: std::collections::BTreeMap<String, Transform> =
+            toml::from_str(&format!("step = {text}"))?;
+        Ok(table["step"].clone())
+    }
+
+    /// The catalogue, the variants and the examples are of the same methods.
+    #[test]
+    fn every_method_is_in_the_catalogue_with_an_example_that_holds() {
+        let unknown = read("\"nothing\"").unwrap_err().message().to_owned();
+        let variants: Vec<_> = unknown.split('`').skip(3).step_by(2).collect();
+        assert_eq!(variants, Transform::CATALOGUE.map(|entry| entry.name));
+        for Entry { name, options } in Transform::CATALOGUE {
+            let text = match options {
+                Some(options) => format!("{{ {name} = {options} }}"),
+                None => format!("\"{name}\""),
+            };
+            let transform = read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert!(transform.name() == name || transform.is_pooled(), "{text}");
+            assert_eq!(transform.refuse(), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Treatment of outliers: a trigger that says whether a column has them, and the remedies.
+
+mod bounds;
+mod box_cox;
+mod frozen;
+mod likelihood;
+mod logarithm;
+mod remedy;
+mod report;
+mod stepwise;
+mod treat;
+mod trigger;
+mod winsorisation;
+
+pub use bounds::{Fences, MedianDeviations, Percentiles, Replacement, TwoTailed};
+pub use box_cox::{BoxCox, BoxCoxLambda, BoxCoxShift};
+pub use logarithm::{CoinToolLogarithm, LogarithmTail};
+pub use remedy::Remedy;
+pub use report::{RemedyReport, TreatmentReport};
+pub use stepwise::{Stepwise, TiedPoints};
+pub use treat::{Treatment, Unresolved};
+pub use trigger::{ColumnShape, FewValues, Trigger, TriggerRule};
+pub use winsorisation::Winsorisation;
+
+pub(crate) use frozen::FittedTreatment;
+pub(crate) use logarithm::{LnFromMinimum, LnGii};
+pub(crate) use remedy::FittedRemedy;
+
+/// Columns that a fit works on, reused by the next fit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Workspace {
+    /// What a remedy makes of the column.
+    treated: Vec<f64>,
+    /// What a remedy needs on the way.
+    scratch: Vec<f64>,
+}
+
+impl Workspace {
+    /// Room for columns of so many units.
+    pub(crate) fn for_units(units: usize) -> Self {
+        Self { treated: Vec::with_capacity(units), scratch: Vec::with_capacity(units) }
+    }
+}

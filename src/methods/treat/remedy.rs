@@ -1,0 +1,155 @@
+//! What is done to a column that has outliers.
+
+use serde::{Deserialize, Serialize};
+
+use super::box_cox::{BoxCox, FittedBoxCox};
+use super::logarithm::{CoinToolLogarithm, FittedLogarithm, LnFromMinimum, LnGii};
+use super::trigger::Trigger;
+use super::winsorisation::Winsorisation;
+use crate::error::Refusal;
+use crate::methods::transform::Clamp;
+use crate::methods::transform::ColumnFault;
+use crate::methods::transform::{Cut, Learnt, Sample};
+use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::transform::{Ln, LnPlusOne};
+use crate::numerics::same_but_for_noise;
+use crate::numerics::sorted_into;
+
+/// What a [`Treatment`](crate::treat::treat::Treatment) does to a column that has outliers. Each of them is a
+/// [`Transform`](crate::transform::Transform) of the same name too.
+///
+/// All keep the order of the values, and so the direction; missing values stay missing and tied ones
+/// tied. Winsorisation keeps the scale of measurement, the others make
+/// it an interval scale.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remedy {
+    /// Values beyond caps become the caps.
+    Winsorise(Winsorisation),
+    /// ln x; refuses values of 0 and below.
+    Ln,
+    /// ln(x + 1); refuses values of −1 and below.
+    LnPlusOne,
+    /// The logarithm of the Global Innovation Index: ln((max − 1)(x − min)/(max − min) + 1) with the
+    /// sample's extremes, from 0 at the minimum to ln max at the maximum. The maximum must be above
+    /// 1, else the function does not rise; a column that does not vary is refused, and so are values
+    /// of other samples below min − (max − min)/(max − 1). Source: Global Innovation Index 2024,
+    /// appendix on data treatment.
+    LnGii,
+    /// The logarithm of the COIN Tool.
+    LnCoinTool(CoinToolLogarithm),
+    /// ln(x − min + 1) with the sample's minimum; refuses values of other samples at min − 1 and
+    /// below. Source: COINr, `log_CT_orig`.
+    LnFromMinimum,
+    /// The power transform of Box and Cox.
+    BoxCox(BoxCox),
+}
+
+/// A remedy with what it learnt.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FittedRemedy {
+    Winsorise(Clamp),
+    Ln,
+    LnPlusOne,
+    LnGii(FittedLogarithm),
+    LnCoinTool(FittedLogarithm),
+    LnFromMinimum(FittedLogarithm),
+    BoxCox(FittedBoxCox),
+}
+
+impl Remedy {
+    /// The method's name, as a methodology file writes it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Winsorise(_) => Winsorisation::ENTRY.name,
+            Self::Ln => Ln::ENTRY.name,
+            Self::LnPlusOne => LnPlusOne::ENTRY.name,
+            Self::LnGii => LnGii::ENTRY.name,
+            Self::LnCoinTool(_) => CoinToolLogarithm::ENTRY.name,
+            Self::LnFromMinimum => LnFromMinimum::ENTRY.name,
+            Self::BoxCox(_) => BoxCox::ENTRY.name,
+        }
+    }
+
+    /// What is wrong with the options, whatever the data.
+    pub(crate) fn refuse(&self, has_trigger: bool) -> Option<&'static str> {
+        match self {
+            Self::Winsorise(method) => method.what_is_wrong(has_trigger),
+            Self::BoxCox(method) => method.what_is_wrong(),
+            Self::Ln
+            | Self::LnPlusOne
+            | Self::LnGii
+            | Self::LnCoinTool(_)
+            | Self::LnFromMinimum => None,
+        }
+    }
+
+    /// Learns from a column as a transform by itself, without a trigger.
+    pub(crate) fn fit_alone(
+        &self,
+        sample: &Sample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        sorted_into(sample.column, &mut buffers.sorted);
+        let learnt = self.fit(&buffers.sorted, None, &mut buffers.workspace.scratch);
+        learnt.map(Fitted::Remedy).map_err(ColumnFault::Refused)
+    }
+
+    /// Learns from values that are there, sorted.
+    pub(crate) fn fit(
+        &self,
+        sorted: &[f64],
+        trigger: Option<&Trigger>,
+        scratch: &mut Vec<f64>,
+    ) -> Result<FittedRemedy, Refusal> {
+        Ok(match self {
+            Self::Winsorise(method) => {
+                FittedRemedy::Winsorise(method.learn(sorted, trigger, scratch)?)
+            }
+            Self::Ln => FittedRemedy::Ln,
+            Self::LnPlusOne => FittedRemedy::LnPlusOne,
+            Self::LnGii => FittedRemedy::LnGii(FittedLogarithm::gii(sorted)?),
+            Self::LnCoinTool(method) => FittedRemedy::LnCoinTool(method.learn(sorted)?),
+            Self::LnFromMinimum => {
+                FittedRemedy::LnFromMinimum(FittedLogarithm::from_minimum(sorted)?)
+            }
+            Self::BoxCox(method) => FittedRemedy::BoxCox(method.learn(sorted, scratch)?),
+        })
+    }
+}
+
+impl FittedRemedy {
+    /// The method's name.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Winsorise(_) => Winsorisation::ENTRY.name,
+            Self::Ln => Ln::ENTRY.name,
+            Self::LnPlusOne => LnPlusOne::ENTRY.name,
+            Self::LnGii(_) => LnGii::ENTRY.name,
+            Self::LnCoinTool(_) => CoinToolLogarithm::ENTRY.name,
+            Self::LnFromMinimum(_) => LnFromMinimum::ENTRY.name,
+            Self::BoxCox(_) => BoxCox::ENTRY.name,
+        }
+    }
+}
+
+impl Learnt for FittedRemedy {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        match self {
+            Self::Winsorise(caps) => Ok(caps.clamped(value)),
+            Self::Ln => Ln.apply(value),
+            Self::LnPlusOne => LnPlusOne.apply(value),
+            Self::LnGii(log) | Self::LnCoinTool(log) | Self::LnFromMinimum(log) => log.apply(value),
+            Self::BoxCox(power) => power.apply(value),
+        }
+    }
+
+    fn clamps(&self, value: f64) -> bool {
+        matches!(self, Self::Winsorise(caps) if !same_but_for_noise(caps.clamped(value), value))
+    }
+
+    fn cut(&self) -> Cut {
+        Cut::Winsorised
+    }
+}

@@ -1,0 +1,185 @@
+//! Budget allocation: experts share out points.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::judgement::{ByCode, by_code};
+use crate::error::Refusal;
+use crate::framework::NodeCode;
+
+/// Budget allocation: each expert e shares out points bₑⱼ, usually 100, over the children j of a
+/// group, and a child's weight is the mean of its shares:
+///
+/// wⱼ = (1/E) Σₑ bₑⱼ / Σⱼ bₑⱼ
+///
+/// Shares make an expert with 10 points count as much as one with 100. Every expert gives points to
+/// every child, 0 included. Refused are points that are negative or not finite, an expert whose
+/// points sum to zero, a child that one expert leaves out, and no expert at all. How far the
+/// experts are apart is told by [`spread`](Self::spread).
+///
+/// In a methodology file:
+///
+/// ```toml
+/// [node.people.weighting.budget-allocation.experts]
+/// anna = { talent = 60, trust = 40 }
+/// ben = { talent = 30, trust = 70 }
+/// ```
+///
+/// Source: OECD/JRC *Handbook on Constructing Composite Indicators* (2008), section 6.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::weight::BudgetAllocation;
+///
+/// let experts = BudgetAllocation::default()
+///     .expert("anna", [("talent", 60.0), ("trust", 40.0)])?
+///     .expert("ben", [("talent", 3.0), ("trust", 7.0)])?;
+/// let spread = experts.spread()?;
+/// assert!((spread["talent"].mean - 0.45).abs() < 1e-12);
+/// assert_eq!((spread["talent"].least, spread["talent"].most), (0.3, 0.6));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BudgetAllocation {
+    /// Points of each expert, by the expert's name and the child's code.
+    pub experts: BTreeMap<String, BTreeMap<NodeCode, f64>>,
+}
+
+/// How the experts' shares for one child are spread.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExpertSpread {
+    /// The child's weight.
+    pub mean: f64,
+    /// The smallest share that an expert gives.
+    pub least: f64,
+    /// The largest share that an expert gives.
+    pub most: f64,
+    /// Standard deviation of the shares, over n − 1; `None` for a single expert.
+    pub standard_deviation: Option<f64>,
+    /// The share that each expert gives, by the expert's name.
+    pub shares: BTreeMap<String, f64>,
+}
+
+impl BudgetAllocation {
+    /// With one more expert.
+    ///
+    /// # Errors
+    ///
+    /// A text cannot be a code.
+    pub fn expert<C: Into<String>>(
+        mut self,
+        name: impl Into<String>,
+        points: impl IntoIterator<Item = (C, f64)>,
+    ) -> crate::error::Result<Self> {
+        self.experts.insert(name.into(), by_code(points)?);
+        Ok(self)
+    }
+
+    /// The experts' shares and their spread, by the child's code.
+    ///
+    /// # Errors
+    ///
+    /// The points are refused, as the type's documentation says.
+    pub fn spread(&self) -> Result<BTreeMap<NodeCode, ExpertSpread>, Refusal> {
+        if self.experts.is_empty() {
+            return Err(Refusal::new("there are no experts"));
+        }
+        let mut by_child: BTreeMap<NodeCode, BTreeMap<String, f64>> = BTreeMap::new();
+        for (expert, points) in &self.experts {
+            let sum = sum_of_points(expert, points)?;
+            for (child, points) in points {
+                let shares = by_child.entry(child.clone()).or_default();
+                shares.insert(expert.clone(), points / sum);
+            }
+        }
+        for (child, shares) in &by_child {
+            let without = self.experts.keys().find(|expert| !shares.contains_key(*expert));
+            if let Some(expert) = without {
+                let why = format!("`{child}` has no points of expert `{expert}`; write 0 for none");
+                return Err(Refusal::new(why));
+            }
+        }
+        Ok(by_child.into_iter().map(|(child, shares)| (child, spread(shares))).collect())
+    }
+
+    pub(super) fn weights(&self) -> Result<ByCode, Refusal> {
+        Ok(self.spread()?.into_iter().map(|(child, spread)| (child, spread.mean)).collect())
+    }
+}
+
+fn sum_of_points(expert: &str, points: &ByCode) -> Result<f64, Refusal> {
+    let unsound = points.iter().find(|(_, points)| !points.is_finite() || **points < 0.0);
+    if let Some((child, points)) = unsound {
+        let why = format!(
+            "expert `{expert}` gives {points} points to `{child}`; points are zero or more"
+        );
+        return Err(Refusal::new(why));
+    }
+    let sum: f64 = points.values().sum();
+    if sum > 0.0 && sum.is_finite() {
+        Ok(sum)
+    } else {
+        Err(Refusal::new(format!("the points of expert `{expert}` sum to {sum}")))
+    }
+}
+
+fn spread(shares: BTreeMap<String, f64>) -> ExpertSpread {
+    let n = shares.len() as f64;
+    let mean = shares.values().sum::<f64>() / n;
+    let squares: f64 = shares.values().map(|share| (share - mean) * (share - mean)).sum();
+    ExpertSpread {
+        mean,
+        least: shares.values().copied().fold(f64::INFINITY, f64::min),
+        most: shares.values().copied().fold(f64::NEG_INFINITY, f64::max),
+        standard_deviation: (shares.len() > 1).then(|| (squares / (n - 1.0)).sqrt()),
+        shares,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(experts: crate::error::Result<BudgetAllocation>) -> String {
+        experts.unwrap().spread().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn shares_are_averaged_and_their_spread_is_told() {
+        let experts = BudgetAllocation::default()
+            .expert("a", [("x", 50.0), ("y", 50.0)])
+            .and_then(|experts| experts.expert("b", [("x", 1.0), ("y", 3.0)]));
+        let spread = experts.unwrap().spread().unwrap();
+        assert_eq!(spread["x"].mean, 0.375);
+        assert_eq!(spread["y"].mean, 0.625);
+        // Shares 1/2 and 1/4: deviations of 1/8.
+        let sd = spread["x"].standard_deviation.unwrap();
+        assert!((sd - (2.0_f64 / 64.0).sqrt()).abs() < 1e-15);
+        assert_eq!(spread["x"].shares["b"], 0.25);
+    }
+
+    #[test]
+    fn unsound_points_are_refused_with_expert_and_child() {
+        let none = BudgetAllocation::default;
+        assert_eq!(refusal(Ok(none())), "there are no experts");
+        assert_eq!(
+            refusal(none().expert("a", [("x", -1.0), ("y", 3.0)])),
+            "expert `a` gives -1 points to `x`; points are zero or more"
+        );
+        assert_eq!(
+            refusal(none().expert("a", [("x", f64::NAN)])),
+            "expert `a` gives NaN points to `x`; points are zero or more"
+        );
+        assert_eq!(
+            refusal(none().expert("a", [("x", 0.0), ("y", 0.0)])),
+            "the points of expert `a` sum to 0"
+        );
+        let without = none()
+            .expert("a", [("x", 1.0)])
+            .and_then(|experts| experts.expert("b", [("x", 1.0), ("y", 1.0)]));
+        assert_eq!(refusal(without), "`y` has no points of expert `a`; write 0 for none");
+    }
+}

@@ -1,0 +1,51 @@
+//! Weights in proportion to how far the children's scores spread, and in inverse proportion.
+//!
+//! All over the units that have a score, at least two for each child.
+
+use super::sample::Sample;
+use super::scheme::GroupToWeigh;
+use crate::error::Refusal;
+
+/// wⱼ ∝ sⱼ.
+pub(super) fn by_standard_deviation(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    let spreads = standard_deviations(group)?;
+    if spreads.iter().all(|spread| *spread == 0.0) {
+        return Err(Refusal::new("the scores of no child vary"));
+    }
+    Ok(spreads)
+}
+
+/// wⱼ ∝ 1 / sⱼ.
+pub(super) fn by_inverse_standard_deviation(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = Sample::of(group);
+    sample.at_least(2, "a standard deviation")?;
+    sample.varying()?;
+    Ok(sample.moments().into_iter().map(|(_, sd)| 1.0 / sd).collect())
+}
+
+/// wⱼ ∝ sⱼ / mⱼ.
+pub(super) fn by_coefficient_of_variation(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = Sample::of(group);
+    sample.at_least(2, "a coefficient of variation")?;
+    let mut weights = Vec::with_capacity(sample.columns.len());
+    for (child, (mean, sd)) in sample.moments().into_iter().enumerate() {
+        if mean <= 0.0 {
+            let name = sample.name(child);
+            return Err(Refusal::new(format!(
+                "the mean score of {name} is {mean}, and a coefficient of variation needs one \
+                 above zero"
+            )));
+        }
+        weights.push(sd / mean);
+    }
+    if weights.iter().all(|weight| *weight == 0.0) {
+        return Err(Refusal::new("the scores of no child vary"));
+    }
+    Ok(weights)
+}
+
+fn standard_deviations(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = Sample::of(group);
+    sample.at_least(2, "a standard deviation")?;
+    Ok(sample.moments().into_iter().map(|(_, sd)| sd).collect())
+}

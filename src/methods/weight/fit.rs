@@ -1,0 +1,179 @@
+//! A scheme against a group, before there are data: what is missing, what does not fit, and which
+//! weights can be foreseen.
+
+use super::Weighting;
+use super::judgement::ByCode;
+use super::leaves::leaves;
+use crate::error::{Refusal, did_you_mean, one_of};
+use crate::framework::{Framework, Node, RecordKind};
+use crate::methods::misfit::Misfit;
+
+/// Weights by the child's code, or why the judgements give none.
+type Foreseen = Result<ByCode, Misfits>;
+
+/// Everything about a scheme that does not fit a group.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Misfits(pub(crate) Vec<Misfit>);
+
+impl Misfits {
+    /// The first of them, for a scheme that reaches the data all the same.
+    pub(super) fn refusal(self) -> Refusal {
+        let first = self.0.into_iter().next();
+        Refusal::new(first.map_or_else(String::new, |misfit| misfit.why))
+    }
+}
+
+impl Weighting {
+    /// The feature that the scheme needs and this build lacks.
+    pub(crate) fn missing_feature(&self) -> Option<&'static str> {
+        match self {
+            Self::BestWorst(_) | Self::BenefitOfTheDoubt(_)
+                if cfg!(not(feature = "linear-programming")) =>
+            {
+                Some("linear-programming")
+            }
+            _ => None,
+        }
+    }
+
+    /// What is wrong with the options, whatever the group.
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        match self {
+            Self::AnalyticHierarchy(scheme) => scheme.refuse(),
+            Self::FactorAnalysis(scheme) => scheme.refuse(),
+            Self::BenefitOfTheDoubt(bounds) => bounds.refuse(),
+            Self::TargetImportance(scheme) => scheme.refuse(),
+            Self::Reliability(scheme) => scheme.refuse(),
+            _ => None,
+        }
+    }
+
+    /// Whether weights of single nodes may stand beside it: its own are as comparable as those of the
+    /// framework.
+    pub(crate) fn is_beside_own_weights(&self) -> bool {
+        matches!(self, Self::Nominal | Self::Equal | Self::EqualOverLeaves)
+    }
+
+    /// Weights that do not depend on data, by the child's code; `None` where they do.
+    pub(crate) fn foreseen(&self, framework: &Framework, group: &Node) -> Option<Foreseen> {
+        let each = |weight: &dyn Fn(&Node) -> f64| {
+            let children = framework.children(group);
+            Some(Ok(children.map(|child| (child.code().clone(), weight(child))).collect()))
+        };
+        match self {
+            Self::Nominal => each(&Node::weight),
+            Self::Equal => each(&|_| 1.0),
+            Self::EqualOverLeaves => each(&|child| leaves(framework, child)),
+            Self::Reliability(super::reliability::Reliability::Given(given)) => {
+                let reliability = |child: &Node| given.get(child.code()).copied().unwrap_or(0.0);
+                each(&|child| child.weight() * reliability(child))
+            }
+            _ => self.judged().map(|judged| complete(judged, framework, group)),
+        }
+    }
+
+    /// Weights out of judgements, by the codes that they name.
+    fn judged(&self) -> Option<Result<ByCode, Refusal>> {
+        match self {
+            Self::BudgetAllocation(scheme) => Some(scheme.weights()),
+            Self::AnalyticHierarchy(scheme) => Some(scheme.weights()),
+            #[cfg(feature = "linear-programming")]
+            Self::BestWorst(scheme) => Some(scheme.weights()),
+            Self::RankOrderCentroid(order) => Some(order.centroid()),
+            Self::RankSum(order) => Some(order.sum()),
+            Self::RankReciprocal(order) => Some(order.reciprocal()),
+            _ => None,
+        }
+    }
+
+    /// Everything about the options that does not fit a group.
+    pub(crate) fn misfits(&self, framework: &Framework, group: &Node) -> Vec<Misfit> {
+        let children = codes(framework, group);
+        match self {
+            Self::TargetImportance(scheme) if !scheme.targets.is_empty() => {
+                Misfit::of_codes(scheme.targets.keys().map(AsRef::as_ref), &children)
+            }
+            Self::Regression(scheme) => undeclared(framework, scheme.outcome.as_str()),
+            Self::BenefitOfTheDoubt(bounds) => {
+                bounds.misfit(children.len()).map(Misfit::new).into_iter().collect()
+            }
+            Self::Reliability(super::reliability::Reliability::Given(given)) => {
+                let strangers = given.keys().filter(|code| framework.node(code).is_none());
+                let stranger = |code: &crate::framework::NodeCode| {
+                    Misfit::new(format!("`{code}` is no node of this framework"))
+                        .help(did_you_mean(code.as_str(), framework.codes()))
+                };
+                let left_out = children.iter().filter(|child| !given.contains_key(**child));
+                let left_out = left_out
+                    .map(|child| Misfit::new(format!("its child `{child}` has no reliability")));
+                strangers.map(stranger).chain(left_out).collect()
+            }
+            _ => match self.judged().map(|judged| complete(judged, framework, group)) {
+                Some(Err(Misfits(misfits))) => misfits,
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+/// Judgements that are sound and name every child and no other.
+fn complete(judged: Result<ByCode, Refusal>, framework: &Framework, group: &Node) -> Foreseen {
+    let judged = judged.map_err(|refusal| Misfits(vec![Misfit::new(refusal.to_string())]))?;
+    let misfits = Misfit::of_codes(judged.keys().map(AsRef::as_ref), &codes(framework, group));
+    if misfits.is_empty() { Ok(judged) } else { Err(Misfits(misfits)) }
+}
+
+fn codes<'f>(framework: &'f Framework, group: &'f Node) -> Vec<&'f str> {
+    let mut codes: Vec<_> = framework.children(group).map(|child| child.code().as_str()).collect();
+    codes.sort_unstable();
+    codes
+}
+
+fn undeclared(framework: &Framework, outcome: &str) -> Vec<Misfit> {
+    let outcomes = framework.columns_of(RecordKind::Outcome);
+    if outcomes.clone().any(|code| code == outcome) {
+        return Vec::new();
+    }
+    let help = one_of(outcome, outcomes)
+        .or_else(|| Some("declare it in a row of type `outcome`".to_owned()));
+    vec![Misfit::new(format!("`{outcome}` is no outcome of this framework")).help(help)]
+}
+
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests {
+    use crate::engine::Index;
+    use crate::error::Source;
+    use crate::framework::Framework;
+    use crate::methodology::Methodology;
+
+    fn said(weighting: &str) -> Option<String> {
+        let text = format!("name = \"m\"\n[groups]\nweighting = {weighting}");
+        let read = Methodology::from_toml(&Source::new("m.toml", text)).unwrap();
+        let framework = Framework::builder("index", "An index").indicator("a", 1.0).outcome("y");
+        let built = Index::new(framework.indicator("b", 1.0).build().unwrap(), read);
+        built.err().map(|error| error.to_string())
+    }
+
+    /// Read by every build, and refused with its place by one that lacks the feature.
+    #[test]
+    fn a_scheme_whose_feature_is_missing_is_read_and_refused() {
+        let programming = cfg!(feature = "linear-programming");
+        let judged = "{ best-worst = { best = \"a\", worst = \"b\", best-to-others = { b = 2 } } }";
+        for (weighting, name, feature, there) in [
+            (judged, "best-worst", "linear-programming", programming),
+            (
+                "{ benefit-of-the-doubt = {} }",
+                "benefit-of-the-doubt",
+                "linear-programming",
+                programming,
+            ),
+        ] {
+            let lacking = format!(
+                "m.toml:3:1: `{name}` needs the feature `{feature}`, which this build is without"
+            );
+            assert_eq!(said(weighting), (!there).then_some(lacking));
+        }
+        assert_eq!(said("\"entropy\""), None);
+    }
+}

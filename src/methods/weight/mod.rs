@@ -1,0 +1,261 @@
+//! Weighting: a group → one weight per child.
+
+mod analytic_hierarchy;
+#[cfg(feature = "linear-programming")]
+mod benefit_of_the_doubt;
+mod best_worst;
+mod budget_allocation;
+mod correlations;
+mod critic;
+mod dispersion;
+mod entropy;
+mod factors;
+mod fit;
+mod judgement;
+mod leaves;
+mod principal_component;
+mod rank_order;
+mod regression;
+mod reliability;
+mod sample;
+mod scheme;
+mod target_importance;
+mod unobserved_components;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use analytic_hierarchy::{AnalyticHierarchy, Priorities, PriorityMethod};
+pub use best_worst::BestWorst;
+#[cfg(feature = "linear-programming")]
+pub use best_worst::BestWorstWeights;
+pub use budget_allocation::{BudgetAllocation, ExpertSpread};
+pub use factors::FactorAnalysis;
+pub use principal_component::ComponentLoadings;
+pub use principal_component::{NegativeLoadings, PrincipalComponent};
+pub use rank_order::RankOrder;
+pub use regression::{NegativeCoefficients, OutcomeRegression};
+pub use reliability::Reliability;
+pub use scheme::{GroupToWeigh, WeightingScheme};
+pub use target_importance::{ImportanceMeasure, TargetImportance, Unreachable};
+pub use target_importance::{TargetedChild, TargetedWeights};
+pub use unobserved_components::{UnobservedComponents, UnobservedSource, UnobservedUnit};
+
+pub use super::benefit_of_the_doubt::BenefitOfTheDoubt;
+use super::custom::Custom;
+use crate::error::Refusal;
+
+/// How the children of a group get their weights. Only ratios within a group matter, except to
+/// the weighted sum, which uses them as they are.
+///
+/// In a methodology file: `weighting = "nominal"`, or with options
+/// `weighting = { rank-sum = { order = ["talent", "trust"] } }`. Weights of single nodes are
+/// overridden by the methodology's `[weights]`. Beside `nominal`, `equal` and `equal-over-leaves`
+/// they are relative to their siblings'. The other schemes have scales of their own (the weights of
+/// `entropy` lie below 1), so that a weight of its own for one child among them would mean nothing: it is
+/// refused when the index is built, unless every child of the group has one, which then takes the
+/// place of the scheme, or it is 0, which leaves the child out.
+///
+/// Some aggregations use no weights ([`uses_weights`](crate::aggregate::Aggregation::uses_weights)). A weighting
+/// other than `nominal` beside one of them in the same settings is refused.
+///
+/// Schemes out of judgements are for the one group whose children they name. Schemes out of data see
+/// the children's scores as they are aggregated, normalised and turned round, so that more is
+/// better whatever the direction of an indicator; NaN is missing. They give an only child all the
+/// weight without a look at it. In a panel, each period has the weights of its own scores. What a
+/// scheme refuses is an error that names it and the group.
+///
+/// | name | weights | features |
+/// |---|---|---|
+/// | `nominal` | of the framework | |
+/// | `equal`, `equal-over-leaves` | 1; indicators below | |
+/// | `budget-allocation` | experts' points | |
+/// | `analytic-hierarchy` | pairwise judgements | |
+/// | `best-worst` | judgements against the best and the worst | `linear-programming` |
+/// | `rank-order-centroid`, `rank-sum`, `rank-reciprocal` | an order of importance | |
+/// | `principal-component`, `factor-analysis` | loadings | |
+/// | `entropy`, `standard-deviation`, `coefficient-of-variation` | dispersion | |
+/// | `inverse-standard-deviation` | 1 / dispersion | |
+/// | `critic` | dispersion and conflict | |
+/// | `benefit-of-the-doubt` | the mean of the units' best weights | `linear-programming` |
+/// | `target-importance` | correlations with the weighted mean | |
+/// | `regression` | coefficients in the regression of an outcome | |
+/// | `unobserved-components` | precision of the sources of a common component | |
+/// | `reliability` | nominal, times reliability | |
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weighting {
+    /// The weights of the framework.
+    #[default]
+    Nominal,
+    /// Every child weighs 1.
+    Equal,
+    /// A child weighs as many as there are indicators below it, itself for an indicator, so that all
+    /// indicators weigh the same in the index if all groups are weighted so.
+    EqualOverLeaves,
+    /// The mean of experts' shares.
+    BudgetAllocation(BudgetAllocation),
+    /// Pairwise judgements, refused where they contradict each other too much.
+    AnalyticHierarchy(AnalyticHierarchy),
+    /// Judgements against the best and the worst child.
+    BestWorst(BestWorst),
+    /// The mean of all weights in an order of importance: wᵢ = (1/k) Σ_{j ≥ i} 1/j.
+    RankOrderCentroid(RankOrder),
+    /// In an order of importance, wᵢ = 2(k + 1 − i) / (k(k + 1)).
+    RankSum(RankOrder),
+    /// In an order of importance, wᵢ = (1/i) / Σⱼ 1/j.
+    RankReciprocal(RankOrder),
+    /// Loadings on the first principal component.
+    PrincipalComponent(PrincipalComponent),
+    /// Squared loadings on rotated factors.
+    FactorAnalysis(FactorAnalysis),
+    /// Shannon's entropy: wⱼ ∝ 1 − eⱼ with eⱼ = −(1/ln n) Σᵢ pᵢⱼ ln pᵢⱼ, pᵢⱼ = zᵢⱼ / Σᵢ zᵢⱼ and 0 ln 0 = 0,
+    /// over the n units that have a score. It depends on where zero is, and not on the unit. A child
+    /// that does not vary weighs nothing. Refused are negative scores, scores that sum to zero,
+    /// fewer than two units, and children of which none varies.
+    ///
+    /// Source: C.-L. Hwang and K. Yoon (1981), *Multiple Attribute Decision Making*.
+    Entropy,
+    /// CRITIC: wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ), the standard deviation of scores put from 0 to 1 by their least
+    /// and largest, times the conflict with the other children; r over the units that have both
+    /// scores. No unit of measurement and no zero matters. Refused are fewer than three units, a child
+    /// that does not vary, and children that all correlate perfectly.
+    ///
+    /// Source: D. Diakoulaki, G. Mavrotas and L. Papayannakis (1995), "Determining objective weights
+    /// in multiple criteria problems: the CRITIC method", *Computers & Operations Research* 22.
+    Critic,
+    /// wⱼ ∝ sⱼ, the standard deviation of the scores as they are (over n − 1), so that the
+    /// normalisation matters: z-scores all weigh the same. A child that does not vary weighs nothing.
+    /// Refused are fewer than two units with a score, and children of which none varies.
+    StandardDeviation,
+    /// wⱼ ∝ 1 / sⱼ: each child counts as its z-score would. Of all weights these have the largest sum
+    /// of correlations between the children and their weighted mean (COINr's `infomax`). Refused are
+    /// fewer than two units with a score, and a child that does not vary.
+    InverseStandardDeviation,
+    /// wⱼ ∝ sⱼ / mⱼ, the standard deviation over the mean of the scores. The unit does not matter, the
+    /// zero does. A child that does not vary weighs nothing. Refused are a mean of zero or below,
+    /// fewer than two units with a score, and children of which none varies.
+    CoefficientOfVariation,
+    /// Benefit of the doubt: the mean of the weights that are most favourable to each unit, over the
+    /// units that have a score in the child. Weights of a unit are those of max Σ wⱼ zᵢⱼ under
+    /// Σ wⱼ zₗⱼ ≤ 1 for all units l, w ≥ 0 and the bounds. Where several weights are as favourable to a
+    /// unit, which one counts is decided by the solver, the same way for the same scores whatever
+    /// their order of rows. A gap binds no other unit; a unit of zeros has no optimal weights and is
+    /// left out. Refused are negative scores, a child without score above zero, a zero where a least
+    /// share is asked for, bounds that no weights keep, and, unless it is the only one, a child that
+    /// does not vary: with it every unit is on the frontier, and nearly all of the weight its own.
+    BenefitOfTheDoubt(BenefitOfTheDoubt),
+    /// Weights that give each child the importance it is meant to have.
+    TargetImportance(TargetImportance),
+    /// Coefficients in the regression of an outcome.
+    Regression(OutcomeRegression),
+    /// Weights out of the error variances of the [unobserved components
+    /// model](crate::weight::unobserved_components::UnobservedComponents).
+    UnobservedComponents,
+    /// Nominal weights times the reliability of the data.
+    Reliability(Reliability),
+    /// The user's own scheme.
+    #[serde(skip)]
+    Custom(Custom<dyn WeightingScheme>),
+}
+
+impl Weighting {
+    /// The user's own scheme.
+    pub fn custom(scheme: impl WeightingScheme + 'static) -> Self {
+        Self::Custom(Custom::new(Arc::new(scheme)))
+    }
+
+    /// The names that a methodology file knows.
+    #[cfg(feature = "toml")]
+    pub(crate) const NAMES: [&'static str; 21] = [
+        "nominal",
+        "equal",
+        "equal-over-leaves",
+        "budget-allocation",
+        "analytic-hierarchy",
+        "best-worst",
+        "rank-order-centroid",
+        "rank-sum",
+        "rank-reciprocal",
+        "principal-component",
+        "factor-analysis",
+        "entropy",
+        "critic",
+        "standard-deviation",
+        "inverse-standard-deviation",
+        "coefficient-of-variation",
+        "benefit-of-the-doubt",
+        "target-importance",
+        "regression",
+        "unobserved-components",
+        "reliability",
+    ];
+
+    /// The scheme's name, as a methodology file writes it.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Nominal => "nominal",
+            Self::Equal => "equal",
+            Self::EqualOverLeaves => "equal-over-leaves",
+            Self::BudgetAllocation(_) => "budget-allocation",
+            Self::AnalyticHierarchy(_) => "analytic-hierarchy",
+            Self::BestWorst(_) => "best-worst",
+            Self::RankOrderCentroid(_) => "rank-order-centroid",
+            Self::RankSum(_) => "rank-sum",
+            Self::RankReciprocal(_) => "rank-reciprocal",
+            Self::PrincipalComponent(_) => "principal-component",
+            Self::FactorAnalysis(_) => "factor-analysis",
+            Self::Entropy => "entropy",
+            Self::Critic => "critic",
+            Self::StandardDeviation => "standard-deviation",
+            Self::InverseStandardDeviation => "inverse-standard-deviation",
+            Self::CoefficientOfVariation => "coefficient-of-variation",
+            Self::BenefitOfTheDoubt(_) => "benefit-of-the-doubt",
+            Self::TargetImportance(_) => "target-importance",
+            Self::Regression(_) => "regression",
+            Self::UnobservedComponents => "unobserved-components",
+            Self::Reliability(_) => "reliability",
+            Self::Custom(scheme) => scheme.name(),
+        }
+    }
+
+    /// One weight per child, in the order of the group's children.
+    pub(crate) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+        match self {
+            Self::Nominal => Ok(group.children().map(crate::framework::Node::weight).collect()),
+            Self::Equal => Ok(vec![1.0; group.children().len()]),
+            Self::Custom(scheme) => scheme.weights(group),
+            Self::Reliability(reliability) => reliability.weights(group),
+            _ => match self.foreseen(group.framework(), group.node()) {
+                Some(weights) => {
+                    let weights = weights.map_err(|misfits| misfits.refusal())?;
+                    let weight =
+                        |child: &crate::framework::Node| weights.get(child.code()).copied();
+                    Ok(group.children().map(|child| weight(child).unwrap_or(0.0)).collect())
+                }
+                None if group.children().len() == 1 => Ok(vec![1.0]),
+                None => self.out_of_data(group),
+            },
+        }
+    }
+
+    fn out_of_data(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+        match self {
+            Self::PrincipalComponent(scheme) => scheme.weights(group),
+            Self::FactorAnalysis(scheme) => scheme.weights(group),
+            Self::Critic => critic::by_critic(group),
+            Self::TargetImportance(scheme) => scheme.weights(group),
+            Self::Regression(scheme) => scheme.weights(group),
+            #[cfg(feature = "linear-programming")]
+            Self::BenefitOfTheDoubt(bounds) => benefit_of_the_doubt::mean_weights(bounds, group),
+            Self::Entropy => entropy::by_entropy(group),
+            Self::StandardDeviation => dispersion::by_standard_deviation(group),
+            Self::InverseStandardDeviation => dispersion::by_inverse_standard_deviation(group),
+            Self::CoefficientOfVariation => dispersion::by_coefficient_of_variation(group),
+            Self::UnobservedComponents => unobserved_components::weights(group),
+            // The index is not built without the feature.
+            _ => Err(Refusal::new("this build is without it")),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! The scores of a group's children as a sample: the units in the order of their values, so that
+//! the order of rows changes no bit of a sum.
+
+use super::scheme::GroupToWeigh;
+use crate::error::Refusal;
+use crate::numerics::{is_constant, mean, sorted_into, standard_deviation};
+
+/// Columns of scores of the same units, NaN for missing.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Sample<'a> {
+    /// The children's codes.
+    pub(super) codes: Vec<&'a str>,
+    pub(super) columns: Vec<Vec<f64>>,
+}
+
+impl<'a> Sample<'a> {
+    /// The children of a group, over all units.
+    pub(super) fn of(group: &GroupToWeigh<'a>) -> Self {
+        let codes = group.children().map(|child| child.code().as_str()).collect();
+        Self { codes, columns: group.columns().map(<[f64]>::to_vec).collect() }.sorted()
+    }
+
+    /// The same with one more column.
+    pub(super) fn beside(group: &GroupToWeigh<'a>, code: &'a str, column: &[f64]) -> Self {
+        let mut codes: Vec<_> = group.children().map(|child| child.code().as_str()).collect();
+        let mut columns: Vec<_> = group.columns().map(<[f64]>::to_vec).collect();
+        codes.push(code);
+        columns.push(column.to_vec());
+        Self { codes, columns }.sorted()
+    }
+
+    /// Columns by code; refuses infinite scores.
+    pub(super) fn plain(columns: &[(&'a str, &[f64])]) -> Result<Self, Refusal> {
+        let infinite = columns.iter().find(|(_, column)| column.iter().any(|x| x.is_infinite()));
+        if let Some((code, _)) = infinite {
+            return Err(Refusal::new(format!("`{code}` has a score that is not finite")));
+        }
+        let (codes, columns): (Vec<_>, Vec<_>) =
+            columns.iter().map(|(code, column)| (*code, column.to_vec())).unzip();
+        Ok(Self { codes, columns }.sorted())
+    }
+
+    /// The first columns alone.
+    pub(super) fn first(&self, count: usize) -> Self {
+        let codes = self.codes.iter().take(count).copied().collect();
+        Self { codes, columns: self.columns.iter().take(count).cloned().collect() }
+    }
+
+    fn sorted(self) -> Self {
+        let units = self.columns.iter().map(Vec::len).min().unwrap_or_default();
+        let mut order: Vec<usize> = (0..units).collect();
+        order.sort_by(|a, b| {
+            let compared = self.columns.iter().map(|column| column[*a].total_cmp(&column[*b]));
+            compared.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        self.select(&order)
+    }
+
+    fn select(&self, units: &[usize]) -> Self {
+        let select = |column: &Vec<f64>| units.iter().map(|unit| column[*unit]).collect();
+        Self { codes: self.codes.clone(), columns: self.columns.iter().map(select).collect() }
+    }
+
+    /// The units that miss nothing.
+    pub(super) fn complete(&self) -> Self {
+        let complete = |unit: &usize| self.columns.iter().all(|column| !column[*unit].is_nan());
+        let units: Vec<_> = (0..self.units()).filter(complete).collect();
+        self.select(&units)
+    }
+
+    pub(super) fn units(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    pub(super) fn slices(&self) -> Vec<&[f64]> {
+        self.columns.iter().map(Vec::as_slice).collect()
+    }
+
+    /// A child in a message.
+    pub(super) fn name(&self, column: usize) -> String {
+        format!("`{}`", self.codes.get(column).copied().unwrap_or_default())
+    }
+
+    /// Refuses a sample with a column of fewer values than a statistic needs.
+    pub(super) fn at_least(&self, needed: usize, statistic: &str) -> Result<(), Refusal> {
+        for (child, column) in self.columns.iter().enumerate() {
+            let present = column.iter().filter(|score| !score.is_nan()).count();
+            if present < needed {
+                let name = self.name(child);
+                return Err(Refusal::new(format!(
+                    "{statistic} needs {needed} units, and {name} has a score for {present}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a sample of complete units that are too few.
+    pub(super) fn units_at_least(&self, needed: usize, statistic: &str) -> Result<(), Refusal> {
+        let units = self.units();
+        if units >= needed {
+            return Ok(());
+        }
+        Err(Refusal::new(format!(
+            "{statistic} needs {needed} units that have every score, and there are {units}"
+        )))
+    }
+
+    /// Refuses a column that does not vary.
+    pub(super) fn varying(&self) -> Result<(), Refusal> {
+        for (child, column) in self.columns.iter().enumerate() {
+            if is_constant(column) {
+                let name = self.name(child);
+                return Err(Refusal::new(format!("the scores of {name} do not vary")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Mean and standard deviation over n − 1 of each column.
+    pub(super) fn moments(&self) -> Vec<(f64, f64)> {
+        self.columns.iter().map(|column| moments(column)).collect()
+    }
+}
+
+fn moments(column: &[f64]) -> (f64, f64) {
+    let mut sorted = Vec::new();
+    sorted_into(column, &mut sorted);
+    let mean = mean(&sorted);
+    let sd = if is_constant(column) { 0.0 } else { standard_deviation(&sorted, mean, 1) };
+    (mean, sd)
+}

@@ -1,0 +1,230 @@
+//! Weights that give each child the importance it is meant to have.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::correlations::{Regular, correlations_of};
+use super::judgement::by_code;
+use super::sample::Sample;
+use super::scheme::GroupToWeigh;
+use crate::error::Refusal;
+use crate::framework::NodeCode;
+use crate::numerics::least_non_negative;
+
+/// Weights optimised towards target importances: the importance of child j is its share
+/// ρⱼ / Σ ρ among the correlations ρⱼ of the children with the weighted mean of the group
+/// (`measure = "correlation"`), or its share ρⱼ² / Σ ρ² among the squared ones
+/// (`"squared-correlation"`). Targets tⱼ are equal unless given.
+///
+/// With R the correlation matrix of the children and sⱼ their standard deviations, weights wⱼ = vⱼ / sⱼ
+/// give ρ ∝ R v. The one solution of R v = t (√t for squared correlations) therefore meets the targets
+/// exactly, and has weights of zero or more or else no weights of zero or more meet them. What then
+/// happens is said by `unreachable`: `"refuse"` (unless said) is an error that tells the importances
+/// that come nearest, `"nearest"` takes them: of all w ≥ 0 those with the least Σ (ρⱼ/Σρ − tⱼ)²
+/// (for squared correlations against the shares of √t), a convex problem that is solved exactly.
+///
+/// Correlations are Pearson's, over the units that have every score. Refused are fewer than three
+/// such units, a child that does not vary, a singular correlation matrix (with the children that
+/// depend on each other).
+///
+/// In a methodology file: `{ target-importance = {} }` or
+/// `{ target-importance = { targets = { talent = 2, trust = 1 }, unreachable = "nearest" } }`.
+///
+/// Source: W. Becker, M. Saisana, P. Paruolo and I. Vandecasteele (2017), "Weights and importance in
+/// composite indicators: closing the gap", *Ecological Indicators* 80, in its linear form.
+///
+/// # Examples
+///
+/// Two children always reach equal importance, with weights in inverse proportion to their spread:
+///
+/// ```
+/// use composite_index::weight::TargetImportance;
+///
+/// let (a, b) = ([1.0, 2.0, 3.0, 4.0], [20.0, 10.0, 40.0, 30.0]);
+/// let found = TargetImportance::default().evaluate(&[("a", &a), ("b", &b)]).unwrap();
+/// assert!((found.children[0].weight - 10.0 / 11.0).abs() < 1e-12);
+/// assert!((found.children[0].importance - 0.5).abs() < 1e-12);
+/// ```
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TargetImportance {
+    /// Targets by the child's code, of which only ratios matter; none for equal ones.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub targets: BTreeMap<NodeCode, f64>,
+    /// What is shared out.
+    pub measure: ImportanceMeasure,
+    /// What becomes of targets that no weights of zero or more reach.
+    pub unreachable: Unreachable,
+}
+
+/// What importance is a share of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportanceMeasure {
+    /// The correlation with the group's weighted mean.
+    #[default]
+    Correlation,
+    /// The square of that correlation, which is the share of variance explained linearly.
+    SquaredCorrelation,
+}
+
+/// What becomes of targets that no weights of zero or more reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unreachable {
+    /// They are an error that tells the nearest importances.
+    #[default]
+    Refuse,
+    /// The weights with the nearest importances are taken.
+    Nearest,
+}
+
+/// Weights optimised towards target importances, with what they reach.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetedWeights {
+    /// The children, in the order that they were given.
+    pub children: Vec<TargetedChild>,
+    /// Whether the targets are met; if not, no weights of zero or more meet them.
+    pub reached: bool,
+}
+
+/// A child with its optimised weight.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetedChild {
+    /// Its code.
+    pub code: String,
+    /// Its weight; weights sum to 1.
+    pub weight: f64,
+    /// The share of importance that it was to have.
+    pub target: f64,
+    /// The share of importance that it has.
+    pub importance: f64,
+}
+
+impl TargetImportance {
+    /// With targets by code.
+    ///
+    /// # Errors
+    ///
+    /// A text cannot be a code.
+    pub fn targets<C: Into<String>>(
+        self,
+        targets: impl IntoIterator<Item = (C, f64)>,
+    ) -> crate::error::Result<Self> {
+        Ok(Self { targets: by_code(targets)?, ..self })
+    }
+
+    /// With another measure of importance.
+    pub fn measure(self, measure: ImportanceMeasure) -> Self {
+        Self { measure, ..self }
+    }
+
+    /// With another rule for targets out of reach.
+    pub fn unreachable(self, unreachable: Unreachable) -> Self {
+        Self { unreachable, ..self }
+    }
+
+    /// What is wrong with the options, whatever the group.
+    pub(crate) fn refuse(&self) -> Option<&'static str> {
+        let sound = self.targets.values().all(|target| target.is_finite() && *target >= 0.0);
+        let empty = !self.targets.is_empty() && self.targets.values().all(|target| *target == 0.0);
+        (!sound || empty).then_some("targets are finite, zero or more, and not all zero")
+    }
+}
+
+impl TargetImportance {
+    /// Weights for columns of scores by the child's code, NaN for missing, and what they reach;
+    /// targets out of reach are no error here.
+    ///
+    /// # Errors
+    ///
+    /// The columns are refused, as the type's documentation says; a child without target.
+    pub fn evaluate(&self, children: &[(&str, &[f64])]) -> Result<TargetedWeights, Refusal> {
+        self.of(&Sample::plain(children)?.complete())
+    }
+
+    pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+        let found = self.of(&Sample::of(group).complete())?;
+        if !found.reached && self.unreachable == Unreachable::Refuse {
+            return Err(Refusal::new(out_of_reach(&found)));
+        }
+        Ok(found.children.into_iter().map(|child| child.weight).collect())
+    }
+
+    fn of(&self, sample: &Sample<'_>) -> Result<TargetedWeights, Refusal> {
+        let targets = self.shares(sample)?;
+        let matrix = correlations_of(sample)?;
+        let squared = self.measure == ImportanceMeasure::SquaredCorrelation;
+        let along = |target: &f64| if squared { target.sqrt() } else { *target };
+        let aim = to_shares(targets.iter().map(along).collect());
+        let exact = Regular::of(&matrix, sample)?.solve(&aim);
+        // Weights that are zero but for rounding.
+        let noise = 1e-12 * exact.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
+        let reached = exact.iter().all(|v| *v >= -noise);
+        let v = if reached {
+            exact.into_iter().map(|v| v.max(0.0)).collect()
+        } else {
+            nearest(&matrix, &aim)?
+        };
+        let spreads = sample.moments().into_iter().map(|(_, sd)| sd);
+        let weights = to_shares(v.iter().zip(spreads).map(|(v, sd)| v / sd).collect());
+        let measured = |rho: f64| if squared { rho * rho } else { rho };
+        let importances = to_shares(product(&matrix, &v).into_iter().map(measured).collect());
+        let children = (0..targets.len()).map(|child| TargetedChild {
+            code: sample.codes[child].to_owned(),
+            weight: weights[child],
+            target: targets[child],
+            importance: importances[child],
+        });
+        Ok(TargetedWeights { children: children.collect(), reached })
+    }
+
+    /// Targets as shares, in the order of the children.
+    fn shares(&self, sample: &Sample<'_>) -> Result<Vec<f64>, Refusal> {
+        if let Some(why) = self.refuse() {
+            return Err(Refusal::new(why));
+        }
+        let target = |code: &&str| {
+            if self.targets.is_empty() { Some(1.0) } else { self.targets.get(*code).copied() }
+        };
+        let targets = sample.codes.iter().map(|code| {
+            target(code).ok_or_else(|| Refusal::new(format!("`{code}` has no target")))
+        });
+        Ok(to_shares(targets.collect::<Result<_, _>>()?))
+    }
+}
+
+/// The v ≥ 0 whose shares R v / Σ R v are nearest to the aim: with Σ R v = 1, a convex problem.
+fn nearest(matrix: &[f64], aim: &[f64]) -> Result<Vec<f64>, Refusal> {
+    let k = aim.len();
+    let row = |i: usize| &matrix[i * k..][..k];
+    let square: Vec<f64> = (0..k * k)
+        .map(|cell| row(cell / k).iter().zip(row(cell % k)).map(|(a, b)| a * b).sum())
+        .collect();
+    let sums: Vec<f64> = (0..k).map(|i| row(i).iter().sum()).collect();
+    least_non_negative(&square, &product(matrix, aim), Some(&sums))
+        .ok_or_else(|| Refusal::new("the weights nearest to the targets were not found"))
+}
+
+fn product(matrix: &[f64], x: &[f64]) -> Vec<f64> {
+    matrix.chunks(x.len()).map(|row| row.iter().zip(x).map(|(a, b)| a * b).sum()).collect()
+}
+
+fn to_shares(mut values: Vec<f64>) -> Vec<f64> {
+    let sum: f64 = values.iter().sum();
+    values.iter_mut().for_each(|value| *value /= sum);
+    values
+}
+
+fn out_of_reach(found: &TargetedWeights) -> String {
+    let children = found.children.iter().map(|child| {
+        let TargetedChild { code, weight, target, importance } = child;
+        format!("`{code}` {importance:.3} for {target:.3} (weight {weight:.3})")
+    });
+    format!(
+        "the correlations of the children put the target importances out of reach of weights of \
+         zero or more; the nearest are {}",
+        children.collect::<Vec<_>>().join(", ")
+    )
+}

@@ -1,0 +1,183 @@
+//! The index without one of its elements, each in turn.
+
+use serde::Serialize;
+
+use crate::data::Dataset;
+use crate::engine::{Index, Prepared};
+use crate::error::reason;
+use crate::error::{Fault, Problem, Refusal, Result, one_of};
+use crate::framework::{NodeCode, UnitCode};
+use crate::numerics::Concordance;
+
+/// The index without each element of a level in turn. Missing scores and ranks are `None`; every
+/// list is in the order of [`units`](Removals::units).
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Removals {
+    /// The level whose elements were removed.
+    pub level: String,
+    /// The units.
+    pub units: Vec<UnitCode>,
+    /// Published scores with all elements.
+    pub scores: Vec<Option<f64>>,
+    /// Ranks with all elements.
+    pub ranks: Vec<Option<f64>>,
+    /// The elements, depth first.
+    pub removed: Vec<Removal>,
+}
+
+/// One element that was removed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Removal {
+    /// The element.
+    pub node: NodeCode,
+    /// The index without it, or why there is none.
+    #[serde(flatten, serialize_with = "reason::serialize")]
+    pub result: std::result::Result<WithoutElement, Refusal>,
+}
+
+/// The index without an element.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WithoutElement {
+    /// Published scores.
+    pub scores: Vec<Option<f64>>,
+    /// Ranks.
+    pub ranks: Vec<Option<f64>>,
+    /// Places gained by the removal: rank with the element − rank without.
+    pub changes: Vec<Option<f64>>,
+    /// Mean of the absolute changes of rank, over the units that have both ranks.
+    pub mean_absolute_shift: Option<f64>,
+    /// The largest absolute change of rank.
+    pub largest_shift: Option<f64>,
+    /// Pairs of units whose order is reversed: the one before the other with the element is behind
+    /// it without. Ties that appear or go are no reversals.
+    pub reversals: usize,
+}
+
+/// The index without each element of a level in turn: its weight is set to zero, and the groups
+/// above it are aggregated again.
+///
+/// Everything that does not depend on the weights stays as it is: an indicator's own column, and
+/// weights that come from the data, which are those of the whole index. An element whose siblings
+/// have no weight cannot be removed and is entered with the reason.
+///
+/// Source: COINr's `remove_elements`.
+///
+/// # Errors
+///
+/// There is no such level, or it is the index's own; and as for [`Index::score`].
+pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> {
+    let nodes = index.framework().nodes().iter().skip(1).filter(|node| node.level() == level);
+    let elements: Vec<_> = nodes.map(|node| node.code().clone()).collect();
+    if elements.is_empty() {
+        let below = index.framework().levels().iter().skip(1);
+        let help = one_of(level, below.map(|level| level.as_str()));
+        let problem = Problem::UnknownLevel { level: level.to_owned() };
+        return Err(Fault::new(problem).help(help).into());
+    }
+    let mut prepared = index.prepare(data)?;
+    let (scores, ranks) = (present(prepared.scores()), present(prepared.ranks()));
+    let removed = one_by_one(&mut prepared, elements)?;
+    let units = prepared.units().iter().map(|unit| unit.code.clone()).collect();
+    Ok(Removals { level: level.to_owned(), units, scores, ranks, removed })
+}
+
+/// The prepared index without each element in turn.
+pub(crate) fn one_by_one(
+    prepared: &mut Prepared,
+    elements: impl IntoIterator<Item = NodeCode>,
+) -> Result<Vec<Removal>> {
+    let (nominal, ranks) = (prepared.weights(), prepared.ranks().to_vec());
+    let mut removed = Vec::new();
+    for node in elements {
+        let mut weights = nominal.clone();
+        weights.set(node.as_str(), 0.0)?;
+        let result = match prepared.rescore(&weights) {
+            Ok(()) => Ok(WithoutElement::new(&ranks, prepared.scores(), prepared.ranks())),
+            Err(error) => Err(Refusal::new(error.to_string())),
+        };
+        removed.push(Removal { node, result });
+    }
+    Ok(removed)
+}
+
+impl WithoutElement {
+    /// From the ranks with the element, and scores and ranks without it; NaN is missing.
+    pub(crate) fn new(nominal: &[f64], scores: &[f64], ranks: &[f64]) -> Self {
+        let (before, after) = (present(nominal), present(ranks));
+        let change = |(before, after): (&Option<f64>, &Option<f64>)| Some((*before)? - (*after)?);
+        let changes: Vec<_> = before.iter().zip(&after).map(change).collect();
+        let mut shifts: Vec<f64> = changes.iter().flatten().map(|change| change.abs()).collect();
+        shifts.sort_unstable_by(f64::total_cmp);
+        let n = shifts.len() as f64;
+        Self {
+            scores: present(scores),
+            ranks: after,
+            changes,
+            mean_absolute_shift: (n > 0.0).then(|| shifts.iter().sum::<f64>() / n),
+            largest_shift: shifts.last().copied(),
+            reversals: Concordance::of(nominal, ranks).map_or(0, |pairs| pairs.discordant as usize),
+        }
+    }
+}
+
+pub(crate) fn present(values: &[f64]) -> Vec<Option<f64>> {
+    values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::Framework;
+    use crate::methodology::Methodology;
+
+    fn index() -> Index {
+        let framework = Framework::builder("index", "An index")
+            .pillar("people", 1.0, |p| p.indicator("talent", 1.0).indicator("trust", 1.0))
+            .pillar("money", 1.0, |p| p.indicator("funding", 1.0))
+            .build()
+            .unwrap();
+        Index::new(framework, Methodology::default()).unwrap()
+    }
+
+    fn data() -> Dataset {
+        Dataset::builder(["talent", "trust", "funding"])
+            .unit("KOR", [40.0, 0.0, 10.0])
+            .unit("JPN", [0.0, 60.0, 0.0])
+            .build()
+            .unwrap()
+    }
+
+    #[test]
+    fn removal_by_hand() {
+        let found = removals(&index(), &data(), "indicator").unwrap();
+        assert_eq!(found.scores, [Some(15.0), Some(15.0)], "(20 + 10)/2 and (30 + 0)/2");
+        assert_eq!(found.ranks, [Some(1.0), Some(1.0)]);
+        let without_talent = found.removed[0].result.as_ref().unwrap();
+        assert_eq!(without_talent.scores, [Some(5.0), Some(30.0)]);
+        assert_eq!(without_talent.changes, [Some(-1.0), Some(0.0)]);
+        assert_eq!(without_talent.mean_absolute_shift, Some(0.5));
+        assert_eq!(without_talent.reversals, 0, "the two were tied");
+        let reason = found.removed[2].result.as_ref().unwrap_err();
+        assert_eq!(reason.to_string(), "all weights in group `money` are zero");
+        let pillars = removals(&index(), &data(), "pillar").unwrap();
+        let without_money = pillars.removed[1].result.as_ref().unwrap();
+        assert_eq!(without_money.scores, [Some(20.0), Some(30.0)]);
+    }
+
+    #[test]
+    fn what_comes_after_a_failed_removal_is_as_before_it() {
+        let mut turned = index();
+        turned = turned.with_weights([("trust", 0.0)]).unwrap();
+        let found = removals(&turned, &data(), "indicator").unwrap();
+        assert!(found.removed[0].result.is_err(), "trust weighs nothing");
+        assert_eq!(found.removed[1].result.as_ref().unwrap().scores, found.scores);
+    }
+
+    #[test]
+    fn a_level_must_be_below_the_index() {
+        let refused = |level| removals(&index(), &data(), level).unwrap_err().to_string();
+        let message = "`pilar` is no level of this framework (did you mean `pillar`?)";
+        assert_eq!(refused("pilar"), message);
+        assert!(refused("index").starts_with("`index` is no level of this framework"));
+    }
+}

@@ -1,0 +1,19 @@
+//! What is done with scores: a ranking beside another, scores against what was published, units in
+//! classes, the index without its elements.
+
+mod classes;
+mod comparison;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+mod leave_one_out;
+mod verification;
+
+pub use classes::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
+pub use comparison::{Comparison, RankChange};
+#[cfg(any(feature = "audit", feature = "robustness"))]
+pub use leave_one_out::{Removal, Removals, WithoutElement, removals};
+#[cfg(feature = "robustness")]
+pub(crate) use leave_one_out::{one_by_one, present};
+pub use verification::{
+    Divergence, DivergentChild, NodeAgreement, Published, PublishedColumn, Shortfall,
+    VerificationReport,
+};

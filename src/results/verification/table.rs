@@ -1,0 +1,182 @@
+//! `published.csv`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::published::{Published, PublishedColumn};
+use crate::error::{Fault, Faults, Problem, Result, Source, is_it_the_column, one_of};
+use crate::framework::{Framework, Node, NodeCode, UnitCode};
+use crate::methodology::Figure;
+use crate::text::{ColumnName, OtherNames, Row, Table};
+
+static COLUMNS: [ColumnName; 3] = [
+    ColumnName::new("unit", &["uCode"]),
+    ColumnName::new("name", &["uName"]),
+    ColumnName::new("period", &["Time"]),
+];
+
+impl Published {
+    /// Reads what was published of a framework.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once, each with line and column. Whether the units are those of the data is
+    /// known only with the scores, and checked by [`verify`](Published::verify).
+    pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
+        Self::from_foreign_csv(source, framework, &BTreeMap::new())
+    }
+
+    /// Reads a table that was published under other column names, by a mapping of its columns;
+    /// columns that are not in the mapping are passed over. With an empty mapping as
+    /// [`from_csv`](Published::from_csv).
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_csv`](Published::from_csv), and columns of the mapping that are not there.
+    pub fn from_foreign_csv(
+        source: &Source,
+        framework: &Framework,
+        columns: &BTreeMap<String, Figure>,
+    ) -> Result<Self> {
+        let table = Table::read_foreign(source, &COLUMNS, other_names(columns))?;
+        let mut faults = Faults::default();
+        let mut published = Self::default();
+        if columns.is_empty() {
+            table.check_duplicates(&mut faults);
+        }
+        table.check_required(&["unit"], &mut faults);
+        let has_periods = columns.is_empty() || columns.values().any(|f| *f == Figure::Period);
+        published.read_units(&table, has_periods, &mut faults);
+        for (position, figure) in figures(&table, columns, &mut faults) {
+            if let Some(node) = node(&table, position, &figure, framework, &mut faults) {
+                let column = column(&table, position, node.code().clone(), &mut faults);
+                match figure {
+                    Figure::Full(_) => published.full.push(column),
+                    Figure::Rank(_) => published.ranks.push(column),
+                    _ => published.scores.push(column),
+                }
+            }
+        }
+        faults.sort_by_place();
+        faults.finish(published)
+    }
+
+    fn read_units(&mut self, table: &Table<'_>, has_periods: bool, faults: &mut Faults) {
+        let mut seen = BTreeSet::new();
+        for row in table.rows().filter(|_| table.has("unit")) {
+            let place = row.place_of("unit");
+            let period = row.literal("period").filter(|_| has_periods);
+            match UnitCode::new(row.literal("unit").unwrap_or_default()) {
+                Ok(code) if seen.insert((code.clone(), period)) => {
+                    self.units.push(code);
+                    self.periods.extend(period.map(str::to_owned));
+                    self.places.push(place);
+                }
+                Ok(code) => {
+                    let (unit, period) = (code.to_string(), period.map(str::to_owned));
+                    faults.push(Fault::new(Problem::DuplicateUnit { unit, period }).at(place));
+                }
+                Err(error) => {
+                    for fault in error.faults() {
+                        faults.push(fault.clone().at(place.clone()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The columns of unit, name and period by a mapping.
+fn other_names(columns: &BTreeMap<String, Figure>) -> OtherNames {
+    let name = |(column, figure): (&String, &Figure)| {
+        let name = match figure {
+            Figure::Unit => "unit",
+            Figure::Name => "name",
+            Figure::Period => "period",
+            _ => return None,
+        };
+        Some((name, column.clone()))
+    };
+    columns.iter().filter_map(name).collect()
+}
+
+/// The columns of figures, by the mapping or by their own headers.
+fn figures(
+    table: &Table<'_>,
+    columns: &BTreeMap<String, Figure>,
+    faults: &mut Faults,
+) -> Vec<(usize, Figure)> {
+    if columns.is_empty() {
+        let figure = |position| match table.header(position).parse() {
+            Ok(figure) => Some((position, figure)),
+            Err(_) => {
+                faults.push(unknown(table, position, None));
+                None
+            }
+        };
+        return table.unknown().filter_map(figure).collect();
+    }
+    let of_nodes = columns.iter().filter(|(_, figure)| !is_text(figure));
+    let mut found = Vec::new();
+    for (column, figure) in of_nodes {
+        match table.unknown().find(|position| table.header(*position) == column) {
+            Some(position) => found.push((position, figure.clone())),
+            None => {
+                let others = table.unknown().map(|position| table.header(position));
+                let help = is_it_the_column(column, others);
+                let problem = Problem::MissingColumn { column: column.clone() };
+                faults.push(Fault::new(problem).at(table.start()).help(help));
+            }
+        }
+    }
+    found
+}
+
+fn is_text(figure: &Figure) -> bool {
+    matches!(figure, Figure::Unit | Figure::Name | Figure::Period)
+}
+
+fn node<'f>(
+    table: &Table<'_>,
+    position: usize,
+    figure: &Figure,
+    framework: &'f Framework,
+    faults: &mut Faults,
+) -> Option<&'f Node> {
+    let code = match figure.node() {
+        None => return Some(framework.root()),
+        Some(code) => code,
+    };
+    let node = framework.node(code);
+    if node.is_none() {
+        let own = ["unit", "name", "period", "rank"];
+        let known: Vec<_> = own.into_iter().chain(framework.codes()).collect();
+        let help = one_of(code.as_str(), known).filter(|help| help.len() < 200);
+        faults.push(unknown(table, position, help));
+    }
+    node
+}
+
+fn unknown(table: &Table<'_>, position: usize, help: Option<String>) -> Fault {
+    let problem = Problem::UnknownColumn { column: table.header(position).to_owned() };
+    Fault::new(problem).at(table.header_place(position)).help(help)
+}
+
+fn column(
+    table: &Table<'_>,
+    position: usize,
+    node: NodeCode,
+    faults: &mut Faults,
+) -> PublishedColumn {
+    let decimals = |row: Row<'_>| row.text_at(position).map(decimals);
+    PublishedColumn {
+        node,
+        decimals: table.rows().filter_map(decimals).max().unwrap_or(0),
+        figures: table.rows().map(|row| row.number_at(position, faults)).collect(),
+    }
+}
+
+/// The digits behind the point, at most 15, beyond which a double has none to round to.
+fn decimals(text: &str) -> i8 {
+    let behind = text.split_once('.').map_or(0, |(_, behind)| behind.len());
+    i8::try_from(behind.min(15)).unwrap_or(15)
+}

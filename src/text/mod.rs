@@ -1,0 +1,228 @@
+//! A table of text with places: what all CSV files of the project have in common.
+
+mod cell;
+mod row;
+mod write;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(crate) use row::Row;
+pub(crate) use write::write_table;
+
+use crate::text::cell::{Cell, records};
+
+use crate::error::{Fault, Faults, Place, Problem, Result, Source, is_it_the_column, one_of};
+
+/// A column's own name, and other names under which it is accepted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ColumnName {
+    name: &'static str,
+    aliases: &'static [&'static str],
+}
+
+impl ColumnName {
+    pub(crate) const fn new(name: &'static str, aliases: &'static [&'static str]) -> Self {
+        Self { name, aliases }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(crate) fn matches(&self, header: &str) -> bool {
+        header == self.name || self.aliases.contains(&header)
+    }
+}
+
+/// Known columns that go by another name in a table, which then is their only one.
+pub(crate) type OtherNames = BTreeMap<&'static str, String>;
+
+/// A table as it was read: a header and rows of cells, each with its place.
+#[derive(Debug)]
+pub(crate) struct Table<'s> {
+    source: &'s Source,
+    known: &'static [ColumnName],
+    other_names: OtherNames,
+    header: Vec<Cell>,
+    /// Which known column stands at a position.
+    columns: Vec<Option<&'static ColumnName>>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl<'s> Table<'s> {
+    /// Reads a table; its rows have as many cells as its header. Columns are known by their name
+    /// or by an alias.
+    ///
+    /// # Errors
+    ///
+    /// The table is empty, has no rows, is not well-formed, or has rows of other lengths.
+    pub(crate) fn read(source: &'s Source, known: &'static [ColumnName]) -> Result<Self> {
+        Self::read_foreign(source, known, OtherNames::new())
+    }
+
+    /// As [`read`](Table::read), a table in which some of the known columns go by other names.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Table::read).
+    pub(crate) fn read_foreign(
+        source: &'s Source,
+        known: &'static [ColumnName],
+        other_names: OtherNames,
+    ) -> Result<Self> {
+        let mut rows = records(source)?.into_iter();
+        let whole = || Some(source.place(0..0));
+        let Some(header) = rows.next() else {
+            return Err(Fault::new(Problem::EmptyTable).at(whole()).into());
+        };
+        let rows: Vec<_> = rows.collect();
+        let mut faults = Faults::default();
+        if rows.is_empty() {
+            faults.push(Fault::new(Problem::NoRows).at(whole()));
+        }
+        for row in rows.iter().filter(|row| row.len() != header.len()) {
+            let problem = Problem::RowLength { expected: header.len(), found: row.len() };
+            let place = row.first().map(|cell| source.place(cell.bytes.clone()));
+            faults.push(Fault::new(problem).at(place).help(unquoted_comma(row, &header)));
+        }
+        let column = |cell: &Cell| {
+            known.iter().find(|column| match other_names.get(column.name) {
+                Some(other) => *other == cell.text,
+                None => column.matches(&cell.text),
+            })
+        };
+        let columns = header.iter().map(column).collect();
+        faults.finish(Self { source, known, other_names, header, columns, rows })
+    }
+
+    /// Reports every column that is not known.
+    pub(crate) fn check_unknown(&self, faults: &mut Faults) {
+        for position in self.unknown() {
+            let cell = &self.header[position];
+            let problem = Problem::UnknownColumn { column: cell.text.clone() };
+            let help = one_of(&cell.text, self.known.iter().map(|column| column.name));
+            faults.push(Fault::new(problem).at(self.place(cell)).help(help));
+        }
+    }
+
+    /// The positions of the columns that are not known.
+    pub(crate) fn unknown(&self) -> impl Iterator<Item = usize> {
+        (0..self.header.len()).filter(|position| self.column(*position).is_none())
+    }
+
+    /// The known column at a position.
+    fn column(&self, position: usize) -> Option<&'static ColumnName> {
+        self.columns[position]
+    }
+
+    /// The position of a known column.
+    fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.is_some_and(|column| column.name == name))
+    }
+
+    /// The name of a known column in this table.
+    fn name_of(&self, column: &'static ColumnName) -> &str {
+        self.other_names.get(column.name).map_or(column.name, String::as_str)
+    }
+
+    /// Whether a known column is there.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.position(name).is_some()
+    }
+
+    /// A column's name in the header.
+    pub(crate) fn header(&self, position: usize) -> &str {
+        &self.header[position].text
+    }
+
+    /// Where the table starts.
+    pub(crate) fn start(&self) -> Option<Place> {
+        Some(self.source.place(0..0))
+    }
+
+    /// Where a column's name stands.
+    pub(crate) fn header_place(&self, position: usize) -> Option<Place> {
+        self.place(&self.header[position])
+    }
+
+    /// Reports columns that are required and not there.
+    pub(crate) fn check_required(&self, required: &[&str], faults: &mut Faults) {
+        for column in self.known.iter().filter(|column| required.contains(&column.name)) {
+            if !self.has(column.name) {
+                let problem = Problem::MissingColumn { column: self.name_of(column).to_owned() };
+                faults.push(Fault::new(problem).at(self.start()).help(self.missing_help(column)));
+            }
+        }
+    }
+
+    /// Reports columns that are there twice, under whichever name.
+    pub(crate) fn check_duplicates(&self, faults: &mut Faults) {
+        let mut seen = BTreeSet::new();
+        for (position, cell) in self.header.iter().enumerate() {
+            let column = self.column(position).map_or(cell.text.as_str(), |column| column.name);
+            if !seen.insert(column) {
+                let problem = Problem::DuplicateColumn { column: column.to_owned() };
+                faults.push(Fault::new(problem).at(self.place(cell)));
+            }
+        }
+    }
+
+    fn missing_help(&self, column: &'static ColumnName) -> Option<String> {
+        if let [only] = self.header.as_slice() {
+            if only.text.contains([';', '\t']) {
+                return Some("separate the cells by commas".to_owned());
+            }
+        }
+        let unknown = self.unknown().map(|position| self.header(position));
+        is_it_the_column(self.name_of(column), unknown).or_else(|| {
+            let alias = column.aliases.first()?;
+            let own = !self.other_names.contains_key(column.name);
+            own.then(|| format!("also accepted as `{alias}`"))
+        })
+    }
+
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|cells| Row { table: self, cells })
+    }
+
+    fn place(&self, cell: &Cell) -> Option<Place> {
+        Some(self.source.place(cell.bytes.clone()))
+    }
+}
+
+fn unquoted_comma(row: &[Cell], header: &[Cell]) -> Option<String> {
+    (row.len() > header.len()).then(|| "put a cell with a comma in quotation marks".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static KNOWN: [ColumnName; 2] =
+        [ColumnName::new("unit", &["uCode"]), ColumnName::new("growth", &[])];
+
+    #[test]
+    fn cells_know_where_they_stand() {
+        let source =
+            Source::new("t.csv", "uCode , growth,x\r\n\"a, \"\"b\"\"\",  2.5 ,é\r\n\r\nc,,y\r\n");
+        let table = Table::read(&source, &KNOWN).unwrap();
+        let rows: Vec<_> = table.rows().collect();
+        assert_eq!(rows[0].text("unit"), Some("a, \"b\""));
+        let place = rows[0].place_at(1).unwrap();
+        assert_eq!((place.line, place.column), (2, 14));
+        assert_eq!(&source.text()[place.bytes], "2.5");
+        let place = rows[1].place_at(2).unwrap();
+        assert_eq!((place.line, place.column, &source.text()[place.bytes]), (4, 4, "y"));
+        assert_eq!(rows[1].text("growth"), None);
+    }
+
+    #[test]
+    fn spaces_before_and_behind_a_row_move_no_place() {
+        let source = Source::new("t.csv", "unit,growth\n   a,2.5  \n");
+        let table = Table::read(&source, &KNOWN).unwrap();
+        let places = table.rows().next().map(|row| [0, 1].map(|at| row.place_at(at).unwrap()));
+        let columns =
+            places.unwrap().map(|place| (place.column, source.text()[place.bytes].to_owned()));
+        assert_eq!(columns, [(4, "a".to_owned()), (6, "2.5".to_owned())]);
+    }
+}
