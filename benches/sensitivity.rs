@@ -5,7 +5,7 @@
 
 use composite_index::IndexFolder;
 use composite_index::robustness::sensitivity::{
-    Estimation, Exact, Factor, SobolSequence, leave_one_out,
+    Estimation, Exact, InputFactor, SobolSequence, leave_one_out,
 };
 use divan::{Bencher, black_box};
 
@@ -15,8 +15,8 @@ fn main() {
 
 const OUTPUTS: usize = 84;
 
-fn factors() -> Vec<Factor> {
-    (0..10).map(|number| Factor::new(format!("x{number}"))).collect()
+fn factors() -> Vec<InputFactor> {
+    (0..10).map(|number| InputFactor::new(format!("x{number}"))).collect()
 }
 
 fn outputs() -> Vec<String> {

@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --features csv,toml,robustness --bench sweep`
 
-use composite_index::robustness::Draws;
+use composite_index::robustness::SweepPlan;
 use composite_index::{Dataset, Index, IndexFolder};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
@@ -21,7 +21,7 @@ fn folder() -> (Index, Dataset) {
     (folder.index().clone(), data)
 }
 
-fn sweep(bencher: Bencher, draws: Draws) {
+fn sweep(bencher: Bencher, draws: SweepPlan) {
     let (index, data) = folder();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
     bencher.counter(ItemsCount::new(DRAWS)).bench_local(|| {
@@ -31,35 +31,35 @@ fn sweep(bencher: Bencher, draws: Draws) {
 
 #[divan::bench]
 fn simplex(bencher: Bencher) {
-    sweep(bencher, Draws::simplex(DRAWS));
+    sweep(bencher, SweepPlan::simplex(DRAWS));
 }
 
 #[divan::bench]
 fn flat(bencher: Bencher) {
-    sweep(bencher, Draws::simplex(DRAWS).flat());
+    sweep(bencher, SweepPlan::simplex(DRAWS).flat());
 }
 
 #[divan::bench]
 fn within(bencher: Bencher) {
-    sweep(bencher, Draws::within(DRAWS, 0.25));
+    sweep(bencher, SweepPlan::within(DRAWS, 0.25));
 }
 
 #[divan::bench]
 fn dirichlet(bencher: Bencher) {
-    sweep(bencher, Draws::dirichlet(DRAWS, 50.0));
+    sweep(bencher, SweepPlan::dirichlet(DRAWS, 50.0));
 }
 
 #[divan::bench]
 fn scores(bencher: Bencher) {
-    sweep(bencher, Draws::simplex(DRAWS).scores());
+    sweep(bencher, SweepPlan::simplex(DRAWS).scores());
 }
 
 #[divan::bench]
 fn pairwise(bencher: Bencher) {
-    sweep(bencher, Draws::simplex(DRAWS).pairwise());
+    sweep(bencher, SweepPlan::simplex(DRAWS).pairwise());
 }
 
 #[divan::bench]
 fn central(bencher: Bencher) {
-    sweep(bencher, Draws::simplex(DRAWS).central());
+    sweep(bencher, SweepPlan::simplex(DRAWS).central());
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::data::Dataset;
 use crate::engine::Index;
-use crate::error::{Fault, Faults, Problem, Result, Source};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 use crate::framework::Framework;
 use crate::methodology::Methodology;
 use crate::results::{Published, VerificationReport};
@@ -80,7 +80,7 @@ impl IndexFolder {
 
     fn read(path: &Path, files: IndexFiles) -> Result<Self> {
         check_folder(path)?;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let own = |name: &str| Some(path.join(name)).filter(|file| file.exists());
         let framework = Source::read(path.join("framework.csv"))
             .and_then(|source| Framework::from_csv(&source));
@@ -161,7 +161,7 @@ impl IndexFolder {
 
     fn missing(&self, name: &str) -> crate::error::Error {
         let path = self.path.join(name).display().to_string();
-        Problem::FileMissing { path }.into()
+        ErrorKind::FileMissing { path }.into()
     }
 }
 
@@ -179,22 +179,22 @@ fn read_published(
         return Published::from_foreign_csv(source, framework, columns).map(Some);
     }
     match Published::from_csv(source, framework) {
-        Err(error) if error.faults().iter().any(is_of_column) => Ok(None),
+        Err(error) if error.diagnostics().iter().any(is_of_column) => Ok(None),
         read => read.map(Some),
     }
 }
 
-fn is_of_column(fault: &Fault) -> bool {
-    matches!(fault.problem, Problem::MissingColumn { .. })
+fn is_of_column(fault: &Diagnostic) -> bool {
+    matches!(fault.kind, ErrorKind::MissingColumn { .. })
 }
 
 fn check_folder(path: &Path) -> Result<()> {
     let name = path.display().to_string();
     if path.is_file() {
-        return Err(Problem::FileInsteadOfFolder { path: name }.into());
+        return Err(ErrorKind::FileInsteadOfFolder { path: name }.into());
     }
     if !path.is_dir() {
-        return Err(Problem::FolderMissing { path: name }.into());
+        return Err(ErrorKind::FolderMissing { path: name }.into());
     }
     Ok(())
 }

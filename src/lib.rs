@@ -53,19 +53,19 @@
 //!
 //! | type | says |
 //! |---|---|
-//! | [`Framework`] | **what** is measured: the typed tree of groups and [`Indicator`]s |
-//! | [`Methodology`] | **how**: [`Screening`], [`Imputation`], [`Transform`]s, [`Weighting`], [`Aggregation`], [`Missing`] rules, publication and [`Ranking`], as plain data with a cascade of defaults |
+//! | [`Framework`] | **what** is measured: the typed tree of groups and [`Indicator`](framework::Indicator)s |
+//! | [`Methodology`] | **how**: [`Screening`](methodology::Screening), [`Imputation`], [`Transform`]s, [`Weighting`], [`Aggregation`], [`Missing`](aggregate::Missing) rules, publication and [`Ranking`], as plain data with a cascade of defaults |
 //! | [`Dataset`] | the **values**: units × variables, missing cells explicit |
 //! | [`Index`] | framework and methodology, checked against each other; [`score`](Index::score)s data |
-//! | [`Scores`] | scores and ranks of every unit at every node, effective weights, [`Provenance`] |
+//! | [`Scores`] | scores and ranks of every unit at every node, effective weights, [`Provenance`](engine::Provenance) |
 //! | [`Scorer`] | what a [`fit`](Index::fit) learnt, frozen, for units outside the sample |
 //! | [`Prepared`] | what does not depend on the weights, to [`rescore`](Prepared::rescore) under others without allocation |
-//! | [`Bands`], [`Matrix`] | units into classes by one score or by two |
+//! | [`Bands`](results::Bands), [`Matrix`](results::Matrix) | units into classes by one score or by two |
 //! | `audit::Audit` | the **review**: coverage, correlations, consistency, importance beside weights (feature `audit`) |
 //! | [`Comparison`], [`Published`] | a ranking beside another, scores against what was printed |
 //!
-//! Every enum of methods has a variant for the user's own: implement [`Imputer`],
-//! [`ColumnTransform`], [`WeightingScheme`], [`Aggregator`] or [`ColumnAggregator`].
+//! Every enum of methods has a variant for the user's own: implement [`Imputer`](impute::Imputer),
+//! [`ColumnTransform`](transform::ColumnTransform), [`WeightingScheme`](weight::WeightingScheme), [`Aggregator`](aggregate::Aggregator) or [`ColumnAggregator`](aggregate::ColumnAggregator).
 //!
 //! # What holds everywhere
 //!
@@ -80,16 +80,15 @@
 //!
 //! # Features
 //!
-//! The default build is the library alone: serde, thiserror, libm and strsim. A methodology whose
+//! The default build is the library alone: serde, thiserror, libm, strsim and nalgebra. A methodology whose
 //! method needs a feature that is not there is read, and refused with the name of the feature.
 //!
 //! | feature | adds | costs |
 //! |---|---|---|
 //! | `csv` | `Framework::from_csv`, `Dataset::from_csv`, `Published::from_csv` | csv |
 //! | `toml` | `Methodology::from_toml`; with `csv`, `IndexFolder` | toml |
-//! | `multivariate` | methods by linear algebra: EM and regression imputation; principal components, factor analysis, CRITIC, target importance, regression as weights | nalgebra |
 //! | `linear-programming` | benefit of the doubt, best–worst | microlp |
-//! | `audit` | `audit`, the review of an index with p-values; includes `multivariate` | nalgebra, statrs |
+//! | `audit` | `audit`, the review of an index with p-values | statrs |
 //! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
 //! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
 //! | `proptest` | `axioms`: strategies, axioms and the search for counterexamples | proptest |

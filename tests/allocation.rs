@@ -254,7 +254,7 @@ fn columns(index: &Index, prepared: &Prepared) -> Vec<(String, Vec<u64>)> {
 #[cfg(feature = "robustness")]
 #[test]
 fn a_sweep_allocates_as_much_for_many_draws_as_for_few() {
-    use composite_index::robustness::Draws;
+    use composite_index::robustness::SweepPlan;
     let folder = folder();
     let (linear, data) = (folder.index(), folder.data().unwrap());
     let geometric = Settings::new().aggregation(Aggregation::GeometricMean);
@@ -265,9 +265,11 @@ fn a_sweep_allocates_as_much_for_many_draws_as_for_few() {
     let twins = with_twins(data);
     // Products of 1,280 draws more.
     for (index, data, products) in [(linear, data, 10), (&general, data, 0), (linear, &twins, 20)] {
-        for keep in [|draws: Draws| draws, |draws: Draws| draws.scores().pairwise().central()] {
+        for keep in
+            [|draws: SweepPlan| draws, |draws: SweepPlan| draws.scores().pairwise().central()]
+        {
             let allocations = |draws: u64| {
-                let draws = keep(Draws::simplex(draws));
+                let draws = keep(SweepPlan::simplex(draws));
                 pool.install(|| {
                     let counted = || drop(index.sweep(data, draws).unwrap());
                     allocation_counter::measure(counted).count_total

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::aggregate::{ColumnAggregator, UnitsToCompare};
+use composite_index::aggregate::{ColumnAggregator, DecisionMatrix};
 use composite_index::error::{Refusal, Source};
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Scores, Settings};
 
@@ -208,7 +208,7 @@ fn adjusted(file: &str, publish: &str) {
 struct Taxonomy;
 
 impl ColumnAggregator for Taxonomy {
-    fn aggregate(&self, units: &UnitsToCompare) -> Result<Vec<f64>, Refusal> {
+    fn aggregate(&self, units: &DecisionMatrix) -> Result<Vec<f64>, Refusal> {
         let mut distances = vec![0.0; units.units()];
         for column in units.columns() {
             let best = column.iter().copied().fold(f64::MIN, f64::max);

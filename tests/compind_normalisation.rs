@@ -23,8 +23,8 @@ enum Polarity {
 }
 
 fn framework(polarity: Polarity) -> Framework {
-    let pillar = |(place, code): (usize, &&str)| {
-        let negative = polarity == Polarity::Alternating && place % 2 == 1;
+    let pillar = |(span, code): (usize, &&str)| {
+        let negative = polarity == Polarity::Alternating && span % 2 == 1;
         format!("{code},indicator,index,,1,{}\n", if negative { -1 } else { 1 })
     };
     let pillars: String = PILLARS.iter().enumerate().map(pillar).collect();

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use composite_index::error::Refusal;
-use composite_index::weight::{GroupToWeigh, WeightingScheme};
+use composite_index::weight::{GroupScores, WeightingScheme};
 use composite_index::{Index, IndexFolder, Scores, Weighting};
 
 mod shared;
@@ -21,7 +21,7 @@ const HALF_A_CENT: f64 = 0.005 + 1e-9;
 struct ByRating(BTreeMap<String, f64>);
 
 impl WeightingScheme for ByRating {
-    fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         let rating = |name: &str| self.0.get(name).copied();
         group
             .children()

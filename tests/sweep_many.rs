@@ -2,7 +2,7 @@
 #![cfg(feature = "robustness")]
 
 use composite_index::methodology::RankingOrder;
-use composite_index::robustness::{Draws, WeightSweep};
+use composite_index::robustness::{SweepPlan, WeightSweep};
 use composite_index::statistics::Ties;
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Settings, Transform};
 use proptest::prelude::*;
@@ -73,7 +73,7 @@ fn assert_same_ranks(one: &WeightSweep, other: &WeightSweep) {
     assert!(one == other, "the counts differ");
 }
 
-fn assert_as_the_engine(index: &Index, data: &Dataset, draws: Draws) {
+fn assert_as_the_engine(index: &Index, data: &Dataset, draws: SweepPlan) {
     let fast = index.sweep(data, draws.clone()).unwrap();
     let slow = by_the_engine(index).sweep(data, draws).unwrap();
     assert_same_ranks(&fast, &slow);
@@ -87,7 +87,7 @@ fn many_units_are_ranked_as_the_engine_ranks_them() {
             let mut methodology = Methodology::default();
             methodology.ranking.ties = ties;
             methodology.ranking.order = order;
-            let draws = Draws::simplex(10).seed(3).central();
+            let draws = SweepPlan::simplex(10).seed(3).central();
             assert_as_the_engine(&index(methodology), &data, draws);
         }
     }
@@ -107,7 +107,7 @@ fn scores_may_lie_anyhow() {
     ];
     for of in of {
         let data = data((0..1_100).map(|row| std::array::from_fn(|column| of(row, column))));
-        assert_as_the_engine(&index(Methodology::default()), &data, Draws::within(8, 0.9));
+        assert_as_the_engine(&index(Methodology::default()), &data, SweepPlan::within(8, 0.9));
     }
 }
 
@@ -121,7 +121,7 @@ fn below_what_is_drawn_methods_do_not_matter() {
     let methodology = methodology.accepting(composite_index::methodology::Acceptance::ZeroInMean);
     let index = index(methodology);
     for units in [60, 1_050] {
-        for draws in [Draws::simplex(30).at_levels(["index"]), Draws::simplex(30)] {
+        for draws in [SweepPlan::simplex(30).at_levels(["index"]), SweepPlan::simplex(30)] {
             let data = data((0..units).map(|row| std::array::from_fn(|j| scattered(row, j))));
             assert_as_the_engine(&index, &data, draws.seed(8).central());
         }
@@ -131,8 +131,8 @@ fn below_what_is_drawn_methods_do_not_matter() {
 #[test]
 fn parts_and_threads_change_no_bit() {
     let (index, data) = (index(Methodology::default()), many(1_050));
-    let draws = Draws::dirichlet(700, 20.0).seed(6).scores().central();
-    let on = |threads, draws: Draws| {
+    let draws = SweepPlan::dirichlet(700, 20.0).seed(6).scores().central();
+    let on = |threads, draws: SweepPlan| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| index.sweep(&data, draws).unwrap())
     };
@@ -149,7 +149,7 @@ fn parts_and_threads_change_no_bit() {
 #[test]
 fn scores_are_those_of_the_engine() {
     let (index, data) = (index(Methodology::default()), many(1_050));
-    let draws = Draws::simplex(100).seed(6).scores();
+    let draws = SweepPlan::simplex(100).seed(6).scores();
     let fast = index.sweep(&data, draws.clone()).unwrap();
     let slow = by_the_engine(&index).sweep(&data, draws).unwrap();
     for unit in fast.units().iter().step_by(50) {
@@ -197,7 +197,7 @@ proptest! {
             .collect();
         // Twins, so that units are never ranked by a network.
         rows.push(rows[0]);
-        let draws = Draws::simplex(70).seed(seed).pairwise().central();
+        let draws = SweepPlan::simplex(70).seed(seed).pairwise().central();
         let draws = if flat { draws.flat() } else { draws };
         let (index, data) = (index(methodology), data(rows));
         assert_as_the_engine(&index, &data, draws);

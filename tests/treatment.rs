@@ -7,7 +7,7 @@ use composite_index::engine::Origin;
 use composite_index::error::Source;
 use composite_index::methodology::Acceptance;
 use composite_index::treat::{
-    FewValues, Remedy, Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved,
+    FewValues, OutlierTreatment, Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved,
     Winsorisation,
 };
 use composite_index::{
@@ -282,7 +282,7 @@ fn logarithms_make_an_interval_scale_and_winsorisation_does_not() {
 
 fn a_treatment() -> impl Strategy<Value = Treatment> {
     let ties = prop_oneof![Just(TiedPoints::Apart), Just(TiedPoints::Together)];
-    let fallback = prop_oneof![Just(None), Just(Some(Remedy::LnFromMinimum))];
+    let fallback = prop_oneof![Just(None), Just(Some(OutlierTreatment::LnFromMinimum))];
     let options = (0.5..2.5, 0.0..4.0, any::<bool>(), 0_usize..6, ties, fallback, any::<bool>());
     options.prop_map(|(skewness, kurtosis, both, maximum, ties, fallback, combine)| {
         let when = if both { TriggerRule::Both } else { TriggerRule::Either };
@@ -290,7 +290,7 @@ fn a_treatment() -> impl Strategy<Value = Treatment> {
         let stepwise = Stepwise { maximum: Some(maximum), ties };
         Treatment {
             trigger: Trigger { skewness, kurtosis, when, strict: true, too_few },
-            remedy: Remedy::Winsorise(Winsorisation::Stepwise(stepwise)),
+            remedy: OutlierTreatment::Winsorise(Winsorisation::Stepwise(stepwise)),
             fallback,
             combine: combine && fallback.is_some(),
             unresolved: Unresolved::Keep,
@@ -337,7 +337,7 @@ proptest! {
         column in a_column(),
     ) {
         let report = treatment.examine(&column).expect("treated");
-        let Remedy::Winsorise(Winsorisation::Stepwise(stepwise)) = treatment.remedy else {
+        let OutlierTreatment::Winsorise(Winsorisation::Stepwise(stepwise)) = treatment.remedy else {
             return Ok(());
         };
         if let (Some(first), TiedPoints::Apart) = (report.remedies.first(), stepwise.ties) {

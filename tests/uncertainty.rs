@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use composite_index::error::{Fault, Problem, Refusal, Source};
-use composite_index::robustness::sensitivity::{Estimation, Factor, SensitivityOutput};
-use composite_index::robustness::{Factors, Outcome, Runs, Uncertainty, UncertaintySummary};
+use composite_index::error::{Diagnostic, ErrorKind, Refusal, Source};
+use composite_index::robustness::sensitivity::{Estimation, InputFactor, SensitivityOutput};
+use composite_index::robustness::{Factors, ModelOutcome, Runs, Uncertainty, UncertaintySummary};
 use composite_index::transform::ColumnTransform;
 use composite_index::{
     Aggregation, Dataset, Direction, Framework, Index, Methodology, Scores, Transform, Unit,
@@ -109,7 +109,7 @@ fn study(values: &[[f64; 7]], factors: &str) -> composite_index::Result<Uncertai
 }
 
 /// The same bits for every unit that takes part, and nothing for the others.
-fn same(outcome: &Outcome, study: &Uncertainty, scores: &Scores) {
+fn same(outcome: &ModelOutcome, study: &Uncertainty, scores: &Scores) {
     for (position, unit) in study.units().iter().enumerate() {
         let bits = |value: Option<f64>| value.unwrap_or(f64::NAN).to_bits();
         let missing =
@@ -146,8 +146,8 @@ proptest! {
             Ok(study) => study,
             Err(error) => {
                 // Nothing is missing, or everything is of one unit.
-                let idle = |fault: &Fault| matches!(fault.problem, Problem::FactorWithoutEffect { .. });
-                prop_assert!(error.faults().iter().all(idle), "{error}");
+                let idle = |fault: &Diagnostic| matches!(fault.kind, ErrorKind::FactorWithoutEffect { .. });
+                prop_assert!(error.diagnostics().iter().all(idle), "{error}");
                 return Err(TestCaseError::reject("a factor changes nothing"));
             }
         };
@@ -233,7 +233,7 @@ fn an_estimate_is_that_of_every_run_scored_by_itself() {
         [SensitivityOutput::Score("U1".to_owned()), SensitivityOutput::Rank("U2".to_owned())];
     let remembered = study.sensitivity(&outputs, &estimation).unwrap();
     let factors: Vec<_> =
-        study.dimensions().iter().map(|dimension| Factor::new(&dimension.name)).collect();
+        study.dimensions().iter().map(|dimension| InputFactor::new(&dimension.name)).collect();
     let alone = estimation.try_run(&factors, &["score:U1", "rank:U2"], |point| {
         study.evaluate(point).map(|outcome| vec![outcome.scores[1], outcome.ranks[2]])
     });

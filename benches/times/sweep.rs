@@ -6,7 +6,7 @@
 use std::time::{Duration, Instant};
 
 use composite_index::framework::Record;
-use composite_index::robustness::Draws;
+use composite_index::robustness::SweepPlan;
 use composite_index::{Dataset, Framework, Index, IndexFiles, IndexFolder, Unit};
 use ndarray::Array2;
 use ndarray::linalg::general_mat_mul;
@@ -21,7 +21,7 @@ fn main() {
     let folder = IndexFolder::open_from(folder, files).expect("a sound folder");
     let data = folder.data().expect("the folder has data");
     let (index, data) = multiplied(folder.index(), data, number(units), number(indicators));
-    let draws = Draws::simplex(number(count) as u64).seed(1);
+    let draws = SweepPlan::simplex(number(count) as u64).seed(1);
     match what.as_str() {
         "sweep" => sweep(&index, &data, draws, number(threads)),
         "steps" => steps(&index, &data, draws, number(count)),
@@ -29,7 +29,7 @@ fn main() {
     }
 }
 
-fn sweep(index: &Index, data: &Dataset, draws: Draws, threads: usize) {
+fn sweep(index: &Index, data: &Dataset, draws: SweepPlan, threads: usize) {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let before = peak_memory();
     let start = Instant::now();
@@ -39,7 +39,7 @@ fn sweep(index: &Index, data: &Dataset, draws: Draws, threads: usize) {
     println!("{{\"seconds\": {seconds}, \"draws\": {counted}, \"grown_kib\": {grown}}}");
 }
 
-fn steps(index: &Index, data: &Dataset, draws: Draws, count: usize) {
+fn steps(index: &Index, data: &Dataset, draws: SweepPlan, count: usize) {
     let steps = index.time_sweep(data, draws).expect("a sound sweep");
     let each = |step: Duration| step.as_secs_f64() / count as f64;
     let leaves = index.framework().indicators().count();

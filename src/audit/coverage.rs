@@ -10,7 +10,7 @@ use crate::framework::{Framework, Node, NodeCode, UnitCode};
 /// How much of the data of the indicators is there. Sources of data other than the indicators'
 /// columns, such as denominators, do not count.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Coverage {
+pub struct DataCoverage {
     /// Cells with a value, of all cells of units × indicators.
     pub all: Share,
     /// By unit, in the order of the data.
@@ -72,7 +72,7 @@ pub struct NodeCoverage {
 ///
 /// Source: the rule of thumb of the JRC's *COIN* competence centre asks for 65 % of the data of
 /// every indicator and of every unit.
-pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) -> Coverage {
+pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) -> DataCoverage {
     let counts = counts(framework, data);
     let root = &counts[0];
     let units = data.units().iter().zip(&root.present).map(|(unit, present)| UnitCoverage {
@@ -81,7 +81,7 @@ pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) 
         coverage: Share::of(*present, root.indicators, thresholds),
     });
     let nodes = framework.nodes().iter().zip(&counts);
-    Coverage {
+    DataCoverage {
         all: root.share(thresholds),
         units: units.collect(),
         nodes: nodes.map(|(node, counts)| node_coverage(node, counts, thresholds)).collect(),

@@ -19,7 +19,7 @@ pub struct Dimensions {
     /// How many units have all values.
     pub units: usize,
     /// The largest variance first.
-    pub components: Vec<PrincipalComponent>,
+    pub components: Vec<ExplainedComponent>,
     /// How many eigenvalues are above [`Thresholds::eigenvalue`].
     pub above: usize,
     /// The Kaiser–Meyer–Olkin measure, or why there is none.
@@ -39,7 +39,7 @@ impl Dimensions {
 
 /// One principal component of a correlation matrix.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PrincipalComponent {
+pub struct ExplainedComponent {
     /// Its variance, of a total that is the number of columns.
     pub eigenvalue: f64,
     /// The share of the total variance.
@@ -138,7 +138,7 @@ fn unvarying<'a>(columns: &[Series<'a>], (i, j): (usize, usize)) -> &'a str {
     if varies(&columns[i]) { columns[j].code } else { columns[i].code }
 }
 
-fn with_shares(components: Vec<Component>) -> Vec<PrincipalComponent> {
+fn with_shares(components: Vec<Component>) -> Vec<ExplainedComponent> {
     let total = components.len() as f64;
     let mut cumulated = 0.0;
     let with_share = |component: Component| {
@@ -146,7 +146,7 @@ fn with_shares(components: Vec<Component>) -> Vec<PrincipalComponent> {
         let eigenvalue = component.variance.max(0.0);
         cumulated += eigenvalue / total;
         let scale = eigenvalue.sqrt();
-        PrincipalComponent {
+        ExplainedComponent {
             eigenvalue,
             share: eigenvalue / total,
             cumulated,

@@ -15,7 +15,7 @@ use crate::numerics::round_half_away;
 #[non_exhaustive]
 pub enum Check {
     /// Data are missing.
-    Coverage,
+    DataCoverage,
     /// The distribution of a raw indicator.
     Distribution,
     /// An indicator goes with a denominator that it is not divided by.
@@ -36,7 +36,7 @@ impl Check {
     /// The check's name, as it is serialised.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Coverage => "coverage",
+            Self::DataCoverage => "coverage",
             Self::Distribution => "distribution",
             Self::Denominator => "denominator",
             Self::Siblings => "siblings",
@@ -176,7 +176,7 @@ fn finding(check: Check, subject: impl ToString, what: What) -> Finding {
 
 fn of_coverage(audit: &Audit) -> impl Iterator<Item = Finding> {
     let low =
-        |subject: String, share| finding(Check::Coverage, subject, What::LowCoverage { share });
+        |subject: String, share| finding(Check::DataCoverage, subject, What::LowCoverage { share });
     let nodes = audit.coverage.nodes.iter().filter(|node| node.coverage.low);
     let units = audit.coverage.units.iter().filter(|unit| unit.coverage.low);
     let nodes = nodes.map(move |node| low(node.node.to_string(), node.coverage.share));

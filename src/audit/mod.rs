@@ -13,7 +13,7 @@
 //! | Does a node stand in the right group? | [`parent_correlations`] |
 //! | Do the children of a group measure one thing? | [`consistency`], [`dimensions`] |
 //! | Are weights what they seem? | [`importance`], [`influence`] |
-//! | What hangs on a single element? | [`removals`] |
+//! | What hangs on a single element? | [`removals`](crate::results::removals) |
 //! | What do the methods themselves tell? | [`method_figures`] |
 //! | What is a unit strong in? | [`profile`], [`unit_summary`] |
 //! | Where do the values go over time? | [`trends`] |
@@ -42,9 +42,9 @@ pub use consistency::{AlphaWithout, Consistency, consistency};
 pub use correlation::{
     Association, Coefficient, Correlation, CorrelationMethod, correlate, correlations,
 };
-pub use coverage::{Coverage, NodeCoverage, Share, UnitCoverage, coverage};
+pub use coverage::{DataCoverage, NodeCoverage, Share, UnitCoverage, coverage};
 pub use description::{Description, DescriptionFlag, describe};
-pub use dimensions::{Adequacy, Dimensions, PrincipalComponent, Sphericity, dimensions};
+pub use dimensions::{Adequacy, Dimensions, ExplainedComponent, Sphericity, dimensions};
 pub use findings::{Check, Finding, What};
 pub use importance::{Importance, Influence, importance, influence};
 pub use methods::{MethodFigure, method_figures};

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::data::Dataset;
 use crate::engine::{Cell, Scores};
-use crate::error::{Fault, Problem, Result};
+use crate::error::{Diagnostic, ErrorKind, Result};
 use crate::framework::{Direction, Framework, Indicator, Node, NodeCode, UnitCode};
 
 /// The standing of one unit in every indicator that it has a value of.
@@ -135,6 +135,6 @@ pub fn unit_summary<'s>(scores: &'s Scores, unit: &str) -> Result<Vec<Cell<'s>>>
 }
 
 fn unknown<'a>(unit: &str, units: impl Iterator<Item = &'a str>) -> crate::error::Error {
-    let problem = Problem::UnknownUnit { unit: unit.to_owned() };
-    Fault::new(problem).suggesting(unit, units).into()
+    let problem = ErrorKind::UnknownUnit { unit: unit.to_owned() };
+    Diagnostic::new(problem).suggesting(unit, units).into()
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::consistency::{Consistency, consistency};
 use super::correlation::{Correlation, CorrelationMethod};
-use super::coverage::{Coverage, coverage};
+use super::coverage::{DataCoverage, coverage};
 use super::description::{Description, describe};
 use super::dimensions::{Dimensions, dimensions};
 use super::findings::{Finding, findings};
@@ -17,7 +17,7 @@ use super::thresholds::Thresholds;
 use crate::data::Dataset;
 use crate::engine::{Index, Scores};
 use crate::error::reason;
-use crate::error::{Faults, Refusal, Result};
+use crate::error::{Diagnostics, Refusal, Result};
 use crate::framework::{Framework, NodeCode};
 use crate::results::{Removals, removals};
 
@@ -58,7 +58,7 @@ pub struct Audit {
     /// What stands out, in the order of the checks.
     pub findings: Vec<Finding>,
     /// How much of the data is there.
-    pub coverage: Coverage,
+    pub coverage: DataCoverage,
     /// What the columns look like.
     pub statistics: Statistics,
     /// Raw indicators that go with a denominator.
@@ -129,7 +129,7 @@ impl Audit {
     ///
     /// As for [`of`](Audit::of), and a threshold is out of its range.
     pub fn with(index: &Index, data: &Dataset, thresholds: Thresholds) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         thresholds.faults().into_iter().for_each(|fault| faults.push(fault));
         faults.finish(())?;
         let (scores, framework) = (index.score(data)?, index.framework());

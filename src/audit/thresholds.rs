@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Problem;
+use crate::error::ErrorKind;
 
 /// From where on a review flags something; every one can be changed.
 ///
@@ -78,7 +78,7 @@ impl Default for Thresholds {
 
 impl Thresholds {
     /// Every option that is out of its range, with the reason.
-    pub(super) fn faults(&self) -> Vec<Problem> {
+    pub(super) fn faults(&self) -> Vec<ErrorKind> {
         let shares = [
             ("coverage", self.coverage),
             ("non-zero", self.non_zero),
@@ -98,7 +98,7 @@ impl Thresholds {
             ("imbalance", self.imbalance),
         ];
         let fault =
-            |option: &str, why: String| Problem::InvalidOption { option: option.into(), why };
+            |option: &str, why: String| ErrorKind::InvalidOption { option: option.into(), why };
         let beyond = shares.into_iter().filter(|(_, share)| !(0.0..=1.0).contains(share));
         let beyond =
             beyond.map(|(option, share)| fault(option, format!("{share} is no share from 0 to 1")));

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::data::Dataset;
 use crate::error::reason;
-use crate::error::{Fault, Problem, Refusal, Result};
+use crate::error::{Diagnostic, ErrorKind, Refusal, Result};
 use crate::framework::{UnitCode, VariableCode};
 
 /// How one variable of one unit changes over the periods of a panel.
@@ -51,9 +51,9 @@ pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Resu
         let known = data.variables().iter().find(|known| known.as_str() == *variable);
         let column = data.column(*variable);
         let (Some(known), Some(column)) = (known, column) else {
-            let problem = Problem::UnknownVariable { variable: (*variable).to_owned() };
+            let problem = ErrorKind::UnknownVariable { variable: (*variable).to_owned() };
             let codes = data.variables().iter().map(VariableCode::as_str);
-            return Err(Fault::new(problem).suggesting(variable, codes).into());
+            return Err(Diagnostic::new(problem).suggesting(variable, codes).into());
         };
         for unit in &units {
             let rows = data.units().iter().zip(times.iter().zip(column));
@@ -72,7 +72,7 @@ fn times(data: &Dataset) -> Result<Vec<f64>> {
         let number = period.parse::<f64>().ok().filter(|number| number.is_finite());
         number.ok_or_else(|| {
             let (unit, period) = (unit.code.to_string(), period.to_owned());
-            Fault::new(Problem::PeriodIsNoNumber { unit, period }).into()
+            Diagnostic::new(ErrorKind::PeriodIsNoNumber { unit, period }).into()
         })
     };
     data.units().iter().map(time).collect()

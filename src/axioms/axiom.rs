@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Fault, Problem, did_you_mean};
+use crate::error::{Diagnostic, ErrorKind, did_you_mean};
 
 /// Defines the axioms, so that what the documentation says is what reports say.
 macro_rules! axioms {
@@ -213,8 +213,8 @@ impl FromStr for Axiom {
         found.ok_or_else(|| {
             let names = Self::ALL.iter().map(|axiom| axiom.name());
             let names = names.chain(FAMILIES.iter().map(|(family, _)| *family));
-            let problem = Problem::UnknownAxiom { axiom: name.to_owned() };
-            Fault::from(problem).help(did_you_mean(name, names)).into()
+            let problem = ErrorKind::UnknownAxiom { axiom: name.to_owned() };
+            Diagnostic::from(problem).help(did_you_mean(name, names)).into()
         })
     }
 }

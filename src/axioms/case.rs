@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::failure::AxiomFailure;
 use super::instance::Instance;
 use super::leaf::Leaf;
-use super::objection::Objection;
 use super::snapshot::Snapshot;
 use crate::data::Dataset;
 use crate::engine::Index;
@@ -40,9 +40,9 @@ pub struct Case {
     choices: Choices,
     /// Whether shrinking may change the index, rather than its data only.
     free: bool,
-    given: OnceLock<Result<Instance, Objection>>,
-    bare: OnceLock<Result<Instance, Objection>>,
-    improved: OnceLock<Result<(f64, Instance), Objection>>,
+    given: OnceLock<Result<Instance, AxiomFailure>>,
+    bare: OnceLock<Result<Instance, AxiomFailure>>,
+    improved: OnceLock<Result<(f64, Instance), AxiomFailure>>,
 }
 
 /// What an axiom changes: positions among the units, the indicators (depth first) and the groups
@@ -123,13 +123,13 @@ impl Case {
     }
 
     /// The case as it is given, scored; the engine refusing it is no violation.
-    pub(super) fn given(&self) -> Result<&Instance, Objection> {
+    pub(super) fn given(&self) -> Result<&Instance, AxiomFailure> {
         let score = || Instance::score(self.index.clone(), self.data.clone());
         self.given.get_or_init(score).as_ref().map_err(Clone::clone)
     }
 
     /// The bare index on its own normalised values, scored.
-    pub(super) fn bare(&self) -> Result<&Instance, Objection> {
+    pub(super) fn bare(&self) -> Result<&Instance, AxiomFailure> {
         let score = || self.given()?.bare();
         self.bare.get_or_init(score).as_ref().map_err(Clone::clone)
     }
@@ -137,8 +137,8 @@ impl Case {
     /// The changed unit's better value, and the case with it, scored.
     pub(super) fn improved(
         &self,
-        improve: impl FnOnce(&Self) -> Result<(f64, Instance), Objection>,
-    ) -> Result<&(f64, Instance), Objection> {
+        improve: impl FnOnce(&Self) -> Result<(f64, Instance), AxiomFailure>,
+    ) -> Result<&(f64, Instance), AxiomFailure> {
         self.improved.get_or_init(|| improve(self)).as_ref().map_err(Clone::clone)
     }
 
@@ -148,26 +148,26 @@ impl Case {
     }
 
     /// The rows of two different units.
-    pub(super) fn pair(&self) -> Result<(usize, usize), Objection> {
+    pub(super) fn pair(&self) -> Result<(usize, usize), AxiomFailure> {
         let units = self.data.units().len();
         let pair = two_of(units, self.choices.unit, self.choices.other);
-        pair.ok_or_else(|| Objection::too_small("units", 2, units))
+        pair.ok_or_else(|| AxiomFailure::too_small("units", 2, units))
     }
 
     /// The indicator that is changed.
-    pub(super) fn leaf(&self) -> Result<Leaf<'_>, Objection> {
+    pub(super) fn leaf(&self) -> Result<Leaf<'_>, AxiomFailure> {
         self.leaf_at(self.choices.indicator)
     }
 
     /// Two different indicators.
-    pub(super) fn leaves(&self) -> Result<(Leaf<'_>, Leaf<'_>), Objection> {
+    pub(super) fn leaves(&self) -> Result<(Leaf<'_>, Leaf<'_>), AxiomFailure> {
         let count = self.index.framework().indicators().count();
         let (first, second) = two_of(count, self.choices.indicator, self.choices.second)
-            .ok_or_else(|| Objection::too_small("indicators", 2, count))?;
+            .ok_or_else(|| AxiomFailure::too_small("indicators", 2, count))?;
         Ok((self.leaf_at(first)?, self.leaf_at(second)?))
     }
 
-    fn leaf_at(&self, position: usize) -> Result<Leaf<'_>, Objection> {
+    fn leaf_at(&self, position: usize) -> Result<Leaf<'_>, AxiomFailure> {
         let count = self.index.framework().indicators().count();
         Leaf::new(&self.index, &self.data, position.min(count - 1))
     }

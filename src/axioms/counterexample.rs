@@ -5,8 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::axiom::Axiom;
+use super::failure::AxiomFailure;
 use super::instance::Instance;
-use super::objection::Objection;
 use super::snapshot::{Snapshot, number};
 
 /// A case in which an axiom is violated: the tables before and after, and what changed.
@@ -139,20 +139,20 @@ impl Finding {
     }
 
     /// The violation in one table.
-    pub(super) fn in_one(self, axiom: Axiom, instance: &Instance) -> Objection {
+    pub(super) fn in_one(self, axiom: Axiom, instance: &Instance) -> AxiomFailure {
         self.violation(axiom, instance, None)
     }
 
     /// The violation from one table to another.
-    pub(super) fn between(self, axiom: Axiom, before: &Instance, after: &Instance) -> Objection {
+    pub(super) fn between(self, axiom: Axiom, before: &Instance, after: &Instance) -> AxiomFailure {
         self.violation(axiom, before, Some(after))
     }
 
-    fn violation(self, axiom: Axiom, before: &Instance, after: Option<&Instance>) -> Objection {
+    fn violation(self, axiom: Axiom, before: &Instance, after: Option<&Instance>) -> AxiomFailure {
         let snapshot = |instance: &Instance| {
             Snapshot::new(&instance.index, &instance.data, Some(&instance.scores))
         };
-        Objection::Violated(Box::new(Counterexample {
+        AxiomFailure::Violated(Box::new(Counterexample {
             axiom,
             finding: self.finding,
             changes: self.changes,

@@ -1,8 +1,8 @@
 //! A changed instance under construction, whose tree changes too.
 
+use super::failure::AxiomFailure;
 use super::instance::Instance;
-use super::objection::Objection;
-use super::table::{Table, free};
+use super::table::{CaseTable, free};
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::Result;
@@ -14,13 +14,13 @@ use crate::methodology::Methodology;
 pub(super) struct Draft {
     pub(super) records: Vec<Record>,
     pub(super) methodology: Methodology,
-    pub(super) table: Table,
+    pub(super) table: CaseTable,
 }
 
 impl Draft {
     pub(super) fn of(index: &Index, data: &Dataset) -> Self {
         let records = index.framework().to_records();
-        Self { records, methodology: index.methodology().clone(), table: Table::of(data) }
+        Self { records, methodology: index.methodology().clone(), table: CaseTable::of(data) }
     }
 
     pub(super) fn build(self) -> Result<(Index, Dataset)> {
@@ -28,7 +28,7 @@ impl Draft {
         Ok((Index::new(framework, self.methodology)?, self.table.build()?))
     }
 
-    pub(super) fn score(self) -> Result<Instance, Objection> {
+    pub(super) fn score(self) -> Result<Instance, AxiomFailure> {
         let (index, data) = self.build()?;
         Instance::score(index, data)
     }

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::objection::Objection;
+use super::failure::AxiomFailure;
 use super::revision::Revision;
-use super::table::Table;
+use super::table::CaseTable;
 use crate::data::Dataset;
 use crate::engine::{Index, Scores};
 use crate::methodology::{RankedOn, RankingOrder};
@@ -27,10 +27,10 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    pub(super) fn score(index: Index, data: Dataset) -> Result<Self, Objection> {
+    pub(super) fn score(index: Index, data: Dataset) -> Result<Self, AxiomFailure> {
         let scores = index.score(&data)?;
         if scores.units().len() < data.units().len() {
-            return Err(Objection::not_applicable("the screening leaves units out"));
+            return Err(AxiomFailure::not_applicable("the screening leaves units out"));
         }
         let ranking = index.recipe(index.framework().root()).ranking;
         let largest = |column: &[f64]| {
@@ -45,7 +45,7 @@ impl Instance {
     }
 
     /// The same index on other data.
-    pub(super) fn on(&self, table: &Table) -> Result<Self, Objection> {
+    pub(super) fn on(&self, table: &CaseTable) -> Result<Self, AxiomFailure> {
         Self::score(self.index.clone(), table.build()?)
     }
 
@@ -140,7 +140,7 @@ impl Instance {
     }
 
     /// The index without normalisation, on the values that its normalisation gives here.
-    pub(super) fn bare(&self) -> Result<Self, Objection> {
+    pub(super) fn bare(&self) -> Result<Self, AxiomFailure> {
         Revision::bare(self)?.score()
     }
 }

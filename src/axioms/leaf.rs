@@ -1,6 +1,6 @@
 //! An indicator in a case.
 
-use super::objection::Objection;
+use super::failure::AxiomFailure;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::framework::{Direction, Goalposts, Indicator, Node};
@@ -21,9 +21,9 @@ impl<'a> Leaf<'a> {
         index: &'a Index,
         data: &'a Dataset,
         position: usize,
-    ) -> Result<Self, Objection> {
+    ) -> Result<Self, AxiomFailure> {
         let found = index.framework().indicators().nth(position);
-        let (node, indicator) = found.ok_or_else(|| Objection::too_small("indicators", 1, 0))?;
+        let (node, indicator) = found.ok_or_else(|| AxiomFailure::too_small("indicators", 1, 0))?;
         let column = data.column(node.code()).unwrap_or_default();
         let transforms = &index.recipe(node).transforms;
         let posted = transforms.iter().any(|step| matches!(step, Transform::Goalposts(_)));
@@ -48,12 +48,12 @@ impl<'a> Leaf<'a> {
     /// # Errors
     ///
     /// The indicator does not vary.
-    pub(super) fn range(&self) -> Result<Goalposts, Objection> {
+    pub(super) fn range(&self) -> Result<Goalposts, AxiomFailure> {
         let Goalposts { low, high } = self.posts.unwrap_or_else(|| extremes(self.column));
         if low < high {
             Ok(Goalposts { low, high })
         } else {
-            Err(Objection::not_applicable(format!("`{}` does not vary", self.code())))
+            Err(AxiomFailure::not_applicable(format!("`{}` does not vary", self.code())))
         }
     }
 
@@ -64,7 +64,7 @@ impl<'a> Leaf<'a> {
 
     /// The values that a unit may be given: the range and, where nothing bounds it, half its width
     /// on both sides, though not beyond zero.
-    pub(super) fn reach(&self) -> Result<Goalposts, Objection> {
+    pub(super) fn reach(&self) -> Result<Goalposts, AxiomFailure> {
         let Goalposts { low, high } = self.range()?;
         if self.is_bounded() {
             return Ok(Goalposts { low, high });
@@ -80,7 +80,7 @@ impl<'a> Leaf<'a> {
     /// # Errors
     ///
     /// There is no value, or it is the best possible.
-    pub(super) fn better(&self, value: f64, share: f64) -> Result<f64, Objection> {
+    pub(super) fn better(&self, value: f64, share: f64) -> Result<f64, AxiomFailure> {
         let Goalposts { low, high } = self.range()?;
         let reach = self.reach()?;
         let (best, beyond) = match self.indicator.direction {
@@ -90,7 +90,7 @@ impl<'a> Leaf<'a> {
         let goal = if self.is_better(best, value) { best } else { beyond };
         if value.is_nan() || !self.is_better(goal, value) {
             let reason = format!("no better value of `{}` is possible", self.code());
-            return Err(Objection::not_applicable(reason));
+            return Err(AxiomFailure::not_applicable(reason));
         }
         Ok(roundest(value, goal, share))
     }

@@ -19,7 +19,7 @@
 //! ```no_run
 //! use composite_index::axioms::{Axiom, strategy};
 //! use composite_index::error::Refusal;
-//! use composite_index::weight::{GroupToWeigh, WeightingScheme};
+//! use composite_index::weight::{GroupScores, WeightingScheme};
 //! use proptest::prelude::*;
 //!
 //! #[derive(Debug)]
@@ -58,11 +58,11 @@
 //! ```
 //! use composite_index::axioms::{Axiom, Search, strategy};
 //! # use composite_index::error::Refusal;
-//! # use composite_index::weight::{GroupToWeigh, WeightingScheme};
+//! # use composite_index::weight::{GroupScores, WeightingScheme};
 //! # #[derive(Debug)]
 //! # struct BySpread;
 //! # impl WeightingScheme for BySpread {
-//! #     fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+//! #     fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
 //! #         let most = |column: &[f64]| column.iter().copied().fold(f64::MIN, f64::max);
 //! #         let least = |column: &[f64]| column.iter().copied().fold(f64::MAX, f64::min);
 //! #         Ok(group.columns().map(|column| most(column) - least(column)).collect())
@@ -100,9 +100,9 @@ mod case;
 mod check;
 mod counterexample;
 mod draft;
+mod failure;
 mod instance;
 mod leaf;
-mod objection;
 mod revision;
 mod search;
 mod snapshot;
@@ -113,8 +113,8 @@ mod verdict;
 pub use axiom::Axiom;
 pub use case::{Case, Choices};
 pub use counterexample::{Change, Counterexample};
+pub use failure::AxiomFailure;
 pub use instance::NOISE;
-pub use objection::Objection;
 pub use search::Search;
 pub use snapshot::{Snapshot, SnapshotIndicator, SnapshotUnit};
 pub use verdict::{Certificate, Outcome, Verdict};

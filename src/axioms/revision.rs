@@ -1,8 +1,8 @@
 //! A changed instance under construction, whose tree stays as it is.
 
+use super::failure::AxiomFailure;
 use super::instance::Instance;
-use super::objection::Objection;
-use super::table::Table;
+use super::table::CaseTable;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::Result;
@@ -15,11 +15,11 @@ use crate::methods::transform::{Clamp, Transform};
 pub(super) struct Revision {
     framework: Framework,
     methodology: Methodology,
-    table: Table,
+    table: CaseTable,
 }
 
 impl Revision {
-    pub(super) fn score(self) -> Result<Instance, Objection> {
+    pub(super) fn score(self) -> Result<Instance, AxiomFailure> {
         let index = Index::new(self.framework, self.methodology)?;
         Instance::score(index, self.table.build()?)
     }
@@ -42,7 +42,7 @@ impl Revision {
                 *weight *= factor;
             }
         }
-        Ok(Self { framework, methodology, table: Table::of(data) })
+        Ok(Self { framework, methodology, table: CaseTable::of(data) })
     }
 
     /// Passes the raw values of an indicator through an increasing or decreasing function: data,
@@ -55,7 +55,7 @@ impl Revision {
         map: impl Fn(f64) -> f64,
         reverses: bool,
     ) -> Result<Self> {
-        let mut table = Table::of(data);
+        let mut table = CaseTable::of(data);
         if let Some(column) = table.column_mut(code.as_str()) {
             column.iter_mut().for_each(|value| *value = map(*value));
         }
@@ -91,7 +91,7 @@ impl Revision {
         for (node, _) in index.framework().indicators() {
             methodology.node.remove(node.code());
         }
-        let table = Table::of(&scored.data).with(variables, columns);
+        let table = CaseTable::of(&scored.data).with(variables, columns);
         Ok(Self { framework, methodology, table })
     }
 }

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::axiom::Axiom;
 use super::case::Case;
 use super::counterexample::Counterexample;
-use super::objection::Objection;
+use super::failure::AxiomFailure;
 use super::verdict::{Certificate, Outcome, Verdict};
 
 /// A search for violations of axioms: every case is drawn from the seed and its own number, so that
@@ -172,7 +172,7 @@ impl Search {
             }
             let case = tree.current();
             moved = match axiom.check(&case) {
-                Err(Objection::Violated(counterexample)) => {
+                Err(AxiomFailure::Violated(counterexample)) => {
                     smallest = Violation { case, counterexample };
                     tree.simplify()
                 }
@@ -242,8 +242,8 @@ impl Hunt {
     fn look_at(&mut self, case: &Case) -> Option<Violation> {
         match self.axiom.check(case) {
             Ok(()) => self.cases += 1,
-            Err(Objection::NotApplicable(reason)) => self.reject(reason),
-            Err(Objection::Violated(counterexample)) => {
+            Err(AxiomFailure::NotApplicable(reason)) => self.reject(reason),
+            Err(AxiomFailure::Violated(counterexample)) => {
                 self.cases += 1;
                 return Some(Violation { case: case.clone(), counterexample });
             }

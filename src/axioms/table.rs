@@ -8,13 +8,13 @@ use crate::framework::VariableCode;
 
 /// Units × variables, column by column; NaN is missing.
 #[derive(Debug, Clone)]
-pub(super) struct Table {
+pub(super) struct CaseTable {
     units: Arc<[Unit]>,
     pub(super) variables: Arc<[VariableCode]>,
     pub(super) columns: Vec<Vec<f64>>,
 }
 
-impl Table {
+impl CaseTable {
     pub(super) fn of(data: &Dataset) -> Self {
         let columns = data.columns().map(|(_, column)| column.to_vec()).collect();
         Self { units: data.shared_units(), variables: data.shared_variables(), columns }

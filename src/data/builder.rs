@@ -2,7 +2,7 @@
 
 use super::Dataset;
 use super::unit::Unit;
-use crate::error::{Faults, Result};
+use crate::error::{Diagnostics, Result};
 use crate::framework::VariableCode;
 
 /// A dataset under construction; nothing is checked before [`build`](DatasetBuilder::build).
@@ -52,7 +52,7 @@ impl DatasetBuilder {
     ///
     /// Every fault at once, as for [`Dataset::new`].
     pub fn build(self) -> Result<Dataset> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let asked = self.variables.len();
         let variables = self.variables.into_iter().map(VariableCode::new);
         let variables: Vec<_> = variables.filter_map(|code| faults.keep(code)).collect();

@@ -18,7 +18,7 @@ pub use unit::Unit;
 
 pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};
 
-use crate::error::{Error, Fault, Faults, Problem, Result, one_of};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, one_of};
 use crate::framework::VariableCode;
 use crate::numerics::{Columns, present};
 
@@ -78,13 +78,13 @@ impl Dataset {
         units: Vec<Unit>,
         values: Vec<Vec<Option<f64>>>,
     ) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         check_variables(&variables, &mut faults);
         check_units(&units, &mut faults);
         if units.len() != values.len() {
             let (expected, found) = (units.len(), values.len());
             let variable = "values".to_owned();
-            faults.push(Problem::ColumnLength { variable, expected, found });
+            faults.push(ErrorKind::ColumnLength { variable, expected, found });
         }
         for (unit, row) in units.iter().zip(&values) {
             check_row(unit, row, &variables, &mut faults);
@@ -110,12 +110,12 @@ impl Dataset {
     ) -> Result<Self> {
         let units: Vec<_> = units.into_iter().collect();
         let (variables, columns): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         for (variable, column) in variables.iter().zip(&columns) {
             if column.len() != units.len() {
                 let variable = variable.to_string();
                 let (expected, found) = (units.len(), column.len());
-                faults.push(Problem::ColumnLength { variable, expected, found });
+                faults.push(ErrorKind::ColumnLength { variable, expected, found });
             }
         }
         faults.check()?;
@@ -128,7 +128,7 @@ impl Dataset {
         variables: Arc<[VariableCode]>,
         columns: &[C],
     ) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         check_variables(&variables, &mut faults);
         check_units(&units, &mut faults);
         if columns.iter().any(|column| column.as_ref().iter().any(|value| value.is_infinite())) {
@@ -210,8 +210,8 @@ impl Dataset {
             .collect();
         if rows.is_empty() {
             let help = one_of(period, self.periods());
-            let problem = Problem::UnknownPeriod { period: period.to_owned() };
-            return Err(Fault::new(problem).help(help).into());
+            let problem = ErrorKind::UnknownPeriod { period: period.to_owned() };
+            return Err(Diagnostic::new(problem).help(help).into());
         }
         Ok(self.select(&rows))
     }
@@ -229,25 +229,25 @@ impl Dataset {
 /// Whether few items are all different, which needs no set.
 fn differ<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
     const FEW: usize = 12;
-    let alone = |(place, item): (usize, T)| {
-        place < FEW && !items.clone().take(place).any(|before| before == item)
+    let alone = |(span, item): (usize, T)| {
+        span < FEW && !items.clone().take(span).any(|before| before == item)
     };
     items.clone().enumerate().all(alone)
 }
 
-fn check_variables(variables: &[VariableCode], faults: &mut Faults) {
+fn check_variables(variables: &[VariableCode], faults: &mut Diagnostics) {
     if differ(variables.iter()) {
         return;
     }
     let mut seen = BTreeSet::new();
     for variable in variables.iter().filter(|variable| !seen.insert(*variable)) {
-        faults.push(Problem::DuplicateVariable { variable: variable.to_string() });
+        faults.push(ErrorKind::DuplicateVariable { variable: variable.to_string() });
     }
 }
 
-fn check_units(units: &[Unit], faults: &mut Faults) {
+fn check_units(units: &[Unit], faults: &mut Diagnostics) {
     if units.is_empty() {
-        faults.push(Problem::NoUnits);
+        faults.push(ErrorKind::NoUnits);
     }
     if differ(units.iter().map(|unit| (&unit.code, &unit.period))) {
         return;
@@ -257,24 +257,30 @@ fn check_units(units: &[Unit], faults: &mut Faults) {
         if !seen.insert((&unit.code, &unit.period)) {
             let (code, period) = (unit.code.to_string(), unit.period.clone());
             faults.push(
-                Fault::new(Problem::DuplicateUnit { unit: code, period }).at(unit.place.clone()),
+                Diagnostic::new(ErrorKind::DuplicateUnit { unit: code, period })
+                    .at(unit.span.clone()),
             );
         }
     }
 }
 
-fn check_row(unit: &Unit, row: &[Option<f64>], variables: &[VariableCode], faults: &mut Faults) {
+fn check_row(
+    unit: &Unit,
+    row: &[Option<f64>],
+    variables: &[VariableCode],
+    faults: &mut Diagnostics,
+) {
     let code = || unit.code.to_string();
     if row.len() != variables.len() {
         let (expected, found) = (variables.len(), row.len());
-        faults.push(Problem::UnitLength { unit: code(), expected, found });
+        faults.push(ErrorKind::UnitLength { unit: code(), expected, found });
     }
     for (value, variable) in row.iter().zip(variables) {
         if let Some(value) = value.filter(|value| !value.is_finite()) {
             let variable = variable.to_string();
             let help = value.is_nan().then(|| "a missing value is `None`".to_owned());
-            let problem = Problem::InfiniteValue { variable, unit: code(), value };
-            faults.push(Fault::new(problem).help(help));
+            let problem = ErrorKind::InfiniteValue { variable, unit: code(), value };
+            faults.push(Diagnostic::new(problem).help(help));
         }
     }
 }
@@ -306,7 +312,7 @@ pub(crate) fn single_period(units: &[Unit]) -> Result<()> {
     let periods = periods.into_iter().map(|period| period.unwrap_or("none").to_owned()).collect();
     let help = "score all with `score_panel`, or choose one with `in_period` (`--period` on the \
                 command line)";
-    Err(Fault::new(Problem::SeveralPeriods { periods }).help(Some(help.to_owned())).into())
+    Err(Diagnostic::new(ErrorKind::SeveralPeriods { periods }).help(Some(help.to_owned())).into())
 }
 
 #[cfg(test)]

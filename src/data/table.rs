@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Dataset;
 use super::matching::column_without_indicator;
 use super::unit::Unit;
-use crate::error::{Fault, Faults, Problem, Result, Source, is_it_the_column};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, is_it_the_column};
 use crate::framework::{Framework, Record, RecordKind, UnitCode, VariableCode};
 use crate::text::{ColumnName, OtherNames, Row, Table, write_table};
 
@@ -42,7 +42,7 @@ impl Dataset {
         let mut required: Vec<&str> = other_names.keys().copied().collect();
         required.push("unit");
         let table = Table::read_foreign(source, &COLUMNS, other_names)?;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         table.check_required(&required, &mut faults);
         table.check_duplicates(&mut faults);
         let roles = roles(&table, framework, &mut faults);
@@ -50,7 +50,7 @@ impl Dataset {
         if !required.iter().all(|name| table.has(name)) {
             faults.sort_by_place();
             faults.check()?;
-            faults = Faults::default();
+            faults = Diagnostics::default();
         }
         let (mut units, mut values, mut blank) = (Vec::new(), Vec::new(), Vec::new());
         for row in table.rows() {
@@ -65,8 +65,8 @@ impl Dataset {
             }
         }
         if units.len() > blank.len() {
-            for (unit, place) in blank {
-                faults.push(Fault::new(Problem::BlankPeriod { unit }).at(place));
+            for (unit, span) in blank {
+                faults.push(Diagnostic::new(ErrorKind::BlankPeriod { unit }).at(span));
             }
         }
         let variables = roles.variables.into_iter().map(|(_, code)| code).collect();
@@ -117,7 +117,7 @@ fn described(framework: &Framework) -> OtherNames {
     framework.columns().iter().filter_map(role).collect()
 }
 
-fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Faults) -> Roles {
+fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Diagnostics) -> Roles {
     let mut roles = Roles::default();
     for position in table.unknown() {
         let column = table.header(position);
@@ -161,7 +161,12 @@ fn fed_by<'f>(
     indicators.chain(described)
 }
 
-fn without_column(table: &Table<'_>, framework: &Framework, roles: &Roles, faults: &mut Faults) {
+fn without_column(
+    table: &Table<'_>,
+    framework: &Framework,
+    roles: &Roles,
+    faults: &mut Diagnostics,
+) {
     let unmatched = || {
         let headers = table.unknown().map(|position| table.header(position));
         headers.filter(|column| fed_by(framework, column).next().is_none())
@@ -172,13 +177,13 @@ fn without_column(table: &Table<'_>, framework: &Framework, roles: &Roles, fault
         if !roles.variables.iter().any(|(_, variable)| variable.as_str() == code) {
             let named = || (column != code).then(|| format!("the framework names `{column}`"));
             let help = is_it_the_column(column, unmatched()).or_else(named);
-            let problem = Problem::IndicatorWithoutColumn { indicator: code.to_owned() };
-            faults.push(Fault::new(problem).at(table.start()).help(help));
+            let problem = ErrorKind::IndicatorWithoutColumn { indicator: code.to_owned() };
+            faults.push(Diagnostic::new(problem).at(table.start()).help(help));
         }
     }
 }
 
-fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Faults) -> Option<Unit> {
+fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Diagnostics) -> Option<Unit> {
     let groups = groups.iter().filter_map(|(column, code)| {
         row.text_at(*column).map(|text| (code.clone(), text.to_owned()))
     });
@@ -193,11 +198,11 @@ fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Faults) ->
                 .to_owned(),
             period: row.text("period").map(str::to_owned),
             groups: groups.collect::<BTreeMap<_, _>>(),
-            place: row.place_of("unit"),
+            span: row.place_of("unit"),
             code,
         }),
         Err(error) => {
-            for fault in error.faults() {
+            for fault in error.diagnostics() {
                 faults.push(fault.clone().at(row.place_of("unit")));
             }
             None

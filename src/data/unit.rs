@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Place, Result};
+use crate::error::{Result, Span};
 use crate::framework::{UnitCode, VariableCode};
 
 /// A country, a region, a firm: what is scored and ranked. In a panel, a unit in one period.
@@ -23,7 +23,7 @@ pub struct Unit {
     pub groups: BTreeMap<VariableCode, String>,
     /// Where the unit stands in a file.
     #[serde(skip)]
-    pub(crate) place: Option<Place>,
+    pub(crate) span: Option<Span>,
 }
 
 /// Where a unit was read does not make it another unit.
@@ -45,7 +45,7 @@ impl Unit {
     pub fn new(code: impl Into<String>) -> Result<Self> {
         let code = UnitCode::new(code)?;
         let name = code.to_string();
-        Ok(Self { code, name, period: None, groups: BTreeMap::new(), place: None })
+        Ok(Self { code, name, period: None, groups: BTreeMap::new(), span: None })
     }
 
     /// Names the unit for people.

@@ -6,14 +6,14 @@ use super::index::Index;
 use crate::data::{
     Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
 };
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
 use crate::methods::transform::Transform;
 
 /// The columns that a framework needs, found and of equal length.
 #[derive(Debug)]
-pub(super) struct Bound<'a> {
+pub(super) struct BoundData<'a> {
     /// In the order of the variables' codes.
     columns: Vec<(&'a str, &'a [f64])>,
     rows: Rows<'a>,
@@ -26,14 +26,14 @@ enum Rows<'a> {
     Numbered(usize),
 }
 
-impl<'a> Bound<'a> {
+impl<'a> BoundData<'a> {
     /// Binds the columns of a dataset.
     pub(super) fn dataset(
         framework: &Framework,
         denominators: &[(usize, VariableCode)],
         data: &'a Dataset,
     ) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         faults.keep(single_period(data.units()));
         let columns = data.columns().map(|(code, column)| (code.as_str(), column));
         let bound = Self::new(columns, Rows::Units(data.units()));
@@ -59,7 +59,7 @@ impl<'a> Bound<'a> {
         framework: &Framework,
         accept: &BTreeSet<Acceptance>,
     ) -> Result<()> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let mut empty_units = vec![true; self.units()];
         for (node, _) in framework.indicators() {
             let column = self.column(node.code().as_str());
@@ -68,14 +68,15 @@ impl<'a> Bound<'a> {
             }
             let empty = column.iter().all(|value| value.is_nan());
             if empty && !accept.contains(&Acceptance::EmptyIndicator) {
-                let problem = Problem::IndicatorWithoutData { indicator: node.code().to_string() };
-                faults.push(Fault::new(problem).help(accept_help("empty-indicator")));
+                let problem =
+                    ErrorKind::IndicatorWithoutData { indicator: node.code().to_string() };
+                faults.push(Diagnostic::new(problem).help(accept_help("empty-indicator")));
             }
         }
         if !accept.contains(&Acceptance::EmptyUnit) {
             for unit in (0..self.units()).filter(|unit| empty_units[*unit]) {
-                let problem = Problem::UnitWithoutData { unit: self.unit(unit) };
-                let fault = Fault::new(problem).at(self.place(unit));
+                let problem = ErrorKind::UnitWithoutData { unit: self.unit(unit) };
+                let fault = Diagnostic::new(problem).at(self.span(unit));
                 faults.push(fault.help(accept_help("empty-unit")));
             }
         }
@@ -84,7 +85,7 @@ impl<'a> Bound<'a> {
 
     /// Refuses steps that measure by units which are not there, each unit once.
     pub(super) fn check_reference_units(&self, index: &Index) -> Result<()> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let mut seen = BTreeSet::new();
         let units = self.named_units().iter().map(|unit| unit.code.as_str());
         for (node, recipe) in index.framework().nodes().iter().zip(index.recipes()) {
@@ -97,10 +98,10 @@ impl<'a> Bound<'a> {
                 for reference in unknown.filter(|code| seen.insert(*code)) {
                     let (node_code, unit) = (node.code().to_string(), reference.to_string());
                     let help = did_you_mean(&unit, units.clone());
-                    let problem = Problem::UnknownReferenceUnit { node: node_code, unit };
+                    let problem = ErrorKind::UnknownReferenceUnit { node: node_code, unit };
                     let methodology = index.methodology();
-                    let place = methodology.places.of(&methodology.path_of(node, option));
-                    faults.push(Fault::new(problem).at(place).help(help));
+                    let span = methodology.spans.of(&methodology.path_of(node, option));
+                    faults.push(Diagnostic::new(problem).at(span).help(help));
                 }
             }
         }
@@ -146,9 +147,9 @@ impl<'a> Bound<'a> {
         }
     }
 
-    fn place(&self, row: usize) -> Option<crate::error::Place> {
+    fn span(&self, row: usize) -> Option<crate::error::Span> {
         match self.rows {
-            Rows::Units(units) => units[row].place.clone(),
+            Rows::Units(units) => units[row].span.clone(),
             Rows::Numbered(_) => None,
         }
     }
@@ -169,7 +170,7 @@ impl<'a> Bound<'a> {
         framework: &Framework,
         denominators: &[(usize, VariableCode)],
         data: &Dataset,
-        faults: &mut Faults,
+        faults: &mut Diagnostics,
     ) {
         let found = |(node, _): &(&Node, _)| self.find(node.code().as_str()).is_some();
         let (indicators, bound) =
@@ -182,7 +183,7 @@ impl<'a> Bound<'a> {
             if self.find(denominator.as_str()).is_none() {
                 let indicator = framework.nodes()[*position].code().to_string();
                 let denominator = denominator.to_string();
-                faults.push(Problem::DenominatorWithoutColumn { denominator, indicator });
+                faults.push(ErrorKind::DenominatorWithoutColumn { denominator, indicator });
             }
         }
         // Columns have different codes.
@@ -204,17 +205,17 @@ pub(super) fn accept_help(name: &str) -> Option<String> {
 pub(super) fn check_slices(variables: &[VariableCode], columns: &[&[f64]]) -> Result<()> {
     if variables.len() != columns.len() {
         let (expected, found) = (variables.len(), columns.len());
-        return Err(Problem::ColumnsGiven { expected, found }.into());
+        return Err(ErrorKind::ColumnsGiven { expected, found }.into());
     }
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     let expected = columns.first().map_or(0, |column| column.len());
     for (variable, column) in variables.iter().zip(columns) {
         if column.len() != expected {
             let (variable, found) = (variable.to_string(), column.len());
-            faults.push(Problem::ColumnLength { variable, expected, found });
+            faults.push(ErrorKind::ColumnLength { variable, expected, found });
         }
         for (row, value) in column.iter().enumerate().filter(|(_, value)| value.is_infinite()) {
-            faults.push(Problem::InfiniteValue {
+            faults.push(ErrorKind::InfiniteValue {
                 variable: variable.to_string(),
                 unit: format!("row {}", row + 1),
                 value: *value,

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::bind::Bound;
+use super::bind::BoundData;
 use super::index::Index;
 use super::pass::{Pass, Stage};
-use super::places::located;
 use super::preparation;
 use super::scorer::{FittedKind, FittedNode, Scorer, check_sum};
 use super::scores::Scores;
 use super::screened;
+use super::spans::located;
 use crate::data::Dataset;
-use crate::error::{Error, Faults, Problem, Result};
+use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::Node;
 use crate::methodology::{Recipe, RecipeKind};
 use crate::methods::transform::{Chain, Context, FitBuffers, Period, Transform};
-use crate::methods::weight::GroupToWeigh;
+use crate::methods::weight::GroupScores;
 #[cfg(feature = "robustness")]
 use crate::numerics::Columns;
 
@@ -24,7 +24,7 @@ impl Scorer {
     /// Learns from data, and scores them on the way.
     pub(super) fn fit(index: &Index, data: &Dataset) -> Result<(Self, Scores)> {
         let fitted = Self::fit_periods(index, std::slice::from_ref(data))?;
-        fitted.into_iter().next().ok_or_else(|| Problem::NoUnits.into())
+        fitted.into_iter().next().ok_or_else(|| ErrorKind::NoUnits.into())
     }
 
     /// Learns from the periods of a panel, each under its name.
@@ -34,7 +34,7 @@ impl Scorer {
     ) -> Result<BTreeMap<String, (Self, Scores)>> {
         let names = data.periods();
         if names.is_empty() {
-            return Err(Problem::NoPeriods.into());
+            return Err(ErrorKind::NoPeriods.into());
         }
         let periods = names.iter().map(|name| data.in_period(name)).collect::<Result<Vec<_>>>()?;
         let fitted = Self::fit_periods(index, &periods)?;
@@ -46,7 +46,7 @@ impl Scorer {
     pub(super) fn fit_periods(index: &Index, periods: &[Dataset]) -> Result<Vec<(Self, Scores)>> {
         let framework = index.shared_framework();
         let accept = &index.methodology().accept;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let bind =
             |data| bind(index, data).map_err(|error| error.in_period(period_of(data, periods)));
         let bounds: Vec<_> = periods.iter().filter_map(|data| faults.keep(bind(data))).collect();
@@ -60,7 +60,7 @@ impl Scorer {
         for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
             fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
         }
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let named = passes.into_iter().zip(periods);
         let finished = named.filter_map(|(pass, data)| {
             let named = |error: Error| error.in_period(period_of(data, periods));
@@ -119,10 +119,10 @@ fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
 }
 
 /// The data of one period, bound to the framework's columns.
-fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<Bound<'a>> {
+fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<BoundData<'a>> {
     let framework = index.framework();
-    let bound = Bound::dataset(framework, &index.denominators(), data)?;
-    let mut faults = Faults::default();
+    let bound = BoundData::dataset(framework, &index.denominators(), data)?;
+    let mut faults = Diagnostics::default();
     faults.keep(bound.check_empty(framework, &index.methodology().accept));
     faults.keep(bound.check_reference_units(index));
     faults.finish(bound)
@@ -248,23 +248,23 @@ fn weigh(
     node: &Node,
     recipe: &Recipe,
     pass: &Pass<'_>,
-) -> Result<Vec<f64>, Problem> {
+) -> Result<Vec<f64>, ErrorKind> {
     let RecipeKind::Group { weighting, .. } = &recipe.kind else { return Ok(Vec::new()) };
     let framework = index.framework();
     let children = node.child_ids_by_code();
     let below = pass.full.behind(node.position());
     let outcomes = pass.outcomes();
-    let group = GroupToWeigh::new(framework, node, children, below, pass.full.units())
+    let group = GroupScores::new(framework, node, children, below, pass.full.units())
         .with_outcomes(&outcomes);
     let code = node.code().as_str();
-    let mut weights = weighting.weights(&group).map_err(|refusal| Problem::WeightingRefused {
+    let mut weights = weighting.weights(&group).map_err(|refusal| ErrorKind::WeightingRefused {
         group: code.to_owned(),
         scheme: weighting.name().to_owned(),
         refusal,
     })?;
     if weights.len() != children.len() {
         let (expected, found) = (children.len(), weights.len());
-        return Err(Problem::WeightsLength { group: code.to_owned(), expected, found });
+        return Err(ErrorKind::WeightsLength { group: code.to_owned(), expected, found });
     }
     for (weight, child) in weights.iter_mut().zip(group.children()) {
         if let Some(own) = index.methodology().weights.get(child.code()) {

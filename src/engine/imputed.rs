@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::bind::Bound;
+use super::bind::BoundData;
 use super::index::Index;
 use super::pass::Pass;
 use super::preparation;
 use super::provenance::Origin;
 use crate::data::{Dataset, Unit};
-use crate::error::{Faults, Result};
+use crate::error::{Diagnostics, Result};
 use crate::framework::{Node, NodeCode, UnitCode, VariableCode};
 
 /// Data with imputed cells, and which those are.
@@ -57,7 +57,7 @@ pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
     let (framework, accept) = (index.framework(), &index.methodology().accept);
     let rows = rows_by_period(data);
     let periods: Vec<_> = rows.iter().map(|rows| data.select(rows)).collect();
-    let bind = |period| Bound::dataset(framework, &index.denominators(), period);
+    let bind = |period| BoundData::dataset(framework, &index.denominators(), period);
     let bounds = periods.iter().map(bind).collect::<Result<Vec<_>>>()?;
     let mut passes: Vec<_> =
         bounds.iter().map(|bound| Pass::new(framework, accept, bound)).collect();
@@ -79,7 +79,7 @@ pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
             }
         }
     }
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     passes.into_iter().for_each(|pass| drop(faults.keep(pass.finish())));
     faults.check()?;
     cells.sort_by_key(|(row, id, _)| (*row, *id));

@@ -11,7 +11,7 @@ use super::scorer::Scorer;
 use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, NodeCode, VariableCode};
 use crate::methodology;
 use crate::methodology::{Methodology, Recipe, RecipeKind, Settings};
@@ -107,7 +107,7 @@ impl Index {
         &self,
         weights: impl IntoIterator<Item = (C, f64)>,
     ) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let mut methodology = self.methodology.as_ref().clone();
         for (code, weight) in weights {
             match self.framework.node(&code) {
@@ -116,8 +116,8 @@ impl Index {
                 }
                 None => {
                     let help = did_you_mean(code.as_ref(), self.framework.codes());
-                    let problem = Problem::UnknownNode { code: code.as_ref().to_owned() };
-                    faults.push(Fault::new(problem).help(help));
+                    let problem = ErrorKind::UnknownNode { code: code.as_ref().to_owned() };
+                    faults.push(Diagnostic::new(problem).help(help));
                 }
             }
         }
@@ -141,8 +141,8 @@ impl Index {
             let mut levels: Vec<_> = levels.collect();
             levels.dedup();
             let help = one_of(level.as_str(), levels);
-            let problem = Problem::UnknownLevel { level: level.to_string() };
-            return Err(Fault::new(problem).help(help).into());
+            let problem = ErrorKind::UnknownLevel { level: level.to_string() };
+            return Err(Diagnostic::new(problem).help(help).into());
         }
         let mut methodology = self.methodology.as_ref().clone();
         let settings = methodology.level.entry(level).or_insert_with(Settings::default);
@@ -203,7 +203,7 @@ impl Index {
     ///
     /// ```
     /// use composite_index::{Dataset, Framework, Imputation, Index, Methodology, Settings, Unit};
-    /// use composite_index::impute::Carry;
+    /// use composite_index::impute::LocfOptions;
     ///
     /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
     /// let methodology = Methodology::default().with_indicators(
@@ -277,7 +277,7 @@ impl Index {
         if !self.recipes.iter().any(Recipe::looks_at_periods) {
             return self.score(&alone);
         }
-        let unknown = || Problem::UnknownPeriod { period: period.to_owned() };
+        let unknown = || ErrorKind::UnknownPeriod { period: period.to_owned() };
         self.score_panel(data)?.remove(period).ok_or_else(|| unknown().into())
     }
 

@@ -7,7 +7,6 @@ mod fit;
 mod imputed;
 mod index;
 mod pass;
-mod places;
 mod preparation;
 mod prepared;
 mod provenance;
@@ -17,6 +16,7 @@ mod scores;
 mod screened;
 mod screening;
 mod screening_report;
+mod spans;
 mod weights;
 
 #[cfg(feature = "robustness")]
@@ -28,5 +28,7 @@ pub use prepared::Prepared;
 pub use provenance::{Origin, Provenance};
 pub use scorer::Scorer;
 pub use scores::{Cell, NodeScores, Scores};
-pub use screening_report::{Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, Verdict};
+pub use screening_report::{
+    Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict,
+};
 pub use weights::Weights;

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bind::{Bound, accept_help};
+use super::bind::{BoundData, accept_help};
 use super::faults::Namer;
 use super::provenance::{Origin, Provenance};
 use crate::data::Unit;
-use crate::error::{Fault, Faults, Problem, Result};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, Node, RecordKind, VariableCode};
 use crate::methodology::{Acceptance, Denominator};
 use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Missing, MissingRule, Scratch,
     Siblings,
 };
-use crate::methods::transform::{ChainFault, Cut};
+use crate::methods::transform::{ChainFault, Truncation};
 use crate::numerics::Columns;
 
 /// How a node's column comes about, before its transforms.
@@ -36,7 +36,7 @@ pub(super) enum Stage {
 pub(super) struct Pass<'a> {
     pub(super) framework: &'a Framework,
     pub(super) accept: &'a BTreeSet<Acceptance>,
-    pub(super) bound: &'a Bound<'a>,
+    pub(super) bound: &'a BoundData<'a>,
     /// Full scores of every node.
     pub(super) full: Columns,
     /// Scores as published.
@@ -47,14 +47,14 @@ pub(super) struct Pass<'a> {
     pub(super) carried_from: BTreeMap<(usize, usize), f64>,
     /// Nodes whose column could not be made.
     failed: Vec<bool>,
-    pub(super) faults: Faults,
+    pub(super) faults: Diagnostics,
 }
 
 impl<'a> Pass<'a> {
     pub(super) fn new(
         framework: &'a Framework,
         accept: &'a BTreeSet<Acceptance>,
-        bound: &'a Bound<'a>,
+        bound: &'a BoundData<'a>,
     ) -> Self {
         let (nodes, units) = (framework.nodes().len(), bound.units());
         Self {
@@ -66,7 +66,7 @@ impl<'a> Pass<'a> {
             provenance: vec![Provenance::default(); nodes * units],
             carried_from: BTreeMap::new(),
             failed: vec![false; nodes],
-            faults: Faults::default(),
+            faults: Diagnostics::default(),
         }
     }
 
@@ -91,7 +91,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Marks a node as failed for a reason.
-    pub(super) fn fail(&mut self, node: &Node, fault: impl Into<Fault>) {
+    pub(super) fn fail(&mut self, node: &Node, fault: impl Into<Diagnostic>) {
         self.failed[node.position()] = true;
         self.faults.push(fault);
     }
@@ -125,14 +125,14 @@ impl<'a> Pass<'a> {
     pub(super) fn note_chain(
         &mut self,
         node: &Node,
-        cut: &[(usize, Cut)],
+        cut: &[(usize, Truncation)],
         faults: Vec<ChainFault>,
     ) {
         let id = node.position();
         for (row, how) in cut {
             let origin = match how {
-                Cut::Clamped => Origin::Clamped,
-                Cut::Winsorised => Origin::Winsorised,
+                Truncation::Clamped => Origin::Clamped,
+                Truncation::Winsorised => Origin::Winsorised,
             };
             self.provenance[id * self.bound.units() + row].insert(origin);
         }
@@ -219,18 +219,18 @@ impl<'a> Pass<'a> {
         denominator: &VariableCode,
         row: usize,
         divisor: f64,
-    ) -> Option<Fault> {
+    ) -> Option<Diagnostic> {
         let (indicator, unit) = (node.code().to_string(), self.bound.unit(row));
         let denominator = denominator.to_string();
         let (acceptance, help, problem) = if divisor.is_nan() {
-            let problem = Problem::MissingDenominator { indicator, denominator, unit };
+            let problem = ErrorKind::MissingDenominator { indicator, denominator, unit };
             (Acceptance::MissingDenominator, "missing-denominator", problem)
         } else {
-            let problem = Problem::ZeroDenominator { indicator, denominator, unit };
+            let problem = ErrorKind::ZeroDenominator { indicator, denominator, unit };
             (Acceptance::ZeroDenominator, "zero-denominator", problem)
         };
         let accepted = self.accept.contains(&acceptance);
-        (!accepted).then(|| Fault::new(problem).help(accept_help(help)))
+        (!accepted).then(|| Diagnostic::new(problem).help(accept_help(help)))
     }
 
     fn group(

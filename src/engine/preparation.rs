@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::pass::Pass;
-use crate::error::{Faults, Problem, Refusal, Result};
+use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
 use crate::framework::{Direction, Framework};
 use crate::methodology::{Acceptance, RecipeKind};
 use crate::methods::impute::{
-    Filled, FittedImputation, Imputation, Observation, Sample, Step, fill, plan,
+    Filled, FittedImputation, Imputation, ImputationSample, Observation, Step, fill, plan,
 };
 use crate::numerics::Columns;
 
@@ -135,14 +135,14 @@ impl Preparation {
         let is_indicator = |id: &usize| {
             framework.nodes().get(*id).is_some_and(|node| node.as_indicator().is_some())
         };
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         for step in self.0.iter().flatten() {
             let sound = step.members.iter().chain(&step.targets).all(is_indicator)
                 && step.targets.iter().all(|target| step.members.contains(target))
                 && step.fitted.fits(step.members.len());
             if !sound {
                 let why = "an imputation does not fit its indicators";
-                faults.push(Problem::StoredScorer { why });
+                faults.push(ErrorKind::StoredScorer { why });
             }
         }
         faults.check()
@@ -154,7 +154,7 @@ impl FittedStep {
     fn column(
         &self,
         (id, column): (usize, usize),
-        sample: &Sample<'_>,
+        sample: &ImputationSample<'_>,
         with_data: &[bool],
         pass: &mut Pass<'_>,
         gaps: &mut Gaps,
@@ -187,14 +187,14 @@ fn sample<'a>(
     grouping: Option<&crate::framework::VariableCode>,
     columns: &'a Columns,
     pass: &Pass<'a>,
-) -> Sample<'a> {
+) -> ImputationSample<'a> {
     let (bound, nodes) = (pass.bound, pass.framework.nodes());
     let direction = |id: &usize| {
         let indicator = nodes.get(*id).and_then(|node| node.as_indicator());
         indicator.map_or_else(Direction::default, |indicator| indicator.direction)
     };
     let rows = 0..bound.units();
-    Sample {
+    ImputationSample {
         codes: members.iter().map(|id| nodes[*id].code().as_str()).collect(),
         columns: members.iter().map(|id| columns.column(*id)).collect(),
         directions: members.iter().map(direction).collect(),
@@ -226,12 +226,12 @@ fn report(gaps: &Gaps, pass: &mut Pass<'_>) {
         match why {
             Why::Cell(refusal) => {
                 let (unit, refusal) = (pass.bound.unit(*row), refusal.clone());
-                pass.fail(&nodes[*id], Problem::NotImputed { indicator, unit, method, refusal });
+                pass.fail(&nodes[*id], ErrorKind::NotImputed { indicator, unit, method, refusal });
             }
             Why::Unlearnt(refusal) if told != Some(*id) => {
                 told = Some(*id);
                 let refusal = refusal.clone();
-                pass.fail(&nodes[*id], Problem::ImputationRefused { indicator, method, refusal });
+                pass.fail(&nodes[*id], ErrorKind::ImputationRefused { indicator, method, refusal });
             }
             Why::Unlearnt(_) => {}
         }
@@ -370,7 +370,7 @@ mod tests {
             .row(unit("C", "2024"), [Some(4.0), None])
             .build()
             .unwrap();
-        let carry = Imputation::CarryForward(crate::methods::impute::Carry::default());
+        let carry = Imputation::CarryForward(crate::methods::impute::LocfOptions::default());
         let imputed = index(&[carry, Imputation::Mean]).impute(&panel).unwrap();
         let found: Vec<_> =
             imputed.cells.iter().map(|cell| (cell.value, cell.carried_from)).collect();

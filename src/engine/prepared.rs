@@ -10,13 +10,13 @@ use super::scorer::{FittedKind, FittedNode, Scorer};
 use super::scores::Scores;
 use super::weights::{Weights, check_weight};
 use crate::data::Unit;
-use crate::error::{Faults, Problem, Result};
+use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, Node};
 use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
 use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Scratch, Siblings,
 };
-use crate::methods::transform::{Chain, Context, FitBuffers, Kept, Transform};
+use crate::methods::transform::{BufferNeeds, Chain, Context, FitBuffers, Transform};
 use crate::numerics::Columns;
 use crate::numerics::ln_of_column;
 
@@ -215,9 +215,9 @@ impl Prepared {
     /// Takes over what changed and marks the groups it concerns.
     fn adopt(&mut self, weights: &Weights) -> Result<()> {
         if !Arc::ptr_eq(&weights.framework, &self.framework) {
-            return Err(Problem::ForeignWeights.into());
+            return Err(ErrorKind::ForeignWeights.into());
         }
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         for node in self.framework.nodes().iter().skip(1) {
             let (id, weight) = (node.position(), weights.values[node.position()]);
             if weight == self.weights[id] {
@@ -236,9 +236,9 @@ impl Prepared {
             let sum: f64 = group.rows.iter().map(|row| self.weights[group.id + 1 + row]).sum();
             let code = || self.framework.nodes()[group.id].code().to_string();
             if sum == 0.0 {
-                faults.push(Problem::AllZeroWeights { group: code() });
+                faults.push(ErrorKind::AllZeroWeights { group: code() });
             } else if !sum.is_finite() {
-                faults.push(Problem::InfiniteWeight { code: code(), weight: sum });
+                faults.push(ErrorKind::InfiniteWeight { code: code(), weight: sum });
             }
         }
         faults.check()
@@ -260,7 +260,7 @@ impl Prepared {
         let children = Children { below, rows: &group.rows, units, complete, logs };
         let node = &self.framework.nodes()[id];
         let namer = Namer { node, unit: |row: usize| self.units[row].code.to_string() };
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         match rule.aggregate(children, &group.weights, &mut self.scratch, column) {
             Ok(()) => {
                 let (chain, buffers) = (&mut group.chain, &mut self.buffers);
@@ -296,7 +296,7 @@ impl Prepared {
         if let Err(found) = fitted {
             let unit = |row: usize| self.units[row].code.to_string();
             let namer = Namer { node: self.framework.root(), unit };
-            let mut faults = Faults::default();
+            let mut faults = Diagnostics::default();
             found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
             return faults.check();
         }
@@ -332,7 +332,7 @@ impl Prepared {
 }
 
 /// The lists that the chains of a rescore keep: those of the groups and the root's publication.
-fn kept(recipes: &[Recipe]) -> impl Iterator<Item = Kept> {
+fn kept(recipes: &[Recipe]) -> impl Iterator<Item = BufferNeeds> {
     let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));
     let publish = recipes.iter().take(1).map(|root| &root.publish);
     let chains = groups.map(|recipe| &recipe.transforms).chain(publish);

@@ -16,8 +16,8 @@ impl Ranker {
     pub(crate) fn new(units: &[Unit]) -> Self {
         let sorted = rows_by_code(units);
         let mut by_code = vec![0; units.len()];
-        for (place, unit) in sorted.iter().enumerate() {
-            by_code[*unit] = place;
+        for (span, unit) in sorted.iter().enumerate() {
+            by_code[*unit] = span;
         }
         Self { by_code, order: sorted }
     }

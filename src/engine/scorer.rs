@@ -6,13 +6,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::bind;
-use super::bind::Bound;
+use super::bind::BoundData;
 use super::pass::{Derivation, Pass, Stage};
 use super::preparation::Preparation;
 use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
-use crate::error::{Error, Faults, Problem, Result};
+use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::{Framework, UnitCode, VariableCode};
 use crate::methodology::ScreeningRule;
 use crate::methodology::{Acceptance, Denominator, Ranking};
@@ -170,7 +170,7 @@ impl Scorer {
     /// refuse, each with node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
         let data = &*screened::units(&self.framework, &self.screening, data)?;
-        let bound = Bound::dataset(&self.framework, &self.denominators(), data)?;
+        let bound = BoundData::dataset(&self.framework, &self.denominators(), data)?;
         let columns = self.run(&bound)?.finish()?;
         Ok(Scores::new(Arc::clone(&self.framework), data.shared_units(), columns, &self.nodes))
     }
@@ -192,13 +192,13 @@ impl Scorer {
         let kept = screened::rows(&self.framework, &self.screening, columns);
         let without = screened::without_rows(columns, &kept);
         let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
-        let bound = Bound::slices(&variables, &columns);
+        let bound = BoundData::slices(&variables, &columns);
         let (_, published, _) = self.run(&bound)?.finish()?;
         let present = |(value, kept): (&f64, bool)| Some(*value).filter(|x| kept && !x.is_nan());
         Ok(published.column(0).iter().zip(kept).map(present).collect())
     }
 
-    fn run<'a>(&'a self, bound: &'a Bound<'a>) -> Result<Pass<'a>> {
+    fn run<'a>(&'a self, bound: &'a BoundData<'a>) -> Result<Pass<'a>> {
         let mut pass = Pass::new(&self.framework, &self.accept, bound);
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes) {
             if node.as_indicator().is_some() {
@@ -237,14 +237,14 @@ impl Scorer {
     }
 }
 
-pub(super) fn check_sum(weights: &[f64], group: impl Into<String>) -> Result<(), Problem> {
+pub(super) fn check_sum(weights: &[f64], group: impl Into<String>) -> Result<(), ErrorKind> {
     let sum: f64 = weights.iter().sum();
     if sum == 0.0 {
-        Err(Problem::AllZeroWeights { group: group.into() })
+        Err(ErrorKind::AllZeroWeights { group: group.into() })
     } else if sum.is_finite() {
         Ok(())
     } else {
-        Err(Problem::InfiniteWeight { code: group.into(), weight: sum })
+        Err(ErrorKind::InfiniteWeight { code: group.into(), weight: sum })
     }
 }
 
@@ -256,21 +256,25 @@ impl TryFrom<Parts> for Scorer {
         let Parts { framework, accept, screening, preparation, nodes } = parts;
         if nodes.len() != framework.nodes().len() {
             let (expected, found) = (framework.nodes().len(), nodes.len());
-            return Err(Problem::ColumnsGiven { expected, found }.into());
+            return Err(ErrorKind::ColumnsGiven { expected, found }.into());
         }
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         for (node, fitted) in framework.nodes().iter().zip(&nodes) {
             let (expected, weights) = (node.child_ids().len(), fitted.kind.weights());
             let code = node.code().to_string();
             let is_group = matches!(fitted.kind, FittedKind::Group { .. });
             if is_group != node.as_group().is_some() || weights.len() != expected {
-                faults.push(Problem::WeightsLength { group: code, expected, found: weights.len() });
+                faults.push(ErrorKind::WeightsLength {
+                    group: code,
+                    expected,
+                    found: weights.len(),
+                });
                 continue;
             }
             if let FittedKind::Group { aggregation, .. } = &fitted.kind {
                 if let Some(why) = aggregation.refuse() {
                     let (option, why) = (format!("aggregation of {code}"), why.to_owned());
-                    faults.push(Problem::InvalidOption { option, why });
+                    faults.push(ErrorKind::InvalidOption { option, why });
                 }
             }
             for weight in weights {

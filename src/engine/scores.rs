@@ -153,8 +153,8 @@ impl Scores {
     /// The row of a unit.
     pub(crate) fn row(&self, unit: &str) -> Option<usize> {
         let code = |row: &usize| self.units[*row].code.as_str();
-        let place = self.by_code.binary_search_by(|row| code(row).cmp(unit)).ok()?;
-        self.by_code.get(place).copied()
+        let span = self.by_code.binary_search_by(|row| code(row).cmp(unit)).ok()?;
+        self.by_code.get(span).copied()
     }
 }
 

@@ -8,7 +8,7 @@ use super::index::Index;
 use super::screening::keeps_unit;
 use super::screening_report::ScreeningReport;
 use crate::data::Dataset;
-use crate::error::{Error, Fault, Faults, Problem, Result};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode, UnitCode};
 use crate::methodology::ScreeningRule;
 
@@ -26,16 +26,16 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
     let Some(screening) = &methodology.screening else {
         return Ok(Screened { index, data, report: None });
     };
-    let place = |fault: &Fault| {
-        let part = match fault.problem {
-            Problem::UnknownUnit { .. } => "screening.units",
+    let span = |fault: &Diagnostic| {
+        let part = match fault.kind {
+            ErrorKind::UnknownUnit { .. } => "screening.units",
             _ => "screening.indicators",
         };
-        fault.clone().at(methodology.places.of(part))
+        fault.clone().at(methodology.spans.of(part))
     };
     let in_place = |error: Error| {
-        let mut faults = Faults::default();
-        error.faults().iter().for_each(|fault| faults.push(place(fault)));
+        let mut faults = Diagnostics::default();
+        error.diagnostics().iter().for_each(|fault| faults.push(span(fault)));
         faults.check().err().unwrap_or(error)
     };
     let report = screening.report(index.framework(), &data).map_err(in_place)?;
@@ -49,7 +49,7 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
     let rows: Vec<usize> =
         judged.filter(|(_, unit)| unit.verdict.included).map(|(row, _)| row).collect();
     if rows.is_empty() {
-        return Err(Problem::AllScreenedOut.into());
+        return Err(ErrorKind::AllScreenedOut.into());
     }
     if rows.len() < report.units.len() {
         data = Cow::Owned(data.select(&rows));
@@ -59,13 +59,13 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
 
 /// Names the lowest groups of which no indicator is left.
 fn check_groups(framework: &Framework, excluded: &BTreeSet<NodeCode>) -> Result<()> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     for (group, _) in framework.groups() {
         let children: Vec<_> = framework.children(group).collect();
         if children.iter().all(|child| excluded.contains(child.code())) {
             let group = group.code().to_string();
             let help = "force one of its indicators in, or leave the group out of the framework";
-            let fault = Fault::new(Problem::GroupScreenedOut { group });
+            let fault = Diagnostic::new(ErrorKind::GroupScreenedOut { group });
             faults.push(fault.help(Some(help.to_owned())));
         }
     }
@@ -96,7 +96,7 @@ pub(super) fn units<'a>(
     };
     let rows: Vec<_> = (0..data.units().len()).filter(keeps).collect();
     if rows.is_empty() {
-        return Err(Problem::AllScreenedOut.into());
+        return Err(ErrorKind::AllScreenedOut.into());
     }
     Ok(Cow::Owned(data.select(&rows)))
 }

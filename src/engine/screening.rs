@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::screening_report::{Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, Verdict};
+use super::screening_report::{
+    Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict,
+};
 use crate::data::{Coverage, Dataset};
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
 use crate::framework::{Framework, Node, UnitCode};
 use crate::methodology::{Screening, ScreeningRule};
 
@@ -65,15 +67,17 @@ impl Screening {
     }
 
     fn check(&self, framework: &Framework, data: &Dataset) -> Result<()> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         for why in [self.units.refuse(), self.indicators.refuse()].into_iter().flatten() {
             let (option, why) = ("screening".to_owned(), why.to_owned());
-            faults.push(Problem::InvalidOption { option, why });
+            faults.push(ErrorKind::InvalidOption { option, why });
         }
         let known: BTreeSet<&UnitCode> = data.units().iter().map(|unit| &unit.code).collect();
         for unit in self.units.forced().filter(|unit| !known.contains(unit)) {
             let help = did_you_mean(unit.as_str(), known.iter().map(|code| code.as_str()));
-            faults.push(Fault::new(Problem::UnknownUnit { unit: unit.to_string() }).help(help));
+            faults.push(
+                Diagnostic::new(ErrorKind::UnknownUnit { unit: unit.to_string() }).help(help),
+            );
         }
         for code in self.indicators.forced() {
             faults.keep(check_indicator(framework, code.as_str()));
@@ -89,7 +93,7 @@ fn check_indicator(framework: &Framework, code: &str) -> Result<()> {
     }
     let known = framework.indicators().map(|(node, _)| node.code().as_str());
     let help = did_you_mean(code, known);
-    Err(Fault::new(Problem::UnknownIndicator { code: code.to_owned() }).help(help).into())
+    Err(Diagnostic::new(ErrorKind::UnknownIndicator { code: code.to_owned() }).help(help).into())
 }
 
 impl<C: Ord> ScreeningRule<C> {
@@ -98,7 +102,7 @@ impl<C: Ord> ScreeningRule<C> {
         self.include.iter().chain(&self.exclude)
     }
 
-    fn verdict(&self, code: &C, coverage: Coverage) -> Verdict {
+    fn verdict(&self, code: &C, coverage: Coverage) -> ScreeningVerdict {
         let below = |least: Option<f64>, share: f64| least.is_some_and(|least| share < least);
         let few_available = below(self.available, coverage.available());
         let few_non_zero = below(self.non_zero, coverage.non_zero());
@@ -111,7 +115,7 @@ impl<C: Ord> ScreeningRule<C> {
             Some(forced) => forced == Forced::In,
             None => !few_available && !few_non_zero,
         };
-        Verdict { coverage, few_available, few_non_zero, forced, included }
+        ScreeningVerdict { coverage, few_available, few_non_zero, forced, included }
     }
 }
 

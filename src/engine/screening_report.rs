@@ -26,7 +26,7 @@ pub struct ScreenedUnit {
     pub period: Option<String>,
     /// What became of it.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub verdict: ScreeningVerdict,
 }
 
 /// One indicator.
@@ -37,13 +37,13 @@ pub struct ScreenedIndicator {
     pub indicator: NodeCode,
     /// What became of it.
     #[serde(flatten)]
-    pub verdict: Verdict,
+    pub verdict: ScreeningVerdict,
 }
 
 /// Whether a unit or an indicator takes part, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct Verdict {
+pub struct ScreeningVerdict {
     /// How much is there.
     pub coverage: Coverage,
     /// Too few cells have a value.

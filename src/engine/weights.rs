@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::error::{Fault, Problem, Result, did_you_mean};
+use crate::error::{Diagnostic, ErrorKind, Result, did_you_mean};
 use crate::framework::Framework;
 
 /// One weight per node of a framework: relative within the parent, as written, not normalised.
@@ -29,12 +29,12 @@ impl Weights {
     pub fn set(&mut self, code: &str, weight: f64) -> Result<()> {
         let Some(node) = self.framework.node(code) else {
             let help = did_you_mean(code, self.framework.codes());
-            let problem = Problem::UnknownNode { code: code.to_owned() };
-            return Err(Fault::new(problem).help(help).into());
+            let problem = ErrorKind::UnknownNode { code: code.to_owned() };
+            return Err(Diagnostic::new(problem).help(help).into());
         };
         let code = code.to_owned();
         if node.position() == 0 {
-            return Err(Problem::WeightOfRoot { code }.into());
+            return Err(ErrorKind::WeightOfRoot { code }.into());
         }
         check_weight(code, weight)?;
         self.values[node.position()] = weight;
@@ -52,11 +52,11 @@ impl Weights {
     }
 }
 
-pub(super) fn check_weight(code: impl Into<String>, weight: f64) -> Result<(), Problem> {
+pub(super) fn check_weight(code: impl Into<String>, weight: f64) -> Result<(), ErrorKind> {
     if !weight.is_finite() {
-        Err(Problem::InfiniteWeight { code: code.into(), weight })
+        Err(ErrorKind::InfiniteWeight { code: code.into(), weight })
     } else if weight < 0.0 {
-        Err(Problem::NegativeWeight { code: code.into(), weight })
+        Err(ErrorKind::NegativeWeight { code: code.into(), weight })
     } else {
         Ok(())
     }

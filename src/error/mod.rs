@@ -1,21 +1,21 @@
 //! What can go wrong: every fault names its culprit, its place and what would be right.
 
-mod fault;
-mod place;
-mod problem;
+mod diagnostic;
+mod kind;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) mod reason;
 mod refusal;
+mod span;
 mod suggest;
 mod words;
 
-pub use fault::{Error, Fault};
-pub use place::{Place, Source};
-pub use problem::Problem;
+pub use diagnostic::{Diagnostic, Error};
+pub use kind::ErrorKind;
 pub use refusal::Refusal;
+pub use span::{Source, Span};
 
-pub(crate) use fault::Faults;
-pub(crate) use place::Places;
+pub(crate) use diagnostic::Diagnostics;
+pub(crate) use span::Spans;
 pub(crate) use suggest::{did_you_mean, is_it_the_column, one_of};
 
 /// What fallible functions of this crate return.

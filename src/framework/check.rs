@@ -8,10 +8,10 @@ use super::levels;
 use super::levels::Edge;
 use super::node::Level;
 use super::record::{Record, RecordKind};
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
 
 pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     check_codes(&records, &mut faults);
     let (nodes, columns): (Vec<_>, Vec<_>) = if records.iter().all(|record| record.kind.is_node()) {
         (records, Vec::new())
@@ -33,62 +33,62 @@ pub(super) fn check(records: Vec<Record>) -> Result<Framework> {
     tree.grow(root, levels, columns)
 }
 
-fn check_codes(records: &[Record], faults: &mut Faults) {
+fn check_codes(records: &[Record], faults: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     for record in records {
         if let Some(why) = NodeCode::refuse(&record.code) {
-            let problem = Problem::InvalidCode { code: record.code.clone(), why };
-            faults.push(Fault::new(problem).at(record.places.of("code")));
+            let problem = ErrorKind::InvalidCode { code: record.code.clone(), why };
+            faults.push(Diagnostic::new(problem).at(record.spans.of("code")));
         }
         if record.code == Record::ALL_OTHERS && record.kind != RecordKind::Other {
             let why = "it stands for all other columns, and has the type `other`";
-            let problem = Problem::InvalidCode { code: record.code.clone(), why };
-            faults.push(Fault::new(problem).at(record.places.of("code")));
+            let problem = ErrorKind::InvalidCode { code: record.code.clone(), why };
+            faults.push(Diagnostic::new(problem).at(record.spans.of("code")));
         }
         if !seen.insert(record.code.as_str()) {
-            let problem = Problem::DuplicateCode { code: record.code.clone() };
-            faults.push(Fault::new(problem).at(record.places.of("code")));
+            let problem = ErrorKind::DuplicateCode { code: record.code.clone() };
+            faults.push(Diagnostic::new(problem).at(record.spans.of("code")));
         }
     }
 }
 
-fn check_weight(record: &Record, root: Option<usize>, faults: &mut Faults) {
+fn check_weight(record: &Record, root: Option<usize>, faults: &mut Diagnostics) {
     let is_root = root.is_some() && record.parent.is_none();
     let code = || record.code.clone();
     let fault = match record.weight {
         None if is_root => return,
-        None => Fault::new(Problem::MissingWeight { code: code() })
+        None => Diagnostic::new(ErrorKind::MissingWeight { code: code() })
             .help(Some("a weight is zero or more; equal weights are all 1".to_owned())),
         Some(weight) if !weight.is_finite() => {
-            Fault::new(Problem::InfiniteWeight { code: code(), weight })
+            Diagnostic::new(ErrorKind::InfiniteWeight { code: code(), weight })
         }
         Some(weight) if weight < 0.0 => {
-            Fault::new(Problem::NegativeWeight { code: code(), weight }).help(Some(
+            Diagnostic::new(ErrorKind::NegativeWeight { code: code(), weight }).help(Some(
                 "a weight is zero or more; only ratios within the parent matter".to_owned(),
             ))
         }
         Some(_) => return,
     };
-    faults.push(fault.at(record.places.of("weight")));
+    faults.push(fault.at(record.spans.of("weight")));
 }
 
-fn check_attributes(record: &Record, faults: &mut Faults) {
+fn check_attributes(record: &Record, faults: &mut Diagnostics) {
     let code = || record.code.clone();
     if let Some(goalposts) = record.goalposts {
         let (low, high) = (goalposts.low, goalposts.high);
         if !(low.is_finite() && high.is_finite()) {
-            let problem = Problem::InfiniteFigure { code: code(), what: "a goalpost" };
-            faults.push(Fault::new(problem).at(record.places.of("goalpost_low")));
+            let problem = ErrorKind::InfiniteFigure { code: code(), what: "a goalpost" };
+            faults.push(Diagnostic::new(problem).at(record.spans.of("goalpost_low")));
         } else if low >= high {
             let help = "the lower raw value comes first, whatever the direction";
-            let problem = Problem::GoalpostsOutOfOrder { code: code(), low, high };
-            let fault = Fault::new(problem).at(record.places.of("goalpost_low"));
+            let problem = ErrorKind::GoalpostsOutOfOrder { code: code(), low, high };
+            let fault = Diagnostic::new(problem).at(record.spans.of("goalpost_low"));
             faults.push(fault.help(Some(help.to_owned())));
         }
     }
     if record.target.is_some_and(|target| !target.is_finite()) {
-        let problem = Problem::InfiniteFigure { code: code(), what: "the target" };
-        faults.push(Fault::new(problem).at(record.places.of("target")));
+        let problem = ErrorKind::InfiniteFigure { code: code(), what: "the target" };
+        faults.push(Diagnostic::new(problem).at(record.spans.of("target")));
     }
     check_denominator_scale(record, faults);
     match record.kind {
@@ -97,20 +97,20 @@ fn check_attributes(record: &Record, faults: &mut Faults) {
     }
 }
 
-fn check_denominator_scale(record: &Record, faults: &mut Faults) {
+fn check_denominator_scale(record: &Record, faults: &mut Diagnostics) {
     let Some(scale) = record.denominator_scale else { return };
     let code = record.code.clone();
     let problem = if !(scale.is_finite() && scale > 0.0) {
-        Problem::DenominatorScale { code, scale }
+        ErrorKind::DenominatorScale { code, scale }
     } else if record.denominator.is_none() && record.kind == RecordKind::Indicator {
-        Problem::ScaleWithoutDenominator { code }
+        ErrorKind::ScaleWithoutDenominator { code }
     } else {
         return;
     };
-    faults.push(Fault::new(problem).at(record.places.of("denominator_scale")));
+    faults.push(Diagnostic::new(problem).at(record.spans.of("denominator_scale")));
 }
 
-fn refuse_indicator_attributes(record: &Record, faults: &mut Faults) {
+fn refuse_indicator_attributes(record: &Record, faults: &mut Diagnostics) {
     let given = [
         ("scale", record.scale.is_some()),
         ("goalpost_low", record.goalposts.is_some()),
@@ -121,21 +121,21 @@ fn refuse_indicator_attributes(record: &Record, faults: &mut Faults) {
     ];
     for (option, _) in given.into_iter().filter(|(_, given)| *given) {
         let kind = record.kind.with_article();
-        let problem = Problem::AttributeDoesNotFit { code: record.code.clone(), option, kind };
-        faults.push(Fault::new(problem).at(record.places.of(option)));
+        let problem = ErrorKind::AttributeDoesNotFit { code: record.code.clone(), option, kind };
+        faults.push(Diagnostic::new(problem).at(record.spans.of(option)));
     }
 }
 
-fn check_indicator_level(record: &Record, faults: &mut Faults) {
+fn check_indicator_level(record: &Record, faults: &mut Diagnostics) {
     let Some(level) = &record.level else { return };
     if !level.eq_ignore_ascii_case(Level::INDICATOR) && level.parse::<i64>().is_err() {
-        let problem = Problem::IndicatorLevel { code: record.code.clone(), level: level.clone() };
+        let problem = ErrorKind::IndicatorLevel { code: record.code.clone(), level: level.clone() };
         let help = Some("leave it empty or write `indicator`".to_owned());
-        faults.push(Fault::new(problem).at(record.places.of("level")).help(help));
+        faults.push(Diagnostic::new(problem).at(record.spans.of("level")).help(help));
     }
 }
 
-fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Faults) {
+fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Diagnostics) {
     let declared = columns
         .iter()
         .filter(|column| column.kind == RecordKind::Denominator)
@@ -145,24 +145,24 @@ fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Faults)
         if !declared.clone().any(|code| code == denominator) {
             let help = one_of(denominator, declared.clone())
                 .or_else(|| Some("declare it in a row of type `denominator`".to_owned()));
-            let problem = Problem::UnknownDenominator {
+            let problem = ErrorKind::UnknownDenominator {
                 code: record.code.clone(),
                 denominator: denominator.clone(),
             };
-            faults.push(Fault::new(problem).at(record.places.of("denominator")).help(help));
+            faults.push(Diagnostic::new(problem).at(record.spans.of("denominator")).help(help));
         }
     }
 }
 
 /// The unit, its name and its period each stand in one column.
-fn check_columns(columns: &[Record], faults: &mut Faults) {
+fn check_columns(columns: &[Record], faults: &mut Diagnostics) {
     for kind in [RecordKind::Unit, RecordKind::Name, RecordKind::Period] {
         let mut of_kind = columns.iter().filter(|column| column.kind == kind);
         let Some(first) = of_kind.next() else { continue };
         for second in of_kind {
             let (first, code) = (first.code.clone(), second.code.clone());
-            let problem = Problem::DuplicateRole { first, code, kind: kind.with_article() };
-            faults.push(Fault::new(problem).at(second.places.of("type")));
+            let problem = ErrorKind::DuplicateRole { first, code, kind: kind.with_article() };
+            faults.push(Diagnostic::new(problem).at(second.spans.of("type")));
         }
     }
 }
@@ -195,7 +195,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Reports what is wrong above a node, and finds the root.
-    fn check_parents(&self, faults: &mut Faults) -> Option<usize> {
+    fn check_parents(&self, faults: &mut Diagnostics) -> Option<usize> {
         let root = self.find_root();
         for (index, record) in self.records.iter().enumerate() {
             let fault = match &record.parent {
@@ -203,12 +203,12 @@ impl<'a> Tree<'a> {
                 Some(parent) => self.check_parent(index, parent),
             };
             if let Some(fault) = fault {
-                faults.push(fault.at(record.places.of("parent")));
+                faults.push(fault.at(record.spans.of("parent")));
             }
         }
         self.check_cycles(faults);
         if root.is_none() {
-            faults.push(Problem::NoRoot);
+            faults.push(ErrorKind::NoRoot);
         }
         root
     }
@@ -226,42 +226,42 @@ impl<'a> Tree<'a> {
             .or_else(|| candidates.next())
     }
 
-    fn check_parentless(&self, index: usize, root: Option<usize>) -> Option<Fault> {
+    fn check_parentless(&self, index: usize, root: Option<usize>) -> Option<Diagnostic> {
         let root = root.filter(|root| *root != index)?;
         let code = self.records[index].code.clone();
         Some(match self.records[index].kind {
-            RecordKind::Indicator => Fault::new(Problem::Orphan { code }),
+            RecordKind::Indicator => Diagnostic::new(ErrorKind::Orphan { code }),
             _ => {
                 let root = self.records[root].code.clone();
-                Fault::new(Problem::SecondRoot { code, root })
+                Diagnostic::new(ErrorKind::SecondRoot { code, root })
             }
         })
     }
 
-    fn check_parent(&self, index: usize, parent: &str) -> Option<Fault> {
+    fn check_parent(&self, index: usize, parent: &str) -> Option<Diagnostic> {
         let code = self.records[index].code.clone();
         if parent == code {
-            return Some(Problem::SelfParent { code }.into());
+            return Some(ErrorKind::SelfParent { code }.into());
         }
         match self.position.get(parent) {
             None => {
                 let groups =
                     self.records.iter().filter(|record| record.kind == RecordKind::Aggregate);
                 let help = did_you_mean(parent, groups.map(|record| record.code.as_str()));
-                let problem = Problem::UnknownParent { code, parent: parent.to_owned() };
-                Some(Fault::new(problem).help(help))
+                let problem = ErrorKind::UnknownParent { code, parent: parent.to_owned() };
+                Some(Diagnostic::new(problem).help(help))
             }
             Some(above) if self.records[*above].kind == RecordKind::Indicator => {
                 let help = Some(format!("give `{parent}` the type `aggregate`"));
-                let problem = Problem::ParentIsIndicator { code, parent: parent.to_owned() };
-                Some(Fault::new(problem).help(help))
+                let problem = ErrorKind::ParentIsIndicator { code, parent: parent.to_owned() };
+                Some(Diagnostic::new(problem).help(help))
             }
             Some(_) => None,
         }
     }
 
     /// Reports each circle once, from its first row.
-    fn check_cycles(&self, faults: &mut Faults) {
+    fn check_cycles(&self, faults: &mut Diagnostics) {
         let mut settled = vec![false; self.records.len()];
         for start in 0..self.records.len() {
             let mut path = vec![];
@@ -282,13 +282,13 @@ impl<'a> Tree<'a> {
         }
     }
 
-    fn cycle(&self, members: &[usize]) -> Fault {
+    fn cycle(&self, members: &[usize]) -> Diagnostic {
         let code = |index: &usize| self.records[*index].code.clone();
         let path = members.iter().chain(members.first()).map(code).collect();
-        Fault::new(Problem::Cycle { path }).at(self.records[members[0]].places.of("parent"))
+        Diagnostic::new(ErrorKind::Cycle { path }).at(self.records[members[0]].spans.of("parent"))
     }
 
-    fn check_groups(&self, faults: &mut Faults) {
+    fn check_groups(&self, faults: &mut Diagnostics) {
         for (index, record) in self.records.iter().enumerate() {
             if record.kind != RecordKind::Aggregate {
                 continue;
@@ -297,35 +297,35 @@ impl<'a> Tree<'a> {
             let children = &self.children[index];
             if children.is_empty() {
                 let help = Some("leave it out, or give it the type `indicator`".to_owned());
-                let fault = Fault::new(Problem::ChildlessGroup { code: code() });
-                faults.push(fault.at(record.places.of("code")).help(help));
+                let fault = Diagnostic::new(ErrorKind::ChildlessGroup { code: code() });
+                faults.push(fault.at(record.spans.of("code")).help(help));
             } else if children.iter().all(|child| self.records[*child].weight == Some(0.0)) {
-                let fault = Fault::new(Problem::AllZeroWeights { group: code() });
-                faults.push(fault.at(record.places.of("code")));
+                let fault = Diagnostic::new(ErrorKind::AllZeroWeights { group: code() });
+                faults.push(fault.at(record.spans.of("code")));
             }
             if record.level.is_none() {
-                let fault = Fault::new(Problem::MissingLevel { code: code() });
+                let fault = Diagnostic::new(ErrorKind::MissingLevel { code: code() });
                 let help = Some("name it, such as `pillar`".to_owned());
-                faults.push(fault.at(record.places.of("level")).help(help));
+                faults.push(fault.at(record.spans.of("level")).help(help));
             }
         }
     }
 
     /// Reports levels out of order, and lists them from the top.
-    fn check_levels(&self, root: usize, faults: &mut Faults) -> Vec<Level> {
+    fn check_levels(&self, root: usize, faults: &mut Diagnostics) -> Vec<Level> {
         let edges: Vec<_> = (0..self.records.len()).filter_map(|child| self.edge(child)).collect();
         let root_level = self.records[root].level.as_deref().unwrap_or("");
         let (mut levels, faulty) = levels::order(root_level, &edges);
         for child in faulty {
             let (record, parent) = (&self.records[child], self.parent[child]);
             let Some(parent) = parent.map(|parent| &self.records[parent]) else { continue };
-            let problem = Problem::LevelOutOfOrder {
+            let problem = ErrorKind::LevelOutOfOrder {
                 code: record.code.clone(),
                 level: record.level.clone().unwrap_or_default(),
                 parent: parent.code.clone(),
                 parent_level: parent.level.clone().unwrap_or_default(),
             };
-            faults.push(Fault::new(problem).at(record.places.of("level")));
+            faults.push(Diagnostic::new(problem).at(record.spans.of("level")));
         }
         let numbered_leaf = |level: &Level| {
             !self.records.iter().any(|record| {

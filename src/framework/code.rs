@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Defines one code type; the three differ in nothing but their meaning. Results carry the codes of
 /// their units and nodes, so that a code is shared and not copied.
@@ -28,7 +28,7 @@ macro_rules! code {
                 let code = code.into();
                 match Self::refuse(&code) {
                     None => Ok(Self(code.into())),
-                    Some(why) => Err(Problem::InvalidCode { code, why }.into()),
+                    Some(why) => Err(ErrorKind::InvalidCode { code, why }.into()),
                 }
             }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::node::{Direction, Goalposts, Node, NodeKind, Scale};
-use crate::error::Places;
+use crate::error::Spans;
 
 /// One row of a framework: a node of the tree, or a column of the data that is no node.
 ///
@@ -58,7 +58,7 @@ pub struct Record {
     pub column: Option<String>,
     /// Where the row and its cells stand in a file.
     #[serde(skip)]
-    pub(crate) places: Places,
+    pub(crate) spans: Spans,
 }
 
 /// What a row of a framework describes. The words are those of COINr's

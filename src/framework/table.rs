@@ -4,7 +4,7 @@ use super::Framework;
 use super::node::Level;
 use super::node::{Direction, Goalposts, Scale};
 use super::record::{Record, RecordKind};
-use crate::error::{Fault, Faults, Problem, Result, Source};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 use crate::text::{ColumnName, Row, Table, write_table};
 
 /// Our column names with COINr's for the same.
@@ -66,14 +66,14 @@ impl Framework {
     ///
     /// Every fault at once, each with line and column: of the table, of its cells, of the tree.
     pub fn from_csv(source: &Source) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let table = Table::read(source, &COLUMNS)?;
         table.check_unknown(&mut faults);
         table.check_required(&REQUIRED, &mut faults);
         table.check_duplicates(&mut faults);
         faults.sort_by_place();
         faults.check()?;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let records = table.rows().map(|row| record(&row, &mut faults)).collect();
         let framework = faults.keep(Self::from_records(records));
         faults.sort_by_place();
@@ -90,7 +90,7 @@ impl Framework {
     }
 }
 
-fn record(row: &Row<'_>, faults: &mut Faults) -> Record {
+fn record(row: &Row<'_>, faults: &mut Diagnostics) -> Record {
     let mut record = Record {
         code: row.text("code").unwrap_or_default().to_owned(),
         kind: row.one_of("type", &RecordKind::NAMES, faults).unwrap_or_default(),
@@ -107,7 +107,7 @@ fn record(row: &Row<'_>, faults: &mut Faults) -> Record {
         denominator_scale: row.number("denominator_scale", faults),
         source: row.text("source").map(str::to_owned),
         column: row.text("column").map(str::to_owned),
-        places: row.places(),
+        spans: row.spans(),
     };
     // COINr's tables may give a direction to every row; only an indicator has one.
     if record.kind != RecordKind::Indicator {
@@ -120,7 +120,7 @@ fn record(row: &Row<'_>, faults: &mut Faults) -> Record {
     record
 }
 
-fn goalposts(row: &Row<'_>, faults: &mut Faults) -> Option<Goalposts> {
+fn goalposts(row: &Row<'_>, faults: &mut Diagnostics) -> Option<Goalposts> {
     match (row.number("goalpost_low", faults), row.number("goalpost_high", faults)) {
         (Some(low), Some(high)) => Some(Goalposts { low, high }),
         (None, None) => None,
@@ -129,8 +129,8 @@ fn goalposts(row: &Row<'_>, faults: &mut Faults) -> Option<Goalposts> {
             let (low, high) = (row.text("goalpost_low"), row.text("goalpost_high"));
             // A goalpost that is there but no number has been reported as such.
             if low.is_none() || high.is_none() {
-                let place = row.places().of("goalpost_low");
-                faults.push(Fault::new(Problem::HalfGoalposts { code }).at(place));
+                let span = row.spans().of("goalpost_low");
+                faults.push(Diagnostic::new(ErrorKind::HalfGoalposts { code }).at(span));
             }
             None
         }

@@ -85,7 +85,7 @@ impl Methodology {
         [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
             .into_iter()
             .map(|settings| format!("{settings}.{option}"))
-            .find(|path| self.places.of(path).is_some())
+            .find(|path| self.spans.of(path).is_some())
             .unwrap_or_else(|| format!("{defaults}.{option}"))
     }
 

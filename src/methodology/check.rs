@@ -3,7 +3,7 @@
 use super::Methodology;
 use super::cascade::{Recipe, RecipeKind};
 use super::settings::Settings;
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeKind};
 use crate::methods::misfit::Misfit;
 use crate::methods::transform::Attribute;
@@ -22,7 +22,8 @@ pub(crate) fn check(
     methodology: &Methodology,
     recipes: &[Recipe],
 ) -> Result<()> {
-    let mut check = Check { framework, methodology, recipes, faults: Faults::default() };
+    let mut check =
+        MethodologyCheck { framework, methodology, recipes, faults: Diagnostics::default() };
     check.settings("indicators", &methodology.indicators, For::Indicators);
     check.settings("groups", &methodology.groups, For::Groups);
     check.screening();
@@ -37,21 +38,21 @@ pub(crate) fn check(
     check.faults.check()
 }
 
-pub(super) struct Check<'a> {
+pub(super) struct MethodologyCheck<'a> {
     pub(super) framework: &'a Framework,
     pub(super) methodology: &'a Methodology,
     recipes: &'a [Recipe],
-    faults: Faults,
+    faults: Diagnostics,
 }
 
-impl<'a> Check<'a> {
+impl<'a> MethodologyCheck<'a> {
     pub(super) fn recipe(&self, node: &Node) -> &'a Recipe {
         &self.recipes[node.position()]
     }
 
-    pub(super) fn fault(&mut self, path: &str, problem: Problem, help: Option<String>) {
-        let place = self.methodology.places.of(path);
-        self.faults.push(Fault::new(problem).at(place).help(help));
+    pub(super) fn fault(&mut self, path: &str, problem: ErrorKind, help: Option<String>) {
+        let span = self.methodology.spans.of(path);
+        self.faults.push(Diagnostic::new(problem).at(span).help(help));
     }
 
     fn screening(&mut self) {
@@ -63,7 +64,7 @@ impl<'a> Check<'a> {
             if framework.node(code).and_then(Node::as_indicator).is_none() {
                 let known = framework.indicators().map(|(node, _)| node.code().as_str());
                 let help = did_you_mean(code.as_str(), known);
-                let problem = Problem::UnknownIndicator { code: code.to_string() };
+                let problem = ErrorKind::UnknownIndicator { code: code.to_string() };
                 self.fault("screening.indicators", problem, help);
             }
         }
@@ -74,7 +75,7 @@ impl<'a> Check<'a> {
         for (level, settings) in &methodology.level {
             let path = format!("level.{level}");
             if level.as_str() == Level::INDICATOR {
-                let problem = Problem::OptionDoesNotFit {
+                let problem = ErrorKind::OptionDoesNotFit {
                     option: path.clone(),
                     culprit: "indicators".to_owned(),
                     why: "what concerns all indicators stands in `[indicators]`".to_owned(),
@@ -83,7 +84,7 @@ impl<'a> Check<'a> {
             } else if !self.framework.levels().contains(level) {
                 let groups = self.framework.levels().iter().map(Level::as_str);
                 let help = one_of(level.as_str(), groups.filter(|name| *name != Level::INDICATOR));
-                self.fault(&path, Problem::UnknownLevel { level: level.to_string() }, help);
+                self.fault(&path, ErrorKind::UnknownLevel { level: level.to_string() }, help);
             }
             self.settings(&path, settings, For::Groups);
         }
@@ -98,7 +99,7 @@ impl<'a> Check<'a> {
                 Some(NodeKind::Group(_)) => self.settings(&path, settings, For::Groups),
                 None => {
                     let help = did_you_mean(code.as_str(), self.framework.codes());
-                    self.fault(&path, Problem::UnknownNode { code: code.to_string() }, help);
+                    self.fault(&path, ErrorKind::UnknownNode { code: code.to_string() }, help);
                 }
             }
         }
@@ -122,7 +123,7 @@ impl<'a> Check<'a> {
                 };
                 if off_raw {
                     let path = format!("{path}.{option}.{step}");
-                    let problem = Problem::OptionDoesNotFit {
+                    let problem = ErrorKind::OptionDoesNotFit {
                         option: transform.name().to_owned(),
                         culprit: format!("`{path}`"),
                         why: why.to_owned(),
@@ -139,7 +140,7 @@ impl<'a> Check<'a> {
         ];
         for (option, lacking) in lacking {
             if let Some((method, feature)) = lacking {
-                let problem = Problem::MissingFeature { method: method.to_owned(), feature };
+                let problem = ErrorKind::MissingFeature { method: method.to_owned(), feature };
                 self.fault(&format!("{path}.{option}"), problem, None);
             }
         }
@@ -166,7 +167,7 @@ impl<'a> Check<'a> {
         if *weighting == Weighting::default() || aggregation.uses_weights() {
             return;
         }
-        let problem = Problem::OptionDoesNotFit {
+        let problem = ErrorKind::OptionDoesNotFit {
             option: weighting.name().to_owned(),
             culprit: format!("`{path}`"),
             why: format!("the aggregation there, {}, uses no weights", aggregation.name()),
@@ -177,7 +178,8 @@ impl<'a> Check<'a> {
 
     pub(super) fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
         if let Some(why) = refusal {
-            let problem = Problem::InvalidOption { option: option.to_owned(), why: why.to_owned() };
+            let problem =
+                ErrorKind::InvalidOption { option: option.to_owned(), why: why.to_owned() };
             self.fault(path, problem, None);
         }
     }
@@ -202,7 +204,7 @@ impl<'a> Check<'a> {
             ),
         };
         for (option, _) in given.into_iter().filter(|(_, given)| *given) {
-            let problem = Problem::OptionDoesNotFit {
+            let problem = ErrorKind::OptionDoesNotFit {
                 option: option.to_owned(),
                 culprit: format!("`{path}`"),
                 why: format!("{culprit} has no such option"),
@@ -238,7 +240,7 @@ impl<'a> Check<'a> {
             let path = self.methodology.path_of(group, setting);
             let option = option.unwrap_or(method).to_owned();
             let culprit = format!("group `{}`", group.code());
-            self.fault(&path, Problem::OptionDoesNotFit { option, culprit, why }, help);
+            self.fault(&path, ErrorKind::OptionDoesNotFit { option, culprit, why }, help);
         }
     }
 
@@ -248,16 +250,16 @@ impl<'a> Check<'a> {
             let (node, path) = (self.framework.node(code), || format!("weights.{code}"));
             if node.is_none() {
                 let help = did_you_mean(code.as_str(), self.framework.codes());
-                self.fault(&path(), Problem::UnknownNode { code: code.to_string() }, help);
+                self.fault(&path(), ErrorKind::UnknownNode { code: code.to_string() }, help);
             }
             if node.is_some_and(|node| node.position() == 0) {
-                self.fault(&path(), Problem::WeightOfRoot { code: code.to_string() }, None);
+                self.fault(&path(), ErrorKind::WeightOfRoot { code: code.to_string() }, None);
             }
             let (code, weight) = (|| code.to_string(), *weight);
             if !weight.is_finite() {
-                self.fault(&path(), Problem::InfiniteWeight { code: code(), weight }, None);
+                self.fault(&path(), ErrorKind::InfiniteWeight { code: code(), weight }, None);
             } else if weight < 0.0 {
-                self.fault(&path(), Problem::NegativeWeight { code: code(), weight }, None);
+                self.fault(&path(), ErrorKind::NegativeWeight { code: code(), weight }, None);
             }
         }
         self.weights_beside_schemes();
@@ -266,7 +268,7 @@ impl<'a> Check<'a> {
                 let path = format!("weights.{}", self.first_overridden(group));
                 self.fault(
                     &path,
-                    Problem::AllZeroWeights { group: group.code().to_string() },
+                    ErrorKind::AllZeroWeights { group: group.code().to_string() },
                     None,
                 );
             }
@@ -292,7 +294,8 @@ impl<'a> Check<'a> {
                     continue;
                 }
                 let (group, scheme) = (group.code().to_string(), weighting.name().to_owned());
-                let problem = Problem::WeightBesideScheme { code: code.to_string(), group, scheme };
+                let problem =
+                    ErrorKind::WeightBesideScheme { code: code.to_string(), group, scheme };
                 let help = "weight its siblings with it, or drop one of the two";
                 self.fault(&format!("weights.{code}"), problem, Some(help.to_owned()));
             }
@@ -338,9 +341,9 @@ impl<'a> Check<'a> {
         self.refused("verification", "verification", verification.refuse());
         for code in verification.nodes().filter(|code| self.framework.node(code).is_none()) {
             let help = did_you_mean(code.as_str(), self.framework.codes());
-            let place = self.methodology.places.of("verification");
-            let problem = Problem::UnknownNode { code: code.to_string() };
-            self.faults.push(Fault::new(problem).at(place).help(help));
+            let span = self.methodology.spans.of("verification");
+            let problem = ErrorKind::UnknownNode { code: code.to_string() };
+            self.faults.push(Diagnostic::new(problem).at(span).help(help));
         }
     }
 }

@@ -7,7 +7,7 @@ use toml::de::{DeValue, ValueDeserializer};
 use super::messages::refine;
 use crate::error::{Result, Source};
 
-/// Reads the value at a path of a file; a fault has its place and the nearest right name.
+/// Reads the value at a path of a file; a fault has its span and the nearest right name.
 pub(super) fn deserialise<T: DeserializeOwned>(
     source: &Source,
     path: &str,
@@ -16,7 +16,7 @@ pub(super) fn deserialise<T: DeserializeOwned>(
     T::deserialize(ValueDeserializer::from(value.clone())).or_else(|error| {
         let option = path.rsplit('.').find(|part| part.parse::<usize>().is_err());
         let span = error.span().unwrap_or(value.span());
-        let fault = || refine(option.unwrap_or(path), value, &error).at(Some(source.place(span)));
+        let fault = || refine(option.unwrap_or(path), value, &error).at(Some(source.span(span)));
         by_name(value).ok_or_else(|| fault().into())
     })
 }

@@ -1,12 +1,12 @@
 //! Directions against framework: the way that chains turn values round, and what they read of an
 //! indicator.
 
-use super::check::Check;
-use crate::error::Problem;
+use super::check::MethodologyCheck;
+use crate::error::ErrorKind;
 use crate::framework::{Direction, Indicator, Node};
 use crate::methods::transform::{Attribute, Transform};
 
-impl Check<'_> {
+impl MethodologyCheck<'_> {
     /// Every indicator must reach its group with higher is better, by steps that fit its direction
     /// and have what they read of it.
     pub(super) fn directions(&mut self) {
@@ -19,7 +19,7 @@ impl Check<'_> {
             self.direction(node, "publish", Direction::HigherIsBetter, &recipe.publish);
             if end == Direction::LowerIsBetter && start.is_some() {
                 let help = "normalise it, or turn it round by a `linear` factor below zero";
-                let problem = Problem::NotNormalised { indicator: node.code().to_string() };
+                let problem = ErrorKind::NotNormalised { indicator: node.code().to_string() };
                 let path = methodology.path_of(node, "transforms");
                 self.fault(&path, problem, Some(help.to_owned()));
             }
@@ -46,7 +46,7 @@ impl Check<'_> {
     fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {
         let Some(why) = why else { return };
         let path = self.methodology.path_of(node, option);
-        let problem = Problem::OptionDoesNotFit {
+        let problem = ErrorKind::OptionDoesNotFit {
             option: step.name().to_owned(),
             culprit: format!("`{}`", node.code()),
             why: why.to_owned(),
@@ -66,11 +66,11 @@ impl Check<'_> {
             let indicator = node.code().to_string();
             let (problem, help) = match attribute {
                 Attribute::Goalposts => (
-                    Problem::NoGoalposts { indicator },
+                    ErrorKind::NoGoalposts { indicator },
                     "give it `goalpost_low` and `goalpost_high` in the framework",
                 ),
                 Attribute::Target => {
-                    (Problem::NoTarget { indicator }, "give it `target` in the framework")
+                    (ErrorKind::NoTarget { indicator }, "give it `target` in the framework")
                 }
             };
             let path = self.methodology.path_of(node, "transforms");

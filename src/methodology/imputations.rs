@@ -1,13 +1,13 @@
 //! Imputations against framework: levels, groupings and indicators that they name.
 
 use super::cascade::RecipeKind;
-use super::check::Check;
+use super::check::MethodologyCheck;
 use super::settings::Settings;
-use crate::error::{Problem, did_you_mean, one_of};
+use crate::error::{ErrorKind, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, RecordKind};
 use crate::methods::impute::{Imputation, refuse_order};
 
-impl Check<'_> {
+impl MethodologyCheck<'_> {
     /// Options of imputations that are wrong whatever the indicator.
     pub(super) fn imputation_options(&mut self, path: &str, settings: &Settings) {
         let Some(methods) = &settings.impute else { return };
@@ -23,10 +23,10 @@ impl Check<'_> {
         }
     }
 
-    /// A step of a list has its own place; a single method has that of the setting.
+    /// A step of a list has its own span; a single method has that of the setting.
     fn step_path(&self, whole: &str, step: usize) -> String {
         let path = format!("{whole}.{step}");
-        if self.methodology.places.of(&path).is_some() { path } else { whole.to_owned() }
+        if self.methodology.spans.of(&path).is_some() { path } else { whole.to_owned() }
     }
 
     /// Data made in code may have groupings that the framework does not declare, where it declares
@@ -36,7 +36,7 @@ impl Check<'_> {
         let known = groupings(self.framework);
         if !known.is_empty() && !known.contains(&by.as_str()) {
             let help = one_of(by.as_str(), known);
-            self.fault(path, Problem::UnknownGrouping { grouping: by.to_string() }, help);
+            self.fault(path, ErrorKind::UnknownGrouping { grouping: by.to_string() }, help);
         }
     }
 
@@ -45,7 +45,7 @@ impl Check<'_> {
         let groups: Vec<&str> = levels.filter(|name| *name != Level::INDICATOR).collect();
         if !groups.contains(&level.as_str()) {
             let help = one_of(level.as_str(), groups);
-            self.fault(path, Problem::UnknownLevel { level: level.to_string() }, help);
+            self.fault(path, ErrorKind::UnknownLevel { level: level.to_string() }, help);
         }
     }
 
@@ -70,7 +70,7 @@ impl Check<'_> {
         let framework = self.framework;
         let Some(Some(level)) = method.within() else { return };
         if framework.levels().contains(level) && framework.ancestor(node, Some(level)).is_none() {
-            let problem = Problem::OptionDoesNotFit {
+            let problem = ErrorKind::OptionDoesNotFit {
                 option: method.name().to_owned(),
                 culprit: format!("`{}`", node.code()),
                 why: format!("it stands below no group of level `{level}`"),
@@ -85,9 +85,9 @@ impl Check<'_> {
         if framework.node(other).and_then(Node::as_indicator).is_none() {
             let help = did_you_mean(other, indicators);
             let code = other.to_owned();
-            self.fault(path, Problem::UnknownIndicator { code }, help);
+            self.fault(path, ErrorKind::UnknownIndicator { code }, help);
         } else if node.code().as_str() == other {
-            let problem = Problem::OptionDoesNotFit {
+            let problem = ErrorKind::OptionDoesNotFit {
                 option: "regression".to_owned(),
                 culprit: format!("`{other}`"),
                 why: "it cannot be regressed on itself".to_owned(),

@@ -6,10 +6,14 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::examples::{example, is_method, needs_options};
-use crate::error::{Fault, Problem, one_of};
+use crate::error::{Diagnostic, ErrorKind, one_of};
 
 /// Turns serde's message on a value into a fault that names the culprit and what would be right.
-pub(super) fn refine(option: &str, value: &Spanned<DeValue<'_>>, error: &toml::de::Error) -> Fault {
+pub(super) fn refine(
+    option: &str,
+    value: &Spanned<DeValue<'_>>,
+    error: &toml::de::Error,
+) -> Diagnostic {
     let message = one_line(error.message());
     let spot = Spot::of(option, value, error.span().unwrap_or(value.span()));
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
@@ -82,16 +86,17 @@ impl<'a> Spot<'a> {
         names.find_map(|name| example(self.option, name))
     }
 
-    fn invalid(&self, why: &str) -> Fault {
-        let problem = Problem::InvalidOption { option: self.key().to_owned(), why: why.to_owned() };
+    fn invalid(&self, why: &str) -> Diagnostic {
+        let problem =
+            ErrorKind::InvalidOption { option: self.key().to_owned(), why: why.to_owned() };
         let help = match self.part.get_ref() {
             DeValue::String(name) => example(self.option, name),
             _ => None,
         };
-        Fault::new(problem).help(help.or_else(|| self.example()))
+        Diagnostic::new(problem).help(help.or_else(|| self.example()))
     }
 
-    fn no_method(&self) -> Fault {
+    fn no_method(&self) -> Diagnostic {
         let fault = self.invalid("a name, or a table with a name, is needed");
         match fault.help {
             Some(_) => fault,
@@ -101,45 +106,45 @@ impl<'a> Spot<'a> {
         }
     }
 
-    fn without_options(&self) -> Fault {
+    fn without_options(&self) -> Diagnostic {
         let method = self.key();
         let why = format!("`{method}` has no options");
         let option = self.keys.iter().rev().nth(1).copied().unwrap_or(self.option).to_owned();
-        Fault::new(Problem::InvalidOption { option, why })
+        Diagnostic::new(ErrorKind::InvalidOption { option, why })
             .help(Some(format!("write `\"{method}\"`")))
     }
 
     /// A method that was written without something that it needs.
-    fn needs(&self, what: &str) -> Fault {
+    fn needs(&self, what: &str) -> Diagnostic {
         let (method, help) = match self.part.get_ref() {
             DeValue::String(name) => (name.as_ref(), needs_options(self.option, name)),
             _ => (self.key(), self.example()),
         };
-        let problem = Problem::NeedsOption { method: method.to_owned(), what: what.to_owned() };
-        Fault::new(problem).help(help)
+        let problem = ErrorKind::NeedsOption { method: method.to_owned(), what: what.to_owned() };
+        Diagnostic::new(problem).help(help)
     }
 
-    fn unknown_name(&self, culprit: &str, known: &[&str]) -> Fault {
+    fn unknown_name(&self, culprit: &str, known: &[&str]) -> Diagnostic {
         let name = culprit.to_owned();
         let problem = if known.iter().all(|name| is_method(name)) {
-            Problem::UnknownMethod { method: name }
+            ErrorKind::UnknownMethod { method: name }
         } else {
-            Problem::UnknownValue { option: self.key().to_owned(), value: name }
+            ErrorKind::UnknownValue { option: self.key().to_owned(), value: name }
         };
-        Fault::new(problem).help(one_of(culprit, known.iter().copied()))
+        Diagnostic::new(problem).help(one_of(culprit, known.iter().copied()))
     }
 
-    fn unknown_option(&self, culprit: &str, known: &[&str]) -> Fault {
-        let problem = Problem::UnknownOption { option: culprit.to_owned() };
+    fn unknown_option(&self, culprit: &str, known: &[&str]) -> Diagnostic {
+        let problem = ErrorKind::UnknownOption { option: culprit.to_owned() };
         let help = if known.is_empty() {
             Some(format!("`{}` has no options here", self.option))
         } else {
             one_of(culprit, known.iter().copied())
         };
-        Fault::new(problem).help(help)
+        Diagnostic::new(problem).help(help)
     }
 
-    fn several_methods(&self) -> Fault {
+    fn several_methods(&self) -> Diagnostic {
         let names: Vec<_> = match self.part.get_ref() {
             DeValue::Table(table) => {
                 table.keys().map(|key| format!("`{}`", key.get_ref())).collect()
@@ -152,8 +157,8 @@ impl<'a> Spot<'a> {
             "transforms" | "publish" | "impute" => "write `{ … }, { … }`, one step for each",
             _ => "choose one",
         };
-        let problem = Problem::InvalidOption { option: self.key().to_owned(), why };
-        Fault::new(problem).help(Some(help.to_owned()))
+        let problem = ErrorKind::InvalidOption { option: self.key().to_owned(), why };
+        Diagnostic::new(problem).help(Some(help.to_owned()))
     }
 }
 

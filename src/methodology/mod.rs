@@ -8,8 +8,8 @@ mod deserialise;
 mod directions;
 #[cfg(feature = "toml")]
 mod examples;
-mod figure;
 mod imputations;
+mod measure;
 #[cfg(feature = "toml")]
 mod messages;
 mod ranking;
@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use accept::Acceptance;
-pub use figure::Figure;
+pub use measure::VerificationMeasure;
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
 pub use settings::Settings;
@@ -40,7 +40,7 @@ pub(crate) use messages::one_line;
 #[cfg(feature = "robustness")]
 pub(crate) use reader::{Reader, read_setting};
 
-use crate::error::Places;
+use crate::error::Spans;
 use crate::framework::{Level, NodeCode};
 
 /// How a framework is scored, as plain data: two methodologies can be compared, stored and swapped
@@ -118,7 +118,7 @@ pub struct Methodology {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,
     #[serde(skip)]
-    pub(crate) places: Places,
+    pub(crate) spans: Spans,
 }
 
 impl Methodology {

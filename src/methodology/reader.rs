@@ -6,7 +6,7 @@ use toml::de::DeValue;
 
 use super::Methodology;
 use super::deserialise::deserialise;
-use crate::error::{Fault, Faults, Problem, Source, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Source, one_of};
 use crate::framework::NodeCode;
 use crate::methods::impute::Imputation;
 
@@ -15,7 +15,7 @@ pub(crate) type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<
 /// Reads options one by one, gathering faults and places.
 pub(crate) struct Reader<'s> {
     pub(super) source: &'s Source,
-    pub(crate) faults: Faults,
+    pub(crate) faults: Diagnostics,
     pub(super) methodology: Methodology,
 }
 
@@ -31,27 +31,27 @@ pub(crate) fn read_setting<T>(
     let mut reader = Reader::new(&source);
     let written = table.get_ref().get("value");
     let setting = written.and_then(|written| read(&mut reader, option, written));
-    let places_off = |mut fault: Fault| {
-        fault.place = None;
+    let spans_off = |mut fault: Diagnostic| {
+        fault.span = None;
         fault
     };
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     if let Err(error) = reader.faults.check() {
-        error.faults().iter().cloned().map(places_off).for_each(|fault| faults.push(fault));
+        error.diagnostics().iter().cloned().map(spans_off).for_each(|fault| faults.push(fault));
     }
     faults.finish_kept(setting)
 }
 
 impl<'s> Reader<'s> {
     pub(crate) fn new(source: &'s Source) -> Self {
-        Self { source, faults: Faults::default(), methodology: Methodology::default() }
+        Self { source, faults: Diagnostics::default(), methodology: Methodology::default() }
     }
 
     /// The faults in the order of the text, or the places of what was read.
     #[cfg(feature = "robustness")]
-    pub(crate) fn finish(mut self) -> crate::error::Result<crate::error::Places> {
+    pub(crate) fn finish(mut self) -> crate::error::Result<crate::error::Spans> {
         self.faults.sort_by_place();
-        self.faults.finish(self.methodology.places)
+        self.faults.finish(self.methodology.spans)
     }
 }
 
@@ -65,7 +65,7 @@ impl Reader<'_> {
         let mut steps = Vec::with_capacity(items.len());
         for (step, item) in items.into_iter().enumerate() {
             let path = format!("{path}.{step}");
-            self.methodology.places.note(path.as_str(), self.source.place(item.span()));
+            self.methodology.spans.note(path.as_str(), self.source.span(item.span()));
             steps.extend(self.value::<T>(&path, item));
         }
         Some(steps)
@@ -122,9 +122,9 @@ impl Reader<'_> {
 
     fn wrong_type(&mut self, path: &str, value: &Spanned<DeValue<'_>>, need: &str, is: &str) {
         let why = format!("{need} is needed, and this is of type {is}");
-        let problem = Problem::InvalidOption { option: path.to_owned(), why };
-        let place = self.source.place(value.span());
-        self.faults.push(Fault::new(problem).at(Some(place)));
+        let problem = ErrorKind::InvalidOption { option: path.to_owned(), why };
+        let span = self.source.span(value.span());
+        self.faults.push(Diagnostic::new(problem).at(Some(span)));
     }
 
     pub(crate) fn unknown_option<const N: usize>(
@@ -133,31 +133,31 @@ impl Reader<'_> {
         span: std::ops::Range<usize>,
         known: [&'static str; N],
     ) {
-        let problem = Problem::UnknownOption { option: name.to_owned() };
-        let fault = Fault::new(problem).at(Some(self.source.place(span)));
+        let problem = ErrorKind::UnknownOption { option: name.to_owned() };
+        let fault = Diagnostic::new(problem).at(Some(self.source.span(span)));
         self.faults.push(fault.help(one_of(name, known)));
     }
 
-    /// Notes the place of a key; returns its path.
+    /// Notes the span of a key; returns its path.
     pub(crate) fn note(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> String {
         let path = format!("{above}.{}", key.get_ref());
-        self.methodology.places.note(path.as_str(), self.source.place(key.span()));
+        self.methodology.spans.note(path.as_str(), self.source.span(key.span()));
         path
     }
 
     /// Notes the place of an item of a list.
     #[cfg(feature = "robustness")]
     pub(crate) fn note_item(&mut self, list: &str, number: usize, item: &Spanned<DeValue<'_>>) {
-        self.methodology.places.note(format!("{list}.{number}"), self.source.place(item.span()));
+        self.methodology.spans.note(format!("{list}.{number}"), self.source.span(item.span()));
     }
 
     pub(super) fn code(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) -> Option<NodeCode> {
         match NodeCode::new(key.get_ref().as_ref()) {
             Ok(code) => Some(code),
             Err(error) => {
-                let place = self.source.place(key.span());
-                for fault in error.faults() {
-                    self.faults.push(fault.clone().at(Some(place.clone())));
+                let span = self.source.span(key.span());
+                for fault in error.diagnostics() {
+                    self.faults.push(fault.clone().at(Some(span.clone())));
                 }
                 None
             }

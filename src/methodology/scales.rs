@@ -2,13 +2,13 @@
 
 use super::accept::Acceptance;
 use super::cascade::{Recipe, RecipeKind};
-use super::check::Check;
-use crate::error::Problem;
+use super::check::MethodologyCheck;
+use crate::error::ErrorKind;
 use crate::framework::{Node, NodeKind, Scale};
 use crate::methods::aggregate::Aggregation;
 use crate::methods::transform::Transform;
 
-impl Check<'_> {
+impl MethodologyCheck<'_> {
     /// Means that need a true zero get children that have one. Children come before parents.
     pub(super) fn scales(&mut self) {
         let framework = self.framework;
@@ -32,7 +32,7 @@ impl Check<'_> {
         if accepted || scale == Scale::Ratio || !step.needs_true_zero() {
             return;
         }
-        let problem = Problem::OptionDoesNotFit {
+        let problem = ErrorKind::OptionDoesNotFit {
             option: step.name().to_owned(),
             culprit: format!("`{}`", node.code()),
             why: format!(
@@ -72,11 +72,11 @@ impl Check<'_> {
         let (group_code, child) = (group.code().to_string(), child.code().to_string());
         let (problem, help) = match scale {
             Scale::Nominal => (
-                Problem::NominalScale { group: group_code, child },
+                ErrorKind::NominalScale { group: group_code, child },
                 "code the names as numbers of another scale first",
             ),
             _ => (
-                Problem::InadequateScale {
+                ErrorKind::InadequateScale {
                     group: group_code,
                     child,
                     aggregation: aggregation.name().to_owned(),

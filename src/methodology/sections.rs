@@ -11,7 +11,7 @@ use super::reader::Reader;
 use super::screening::Screening;
 use super::settings::Settings;
 use super::verification::Verification;
-use crate::error::{Fault, Problem, Result, Source};
+use crate::error::{Diagnostic, ErrorKind, Result, Source};
 use crate::framework::Level;
 use crate::methods::aggregate::Missing;
 
@@ -52,9 +52,9 @@ impl Methodology {
         let (table, errors) = DeTable::parse_recoverable(source.text());
         let mut reader = Reader::new(source);
         for error in errors {
-            let problem = Problem::MalformedToml { why: one_line(error.message()) };
-            let place = error.span().map(|span| source.place(span));
-            reader.faults.push(Fault::new(problem).at(place));
+            let problem = ErrorKind::MalformedToml { why: one_line(error.message()) };
+            let span = error.span().map(|span| source.span(span));
+            reader.faults.push(Diagnostic::new(problem).at(span));
         }
         if reader.faults.is_empty() {
             reader.methodology(table.get_ref());
@@ -70,7 +70,7 @@ impl Methodology {
     /// It contains the user's own method, which is code and cannot be written.
     pub fn to_toml(&self) -> Result<String> {
         toml::to_string(self).map_err(|error| {
-            Problem::InvalidOption { option: "methodology".to_owned(), why: error.to_string() }
+            ErrorKind::InvalidOption { option: "methodology".to_owned(), why: error.to_string() }
                 .into()
         })
     }
@@ -80,7 +80,7 @@ impl Reader<'_> {
     fn methodology(&mut self, table: &DeTable<'_>) {
         for (key, value) in table.iter() {
             let name = key.get_ref().as_ref();
-            self.methodology.places.note(name, self.source.place(key.span()));
+            self.methodology.spans.note(name, self.source.span(key.span()));
             match name {
                 "name" => self.methodology.name = self.value(name, value),
                 "source" => self.methodology.source = self.value(name, value),
@@ -233,7 +233,7 @@ mod tests {
         for name in Aggregation::NAMES {
             let value = read(&format!("[groups]\naggregation = \"{name}\""));
             let Err(error) = value else { continue };
-            let help = error.faults()[0].help.clone().unwrap();
+            let help = error.diagnostics()[0].help.clone().unwrap();
             let example = help.trim_start_matches("write `").trim_end_matches('`');
             let methodology = read(&format!("[groups]\naggregation = {example}")).unwrap();
             let aggregation = methodology.groups.aggregation.unwrap();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::figure::Figure;
+use super::measure::VerificationMeasure;
 use crate::framework::NodeCode;
 
 /// The tolerance of a verification against published results; what is absent is not asked for.
@@ -29,7 +29,7 @@ pub struct Verification {
     /// What the columns of a table hold that was published under names of its own; where this is
     /// given, all other columns of the table are passed over.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub columns: BTreeMap<String, Figure>,
+    pub columns: BTreeMap<String, VerificationMeasure>,
     /// The periods that are compared, where not all that were published are.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub periods: BTreeSet<String>,
@@ -88,7 +88,9 @@ impl Verification {
             Some("a largest difference is zero or more")
         } else if self.spearman.is_some_and(|rho| !(-1.0..=1.0).contains(&rho)) {
             Some("`spearman` is from -1 to 1")
-        } else if !self.columns.is_empty() && !self.columns.values().any(|f| *f == Figure::Unit) {
+        } else if !self.columns.is_empty()
+            && !self.columns.values().any(|f| *f == VerificationMeasure::Unit)
+        {
             Some("`columns` says which column is the `unit`")
         } else {
             None
@@ -97,6 +99,6 @@ impl Verification {
 
     /// The nodes of which something is asked.
     pub(super) fn nodes(&self) -> impl Iterator<Item = &NodeCode> {
-        self.columns.values().filter_map(Figure::node).chain(self.node.keys())
+        self.columns.values().filter_map(VerificationMeasure::node).chain(self.node.keys())
     }
 }

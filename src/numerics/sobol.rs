@@ -3,7 +3,7 @@
 use rand_xoshiro::rand_core::Rng;
 
 use super::random::stream;
-use crate::error::{Problem, Result};
+use crate::error::{ErrorKind, Result};
 
 /// As many bits as a double's fraction holds.
 const BITS: usize = 53;
@@ -59,7 +59,7 @@ impl SobolSequence {
     pub fn plain(dimensions: usize) -> Result<Self> {
         let available = Self::MOST_DIMENSIONS;
         if dimensions > available {
-            return Err(Problem::TooManyDimensions { needed: dimensions, available }.into());
+            return Err(ErrorKind::TooManyDimensions { needed: dimensions, available }.into());
         }
         let rows = DIRECTION_NUMBERS.lines().filter(|line| !line.starts_with('#'));
         let others = rows.map(directions);

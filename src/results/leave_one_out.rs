@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::data::Dataset;
 use crate::engine::{Index, Prepared};
 use crate::error::reason;
-use crate::error::{Fault, Problem, Refusal, Result, one_of};
+use crate::error::{Diagnostic, ErrorKind, Refusal, Result, one_of};
 use crate::framework::{NodeCode, UnitCode};
 use crate::numerics::Concordance;
 
@@ -71,8 +71,8 @@ pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> 
     if elements.is_empty() {
         let below = index.framework().levels().iter().skip(1);
         let help = one_of(level, below.map(|level| level.as_str()));
-        let problem = Problem::UnknownLevel { level: level.to_owned() };
-        return Err(Fault::new(problem).help(help).into());
+        let problem = ErrorKind::UnknownLevel { level: level.to_owned() };
+        return Err(Diagnostic::new(problem).help(help).into());
     }
     let mut prepared = index.prepare(data)?;
     let (scores, ranks) = (present(prepared.scores()), present(prepared.ranks()));

@@ -8,10 +8,10 @@ mod uncertainty;
 
 pub use fingerprint::Fingerprint;
 pub use sweep::{
-    AtLeast, Confidence, Draws, Noise, NoiseLaw, NoiseSize, ScoreQuantile, SweepSteps, UnitSweep,
-    WeightBounds, WeightLaw, WeightSweep,
+    Confidence, Noise, NoiseDistribution, NoiseSize, RankAcceptability, ScoreQuantile, SweepPlan,
+    SweepSteps, WeightBounds, WeightDistribution, WeightOrdering, WeightSweep,
 };
 pub use uncertainty::{
-    Alternative, Choice, Dimension, DimensionKind, Evaluator, Factor, Factors, Outcome,
+    Alternative, Choice, Dimension, DimensionKind, Evaluator, Factor, Factors, ModelOutcome,
     RankSummary, Runs, Uncertainty, UncertaintySummary, Variation,
 };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::error::{Error, Fault, Problem, Result, Source};
+use crate::error::{Diagnostic, Error, ErrorKind, Result, Source};
 
 /// A cell: its text, trimmed, and its bytes in the source.
 #[derive(Debug, Clone)]
@@ -41,8 +41,8 @@ fn byte(position: u64) -> usize {
 
 fn malformed(source: &Source, error: &csv::Error) -> Error {
     let start = error.position().map_or(0, |position| byte(position.byte()));
-    let problem = Problem::MalformedTable { why: error.to_string() };
-    Fault::new(problem).at(Some(source.place(start..start))).into()
+    let problem = ErrorKind::MalformedTable { why: error.to_string() };
+    Diagnostic::new(problem).at(Some(source.span(start..start))).into()
 }
 
 /// Where the cells of a record stand: commas outside quotation marks divide it.

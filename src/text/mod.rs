@@ -11,7 +11,9 @@ pub(crate) use write::write_table;
 
 use crate::text::cell::{Cell, records};
 
-use crate::error::{Fault, Faults, Place, Problem, Result, Source, is_it_the_column, one_of};
+use crate::error::{
+    Diagnostic, Diagnostics, ErrorKind, Result, Source, Span, is_it_the_column, one_of,
+};
 
 /// A column's own name, and other names under which it is accepted.
 #[derive(Debug, Clone, Copy)]
@@ -71,19 +73,19 @@ impl<'s> Table<'s> {
         other_names: OtherNames,
     ) -> Result<Self> {
         let mut rows = records(source)?.into_iter();
-        let whole = || Some(source.place(0..0));
+        let whole = || Some(source.span(0..0));
         let Some(header) = rows.next() else {
-            return Err(Fault::new(Problem::EmptyTable).at(whole()).into());
+            return Err(Diagnostic::new(ErrorKind::EmptyTable).at(whole()).into());
         };
         let rows: Vec<_> = rows.collect();
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         if rows.is_empty() {
-            faults.push(Fault::new(Problem::NoRows).at(whole()));
+            faults.push(Diagnostic::new(ErrorKind::NoRows).at(whole()));
         }
         for row in rows.iter().filter(|row| row.len() != header.len()) {
-            let problem = Problem::RowLength { expected: header.len(), found: row.len() };
-            let place = row.first().map(|cell| source.place(cell.bytes.clone()));
-            faults.push(Fault::new(problem).at(place).help(unquoted_comma(row, &header)));
+            let problem = ErrorKind::RowLength { expected: header.len(), found: row.len() };
+            let span = row.first().map(|cell| source.span(cell.bytes.clone()));
+            faults.push(Diagnostic::new(problem).at(span).help(unquoted_comma(row, &header)));
         }
         let column = |cell: &Cell| {
             known.iter().find(|column| match other_names.get(column.name) {
@@ -96,12 +98,12 @@ impl<'s> Table<'s> {
     }
 
     /// Reports every column that is not known.
-    pub(crate) fn check_unknown(&self, faults: &mut Faults) {
+    pub(crate) fn check_unknown(&self, faults: &mut Diagnostics) {
         for position in self.unknown() {
             let cell = &self.header[position];
-            let problem = Problem::UnknownColumn { column: cell.text.clone() };
+            let problem = ErrorKind::UnknownColumn { column: cell.text.clone() };
             let help = one_of(&cell.text, self.known.iter().map(|column| column.name));
-            faults.push(Fault::new(problem).at(self.place(cell)).help(help));
+            faults.push(Diagnostic::new(problem).at(self.span(cell)).help(help));
         }
     }
 
@@ -136,33 +138,35 @@ impl<'s> Table<'s> {
     }
 
     /// Where the table starts.
-    pub(crate) fn start(&self) -> Option<Place> {
-        Some(self.source.place(0..0))
+    pub(crate) fn start(&self) -> Option<Span> {
+        Some(self.source.span(0..0))
     }
 
     /// Where a column's name stands.
-    pub(crate) fn header_place(&self, position: usize) -> Option<Place> {
-        self.place(&self.header[position])
+    pub(crate) fn header_place(&self, position: usize) -> Option<Span> {
+        self.span(&self.header[position])
     }
 
     /// Reports columns that are required and not there.
-    pub(crate) fn check_required(&self, required: &[&str], faults: &mut Faults) {
+    pub(crate) fn check_required(&self, required: &[&str], faults: &mut Diagnostics) {
         for column in self.known.iter().filter(|column| required.contains(&column.name)) {
             if !self.has(column.name) {
-                let problem = Problem::MissingColumn { column: self.name_of(column).to_owned() };
-                faults.push(Fault::new(problem).at(self.start()).help(self.missing_help(column)));
+                let problem = ErrorKind::MissingColumn { column: self.name_of(column).to_owned() };
+                faults.push(
+                    Diagnostic::new(problem).at(self.start()).help(self.missing_help(column)),
+                );
             }
         }
     }
 
     /// Reports columns that are there twice, under whichever name.
-    pub(crate) fn check_duplicates(&self, faults: &mut Faults) {
+    pub(crate) fn check_duplicates(&self, faults: &mut Diagnostics) {
         let mut seen = BTreeSet::new();
         for (position, cell) in self.header.iter().enumerate() {
             let column = self.column(position).map_or(cell.text.as_str(), |column| column.name);
             if !seen.insert(column) {
-                let problem = Problem::DuplicateColumn { column: column.to_owned() };
-                faults.push(Fault::new(problem).at(self.place(cell)));
+                let problem = ErrorKind::DuplicateColumn { column: column.to_owned() };
+                faults.push(Diagnostic::new(problem).at(self.span(cell)));
             }
         }
     }
@@ -185,8 +189,8 @@ impl<'s> Table<'s> {
         self.rows.iter().map(|cells| Row { table: self, cells })
     }
 
-    fn place(&self, cell: &Cell) -> Option<Place> {
-        Some(self.source.place(cell.bytes.clone()))
+    fn span(&self, cell: &Cell) -> Option<Span> {
+        Some(self.source.span(cell.bytes.clone()))
     }
 }
 
@@ -208,11 +212,11 @@ mod tests {
         let table = Table::read(&source, &KNOWN).unwrap();
         let rows: Vec<_> = table.rows().collect();
         assert_eq!(rows[0].text("unit"), Some("a, \"b\""));
-        let place = rows[0].place_at(1).unwrap();
-        assert_eq!((place.line, place.column), (2, 14));
-        assert_eq!(&source.text()[place.bytes], "2.5");
-        let place = rows[1].place_at(2).unwrap();
-        assert_eq!((place.line, place.column, &source.text()[place.bytes]), (4, 4, "y"));
+        let span = rows[0].place_at(1).unwrap();
+        assert_eq!((span.line, span.column), (2, 14));
+        assert_eq!(&source.text()[span.bytes], "2.5");
+        let span = rows[1].place_at(2).unwrap();
+        assert_eq!((span.line, span.column, &source.text()[span.bytes]), (4, 4, "y"));
         assert_eq!(rows[1].text("growth"), None);
     }
 
@@ -220,9 +224,9 @@ mod tests {
     fn spaces_before_and_behind_a_row_move_no_place() {
         let source = Source::new("t.csv", "unit,growth\n   a,2.5  \n");
         let table = Table::read(&source, &KNOWN).unwrap();
-        let places = table.rows().next().map(|row| [0, 1].map(|at| row.place_at(at).unwrap()));
+        let spans = table.rows().next().map(|row| [0, 1].map(|at| row.place_at(at).unwrap()));
         let columns =
-            places.unwrap().map(|place| (place.column, source.text()[place.bytes].to_owned()));
+            spans.unwrap().map(|span| (span.column, source.text()[span.bytes].to_owned()));
         assert_eq!(columns, [(4, "a".to_owned()), (6, "2.5".to_owned())]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::cell::Cell;
-use crate::error::{Fault, Faults, Place, Places, Problem, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Span, Spans, one_of};
 
 /// Cells that mean a missing value, in every table.
 pub(crate) const MISSING: [&str; 6] = ["", "NA", "N/A", "n/a", "..", "..."];
@@ -31,12 +31,12 @@ impl<'t> Row<'t> {
     }
 
     /// The number of a known column, or nothing where the cell is missing or at fault.
-    pub(crate) fn number(&self, column: &str, faults: &mut Faults) -> Option<f64> {
+    pub(crate) fn number(&self, column: &str, faults: &mut Diagnostics) -> Option<f64> {
         self.number_at(self.table.position(column)?, faults)
     }
 
     /// A number, or nothing where the cell is missing or at fault.
-    pub(crate) fn number_at(&self, position: usize, faults: &mut Faults) -> Option<f64> {
+    pub(crate) fn number_at(&self, position: usize, faults: &mut Diagnostics) -> Option<f64> {
         let text = self.text_at(position)?;
         match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Some(number),
@@ -52,32 +52,32 @@ impl<'t> Row<'t> {
         &self,
         column: &str,
         words: &[(&'static str, T)],
-        faults: &mut Faults,
+        faults: &mut Diagnostics,
     ) -> Option<T> {
         let position = self.table.position(column)?;
         let text = self.text_at(position)?;
         let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
         if found.is_none() {
             let (column, row) = (column.to_owned(), self.label());
-            let problem = Problem::InvalidCell { column, row, text: text.to_owned() };
+            let problem = ErrorKind::InvalidCell { column, row, text: text.to_owned() };
             let help = one_of(text, words.iter().map(|(word, _)| *word));
-            faults.push(Fault::new(problem).at(self.place_at(position)).help(help));
+            faults.push(Diagnostic::new(problem).at(self.place_at(position)).help(help));
         }
         found.map(|(_, value)| *value)
     }
 
-    fn bad_number(&self, position: usize, text: &str, is_number: bool) -> Fault {
+    fn bad_number(&self, position: usize, text: &str, is_number: bool) -> Diagnostic {
         let column = self.table.header(position).to_owned();
         let (row, text) = (self.label(), text.to_owned());
         let with_point = text.replace(',', ".");
         let missing = || format!("a missing value is an empty cell, {}", listed_missing());
         let fault = if is_number {
-            Fault::new(Problem::NotFinite { column, row, text }).help(Some(missing()))
+            Diagnostic::new(ErrorKind::NotFinite { column, row, text }).help(Some(missing()))
         } else if with_point.matches('.').count() == 1 && with_point.parse::<f64>().is_ok() {
-            Fault::new(Problem::DecimalComma { column, row, text })
+            Diagnostic::new(ErrorKind::DecimalComma { column, row, text })
                 .help(Some(format!("write {with_point}")))
         } else {
-            Fault::new(Problem::NotANumber { column, row, text }).help(Some(missing()))
+            Diagnostic::new(ErrorKind::NotANumber { column, row, text }).help(Some(missing()))
         };
         fault.at(self.place_at(position))
     }
@@ -88,34 +88,34 @@ impl<'t> Row<'t> {
     }
 
     /// Where the row starts.
-    pub(crate) fn place(&self) -> Option<Place> {
-        self.cells.first().and_then(|cell| self.table.place(cell))
+    pub(crate) fn span(&self) -> Option<Span> {
+        self.cells.first().and_then(|cell| self.table.span(cell))
     }
 
     /// Where the cell of a known column stands, or the row without such a column.
-    pub(crate) fn place_of(&self, column: &str) -> Option<Place> {
+    pub(crate) fn place_of(&self, column: &str) -> Option<Span> {
         match self.table.position(column) {
             Some(position) => self.place_at(position),
-            None => self.place(),
+            None => self.span(),
         }
     }
 
     /// Where a cell stands.
-    pub(crate) fn place_at(&self, position: usize) -> Option<Place> {
-        self.table.place(&self.cells[position])
+    pub(crate) fn place_at(&self, position: usize) -> Option<Span> {
+        self.table.span(&self.cells[position])
     }
 
     /// Where the cells of the known columns stand.
-    pub(crate) fn places(&self) -> Places {
-        let mut places = self.place().map(Places::of_whole).unwrap_or_default();
+    pub(crate) fn spans(&self) -> Spans {
+        let mut spans = self.span().map(Spans::of_whole).unwrap_or_default();
         for position in 0..self.cells.len() {
-            if let (Some(column), Some(place)) =
+            if let (Some(column), Some(span)) =
                 (self.table.column(position), self.place_at(position))
             {
-                places.note(column.name, place);
+                spans.note(column.name, span);
             }
         }
-        places
+        spans
     }
 }
 

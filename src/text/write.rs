@@ -1,6 +1,6 @@
 //! Writing a table.
 
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Writes a table; the library quotes cells where they must be.
 pub(crate) fn write_table<H: AsRef<[u8]>>(
@@ -8,7 +8,7 @@ pub(crate) fn write_table<H: AsRef<[u8]>>(
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> Result<String> {
     let unwritable =
-        |error: csv::Error| Error::from(Problem::MalformedTable { why: error.to_string() });
+        |error: csv::Error| Error::from(ErrorKind::MalformedTable { why: error.to_string() });
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header).map_err(unwritable)?;
     for row in rows {

@@ -9,7 +9,7 @@ use composite_index::axioms::strategy::{self, IndexStrategy};
 use composite_index::axioms::{Axiom, Outcome, Search};
 use composite_index::error::Refusal;
 use composite_index::transform::ColumnTransform;
-use composite_index::weight::{GroupToWeigh, WeightingScheme};
+use composite_index::weight::{GroupScores, WeightingScheme};
 
 /// Within so many cases.
 const CASES: u32 = 256;
@@ -41,10 +41,10 @@ impl ColumnTransform for Normalise {
 
 /// A weighting scheme by its formula.
 #[derive(Debug, Clone, Copy)]
-struct Weigh(fn(&GroupToWeigh<'_>) -> Vec<f64>);
+struct Weigh(fn(&GroupScores<'_>) -> Vec<f64>);
 
 impl WeightingScheme for Weigh {
-    fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         Ok((self.0)(group))
     }
 }
@@ -110,7 +110,7 @@ fn normalised(learn: fn(&[f64]) -> Vec<f64>, formula: fn(&[f64], f64) -> f64) ->
     strategy::index().normalised_by(Normalise(learn, formula))
 }
 
-fn weighted(formula: fn(&GroupToWeigh<'_>) -> Vec<f64>) -> IndexStrategy {
+fn weighted(formula: fn(&GroupScores<'_>) -> Vec<f64>) -> IndexStrategy {
     strategy::index().weighted_by(Weigh(formula))
 }
 

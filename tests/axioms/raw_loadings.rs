@@ -1,7 +1,7 @@
 //! Loadings on the first principal component as weights, negative ones and all, as common tools have
 //! them. This crate refuses them as weights, so that here they come in as an aggregator.
 
-use composite_index::aggregate::{ColumnAggregator, UnitsToCompare};
+use composite_index::aggregate::{ColumnAggregator, DecisionMatrix};
 use composite_index::error::Refusal;
 
 /// Σ aⱼ zⱼ / Σ aⱼ with the loadings aⱼ of standardised columns on their first component.
@@ -9,7 +9,7 @@ use composite_index::error::Refusal;
 pub(crate) struct RawLoadings;
 
 impl ColumnAggregator for RawLoadings {
-    fn aggregate(&self, units: &UnitsToCompare) -> Result<Vec<f64>, Refusal> {
+    fn aggregate(&self, units: &DecisionMatrix) -> Result<Vec<f64>, Refusal> {
         let columns = units.columns().map(standardised).collect::<Result<Vec<_>, _>>()?;
         let loadings = first_loadings(&columns, 1.0);
         let again = first_loadings(&columns, -0.7);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use composite_index::axioms::{
-    Axiom, Case, Certificate, Choices, Counterexample, Objection, Outcome, Search, Verdict,
+    Axiom, AxiomFailure, Case, Certificate, Choices, Counterexample, Outcome, Search, Verdict,
 };
 use composite_index::{Dataset, Framework, Index};
 use serde::{Deserialize, Serialize};
@@ -65,7 +65,7 @@ impl Stored {
     /// The counterexample, found again.
     pub(crate) fn counterexample(&self, method: &Method, axiom: Axiom) -> Box<Counterexample> {
         match axiom.check(&self.case(method)) {
-            Err(Objection::Violated(counterexample)) => counterexample,
+            Err(AxiomFailure::Violated(counterexample)) => counterexample,
             other => panic!("{}, {axiom}: {other:?}", method.name),
         }
     }

@@ -1,7 +1,7 @@
 //! The strategies: what they draw is valid, and shrinks towards what is small.
 
 use composite_index::axioms::strategy;
-use composite_index::axioms::{Axiom, Case, Choices, Objection, Outcome, Search};
+use composite_index::axioms::{Axiom, AxiomFailure, Case, Choices, Outcome, Search};
 use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform, Weighting};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -150,7 +150,11 @@ fn what_does_not_apply_says_why() {
         (Axiom::OwnMonotonicity, "`x` does not vary"),
         (Axiom::WeightMonotonicity, "it needs 2 children of the root, and there are 1"),
     ] {
-        assert_eq!(axiom.check(&case), Err(Objection::NotApplicable(reason.to_owned())), "{axiom}");
+        assert_eq!(
+            axiom.check(&case),
+            Err(AxiomFailure::NotApplicable(reason.to_owned())),
+            "{axiom}"
+        );
     }
 }
 

@@ -26,7 +26,7 @@ NA,Namibia,2024,8,7,2,c
 ";
 
 const PUBLISHED: &str = "\
-ISO,Year,Total,Place,Health place
+ISO,Year,Total,Span,Health span
 KOR,2023,10,1,1
 KOR,2024,14,1,2
 NA,2024,6.3,2,1
@@ -36,7 +36,7 @@ const METHODOLOGY: &str = "\
 [groups]
 publish = [{ round = { decimals = 1 } }]
 [verification]
-columns = { ISO = \"unit\", Year = \"period\", Total = \"index\", Place = \"rank\", \"Health place\" = \"rank:health\" }
+columns = { ISO = \"unit\", Year = \"period\", Total = \"index\", Span = \"rank\", \"Health span\" = \"rank:health\" }
 ";
 
 fn data(text: &str, framework_text: &str) -> Result<Dataset, Error> {

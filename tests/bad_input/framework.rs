@@ -161,7 +161,7 @@ fn attributes() {
         ),
     ] {
         let faulty = framework(&with(FRAMEWORK, from, to)).expect_err(expected);
-        let mut found: Vec<_> = faulty.faults().iter().map(ToString::to_string).collect();
+        let mut found: Vec<_> = faulty.diagnostics().iter().map(ToString::to_string).collect();
         let mut expected: Vec<_> = expected.lines().map(str::to_owned).collect();
         found.sort();
         expected.sort();
@@ -197,7 +197,7 @@ fn every_fault_of_a_table_comes_at_once() {
     let text = with(&text, "funding,,money", "funding,,mony");
     let error = framework(&text).expect_err("four faults");
     let lines: Vec<_> =
-        error.faults().iter().map(|fault| fault.place.as_ref().map(|place| place.line)).collect();
+        error.diagnostics().iter().map(|fault| fault.span.as_ref().map(|span| span.line)).collect();
     assert_eq!(lines, [4, 4, 6, 7].map(Some));
 }
 

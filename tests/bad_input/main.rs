@@ -1,4 +1,4 @@
-//! Bad input: every fault is named with its culprit, its place and what would be right; all faults
+//! Bad input: every fault is named with its culprit, its span and what would be right; all faults
 //! come at once, and nothing panics.
 
 #![cfg(all(feature = "csv", feature = "toml"))]
@@ -70,5 +70,5 @@ fn with(text: &str, from: &str, to: &str) -> String {
 fn says<T: std::fmt::Debug>(result: Result<T, Error>, expected: &str) {
     let error = result.expect_err(expected);
     assert_eq!(error.to_string(), expected);
-    assert_eq!(error.faults().len(), expected.lines().count());
+    assert_eq!(error.diagnostics().len(), expected.lines().count());
 }

@@ -58,7 +58,7 @@ fn names_and_types() {
             false => format!("{NORMALISED}{text}"),
         };
         let error = index(&text).expect_err(expected);
-        let mut found: Vec<_> = error.faults().iter().map(ToString::to_string).collect();
+        let mut found: Vec<_> = error.diagnostics().iter().map(ToString::to_string).collect();
         found.sort();
         let found = found.join("\n");
         assert!(found.ends_with(expected), "{found}\nbut expected\n{expected}");

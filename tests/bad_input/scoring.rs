@@ -130,7 +130,7 @@ fn every_refused_value_comes_at_once() {
     let zeros = DATA.replace(",60,", ",0,").replace(",10,", ",-1,");
     let error = score("[indicators]\ntransforms = [\"ln\", { min-max = { to = [0, 1] } }]", &zeros)
         .expect_err("two values");
-    assert_eq!(error.faults().len(), 2, "{error}");
+    assert_eq!(error.diagnostics().len(), 2, "{error}");
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn goalposts(file: &str, clamp: bool) {
 fn reference_is_worst(file: &str, transform: &str) {
     let methodology = format!("[indicators]\ndenominate = false\ntransforms = [{transform}]");
     let error = index(framework(), &methodology).score(&input(file)).unwrap_err();
-    let found: Vec<_> = error.faults().iter().map(ToString::to_string).collect();
+    let found: Vec<_> = error.diagnostics().iter().map(ToString::to_string).collect();
     assert_eq!(found.len(), 2, "{error}");
     for (fault, code) in found.iter().zip(["PubDebt", "FDI"]) {
         let expected =

@@ -97,13 +97,13 @@ fn made() -> Uncertainty {
 
 /// The alternatives of a row of `Para.csv`, in the order of the factors' names.
 fn choice(row: &BTreeMap<String, String>) -> [usize; 4] {
-    let place = |names: [&str; 2], name: &String| {
+    let span = |names: [&str; 2], name: &String| {
         names.iter().position(|known| known == name).expect("a known name")
     };
     let number = |name: &str| row[name].parse::<usize>().expect("a number") - 1;
     [
-        place(MEANS, &row["Aggregation"]),
-        place(NORMALISATIONS, &row["Normalisation"]),
+        span(MEANS, &row["Aggregation"]),
+        span(NORMALISATIONS, &row["Normalisation"]),
         number("Weights_set"),
         number("Winmax"),
     ]

@@ -4,7 +4,7 @@ mod specifications;
 
 use std::collections::BTreeMap;
 
-use composite_index::treat::{ColumnShape, RemedyReport, TreatmentReport};
+use composite_index::treat::{ColumnShape, OutlierTreatmentReport, TreatmentReport};
 use composite_index::{Dataset, Index, Methodology, Scores, Settings, Transform};
 
 use crate::shared;
@@ -202,7 +202,7 @@ fn assert_details(
 
 /// What COINr says of a point; a logarithm marks the missing values of its column too.
 fn mark(report: &TreatmentReport, row: usize) -> String {
-    let winsorised = |remedy: &RemedyReport| match remedy {
+    let winsorised = |remedy: &OutlierTreatmentReport| match remedy {
         remedy if remedy.lowered.contains(&row) => "winhi".to_owned(),
         remedy if remedy.raised.contains(&row) => "winlo".to_owned(),
         _ => String::new(),
@@ -300,7 +300,7 @@ fn winsorised_points(file: &str) {
     assert_points(file, |report, row| {
         assert!(report.remedies.get(1).is_none_or(|second| second.remedy == "box-cox"));
         let first = report.remedies.first();
-        let of = |rows: fn(&RemedyReport) -> &Vec<usize>| {
+        let of = |rows: fn(&OutlierTreatmentReport) -> &Vec<usize>| {
             first.is_some_and(|first| rows(first).contains(&row))
         };
         match (of(|first| &first.lowered), of(|first| &first.raised)) {

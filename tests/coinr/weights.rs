@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use composite_index::error::Problem;
+use composite_index::error::ErrorKind;
 use composite_index::framework::{Record, RecordKind};
 use composite_index::weight::{
     ComponentLoadings, PrincipalComponent, TargetImportance, TargetedWeights,
@@ -201,8 +201,8 @@ fn component_weights(framework: &Framework, data: &Dataset, table: &Table, group
         }
         Err(error) => {
             assert!(!one_sign, "{error}");
-            let [fault] = error.faults() else { panic!("one fault: {error}") };
-            let refused = matches!(&fault.problem, Problem::WeightingRefused { group: named, .. } if named == group);
+            let [fault] = error.diagnostics() else { panic!("one fault: {error}") };
+            let refused = matches!(&fault.kind, ErrorKind::WeightingRefused { group: named, .. } if named == group);
             assert!(refused, "{error}");
         }
     }

@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use composite_index::robustness::sensitivity::{Estimation, Estimator, Factor};
+use composite_index::robustness::sensitivity::{Estimation, Estimator, InputFactor};
 
 use crate::{assert_effects, only};
 
@@ -15,8 +15,8 @@ fn ishigami(point: &[f64]) -> Vec<f64> {
     vec![libm::sin(x(0)) * (1.0 + 0.1 * third * third) + 7.0 * sine * sine]
 }
 
-fn factors(count: usize) -> Vec<Factor> {
-    (1..=count).map(|number| Factor::new(format!("x{number}"))).collect()
+fn factors(count: usize) -> Vec<InputFactor> {
+    (1..=count).map(|number| InputFactor::new(format!("x{number}"))).collect()
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn centred_products_err_less() {
 /// two as one, two thirds.
 #[test]
 fn several_dimensions_make_one_factor() {
-    let factors = [Factor::new("both").dimensions(2), Factor::new("other")];
+    let factors = [InputFactor::new("both").dimensions(2), InputFactor::new("other")];
     let sum = |point: &[f64]| {
         assert_eq!(point.len(), 3);
         vec![point.iter().sum()]

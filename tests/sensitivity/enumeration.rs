@@ -1,6 +1,6 @@
 //! Exact indices: by hand, and beside the estimators.
 
-use composite_index::robustness::sensitivity::{Estimation, Estimator, Exact, Factor};
+use composite_index::robustness::sensitivity::{Estimation, Estimator, Exact, InputFactor};
 
 use crate::{assert_effects, only, values};
 
@@ -45,7 +45,8 @@ fn estimates_hold_the_exact_indices_within_their_intervals() {
             let level = |(u, levels): (&f64, usize)| (u * levels as f64) as usize;
             vec![tangled(&point.iter().zip(LEVELS).map(level).collect::<Vec<_>>())]
         };
-        let found = estimation.run(&names.map(Factor::new), &["y"], continuous).expect("indices");
+        let found =
+            estimation.run(&names.map(InputFactor::new), &["y"], continuous).expect("indices");
         let (estimated, what) = (only(&found), format!("{estimator:?}"));
         assert_effects(&estimated.first, &values(&exact.first), 0.02, &what);
         assert_effects(&estimated.total, &values(&exact.total), 0.02, &what);

@@ -1,7 +1,7 @@
 //! Laws of the indices.
 
 use composite_index::robustness::sensitivity::{
-    Estimation, Estimator, Evaluations, Exact, Factor, Indices,
+    Estimation, Estimator, Evaluations, Exact, Indices, InputFactor,
 };
 use proptest::prelude::*;
 
@@ -108,7 +108,7 @@ proptest! {
 
 #[test]
 fn an_additive_function_has_no_more_than_first_order() {
-    let factors: Vec<_> = (0..5).map(|number| Factor::new(format!("x{number}"))).collect();
+    let factors: Vec<_> = (0..5).map(|number| InputFactor::new(format!("x{number}"))).collect();
     let sum = |point: &[f64]| vec![point.iter().zip(1..).map(|(x, a)| x * f64::from(a)).sum()];
     for estimator in [Estimator::Saltelli, Estimator::Jansen] {
         let estimation =
@@ -124,7 +124,7 @@ fn an_additive_function_has_no_more_than_first_order() {
 
 #[test]
 fn threads_change_no_bit_and_seeds_do() {
-    let factors = ["a", "b", "c"].map(Factor::new);
+    let factors = ["a", "b", "c"].map(InputFactor::new);
     let outputs = |point: &[f64]| vec![point[0] * point[1] + point[2], point[2] * point[2], 3.0];
     let run = |threads: usize, seed: u64| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -1,8 +1,8 @@
 //! Bad input, by its messages.
 
 use composite_index::Error;
-use composite_index::error::Problem;
-use composite_index::robustness::sensitivity::{Estimation, Evaluations, Exact, Factor};
+use composite_index::error::ErrorKind;
+use composite_index::robustness::sensitivity::{Estimation, Evaluations, Exact, InputFactor};
 
 fn message<T>(result: Result<T, Error>) -> String {
     result.err().expect("a refusal").to_string()
@@ -14,7 +14,7 @@ fn sum(point: &[f64]) -> Vec<f64> {
 
 #[test]
 fn options_that_cannot_be() {
-    let factors = ["a", "b"].map(Factor::new);
+    let factors = ["a", "b"].map(InputFactor::new);
     let run = |estimation: Estimation| message(estimation.run(&factors, &["sum"], sum));
     assert_eq!(run(Estimation::new(0)), "`points`: 0 given where at least 2 are needed");
     assert_eq!(run(Estimation::new(1)), "`points`: 1 given where at least 2 are needed");
@@ -29,25 +29,25 @@ fn options_that_cannot_be() {
 
 #[test]
 fn factors_and_outputs_that_cannot_be() {
-    let run = |factors: &[Factor], outputs: &[&str]| {
+    let run = |factors: &[InputFactor], outputs: &[&str]| {
         message(Estimation::new(8).run(factors, outputs, sum))
     };
     assert_eq!(run(&[], &["sum"]), "`factors`: there are none");
-    assert_eq!(run(&[Factor::new("a")], &[]), "`outputs`: there are none");
-    let twice = ["a", "b", "a"].map(Factor::new);
+    assert_eq!(run(&[InputFactor::new("a")], &[]), "`outputs`: there are none");
+    let twice = ["a", "b", "a"].map(InputFactor::new);
     assert_eq!(run(&twice, &["sum"]), "`factors`: `a` stands twice");
-    assert_eq!(run(&[Factor::new("a")], &["y", "y"]), "`outputs`: `y` stands twice");
-    let idle = [Factor::new("a").dimensions(0)];
+    assert_eq!(run(&[InputFactor::new("a")], &["y", "y"]), "`outputs`: `y` stands twice");
+    let idle = [InputFactor::new("a").dimensions(0)];
     assert_eq!(run(&idle, &["sum"]), "`factors`: `a` has no dimensions");
-    let many: Vec<_> = (0..513).map(|number| Factor::new(number.to_string())).collect();
+    let many: Vec<_> = (0..513).map(|number| InputFactor::new(number.to_string())).collect();
     assert_eq!(
         run(&many, &["sum"]),
         "1026 dimensions of quasi-random points are needed, and there are 1024"
     );
-    let huge = [Factor::new("a").dimensions(usize::MAX), Factor::new("b").dimensions(2)];
+    let huge = [InputFactor::new("a").dimensions(usize::MAX), InputFactor::new("b").dimensions(2)];
     assert!(run(&huge, &["sum"]).contains("dimensions of quasi-random points are needed"));
     assert_eq!(
-        run(&[Factor::new("a")], &["x", "y"]),
+        run(&[InputFactor::new("a")], &["x", "y"]),
         "a run gave 1 values where there are 2 outputs"
     );
 }
@@ -81,7 +81,7 @@ fn outputs_without_indices_have_a_reason() {
         let noise = if point[0] < 0.5 { 0.3 } else { 0.1 + 0.2 };
         vec![7.0, gap, point[0] / if point[0] < 0.9 { 1.0 } else { 0.0 }, point[0], noise]
     };
-    let found = Estimation::new(16).run(&[Factor::new("a")], &outputs, values).unwrap();
+    let found = Estimation::new(16).run(&[InputFactor::new("a")], &outputs, values).unwrap();
     let reason = |output: usize| found.outputs[output].result.as_ref().unwrap_err().to_string();
     assert_eq!(reason(0), "it is the same (7) in all 48 runs, and has no variance");
     assert!(reason(1).contains("of the runs have no value, the first of them number"));
@@ -103,9 +103,9 @@ fn outputs_without_indices_have_a_reason() {
 
 #[test]
 fn the_first_run_that_fails_is_told() {
-    let factors = ["a", "b"].map(Factor::new);
+    let factors = ["a", "b"].map(InputFactor::new);
     let fails = |point: &[f64]| match point[0] {
-        x if x > 0.5 => Err(Problem::UnknownUnit { unit: "KRO".into() }.into()),
+        x if x > 0.5 => Err(ErrorKind::UnknownUnit { unit: "KRO".into() }.into()),
         _ => Ok(vec![point[1]]),
     };
     let run = || message(Estimation::new(64).try_run(&factors, &["y"], fails));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::robustness::{Draws, WeightSweep};
+use composite_index::robustness::{SweepPlan, WeightSweep};
 use composite_index::{Dataset, Framework, Index, Methodology};
 
 use crate::{code, three_units, two_indicators};
@@ -15,17 +15,17 @@ fn near(sweep: &WeightSweep, found: f64, expected: f64) {
 #[test]
 fn acceptabilities_of_two_indicators_are_those_of_the_closed_form() {
     let sweep = two_indicators()
-        .sweep(&three_units(), Draws::simplex(100_000).seed(3).pairwise().scores().central())
+        .sweep(&three_units(), SweepPlan::simplex(100_000).seed(3).pairwise().scores().central())
         .unwrap();
     for (unit, shares) in [
         ("X", [7.0 / 13.0, 6.0 / 13.0 - 0.4, 0.4]),
         ("Y", [0.0, 0.4 + 1.0 / 3.0, 2.0 / 3.0 - 0.4]),
         ("Z", [6.0 / 13.0, 2.0 / 3.0 - 6.0 / 13.0, 1.0 / 3.0]),
     ] {
-        for ((rank, found), (place, expected)) in
+        for ((rank, found), (span, expected)) in
             sweep.acceptability(unit).unwrap().into_iter().zip(shares.into_iter().enumerate())
         {
-            assert_eq!(rank, (place + 1) as f64);
+            assert_eq!(rank, (span + 1) as f64);
             near(&sweep, found, expected);
         }
         let mean: f64 = shares.iter().zip(1..).map(|(share, rank)| share * f64::from(rank)).sum();
@@ -56,18 +56,18 @@ fn laws_of_two_indicators_are_those_of_the_closed_form() {
     let (a, b) = (code("a"), code("b"));
     let set = |weight: f64| BTreeMap::from([(code("a"), weight), (code("b"), 1.0)]);
     for (draws, expected) in [
-        (Draws::bounds(50_000, [(a.clone(), 0.4, 0.5)]), (0.5 - 6.0 / 13.0) / 0.1),
-        (Draws::ordering(50_000, [(a.clone(), b.clone())]), 1.0),
+        (SweepPlan::bounds(50_000, [(a.clone(), 0.4, 0.5)]), (0.5 - 6.0 / 13.0) / 0.1),
+        (SweepPlan::ordering(50_000, [(a.clone(), b.clone())]), 1.0),
         // w uniform on 0..1/2
-        (Draws::ordering(50_000, [(b.clone(), a.clone())]), 1.0 - 2.0 * 6.0 / 13.0),
-        (Draws::sets(50_000, [set(2.0), set(0.1), set(0.2)]), 1.0 / 3.0),
+        (SweepPlan::ordering(50_000, [(b.clone(), a.clone())]), 1.0 - 2.0 * 6.0 / 13.0),
+        (SweepPlan::sets(50_000, [set(2.0), set(0.1), set(0.2)]), 1.0 / 3.0),
         // .25(1 + x) against .75(1 + y), x and y within ± 1: w > 6/13 where
         // (1 + x) > 18/7 (1 + y): half of 7/18.
-        (Draws::within(50_000, 1.0), 7.0 / 36.0),
+        (SweepPlan::within(50_000, 1.0), 7.0 / 36.0),
         // Beta(1, 3): P(w > t) = (1 − t)³.
-        (Draws::dirichlet(50_000, 4.0), (7.0_f64 / 13.0).powi(3)),
-        (Draws::simplex(50_000).flat(), 7.0 / 13.0),
-        (Draws::dirichlet(50_000, 4.0).flat(), (7.0_f64 / 13.0).powi(3)),
+        (SweepPlan::dirichlet(50_000, 4.0), (7.0_f64 / 13.0).powi(3)),
+        (SweepPlan::simplex(50_000).flat(), 7.0 / 13.0),
+        (SweepPlan::dirichlet(50_000, 4.0).flat(), (7.0_f64 / 13.0).powi(3)),
     ] {
         let sweep = index.sweep(&data, draws.clone().seed(11)).unwrap();
         let found = sweep.top("X", 1).unwrap();
@@ -94,7 +94,7 @@ fn simplex_draws_have_the_moments_of_the_dirichlet_law() {
         data = data.unit(unit, values);
     }
     let index = Index::new(framework, Methodology::default()).unwrap();
-    let draws = Draws::simplex(200_000).seed(5).pairwise().scores();
+    let draws = SweepPlan::simplex(200_000).seed(5).pairwise().scores();
     let sweep = index.sweep(&data.build().unwrap(), draws).unwrap();
     near(&sweep, sweep.pairwise("A", "half").unwrap(), 0.125);
     near(&sweep, sweep.pairwise("A", "B").unwrap(), 0.5);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use composite_index::aggregate::Missing;
 use composite_index::methodology::{Screening, ScreeningRule};
-use composite_index::robustness::{Confidence, Draws, Noise, NoiseSize, WeightSweep};
+use composite_index::robustness::{Confidence, Noise, NoiseSize, SweepPlan, WeightSweep};
 use composite_index::{
     Aggregation, Dataset, Framework, Index, Methodology, Settings, Transform, VariableCode,
 };
@@ -27,7 +27,7 @@ fn two_units(p: [f64; 2], q: [f64; 2]) -> Dataset {
 }
 
 fn central(index: &Index, data: &Dataset) -> WeightSweep {
-    index.sweep(data, Draws::simplex(20_000).central().seed(5)).unwrap()
+    index.sweep(data, SweepPlan::simplex(20_000).central().seed(5)).unwrap()
 }
 
 /// The factor of P.
@@ -108,7 +108,7 @@ fn what_is_learnt_from_data_is_learnt_from_noisy_data() {
 fn without_noise_a_factor_is_one() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    for draws in [Draws::simplex(3_000), Draws::simplex(3_000).flat()] {
+    for draws in [SweepPlan::simplex(3_000), SweepPlan::simplex(3_000).flat()] {
         let sweep = index.sweep(data, draws.central()).unwrap();
         let none = Noise::normal(NoiseSize::ShareOfDeviation(0.0)).draws(2);
         let confidence = index.confidence(data, &sweep, &none).unwrap();
@@ -140,7 +140,7 @@ fn without_noise_a_factor_can_be_zero() {
         .unwrap();
     let set = |one: &str, other: &str| BTreeMap::from([(code(one), 1.0), (code(other), 1.0)]);
     let index = Index::new(framework, methodology).unwrap();
-    let sets = Draws::sets(1_000, [set("a", "d"), set("b", "c")]).central();
+    let sets = SweepPlan::sets(1_000, [set("a", "d"), set("b", "c")]).central();
     let sweep = index.sweep(&data, sets).unwrap();
     assert_eq!(sweep.top("P", 1).unwrap(), 1.0);
     let none = Noise::normal(NoiseSize::Absolute(0.0)).draws(3);
@@ -192,7 +192,7 @@ fn screening_may_let_in_other_units() {
 fn threads_parts_and_orders_change_nothing() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    let draws = Draws::simplex(2_000).seed(3).central();
+    let draws = SweepPlan::simplex(2_000).seed(3).central();
     let noise = Noise::normal(NoiseSize::ShareOfDeviation(0.3)).draws(60);
     let whole = index.sweep(data, draws.clone()).unwrap();
     let confidence = index.confidence(data, &whole, &noise).unwrap();
@@ -269,7 +269,7 @@ fn what_is_no_noise_is_refused() {
 #[test]
 fn sweeps_that_do_not_fit_are_refused() {
     let (index, data) = (two_indicators(), two_units([3.0, 1.0], [2.0, 1.0]));
-    let draws = Draws::simplex(1_000).central();
+    let draws = SweepPlan::simplex(1_000).central();
     let refused =
         |sweep: &WeightSweep| index.confidence(&data, sweep, &normal(1.0)).unwrap_err().to_string();
     let part = index.sweep(&data, draws.clone().runs(0..300)).unwrap();
@@ -284,7 +284,7 @@ fn sweeps_that_do_not_fit_are_refused() {
     let other = index.sweep(&two_units([3.0, 1.0], [2.0, 0.0]), draws).unwrap();
     let other = refused(&other);
     assert!(other.starts_with("the sweep is of another data: "), "{other}");
-    let none = index.sweep(&data, Draws::simplex(1_000)).unwrap();
+    let none = index.sweep(&data, SweepPlan::simplex(1_000)).unwrap();
     assert_eq!(refused(&none), "the sweep did not keep central weights");
 }
 

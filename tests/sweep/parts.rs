@@ -1,7 +1,7 @@
 //! Parts of a sweep, by runs, by threads and by interruption; and what does not merge.
 
 use composite_index::Dataset;
-use composite_index::robustness::{Draws, WeightSweep};
+use composite_index::robustness::{SweepPlan, WeightSweep};
 
 use crate::{folder, three_units, two_indicators};
 
@@ -9,7 +9,7 @@ use crate::{folder, three_units, two_indicators};
 fn parts_merge_to_the_bits_of_the_whole() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    let draws = Draws::simplex(3_000).seed(2).scores().pairwise().central();
+    let draws = SweepPlan::simplex(3_000).seed(2).scores().pairwise().central();
     let whole = index.sweep(data, draws.clone()).unwrap();
     let part = |from, to| index.sweep(data, draws.clone().runs(from..to)).unwrap();
     let parts = [part(1_001, 3_000), part(0, 7), part(300, 1_001), part(7, 300)];
@@ -25,7 +25,7 @@ fn parts_merge_to_the_bits_of_the_whole() {
 fn threads_change_no_bit() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    let draws = Draws::within(4_000, 0.5).seed(2).scores().pairwise().central();
+    let draws = SweepPlan::within(4_000, 0.5).seed(2).scores().pairwise().central();
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| index.sweep(data, draws.clone()).unwrap())
@@ -39,7 +39,7 @@ fn threads_change_no_bit() {
 fn an_interrupted_sweep_holds_its_first_draws() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    let draws = Draws::simplex(1_000_000).seed(1);
+    let draws = SweepPlan::simplex(1_000_000).seed(1);
     let stopped = index.sweep_while(data, draws.clone(), |counted| counted < 1_000).unwrap();
     let counted = stopped.counted();
     assert!(!stopped.is_complete() && (1_000..100_000).contains(&counted), "{counted}");
@@ -49,8 +49,9 @@ fn an_interrupted_sweep_holds_its_first_draws() {
 #[test]
 fn foreign_and_overlapping_parts_do_not_merge() {
     let (index, data) = (two_indicators(), three_units());
-    let draws = Draws::simplex(1_000).seed(1);
-    let part = |draws: &Draws, from, to| index.sweep(&data, draws.clone().runs(from..to)).unwrap();
+    let draws = SweepPlan::simplex(1_000).seed(1);
+    let part =
+        |draws: &SweepPlan, from, to| index.sweep(&data, draws.clone().runs(from..to)).unwrap();
     let first = part(&draws, 0, 500);
     let other_weights = index.with_weights([("a", 2.0)]).unwrap();
     let other_data = Dataset::builder(["a", "b"]).unit("X", [1.0, 2.0]).build().unwrap();
@@ -60,7 +61,7 @@ fn foreign_and_overlapping_parts_do_not_merge() {
     for (other, message) in [
         (part(&draws, 499, 1_000), "both hold draw 499"),
         (part(&draws.clone().seed(2), 500, 1_000), "they differ in seed: 1 and 2"),
-        (part(&Draws::simplex(2_000).seed(1), 500, 1_000), "number of draws: 1000 and 2000"),
+        (part(&SweepPlan::simplex(2_000).seed(1), 500, 1_000), "number of draws: 1000 and 2000"),
         (part(&draws.clone().pairwise(), 500, 1_000), "they differ in what is drawn and kept: "),
         (other_weights.sweep(&data, rest.clone()).unwrap(), "they differ in index: "),
         (index.sweep(&other_data, rest.clone()).unwrap(), "they differ in data: "),

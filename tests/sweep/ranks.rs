@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use composite_index::aggregate::Missing;
-use composite_index::robustness::{Draws, WeightLaw, WeightSweep};
+use composite_index::robustness::{SweepPlan, WeightDistribution, WeightSweep};
 use composite_index::statistics::Ties;
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Settings};
 use proptest::prelude::*;
@@ -14,7 +14,11 @@ use crate::{by_the_engine, folder, same_counts, turned, two_indicators};
 fn the_product_and_the_engine_rank_alike() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    for draws in [Draws::simplex(2_000), Draws::within(1_000, 0.25), Draws::simplex(1_000).flat()] {
+    for draws in [
+        SweepPlan::simplex(2_000),
+        SweepPlan::within(1_000, 0.25),
+        SweepPlan::simplex(1_000).flat(),
+    ] {
         let draws = draws.seed(9).pairwise().central();
         let fast = index.sweep(data, draws.clone()).unwrap();
         let slow = by_the_engine(index).sweep(data, draws).unwrap();
@@ -33,7 +37,7 @@ fn the_product_and_the_engine_rank_alike() {
 #[test]
 fn rows_and_columns_sum_to_one() {
     let folder = folder();
-    let sweep = folder.index().sweep(folder.data().unwrap(), Draws::simplex(5_000)).unwrap();
+    let sweep = folder.index().sweep(folder.data().unwrap(), SweepPlan::simplex(5_000)).unwrap();
     let mut columns = vec![0.0; sweep.units().len()];
     for unit in sweep.units() {
         let shares = sweep.acceptability(unit).unwrap();
@@ -49,7 +53,7 @@ fn units_may_stand_in_any_order() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
     let turned = turned(data);
-    let draws = Draws::simplex(2_000).seed(4);
+    let draws = SweepPlan::simplex(2_000).seed(4);
     same_counts(&index.sweep(data, draws.clone()).unwrap(), &index.sweep(&turned, draws).unwrap());
 }
 
@@ -70,7 +74,7 @@ fn ties_are_those_of_the_ranking() {
         let mut methodology = Methodology::default();
         methodology.ranking.ties = ties;
         let index = two_indicators().with_methodology(methodology).unwrap();
-        let sweep = index.sweep(&data, Draws::simplex(300).pairwise()).unwrap();
+        let sweep = index.sweep(&data, SweepPlan::simplex(300).pairwise()).unwrap();
         for (unit, rank) in [("P", p), ("Q", q), ("R", if ties == Ties::Dense { 2.0 } else { 3.0 })]
         {
             let own = sweep.unit(unit).unwrap();
@@ -92,7 +96,7 @@ fn gaps_leave_units_without_rank() {
     let require =
         Methodology::default().with_groups(Settings::new().missing(Missing::require_all()));
     let index = two_indicators().with_methodology(require).unwrap();
-    let sweep = index.sweep(&data, Draws::simplex(100).scores()).unwrap();
+    let sweep = index.sweep(&data, SweepPlan::simplex(100).scores()).unwrap();
     let own = sweep.unit("Q").unwrap();
     assert_eq!((own.unranked, own.mean, own.nominal), (1.0, None, None));
     assert_eq!(sweep.rank_quantile("Q", 0.5).unwrap(), None);
@@ -109,7 +113,7 @@ fn many_units_are_counted_in_steps() {
         let value = ((unit * 7919) % UNITS) as f64;
         data = data.unit(format!("U{unit}"), [value, value + 0.25]);
     }
-    let sweep = two_indicators().sweep(&data.build().unwrap(), Draws::simplex(40)).unwrap();
+    let sweep = two_indicators().sweep(&data.build().unwrap(), SweepPlan::simplex(40)).unwrap();
     let step = sweep.rank_step();
     assert!(step > 1);
     for unit in 0..UNITS {
@@ -129,7 +133,8 @@ fn many_units_are_counted_in_steps() {
 fn levels_that_are_not_drawn_keep_their_weights() {
     let folder = folder();
     let (index, data) = (folder.index(), folder.data().unwrap());
-    let sweep = index.sweep(data, Draws::simplex(2_000).at_levels(["index"]).central()).unwrap();
+    let sweep =
+        index.sweep(data, SweepPlan::simplex(2_000).at_levels(["index"]).central()).unwrap();
     let unit = sweep.units().iter().find(|unit| sweep.top(unit, 1).unwrap() > 0.0).unwrap();
     let central: BTreeMap<_, _> =
         sweep.central_weights(unit).unwrap().unwrap().into_iter().collect();
@@ -179,8 +184,8 @@ proptest! {
             data = data.unit(format!("U{unit}"), cells.collect::<Vec<_>>());
         }
         let data = data.build().unwrap();
-        for law in [WeightLaw::Simplex, WeightLaw::Within { share: 0.5 }] {
-            let draws = Draws::new(300, law).seed(seed).pairwise();
+        for law in [WeightDistribution::Simplex, WeightDistribution::Within { share: 0.5 }] {
+            let draws = SweepPlan::new(300, law).seed(seed).pairwise();
             let fast = index.sweep(&data, draws.clone()).unwrap();
             let slow = by_the_engine(&index).sweep(&data, draws).unwrap();
             same_counts(&fast, &slow);

@@ -1,10 +1,6 @@
 //! The weighting schemes through the index: by hand, refused, and by their laws.
 
-#![cfg(all(
-    feature = "csv",
-    feature = "toml",
-    feature = "linear-programming"
-))]
+#![cfg(all(feature = "csv", feature = "toml", feature = "linear-programming"))]
 
 mod building;
 mod by_hand;

@@ -2,27 +2,27 @@
 
 use std::cmp::Ordering;
 
-use super::Check;
+use super::AxiomCheck;
 use super::weights::with_shares;
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::instance::{Instance, NOISE};
 use crate::axioms::leaf::{Leaf, extremes};
-use crate::axioms::objection::Objection;
 use crate::axioms::snapshot::number;
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 use crate::framework::{Goalposts, Node};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::MissingRule;
 
-pub(super) fn idempotence(case: &Case) -> Check {
+pub(super) fn idempotence(case: &Case) -> AxiomCheck {
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let value = bare.data.column(leaf.code()).map_or(f64::NAN, |column| column[row]);
     if value.is_nan() {
-        return Err(Objection::not_applicable(format!("`{}` is missing", leaf.code())));
+        return Err(AxiomFailure::not_applicable(format!("`{}` is missing", leaf.code())));
     }
-    let mut table = Table::of(&bare.data);
+    let mut table = CaseTable::of(&bare.data);
     table.columns.iter_mut().for_each(|column| column[row] = value);
     let instance = bare.on(&table)?;
     let score = instance.ranked()[row];
@@ -35,12 +35,12 @@ pub(super) fn idempotence(case: &Case) -> Check {
     Err(Finding::new(finding).in_one(Axiom::Idempotence, &instance))
 }
 
-pub(super) fn boundedness(case: &Case) -> Check {
+pub(super) fn boundedness(case: &Case) -> AxiomCheck {
     let instance = case.given()?;
     let framework = case.index().framework();
     let mut groups = framework.groups().map(|(node, _)| node).filter(|node| is_plain(case, node));
     let Some(first) = groups.next() else {
-        return Err(Objection::not_applicable("every group's score is transformed"));
+        return Err(AxiomFailure::not_applicable("every group's score is transformed"));
     };
     for group in [first].into_iter().chain(groups) {
         if let Some(row) = out_of_bounds(instance, group) {
@@ -85,13 +85,13 @@ fn out_of_bounds(instance: &Instance, group: &Node) -> Option<usize> {
     })
 }
 
-pub(super) fn homogeneity(case: &Case) -> Check {
+pub(super) fn homogeneity(case: &Case) -> AxiomCheck {
     let factor = case.choices().among([2.0, 0.5, 3.0, 10.0, 0.1]);
     let what = || format!("all values are multiplied by {}", number(factor));
     everywhere(Axiom::Homogeneity, case, what, |value| factor * value)
 }
 
-pub(super) fn translation(case: &Case) -> Check {
+pub(super) fn translation(case: &Case) -> AxiomCheck {
     let offset = case.choices().among([1.0, 10.0, 0.5, 100.0]);
     let what = || format!("{} is added to all values", number(offset));
     everywhere(Axiom::Translation, case, what, |value| value + offset)
@@ -103,9 +103,9 @@ fn everywhere(
     case: &Case,
     what: impl FnOnce() -> String,
     map: impl Fn(f64) -> f64,
-) -> Check {
+) -> AxiomCheck {
     let bare = case.bare()?;
-    let mut table = Table::of(&bare.data);
+    let mut table = CaseTable::of(&bare.data);
     table.columns.iter_mut().flatten().for_each(|value| *value = map(*value));
     let after = bare.on(&table)?;
     match bare.unexpected(&after, &map, |row| row) {
@@ -117,7 +117,7 @@ fn everywhere(
     }
 }
 
-pub(super) fn transfer(case: &Case) -> Check {
+pub(super) fn transfer(case: &Case) -> AxiomCheck {
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let sibling = sibling(case, &leaf)?;
     let value = |code: &str| bare.data.column(code).map_or(f64::NAN, |column| column[row]);
@@ -127,11 +127,11 @@ pub(super) fn transfer(case: &Case) -> Check {
     }
     let lead = value(rich) - value(poor);
     if lead.is_nan() || lead <= 0.0 {
-        return Err(Objection::not_applicable("there is no lead to transfer"));
+        return Err(AxiomFailure::not_applicable("there is no lead to transfer"));
     }
     let before = equally_weighted(bare, &leaf, sibling)?;
     let step = lead / 2.0 * case.choices().share();
-    let mut table = Table::of(&before.data);
+    let mut table = CaseTable::of(&before.data);
     let (poorer, richer) = (value(rich) - step, value(poor) + step);
     table.set(row, rich, poorer);
     table.set(row, poor, richer);
@@ -147,7 +147,7 @@ pub(super) fn transfer(case: &Case) -> Check {
 }
 
 /// Another indicator of the same group.
-fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, Objection> {
+fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, AxiomFailure> {
     let framework = case.index().framework();
     let parent = framework.parent(leaf.node).unwrap_or(framework.root());
     let siblings: Vec<_> = framework
@@ -157,7 +157,7 @@ fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, Objection> {
     siblings
         .get(case.choices().second % siblings.len().max(1))
         .copied()
-        .ok_or_else(|| Objection::not_applicable(format!("`{}` has no sibling", leaf.code())))
+        .ok_or_else(|| AxiomFailure::not_applicable(format!("`{}` has no sibling", leaf.code())))
 }
 
 /// The bare index with two siblings of the same weight.
@@ -165,7 +165,7 @@ fn equally_weighted(
     bare: &Instance,
     leaf: &Leaf<'_>,
     sibling: &Node,
-) -> Result<Instance, Objection> {
+) -> Result<Instance, AxiomFailure> {
     let share = |code: &str| bare.scores.share(code).unwrap_or(0.0);
     let (one, other) = (share(leaf.code()), share(sibling.code().as_str()));
     if one == other {
@@ -182,7 +182,7 @@ fn equally_weighted(
 }
 
 /// A thousand-millionth of the range, across a point at which a score may jump.
-pub(super) fn continuity(case: &Case) -> Check {
+pub(super) fn continuity(case: &Case) -> AxiomCheck {
     let (row, leaf) = (case.unit(), case.leaf()?);
     let Goalposts { low, high } = leaf.range()?;
     varies_without(&leaf, row, (high - low) / 10.0)?;
@@ -197,7 +197,7 @@ pub(super) fn continuity(case: &Case) -> Check {
     let at = at.max(low + step).min(high - step);
     let given = case.given()?;
     let on = |value: f64| {
-        let mut table = Table::of(case.data());
+        let mut table = CaseTable::of(case.data());
         table.set(row, leaf.code(), value);
         given.on(&table)
     };
@@ -214,13 +214,16 @@ pub(super) fn continuity(case: &Case) -> Check {
 
 /// Where all other units are the same, a range that one cell spans can be as small as one likes,
 /// and every normalisation by ranges jumps.
-fn varies_without(leaf: &Leaf<'_>, row: usize, least: f64) -> Result<(), Objection> {
+fn varies_without(leaf: &Leaf<'_>, row: usize, least: f64) -> Result<(), AxiomFailure> {
     let others = leaf.column.iter().enumerate().filter(|(other, _)| *other != row);
     let others: Vec<_> = others.map(|(_, value)| *value).collect();
     let Goalposts { low, high } = extremes(&others);
     if leaf.is_bounded() || high - low >= least {
         Ok(())
     } else {
-        Err(Objection::not_applicable(format!("`{}` does not vary among the others", leaf.code())))
+        Err(AxiomFailure::not_applicable(format!(
+            "`{}` does not vary among the others",
+            leaf.code()
+        )))
     }
 }

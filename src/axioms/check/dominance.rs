@@ -2,17 +2,17 @@
 
 use std::cmp::Ordering;
 
-use super::Check;
+use super::AxiomCheck;
 use super::units::take_groups;
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::instance::{Instance, NOISE};
 use crate::axioms::leaf::Leaf;
-use crate::axioms::objection::Objection;
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 
-pub(super) fn weak_pareto(case: &Case) -> Check {
+pub(super) fn weak_pareto(case: &Case) -> AxiomCheck {
     let (above, below) = case.pair()?;
     let table = dominated(case, above, below)?;
     let instance = case.given()?.on(&table)?;
@@ -24,14 +24,14 @@ pub(super) fn weak_pareto(case: &Case) -> Check {
     Err(Finding::new(finding).in_one(Axiom::WeakPareto, &instance))
 }
 
-pub(super) fn strict_pareto(case: &Case) -> Check {
+pub(super) fn strict_pareto(case: &Case) -> AxiomCheck {
     let (above, below) = case.pair()?;
     let leaf = case.leaf()?;
     let mut table = dominated(case, above, below)?;
     let range = leaf.range()?;
     let column = table
         .column_mut(leaf.code())
-        .ok_or_else(|| Objection::not_applicable(format!("`{}` has no column", leaf.code())))?;
+        .ok_or_else(|| AxiomFailure::not_applicable(format!("`{}` has no column", leaf.code())))?;
     // Better by a hundredth of the range at least, so that no score is too coarse to show it.
     if column[above].is_nan()
         || (column[above] - column[below]).abs() < (range.high - range.low) / 100.0
@@ -40,7 +40,7 @@ pub(super) fn strict_pareto(case: &Case) -> Check {
     }
     let instance = case.given()?.on(&table)?;
     if instance.scores.effective_weight(leaf.code()).is_none_or(|weight| weight < 1e-6) {
-        return Err(Objection::not_applicable(format!("`{}` weighs nothing", leaf.code())));
+        return Err(AxiomFailure::not_applicable(format!("`{}` weighs nothing", leaf.code())));
     }
     if !matches!(instance.compare(above, below), Some(Ordering::Less | Ordering::Equal)) {
         return Ok(());
@@ -53,8 +53,8 @@ pub(super) fn strict_pareto(case: &Case) -> Check {
 
 /// The data with the better value of two units in one row and the worse in the other, indicator by
 /// indicator; where one has no value, both get the other's.
-fn dominated(case: &Case, above: usize, below: usize) -> Result<Table, Objection> {
-    let mut table = Table::of(case.data());
+fn dominated(case: &Case, above: usize, below: usize) -> Result<CaseTable, AxiomFailure> {
+    let mut table = CaseTable::of(case.data());
     let index = case.index();
     let count = index.framework().indicators().count();
     for (variable, column) in table.variables.iter().zip(&mut table.columns) {
@@ -77,7 +77,7 @@ fn dominated(case: &Case, above: usize, below: usize) -> Result<Table, Objection
     Ok(table)
 }
 
-pub(super) fn score_monotonicity(case: &Case) -> Check {
+pub(super) fn score_monotonicity(case: &Case) -> AxiomCheck {
     let improved = Improved::of(case)?;
     let Improved { before, after, row, .. } = &improved;
     let noise = before.noise(after);
@@ -89,7 +89,7 @@ pub(super) fn score_monotonicity(case: &Case) -> Check {
     Err(improved.objection(finding, Axiom::ScoreMonotonicity))
 }
 
-pub(super) fn own_monotonicity(case: &Case) -> Check {
+pub(super) fn own_monotonicity(case: &Case) -> AxiomCheck {
     let improved = Improved::of(case)?;
     let Improved { before, after, row, .. } = &improved;
     match before.turned(after, before.pairs_with(*row), |row| row) {
@@ -114,36 +114,36 @@ struct Improved<'a> {
 impl Case {
     /// The value that the changed unit gets where it improves, and the instance with it, scored
     /// once for all axioms on improvement.
-    fn improvement(&self) -> Result<(f64, Instance), Objection> {
+    fn improvement(&self) -> Result<(f64, Instance), AxiomFailure> {
         let (row, leaf) = (self.unit(), self.leaf()?);
         let now = leaf.column.get(row).copied().unwrap_or(f64::NAN);
         let value = leaf.better(now, self.choices().share())?;
-        let mut table = Table::of(self.data());
+        let mut table = CaseTable::of(self.data());
         table.set(row, leaf.code(), value);
         Ok((value, self.given()?.on(&table)?))
     }
 }
 
 impl<'a> Improved<'a> {
-    fn of(case: &'a Case) -> Result<Self, Objection> {
+    fn of(case: &'a Case) -> Result<Self, AxiomFailure> {
         let (value, after) = case.improved(Case::improvement)?;
         let (row, leaf, before) = (case.unit(), case.leaf()?, case.given()?);
         Ok(Self { before, after, row, leaf, value: *value })
     }
 
-    fn objection(&self, finding: Finding, axiom: Axiom) -> Objection {
+    fn objection(&self, finding: Finding, axiom: Axiom) -> AxiomFailure {
         let change = Change::value(self.before, self.row, self.leaf.code(), self.value);
         finding.by(change).between(axiom, self.before, self.after)
     }
 }
 
-pub(super) fn condorcet(case: &Case) -> Check {
+pub(super) fn condorcet(case: &Case) -> AxiomCheck {
     let instance = case.given()?;
     let votes = Votes::of(instance);
     let units = case.data().units().len();
     let beats_all = |a: usize| (0..units).all(|b| a == b || votes.margin(a, b) > NOISE);
     let Some(winner) = (0..units).find(|unit| beats_all(*unit)) else {
-        return Err(Objection::not_applicable("no unit beats every other by a majority"));
+        return Err(AxiomFailure::not_applicable("no unit beats every other by a majority"));
     };
     let above = |other: &usize| instance.compare(winner, *other) == Some(Ordering::Less);
     let Some(other) = (0..units).find(above) else { return Ok(()) };

@@ -1,20 +1,20 @@
 //! Axioms on missing values.
 
-use super::{Check, keeps_scores};
+use super::{AxiomCheck, keeps_scores};
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Finding};
-use crate::axioms::objection::Objection;
-use crate::axioms::table::Table;
+use crate::axioms::failure::AxiomFailure;
+use crate::axioms::table::CaseTable;
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::MissingRule;
 
-pub(super) fn no_gain(case: &Case) -> Check {
+pub(super) fn no_gain(case: &Case) -> AxiomCheck {
     let (row, leaf, before) = (case.unit(), case.leaf()?, case.given()?);
     if leaf.column.get(row).is_none_or(|value| value.is_nan()) {
-        return Err(Objection::not_applicable("there is no value to withhold"));
+        return Err(AxiomFailure::not_applicable("there is no value to withhold"));
     }
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     table.set(row, leaf.code(), f64::NAN);
     let after = before.on(&table)?;
     match before.turned(&after, before.pairs_with(row), |row| row) {
@@ -29,7 +29,7 @@ pub(super) fn no_gain(case: &Case) -> Check {
     }
 }
 
-pub(super) fn neutrality(case: &Case) -> Check {
+pub(super) fn neutrality(case: &Case) -> AxiomCheck {
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let framework = case.index().framework();
     let parent = framework.parent(leaf.node).unwrap_or(framework.root());
@@ -40,14 +40,14 @@ pub(super) fn neutrality(case: &Case) -> Check {
     };
     if !reweights || !recipe.transforms.is_empty() {
         let reason = format!("`{}` does not re-weight what is missing", parent.code());
-        return Err(Objection::not_applicable(reason));
+        return Err(AxiomFailure::not_applicable(reason));
     }
-    let mut table = Table::of(&bare.data);
+    let mut table = CaseTable::of(&bare.data);
     table.set(row, leaf.code(), f64::NAN);
     let before = bare.on(&table)?;
     let implied = before.scores.at(parent.code()).map_or(f64::NAN, |node| node.full_scores()[row]);
     if implied.is_nan() {
-        return Err(Objection::not_applicable("re-weighting implies no value"));
+        return Err(AxiomFailure::not_applicable("re-weighting implies no value"));
     }
     table.set(row, leaf.code(), implied);
     let after = before.on(&table)?;

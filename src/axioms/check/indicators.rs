@@ -1,16 +1,16 @@
 //! Axioms on indicators: names, copies, and those that should not matter.
 
-use super::{Check, keeps_order, keeps_scores};
+use super::{AxiomCheck, keeps_order, keeps_scores};
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Finding};
 use crate::axioms::draft::Draft;
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::{Leaf, extremes, roundest};
-use crate::axioms::objection::Objection;
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 use crate::framework::{Node, NodeCode, VariableCode};
 
-pub(super) fn neutrality(case: &Case) -> Check {
+pub(super) fn neutrality(case: &Case) -> AxiomCheck {
     let (a, b) = case.leaves()?;
     let before = case.given()?;
     let mut draft = Draft::of(case.index(), case.data());
@@ -22,7 +22,7 @@ pub(super) fn neutrality(case: &Case) -> Check {
 }
 
 /// Exchanges two codes in framework, methodology and data.
-fn exchange(draft: &mut Draft, a: &NodeCode, b: &NodeCode) -> Result<(), Objection> {
+fn exchange(draft: &mut Draft, a: &NodeCode, b: &NodeCode) -> Result<(), AxiomFailure> {
     let other = |code: &str| {
         let exchanged = if code == a.as_str() { b } else { a };
         [a.as_str(), b.as_str()].contains(&code).then(|| exchanged.clone())
@@ -51,7 +51,7 @@ fn swap_keys<T>(map: &mut std::collections::BTreeMap<NodeCode, T>, a: &NodeCode,
     map.extend(second.map(|value| (a.clone(), value)));
 }
 
-pub(super) fn splitting(case: &Case) -> Check {
+pub(super) fn splitting(case: &Case) -> AxiomCheck {
     let (leaf, before) = (case.leaf()?, case.given()?);
     let Some(parent) = case.index().framework().parent(leaf.node) else { return Ok(()) };
     let mut draft = Draft::of(case.index(), case.data());
@@ -76,7 +76,7 @@ pub(super) fn splitting(case: &Case) -> Check {
     })
 }
 
-pub(super) fn zero_weight(case: &Case) -> Check {
+pub(super) fn zero_weight(case: &Case) -> AxiomCheck {
     let (leaf, before) = (case.leaf()?, case.given()?);
     let mut draft = Draft::of(case.index(), case.data());
     let mut column = leaf.column.to_vec();
@@ -93,7 +93,7 @@ pub(super) fn zero_weight(case: &Case) -> Check {
     })
 }
 
-pub(super) fn constant(case: &Case) -> Check {
+pub(super) fn constant(case: &Case) -> AxiomCheck {
     let (leaf, before) = (case.leaf()?, case.given()?);
     let range = if leaf.is_bounded() { leaf.range()? } else { extremes(leaf.column) };
     let value = roundest(range.low, range.high, case.choices().share());
@@ -116,7 +116,7 @@ fn group(case: &Case) -> &Node {
     found.map_or(framework.root(), |(node, _)| node)
 }
 
-pub(super) fn separability(case: &Case) -> Check {
+pub(super) fn separability(case: &Case) -> AxiomCheck {
     let (pair, leaf) = (case.pair()?, case.leaf()?);
     let reach = leaf.range()?;
     let share = case.choices().share();
@@ -133,8 +133,8 @@ pub(super) fn separability(case: &Case) -> Check {
     }
 }
 
-fn with_value(case: &Case, leaf: &Leaf<'_>, pair: (usize, usize), value: f64) -> Table {
-    let mut table = Table::of(case.data());
+fn with_value(case: &Case, leaf: &Leaf<'_>, pair: (usize, usize), value: f64) -> CaseTable {
+    let mut table = CaseTable::of(case.data());
     table.set(pair.0, leaf.code(), value);
     table.set(pair.1, leaf.code(), value);
     table

@@ -12,11 +12,11 @@ mod weights;
 use super::axiom::Axiom;
 use super::case::Case;
 use super::counterexample::{Change, Finding};
+use super::failure::AxiomFailure;
 use super::instance::Instance;
-use super::objection::Objection;
 
 /// What a check says of a case.
-type Check = Result<(), Objection>;
+type AxiomCheck = Result<(), AxiomFailure>;
 
 impl Axiom {
     /// Checks the axiom on a case, changed where the case's choices say.
@@ -26,7 +26,7 @@ impl Axiom {
     /// The axiom is violated, with the counterexample as it is, unshrunk; or it says nothing of
     /// this case, with the reason: too few units or indicators, an instance that the engine
     /// refuses, a methodology that has not what the axiom speaks of.
-    pub fn check(self, case: &Case) -> Check {
+    pub fn check(self, case: &Case) -> AxiomCheck {
         match self {
             Self::Anonymity => units::anonymity(case),
             Self::Neutrality => indicators::neutrality(case),
@@ -71,7 +71,7 @@ fn keeps_order(
     before: &Instance,
     after: &Instance,
     change: impl FnOnce() -> Change,
-) -> Check {
+) -> AxiomCheck {
     match before.turned(after, before.pairs(), |row| row) {
         None => Ok(()),
         Some(pair) => Err(Finding::turned(before, pair).by(change()).between(axiom, before, after)),
@@ -84,7 +84,7 @@ fn keeps_scores(
     before: &Instance,
     after: &Instance,
     change: impl FnOnce() -> Change,
-) -> Check {
+) -> AxiomCheck {
     match before.unexpected(after, |score| score, |row| row) {
         None => Ok(()),
         Some(row) => Err(Finding::changed(before, row).by(change()).between(axiom, before, after)),

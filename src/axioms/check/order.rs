@@ -1,24 +1,24 @@
 //! Axioms on the order of tables and on the shape of the tree.
 
-use super::{Check, keeps_scores};
+use super::{AxiomCheck, keeps_scores};
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Finding};
 use crate::axioms::draft::Draft;
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::instance::Instance;
-use crate::axioms::objection::Objection;
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 use crate::framework::{Framework, Record, RecordKind};
 use crate::methodology::Settings;
 use crate::methods::weight::Weighting;
 
-pub(super) fn determinism(case: &Case) -> Check {
+pub(super) fn determinism(case: &Case) -> AxiomCheck {
     let before = case.given()?;
     let mut draft = Draft::of(case.index(), case.data());
     let mut order = case.choices().order | 1;
     let rows = shuffled(draft.table.units().len(), &mut order);
     draft.table.select(&rows);
-    let Table { variables, columns, .. } = &mut draft.table;
+    let CaseTable { variables, columns, .. } = &mut draft.table;
     let columns_order = shuffled(variables.len(), &mut order);
     *variables = columns_order.iter().map(|column| variables[*column].clone()).collect();
     *columns = columns_order.iter().map(|column| columns[*column].clone()).collect();
@@ -59,11 +59,11 @@ fn shuffled(count: usize, seed: &mut u64) -> Vec<usize> {
     positions
 }
 
-pub(super) fn nested_equals_flat(case: &Case) -> Check {
+pub(super) fn nested_equals_flat(case: &Case) -> AxiomCheck {
     let before = case.given()?;
     let framework = case.index().framework();
     if framework.groups().count() < 2 {
-        return Err(Objection::not_applicable("there are no groups below the root"));
+        return Err(AxiomFailure::not_applicable("there are no groups below the root"));
     }
     let mut draft = Draft::of(case.index(), case.data());
     flatten(&mut draft, framework, before)?;
@@ -73,7 +73,11 @@ pub(super) fn nested_equals_flat(case: &Case) -> Check {
     })
 }
 
-fn flatten(draft: &mut Draft, framework: &Framework, scored: &Instance) -> Result<(), Objection> {
+fn flatten(
+    draft: &mut Draft,
+    framework: &Framework,
+    scored: &Instance,
+) -> Result<(), AxiomFailure> {
     let root = framework.root().code();
     let is_inner =
         |record: &Record| record.kind == RecordKind::Aggregate && record.code != root.as_str();

@@ -1,23 +1,23 @@
 //! Axioms on the units in which indicators are measured.
 
-use super::{Check, keeps_order};
+use super::{AxiomCheck, keeps_order};
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::Change;
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::{Leaf, extremes};
-use crate::axioms::objection::Objection;
 use crate::axioms::revision::Revision;
 use crate::axioms::snapshot::number;
 use crate::framework::{Direction, Goalposts};
 
-pub(super) fn ratio(case: &Case) -> Check {
+pub(super) fn ratio(case: &Case) -> AxiomCheck {
     let leaf = case.leaf()?;
     let factor = case.choices().among([2.0, 0.5, 10.0, 0.1, 3.0, 1000.0]);
     let what = || format!("{} is multiplied by {}", leaf.code(), number(factor));
     mapped(Axiom::RatioInvariance, case, &leaf, what, |value| factor * value, false)
 }
 
-pub(super) fn affine(case: &Case) -> Check {
+pub(super) fn affine(case: &Case) -> AxiomCheck {
     let leaf = case.leaf()?;
     without_denominator(&leaf)?;
     let factor = case.choices().among([1.0, 2.0, 0.5, 1.8, 10.0]);
@@ -26,7 +26,7 @@ pub(super) fn affine(case: &Case) -> Check {
     mapped(Axiom::AffineInvariance, case, &leaf, what, |value| factor * value + offset, false)
 }
 
-pub(super) fn ordinal(case: &Case) -> Check {
+pub(super) fn ordinal(case: &Case) -> AxiomCheck {
     let leaf = case.leaf()?;
     without_denominator(&leaf)?;
     let exponent = case.choices().among([2.0, 0.5, 3.0, 1.0 / 3.0]);
@@ -51,7 +51,7 @@ pub(super) fn ordinal(case: &Case) -> Check {
     mapped(Axiom::OrdinalInvariance, case, &leaf, what, map, false)
 }
 
-pub(super) fn reflection(case: &Case) -> Check {
+pub(super) fn reflection(case: &Case) -> AxiomCheck {
     let leaf = case.leaf()?;
     without_denominator(&leaf)?;
     let Goalposts { low, high } = hull(&leaf)?;
@@ -68,7 +68,7 @@ fn mapped(
     what: impl FnOnce() -> String,
     map: impl Fn(f64) -> f64,
     reverses: bool,
-) -> Check {
+) -> AxiomCheck {
     without_raw_figures(case, leaf)?;
     let before = case.given()?;
     let code = leaf.node.code();
@@ -77,7 +77,7 @@ fn mapped(
 }
 
 /// The values, goalposts and target of an indicator lie between these.
-fn hull(leaf: &Leaf<'_>) -> Result<Goalposts, Objection> {
+fn hull(leaf: &Leaf<'_>) -> Result<Goalposts, AxiomFailure> {
     let mut points = leaf.column.to_vec();
     points.extend(leaf.indicator.goalposts.iter().flat_map(|posts| [posts.low, posts.high]));
     points.extend(leaf.indicator.target);
@@ -85,14 +85,14 @@ fn hull(leaf: &Leaf<'_>) -> Result<Goalposts, Objection> {
     if hull.low < hull.high {
         Ok(hull)
     } else {
-        Err(Objection::not_applicable(format!("`{}` does not vary", leaf.code())))
+        Err(AxiomFailure::not_applicable(format!("`{}` does not vary", leaf.code())))
     }
 }
 
-fn without_denominator(leaf: &Leaf<'_>) -> Result<(), Objection> {
+fn without_denominator(leaf: &Leaf<'_>) -> Result<(), AxiomFailure> {
     match &leaf.indicator.denominator {
         None => Ok(()),
-        Some(denominator) => Err(Objection::not_applicable(format!(
+        Some(denominator) => Err(AxiomFailure::not_applicable(format!(
             "`{}` is divided by `{denominator}`, which only a change of ratio passes through",
             leaf.code()
         ))),
@@ -104,14 +104,14 @@ const RAW_FIGURES: [&str; 5] = ["piecewise-linear", "categories", "scaled", "log
 
 /// Refuses a chain with such figures before its normaliser; bounds with which it begins are no such,
 /// they go along.
-fn without_raw_figures(case: &Case, leaf: &Leaf<'_>) -> Result<(), Objection> {
+fn without_raw_figures(case: &Case, leaf: &Leaf<'_>) -> Result<(), AxiomFailure> {
     let transforms = &case.index().recipe(leaf.node).transforms;
     for (position, step) in transforms.iter().enumerate() {
         let name = step.name();
         if RAW_FIGURES.contains(&name) || (name == "clamp" && position > 0) {
             let code = leaf.code();
             let reason = format!("figures of `{name}` in raw units do not go along with `{code}`");
-            return Err(Objection::not_applicable(reason));
+            return Err(AxiomFailure::not_applicable(reason));
         }
         if step.direction(Direction::LowerIsBetter) == Direction::HigherIsBetter {
             break;

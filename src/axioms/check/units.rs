@@ -1,18 +1,18 @@
 //! Axioms on units: names, copies, and those that come and go.
 
-use super::{Check, keeps_order};
+use super::{AxiomCheck, keeps_order};
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::{extremes, roundest};
-use crate::axioms::objection::Objection;
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 use crate::data::Unit;
 
-pub(super) fn anonymity(case: &Case) -> Check {
+pub(super) fn anonymity(case: &Case) -> AxiomCheck {
     let (a, b) = case.pair()?;
     let before = case.given()?;
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     table.columns.iter_mut().for_each(|column| column.swap(a, b));
     if case.data().units()[a].groups != case.data().units()[b].groups {
         let units = table.units_mut();
@@ -37,7 +37,7 @@ pub(super) fn anonymity(case: &Case) -> Check {
 }
 
 /// Puts a unit into the groups of another.
-pub(super) fn take_groups(table: &mut Table, row: usize, like: usize) {
+pub(super) fn take_groups(table: &mut CaseTable, row: usize, like: usize) {
     if table.units()[row].groups != table.units()[like].groups {
         let units = table.units_mut();
         units[row].groups = units[like].groups.clone();
@@ -49,9 +49,9 @@ fn renamed(unit: &Unit, like: &Unit) -> Unit {
     Unit { code: like.code.clone(), name: like.name.clone(), ..unit.clone() }
 }
 
-pub(super) fn equal_treatment(case: &Case) -> Check {
+pub(super) fn equal_treatment(case: &Case) -> AxiomCheck {
     let (a, b) = case.pair()?;
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     for column in &mut table.columns {
         column[b] = column[a];
     }
@@ -68,12 +68,12 @@ pub(super) fn equal_treatment(case: &Case) -> Check {
     Err(Finding::new(finding).in_one(Axiom::EqualTreatment, &instance))
 }
 
-pub(super) fn third_unit(case: &Case) -> Check {
+pub(super) fn third_unit(case: &Case) -> AxiomCheck {
     enough(case, 3)?;
     let (third, leaf, before) = (case.unit(), case.leaf()?, case.given()?);
     let reach = leaf.reach()?;
     let value = roundest(reach.low, reach.high, f64::from(case.choices().amount % 21) / 20.0);
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     table.set(third, leaf.code(), value);
     let after = before.on(&table)?;
     let pairs = before.pairs().filter(|(a, b)| *a != third && *b != third);
@@ -85,10 +85,10 @@ pub(super) fn third_unit(case: &Case) -> Check {
     }
 }
 
-pub(super) fn deletion(case: &Case) -> Check {
+pub(super) fn deletion(case: &Case) -> AxiomCheck {
     enough(case, 3)?;
     let (gone, before) = (case.unit(), case.given()?);
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     let rows: Vec<_> = (0..table.units().len()).filter(|row| *row != gone).collect();
     table.select(&rows);
     let after = before.on(&table)?;
@@ -101,9 +101,9 @@ pub(super) fn deletion(case: &Case) -> Check {
     }
 }
 
-pub(super) fn interior_addition(case: &Case) -> Check {
+pub(super) fn interior_addition(case: &Case) -> AxiomCheck {
     let before = case.given()?;
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     let code = table.free_code("new");
     let (share, order) = (case.choices().share() * 0.94, case.choices().order);
     // Shares of the ranges between 3 and 97 %, different from column to column.
@@ -122,9 +122,9 @@ pub(super) fn interior_addition(case: &Case) -> Check {
     })
 }
 
-pub(super) fn clone(case: &Case) -> Check {
+pub(super) fn clone(case: &Case) -> AxiomCheck {
     let before = case.given()?;
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     let name = add_copy(&mut table, case.unit())?;
     let after = before.on(&table)?;
     keeps_order(Axiom::CloneIndependence, before, &after, || {
@@ -132,9 +132,9 @@ pub(super) fn clone(case: &Case) -> Check {
     })
 }
 
-pub(super) fn replication(case: &Case) -> Check {
+pub(super) fn replication(case: &Case) -> AxiomCheck {
     let before = case.given()?;
-    let mut table = Table::of(case.data());
+    let mut table = CaseTable::of(case.data());
     for row in 0..case.data().units().len() {
         add_copy(&mut table, row)?;
     }
@@ -144,7 +144,7 @@ pub(super) fn replication(case: &Case) -> Check {
     })
 }
 
-fn add_copy(table: &mut Table, row: usize) -> Result<String, Objection> {
+fn add_copy(table: &mut CaseTable, row: usize) -> Result<String, AxiomFailure> {
     let original = table.units()[row].clone();
     let code = table.free_code(&format!("{}'", original.code));
     let copy = renamed(&original, &Unit::new(code.clone())?);
@@ -152,7 +152,7 @@ fn add_copy(table: &mut Table, row: usize) -> Result<String, Objection> {
     Ok(code)
 }
 
-fn enough(case: &Case, needed: usize) -> Check {
+fn enough(case: &Case, needed: usize) -> AxiomCheck {
     let found = case.data().units().len();
-    if found >= needed { Ok(()) } else { Err(Objection::too_small("units", needed, found)) }
+    if found >= needed { Ok(()) } else { Err(AxiomFailure::too_small("units", needed, found)) }
 }

@@ -1,11 +1,11 @@
 //! Axioms on weights.
 
-use super::{Check, keeps_scores};
+use super::{AxiomCheck, keeps_scores};
 use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Finding};
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::instance::Instance;
-use crate::axioms::objection::Objection;
 use crate::axioms::revision::Revision;
 use crate::axioms::snapshot::number;
 use crate::engine::Index;
@@ -14,7 +14,7 @@ use crate::framework::Node;
 use crate::methodology::RecipeKind;
 use crate::methods::weight::Weighting;
 
-pub(super) fn scale(case: &Case) -> Check {
+pub(super) fn scale(case: &Case) -> AxiomCheck {
     let framework = case.index().framework();
     let group =
         framework.groups().nth(case.choices().group).map_or(framework.root(), |(node, _)| node);
@@ -25,7 +25,7 @@ pub(super) fn scale(case: &Case) -> Check {
     let equal = matches!(recipe.kind, RecipeKind::Group { weighting: Weighting::Equal, .. });
     if equal && !overridden {
         let reason = format!("`{}` is weighted equally, whatever the weights", group.code());
-        return Err(Objection::not_applicable(reason));
+        return Err(AxiomFailure::not_applicable(reason));
     }
     let before = case.given()?;
     let after = Revision::weighted(case.index(), case.data(), &codes, factor)?.score()?;
@@ -38,12 +38,12 @@ pub(super) fn scale(case: &Case) -> Check {
     })
 }
 
-pub(super) fn monotonicity(case: &Case) -> Check {
+pub(super) fn monotonicity(case: &Case) -> AxiomCheck {
     let before = case.given()?;
     let root = case.index().framework().root();
     let children: Vec<_> = case.index().framework().children(root).collect();
     if children.len() < 2 {
-        return Err(Objection::too_small("children of the root", 2, children.len()));
+        return Err(AxiomFailure::too_small("children of the root", 2, children.len()));
     }
     let child = children[case.choices().indicator % children.len()];
     let column = |node: &Node| before.scores.at(node.code()).map(|at| at.full_scores());
@@ -54,7 +54,7 @@ pub(super) fn monotonicity(case: &Case) -> Check {
     let score = |row: &usize| column(child).map_or(f64::NAN, |column| column[*row]);
     let best = rows.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)));
     let Some(best) = best else {
-        return Err(Objection::not_applicable("every unit misses a child of the root"));
+        return Err(AxiomFailure::not_applicable("every unit misses a child of the root"));
     };
     let (index, change) = raised(before, root, child, case.choices().share())?;
     let after = Instance::score(index, case.data().clone())?;

@@ -8,7 +8,7 @@ use proptest::test_runner::TestRunner;
 use super::draw::Draw;
 use super::shrink::{Shrinking, Simplify};
 use crate::axioms::leaf::extremes;
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 use crate::data::{Dataset, Unit};
 use crate::error::Result;
 use crate::framework::{Direction, Framework, Goalposts, VariableCode};
@@ -102,7 +102,7 @@ impl DatasetStrategy {
             .map(|_| draw.chance(0.15).then(|| draw.below(self.columns.len().max(1))))
             .collect();
         let columns = self.columns.iter().enumerate().map(|(position, column)| {
-            let (shape, place) = (Shape::draw(draw), Place::draw(draw, column.range));
+            let (shape, place) = (Shape::draw(draw), CellPlace::draw(draw, column.range));
             // How good a value is, whatever the direction.
             let value = |percent: f64| match column.direction {
                 Direction::HigherIsBetter => place.value(percent),
@@ -116,13 +116,13 @@ impl DatasetStrategy {
             lopsided.iter().map(percent).map(value).collect()
         });
         let variables = self.columns.iter().map(|column| column.code.clone()).collect();
-        let mut table = Table::new(units, variables, columns.collect());
+        let mut table = CaseTable::new(units, variables, columns.collect());
         self.take_away(&mut table, draw);
         table.build()
     }
 
     /// Takes values away; a unit and an indicator keep one at least.
-    fn take_away(&self, table: &mut Table, draw: &mut Draw<'_>) {
+    fn take_away(&self, table: &mut CaseTable, draw: &mut Draw<'_>) {
         let (rows, columns) = (table.units().len(), table.columns.len());
         if self.gaps <= 0.0 || rows * columns < 4 || draw.chance(0.2) {
             return;
@@ -201,12 +201,12 @@ impl Shape {
 
 /// Where the range of an indicator lies.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum CellPlace {
     Between(Goalposts),
     Magnitude(f64),
 }
 
-impl Place {
+impl CellPlace {
     fn draw(draw: &mut Draw<'_>, range: Option<Goalposts>) -> Self {
         let magnitudes = [1.0, 1.0, 1.0, 1e-3, 10.0, 1e3, 1e6, 1e9];
         range.map_or_else(|| Self::Magnitude(draw.one_of(1.0, &magnitudes)), Self::Between)
@@ -233,7 +233,7 @@ impl Strategy for DatasetStrategy {
 /// A unit less, then a simpler cell, one after the other.
 impl Simplify for Dataset {
     fn simpler(&self, edit: usize) -> Option<Option<Self>> {
-        let mut table = Table::of(self);
+        let mut table = CaseTable::of(self);
         let rows = table.units().len();
         let simpler = match edit.checked_sub(rows) {
             None if rows == 1 => return Some(None),
@@ -253,7 +253,7 @@ const WAYS: usize = 4;
 
 /// Makes a cell simpler: fills a gap, or rounds a value, to a power of ten as large as the range at
 /// first and to smaller ones afterwards. `None` behind the last cell; false where nothing changes.
-pub(super) fn simpler_cell(table: &mut Table, edit: usize) -> Option<bool> {
+pub(super) fn simpler_cell(table: &mut CaseTable, edit: usize) -> Option<bool> {
     let (cell, way) = (edit / WAYS, edit % WAYS);
     let rows = table.units().len();
     let column = table.columns.get_mut(cell / rows)?;

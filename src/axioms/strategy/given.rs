@@ -9,7 +9,7 @@ use super::index::case;
 use super::shrink::Shrinking;
 use crate::axioms::case::Case;
 use crate::axioms::leaf::{Leaf, roundest};
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::Result;
@@ -40,7 +40,7 @@ fn screened(index: &Index, data: &Dataset) -> Option<Dataset> {
     let scores = index.score(data).ok()?;
     let takes_part = |row: &usize| scores.units().contains(&data.units()[*row]);
     let rows: Vec<_> = (0..data.units().len()).filter(takes_part).collect();
-    let mut table = Table::of(data);
+    let mut table = CaseTable::of(data);
     table.select(&rows);
     table.build().ok().filter(|_| rows.len() < data.units().len())
 }
@@ -62,7 +62,7 @@ impl GivenStrategy {
 
     /// All units or a dozen at most, with up to three values changed.
     fn perturbed(&self, data: &Dataset, draw: &mut Draw<'_>) -> Result<Dataset> {
-        let mut table = Table::of(data);
+        let mut table = CaseTable::of(data);
         let units = table.units().len();
         if units > 3 && draw.chance(0.7) {
             let kept = draw.within(&(3..=units.min(12)));

@@ -33,7 +33,7 @@ use crate::methods::weight::{Weighting, WeightingScheme};
 /// ```
 /// use composite_index::axioms::{Axiom, strategy};
 /// use composite_index::error::Refusal;
-/// use composite_index::weight::{GroupToWeigh, WeightingScheme};
+/// use composite_index::weight::{GroupScores, WeightingScheme};
 /// use proptest::prelude::*;
 ///
 /// #[derive(Debug, Clone)]

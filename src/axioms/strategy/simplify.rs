@@ -5,7 +5,7 @@ use super::framework::{Restructure, dissolved, evenly_weighted, turned_up, witho
 use super::shrink::Simplify;
 use crate::axioms::case::{Case, Choices};
 use crate::axioms::draft::Draft;
-use crate::axioms::table::Table;
+use crate::axioms::table::CaseTable;
 use crate::data::Dataset;
 
 /// Above so many cells, single cells are not made simpler.
@@ -54,7 +54,7 @@ impl Simplify for Case {
         if cells > MOST_CELLS {
             return None;
         }
-        let mut table = Table::of(self.data());
+        let mut table = CaseTable::of(self.data());
         simpler_cell(&mut table, edit)
             .map(|simpler| simpler.then(|| self.with_table(&table)).flatten())
     }
@@ -66,7 +66,7 @@ impl Case {
         case.free_to_shrink(self.is_free_to_shrink())
     }
 
-    fn with_table(&self, table: &Table) -> Option<Self> {
+    fn with_table(&self, table: &CaseTable) -> Option<Self> {
         table.build().ok().map(|data| self.with_data(data))
     }
 
@@ -77,7 +77,7 @@ impl Case {
             return None;
         }
         let rows: Vec<_> = (0..units).filter(|row| row % 2 == which).collect();
-        let mut table = Table::of(self.data());
+        let mut table = CaseTable::of(self.data());
         table.select(&rows);
         self.with_table(&table)
     }
@@ -88,7 +88,7 @@ impl Case {
             return None;
         }
         let rows: Vec<_> = (0..units).filter(|row| *row != gone).collect();
-        let mut table = Table::of(self.data());
+        let mut table = CaseTable::of(self.data());
         table.select(&rows);
         let moved = |unit: usize| unit - usize::from(unit > gone);
         let choices = *self.choices();
@@ -105,7 +105,7 @@ impl Case {
         draft.records = change(draft.records, node)?;
         let kept = |code: &str| draft.records.iter().any(|record| record.code == code);
         let gone = framework.indicators().position(|(node, _)| !kept(node.code().as_str()));
-        let Table { variables, columns, .. } = &mut draft.table;
+        let CaseTable { variables, columns, .. } = &mut draft.table;
         let lost: Vec<_> = variables
             .iter()
             .map(|code| framework.node(code).is_some() && !kept(code.as_str()))
@@ -148,7 +148,7 @@ impl Case {
     /// All units like the first in an indicator.
     fn with_constant(&self, indicator: usize) -> Option<Self> {
         let (node, _) = self.index().framework().indicators().nth(indicator)?;
-        let mut table = Table::of(self.data());
+        let mut table = CaseTable::of(self.data());
         let column = table.column_mut(node.code().as_str())?;
         let first = column.first().copied()?;
         if column.iter().all(|value| value.to_bits() == first.to_bits()) {

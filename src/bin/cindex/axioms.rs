@@ -7,7 +7,7 @@ use composite_index::axioms::{Axiom, Certificate, Outcome as Found, Search, Verd
 use serde_json::json;
 
 use crate::arguments::AxiomsArguments;
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, progress};
 
 pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
@@ -54,7 +54,7 @@ fn named(names: &[String]) -> Result<Vec<Axiom>> {
     Ok(axioms)
 }
 
-fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> Sheet {
+fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> ResultTable {
     let verdicts = &certificate.verdicts;
     let mut notes: Vec<_> =
         verdicts.iter().filter_map(Verdict::counterexample).map(ToString::to_string).collect();
@@ -67,7 +67,7 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> Sheet {
     }
     let violated = certificate.violated().count();
     let counterexamples: Vec<_> = verdicts.iter().filter_map(Verdict::counterexample).collect();
-    Sheet {
+    ResultTable {
         heading: format!("{name}: axioms"),
         columns: ["axiom", "verdict", "cases", "finding"].map(str::to_owned).into(),
         rows: verdicts.iter().map(row).collect(),
@@ -80,7 +80,7 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> Sheet {
         ],
         notes,
         details: vec![("counterexamples", json!(counterexamples))],
-        ..Sheet::default()
+        ..ResultTable::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Scores under the changes that were typed.
 
 use composite_index::engine::NodeScores;
-use composite_index::error::{Fault, Problem};
+use composite_index::error::{Diagnostic, ErrorKind};
 use composite_index::{Aggregation, Index, IndexFolder, Result, Scores};
 
 use crate::arguments::{Change, Input, Weights};
@@ -36,7 +36,7 @@ pub(crate) fn with_weights(index: &Index, weights: &Weights) -> Result<Index> {
         if let Some(aggregation) = aggregation.filter(|aggregation| !aggregation.uses_weights()) {
             let (code, group) = (code.clone(), group.code().to_string());
             let aggregation = Aggregation::name(aggregation).to_owned();
-            return Err(Problem::UnusedWeight { code, group, aggregation }.into());
+            return Err(ErrorKind::UnusedWeight { code, group, aggregation }.into());
         }
     }
     index.with_weights(weights.pairs.iter().cloned())
@@ -46,8 +46,8 @@ pub(crate) fn with_weights(index: &Index, weights: &Weights) -> Result<Index> {
 pub(crate) fn node<'s>(scores: &'s Scores, code: Option<&str>) -> Result<NodeScores<'s>> {
     let Some(code) = code else { return Ok(scores.root()) };
     scores.at(code).ok_or_else(|| {
-        let problem = Problem::UnknownNode { code: code.to_owned() };
+        let problem = ErrorKind::UnknownNode { code: code.to_owned() };
         let codes = scores.framework().nodes().iter().map(|node| node.code().as_str());
-        Fault::from(problem).suggesting(code, codes).into()
+        Diagnostic::from(problem).suggesting(code, codes).into()
     })
 }

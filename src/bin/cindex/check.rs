@@ -6,7 +6,7 @@ use composite_index::framework::Node;
 use composite_index::{Aggregation, Dataset, Framework, Index, Scores};
 
 use crate::arguments::FolderArguments;
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, screened};
 
 pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
@@ -39,7 +39,7 @@ fn rows_taking_part(data: &Dataset, scores: &Scores) -> Vec<usize> {
     rows.filter(|(_, unit)| units.contains(&unit.code)).map(|(row, _)| row).collect()
 }
 
-fn sheet(index: &Index, scored: Option<&Scored<'_>>) -> Sheet {
+fn sheet(index: &Index, scored: Option<&Scored<'_>>) -> ResultTable {
     let framework = scored.map_or(index.framework(), |scored| scored.scores.framework());
     let mut columns = vec!["node", "level", "nominal"];
     columns.extend(scored.map(|_| "weight"));
@@ -48,13 +48,13 @@ fn sheet(index: &Index, scored: Option<&Scored<'_>>) -> Sheet {
     let rows = framework.nodes().iter().map(|node| row(index, framework, node, scored));
     let screened = scored.and_then(|scored| screened::note_of(scored.scores));
     let unscored = scored.is_none().then(|| "There is no data.csv to score.".to_owned());
-    Sheet {
+    ResultTable {
         heading: framework.root().name().to_owned(),
         columns: columns.into_iter().map(str::to_owned).collect(),
         rows: rows.collect(),
         summary: summary(framework, scored),
         notes: screened.into_iter().chain(unscored).collect(),
-        ..Sheet::default()
+        ..ResultTable::default()
     }
 }
 

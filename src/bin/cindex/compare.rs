@@ -1,10 +1,10 @@
 //! `cindex compare`: the nominal ranking beside alternatives.
 
-use composite_index::error::Problem;
+use composite_index::error::ErrorKind;
 use composite_index::{Comparison, Index, Weighting};
 
 use crate::arguments::{CompareArguments, Scheme};
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
         );
         comparisons.push((name, Comparison::between(before, after)));
     }
-    let sheet = Sheet { notes, ..sheet(before.node().name(), &comparisons) };
+    let sheet = ResultTable { notes, ..sheet(before.node().name(), &comparisons) };
     sheet.write(&arguments.output)?;
     Ok(Outcome::Done)
 }
@@ -49,10 +49,10 @@ fn alternatives(
     if alternatives.is_empty() {
         alternatives.push(weighted(nominal, Scheme::Equal)?);
     }
-    for (place, (name, _)) in alternatives.iter().enumerate() {
-        if alternatives[..place].iter().any(|(before, _)| before == name) {
+    for (span, (name, _)) in alternatives.iter().enumerate() {
+        if alternatives[..span].iter().any(|(before, _)| before == name) {
             let why = "two are called so; give each its own name".to_owned();
-            return Err(Problem::InvalidOption { option: name.clone(), why }.into());
+            return Err(ErrorKind::InvalidOption { option: name.clone(), why }.into());
         }
     }
     Ok(alternatives)
@@ -64,7 +64,7 @@ fn weighted(nominal: &Index, scheme: Scheme) -> Result<(String, Index), Failure>
     Ok((weighting.name().to_owned(), index))
 }
 
-fn sheet(node: &str, comparisons: &[(String, Comparison)]) -> Sheet {
+fn sheet(node: &str, comparisons: &[(String, Comparison)]) -> ResultTable {
     let mut columns: Vec<String> = ["rank", "unit", "name"].map(str::to_owned).into();
     for (name, _) in comparisons {
         columns.push(name.clone());
@@ -74,10 +74,10 @@ fn sheet(node: &str, comparisons: &[(String, Comparison)]) -> Sheet {
         1 => "another".to_owned(),
         several => format!("{several} others"),
     };
-    let mut sheet = Sheet {
+    let mut sheet = ResultTable {
         heading: format!("{node}: the ranking beside {others}"),
         columns,
-        ..Sheet::default()
+        ..ResultTable::default()
     };
     let Some((_, first)) = comparisons.first() else { return sheet };
     for (row, change) in first.changes.iter().enumerate() {

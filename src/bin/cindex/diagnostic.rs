@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 
-use codespan_reporting::diagnostic::{Diagnostic, Label};
+use codespan_reporting::diagnostic::{Diagnostic as Snippet, Label};
 use codespan_reporting::files::SimpleFiles;
 use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
 use codespan_reporting::term::{self, Config};
 use composite_index::Error;
-use composite_index::error::{Fault, Source};
+use composite_index::error::{Diagnostic, Source};
 
 use crate::Failure;
 
@@ -25,36 +25,36 @@ pub(crate) fn print(failure: &Failure) {
 fn print_faults(error: &Error) -> std::io::Result<()> {
     let mut files = SimpleFiles::new();
     let mut known = BTreeMap::new();
-    for place in error.faults().iter().filter_map(|fault| fault.place.as_ref()) {
-        if !known.contains_key(&place.file) {
-            if let Ok(source) = Source::read(&place.file) {
-                let id = files.add(place.file.clone(), source.text().to_owned());
-                known.insert(place.file.clone(), id);
+    for span in error.diagnostics().iter().filter_map(|fault| fault.span.as_ref()) {
+        if !known.contains_key(&span.file) {
+            if let Ok(source) = Source::read(&span.file) {
+                let id = files.add(span.file.clone(), source.text().to_owned());
+                known.insert(span.file.clone(), id);
             }
         }
     }
     let choice =
         if std::io::stderr().is_terminal() { ColorChoice::Auto } else { ColorChoice::Never };
     let mut stream = StandardStream::stderr(choice);
-    for fault in error.faults() {
-        let file = fault.place.as_ref().and_then(|place| known.get(&place.file)).copied();
+    for fault in error.diagnostics() {
+        let file = fault.span.as_ref().and_then(|span| known.get(&span.file)).copied();
         let diagnostic = diagnostic(fault, file);
         term::emit_to_write_style(&mut stream, &Config::default(), &files, &diagnostic)
             .map_err(std::io::Error::other)?;
     }
-    let count = error.faults().len();
+    let count = error.diagnostics().len();
     if count > 1 {
         writeln!(stream, "{count} faults in all")?;
     }
     Ok(())
 }
 
-fn diagnostic(fault: &Fault, file: Option<usize>) -> Diagnostic<usize> {
+fn diagnostic(fault: &Diagnostic, file: Option<usize>) -> Snippet<usize> {
     let help = fault.help.clone();
-    let diagnostic = Diagnostic::error().with_message(fault.problem.to_string());
-    match (&fault.place, file) {
-        (Some(place), Some(file)) => {
-            let label = Label::primary(file, place.bytes.clone());
+    let diagnostic = Snippet::error().with_message(fault.kind.to_string());
+    match (&fault.span, file) {
+        (Some(span), Some(file)) => {
+            let label = Label::primary(file, span.bytes.clone());
             diagnostic.with_labels(vec![label.with_message(help.unwrap_or_default())])
         }
         _ => diagnostic.with_notes(help.into_iter().map(|help| format!("help: {help}")).collect()),

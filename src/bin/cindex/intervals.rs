@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::Outcome;
 use crate::picture::{self, Interval};
 use crate::report::Report;
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 
 /// A sweep, and the confidence factors where noise was asked for.
 #[derive(Clone, Copy)]
@@ -69,12 +69,12 @@ fn by_nominal_rank(sweep: &WeightSweep) -> Result<Vec<&UnitCode>> {
 }
 
 /// Ranks of all units, and what else is there or was asked for of them.
-fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Sheet> {
+fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<ResultTable> {
     let Found { sweep, confidence } = found;
     let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
     let rows = units.iter().map(|unit| ranks_of(sweep, unit)).collect::<Result<_>>()?;
     let columns = names.map(str::to_owned).into();
-    let mut sheet = Sheet { heading: extent(found), columns, rows, ..Sheet::default() };
+    let mut sheet = ResultTable { heading: extent(found), columns, rows, ..ResultTable::default() };
     let unranked = |unit: &UnitCode| Ok(sweep.unit(unit)?.unranked);
     let gaps = units.iter().map(|unit| unranked(unit)).collect::<Result<Vec<_>>>()?;
     if gaps.iter().any(|unranked| *unranked > 0.0) {
@@ -116,7 +116,7 @@ fn ranks_of(sweep: &WeightSweep, unit: &UnitCode) -> Result<Vec<Value>> {
 
 /// A share of each unit and its standard error, as two more columns.
 fn add_share(
-    sheet: &mut Sheet,
+    sheet: &mut ResultTable,
     units: &[&UnitCode],
     name: &str,
     of: impl Fn(&UnitCode) -> Result<Option<(f64, f64)>>,
@@ -153,7 +153,7 @@ fn extent_of_noise(confidence: &Confidence) -> String {
 }
 
 /// The ranks that units had, with the shares of draws and their standard errors.
-fn acceptability(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
+fn acceptability(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<ResultTable> {
     let mut rows = Vec::new();
     for unit in units {
         for (rank, share) in
@@ -168,10 +168,15 @@ fn acceptability(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
         }
     }
     let columns = ["unit", "rank", "share", "error"].map(str::to_owned).into();
-    Ok(Sheet { heading: "Rank acceptability".to_owned(), columns, rows, ..Sheet::default() })
+    Ok(ResultTable {
+        heading: "Rank acceptability".to_owned(),
+        columns,
+        rows,
+        ..ResultTable::default()
+    })
 }
 
-fn scores(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
+fn scores(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<ResultTable> {
     let columns = ["unit", "5%", "median", "95%", "error"].map(str::to_owned).into();
     let row = |unit: &&UnitCode| {
         let mut row = vec![Value::text(unit)];
@@ -185,11 +190,11 @@ fn scores(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
         Ok(row)
     };
     let rows = units.iter().map(row).collect::<Result<_>>()?;
-    Ok(Sheet { heading: "Scores".to_owned(), columns, rows, ..Sheet::default() })
+    Ok(ResultTable { heading: "Scores".to_owned(), columns, rows, ..ResultTable::default() })
 }
 
 /// Shares of draws, each row with the largest of their standard errors.
-fn pairwise(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
+fn pairwise(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<ResultTable> {
     let mut columns = vec!["unit".to_owned(), "error".to_owned()];
     columns.extend(units.iter().map(|unit| unit.to_string()));
     let row = |unit: &&UnitCode| {
@@ -204,10 +209,10 @@ fn pairwise(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
     };
     let rows = units.iter().map(row).collect::<Result<_>>()?;
     let heading = "Share of draws in which the row ranks before the column".to_owned();
-    Ok(Sheet { heading, spare_columns: units.len(), columns, rows, ..Sheet::default() })
+    Ok(ResultTable { heading, spare_columns: units.len(), columns, rows, ..ResultTable::default() })
 }
 
-fn central(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
+fn central(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<ResultTable> {
     let mut columns = vec!["unit".to_owned()];
     let mut rows = Vec::new();
     for unit in units {
@@ -221,7 +226,7 @@ fn central(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<Sheet> {
     }
     let heading = "Mean effective weights where the unit is first".to_owned();
     let spare_columns = columns.len() - 1;
-    Ok(Sheet { heading, spare_columns, columns, rows, ..Sheet::default() })
+    Ok(ResultTable { heading, spare_columns, columns, rows, ..ResultTable::default() })
 }
 
 /// A line of the picture.

@@ -1,6 +1,6 @@
 //! `cindex merge`: parts of one analysis put together, whichever it is.
 
-use composite_index::error::{Problem, Source};
+use composite_index::error::{ErrorKind, Source};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -36,5 +36,5 @@ fn check_noise(arguments: &MergeArguments, is_sweep: bool) -> Result<(), Failure
         }
         _ => return Ok(()),
     };
-    Err(Problem::InvalidOption { option: "noise".to_owned(), why: why.to_owned() }.into())
+    Err(ErrorKind::InvalidOption { option: "noise".to_owned(), why: why.to_owned() }.into())
 }

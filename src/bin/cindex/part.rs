@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use composite_index::error::{Problem, Source};
+use composite_index::error::{ErrorKind, Source};
 use serde::de::DeserializeOwned;
 
 use crate::Failure;
@@ -16,6 +16,6 @@ pub(crate) fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Fa
         } else {
             format!("it is no {what} as `--format json` writes it: {error}")
         };
-        Problem::Unreadable { path: file.display().to_string(), why }.into()
+        ErrorKind::Unreadable { path: file.display().to_string(), why }.into()
     })
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use composite_index::Result;
-use composite_index::error::Problem;
+use composite_index::error::ErrorKind;
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::Failure;
@@ -34,7 +34,7 @@ pub(crate) fn long_run<R: Send>(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
     let pool = pool.map_err(|error| {
         let (option, why) = ("threads".to_owned(), error.to_string());
-        Failure::from(Problem::InvalidOption { option, why })
+        Failure::from(ErrorKind::InvalidOption { option, why })
     })?;
     let progress = Progress { bar: bar(runs, what), interrupted: interruption() };
     let done = pool.install(|| work(&progress));

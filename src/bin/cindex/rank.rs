@@ -1,7 +1,7 @@
 //! `cindex rank`: the units in order, with the scores of the children.
 
 use crate::arguments::RankArguments;
-use crate::sheet::{Sheet, Value, counted};
+use crate::result_table::{ResultTable, Value, counted};
 use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let mut columns: Vec<String> = ["rank", "unit", "name", "score"].map(str::to_owned).into();
     columns.extend(children.iter().map(|child| child.node().code().to_string()));
     let rows = at.ranking().into_iter().take(arguments.top.unwrap_or(usize::MAX));
-    let sheet = Sheet {
+    let sheet = ResultTable {
         heading: heading(&scores, at.node().name(), scores.units().len()),
         columns,
         rows: rows
@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
             .collect(),
         spare_columns: children.len(),
         notes: screened::note_of(&scores).into_iter().collect(),
-        ..Sheet::default()
+        ..ResultTable::default()
     };
     sheet.write(&arguments.output)?;
     Ok(Outcome::Done)

@@ -4,14 +4,14 @@ use serde_json::Value as Json;
 
 use crate::Failure;
 use crate::arguments::{Format, Output};
-use crate::sheet::{Sheet, cells_of, csv_of};
+use crate::result_table::{ResultTable, cells_of, csv_of};
 
 /// Several tables under one title.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) title: String,
     /// Each with the name by which CSV tells its rows apart.
-    pub(crate) tables: Vec<(&'static str, Sheet)>,
+    pub(crate) tables: Vec<(&'static str, ResultTable)>,
     /// Everything that the tables are made of.
     pub(crate) json: Json,
     /// Shown to people in place of the tables behind the first.
@@ -56,16 +56,16 @@ impl Report {
                 columns.push(column.clone());
             }
         }
-        let place = |name: &String| columns.iter().position(|column| column == name);
+        let span = |name: &String| columns.iter().position(|column| column == name);
         let mut rows = Vec::new();
         for (name, sheet) in &self.tables {
-            let places: Vec<_> = sheet.columns.iter().map(place).collect();
+            let spans: Vec<_> = sheet.columns.iter().map(span).collect();
             for row in &sheet.rows {
                 let mut cells = vec![String::new(); columns.len()];
                 cells[0] = (*name).to_owned();
-                for (cell, place) in cells_of(row).into_iter().zip(&places) {
-                    if let Some(place) = place {
-                        cells[*place] = cell;
+                for (cell, span) in cells_of(row).into_iter().zip(&spans) {
+                    if let Some(span) = span {
+                        cells[*span] = cell;
                     }
                 }
                 rows.push(cells);

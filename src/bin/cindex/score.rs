@@ -4,7 +4,7 @@ use composite_index::framework::Node;
 use composite_index::{IndexFolder, Scores};
 
 use crate::arguments::{Format, Input, ScoreArguments};
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, changed, screened};
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
     if arguments.provenance {
         columns.push("provenance");
     }
-    let sheet = Sheet {
+    let sheet = ResultTable {
         heading: format!("{}: every node", index.framework().root().name()),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
         rows: scores
@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
         }
         .into_iter()
         .collect(),
-        ..Sheet::default()
+        ..ResultTable::default()
     };
     sheet.write(&arguments.output)?;
     Ok(Outcome::Done)

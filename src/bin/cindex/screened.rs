@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use composite_index::engine::{Forced, ScreeningReport, Verdict};
+use composite_index::engine::{Forced, ScreeningReport, ScreeningVerdict};
 use composite_index::{Dataset, Index, Result, Scores};
 
 /// Who and what was screened out of scores, and why; nothing where all take part.
@@ -33,7 +33,7 @@ fn note(report: &ScreeningReport, is_shown: impl Fn(Option<&str>) -> bool) -> Op
     (!gone.is_empty()).then(|| format!("Screened out: {}", gone.join(", ")))
 }
 
-fn why(verdict: &Verdict) -> String {
+fn why(verdict: &ScreeningVerdict) -> String {
     if verdict.forced == Some(Forced::Out) {
         return "excluded".to_owned();
     }

@@ -11,7 +11,7 @@ use composite_index::{Dataset, Index};
 use serde_json::json;
 
 use crate::arguments::SensitivityArguments;
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, progress, study};
 
 pub(crate) fn run(arguments: &SensitivityArguments) -> Result<Outcome, Failure> {
@@ -81,7 +81,7 @@ fn indices(
     index: &Index,
     found: &Sensitivity,
     asked: usize,
-) -> Sheet {
+) -> ResultTable {
     let pairs = found.exact || arguments.second_order;
     let orders = if pairs { &["first", "total", "second"][..] } else { &["first", "total"] };
     let mut columns: Vec<String> = ["output", "factor"].map(str::to_owned).into();
@@ -103,7 +103,7 @@ fn indices(
     }
     let kind = if found.exact { "exact" } else { "estimated" };
     let name = index.framework().root().name();
-    Sheet {
+    ResultTable {
         heading: format!("{name}: {kind} shares of variance by factor"),
         rows,
         spare_columns: ends.len() * orders.len(),
@@ -152,7 +152,7 @@ fn rows(factors: &[String], output: &OutputIndices, orders: usize) -> Vec<Vec<Va
 }
 
 /// Every indicator, group and unit with what its removal does.
-fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
+fn removals(index: &Index, found: &LeaveOneOut) -> ResultTable {
     let framework = index.framework();
     let done = found.nodes.len() + found.without.len();
     let parts = framework.nodes().len() - 1 + found.units.len();
@@ -164,7 +164,7 @@ fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
     let units = found.without.iter();
     let units = units.map(|removal| removed("unit", removal.unit.as_str(), &removal.result));
     let columns = ["kind", "without", "mean shift", "largest shift", "reversals", "reason"];
-    Sheet {
+    ResultTable {
         heading: format!("{} without each of its parts", framework.root().name()),
         columns: columns.map(str::to_owned).into(),
         rows: nodes.chain(units).collect(),
@@ -175,7 +175,7 @@ fn removals(index: &Index, found: &LeaveOneOut) -> Sheet {
         ],
         details: vec![("complete", json!(found.complete))],
         incomplete: incomplete(found.complete, done, parts, "removals"),
-        ..Sheet::default()
+        ..ResultTable::default()
     }
 }
 

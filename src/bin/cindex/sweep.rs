@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use composite_index::error::{Problem, Source};
+use composite_index::error::{ErrorKind, Source};
 use composite_index::robustness::{
-    AtLeast, Confidence, Draws, Noise, WeightBounds, WeightLaw, WeightSweep,
+    Confidence, Noise, SweepPlan, WeightBounds, WeightDistribution, WeightOrdering, WeightSweep,
 };
 use composite_index::{Dataset, Index, NodeCode};
 use serde::Deserialize;
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
         // Screening may leave fewer units than there are data of.
         let units = index.score(&data)?.units().len();
         if rank == 0 || rank > units {
-            return Err(Problem::RankBeyondUnits { rank, units }.into());
+            return Err(ErrorKind::RankBeyondUnits { rank, units }.into());
         }
     }
     let noise = noise(arguments, &data)?;
@@ -80,7 +80,7 @@ fn noise(arguments: &SweepArguments, data: &Dataset) -> Result<Option<Noise>, Fa
     let Some(noise) = arguments.noise.typed() else { return Ok(None) };
     let refuse = |why: &str| {
         let (option, why) = ("noise".to_owned(), why.to_owned());
-        Err(Problem::InvalidOption { option, why }.into())
+        Err(ErrorKind::InvalidOption { option, why }.into())
     };
     if !arguments.central {
         return refuse("the confidence factor is that of the central weights: add `--central`");
@@ -118,8 +118,8 @@ struct Part {
     sweep: WeightSweep,
 }
 
-fn draws(arguments: &SweepArguments) -> Result<Draws, Failure> {
-    let mut draws = Draws::new(arguments.draws, law(arguments)?).seed(arguments.seed);
+fn draws(arguments: &SweepArguments) -> Result<SweepPlan, Failure> {
+    let mut draws = SweepPlan::new(arguments.draws, law(arguments)?).seed(arguments.seed);
     if let Some(runs) = &arguments.runs {
         draws = draws.runs(runs.0.clone());
     }
@@ -127,10 +127,10 @@ fn draws(arguments: &SweepArguments) -> Result<Draws, Failure> {
         draws = draws.at_levels(arguments.levels.iter().map(String::as_str));
     }
     for (asked, add) in [
-        (arguments.flat, Draws::flat as fn(Draws) -> Draws),
-        (arguments.scores, Draws::scores),
-        (arguments.pairwise, Draws::pairwise),
-        (arguments.central, Draws::central),
+        (arguments.flat, SweepPlan::flat as fn(SweepPlan) -> SweepPlan),
+        (arguments.scores, SweepPlan::scores),
+        (arguments.pairwise, SweepPlan::pairwise),
+        (arguments.central, SweepPlan::central),
     ] {
         if asked {
             draws = add(draws);
@@ -139,33 +139,33 @@ fn draws(arguments: &SweepArguments) -> Result<Draws, Failure> {
     Ok(draws)
 }
 
-fn law(arguments: &SweepArguments) -> Result<WeightLaw, Failure> {
+fn law(arguments: &SweepArguments) -> Result<WeightDistribution, Failure> {
     if let Some(within) = arguments.law.within {
-        return Ok(WeightLaw::Within { share: within });
+        return Ok(WeightDistribution::Within { share: within });
     }
     if let Some(concentration) = arguments.law.dirichlet {
-        return Ok(WeightLaw::Dirichlet { concentration });
+        return Ok(WeightDistribution::Dirichlet { concentration });
     }
     if let Some(file) = &arguments.law.bounds {
-        return Ok(WeightLaw::Bounds(bounds(file)?));
+        return Ok(WeightDistribution::Bounds(bounds(file)?));
     }
     if let Some(file) = &arguments.law.sets {
-        return Ok(WeightLaw::Sets(sets(file)?));
+        return Ok(WeightDistribution::Sets(sets(file)?));
     }
     if !arguments.law.order.is_empty() {
         let orders = arguments.law.order.iter().map(|typed| at_least(typed));
-        return Ok(WeightLaw::Ordering(orders.collect::<Result<_, _>>()?));
+        return Ok(WeightDistribution::Ordering(orders.collect::<Result<_, _>>()?));
     }
-    Ok(WeightLaw::Simplex)
+    Ok(WeightDistribution::Simplex)
 }
 
 /// `talent>=infrastructure`.
-fn at_least(typed: &str) -> Result<AtLeast, Failure> {
+fn at_least(typed: &str) -> Result<WeightOrdering, Failure> {
     let Some((more, less)) = typed.split_once(">=") else {
         let why = format!("`{typed}` is no ordering: write talent>=infrastructure");
-        return Err(Problem::InvalidOption { option: "order".to_owned(), why }.into());
+        return Err(ErrorKind::InvalidOption { option: "order".to_owned(), why }.into());
     };
-    Ok(AtLeast { more: NodeCode::new(more.trim())?, less: NodeCode::new(less.trim())? })
+    Ok(WeightOrdering { more: NodeCode::new(more.trim())?, less: NodeCode::new(less.trim())? })
 }
 
 /// A table with the columns `node`, `low` and `high`.
@@ -186,7 +186,7 @@ fn sets(file: &Path) -> Result<Vec<BTreeMap<NodeCode, f64>>, Failure> {
     for Row { set, node, weight } in rows::<Row>(file)? {
         let code = node.to_string();
         if sets.entry(set).or_default().insert(node, weight).is_some() {
-            return Err(Problem::DuplicateCode { code }.into());
+            return Err(ErrorKind::DuplicateCode { code }.into());
         }
     }
     Ok(sets.into_values().collect())
@@ -198,6 +198,6 @@ fn rows<R: for<'de> Deserialize<'de>>(file: &Path) -> Result<Vec<R>, Failure> {
         csv::Reader::from_reader(source.text().as_bytes()).into_deserialize().collect();
     rows.map_err(|error| {
         let (path, why) = (file.display().to_string(), error.to_string());
-        Problem::Unreadable { path, why }.into()
+        ErrorKind::Unreadable { path, why }.into()
     })
 }

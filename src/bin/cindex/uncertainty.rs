@@ -1,6 +1,6 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
-use composite_index::error::Problem;
+use composite_index::error::ErrorKind;
 use composite_index::robustness::{RankSummary, UncertaintySummary};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use crate::arguments::{MergeArguments, UncertaintyArguments};
 use crate::picture::{Interval, intervals};
 use crate::report::Report;
-use crate::sheet::{Sheet, Value, counted};
+use crate::result_table::{ResultTable, Value, counted};
 use crate::{Failure, Outcome, part, progress, study};
 
 pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> {
@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> 
 
 fn check_top(top: Option<usize>, units: usize) -> Result<(), Failure> {
     match top.filter(|top| *top > units) {
-        Some(rank) => Err(Problem::RankBeyondUnits { rank, units }.into()),
+        Some(rank) => Err(ErrorKind::RankBeyondUnits { rank, units }.into()),
         None => Ok(()),
     }
 }
@@ -100,7 +100,7 @@ fn extent(summary: &UncertaintySummary, complete: bool) -> String {
     format!("{incomplete}{count} replicates, runs {}, seed {seed}", ranges.join(", "))
 }
 
-fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> Sheet {
+fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> ResultTable {
     let names =
         ["rank", "unit", "name", "mean", "5%", "median", "95%", "best", "worst", "unranked"];
     let mut columns: Vec<String> = names.map(str::to_owned).into();
@@ -128,11 +128,16 @@ fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> Shee
         }
         row
     };
-    Sheet { heading, columns, rows: units.iter().map(row).collect(), ..Sheet::default() }
+    ResultTable {
+        heading,
+        columns,
+        rows: units.iter().map(row).collect(),
+        ..ResultTable::default()
+    }
 }
 
 /// The ranks that units had, with the shares of replicates and their standard errors.
-fn shares(units: &[RankSummary<'_>]) -> Sheet {
+fn shares(units: &[RankSummary<'_>]) -> ResultTable {
     let mut rows = Vec::new();
     for unit in units {
         for rank in 1..=units.len() {
@@ -148,10 +153,15 @@ fn shares(units: &[RankSummary<'_>]) -> Sheet {
         }
     }
     let columns = ["unit", "rank", "share", "error"].map(str::to_owned).into();
-    Sheet { heading: "Rank acceptability".to_owned(), columns, rows, ..Sheet::default() }
+    ResultTable {
+        heading: "Rank acceptability".to_owned(),
+        columns,
+        rows,
+        ..ResultTable::default()
+    }
 }
 
-fn scores(units: &[RankSummary<'_>]) -> Sheet {
+fn scores(units: &[RankSummary<'_>]) -> ResultTable {
     let row = |unit: &RankSummary<'_>| {
         let mut row = vec![Value::text(unit.unit()), Value::score(unit.nominal_score())];
         row.extend([0.05, 0.5, 0.95].map(|p| Value::score(unit.score_quantile(p))));
@@ -159,5 +169,5 @@ fn scores(units: &[RankSummary<'_>]) -> Sheet {
     };
     let columns = ["unit", "nominal", "5%", "median", "95%"].map(str::to_owned).into();
     let rows = units.iter().map(row).collect();
-    Sheet { heading: "Scores".to_owned(), columns, rows, ..Sheet::default() }
+    ResultTable { heading: "Scores".to_owned(), columns, rows, ..ResultTable::default() }
 }

@@ -3,7 +3,7 @@
 use composite_index::results::{Divergence, Shortfall, VerificationReport};
 
 use crate::arguments::{FolderArguments, Format};
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, screened};
 
 pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
@@ -21,12 +21,12 @@ fn sheet(
     report: &VerificationReport,
     screened: Option<String>,
     format: Format,
-) -> Sheet {
+) -> ResultTable {
     let mut notes: Vec<_> = screened.into_iter().collect();
     notes.extend(report.first_divergence.as_ref().map(divergence));
     notes.push(verdict(&report.shortfalls));
     let rows = measures(report).into_iter();
-    Sheet {
+    ResultTable {
         heading: format!("{title}: against the published result"),
         columns: vec!["measure".to_owned(), "value".to_owned()],
         rows: rows
@@ -40,7 +40,7 @@ fn sheet(
             _ => vec![("passes".to_owned(), Value::Truth(report.passes()))],
         },
         notes,
-        ..Sheet::default()
+        ..ResultTable::default()
     }
 }
 

@@ -5,8 +5,8 @@ use super::mean::Zero;
 use super::method::Aggregation;
 use super::missing::{Missing, MissingRule};
 use super::siblings::Siblings;
-use super::unit::{Context, Scratch};
-use super::units::UnitsToCompare;
+use super::unit::{Scratch, UnitContext};
+use super::units::DecisionMatrix;
 use super::weights::GroupWeights;
 use crate::error::Refusal;
 use crate::numerics::widest;
@@ -127,7 +127,7 @@ impl GroupRule<'_> {
             scratch.weights.iter_mut().for_each(|weight| *weight *= scale);
         }
         let zero = self.zero();
-        let context = Context { zero, interactions: &self.siblings.interactions, scale };
+        let context = UnitContext { zero, interactions: &self.siblings.interactions, scale };
         finite(self.aggregation.aggregate_unit(scratch, &context)?)
     }
 
@@ -146,7 +146,7 @@ impl GroupRule<'_> {
         };
         let rows: Vec<usize> = (0..children.units).filter(enough).collect();
         let score = |child: usize, unit: usize| self.stand_in(children.score(child, unit));
-        let (order, units) = UnitsToCompare::sorted(rows, &weights.shares, score);
+        let (order, units) = DecisionMatrix::sorted(rows, &weights.shares, score);
         if order.is_empty() {
             return Ok(());
         }

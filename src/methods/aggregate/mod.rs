@@ -24,7 +24,7 @@ pub use missing::{Missing, MissingRule};
 pub use penalty::{MazziottaPareto, MeanMin, Penalty};
 pub use quantifier::Quantifier;
 pub use units::KemenyYoung;
-pub use units::{ColumnAggregator, UnitsToCompare};
+pub use units::{ColumnAggregator, DecisionMatrix};
 pub use units::{Outranking, OutrankingMatrix};
 pub use units::{Preference, Promethee};
 pub use units::{Topsis, TopsisNormalisation, Vikor};

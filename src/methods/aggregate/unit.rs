@@ -32,7 +32,7 @@ impl Scratch {
 }
 
 /// What is the same for all units of a group.
-pub(super) struct Context<'a> {
+pub(super) struct UnitContext<'a> {
     pub(super) zero: Zero,
     pub(super) interactions: &'a Interactions,
     /// The factor by which the weights of missing children raised those that are there.
@@ -45,7 +45,7 @@ impl Aggregation {
     pub(super) fn aggregate_unit(
         &self,
         unit: &mut Scratch,
-        context: &Context<'_>,
+        context: &UnitContext<'_>,
     ) -> Result<f64, Refusal> {
         let Scratch { scores, weights, children, order, .. } = unit;
         match self {
@@ -63,7 +63,7 @@ impl Aggregation {
             Self::Owa(quantifier) => Ok(order::owa(scores, quantifier, order)),
             Self::Wowa(quantifier) => Ok(order::wowa(scores, weights, quantifier, order)),
             Self::Choquet(_) => {
-                let Context { interactions, scale, .. } = context;
+                let UnitContext { interactions, scale, .. } = context;
                 Ok(interactions.integral(scores, weights, children, *scale))
             }
             Self::MazziottaPareto(options) => options.aggregate(scores),

@@ -75,13 +75,13 @@ impl BenefitOfTheDoubt {
 /// From the least to the most that is allowed, both between 0 and 1.
 #[cfg(feature = "linear-programming")]
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Bound {
+pub(crate) struct ShareBound {
     pub(crate) low: f64,
     pub(crate) high: f64,
 }
 
 #[cfg(feature = "linear-programming")]
-impl Bound {
+impl ShareBound {
     #[cfg(test)]
     pub(crate) const FREE: Self = Self { low: 0.0, high: 1.0 };
 }
@@ -91,9 +91,9 @@ impl Bound {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FrontierBounds {
     /// Of a column's weight in the sum of the weights: wⱼ / Σ w.
-    pub(crate) weights: Vec<Bound>,
+    pub(crate) weights: Vec<ShareBound>,
     /// Of a column's share in the unit's own score ("pie share"): wⱼ zᵢⱼ / Σ w zᵢ.
-    pub(crate) shares: Vec<Bound>,
+    pub(crate) shares: Vec<ShareBound>,
 }
 
 #[cfg(feature = "linear-programming")]
@@ -101,12 +101,12 @@ impl FrontierBounds {
     /// No bounds but weights of zero or more.
     #[cfg(test)]
     pub(crate) fn free(columns: usize) -> Self {
-        Self { weights: vec![Bound::FREE; columns], shares: vec![Bound::FREE; columns] }
+        Self { weights: vec![ShareBound::FREE; columns], shares: vec![ShareBound::FREE; columns] }
     }
 
     /// The same bounds for all columns.
     pub(crate) fn alike(bounds: &BenefitOfTheDoubt, columns: usize) -> Self {
-        let of = |(low, high)| vec![Bound { low, high }; columns];
+        let of = |(low, high)| vec![ShareBound { low, high }; columns];
         Self { weights: of(bounds.weights), shares: of(bounds.shares) }
     }
 }

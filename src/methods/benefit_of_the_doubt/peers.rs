@@ -134,7 +134,7 @@ fn undominated(mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods::benefit_of_the_doubt::bounds::Bound;
+    use crate::methods::benefit_of_the_doubt::bounds::ShareBound;
     use proptest::prelude::*;
 
     fn scores(columns: &[&[f64]], bounds: FrontierBounds) -> Vec<f64> {
@@ -175,7 +175,7 @@ mod tests {
     /// (1, 4) binds at 1/8 + 2 = 17/8, so that the score is 8/17; (2, 2) still has (1/5, 1/5).
     #[test]
     fn bounds_on_shares_and_on_weights_by_hand() {
-        let half = Bound { low: 0.5, high: 0.5 };
+        let half = ShareBound { low: 0.5, high: 0.5 };
         let shares = FrontierBounds { shares: vec![half; 2], ..FrontierBounds::free(2) };
         near(&scores(&PAIR, shares), &[8.0 / 17.0, 8.0 / 17.0, 0.8, 0.4]);
         // Equal weights: scores in proportion to the sums 5, 5, 4, 2.
@@ -218,7 +218,7 @@ mod tests {
             let columns: Vec<Vec<f64>> =
                 (0..3).map(|j| table.iter().map(|row| row[j]).collect()).collect();
             let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-            let bounded = vec![Bound { low, high }; 3];
+            let bounded = vec![ShareBound { low, high }; 3];
             let bounds = if of_weights {
                 FrontierBounds { weights: bounded, ..FrontierBounds::free(3) }
             } else {
@@ -266,7 +266,7 @@ mod tests {
         let zero: [&[f64]; 2] = [&[1.0, 2.0], &[0.0, f64::NAN]];
         assert_eq!(Frontier::new(&zero, free()), Err(FrontierFault::Zero { column: 1 }));
         let bounded = |low, high| {
-            let shares = vec![Bound { low, high }; 2];
+            let shares = vec![ShareBound { low, high }; 2];
             Frontier::new(&PAIR, FrontierBounds { shares, ..free() }).unwrap()
         };
         let zero_share = bounded(0.1, 1.0).favourable(&[1.0, 0.0]);

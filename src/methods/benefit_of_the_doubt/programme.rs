@@ -2,7 +2,7 @@
 
 use microlp::{ComparisonOp, OptimizationDirection, Problem, Variable};
 
-use super::bounds::{Bound, FrontierBounds};
+use super::bounds::{FrontierBounds, ShareBound};
 use super::fault::FrontierFault;
 use super::peers::Frontier;
 
@@ -53,9 +53,9 @@ impl Programme<'_> {
     }
 
     /// low ≤ vⱼ cⱼ / Σ v c ≤ high for each column, multiplied out.
-    fn bound(&self, problem: &mut Problem, v: &[Variable], bounds: &[Bound], c: &[f64]) {
+    fn bound(&self, problem: &mut Problem, v: &[Variable], bounds: &[ShareBound], c: &[f64]) {
         for (own, &column) in self.columns.iter().enumerate() {
-            let Bound { low, high } = bounds[column];
+            let ShareBound { low, high } = bounds[column];
             let row = |limit: f64| -> Vec<f64> {
                 let own_less =
                     |(j, c): (usize, &f64)| if j == own { c - limit * c } else { -limit * c };

@@ -10,8 +10,8 @@ use super::imputation::Imputation;
 use super::neighbours::Neighbours;
 use super::normal::Normal;
 use super::regression::Line;
-use super::sample::Sample;
-use super::siblings::Siblings;
+use super::sample::ImputationSample;
+use super::siblings::SiblingValues;
 use crate::error::Refusal;
 use crate::framework::VariableCode;
 use crate::methods::custom::Custom;
@@ -25,7 +25,7 @@ pub(crate) enum FittedImputation {
         by: VariableCode,
         values: BTreeMap<String, f64>,
     },
-    Siblings(Siblings),
+    SiblingValues(SiblingValues),
     Neighbours(Neighbours),
     Line(Line),
     Normal(Normal),
@@ -44,16 +44,18 @@ pub(crate) enum FittedImputation {
 impl FittedImputation {
     /// Learns from a sample, of which one column is the indicator's own, or that of the first of the
     /// indicators where they are imputed together.
-    pub(crate) fn fit(method: &Imputation, sample: &Sample<'_>, target: usize) -> Self {
+    pub(crate) fn fit(method: &Imputation, sample: &ImputationSample<'_>, target: usize) -> Self {
         let result = match method {
             Imputation::Constant(value) => Ok(Self::Constant(*value)),
             Imputation::Mean => central(Centre::Mean, sample),
             Imputation::Median => central(Centre::Median, sample),
             Imputation::GroupMean(within) => by_group(Centre::Mean, &within.by, sample),
             Imputation::GroupMedian(within) => by_group(Centre::Median, &within.by, sample),
-            Imputation::SiblingMean(_) => Ok(Self::Siblings(Siblings::fit(Centre::Mean, sample))),
+            Imputation::SiblingMean(_) => {
+                Ok(Self::SiblingValues(SiblingValues::fit(Centre::Mean, sample)))
+            }
             Imputation::SiblingMedian(_) => {
-                Ok(Self::Siblings(Siblings::fit(Centre::Median, sample)))
+                Ok(Self::SiblingValues(SiblingValues::fit(Centre::Median, sample)))
             }
             Imputation::LeaveMissing => Ok(Self::LeaveMissing),
             Imputation::CarryForward(_)
@@ -77,7 +79,7 @@ impl FittedImputation {
     /// it is to stay missing.
     pub(crate) fn impute(
         &self,
-        sample: &Sample<'_>,
+        sample: &ImputationSample<'_>,
         target: usize,
         unit: usize,
     ) -> Result<f64, Refusal> {
@@ -92,7 +94,7 @@ impl FittedImputation {
                     Refusal::new(format!("no unit of `{group}` in `{by}` has a value"))
                 })?
             }
-            Self::Siblings(siblings) => siblings.impute(sample, target, unit)?,
+            Self::SiblingValues(siblings) => siblings.impute(sample, target, unit)?,
             Self::Neighbours(neighbours) => neighbours.impute(sample, target, unit)?,
             Self::Line(line) => line.impute(sample, unit)?,
             Self::Normal(normal) => normal.impute(sample, target, unit)?,
@@ -129,7 +131,7 @@ impl FittedImputation {
     /// Whether it was learnt on so many columns.
     pub(crate) fn fits(&self, columns: usize) -> bool {
         match self {
-            Self::Siblings(siblings) => siblings.members() == columns,
+            Self::SiblingValues(siblings) => siblings.members() == columns,
             Self::Neighbours(neighbours) => neighbours.fits(columns),
             Self::Line(line) => line.columns() == columns,
             Self::Normal(normal) => normal.fits(columns),
@@ -138,7 +140,7 @@ impl FittedImputation {
     }
 }
 
-fn central(centre: Centre, sample: &Sample<'_>) -> Result<FittedImputation, Refusal> {
+fn central(centre: Centre, sample: &ImputationSample<'_>) -> Result<FittedImputation, Refusal> {
     let own = sample.columns.first().and_then(|column| centre.of(column));
     own.map(FittedImputation::Constant).ok_or_else(|| Refusal::new("no unit has a value"))
 }
@@ -146,7 +148,7 @@ fn central(centre: Centre, sample: &Sample<'_>) -> Result<FittedImputation, Refu
 fn by_group(
     centre: Centre,
     by: &VariableCode,
-    sample: &Sample<'_>,
+    sample: &ImputationSample<'_>,
 ) -> Result<FittedImputation, Refusal> {
     if sample.groups.iter().all(Option::is_none) {
         return Err(Refusal::new(format!("no unit has a group `{by}`")));

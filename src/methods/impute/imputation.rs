@@ -76,9 +76,9 @@ pub enum Imputation {
     #[serde(rename = "em")]
     ExpectationMaximisation(ExpectationMaximisation),
     /// The unit's own latest earlier value in a panel.
-    CarryForward(Carry),
+    CarryForward(LocfOptions),
     /// The unit's own earliest later value in a panel.
-    CarryBack(Carry),
+    CarryBack(LocfOptions),
     /// Between the unit's own values in other periods of a panel, on a straight line.
     Interpolation(Interpolation),
     /// Nothing: the value stays missing. As the last of a list it keeps a cell that the others
@@ -172,7 +172,7 @@ impl Default for ExpectationMaximisation {
 /// How far a value may be carried over the periods of a panel.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Carry {
+pub struct LocfOptions {
     /// The most that the value's period may lie away, as a difference of the periods' numbers;
     /// without limit unless said.
     #[serde(skip_serializing_if = "Option::is_none")]

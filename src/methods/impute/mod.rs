@@ -16,12 +16,12 @@ mod siblings;
 
 pub use custom::Imputer;
 pub use imputation::{
-    Carry, Ends, ExpectationMaximisation, Imputation, Interpolation, NearestNeighbours, Regression,
-    WithinGrouping, WithinLevel,
+    Ends, ExpectationMaximisation, Imputation, Interpolation, LocfOptions, NearestNeighbours,
+    Regression, WithinGrouping, WithinLevel,
 };
 
 pub(crate) use fitted::FittedImputation;
 pub(crate) use imputation::refuse_order;
 pub(crate) use over_periods::{Filled, Observation, fill};
 pub(crate) use plan::{Step, plan};
-pub(crate) use sample::Sample;
+pub(crate) use sample::ImputationSample;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::central::Centre;
 use super::imputation::NearestNeighbours;
-use super::sample::Sample;
+use super::sample::ImputationSample;
 use crate::error::Refusal;
 use crate::numerics::{exceeds, is_constant, mean, present, sorted_into, standard_deviation};
 
@@ -20,7 +20,7 @@ pub(crate) struct Neighbours {
 }
 
 impl Neighbours {
-    pub(super) fn fit(options: &NearestNeighbours, sample: &Sample<'_>) -> Self {
+    pub(super) fn fit(options: &NearestNeighbours, sample: &ImputationSample<'_>) -> Self {
         let donor = |unit| sample.row(unit).map(present).collect::<Vec<_>>();
         let donors = (0..sample.units()).map(donor);
         Self {
@@ -38,7 +38,7 @@ impl Neighbours {
 
     pub(super) fn impute(
         &self,
-        sample: &Sample<'_>,
+        sample: &ImputationSample<'_>,
         target: usize,
         unit: usize,
     ) -> Result<f64, Refusal> {
@@ -97,8 +97,8 @@ mod tests {
 
     const NAN: f64 = f64::NAN;
 
-    fn sample<'a>(columns: &[&'a [f64]]) -> Sample<'a> {
-        Sample {
+    fn sample<'a>(columns: &[&'a [f64]]) -> ImputationSample<'a> {
+        ImputationSample {
             codes: vec!["x"; columns.len()],
             columns: columns.to_vec(),
             directions: vec![Direction::default(); columns.len()],
@@ -106,7 +106,12 @@ mod tests {
         }
     }
 
-    fn impute(k: usize, sample: &Sample<'_>, target: usize, unit: usize) -> Result<f64, Refusal> {
+    fn impute(
+        k: usize,
+        sample: &ImputationSample<'_>,
+        target: usize,
+        unit: usize,
+    ) -> Result<f64, Refusal> {
         Neighbours::fit(&NearestNeighbours { k, within: None }, sample).impute(sample, target, unit)
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::imputation::ExpectationMaximisation;
 use super::regression::constant;
-use super::sample::{Sample, sort_rows};
+use super::sample::{ImputationSample, sort_rows};
 use crate::error::Refusal;
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
@@ -27,7 +27,7 @@ pub(crate) struct Normal {
 impl Normal {
     pub(super) fn fit(
         options: &ExpectationMaximisation,
-        sample: &Sample<'_>,
+        sample: &ImputationSample<'_>,
     ) -> Result<Self, Refusal> {
         let scales = sample
             .columns
@@ -62,7 +62,7 @@ impl Normal {
     /// The conditional mean of one indicator under those that are there.
     pub(super) fn impute(
         &self,
-        sample: &Sample<'_>,
+        sample: &ImputationSample<'_>,
         target: usize,
         unit: usize,
     ) -> Result<f64, Refusal> {
@@ -197,8 +197,8 @@ mod tests {
 
     const NAN: f64 = f64::NAN;
 
-    fn sample<'a>(columns: &[&'a [f64]]) -> Sample<'a> {
-        Sample {
+    fn sample<'a>(columns: &[&'a [f64]]) -> ImputationSample<'a> {
+        ImputationSample {
             codes: ["a", "b", "c"][..columns.len()].to_vec(),
             columns: columns.to_vec(),
             directions: vec![Direction::default(); columns.len()],

@@ -51,7 +51,7 @@ fn between(before: Observation, behind: Observation, period: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods::impute::imputation::{Carry, Interpolation};
+    use crate::methods::impute::imputation::{Interpolation, LocfOptions};
 
     #[test]
     fn by_hand() {
@@ -61,11 +61,11 @@ mod tests {
             periods.map(|period| fill(method, &observed, period).map(|filled| filled.value))
         };
         let periods = [2014.0, 2016.0, 2017.0, 2019.0];
-        let forward = Imputation::CarryForward(Carry::default());
+        let forward = Imputation::CarryForward(LocfOptions::default());
         assert_eq!(at(&forward, periods), [None, Some(1.0), Some(1.0), Some(7.0)]);
-        let forward = Imputation::CarryForward(Carry { max_age: Some(1.0) });
+        let forward = Imputation::CarryForward(LocfOptions { max_age: Some(1.0) });
         assert_eq!(at(&forward, periods), [None, Some(1.0), None, Some(7.0)]);
-        let back = Imputation::CarryBack(Carry::default());
+        let back = Imputation::CarryBack(LocfOptions::default());
         assert_eq!(at(&back, periods), [Some(1.0), Some(7.0), Some(7.0), None]);
         let line = Imputation::Interpolation(Interpolation::default());
         assert_eq!(at(&line, periods), [None, Some(3.0), Some(5.0), None]);

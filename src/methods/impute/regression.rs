@@ -3,7 +3,7 @@
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
-use super::sample::{Sample, sort_rows};
+use super::sample::{ImputationSample, sort_rows};
 use crate::error::Refusal;
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
@@ -22,7 +22,7 @@ pub(crate) struct Line {
 
 impl Line {
     /// Regresses one column on all others over the units that have all of them.
-    pub(super) fn fit(sample: &Sample<'_>, target: usize) -> Result<Self, Refusal> {
+    pub(super) fn fit(sample: &ImputationSample<'_>, target: usize) -> Result<Self, Refusal> {
         let row = |unit: usize| sample.row(unit).collect::<Vec<_>>();
         let rows = (0..sample.units()).map(row);
         let mut rows: Vec<_> = rows.filter(|row| row.iter().all(|x| !x.is_nan())).collect();
@@ -65,7 +65,11 @@ impl Line {
         self.coefficients.len()
     }
 
-    pub(super) fn impute(&self, sample: &Sample<'_>, unit: usize) -> Result<f64, Refusal> {
+    pub(super) fn impute(
+        &self,
+        sample: &ImputationSample<'_>,
+        unit: usize,
+    ) -> Result<f64, Refusal> {
         let mut value = self.intercept;
         let columns = self.coefficients.iter().zip(sample.row(unit)).zip(&sample.codes);
         for ((coefficient, other), code) in columns {
@@ -122,8 +126,8 @@ mod tests {
 
     const NAN: f64 = f64::NAN;
 
-    fn sample<'a>(columns: &[&'a [f64]]) -> Sample<'a> {
-        Sample {
+    fn sample<'a>(columns: &[&'a [f64]]) -> ImputationSample<'a> {
+        ImputationSample {
             codes: ["a", "b", "c"][..columns.len()].to_vec(),
             columns: columns.to_vec(),
             directions: vec![Direction::default(); columns.len()],

@@ -5,7 +5,7 @@ use crate::framework::Direction;
 /// Columns of the same units, those of an imputation step's indicators in the order of their codes;
 /// NaN is missing.
 #[derive(Debug, Clone)]
-pub(crate) struct Sample<'a> {
+pub(crate) struct ImputationSample<'a> {
     pub(crate) codes: Vec<&'a str>,
     pub(crate) columns: Vec<&'a [f64]>,
     pub(crate) directions: Vec<Direction>,
@@ -13,7 +13,7 @@ pub(crate) struct Sample<'a> {
     pub(crate) groups: Vec<Option<&'a str>>,
 }
 
-impl Sample<'_> {
+impl ImputationSample<'_> {
     /// How many units there are.
     pub(crate) fn units(&self) -> usize {
         self.columns.first().map_or(0, |column| column.len())

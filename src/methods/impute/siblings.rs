@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::central::Centre;
-use super::sample::Sample;
+use super::sample::ImputationSample;
 use crate::error::Refusal;
 use crate::framework::Direction;
 
 /// What the min–max scales of the indicators are, from the worst value to the best.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Siblings {
+pub(crate) struct SiblingValues {
     centre: Centre,
     /// `None` for an indicator without values.
     scales: Vec<Option<Worst>>,
@@ -24,8 +24,8 @@ struct Worst {
     to_best: f64,
 }
 
-impl Siblings {
-    pub(super) fn fit(centre: Centre, sample: &Sample<'_>) -> Self {
+impl SiblingValues {
+    pub(super) fn fit(centre: Centre, sample: &ImputationSample<'_>) -> Self {
         let columns = sample.columns.iter().zip(&sample.directions);
         Self { centre, scales: columns.map(|(column, way)| scale(column, *way)).collect() }
     }
@@ -36,7 +36,7 @@ impl Siblings {
 
     pub(super) fn impute(
         &self,
-        sample: &Sample<'_>,
+        sample: &ImputationSample<'_>,
         target: usize,
         unit: usize,
     ) -> Result<f64, Refusal> {
@@ -77,8 +77,9 @@ mod tests {
         let mut directions = vec![Direction::HigherIsBetter; 4];
         directions[3] = Direction::LowerIsBetter;
         let codes = vec!["a", "b", "c", "d"];
-        let sample = Sample { codes, columns: columns.to_vec(), directions, groups: Vec::new() };
-        let fitted = Siblings::fit(Centre::Mean, &sample);
+        let sample =
+            ImputationSample { codes, columns: columns.to_vec(), directions, groups: Vec::new() };
+        let fitted = SiblingValues::fit(Centre::Mean, &sample);
         // 4 is .4 of the way from 0 to 10, and 1.5 is .75 of the way from 3 down to 1.
         let found = fitted.impute(&sample, 1, 2).unwrap();
         assert!((found - (100.0 + 0.575 * 100.0)).abs() < 1e-12, "{found}");

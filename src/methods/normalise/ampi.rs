@@ -6,7 +6,7 @@ use super::range::{Range, refuse_range};
 use super::reference::Reference;
 use crate::framework::{Scale, UnitCode};
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Attribute, Entry, Method, Sample};
+use crate::methods::transform::{Attribute, ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// Min–max around a reference, as the adjusted Mazziotta–Pareto index has it: y = a + (b − a)(x − low)
@@ -67,7 +67,11 @@ impl Method for Ampi {
         self.reference.unit()
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         if sample.is_constant() {
             return Err(sample.constant());
         }

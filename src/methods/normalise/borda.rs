@@ -6,7 +6,7 @@ use super::rank::refuse_ties;
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -42,11 +42,15 @@ impl Method for Borda {
         Some(Scale::Ordinal)
     }
 
-    fn keeps(&self) -> Kept {
-        Kept::SAMPLE
+    fn keeps(&self) -> BufferNeeds {
+        BufferNeeds::SAMPLE
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         let reversal = sample.reversed().then_some(self.reversal);
         let ranked = RankedSample::fit(sample.column, self.ties, reversal, buffers.spare());
         Ok(Fitted::Borda(BordaSample(ranked)))
@@ -64,7 +68,7 @@ impl BordaSample {
     }
 }
 
-impl Learnt for BordaSample {
+impl FittedMethod for BordaSample {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.0.rank(value) - 1.0)
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::exceeds;
 use crate::numerics::quantile;
@@ -86,11 +86,15 @@ impl Method for Categories {
         Some(Scale::Ordinal)
     }
 
-    fn keeps(&self) -> Kept {
-        Kept { lists: 2, longest: self.scores.len() }
+    fn keeps(&self) -> BufferNeeds {
+        BufferNeeds { lists: 2, longest: self.scores.len() }
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         sorted_into(sample.column, &mut buffers.sorted);
         let reversed = sample.reversed();
         let mut cut_offs = buffers.keep(self.cut_offs().iter().copied());
@@ -125,7 +129,7 @@ impl Steps {
     }
 }
 
-impl Learnt for Steps {
+impl FittedMethod for Steps {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let category = self.cut_offs.partition_point(|cut_off| match self.reversed {
             false => !exceeds(*cut_off, value, 0.0),

@@ -6,7 +6,7 @@ use super::reference::Reference;
 use crate::error::Refusal;
 use crate::framework::{Scale, UnitCode};
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Attribute, Entry, Learnt, Method, Sample};
+use crate::methods::transform::{Attribute, ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::exceeds;
 
@@ -87,7 +87,11 @@ impl Method for DistanceToReference {
         self.reference.unit()
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         if sample.is_constant() {
             return Err(sample.constant());
         }
@@ -122,7 +126,7 @@ impl Distance {
     }
 }
 
-impl Learnt for Distance {
+impl FittedMethod for Distance {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let distance = self.uncapped(value);
         Ok(if self.cap { distance.min(1.0) } else { distance })
@@ -169,10 +173,10 @@ mod tests {
         ] {
             let method = method(reference);
             let context = Context { target: Some(8.0), units: &units, ..Context::default() };
-            let distance = applied(fit(&method, Sample { column: &COLUMN, context }));
+            let distance = applied(fit(&method, ColumnSample { column: &COLUMN, context }));
             assert_eq!(distance(4.0), up, "{method:?}");
             let context = lower(Some(8.0), &units);
-            let distance = applied(fit(&method, Sample { column: &COLUMN, context }));
+            let distance = applied(fit(&method, ColumnSample { column: &COLUMN, context }));
             assert_eq!(distance(4.0), down, "{method:?}, lower is better");
         }
     }
@@ -190,14 +194,14 @@ mod tests {
         let units = units();
         let unit = |code| method(Reference::Unit(UnitCode::new(code).unwrap()));
         let context = Context { units: &units, ..Context::default() };
-        let sample = Sample { column: &COLUMN, context };
+        let sample = ColumnSample { column: &COLUMN, context };
         refused(&unit("C"), sample, "its unit of reference, `C`, has no value");
         refused(&unit("E"), sample, "its unit of reference, `E`, is not in the data");
         refused(&unit("A"), sample, "the reference, 2, is not better than the worst, 2");
         refused(&unit("A"), upright(&COLUMN), "has no one row of `A`");
         let target = fit(&method(Reference::Target), upright(&COLUMN));
         assert_eq!(target, Err(ColumnFault::NoTarget));
-        let sample = Sample { column: &COLUMN, context: lower(Some(11.0), &units) };
+        let sample = ColumnSample { column: &COLUMN, context: lower(Some(11.0), &units) };
         refused(&method(Reference::Target), sample, "the reference, 11, is not better");
         assert_eq!(constant(&method(Reference::Leader), &[3.0, 3.0]), (3.0, 2));
     }

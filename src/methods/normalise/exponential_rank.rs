@@ -6,7 +6,7 @@ use super::percentile_rank::{RankBase, has_no_ranks, refuse_ties, share};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -101,11 +101,15 @@ impl Method for ExponentialRank {
         Some(Scale::Ordinal)
     }
 
-    fn keeps(&self) -> Kept {
-        Kept::SAMPLE
+    fn keeps(&self) -> BufferNeeds {
+        BufferNeeds::SAMPLE
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         if has_no_ranks(sample, self.base, self.constant) {
             return Err(sample.constant());
         }
@@ -130,7 +134,7 @@ impl ExponentialSample {
     }
 }
 
-impl Learnt for ExponentialSample {
+impl FittedMethod for ExponentialSample {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let share = share(&self.ranked, self.base, value).clamp(0.0, 1.0);
         // 1 − R(1 − e) as (1 − R) + Re, which for R = 1 is e to the last digit.

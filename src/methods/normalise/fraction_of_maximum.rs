@@ -6,7 +6,7 @@ use super::range::refuse_whole;
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Learnt, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// Fraction of the maximum, or scaling by the maximum: y = b · x / max, where `to` = b is what the
@@ -65,7 +65,7 @@ impl Method for FractionOfMaximum {
         true
     }
 
-    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let (least, greatest) = sample.extremes();
         let to = self.to;
         let learnt = match (sample.reversed(), self.reversal) {
@@ -90,7 +90,7 @@ pub(crate) enum ToMaximum {
     Reciprocal { minimum: f64, to: f64 },
 }
 
-impl Learnt for ToMaximum {
+impl FittedMethod for ToMaximum {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         match self {
             Self::Upright { maximum, to } => Ok(value / maximum * to),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::range::{Range, refuse_range};
 use crate::framework::{Goalposts, Scale};
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Attribute, Entry, Method, Sample};
+use crate::methods::transform::{Attribute, ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// Goalposts: y = a + (b − a)(x − low) / (high − low) with the indicator's own goalposts and
@@ -18,19 +18,19 @@ use crate::methods::transform::{FitBuffers, Fitted};
 /// technical notes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Goalposted {
+pub struct GoalpostNormalisation {
     /// The range: where the worse and the better goalpost go.
     pub to: (f64, f64),
     /// Whether values beyond a goalpost are cut off there.
     pub clamp: bool,
 }
 
-impl Goalposted {
+impl GoalpostNormalisation {
     pub(crate) const ENTRY: Entry =
         Entry::with_options("goalposts", "{ to = [0, 100], clamp = true }");
 }
 
-impl Method for Goalposted {
+impl Method for GoalpostNormalisation {
     fn entry(&self) -> Entry {
         Self::ENTRY
     }
@@ -48,7 +48,7 @@ impl Method for Goalposted {
         Some(Attribute::Goalposts)
     }
 
-    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let Goalposts { low, high } = sample.context.goalposts.ok_or(ColumnFault::NoGoalposts)?;
         let range =
             Range { low, high, to: self.to, reversed: sample.reversed(), clamp: self.clamp };
@@ -61,19 +61,19 @@ mod tests {
     use super::*;
     use crate::framework::Direction;
     use crate::methods::transform::fit;
-    use crate::methods::transform::{Context, Learnt};
+    use crate::methods::transform::{Context, FittedMethod};
 
     #[test]
     fn goalposts_by_hand() {
         let posts =
             Context { goalposts: Some(Goalposts { low: 20.0, high: 85.0 }), ..Context::default() };
-        let free = Goalposted { to: (0.0, 1.0), clamp: false };
-        let range = fit(&free, Sample { column: &[1.0], context: posts }).unwrap();
+        let free = GoalpostNormalisation { to: (0.0, 1.0), clamp: false };
+        let range = fit(&free, ColumnSample { column: &[1.0], context: posts }).unwrap();
         assert_eq!(range.apply(52.5), Ok(0.5));
         assert!(range.apply(90.0).unwrap() > 1.0 && !range.clamps(90.0));
         let reversed = Context { direction: Direction::LowerIsBetter, ..posts };
-        let cut = Goalposted { clamp: true, ..free };
-        let cut = fit(&cut, Sample { column: &[1.0], context: reversed }).unwrap();
+        let cut = GoalpostNormalisation { clamp: true, ..free };
+        let cut = fit(&cut, ColumnSample { column: &[1.0], context: reversed }).unwrap();
         assert_eq!([10.0, 90.0, 52.5].map(|x| cut.apply(x).unwrap()), [1.0, 0.0, 0.5]);
         assert!(cut.clamps(90.0) && !cut.clamps(85.0));
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Learnt, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// Logistic curve: y = 1 / (1 + e^(−k(x − m))) with midpoint m and steepness k: ½ at the midpoint,
@@ -47,7 +47,7 @@ impl Method for Logistic {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let steepness = if sample.reversed() { -self.steepness } else { self.steepness };
         Ok(Fitted::Logistic(Sigmoid { midpoint: self.midpoint, steepness }))
     }
@@ -60,7 +60,7 @@ pub(crate) struct Sigmoid {
     steepness: f64,
 }
 
-impl Learnt for Sigmoid {
+impl FittedMethod for Sigmoid {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let way = self.steepness * (value - self.midpoint);
         // Of the two equal forms, the one whose exponential is at most 1 loses no digits.

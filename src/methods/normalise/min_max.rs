@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::range::{Range, refuse_range};
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// Min–max: y = a + (b − a)(x − min) / (max − min) with the least and greatest observed values and
@@ -47,7 +47,7 @@ impl Method for MinMax {
         Some(Scale::Ratio)
     }
 
-    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         if sample.is_constant() {
             return Err(sample.constant());
         }

@@ -26,7 +26,7 @@ pub use categories::{Categories, CutOffs};
 pub use distance::DistanceToReference;
 pub use exponential_rank::ExponentialRank;
 pub use fraction_of_maximum::{FractionOfMaximum, MaximumReversal};
-pub use goalposts::Goalposted;
+pub use goalposts::GoalpostNormalisation;
 pub use logistic::Logistic;
 pub use min_max::MinMax;
 pub use percentile_rank::{PercentileRank, RankBase};

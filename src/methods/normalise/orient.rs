@@ -3,7 +3,7 @@
 use crate::framework::Direction;
 use crate::methods::transform::ColumnFault;
 use crate::methods::transform::Linear;
-use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// y = x where higher is better, −x where lower is better. Any column is accepted; the scale of
@@ -23,7 +23,7 @@ impl Method for Orient {
         Direction::HigherIsBetter
     }
 
-    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let factor = if sample.reversed() { -1.0 } else { 1.0 };
         Ok(Fitted::Orient(Linear { factor, offset: 0.0 }))
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -82,7 +82,11 @@ pub(crate) fn refuse_ties(ties: Ties, base: RankBase) -> Option<&'static str> {
 }
 
 /// Whether a column has no share on a base, or is to have a constant in place of one.
-pub(crate) fn has_no_ranks(sample: &Sample<'_>, base: RankBase, constant: Option<f64>) -> bool {
+pub(crate) fn has_no_ranks(
+    sample: &ColumnSample<'_>,
+    base: RankBase,
+    constant: Option<f64>,
+) -> bool {
     let (low, high) = sample.extremes();
     let single = base == RankBase::NMinusOne && sample.values().nth(1).is_none();
     single || constant.is_some() && low == high
@@ -105,11 +109,15 @@ impl Method for PercentileRank {
         Some(Scale::Ordinal)
     }
 
-    fn keeps(&self) -> Kept {
-        Kept::SAMPLE
+    fn keeps(&self) -> BufferNeeds {
+        BufferNeeds::SAMPLE
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         if has_no_ranks(sample, self.base, self.constant) {
             return Err(sample.constant());
         }
@@ -157,7 +165,7 @@ pub(crate) fn share(ranked: &RankedSample, base: RankBase, value: f64) -> f64 {
     }
 }
 
-impl Learnt for PercentileSample {
+impl FittedMethod for PercentileSample {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let PercentileRule { base, positives_only, reversed } = self.rule;
         let share = match value {

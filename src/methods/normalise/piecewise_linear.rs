@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// Piecewise-linear value function: straight lines through knots (x₁, y₁), (x₂, y₂), … with x
@@ -90,11 +90,11 @@ impl Method for PiecewiseLinear {
         Some(Scale::Ratio)
     }
 
-    fn keeps(&self) -> Kept {
-        Kept { lists: 2, longest: self.knots.len() }
+    fn keeps(&self) -> BufferNeeds {
+        BufferNeeds { lists: 2, longest: self.knots.len() }
     }
 
-    fn fit(&self, _: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let x = buffers.keep(self.knots.iter().map(|knot| knot.0));
         let y = buffers.keep(self.knots.iter().map(|knot| knot.1));
         Ok(Fitted::PiecewiseLinear(ValueFunction { x, y, beyond: self.beyond }))
@@ -138,7 +138,7 @@ impl ValueFunction {
     }
 }
 
-impl Learnt for ValueFunction {
+impl FittedMethod for ValueFunction {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let value = match (self.is_beyond(value), self.beyond, self.x.first(), self.x.last()) {
             (true, Beyond::Hold, Some(first), Some(last)) => value.max(*first).min(*last),

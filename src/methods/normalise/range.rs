@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::Learnt;
+use crate::methods::transform::FittedMethod;
 
 /// Two values of a column and where they go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,7 +38,7 @@ pub(crate) fn refuse_whole(to: f64) -> Option<&'static str> {
     (!(to.is_finite() && to > 0.0)).then_some("`to` is finite and above zero")
 }
 
-impl Learnt for Range {
+impl FittedMethod for Range {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         // `f64::clamp` would panic on bounds out of order, which a stored scorer may contain.
         let value = if self.clamp { value.max(self.low).min(self.high) } else { value };

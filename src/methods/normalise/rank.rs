@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Kept, Learnt, Method, Sample};
+use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -43,11 +43,15 @@ impl Method for RankNormalisation {
         Some(Scale::Ordinal)
     }
 
-    fn keeps(&self) -> Kept {
-        Kept::SAMPLE
+    fn keeps(&self) -> BufferNeeds {
+        BufferNeeds::SAMPLE
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         let reversal = sample.reversed().then_some(self.reversal);
         Ok(Fitted::Rank(RankedSample::fit(sample.column, self.ties, reversal, buffers.spare())))
     }
@@ -58,7 +62,7 @@ pub(crate) fn refuse_ties(ties: Ties) -> Option<&'static str> {
     (ties == Ties::Ordinal).then_some("`ordinal` ties would depend on the order of the rows")
 }
 
-impl Learnt for RankedSample {
+impl FittedMethod for RankedSample {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.rank(value))
     }

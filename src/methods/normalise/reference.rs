@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::framework::UnitCode;
 use crate::methods::transform::ColumnFault;
 use crate::methods::transform::FitBuffers;
-use crate::methods::transform::{Attribute, Sample};
+use crate::methods::transform::{Attribute, ColumnSample};
 use crate::numerics::quantile;
 use crate::numerics::{mean, sorted_into};
 
@@ -56,7 +56,7 @@ impl Reference {
     /// Its value in a column.
     pub(crate) fn value(
         &self,
-        sample: &Sample<'_>,
+        sample: &ColumnSample<'_>,
         buffers: &mut FitBuffers,
     ) -> Result<f64, ColumnFault> {
         let (low, high) = sample.extremes();
@@ -76,7 +76,7 @@ impl Reference {
     }
 }
 
-fn value_of(unit: &UnitCode, sample: &Sample<'_>) -> Result<f64, ColumnFault> {
+fn value_of(unit: &UnitCode, sample: &ColumnSample<'_>) -> Result<f64, ColumnFault> {
     let mut rows = sample.context.units.iter().zip(sample.column);
     let refused = |why: String| Err(ColumnFault::Refused(Refusal::new(why)));
     match rows.find(|(row, _)| row.code == *unit) {

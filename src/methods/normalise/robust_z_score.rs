@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::z_score::Standard;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::quantile;
 use crate::numerics::same_but_for_noise;
@@ -60,7 +60,11 @@ impl Method for RobustZScore {
         Some(Scale::Interval)
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
         if sample.is_constant() {

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 use super::range::Range;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 
 /// Scaling between given bounds: y = f · (x − low) / (high − low), with f the `factor`, 1 unless
 /// said.
 ///
 /// The bounds are in the unit that the column has at this step: raw units where it is the first;
-/// bounds that belong to the indicator itself are [`Goalposted`](crate::normalise::goalposts::Goalposted). Reversed
+/// bounds that belong to the indicator itself are [`GoalpostNormalisation`](crate::normalise::goalposts::GoalpostNormalisation). Reversed
 /// (lower is better): the reflection inside the range, y = f · (high − x) / (high − low). Values
 /// beyond a bound go beyond the range. Source: COINr's `n_scaled`, whose bounds of a reversed
 /// indicator are those of the negated values, −high and −low.
@@ -53,7 +53,7 @@ impl Method for Scaled {
         Some(Scale::Ratio)
     }
 
-    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let Self { low, high, factor } = *self;
         let reversed = sample.reversed();
         Ok(Fitted::Scaled(Range { low, high, to: (0.0, factor), reversed, clamp: false }))

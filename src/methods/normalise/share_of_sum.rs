@@ -6,7 +6,7 @@ use super::range::refuse_whole;
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Learnt, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::sorted_into;
 
@@ -46,7 +46,11 @@ impl Method for ShareOfSum {
         true
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         sorted_into(sample.column, &mut buffers.sorted);
         // Negative values are refused one by one, by their units.
         let sum: f64 = buffers.sorted.iter().filter(|value| **value > 0.0).sum();
@@ -69,7 +73,7 @@ pub(crate) struct SumShare {
     reversed: bool,
 }
 
-impl Learnt for SumShare {
+impl FittedMethod for SumShare {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         if value < 0.0 {
             let why =

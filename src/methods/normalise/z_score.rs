@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Learnt, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
@@ -58,7 +58,11 @@ impl Method for ZScore {
         Some(Scale::Interval)
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
         if sample.is_constant() {
@@ -83,7 +87,7 @@ pub(crate) struct Standard {
     pub(crate) to_sd: f64,
 }
 
-impl Learnt for Standard {
+impl FittedMethod for Standard {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.to_mean + (value - self.mean) / self.sd * self.to_sd)
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Context, Cut, Learnt, Sample};
+use super::method::{ColumnSample, Context, FittedMethod, Truncation};
 use super::transform::Transform;
 use crate::framework::Goalposts;
 
@@ -20,7 +20,7 @@ pub(crate) struct Period<'a> {
     chain: &'a mut Chain,
     column: &'a mut [f64],
     context: Context<'a>,
-    cut: Vec<(usize, Cut)>,
+    cut: Vec<(usize, Truncation)>,
     faults: Vec<ChainFault>,
 }
 
@@ -30,7 +30,7 @@ impl<'a> Period<'a> {
     }
 
     /// The rows that were cut off, and the faults.
-    pub(crate) fn into_notes(self) -> (Vec<(usize, Cut)>, Vec<ChainFault>) {
+    pub(crate) fn into_notes(self) -> (Vec<(usize, Truncation)>, Vec<ChainFault>) {
         (self.cut, self.faults)
     }
 }
@@ -53,7 +53,7 @@ impl Chain {
         column: &mut [f64],
         mut context: Context<'_>,
         buffers: &mut FitBuffers,
-        mut cut: impl FnMut(usize, Cut),
+        mut cut: impl FnMut(usize, Truncation),
     ) -> Result<(), Vec<ChainFault>> {
         self.start_again(buffers);
         transforms.iter().try_for_each(|transform| {
@@ -99,14 +99,16 @@ impl Chain {
         column: &mut [f64],
         context: &mut Context<'_>,
         buffers: &mut FitBuffers,
-        cut: &mut impl FnMut(usize, Cut),
+        cut: &mut impl FnMut(usize, Truncation),
     ) -> Result<(), Vec<ChainFault>> {
         let method = transform.name();
         let at_step = |fault| vec![ChainFault { method, row: None, fault }];
         // The rows of a sample of several periods are not those of the units.
         let units = if sample.is_some() { &[] } else { context.units };
-        let sample =
-            Sample { column: sample.unwrap_or(column), context: Context { units, ..*context } };
+        let sample = ColumnSample {
+            column: sample.unwrap_or(column),
+            context: Context { units, ..*context },
+        };
         let fitted = if sample.column.iter().all(|value| value.is_nan()) {
             Fitted::Unlearnt
         } else {
@@ -122,7 +124,7 @@ impl Chain {
     pub(crate) fn apply(
         &self,
         column: &mut [f64],
-        mut cut: impl FnMut(usize, Cut),
+        mut cut: impl FnMut(usize, Truncation),
     ) -> Result<(), Vec<ChainFault>> {
         self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))
     }
@@ -131,7 +133,7 @@ impl Chain {
 fn apply(
     fitted: &Fitted,
     column: &mut [f64],
-    cut: &mut dyn FnMut(usize, Cut),
+    cut: &mut dyn FnMut(usize, Truncation),
 ) -> Result<(), Vec<ChainFault>> {
     let mut faults = Vec::new();
     let how = fitted.cut();
@@ -234,6 +236,9 @@ mod tests {
                 |row, how| cut.push((row, how)),
             )
             .unwrap();
-        assert_eq!((column, cut), ([2.0, 5.0, 8.0], vec![(0, Cut::Clamped), (2, Cut::Clamped)]));
+        assert_eq!(
+            (column, cut),
+            ([2.0, 5.0, 8.0], vec![(0, Truncation::Clamped), (2, Truncation::Clamped)])
+        );
     }
 }

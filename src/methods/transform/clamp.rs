@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Entry, Learnt, Method, Sample};
+use super::method::{ColumnSample, Entry, FittedMethod, Method};
 use crate::error::Refusal;
 
 /// y = low where x is below it, high where x is above it; a bound that is absent does not bind. One at least is
@@ -45,12 +45,12 @@ impl Method for Clamp {
         }
     }
 
-    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         Ok(Fitted::Clamp(*self))
     }
 }
 
-impl Learnt for Clamp {
+impl FittedMethod for Clamp {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.clamped(value))
     }

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Entry, Learnt, Method, Sample};
+use super::method::{ColumnSample, Entry, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::custom::Custom;
@@ -74,7 +74,7 @@ impl Method for Custom<dyn ColumnTransform> {
         ColumnTransform::scale(&**self, before)
     }
 
-    fn fit(&self, sample: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         let learnt = ColumnTransform::fit(&**self, sample.column, sample.context.direction);
         let parameters = learnt.map_err(ColumnFault::Refused)?;
         Ok(Fitted::Custom(FittedCustom { transform: self.clone(), parameters }))
@@ -88,7 +88,7 @@ pub(crate) struct FittedCustom {
     parameters: Vec<f64>,
 }
 
-impl Learnt for FittedCustom {
+impl FittedMethod for FittedCustom {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         self.transform.apply(&self.parameters, value)
     }

@@ -2,7 +2,7 @@
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Entry, Learnt, Method, Sample};
+use super::method::{ColumnSample, Entry, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Scale;
 
@@ -23,12 +23,12 @@ impl Method for Exp {
         if before >= Scale::Interval { Scale::Ratio } else { before }
     }
 
-    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         Ok(Fitted::Exp)
     }
 }
 
-impl Learnt for Exp {
+impl FittedMethod for Exp {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(libm::exp(value))
     }

@@ -7,17 +7,17 @@ use super::custom::FittedCustom;
 use super::exponential::Exp;
 use super::linear::Linear;
 use super::logarithm::{Ln, LnPlusOne};
-use super::method::{Cut, Kept, Learnt};
+use super::method::{BufferNeeds, FittedMethod, Truncation};
 use super::power::Power;
 use super::round::Round;
 use crate::error::Refusal;
 use crate::methods::normalise::{
     Ampi, Borda, BordaSample, Categories, Distance, DistanceToReference, ExponentialRank,
-    ExponentialSample, FractionOfMaximum, Goalposted, Logistic, MinMax, Orient, PercentileRank,
-    PercentileSample, PiecewiseLinear, Range, RankNormalisation, RobustZScore, Scaled, ShareOfSum,
-    Sigmoid, Standard, Steps, SumShare, ToMaximum, ValueFunction, ZScore,
+    ExponentialSample, FractionOfMaximum, GoalpostNormalisation, Logistic, MinMax, Orient,
+    PercentileRank, PercentileSample, PiecewiseLinear, Range, RankNormalisation, RobustZScore,
+    Scaled, ShareOfSum, Sigmoid, Standard, Steps, SumShare, ToMaximum, ValueFunction, ZScore,
 };
-use crate::methods::treat::{FittedRemedy, FittedTreatment, Treatment, Workspace};
+use crate::methods::treat::{FittedOutlierTreatment, FittedTreatment, Treatment, Workspace};
 use crate::numerics::RankedSample;
 
 /// A transform with the parameters that it learned.
@@ -50,7 +50,7 @@ pub(crate) enum Fitted {
     Power(Power),
     Treat(FittedTreatment),
     /// A remedy without a trigger.
-    Remedy(FittedRemedy),
+    OutlierTreatment(FittedOutlierTreatment),
     /// The declared value of a column that did not vary.
     Constant(f64),
     /// The sample had no values to learn from.
@@ -61,10 +61,10 @@ pub(crate) enum Fitted {
 
 impl Fitted {
     /// The method's name, and what it learnt.
-    fn learnt(&self) -> (&'static str, &dyn Learnt) {
+    fn learnt(&self) -> (&'static str, &dyn FittedMethod) {
         match self {
             Self::MinMax(learnt) => (MinMax::ENTRY.name, learnt),
-            Self::Goalposts(learnt) => (Goalposted::ENTRY.name, learnt),
+            Self::Goalposts(learnt) => (GoalpostNormalisation::ENTRY.name, learnt),
             Self::ZScore(learnt) => (ZScore::ENTRY.name, learnt),
             Self::Rank(learnt) => (RankNormalisation::ENTRY.name, learnt),
             Self::PercentileRank(learnt) => (PercentileRank::ENTRY.name, learnt),
@@ -88,7 +88,7 @@ impl Fitted {
             Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
             Self::Power(learnt) => (Power::ENTRY.name, learnt),
             Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
-            Self::Remedy(learnt) => (learnt.name(), learnt),
+            Self::OutlierTreatment(learnt) => (learnt.name(), learnt),
             Self::Constant(value) => ("constant", value),
             Self::Unlearnt => ("transform", &Unlearnt),
             Self::Custom(learnt) => ("custom", learnt),
@@ -118,7 +118,7 @@ impl Fitted {
     }
 }
 
-impl Learnt for Fitted {
+impl FittedMethod for Fitted {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         self.learnt().1.apply(value)
     }
@@ -127,7 +127,7 @@ impl Learnt for Fitted {
         self.learnt().1.clamps(value)
     }
 
-    fn cut(&self) -> Cut {
+    fn cut(&self) -> Truncation {
         self.learnt().1.cut()
     }
 
@@ -142,7 +142,7 @@ impl Learnt for Fitted {
 }
 
 /// A declared value takes the place of any other.
-impl Learnt for f64 {
+impl FittedMethod for f64 {
     fn apply(&self, _: f64) -> Result<f64, Refusal> {
         Ok(*self)
     }
@@ -150,7 +150,7 @@ impl Learnt for f64 {
 
 struct Unlearnt;
 
-impl Learnt for Unlearnt {
+impl FittedMethod for Unlearnt {
     fn apply(&self, _: f64) -> Result<f64, Refusal> {
         Err(Refusal::new("the sample had no values to learn from"))
     }
@@ -167,12 +167,12 @@ pub(crate) struct FitBuffers {
 impl FitBuffers {
     /// Buffers for chains that keep these lists among them, which columns of so many units never
     /// outgrow, whichever of their values are there.
-    pub(crate) fn for_lists(kept: impl IntoIterator<Item = Kept>, units: usize) -> Self {
-        let sum = |sum: Kept, kept: Kept| Kept {
+    pub(crate) fn for_lists(kept: impl IntoIterator<Item = BufferNeeds>, units: usize) -> Self {
+        let sum = |sum: BufferNeeds, kept: BufferNeeds| BufferNeeds {
             lists: sum.lists + kept.lists,
             longest: sum.longest.max(kept.longest),
         };
-        let Kept { lists, longest } = kept.into_iter().fold(Kept::NOTHING, sum);
+        let BufferNeeds { lists, longest } = kept.into_iter().fold(BufferNeeds::NOTHING, sum);
         // Besides these, chains that are fitted already hand theirs in.
         let mut spare = Vec::with_capacity(2 * lists);
         spare.extend((0..lists).map(|_| Vec::with_capacity(units.max(longest))));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Entry, Learnt, Method, Sample};
+use super::method::{ColumnSample, Entry, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 
@@ -42,12 +42,12 @@ impl Method for Linear {
         if self.offset == 0.0 { before } else { before.min(Scale::Interval) }
     }
 
-    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         Ok(Fitted::Linear(*self))
     }
 }
 
-impl Learnt for Linear {
+impl FittedMethod for Linear {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.factor * value + self.offset)
     }

@@ -2,7 +2,7 @@
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Entry, Learnt, Method, Sample};
+use super::method::{ColumnSample, Entry, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Scale;
 
@@ -22,12 +22,12 @@ impl Method for Ln {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         Ok(Fitted::Ln)
     }
 }
 
-impl Learnt for Ln {
+impl FittedMethod for Ln {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         if value > 0.0 {
             Ok(libm::log(value))
@@ -53,12 +53,12 @@ impl Method for LnPlusOne {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         Ok(Fitted::LnPlusOne)
     }
 }
 
-impl Learnt for LnPlusOne {
+impl FittedMethod for LnPlusOne {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         if value > -1.0 {
             Ok(libm::log1p(value))

@@ -60,16 +60,20 @@ pub(crate) trait Method {
     }
 
     /// The lists that what it learns keeps, in buffers that fits reuse.
-    fn keeps(&self) -> Kept {
-        Kept::NOTHING
+    fn keeps(&self) -> BufferNeeds {
+        BufferNeeds::NOTHING
     }
 
     /// Learns the parameters from a column of which at least one value is there.
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault>;
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault>;
 }
 
 /// What a method learnt: applies to any value, in the sample or not.
-pub(crate) trait Learnt {
+pub(crate) trait FittedMethod {
     /// Transforms one value that is there.
     fn apply(&self, value: f64) -> Result<f64, Refusal>;
 
@@ -79,8 +83,8 @@ pub(crate) trait Learnt {
     }
 
     /// What it means that a value is cut off.
-    fn cut(&self) -> Cut {
-        Cut::Clamped
+    fn cut(&self) -> Truncation {
+        Truncation::Clamped
     }
 
     /// Transforms one value that is there; the result is finite.
@@ -115,7 +119,7 @@ pub(crate) trait Learnt {
 
 /// What it means that a value was cut off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cut {
+pub(crate) enum Truncation {
     /// It lay beyond a bound that was given.
     Clamped,
     /// It was an outlier, beyond a cap that was learnt.
@@ -151,14 +155,14 @@ pub(crate) enum Attribute {
 
 /// Lists of numbers that something learnt keeps.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Kept {
+pub(crate) struct BufferNeeds {
     pub(crate) lists: usize,
     /// The length of the longest, where that is known without the data; a sample never has more
     /// values than there are units.
     pub(crate) longest: usize,
 }
 
-impl Kept {
+impl BufferNeeds {
     pub(crate) const NOTHING: Self = Self { lists: 0, longest: 0 };
     pub(crate) const SAMPLE: Self = Self { lists: 1, longest: 0 };
 }
@@ -192,12 +196,12 @@ impl<'a> Context<'a> {
 
 /// A column to learn from, with what is known of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Sample<'a> {
+pub(crate) struct ColumnSample<'a> {
     pub(crate) column: &'a [f64],
     pub(crate) context: Context<'a>,
 }
 
-impl<'a> Sample<'a> {
+impl<'a> ColumnSample<'a> {
     /// Whether lower is better.
     pub(crate) fn reversed(&self) -> bool {
         self.context.direction == Direction::LowerIsBetter

@@ -1,10 +1,10 @@
 //! Column → column: transforms that learn their parameters from a column and then apply them.
 //! Pure slices, no tree; NaN is a missing value and passes through.
 //!
-//! A method is one file: its options as a serde struct that implements [`method::Method`], and what
-//! it learns as one that implements [`method::Learnt`]. To add one, write the file, then list it in
+//! A method is one file: its options as a serde struct that implements `Method`, and what
+//! it learns as one that implements `FittedMethod`. To add one, write the file, then list it in
 //! the enum [`Transform`] with its arm in `method` and its entry in the catalogue, and in the enum
-//! [`fitted::Fitted`] with its arm in `learnt` (and in `into_lists`, if it keeps any).
+//! `Fitted` with its arm in `learnt` (and in `into_lists`, if it keeps any).
 
 mod chain;
 mod clamp;
@@ -35,6 +35,8 @@ pub(crate) use chain::{Chain, ChainFault, Period};
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::{FitBuffers, Fitted};
 pub(crate) use logarithm::{Ln, LnPlusOne};
-pub(crate) use method::{Attribute, Context, Cut, Entry, Kept, Learnt, Method, Sample};
+pub(crate) use method::{
+    Attribute, BufferNeeds, ColumnSample, Context, Entry, FittedMethod, Method, Truncation,
+};
 #[cfg(test)]
 pub(crate) use testing::*;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Entry, Learnt, Method, Sample};
+use super::method::{ColumnSample, Entry, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Direction;
 
@@ -49,12 +49,12 @@ impl Method for Power {
         if self.exponent < 0.0 { before.reversed() } else { before }
     }
 
-    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         Ok(Fitted::Power(*self))
     }
 }
 
-impl Learnt for Power {
+impl FittedMethod for Power {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         if value < 0.0 {
             return Err(Refusal::new(format!("a power of a negative value, {value}")));

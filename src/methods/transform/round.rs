@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Entry, Learnt, Method, Sample};
+use super::method::{ColumnSample, Entry, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::numerics::round_half_away;
 
@@ -45,12 +45,12 @@ impl Method for Round {
         (self.decimals.unsigned_abs() > 15).then_some("`decimals` is from -15 to 15")
     }
 
-    fn fit(&self, _: &Sample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
         Ok(Fitted::Round(*self))
     }
 }
 
-impl Learnt for Round {
+impl FittedMethod for Round {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.round(value))
     }

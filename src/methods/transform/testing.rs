@@ -2,21 +2,21 @@
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{Context, Learnt, Method, Sample};
+use super::method::{ColumnSample, Context, FittedMethod, Method};
 use crate::framework::Direction;
 
 /// A column of which higher is better.
-pub(crate) fn upright(column: &[f64]) -> Sample<'_> {
-    Sample { column, context: Context::default() }
+pub(crate) fn upright(column: &[f64]) -> ColumnSample<'_> {
+    ColumnSample { column, context: Context::default() }
 }
 
 /// A column of which lower is better.
-pub(crate) fn reversed(column: &[f64]) -> Sample<'_> {
+pub(crate) fn reversed(column: &[f64]) -> ColumnSample<'_> {
     let context = Context { direction: Direction::LowerIsBetter, ..Context::default() };
-    Sample { column, context }
+    ColumnSample { column, context }
 }
 
-pub(crate) fn fit(method: &dyn Method, sample: Sample<'_>) -> Result<Fitted, ColumnFault> {
+pub(crate) fn fit(method: &dyn Method, sample: ColumnSample<'_>) -> Result<Fitted, ColumnFault> {
     method.fit(&sample, &mut FitBuffers::default())
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn constant(method: &dyn Method, column: &[f64]) -> (f64, usize) {
 
 /// A method refuses a column for a reason.
 #[track_caller]
-pub(crate) fn refused(method: &dyn Method, sample: Sample<'_>, why: &str) {
+pub(crate) fn refused(method: &dyn Method, sample: ColumnSample<'_>, why: &str) {
     match fit(method, sample) {
         Err(ColumnFault::Refused(refusal)) => {
             assert!(refusal.to_string().contains(why), "{refusal}");

@@ -11,15 +11,15 @@ use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
 use super::linear::Linear;
 use super::logarithm::{Ln, LnPlusOne};
-use super::method::{Attribute, Entry, Kept, Method, Sample};
+use super::method::{Attribute, BufferNeeds, ColumnSample, Entry, Method};
 use super::power::Power;
 use super::round::Round;
 use crate::framework::{Direction, Scale, UnitCode};
 use crate::methods::custom::Custom;
 use crate::methods::normalise::{
-    Ampi, Borda, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum, Goalposted,
-    Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear, RankNormalisation, RobustZScore,
-    Scaled, ShareOfSum, ZScore,
+    Ampi, Borda, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum,
+    GoalpostNormalisation, Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear,
+    RankNormalisation, RobustZScore, Scaled, ShareOfSum, ZScore,
 };
 use crate::methods::treat::{
     BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation,
@@ -36,7 +36,7 @@ pub enum Transform {
     /// Onto a range by the observed extremes.
     MinMax(MinMax),
     /// Onto a range by the indicator's goalposts.
-    Goalposts(Goalposted),
+    Goalposts(GoalpostNormalisation),
     /// By mean and standard deviation.
     ZScore(ZScore),
     /// Ranks from 1 for the worst.
@@ -86,11 +86,11 @@ pub enum Transform {
     Treat(Treatment),
     /// Values beyond caps become the caps, whether a column has outliers or not.
     Winsorise(Winsorisation),
-    /// The logarithm of the Global Innovation Index ([`Remedy::LnGii`](crate::treat::Remedy::LnGii)).
+    /// The logarithm of the Global Innovation Index ([`OutlierTreatment::LnGii`](crate::treat::OutlierTreatment::LnGii)).
     LnGii,
     /// The logarithm of the COIN Tool.
     LnCoinTool(CoinToolLogarithm),
-    /// ln(x − min + 1) ([`Remedy::LnFromMinimum`](crate::treat::Remedy::LnFromMinimum)).
+    /// ln(x − min + 1) ([`OutlierTreatment::LnFromMinimum`](crate::treat::OutlierTreatment::LnFromMinimum)).
     LnFromMinimum,
     /// The power transform of Box and Cox.
     BoxCox(BoxCox),
@@ -112,7 +112,7 @@ impl Transform {
 
     /// Goalposts onto a range, cut off at the goalposts or not.
     pub fn goalposts(low: f64, high: f64, clamp: bool) -> Self {
-        Self::Goalposts(Goalposted { to: (low, high), clamp })
+        Self::Goalposts(GoalpostNormalisation { to: (low, high), clamp })
     }
 
     /// z-score with mean 0 and standard deviation 1, over n − ddof.
@@ -164,7 +164,7 @@ impl Transform {
     #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
     pub(crate) const CATALOGUE: [Entry; 31] = [
         MinMax::ENTRY,
-        Goalposted::ENTRY,
+        GoalpostNormalisation::ENTRY,
         ZScore::ENTRY,
         RankNormalisation::ENTRY,
         PercentileRank::ENTRY,
@@ -245,7 +245,7 @@ impl Transform {
     }
 
     /// The lists that what it learns keeps.
-    pub(crate) fn keeps(&self) -> Kept {
+    pub(crate) fn keeps(&self) -> BufferNeeds {
         self.method().keeps()
     }
 
@@ -295,7 +295,7 @@ impl Transform {
     /// does not vary gets the value that the options declare for it.
     pub(crate) fn fit(
         &self,
-        sample: &Sample<'_>,
+        sample: &ColumnSample<'_>,
         buffers: &mut FitBuffers,
     ) -> Result<Fitted, ColumnFault> {
         match (self.method().fit(sample, buffers), self.method().constant()) {

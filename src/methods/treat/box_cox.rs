@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::likelihood::likeliest_lambda;
-use super::remedy::Remedy;
+use super::outlier_treatment::OutlierTreatment;
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::is_constant;
 
@@ -135,8 +135,12 @@ impl Method for BoxCox {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        Remedy::BoxCox(*self).fit_alone(sample, buffers)
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        OutlierTreatment::BoxCox(*self).fit_alone(sample, buffers)
     }
 }
 

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::remedy::Remedy;
+use super::outlier_treatment::OutlierTreatment;
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::skewness;
 use crate::numerics::{NOISE, exceeds, extremes, is_constant};
@@ -27,10 +27,10 @@ pub struct CoinToolLogarithm {
     pub tail: LogarithmTail,
 }
 
-/// The logarithm of [`Remedy::LnGii`].
+/// The logarithm of [`OutlierTreatment::LnGii`].
 pub(crate) struct LnGii;
 
-/// The logarithm of [`Remedy::LnFromMinimum`].
+/// The logarithm of [`OutlierTreatment::LnFromMinimum`].
 pub(crate) struct LnFromMinimum;
 
 /// On which side a [`CoinToolLogarithm`] takes the tail to be.
@@ -171,8 +171,12 @@ impl Method for LnGii {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        Remedy::LnGii.fit_alone(sample, buffers)
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        OutlierTreatment::LnGii.fit_alone(sample, buffers)
     }
 }
 
@@ -189,8 +193,12 @@ impl Method for LnFromMinimum {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        Remedy::LnFromMinimum.fit_alone(sample, buffers)
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        OutlierTreatment::LnFromMinimum.fit_alone(sample, buffers)
     }
 }
 
@@ -208,8 +216,12 @@ impl Method for CoinToolLogarithm {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        Remedy::LnCoinTool(*self).fit_alone(sample, buffers)
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        OutlierTreatment::LnCoinTool(*self).fit_alone(sample, buffers)
     }
 }
 

@@ -5,7 +5,7 @@ mod box_cox;
 mod frozen;
 mod likelihood;
 mod logarithm;
-mod remedy;
+mod outlier_treatment;
 mod report;
 mod stepwise;
 mod treat;
@@ -15,8 +15,8 @@ mod winsorisation;
 pub use bounds::{Fences, MedianDeviations, Percentiles, Replacement, TwoTailed};
 pub use box_cox::{BoxCox, BoxCoxLambda, BoxCoxShift};
 pub use logarithm::{CoinToolLogarithm, LogarithmTail};
-pub use remedy::Remedy;
-pub use report::{RemedyReport, TreatmentReport};
+pub use outlier_treatment::OutlierTreatment;
+pub use report::{OutlierTreatmentReport, TreatmentReport};
 pub use stepwise::{Stepwise, TiedPoints};
 pub use treat::{Treatment, Unresolved};
 pub use trigger::{ColumnShape, FewValues, Trigger, TriggerRule};
@@ -24,7 +24,7 @@ pub use winsorisation::Winsorisation;
 
 pub(crate) use frozen::FittedTreatment;
 pub(crate) use logarithm::{LnFromMinimum, LnGii};
-pub(crate) use remedy::FittedRemedy;
+pub(crate) use outlier_treatment::FittedOutlierTreatment;
 
 /// Columns that a fit works on, reused by the next fit.
 #[derive(Debug, Clone, Default)]

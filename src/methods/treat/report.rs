@@ -1,11 +1,11 @@
 //! What a treatment does to a column, and why.
 
 use super::Workspace;
-use super::remedy::FittedRemedy;
+use super::outlier_treatment::FittedOutlierTreatment;
 use super::treat::{Treatment, Trial};
 use super::trigger::ColumnShape;
 use crate::error::Refusal;
-use crate::methods::transform::Learnt;
+use crate::methods::transform::FittedMethod;
 use crate::numerics::sorted_into;
 
 /// What a [`Treatment`] does to a column, from [`Treatment::examine`].
@@ -14,7 +14,7 @@ pub struct TreatmentReport {
     /// The column as it was.
     pub before: ColumnShape,
     /// The remedies that were tried, in their order; none where the trigger does not hold.
-    pub remedies: Vec<RemedyReport>,
+    pub remedies: Vec<OutlierTreatmentReport>,
     /// Whether the trigger holds even after the last remedy, so that the option `unresolved`
     /// decided what became of the column.
     pub unresolved: bool,
@@ -24,7 +24,7 @@ pub struct TreatmentReport {
 
 /// A remedy that was tried on a column.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RemedyReport {
+pub struct OutlierTreatmentReport {
     /// The remedy's name, as a methodology file writes it.
     pub remedy: &'static str,
     /// The column behind it.
@@ -72,7 +72,11 @@ impl Treatment {
 }
 
 /// Reports a trial on the column that it started from.
-fn report(trial: &Trial, start: &[f64], before: ColumnShape) -> Result<RemedyReport, Refusal> {
+fn report(
+    trial: &Trial,
+    start: &[f64],
+    before: ColumnShape,
+) -> Result<OutlierTreatmentReport, Refusal> {
     let (mut raised, mut lowered) = (Vec::new(), Vec::new());
     for (row, value) in start.iter().enumerate().filter(|(_, value)| !value.is_nan()) {
         // A remedy that is not defined for a value says so here.
@@ -82,10 +86,10 @@ fn report(trial: &Trial, start: &[f64], before: ColumnShape) -> Result<RemedyRep
         }
     }
     let after = trial.after.unwrap_or(before);
-    Ok(RemedyReport { remedy: trial.fitted.name(), after, raised, lowered })
+    Ok(OutlierTreatmentReport { remedy: trial.fitted.name(), after, raised, lowered })
 }
 
-fn apply(fitted: &FittedRemedy, column: &mut [f64]) -> Result<(), Refusal> {
+fn apply(fitted: &FittedOutlierTreatment, column: &mut [f64]) -> Result<(), Refusal> {
     for value in column.iter_mut().filter(|value| !value.is_nan()) {
         *value = fitted.apply(*value)?;
     }

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::Workspace;
 use super::frozen::FittedTreatment;
-use super::remedy::{FittedRemedy, Remedy};
+use super::outlier_treatment::{FittedOutlierTreatment, OutlierTreatment};
 use super::trigger::{ColumnShape, Trigger};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Learnt, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::sorted_into;
 
@@ -31,7 +31,7 @@ use crate::numerics::sorted_into;
 /// # Examples
 ///
 /// ```
-/// use composite_index::treat::{FewValues, Remedy, Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved, Winsorisation};
+/// use composite_index::treat::{FewValues, OutlierTreatment, Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved, Winsorisation};
 ///
 /// // The Global Innovation Index of 2024.
 /// let treatment = Treatment {
@@ -42,11 +42,11 @@ use crate::numerics::sorted_into;
 ///         strict: true,
 ///         too_few: FewValues::Refuse,
 ///     },
-///     remedy: Remedy::Winsorise(Winsorisation::Stepwise(Stepwise {
+///     remedy: OutlierTreatment::Winsorise(Winsorisation::Stepwise(Stepwise {
 ///         maximum: Some(5),
 ///         ties: TiedPoints::Apart,
 ///     })),
-///     fallback: Some(Remedy::LnGii),
+///     fallback: Some(OutlierTreatment::LnGii),
 ///     combine: false,
 ///     unresolved: Unresolved::Keep,
 /// };
@@ -62,10 +62,10 @@ pub struct Treatment {
     /// When a column counts as having outliers.
     pub trigger: Trigger,
     /// What is done then.
-    pub remedy: Remedy,
+    pub remedy: OutlierTreatment,
     /// What is done if that is not enough.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fallback: Option<Remedy>,
+    pub fallback: Option<OutlierTreatment>,
     /// Whether the fallback starts from what the remedy made of the column.
     #[serde(default)]
     pub combine: bool,
@@ -98,7 +98,7 @@ pub(crate) struct Course {
 /// A remedy that was tried.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Trial {
-    pub(crate) fitted: FittedRemedy,
+    pub(crate) fitted: FittedOutlierTreatment,
     /// None where it is not defined for some value of the sample.
     pub(crate) after: Option<ColumnShape>,
 }
@@ -129,7 +129,8 @@ impl Treatment {
 
     /// Whether it can only ever move values to caps.
     fn only_winsorises(&self) -> bool {
-        let winsorises = |remedy: Remedy| matches!(remedy, Remedy::Winsorise(_));
+        let winsorises =
+            |remedy: OutlierTreatment| matches!(remedy, OutlierTreatment::Winsorise(_));
         winsorises(self.remedy) && self.fallback.is_none_or(winsorises)
     }
 
@@ -167,7 +168,7 @@ impl Treatment {
     /// Fits a remedy on a sorted column and transforms it.
     fn attempt(
         &self,
-        remedy: Remedy,
+        remedy: OutlierTreatment,
         column: &mut [f64],
         scratch: &mut Vec<f64>,
     ) -> Result<Trial, Refusal> {
@@ -229,7 +230,11 @@ impl Method for Treatment {
         if self.only_winsorises() { before } else { before.min(Scale::Interval) }
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
         sorted_into(sample.column, &mut buffers.sorted);
         let learnt = self.learn(&buffers.sorted, &mut buffers.workspace);
         learnt.map(Fitted::Treat).map_err(ColumnFault::Refused)
@@ -259,8 +264,8 @@ mod tests {
         let stepwise = Stepwise { maximum: Some(maximum), ties: TiedPoints::Apart };
         Treatment {
             trigger,
-            remedy: Remedy::Winsorise(Winsorisation::Stepwise(stepwise)),
-            fallback: Some(Remedy::LnGii),
+            remedy: OutlierTreatment::Winsorise(Winsorisation::Stepwise(stepwise)),
+            fallback: Some(OutlierTreatment::LnGii),
             combine: false,
             unresolved: Unresolved::Refuse,
         }
@@ -271,18 +276,18 @@ mod tests {
     }
 
     fn frozen(
-        remedy: Option<FittedRemedy>,
-        fallback: Option<FittedRemedy>,
+        remedy: Option<FittedOutlierTreatment>,
+        fallback: Option<FittedOutlierTreatment>,
     ) -> Result<FittedTreatment, Refusal> {
         Ok(FittedTreatment { remedy, fallback })
     }
 
     #[test]
     fn the_remedy_the_fallback_or_nothing() {
-        let caps = |high| FittedRemedy::Winsorise(Clamp { low: None, high: Some(high) });
+        let caps = |high| FittedOutlierTreatment::Winsorise(Clamp { low: None, high: Some(high) });
         assert_eq!(learn(&treatment(3.0, 1), &COLUMN), frozen(None, None));
         assert_eq!(learn(&treatment(2.0, 1), &COLUMN), frozen(Some(caps(20.0)), None));
-        let by = |min, max| Some(FittedRemedy::LnGii(FittedLogarithm::Gii { min, max }));
+        let by = |min, max| Some(FittedOutlierTreatment::LnGii(FittedLogarithm::Gii { min, max }));
         assert_eq!(learn(&treatment(1.0, 1), &COLUMN), frozen(None, by(1.0, 90.0)));
         let combined = Treatment { combine: true, ..treatment(1.0, 1) };
         assert_eq!(learn(&combined, &COLUMN), frozen(Some(caps(20.0)), by(1.0, 20.0)));
@@ -296,7 +301,7 @@ mod tests {
             "after `winsorise` its skewness is 1.356 and its kurtosis 0.603, which are outliers \
              still; with the option `unresolved` it can be kept so or stay untreated"
         );
-        let caps = FittedRemedy::Winsorise(Clamp { low: None, high: Some(20.0) });
+        let caps = FittedOutlierTreatment::Winsorise(Clamp { low: None, high: Some(20.0) });
         let kept = Treatment { unresolved: Unresolved::Keep, ..without };
         assert_eq!(learn(&kept, &COLUMN), frozen(Some(caps), None));
         let untreated = Treatment { unresolved: Unresolved::Untreated, ..without };
@@ -316,7 +321,8 @@ mod tests {
     #[test]
     fn a_value_that_a_remedy_refuses_is_left_to_its_unit() {
         let shifted = COLUMN.map(|value| value - 2.0);
-        let fitted = learn(&Treatment { remedy: Remedy::Ln, ..treatment(1.0, 1) }, &shifted);
+        let fitted =
+            learn(&Treatment { remedy: OutlierTreatment::Ln, ..treatment(1.0, 1) }, &shifted);
         let fitted = fitted.unwrap();
         assert_eq!(fitted.apply(1.0), Ok(0.0));
         assert!(fitted.apply(-1.0).is_err());
@@ -331,7 +337,7 @@ mod tests {
         let negative = Trigger { skewness: -1.0, ..sound.trigger };
         assert!(Treatment { trigger: negative, ..sound }.what_is_wrong().is_some());
         let none = Winsorisation::TwoTailed(crate::methods::treat::bounds::TwoTailed { points: 0 });
-        let fallback = Some(Remedy::Winsorise(none));
+        let fallback = Some(OutlierTreatment::Winsorise(none));
         assert!(Treatment { fallback, ..sound }.what_is_wrong().is_some());
     }
 

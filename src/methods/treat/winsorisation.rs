@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{Fences, MedianDeviations, Percentiles, TwoTailed};
-use super::remedy::Remedy;
+use super::outlier_treatment::OutlierTreatment;
 use super::stepwise::Stepwise;
 use super::trigger::Trigger;
 use crate::error::Refusal;
 use crate::methods::transform::Clamp;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Entry, Method, Sample};
+use crate::methods::transform::{ColumnSample, Entry, Method};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::numerics::is_constant;
 
@@ -78,7 +78,11 @@ impl Method for Winsorisation {
         self.what_is_wrong(false)
     }
 
-    fn fit(&self, sample: &Sample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        Remedy::Winsorise(*self).fit_alone(sample, buffers)
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        OutlierTreatment::Winsorise(*self).fit_alone(sample, buffers)
     }
 }

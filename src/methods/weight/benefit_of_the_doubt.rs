@@ -1,7 +1,7 @@
 //! The mean of the weights that are most favourable to each unit.
 
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::methods::benefit_of_the_doubt::{
     BenefitOfTheDoubt, Frontier, FrontierBounds, FrontierFault,
@@ -10,9 +10,9 @@ use crate::methods::benefit_of_the_doubt::{
 /// w̄ⱼ: the mean of the optimal weights wᵢⱼ over the units that have a score in child j.
 pub(super) fn mean_weights(
     bounds: &BenefitOfTheDoubt,
-    group: &GroupToWeigh<'_>,
+    group: &GroupScores<'_>,
 ) -> Result<Vec<f64>, Refusal> {
-    let sample = Sample::of(group);
+    let sample = WeightingSample::of(group);
     sample.at_least(1, "a frontier")?;
     let k = sample.columns.len();
     let slices = sample.slices();

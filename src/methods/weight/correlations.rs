@@ -1,6 +1,6 @@
 //! Correlations of a group's children over the units that have every score.
 
-use super::sample::Sample;
+use super::sample::WeightingSample;
 use crate::error::Refusal;
 use crate::methods::misfit::listed;
 use crate::numerics::{Component, components, correlation_matrix};
@@ -9,7 +9,7 @@ use crate::numerics::{Component, components, correlation_matrix};
 const ZERO: f64 = 1e-10;
 
 /// The correlation matrix, row by row; refuses fewer than three units and what does not vary.
-pub(super) fn correlations_of(sample: &Sample<'_>) -> Result<Vec<f64>, Refusal> {
+pub(super) fn correlations_of(sample: &WeightingSample<'_>) -> Result<Vec<f64>, Refusal> {
     sample.units_at_least(3, "a correlation")?;
     sample.varying()?;
     correlation_matrix(&sample.slices(), false).map_err(|(column, _)| {
@@ -18,7 +18,7 @@ pub(super) fn correlations_of(sample: &Sample<'_>) -> Result<Vec<f64>, Refusal> 
 }
 
 /// The principal components of the correlation matrix, the largest variance first.
-pub(super) fn components_of(sample: &Sample<'_>) -> Result<Vec<Component>, Refusal> {
+pub(super) fn components_of(sample: &WeightingSample<'_>) -> Result<Vec<Component>, Refusal> {
     decomposed(&correlations_of(sample)?, sample.columns.len())
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Regular(Vec<Component>);
 
 impl Regular {
     /// Refuses a singular matrix, and names the columns that depend on each other.
-    pub(super) fn of(matrix: &[f64], sample: &Sample<'_>) -> Result<Self, Refusal> {
+    pub(super) fn of(matrix: &[f64], sample: &WeightingSample<'_>) -> Result<Self, Refusal> {
         let components = decomposed(matrix, sample.columns.len())?;
         match components.last() {
             Some(last) if last.variance <= ZERO => {

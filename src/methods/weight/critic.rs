@@ -1,14 +1,14 @@
 //! CRITIC: criteria importance through intercriteria correlation.
 
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::numerics::correlation_matrix;
 use crate::numerics::{NOISE, extremes};
 
 /// wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ) over scores that are put from 0 to 1.
-pub(super) fn by_critic(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-    let sample = Sample::of(group);
+pub(super) fn by_critic(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = WeightingSample::of(group);
     sample.at_least(3, "a correlation")?;
     sample.varying()?;
     let correlations = correlation_matrix(&sample.slices(), true).map_err(|(one, other)| {

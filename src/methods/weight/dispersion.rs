@@ -2,12 +2,12 @@
 //!
 //! All over the units that have a score, at least two for each child.
 
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 
 /// wⱼ ∝ sⱼ.
-pub(super) fn by_standard_deviation(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+pub(super) fn by_standard_deviation(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
     let spreads = standard_deviations(group)?;
     if spreads.iter().all(|spread| *spread == 0.0) {
         return Err(Refusal::new("the scores of no child vary"));
@@ -16,16 +16,16 @@ pub(super) fn by_standard_deviation(group: &GroupToWeigh<'_>) -> Result<Vec<f64>
 }
 
 /// wⱼ ∝ 1 / sⱼ.
-pub(super) fn by_inverse_standard_deviation(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-    let sample = Sample::of(group);
+pub(super) fn by_inverse_standard_deviation(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = WeightingSample::of(group);
     sample.at_least(2, "a standard deviation")?;
     sample.varying()?;
     Ok(sample.moments().into_iter().map(|(_, sd)| 1.0 / sd).collect())
 }
 
 /// wⱼ ∝ sⱼ / mⱼ.
-pub(super) fn by_coefficient_of_variation(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-    let sample = Sample::of(group);
+pub(super) fn by_coefficient_of_variation(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = WeightingSample::of(group);
     sample.at_least(2, "a coefficient of variation")?;
     let mut weights = Vec::with_capacity(sample.columns.len());
     for (child, (mean, sd)) in sample.moments().into_iter().enumerate() {
@@ -44,8 +44,8 @@ pub(super) fn by_coefficient_of_variation(group: &GroupToWeigh<'_>) -> Result<Ve
     Ok(weights)
 }
 
-fn standard_deviations(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-    let sample = Sample::of(group);
+fn standard_deviations(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = WeightingSample::of(group);
     sample.at_least(2, "a standard deviation")?;
     Ok(sample.moments().into_iter().map(|(_, sd)| sd).collect())
 }

@@ -1,13 +1,13 @@
 //! Weights by Shannon's entropy of the scores.
 
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::numerics::{is_constant, sorted_into};
 
 /// wⱼ ∝ 1 − eⱼ with eⱼ = −(1/ln n) Σᵢ pᵢⱼ ln pᵢⱼ and pᵢⱼ = zᵢⱼ / Σᵢ zᵢⱼ.
-pub(super) fn by_entropy(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-    let sample = Sample::of(group);
+pub(super) fn by_entropy(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+    let sample = WeightingSample::of(group);
     sample.at_least(2, "an entropy")?;
     let mut weights = Vec::with_capacity(sample.columns.len());
     let mut sorted = Vec::new();

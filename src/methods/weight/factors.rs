@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::numerics::{Component, varimax};
 
@@ -57,8 +57,8 @@ impl FactorAnalysis {
 }
 
 impl FactorAnalysis {
-    pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-        let sample = Sample::of(group).complete();
+    pub(super) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+        let sample = WeightingSample::of(group).complete();
         let components = super::correlations::components_of(&sample)?;
         let kept = self.kept(&components)?;
         let k = sample.columns.len();

@@ -37,7 +37,7 @@ pub use principal_component::{NegativeLoadings, PrincipalComponent};
 pub use rank_order::RankOrder;
 pub use regression::{NegativeCoefficients, OutcomeRegression};
 pub use reliability::Reliability;
-pub use scheme::{GroupToWeigh, WeightingScheme};
+pub use scheme::{GroupScores, WeightingScheme};
 pub use target_importance::{ImportanceMeasure, TargetImportance, Unreachable};
 pub use target_importance::{TargetedChild, TargetedWeights};
 pub use unobserved_components::{UnobservedComponents, UnobservedSource, UnobservedUnit};
@@ -221,7 +221,7 @@ impl Weighting {
     }
 
     /// One weight per child, in the order of the group's children.
-    pub(crate) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    pub(crate) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         match self {
             Self::Nominal => Ok(group.children().map(crate::framework::Node::weight).collect()),
             Self::Equal => Ok(vec![1.0; group.children().len()]),
@@ -240,7 +240,7 @@ impl Weighting {
         }
     }
 
-    fn out_of_data(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    fn out_of_data(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         match self {
             Self::PrincipalComponent(scheme) => scheme.weights(group),
             Self::FactorAnalysis(scheme) => scheme.weights(group),

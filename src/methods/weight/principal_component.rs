@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::numerics::NOISE;
 
@@ -72,7 +72,8 @@ impl PrincipalComponent {
     /// assert!((found[0].loadings[0] - 0.5_f64.sqrt()).abs() < 1e-12);
     /// ```
     pub fn components(children: &[(&str, &[f64])]) -> Result<Vec<ComponentLoadings>, Refusal> {
-        let found = super::correlations::components_of(&Sample::plain(children)?.complete())?;
+        let found =
+            super::correlations::components_of(&WeightingSample::plain(children)?.complete())?;
         let public = |component: crate::numerics::Component| ComponentLoadings {
             variance: component.variance,
             loadings: component.loadings,
@@ -80,8 +81,8 @@ impl PrincipalComponent {
         Ok(found.into_iter().map(public).collect())
     }
 
-    pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-        let sample = Sample::of(group).complete();
+    pub(super) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+        let sample = WeightingSample::of(group).complete();
         let loadings = first_loadings(&sample)?;
         let weight = |loading: f64| match self.negative_loadings {
             NegativeLoadings::Squares => loading * loading,
@@ -103,7 +104,7 @@ impl PrincipalComponent {
     }
 }
 
-fn first_loadings(sample: &Sample<'_>) -> Result<Vec<f64>, Refusal> {
+fn first_loadings(sample: &WeightingSample<'_>) -> Result<Vec<f64>, Refusal> {
     let components = super::correlations::components_of(sample)?;
     match components.as_slice() {
         [first, second, ..] if first.variance - second.variance <= NOISE * first.variance => {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::correlations::{Regular, correlations_of};
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::framework::VariableCode;
 use crate::numerics::NOISE;
@@ -64,12 +64,12 @@ impl OutcomeRegression {
 }
 
 impl OutcomeRegression {
-    pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    pub(super) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         let outcome = self.outcome.as_str();
         let column = group.outcome(outcome).ok_or_else(|| {
             Refusal::new(format!("the outcome `{outcome}` has no column in the data"))
         })?;
-        let sample = Sample::beside(group, outcome, column).complete();
+        let sample = WeightingSample::beside(group, outcome, column).complete();
         let k = group.children().len();
         sample.units_at_least(k + 2, &format!("a regression on {k} children"))?;
         let (matrix, with_outcome) = parted(&correlations_of(&sample)?, k);
@@ -101,7 +101,7 @@ fn parted(matrix: &[f64], k: usize) -> (Vec<f64>, Vec<f64>) {
     (rows().flat_map(|row| row[..k].to_vec()).collect(), rows().map(|row| row[k]).collect())
 }
 
-fn refuse_negative(coefficients: &[f64], sample: &Sample<'_>) -> Result<(), Refusal> {
+fn refuse_negative(coefficients: &[f64], sample: &WeightingSample<'_>) -> Result<(), Refusal> {
     let negative = coefficients.iter().zip(0..).find(|(coefficient, _)| **coefficient < -NOISE);
     let Some((coefficient, child)) = negative else { return Ok(()) };
     Err(Refusal::new(format!(

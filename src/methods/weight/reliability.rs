@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::judgement::by_code;
-use super::scheme::GroupToWeigh;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::framework::NodeCode;
 
@@ -45,7 +45,7 @@ impl Reliability {
         (!sound).then_some("a reliability is from 0 to 1")
     }
 
-    pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+    pub(super) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         let children = group.children().zip(group.columns());
         let weights: Vec<f64> = children
             .map(|(child, column)| {

@@ -1,27 +1,27 @@
 //! The scores of a group's children as a sample: the units in the order of their values, so that
 //! the order of rows changes no bit of a sum.
 
-use super::scheme::GroupToWeigh;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::numerics::{is_constant, mean, sorted_into, standard_deviation};
 
 /// Columns of scores of the same units, NaN for missing.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Sample<'a> {
+pub(super) struct WeightingSample<'a> {
     /// The children's codes.
     pub(super) codes: Vec<&'a str>,
     pub(super) columns: Vec<Vec<f64>>,
 }
 
-impl<'a> Sample<'a> {
+impl<'a> WeightingSample<'a> {
     /// The children of a group, over all units.
-    pub(super) fn of(group: &GroupToWeigh<'a>) -> Self {
+    pub(super) fn of(group: &GroupScores<'a>) -> Self {
         let codes = group.children().map(|child| child.code().as_str()).collect();
         Self { codes, columns: group.columns().map(<[f64]>::to_vec).collect() }.sorted()
     }
 
     /// The same with one more column.
-    pub(super) fn beside(group: &GroupToWeigh<'a>, code: &'a str, column: &[f64]) -> Self {
+    pub(super) fn beside(group: &GroupScores<'a>, code: &'a str, column: &[f64]) -> Self {
         let mut codes: Vec<_> = group.children().map(|child| child.code().as_str()).collect();
         let mut columns: Vec<_> = group.columns().map(<[f64]>::to_vec).collect();
         codes.push(code);

@@ -14,7 +14,7 @@ use crate::framework::{Framework, Node};
 /// ```
 /// use composite_index::{Dataset, Framework, Index, Methodology, Weighting};
 /// use composite_index::error::Refusal;
-/// use composite_index::weight::{GroupToWeigh, WeightingScheme};
+/// use composite_index::weight::{GroupScores, WeightingScheme};
 ///
 /// #[derive(Debug)]
 /// struct BySpread;
@@ -43,13 +43,13 @@ use crate::framework::{Framework, Node};
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 pub trait WeightingScheme: Debug + Send + Sync {
-    /// One weight per child, in the order of [`GroupToWeigh::children`]: non-negative, finite,
+    /// One weight per child, in the order of [`GroupScores::children`]: non-negative, finite,
     /// not all zero.
     ///
     /// # Errors
     ///
     /// The group cannot be weighted; the reason needs no names, the group's is added.
-    fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal>;
+    fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal>;
 
     /// The scheme's name in messages and reports.
     fn name(&self) -> &str {
@@ -59,7 +59,7 @@ pub trait WeightingScheme: Debug + Send + Sync {
 
 /// What a weighting scheme sees of a group: its node, its children and their columns.
 #[derive(Debug, Clone, Copy)]
-pub struct GroupToWeigh<'a> {
+pub struct GroupScores<'a> {
     framework: &'a Framework,
     node: &'a Node,
     children: &'a [usize],
@@ -69,7 +69,7 @@ pub struct GroupToWeigh<'a> {
     outcomes: &'a [(&'a str, &'a [f64])],
 }
 
-impl<'a> GroupToWeigh<'a> {
+impl<'a> GroupScores<'a> {
     pub(crate) fn new(
         framework: &'a Framework,
         node: &'a Node,

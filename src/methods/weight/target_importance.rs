@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::correlations::{Regular, correlations_of};
 use super::judgement::by_code;
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::framework::NodeCode;
 use crate::numerics::least_non_negative;
@@ -141,18 +141,18 @@ impl TargetImportance {
     ///
     /// The columns are refused, as the type's documentation says; a child without target.
     pub fn evaluate(&self, children: &[(&str, &[f64])]) -> Result<TargetedWeights, Refusal> {
-        self.of(&Sample::plain(children)?.complete())
+        self.of(&WeightingSample::plain(children)?.complete())
     }
 
-    pub(super) fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-        let found = self.of(&Sample::of(group).complete())?;
+    pub(super) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+        let found = self.of(&WeightingSample::of(group).complete())?;
         if !found.reached && self.unreachable == Unreachable::Refuse {
             return Err(Refusal::new(out_of_reach(&found)));
         }
         Ok(found.children.into_iter().map(|child| child.weight).collect())
     }
 
-    fn of(&self, sample: &Sample<'_>) -> Result<TargetedWeights, Refusal> {
+    fn of(&self, sample: &WeightingSample<'_>) -> Result<TargetedWeights, Refusal> {
         let targets = self.shares(sample)?;
         let matrix = correlations_of(sample)?;
         let squared = self.measure == ImportanceMeasure::SquaredCorrelation;
@@ -181,7 +181,7 @@ impl TargetImportance {
     }
 
     /// Targets as shares, in the order of the children.
-    fn shares(&self, sample: &Sample<'_>) -> Result<Vec<f64>, Refusal> {
+    fn shares(&self, sample: &WeightingSample<'_>) -> Result<Vec<f64>, Refusal> {
         if let Some(why) = self.refuse() {
             return Err(Refusal::new(why));
         }

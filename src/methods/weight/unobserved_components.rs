@@ -1,7 +1,7 @@
 //! The unobserved components model: sources that each see a common component with an error.
 
-use super::sample::Sample;
-use super::scheme::GroupToWeigh;
+use super::sample::WeightingSample;
+use super::scheme::GroupScores;
 use crate::error::Refusal;
 
 /// The unobserved components model: source k sees the common component gᵢ of unit i through its own
@@ -78,7 +78,7 @@ impl UnobservedComponents {
     ///
     /// The scores are refused, as the type's documentation says.
     pub fn fit(sources: &[(&str, &[f64])]) -> Result<Self, Refusal> {
-        let sample = Sample::plain(sources)?;
+        let sample = WeightingSample::plain(sources)?;
         let fitted = fit(&sample)?;
         let information: f64 = fitted.iter().map(|source| 1.0 / source.error_variance()).sum();
         let described = fitted.iter().zip(sources).map(|(source, (code, _))| UnobservedSource {
@@ -100,8 +100,8 @@ impl UnobservedComponents {
 }
 
 /// wₖ/βₖ of the children of a group.
-pub(super) fn weights(group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
-    let fitted = fit(&Sample::of(group))?;
+pub(super) fn weights(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+    let fitted = fit(&WeightingSample::of(group))?;
     Ok(fitted.iter().map(|source| 1.0 / (source.error_variance() * source.slope)).collect())
 }
 
@@ -137,7 +137,7 @@ fn posterior(sources: &[Source], scores: impl Iterator<Item = f64>) -> Posterior
 }
 
 /// The maximum of the likelihood, in the scores' own units.
-fn fit(sample: &Sample<'_>) -> Result<Vec<Source>, Refusal> {
+fn fit(sample: &WeightingSample<'_>) -> Result<Vec<Source>, Refusal> {
     let sources = sample.columns.len();
     if sources < 3 {
         let why =
@@ -177,7 +177,7 @@ const LEAST_SLOPE: f64 = 1e-6;
 const LEAST_VARIANCE: f64 = 1e-3;
 
 /// Expectation and maximisation in turn, until nothing moves.
-fn climb(columns: &[Vec<f64>], sample: &Sample<'_>) -> Result<Vec<Source>, Refusal> {
+fn climb(columns: &[Vec<f64>], sample: &WeightingSample<'_>) -> Result<Vec<Source>, Refusal> {
     const STEPS: usize = 200_000;
     const AT_REST: f64 = 1e-12;
     let start = Source { intercept: 0.0, slope: 0.7, variance: 0.5 };

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bound::{Bound, check_bounds, check_names, names, refuse_cut_off, refuse_quantile};
+use super::bound::{BandBound, check_bounds, check_names, names, refuse_cut_off, refuse_quantile};
 use super::fitted::FittedBands;
-use crate::error::{Error, Faults, Problem, Result};
+use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::numerics::quantile;
 
 /// Named bands of a score, from the lowest up, as plain data.
@@ -56,8 +56,8 @@ pub struct Bands {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Above {
-    CutOffs(Vec<Bound>),
-    Quantiles(Vec<Bound>),
+    CutOffs(Vec<BandBound>),
+    Quantiles(Vec<BandBound>),
 }
 
 /// Bands that nobody has checked yet.
@@ -78,7 +78,7 @@ impl Bands {
         lowest: impl Into<String>,
         above: impl IntoIterator<Item = (N, f64)>,
     ) -> Result<Self> {
-        Self::checked(lowest.into(), Above::CutOffs(Bound::list(above)))
+        Self::checked(lowest.into(), Above::CutOffs(BandBound::list(above)))
     }
 
     /// Bands with quantiles of a sample as their bounds, such as 0.9 for the best tenth.
@@ -91,7 +91,7 @@ impl Bands {
         lowest: impl Into<String>,
         above: impl IntoIterator<Item = (N, f64)>,
     ) -> Result<Self> {
-        Self::checked(lowest.into(), Above::Quantiles(Bound::list(above)))
+        Self::checked(lowest.into(), Above::Quantiles(BandBound::list(above)))
     }
 
     /// The names, from the lowest band up.
@@ -118,13 +118,13 @@ impl Bands {
         let above = match &self.above {
             Above::CutOffs(above) => above.clone(),
             Above::Quantiles(above) => cut_offs(above, &sorted(scores))
-                .ok_or_else(|| Problem::NoScores { axis: axis.map(str::to_owned) })?,
+                .ok_or_else(|| ErrorKind::NoScores { axis: axis.map(str::to_owned) })?,
         };
         Ok(FittedBands::of(self.lowest.clone(), above))
     }
 
     fn checked(lowest: String, above: Above) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let increasing = |below: f64, from: f64| below < from;
         match &above {
             Above::CutOffs(above) => {
@@ -149,10 +149,10 @@ impl TryFrom<Parts> for Bands {
 }
 
 fn check_finite(axis: Option<&str>, scores: &[f64]) -> Result<()> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     for (position, score) in scores.iter().enumerate().filter(|(_, score)| score.is_infinite()) {
         let axis = axis.map(str::to_owned);
-        faults.push(Problem::InfiniteScore { axis, position, score: *score });
+        faults.push(ErrorKind::InfiniteScore { axis, position, score: *score });
     }
     faults.check()
 }
@@ -165,9 +165,9 @@ fn sorted(scores: &[f64]) -> Vec<f64> {
 }
 
 /// Quantiles as scores; `None` where the sample is empty.
-fn cut_offs(above: &[Bound], sorted: &[f64]) -> Option<Vec<Bound>> {
-    let fit = |bound: &Bound| {
-        Some(Bound { band: bound.band.clone(), from: quantile(sorted, bound.from)? })
+fn cut_offs(above: &[BandBound], sorted: &[f64]) -> Option<Vec<BandBound>> {
+    let fit = |bound: &BandBound| {
+        Some(BandBound { band: bound.band.clone(), from: quantile(sorted, bound.from)? })
     };
     above.iter().map(fit).collect()
 }

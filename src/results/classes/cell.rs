@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::axis::Outline;
 use super::bound::is_blank;
-use crate::error::{Fault, Faults, Problem, Result, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
 
 /// A cell of a [`Matrix`](super::matrix::Matrix): the class of the units in a band of each axis, or in any
 /// band of an axis that plays no part.
@@ -68,7 +68,7 @@ pub(super) fn class<'a>(
 
 /// The axes have names, the cells have classes, and every pair of bands is in exactly one cell.
 pub(super) fn check(rows: &Outline<'_>, columns: &Outline<'_>, cells: &[MatrixCell]) -> Result<()> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     check_axes(rows, columns, &mut faults);
     for cell in cells {
         check_cell(cell, rows, columns, &mut faults);
@@ -77,26 +77,31 @@ pub(super) fn check(rows: &Outline<'_>, columns: &Outline<'_>, cells: &[MatrixCe
     faults.check()
 }
 
-fn check_axes(rows: &Outline<'_>, columns: &Outline<'_>, faults: &mut Faults) {
+fn check_axes(rows: &Outline<'_>, columns: &Outline<'_>, faults: &mut Diagnostics) {
     for (axis, what) in [(rows, "the row axis"), (columns, "the column axis")] {
         if is_blank(axis.name) {
-            faults.push(Problem::Unnamed { what: what.to_owned() });
+            faults.push(ErrorKind::Unnamed { what: what.to_owned() });
         }
     }
     if rows.name == columns.name && !is_blank(rows.name) {
-        faults.push(Problem::DuplicateAxis { axis: rows.name.to_owned() });
+        faults.push(ErrorKind::DuplicateAxis { axis: rows.name.to_owned() });
     }
 }
 
-fn check_cell(cell: &MatrixCell, rows: &Outline<'_>, columns: &Outline<'_>, faults: &mut Faults) {
+fn check_cell(
+    cell: &MatrixCell,
+    rows: &Outline<'_>,
+    columns: &Outline<'_>,
+    faults: &mut Diagnostics,
+) {
     if is_blank(&cell.class) {
-        faults.push(Problem::Unnamed { what: format!("the class in {}", cell.place()) });
+        faults.push(ErrorKind::Unnamed { what: format!("the class in {}", cell.place()) });
     }
     for (band, axis) in [(&cell.row, rows), (&cell.column, columns)] {
         if let Some(band) = band.as_deref().filter(|band| !axis.bands.contains(band)) {
             let axis_name = axis.name.to_owned();
-            let problem = Problem::UnknownBand { axis: axis_name, band: band.to_owned() };
-            faults.push(Fault::new(problem).help(one_of(band, axis.bands.iter().copied())));
+            let problem = ErrorKind::UnknownBand { axis: axis_name, band: band.to_owned() };
+            faults.push(Diagnostic::new(problem).help(one_of(band, axis.bands.iter().copied())));
         }
     }
 }
@@ -105,7 +110,7 @@ fn check_cover(
     rows: &Outline<'_>,
     columns: &Outline<'_>,
     cells: &[MatrixCell],
-    faults: &mut Faults,
+    faults: &mut Diagnostics,
 ) {
     let known = |band: &Option<String>, axis: &Outline<'_>| {
         band.as_deref().is_none_or(|band| axis.bands.contains(&band))
@@ -120,7 +125,7 @@ fn check_cover(
                 Some(first) => faults_of_others(row, column, first, covering, faults),
                 None if gaps_count => {
                     let (row, column) = ((*row).to_owned(), (*column).to_owned());
-                    faults.push(Problem::EmptyCell { row, column });
+                    faults.push(ErrorKind::EmptyCell { row, column });
                 }
                 None => {}
             }
@@ -133,10 +138,10 @@ fn faults_of_others<'a>(
     column: &str,
     first: &MatrixCell,
     others: impl Iterator<Item = &'a MatrixCell>,
-    faults: &mut Faults,
+    faults: &mut Diagnostics,
 ) {
     for second in others {
-        faults.push(Problem::ContestedCell {
+        faults.push(ErrorKind::ContestedCell {
             row: row.to_owned(),
             column: column.to_owned(),
             first: first.class.clone(),

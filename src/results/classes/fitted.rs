@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bound::{Bound, check_bounds, check_names, names, refuse_cut_off};
-use crate::error::{Error, Faults, Result};
+use super::bound::{BandBound, check_bounds, check_names, names, refuse_cut_off};
+use crate::error::{Diagnostics, Error, Result};
 
 /// [Bands](super::bands::Bands) whose bounds are scores, learned from a sample where they were quantiles:
 /// they can be kept and applied to another year's scores.
@@ -15,7 +15,7 @@ use crate::error::{Error, Faults, Result};
 #[serde(try_from = "Parts")]
 pub struct FittedBands {
     lowest: String,
-    above: Vec<Bound>,
+    above: Vec<BandBound>,
 }
 
 /// Fitted bands that nobody has checked yet.
@@ -23,12 +23,12 @@ pub struct FittedBands {
 #[serde(deny_unknown_fields)]
 struct Parts {
     lowest: String,
-    above: Vec<Bound>,
+    above: Vec<BandBound>,
 }
 
 impl FittedBands {
     /// The cut-offs are finite and do not decrease.
-    pub(super) fn of(lowest: String, above: Vec<Bound>) -> Self {
+    pub(super) fn of(lowest: String, above: Vec<BandBound>) -> Self {
         Self { lowest, above }
     }
 
@@ -62,7 +62,7 @@ impl TryFrom<Parts> for FittedBands {
 
     fn try_from(parts: Parts) -> Result<Self> {
         let Parts { lowest, above } = parts;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         check_names(&lowest, &above, &mut faults);
         check_bounds(&above, refuse_cut_off, |below, from| below <= from, &mut faults);
         faults.finish(Self { lowest, above })

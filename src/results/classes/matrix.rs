@@ -7,7 +7,7 @@ use super::bands::Bands;
 use super::cell::MatrixCell;
 use super::cell::{check, class};
 use super::fitted_matrix::FittedMatrix;
-use crate::error::{Error, Faults, Problem, Result};
+use crate::error::{Diagnostics, Error, ErrorKind, Result};
 
 /// Classes by two scores, as plain data: every pair of a row band and a column band is in exactly
 /// one cell.
@@ -127,7 +127,7 @@ impl Matrix {
     ///
     /// The slices differ in length, a score is infinite, or an axis has quantiles and no score.
     pub fn fit(&self, row_scores: &[f64], column_scores: &[f64]) -> Result<FittedMatrix> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         faults.keep(check_lengths(&self.rows.name, row_scores, &self.columns.name, column_scores));
         let rows = faults.keep(self.rows.fit(row_scores));
         let columns = faults.keep(self.columns.fit(column_scores));
@@ -158,7 +158,7 @@ pub(super) fn check_lengths(
         return Ok(());
     }
     let (rows, columns) = (rows.to_owned(), columns.to_owned());
-    Err(Problem::ScoresLength { rows, expected, columns, found }.into())
+    Err(ErrorKind::ScoresLength { rows, expected, columns, found }.into())
 }
 
 #[cfg(test)]

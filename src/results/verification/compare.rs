@@ -46,7 +46,7 @@ impl Published {
 
     fn compare(&self, parts: &[Part<'_>], tolerance: Option<&Verification>) -> VerificationReport {
         let bound = tolerance.and_then(|tolerance| tolerance.largest_difference);
-        let mut tally = Tally { bound, ..Tally::default() };
+        let mut tally = AgreementTally { bound, ..AgreementTally::default() };
         tally.report.units = parts.iter().map(|part| part.rows.len()).sum();
         tally.report.screened_out = parts.iter().map(|part| part.screened_out).sum();
         for part in parts {
@@ -156,7 +156,7 @@ enum Kind {
 
 /// What is counted on the way through the columns.
 #[derive(Default)]
-struct Tally {
+struct AgreementTally {
     report: VerificationReport,
     nodes: BTreeMap<usize, NodeAgreement>,
     bound: Option<f64>,
@@ -166,7 +166,7 @@ struct Tally {
     exact_top: Option<usize>,
 }
 
-impl Tally {
+impl AgreementTally {
     fn node(&mut self, node: &Node) -> &mut NodeAgreement {
         let new = || NodeAgreement::of(NodeCode::clone(node.code()));
         self.nodes.entry(node.position()).or_insert_with(new)

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::published::Published;
 use crate::engine::Scores;
 use crate::engine::ScreeningReport;
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
 
 /// The published rows of one period, each with the row of its unit among the scores.
 pub(super) struct Part<'a> {
@@ -26,7 +26,7 @@ impl Published {
         if rows.is_empty() && !self.units.is_empty() {
             return Err(self.without_period(period.unwrap_or("none")));
         }
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let part = self.match_rows(scores, period.filter(|_| !all), &rows, &mut faults);
         self.check_columns(scores, &mut faults);
         faults.finish(vec![part])
@@ -45,7 +45,7 @@ impl Published {
         if self.periods.is_empty() {
             let periods = panel.keys().cloned().collect();
             let help = "choose one, or publish a column `period`";
-            let fault = Fault::new(Problem::SeveralPeriods { periods });
+            let fault = Diagnostic::new(ErrorKind::SeveralPeriods { periods });
             return Err(fault.help(Some(help.to_owned())).into());
         }
         let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -65,7 +65,7 @@ impl Published {
         };
         rows.values_mut().for_each(|rows| rows.retain(|row| !gone(row)));
         rows.retain(|_, rows| !rows.is_empty());
-        let (mut faults, mut parts) = (Faults::default(), Vec::new());
+        let (mut faults, mut parts) = (Diagnostics::default(), Vec::new());
         for (period, rows) in rows {
             match panel.get(period) {
                 Some(scores) => {
@@ -73,9 +73,9 @@ impl Published {
                 }
                 None => {
                     let help = one_of(period, panel.keys().map(String::as_str));
-                    let problem = Problem::UnknownPeriod { period: period.to_owned() };
-                    let place = rows.first().and_then(|row| self.places.get(*row)).cloned();
-                    faults.push(Fault::new(problem).at(place.flatten()).help(help));
+                    let problem = ErrorKind::UnknownPeriod { period: period.to_owned() };
+                    let span = rows.first().and_then(|row| self.spans.get(*row)).cloned();
+                    faults.push(Diagnostic::new(problem).at(span.flatten()).help(help));
                 }
             }
         }
@@ -90,7 +90,7 @@ impl Published {
         scores: &'a Scores,
         period: Option<&'a str>,
         rows: &[usize],
-        faults: &mut Faults,
+        faults: &mut Diagnostics,
     ) -> Part<'a> {
         let (mut matched, mut screened_out) = (Vec::with_capacity(rows.len()), 0);
         let scored = scores.units().first().and_then(|unit| unit.period.as_deref());
@@ -101,33 +101,35 @@ impl Published {
                 None if is_screened_out(scores.screening(), unit, scored) => screened_out += 1,
                 None => {
                     let known = scores.units().iter().map(|unit| unit.code.as_str());
-                    let problem = Problem::UnknownPublishedUnit { unit: unit.to_owned() };
-                    let place = self.places.get(*row).cloned().flatten();
-                    faults.push(Fault::new(problem).at(place).help(did_you_mean(unit, known)));
+                    let problem = ErrorKind::UnknownPublishedUnit { unit: unit.to_owned() };
+                    let span = self.spans.get(*row).cloned().flatten();
+                    faults.push(Diagnostic::new(problem).at(span).help(did_you_mean(unit, known)));
                 }
             }
         }
         Part { scores, period, rows: matched, screened_out }
     }
 
-    fn check_columns(&self, scores: &Scores, faults: &mut Faults) {
+    fn check_columns(&self, scores: &Scores, faults: &mut Diagnostics) {
         for column in self.scores.iter().chain(&self.full).chain(&self.ranks) {
             let node = column.node.as_str();
             let screened = scores.screening().into_iter();
             let mut screened = screened.flat_map(ScreeningReport::excluded_indicators);
             if scores.at(node).is_none() && !screened.any(|it| it.indicator == column.node) {
                 let help = did_you_mean(node, scores.framework().codes());
-                faults.push(Fault::new(Problem::UnknownNode { code: node.to_owned() }).help(help));
+                faults.push(
+                    Diagnostic::new(ErrorKind::UnknownNode { code: node.to_owned() }).help(help),
+                );
             }
             if column.figures.len() != self.units.len() {
                 let (expected, found) = (self.units.len(), column.figures.len());
                 let variable = node.to_owned();
-                faults.push(Problem::ColumnLength { variable, expected, found });
+                faults.push(ErrorKind::ColumnLength { variable, expected, found });
             }
         }
         if !self.periods.is_empty() && self.periods.len() != self.units.len() {
             let (expected, found) = (self.units.len(), self.periods.len());
-            faults.push(Problem::ColumnLength { variable: "period".to_owned(), expected, found });
+            faults.push(ErrorKind::ColumnLength { variable: "period".to_owned(), expected, found });
         }
     }
 
@@ -135,8 +137,8 @@ impl Published {
         let mut periods: Vec<_> = self.periods.iter().map(String::as_str).collect();
         periods.sort_unstable();
         periods.dedup();
-        let problem = Problem::UnpublishedPeriod { period: period.to_owned() };
-        Fault::new(problem).help(one_of(period, periods)).into()
+        let problem = ErrorKind::UnpublishedPeriod { period: period.to_owned() };
+        Diagnostic::new(problem).help(one_of(period, periods)).into()
     }
 }
 

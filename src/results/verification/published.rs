@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Place;
+use crate::error::Span;
 use crate::framework::{NodeCode, UnitCode};
 
 /// What a publisher printed: scores and ranks of units at nodes.
@@ -29,7 +29,7 @@ pub struct Published {
     pub ranks: Vec<PublishedColumn>,
     /// Where the units stand in a file.
     #[serde(skip)]
-    pub(crate) places: Vec<Option<Place>>,
+    pub(crate) spans: Vec<Option<Span>>,
 }
 
 /// Published figures of one node.

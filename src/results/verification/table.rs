@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::published::{Published, PublishedColumn};
-use crate::error::{Fault, Faults, Problem, Result, Source, is_it_the_column, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, is_it_the_column, one_of};
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
-use crate::methodology::Figure;
+use crate::methodology::VerificationMeasure;
 use crate::text::{ColumnName, OtherNames, Row, Table};
 
 static COLUMNS: [ColumnName; 3] = [
@@ -35,23 +35,24 @@ impl Published {
     pub fn from_foreign_csv(
         source: &Source,
         framework: &Framework,
-        columns: &BTreeMap<String, Figure>,
+        columns: &BTreeMap<String, VerificationMeasure>,
     ) -> Result<Self> {
         let table = Table::read_foreign(source, &COLUMNS, other_names(columns))?;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let mut published = Self::default();
         if columns.is_empty() {
             table.check_duplicates(&mut faults);
         }
         table.check_required(&["unit"], &mut faults);
-        let has_periods = columns.is_empty() || columns.values().any(|f| *f == Figure::Period);
+        let has_periods =
+            columns.is_empty() || columns.values().any(|f| *f == VerificationMeasure::Period);
         published.read_units(&table, has_periods, &mut faults);
         for (position, figure) in figures(&table, columns, &mut faults) {
             if let Some(node) = node(&table, position, &figure, framework, &mut faults) {
                 let column = column(&table, position, node.code().clone(), &mut faults);
                 match figure {
-                    Figure::Full(_) => published.full.push(column),
-                    Figure::Rank(_) => published.ranks.push(column),
+                    VerificationMeasure::Full(_) => published.full.push(column),
+                    VerificationMeasure::Rank(_) => published.ranks.push(column),
                     _ => published.scores.push(column),
                 }
             }
@@ -60,24 +61,25 @@ impl Published {
         faults.finish(published)
     }
 
-    fn read_units(&mut self, table: &Table<'_>, has_periods: bool, faults: &mut Faults) {
+    fn read_units(&mut self, table: &Table<'_>, has_periods: bool, faults: &mut Diagnostics) {
         let mut seen = BTreeSet::new();
         for row in table.rows().filter(|_| table.has("unit")) {
-            let place = row.place_of("unit");
+            let span = row.place_of("unit");
             let period = row.literal("period").filter(|_| has_periods);
             match UnitCode::new(row.literal("unit").unwrap_or_default()) {
                 Ok(code) if seen.insert((code.clone(), period)) => {
                     self.units.push(code);
                     self.periods.extend(period.map(str::to_owned));
-                    self.places.push(place);
+                    self.spans.push(span);
                 }
                 Ok(code) => {
                     let (unit, period) = (code.to_string(), period.map(str::to_owned));
-                    faults.push(Fault::new(Problem::DuplicateUnit { unit, period }).at(place));
+                    faults
+                        .push(Diagnostic::new(ErrorKind::DuplicateUnit { unit, period }).at(span));
                 }
                 Err(error) => {
-                    for fault in error.faults() {
-                        faults.push(fault.clone().at(place.clone()));
+                    for fault in error.diagnostics() {
+                        faults.push(fault.clone().at(span.clone()));
                     }
                 }
             }
@@ -86,12 +88,12 @@ impl Published {
 }
 
 /// The columns of unit, name and period by a mapping.
-fn other_names(columns: &BTreeMap<String, Figure>) -> OtherNames {
-    let name = |(column, figure): (&String, &Figure)| {
+fn other_names(columns: &BTreeMap<String, VerificationMeasure>) -> OtherNames {
+    let name = |(column, figure): (&String, &VerificationMeasure)| {
         let name = match figure {
-            Figure::Unit => "unit",
-            Figure::Name => "name",
-            Figure::Period => "period",
+            VerificationMeasure::Unit => "unit",
+            VerificationMeasure::Name => "name",
+            VerificationMeasure::Period => "period",
             _ => return None,
         };
         Some((name, column.clone()))
@@ -102,9 +104,9 @@ fn other_names(columns: &BTreeMap<String, Figure>) -> OtherNames {
 /// The columns of figures, by the mapping or by their own headers.
 fn figures(
     table: &Table<'_>,
-    columns: &BTreeMap<String, Figure>,
-    faults: &mut Faults,
-) -> Vec<(usize, Figure)> {
+    columns: &BTreeMap<String, VerificationMeasure>,
+    faults: &mut Diagnostics,
+) -> Vec<(usize, VerificationMeasure)> {
     if columns.is_empty() {
         let figure = |position| match table.header(position).parse() {
             Ok(figure) => Some((position, figure)),
@@ -123,24 +125,27 @@ fn figures(
             None => {
                 let others = table.unknown().map(|position| table.header(position));
                 let help = is_it_the_column(column, others);
-                let problem = Problem::MissingColumn { column: column.clone() };
-                faults.push(Fault::new(problem).at(table.start()).help(help));
+                let problem = ErrorKind::MissingColumn { column: column.clone() };
+                faults.push(Diagnostic::new(problem).at(table.start()).help(help));
             }
         }
     }
     found
 }
 
-fn is_text(figure: &Figure) -> bool {
-    matches!(figure, Figure::Unit | Figure::Name | Figure::Period)
+fn is_text(figure: &VerificationMeasure) -> bool {
+    matches!(
+        figure,
+        VerificationMeasure::Unit | VerificationMeasure::Name | VerificationMeasure::Period
+    )
 }
 
 fn node<'f>(
     table: &Table<'_>,
     position: usize,
-    figure: &Figure,
+    figure: &VerificationMeasure,
     framework: &'f Framework,
-    faults: &mut Faults,
+    faults: &mut Diagnostics,
 ) -> Option<&'f Node> {
     let code = match figure.node() {
         None => return Some(framework.root()),
@@ -156,16 +161,16 @@ fn node<'f>(
     node
 }
 
-fn unknown(table: &Table<'_>, position: usize, help: Option<String>) -> Fault {
-    let problem = Problem::UnknownColumn { column: table.header(position).to_owned() };
-    Fault::new(problem).at(table.header_place(position)).help(help)
+fn unknown(table: &Table<'_>, position: usize, help: Option<String>) -> Diagnostic {
+    let problem = ErrorKind::UnknownColumn { column: table.header(position).to_owned() };
+    Diagnostic::new(problem).at(table.header_place(position)).help(help)
 }
 
 fn column(
     table: &Table<'_>,
     position: usize,
     node: NodeCode,
-    faults: &mut Faults,
+    faults: &mut Diagnostics,
 ) -> PublishedColumn {
     let decimals = |row: Row<'_>| row.text_at(position).map(decimals);
     PublishedColumn {

@@ -1,8 +1,8 @@
 //! The points of an estimation, and their runs.
 
 use super::estimation::Estimation;
-use super::factor::Factor;
-use crate::error::{Problem, Result};
+use super::factor::InputFactor;
+use crate::error::{ErrorKind, Result};
 use crate::numerics::SobolSequence;
 
 /// The points of an estimation and which coordinates belong to which factor.
@@ -15,7 +15,7 @@ pub(super) struct Design {
 }
 
 impl Design {
-    pub(super) fn new(estimation: &Estimation, factors: &[Factor]) -> Result<Self> {
+    pub(super) fn new(estimation: &Estimation, factors: &[InputFactor]) -> Result<Self> {
         let ends = factors.iter().scan(0_usize, |end, factor| {
             let start = *end;
             *end = start.saturating_add(factor.dimensions);
@@ -42,7 +42,7 @@ impl Design {
             let values = evaluate(point)?;
             if values.len() != outputs {
                 return Err(
-                    Problem::OutputsLength { expected: outputs, found: values.len() }.into()
+                    ErrorKind::OutputsLength { expected: outputs, found: values.len() }.into()
                 );
             }
             found.extend(values);

@@ -6,12 +6,12 @@ use super::bootstrap::{Bootstrap, Intervals};
 use super::design::Design;
 use super::estimate::{Counted, Estimator};
 use super::evaluations::{Evaluations, check_memory, too_few_points};
-use super::factor::{Factor, check_names};
+use super::factor::{InputFactor, check_names};
 use super::indices::{
-    Effect, Indices, Interaction, OutputIndices, Sensitivity, check_values, pairs,
+    Effect, Indices, InteractionEffect, OutputIndices, Sensitivity, check_values, pairs,
 };
 use super::watch::{Watch, unwatched};
-use crate::error::{Faults, Problem, Refusal, Result};
+use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
 use crate::robustness::spares::Spares;
 
 /// Estimates Sobol' indices of the outputs of a function by quasi-random points.
@@ -31,9 +31,9 @@ use crate::robustness::spares::Spares;
 /// # Examples
 ///
 /// ```
-/// use composite_index::robustness::sensitivity::{Estimation, Factor};
+/// use composite_index::robustness::sensitivity::{Estimation, InputFactor};
 ///
-/// let factors = [Factor::new("a"), Factor::new("b"), Factor::new("idle")];
+/// let factors = [InputFactor::new("a"), InputFactor::new("b"), InputFactor::new("idle")];
 /// let sum = |point: &[f64]| vec![2.0 * point[0] + point[1]];
 /// let found = Estimation::new(1024).seed(1).run(&factors, &["sum"], sum)?;
 /// let indices = found.outputs[0].result.as_ref().expect("the sum varies");
@@ -122,7 +122,7 @@ impl Estimation {
     /// memory is for, or a run that does not give a value per output.
     pub fn run(
         &self,
-        factors: &[Factor],
+        factors: &[InputFactor],
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[f64]) -> Vec<f64> + Sync,
     ) -> Result<Sensitivity> {
@@ -136,7 +136,7 @@ impl Estimation {
     /// As for [`run`](Estimation::run); and the first run's that failed, in the order of the points.
     pub fn try_run(
         &self,
-        factors: &[Factor],
+        factors: &[InputFactor],
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[f64]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
@@ -148,7 +148,7 @@ impl Estimation {
     /// so that any of them make an estimate.
     pub(super) fn run_with<S: Send>(
         &self,
-        factors: &[Factor],
+        factors: &[InputFactor],
         outputs: &[impl AsRef<str>],
         watch: &Watch<impl Fn(u64) -> bool + Sync>,
         own: impl Fn() -> S + Sync,
@@ -219,7 +219,7 @@ impl Estimation {
             numbered.map(|(at, index)| Effect { index: *index, interval: interval(at) }).collect()
         };
         let second = effects(&found.second, |intervals| &intervals.second);
-        let interaction = |(factors, effect)| Interaction { factors, effect };
+        let interaction = |(factors, effect)| InteractionEffect { factors, effect };
         Ok(Indices {
             mean: found.mean + shift,
             variance: found.variance,
@@ -229,10 +229,10 @@ impl Estimation {
         })
     }
 
-    fn check(&self, factors: &[Factor]) -> Result<()> {
-        let mut faults = Faults::default();
+    fn check(&self, factors: &[InputFactor]) -> Result<()> {
+        let mut faults = Diagnostics::default();
         let mut invalid = |option: &str, why: String| {
-            faults.push(Problem::InvalidOption { option: option.to_owned(), why });
+            faults.push(ErrorKind::InvalidOption { option: option.to_owned(), why });
         };
         if self.points < 2 {
             invalid("points", too_few_points(self.points));

@@ -1,6 +1,6 @@
 //! One output at the points of a design.
 
-use crate::error::{Problem, Result};
+use crate::error::{ErrorKind, Result};
 
 /// The values of one output at N points of each block of Saltelli's design: A and B, two
 /// independent samples; ABᵢ, which is A with factor i from B; and, for second-order indices, BAᵢ,
@@ -28,7 +28,7 @@ impl Evaluations {
     /// N(2d + 2).
     pub fn from_blocks(values: &[f64], points: usize, factors: usize) -> Result<Self> {
         let invalid =
-            |option: &str, why: String| Problem::InvalidOption { option: option.to_owned(), why };
+            |option: &str, why: String| ErrorKind::InvalidOption { option: option.to_owned(), why };
         if points < 2 {
             return Err(invalid("points", too_few_points(points)).into());
         }
@@ -96,7 +96,7 @@ pub(super) fn check_memory(runs: usize, outputs: usize) -> Result<()> {
         bytes >> 20,
         MEMORY >> 20
     );
-    Err(Problem::InvalidOption { option: "outputs".to_owned(), why }.into())
+    Err(ErrorKind::InvalidOption { option: "outputs".to_owned(), why }.into())
 }
 
 pub(super) fn too_few_points(points: usize) -> String {

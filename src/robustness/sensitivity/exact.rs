@@ -5,10 +5,10 @@ use rayon::prelude::*;
 use super::evaluations::check_memory;
 use super::factor::check_names;
 use super::indices::{
-    Effect, Indices, Interaction, OutputIndices, Sensitivity, check_values, pairs,
+    Effect, Indices, InteractionEffect, OutputIndices, Sensitivity, check_values, pairs,
 };
 use super::watch::{Watch, unwatched};
-use crate::error::{Faults, Problem, Refusal, Result};
+use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
 use crate::robustness::spares::Spares;
 
 /// Exact indices of the outputs of a function of discrete choices, all alternatives of a factor
@@ -112,7 +112,7 @@ impl Exact {
             let values = evaluate(own, &grid.choice(combination))?;
             if values.len() != count {
                 let (expected, found) = (count, values.len());
-                return Err(Problem::OutputsLength { expected, found }.into());
+                return Err(ErrorKind::OutputsLength { expected, found }.into());
             }
             Ok(values)
         };
@@ -154,21 +154,21 @@ impl Exact {
                 let levels = grid.levels.iter();
                 let combinations =
                     levels.fold(1_u128, |product, n| product.saturating_mul(*n as u128));
-                Err(Problem::TooManyCombinations { combinations, most: self.most }.into())
+                Err(ErrorKind::TooManyCombinations { combinations, most: self.most }.into())
             }
         }
     }
 }
 
 fn check(factors: &[(impl AsRef<str>, usize)]) -> Result<()> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     faults.keep(check_names("factors", factors.iter().map(|(name, _)| name.as_ref())));
     for (name, levels) in factors.iter().filter(|(_, levels)| *levels < 2) {
         let why = match levels {
             0 => format!("`{}` has no alternatives", name.as_ref()),
             _ => format!("`{}` has one alternative, and changes nothing", name.as_ref()),
         };
-        faults.push(Problem::InvalidOption { option: "factors".to_owned(), why });
+        faults.push(ErrorKind::InvalidOption { option: "factors".to_owned(), why });
     }
     faults.check()
 }
@@ -209,7 +209,7 @@ impl Grid {
             factors.clone().map(|i| self.closed(&centred, &[i]) / variance).collect();
         let second = |(i, j): (usize, usize)| {
             let index = self.closed(&centred, &[i, j]) / variance - first[i] - first[j];
-            Interaction { factors: (i, j), effect: exactly(index) }
+            InteractionEffect { factors: (i, j), effect: exactly(index) }
         };
         Ok(Indices {
             mean,

@@ -49,7 +49,7 @@ pub struct Indices {
     pub total: Vec<Effect>,
     /// Sᵢⱼ = V(E\[y | xᵢ, xⱼ\]) / V − Sᵢ − Sⱼ by pair, what two factors do only together; pairs
     /// (0, 1), (0, 2), …, (1, 2), …. Empty where they were not asked for.
-    pub second: Vec<Interaction>,
+    pub second: Vec<InteractionEffect>,
 }
 
 /// An index, with its bootstrap interval where it is an estimate.
@@ -63,7 +63,7 @@ pub struct Effect {
 
 /// The second-order index of a pair of factors.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Interaction {
+pub struct InteractionEffect {
     /// Positions of the two in the list of factors.
     pub factors: (usize, usize),
     /// Their index.

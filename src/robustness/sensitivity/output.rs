@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::error::{Error, Fault, Faults, Problem, Result, did_you_mean};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, did_you_mean};
 
 /// An output of an index, computed from the scores and ranks of a run.
 ///
@@ -58,7 +58,7 @@ impl FromStr for SensitivityOutput {
         let (kind, of) = text.split_once(':').unwrap_or((text, ""));
         let of = of.trim();
         let invalid = |why: &str| -> Error {
-            let problem = Problem::InvalidOption { option: text.to_owned(), why: why.to_owned() };
+            let problem = ErrorKind::InvalidOption { option: text.to_owned(), why: why.to_owned() };
             problem.into()
         };
         let unit = |example: &str| match of {
@@ -83,9 +83,9 @@ impl FromStr for SensitivityOutput {
             kind => {
                 let why = "outputs are rank-shift, score:UNIT, rank:UNIT, top:K and pair:A,B";
                 let problem =
-                    Problem::InvalidOption { option: text.to_owned(), why: why.to_owned() };
+                    ErrorKind::InvalidOption { option: text.to_owned(), why: why.to_owned() };
                 let names = ["rank-shift", "score", "rank", "top", "pair"];
-                Err(Fault::new(problem).help(did_you_mean(kind, names)).into())
+                Err(Diagnostic::new(problem).help(did_you_mean(kind, names)).into())
             }
         }
     }
@@ -115,7 +115,7 @@ impl Outputs {
         nominal: Vec<f64>,
     ) -> Result<Self> {
         let mut found = Self { nominal, names: Vec::new(), measures: Vec::new() };
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         for output in outputs {
             faults.keep(found.add(output, units));
         }
@@ -126,7 +126,9 @@ impl Outputs {
         let row = |code: &str| {
             units.iter().position(|unit| *unit == code).ok_or_else(|| {
                 let help = did_you_mean(code, units.iter().copied());
-                Error::from(Fault::new(Problem::UnknownUnit { unit: code.to_owned() }).help(help))
+                Error::from(
+                    Diagnostic::new(ErrorKind::UnknownUnit { unit: code.to_owned() }).help(help),
+                )
             })
         };
         let measure = match output {
@@ -178,7 +180,7 @@ impl Outputs {
 }
 
 fn invalid(output: &SensitivityOutput, why: String) -> Error {
-    Problem::InvalidOption { option: output.to_string(), why }.into()
+    ErrorKind::InvalidOption { option: output.to_string(), why }.into()
 }
 
 /// Sums run over sorted shifts, so that the order of units changes no bit.

@@ -2,13 +2,13 @@
 
 use super::estimation::Estimation;
 use super::exact::Exact;
-use super::factor::Factor;
+use super::factor::InputFactor;
 use super::indices::Sensitivity;
 use super::memo::Memo;
 use super::output::{Outputs, SensitivityOutput};
 use super::watch::Watch;
-use crate::error::{Faults, Problem, Result};
-use crate::robustness::uncertainty::{Outcome, Uncertainty};
+use crate::error::{Diagnostics, ErrorKind, Result};
+use crate::robustness::uncertainty::{ModelOutcome, Uncertainty};
 
 impl Uncertainty {
     /// Estimates how much of the variance of outputs each factor accounts for.
@@ -26,7 +26,7 @@ impl Uncertainty {
     ///
     /// ```
     /// use composite_index::robustness::sensitivity::{Estimation, Exact, SensitivityOutput};
-    /// use composite_index::robustness::{Alternative, Factor, Factors, Uncertainty};
+    /// use composite_index::robustness::{Alternative, InputFactor, Factors, Uncertainty};
     /// use composite_index::{Aggregation, Dataset, Framework, Index, Methodology};
     ///
     /// let framework = Framework::builder("index", "An index")
@@ -42,8 +42,8 @@ impl Uncertainty {
     /// let means = means.map(Alternative::new).into_iter().collect::<Result<Vec<_>, _>>()?;
     /// let weights = [1.0, 3.0].map(Alternative::new).into_iter().collect::<Result<Vec<_>, _>>()?;
     /// let factors = Factors::new()
-    ///     .with("means", Factor::setting("groups.aggregation", means))
-    ///     .with("funding", Factor::setting("weights.funding", weights));
+    ///     .with("means", InputFactor::setting("groups.aggregation", means))
+    ///     .with("funding", InputFactor::setting("weights.funding", weights));
     /// let study = Uncertainty::new(&index, &data, factors)?;
     ///
     /// // Korea is second under arithmetic means and equal weights, and first otherwise.
@@ -81,7 +81,7 @@ impl Uncertainty {
     ) -> Result<Sensitivity> {
         let outputs = self.outputs(outputs)?;
         let factors: Vec<_> =
-            self.dimensions().iter().map(|dimension| Factor::new(&dimension.name)).collect();
+            self.dimensions().iter().map(|dimension| InputFactor::new(&dimension.name)).collect();
         let found = estimation.run_with(
             &factors,
             outputs.names(),
@@ -124,13 +124,13 @@ impl Uncertainty {
         go_on: impl Fn(u64) -> bool + Sync,
     ) -> Result<Sensitivity> {
         let outputs = self.outputs(outputs)?;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let mut factors = Vec::new();
         for dimension in self.dimensions() {
             let factor = &dimension.name;
             match dimension.alternatives() {
                 Some(alternatives) => factors.push((factor, alternatives)),
-                None => faults.push(Problem::InvalidFactor {
+                None => faults.push(ErrorKind::InvalidFactor {
                     factor: factor.clone(),
                     why: "exact indices need alternatives, and it is continuous".to_owned(),
                 }),
@@ -155,6 +155,6 @@ impl Uncertainty {
     }
 }
 
-fn values(outputs: &Outputs, outcome: &Outcome) -> Vec<f64> {
+fn values(outputs: &Outputs, outcome: &ModelOutcome) -> Vec<f64> {
     outputs.values(&outcome.scores, &outcome.ranks)
 }

@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::noise::Noise;
 use super::noisy::NoisyData;
-use super::origin::Origin;
-use super::plan::Plan;
+use super::origin::SweepOrigin;
+use super::plan::ResolvedPlan;
 use super::progress::Progress;
 use super::summary::WeightSweep;
 use crate::data::Dataset;
 use crate::engine::{Index, Prepared};
-use crate::error::{Error, Fault, Problem, Result, did_you_mean};
+use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean};
 use crate::framework::{Node, UnitCode};
 use crate::robustness::fingerprint::Fingerprint;
 
@@ -62,7 +62,7 @@ impl Index {
     /// # Errors
     ///
     /// The sweep is incomplete, as a part is until it is [merged](WeightSweep::merge), is of another
-    /// version, index or data, or did not keep [central weights](super::draws::Draws::central); what
+    /// version, index or data, or did not keep [central weights](super::draws::SweepPlan::central); what
     /// [`Noise::check`] refuses; the methodology refuses noisy data, which is said with the number of
     /// the draw.
     ///
@@ -70,7 +70,7 @@ impl Index {
     ///
     /// ```
     /// use composite_index::{Dataset, Framework, Index, Methodology};
-    /// use composite_index::robustness::{Draws, Noise, NoiseSize};
+    /// use composite_index::robustness::{SweepPlan, Noise, NoiseSize};
     ///
     /// let framework = Framework::builder("index", "An index")
     ///     .indicator("talent", 1.0)
@@ -81,7 +81,7 @@ impl Index {
     ///     .unit("JPN", [30.0, 50.0])
     ///     .build()?;
     /// let index = Index::new(framework, Methodology::default())?;
-    /// let sweep = index.sweep(&data, Draws::simplex(10_000).central())?;
+    /// let sweep = index.sweep(&data, SweepPlan::simplex(10_000).central())?;
     ///
     /// let noise = Noise::normal(NoiseSize::ShareOfValue(0.2));
     /// let confidence = index.confidence(&data, &sweep, &noise)?;
@@ -147,17 +147,17 @@ struct Job<'a> {
 impl<'a> Job<'a> {
     fn new(index: &'a Index, data: &Dataset, sweep: &WeightSweep) -> Result<Self> {
         let prepared = index.prepare(data)?;
-        let origin = Origin::new(index, data, &prepared, sweep.drawn());
+        let origin = SweepOrigin::new(index, data, &prepared, sweep.drawn());
         if let Some((what, one, other)) = sweep.origin.difference(&origin) {
-            return Err(Problem::SweepOfOther { what, one, other }.into());
+            return Err(ErrorKind::SweepOfOther { what, one, other }.into());
         }
         if !sweep.is_complete() {
             let (counted, draws) = (sweep.counted(), sweep.draws());
             let help = "central weights are known when all parts are merged".to_owned();
-            let problem = Problem::IncompleteSweep { counted, draws };
-            return Err(Fault::new(problem).help(Some(help)).into());
+            let problem = ErrorKind::IncompleteSweep { counted, draws };
+            return Err(Diagnostic::new(problem).help(Some(help)).into());
         }
-        let plan = Plan::new(&prepared, sweep.drawn())?;
+        let plan = ResolvedPlan::new(&prepared, sweep.drawn())?;
         let mut candidates = Vec::new();
         for (row, unit) in sweep.units().iter().enumerate() {
             if let Some(central) = sweep.central_weights(unit)? {
@@ -230,7 +230,7 @@ impl Candidate {
 
 /// Weights of nodes within their parents from shares of the indicators in the whole: a group has
 /// what its indicators have together. Below a group that weighs nothing they do not matter.
-fn within_parents(plan: &Plan, shares: &[f64]) -> Vec<f64> {
+fn within_parents(plan: &ResolvedPlan, shares: &[f64]) -> Vec<f64> {
     let mut sums = vec![0.0; plan.parent.len()];
     for (leaf, share) in plan.leaves.iter().zip(shares) {
         sums[*leaf] = *share;
@@ -274,8 +274,8 @@ impl Confidence {
             Some(firsts) => Ok(firsts.map(|firsts| firsts as f64 / self.counted as f64)),
             None => {
                 let help = did_you_mean(unit, self.firsts.keys().map(UnitCode::as_str));
-                let problem = Problem::UnknownUnit { unit: unit.to_owned() };
-                Err(Fault::new(problem).help(help).into())
+                let problem = ErrorKind::UnknownUnit { unit: unit.to_owned() };
+                Err(Diagnostic::new(problem).help(help).into())
             }
         }
     }
@@ -289,6 +289,6 @@ impl Confidence {
 impl Error {
     /// The same faults as those of a draw of the noise.
     fn in_noise(self, draw: u64) -> Self {
-        self.map_problems(|problem| Problem::NoiseFails { draw, problem: Box::new(problem) })
+        self.map_kinds(|problem| ErrorKind::NoiseFails { draw, problem: Box::new(problem) })
     }
 }

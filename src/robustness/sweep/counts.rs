@@ -23,12 +23,12 @@ pub(super) struct Counts {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) central: Option<Vec<u64>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) scores: Option<Scores>,
+    pub(super) scores: Option<ScoreMoments>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Scores {
+pub(super) struct ScoreMoments {
     pub(super) bins: usize,
     pub(super) ranges: Vec<Range>,
     pub(super) counts: Vec<u64>,
@@ -53,7 +53,7 @@ impl Counts {
             firsts: vec![0; units],
             pairs: kept(asked.is_some_and(|tally| tally.pairs.is_some()), units * units),
             central: kept(asked.is_some_and(|tally| tally.central.is_some()), units * leaves),
-            scores: asked.and_then(|tally| tally.scores.as_ref()).map(|tally| Scores {
+            scores: asked.and_then(|tally| tally.scores.as_ref()).map(|tally| ScoreMoments {
                 bins: tally.bins,
                 ranges: tally.ranges.clone(),
                 counts: vec![0; tally.counts.len()],

@@ -10,7 +10,7 @@ use crate::framework::{Level, NodeCode};
 /// How many weightings are drawn, from which law, and what is kept of the rankings.
 ///
 /// Every draw has a number from 0 on; its weights depend on the number, the seed and the law alone,
-/// so that [`runs`](Draws::runs) can be computed apart and [merged](crate::robustness::sweep::summary::WeightSweep::merge).
+/// so that [`runs`](SweepPlan::runs) can be computed apart and [merged](crate::robustness::sweep::summary::WeightSweep::merge).
 ///
 /// In every group the weights of its children are drawn as shares that sum to one, independently of
 /// other groups. A child whose nominal weight is zero takes no part, as everywhere. A
@@ -20,7 +20,7 @@ use crate::framework::{Level, NodeCode};
 ///
 /// ```
 /// use composite_index::{Dataset, Framework, Index, Methodology};
-/// use composite_index::robustness::Draws;
+/// use composite_index::robustness::SweepPlan;
 ///
 /// let framework = Framework::builder("index", "An index")
 ///     .indicator("talent", 1.0)
@@ -31,17 +31,17 @@ use crate::framework::{Level, NodeCode};
 ///     .unit("JPN", [30.0, 50.0])
 ///     .build()?;
 /// let index = Index::new(framework, Methodology::default())?;
-/// let sweep = index.sweep(&data, Draws::simplex(10_000).seed(1))?;
+/// let sweep = index.sweep(&data, SweepPlan::simplex(10_000).seed(1))?;
 /// // Korea is first where talent weighs less than half.
 /// assert!((sweep.top("KOR", 1)? - 0.5).abs() < 0.02);
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Draws {
+pub struct SweepPlan {
     pub(super) draws: u64,
     pub(super) seed: u64,
-    pub(super) law: WeightLaw,
+    pub(super) law: WeightDistribution,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) levels: Option<Vec<Level>>,
     #[serde(default)]
@@ -60,7 +60,7 @@ pub struct Draws {
 /// The law from which the weights of a group are drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub enum WeightLaw {
+pub enum WeightDistribution {
     /// Uniform on the simplex, Dirichlet(1, …, 1): the gaps between k − 1 sorted uniform numbers.
     /// (Uniform numbers divided by their sum are not: they crowd in the middle.)
     Simplex,
@@ -81,7 +81,7 @@ pub enum WeightLaw {
     /// bounds lies between 0 and 1.
     Bounds(Vec<WeightBounds>),
     /// Uniform on the part of the simplex where every one of the orderings holds.
-    Ordering(Vec<AtLeast>),
+    Ordering(Vec<WeightOrdering>),
     /// One of the sets of weights, each with equal probability, for the whole tree at once. A group
     /// of which a set says nothing keeps its nominal weights; in one of which it says something, a
     /// child that is not named weighs nothing.
@@ -89,7 +89,7 @@ pub enum WeightLaw {
 }
 
 /// Bounds of a node's share of weight within its parent (in the index, where weights are drawn
-/// [flat](Draws::flat)).
+/// [flat](SweepPlan::flat)).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WeightBounds {
@@ -104,16 +104,16 @@ pub struct WeightBounds {
 /// One node is at least as important as another of the same group.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct AtLeast {
+pub struct WeightOrdering {
     /// The node that weighs as much or more.
     pub more: NodeCode,
     /// The node that weighs as much or less.
     pub less: NodeCode,
 }
 
-impl Draws {
+impl SweepPlan {
     /// So many draws from a law, with seed 0.
-    pub fn new(draws: u64, law: WeightLaw) -> Self {
+    pub fn new(draws: u64, law: WeightDistribution) -> Self {
         Self {
             draws,
             seed: 0,
@@ -129,34 +129,34 @@ impl Draws {
 
     /// Uniform on the simplex in every group.
     pub fn simplex(draws: u64) -> Self {
-        Self::new(draws, WeightLaw::Simplex)
+        Self::new(draws, WeightDistribution::Simplex)
     }
 
     /// Dirichlet around the nominal weights.
     pub fn dirichlet(draws: u64, concentration: f64) -> Self {
-        Self::new(draws, WeightLaw::Dirichlet { concentration })
+        Self::new(draws, WeightDistribution::Dirichlet { concentration })
     }
 
     /// The nominal weights, each more or less by up to a share of itself.
     pub fn within(draws: u64, share: f64) -> Self {
-        Self::new(draws, WeightLaw::Within { share })
+        Self::new(draws, WeightDistribution::Within { share })
     }
 
     /// Uniform within bounds.
     pub fn bounds(draws: u64, bounds: impl IntoIterator<Item = (NodeCode, f64, f64)>) -> Self {
         let bounds = bounds.into_iter().map(|(node, low, high)| WeightBounds { node, low, high });
-        Self::new(draws, WeightLaw::Bounds(bounds.collect()))
+        Self::new(draws, WeightDistribution::Bounds(bounds.collect()))
     }
 
     /// Uniform where the first of every pair weighs at least as much as the second.
     pub fn ordering(draws: u64, pairs: impl IntoIterator<Item = (NodeCode, NodeCode)>) -> Self {
-        let pairs = pairs.into_iter().map(|(more, less)| AtLeast { more, less });
-        Self::new(draws, WeightLaw::Ordering(pairs.collect()))
+        let pairs = pairs.into_iter().map(|(more, less)| WeightOrdering { more, less });
+        Self::new(draws, WeightDistribution::Ordering(pairs.collect()))
     }
 
     /// Weights that experts gave.
     pub fn sets(draws: u64, sets: impl IntoIterator<Item = BTreeMap<NodeCode, f64>>) -> Self {
-        Self::new(draws, WeightLaw::Sets(sets.into_iter().collect()))
+        Self::new(draws, WeightDistribution::Sets(sets.into_iter().collect()))
     }
 
     /// The seed of the random numbers.
@@ -196,17 +196,17 @@ impl Draws {
         Self { runs: Some(runs), ..self }
     }
 
-    /// Whether [`scores`](Draws::scores) are kept.
+    /// Whether [`scores`](SweepPlan::scores) are kept.
     pub fn keeps_scores(&self) -> bool {
         self.scores
     }
 
-    /// Whether [pairs](Draws::pairwise) are kept.
+    /// Whether [pairs](SweepPlan::pairwise) are kept.
     pub fn keeps_pairs(&self) -> bool {
         self.pairwise
     }
 
-    /// Whether [central weights](Draws::central) are kept.
+    /// Whether [central weights](SweepPlan::central) are kept.
     pub fn keeps_central_weights(&self) -> bool {
         self.central
     }

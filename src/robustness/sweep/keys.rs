@@ -19,7 +19,7 @@ pub(super) type KeyLane = [u32; LANES];
 
 /// The least and the largest score that any weights give.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
+pub(super) struct KeySpan {
     low: f64,
     high: f64,
 }
@@ -27,7 +27,7 @@ pub(super) struct Span {
 /// Added to a number from 0 to 2³², this leaves it, rounded, in the lowest bits.
 const ROUNDS: f64 = (1_u64 << 52) as f64;
 
-impl Span {
+impl KeySpan {
     /// A score is a mean of what the indicators' values are worth, so that it lies between them.
     pub(super) fn of(columns: &[&[f64]], worth: &[f64], sign: f64) -> Self {
         let values = columns.iter().zip(worth);
@@ -49,7 +49,7 @@ impl Span {
 impl Keys {
     /// Keys of scores of so many units that lie within a span. From one key to the next it is at
     /// least twice as far as what counts as near.
-    pub(super) fn new(units: usize, span: Span, near: f64) -> Self {
+    pub(super) fn new(units: usize, span: KeySpan, near: f64) -> Self {
         let unit_bits = units.next_power_of_two().trailing_zeros();
         let keys = f64::from(u32::MAX >> unit_bits) - 4.0;
         let scale = (keys / (span.high - span.low)).min(0.5 / near);
@@ -123,7 +123,7 @@ mod tests {
 
     /// The units by key, and whether the order is unclear.
     fn by_key(scores: &[f64], near: f64) -> (Vec<u32>, bool) {
-        let keys = Keys::new(scores.len(), Span::of(&[scores], &[1.0], 1.0), near);
+        let keys = Keys::new(scores.len(), KeySpan::of(&[scores], &[1.0], 1.0), near);
         let mut products = vec![0.0; scores.len() * STRIDE];
         for (unit, score) in scores.iter().enumerate() {
             products[unit * STRIDE..][..LANES].fill(*score);

@@ -4,17 +4,17 @@ use std::collections::BTreeSet;
 
 use super::bounded::{Bounded, Unbounded};
 use super::draw_by_draw::DrawByDraw;
-use super::draws::{AtLeast, WeightBounds, WeightLaw};
+use super::draws::{WeightBounds, WeightDistribution, WeightOrdering};
 use super::network::batcher;
 use super::ordered::{Disorder, Ordered};
 use super::plan::{Candidate, GroupLaw, known};
-use crate::error::{Faults, Problem, Result};
+use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode};
 
 /// The law of each group.
 pub(super) struct Laws<'a> {
     pub(super) framework: &'a Framework,
-    pub(super) law: &'a WeightLaw,
+    pub(super) law: &'a WeightDistribution,
 }
 
 impl Laws<'_> {
@@ -29,10 +29,12 @@ impl Laws<'_> {
                 .iter()
                 .position(|group| group.members.iter().any(|member| self.code(*member) == code))
         };
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let named: Vec<&NodeCode> = match self.law {
-            WeightLaw::Bounds(bounds) => bounds.iter().map(|bounds| &bounds.node).collect(),
-            WeightLaw::Ordering(pairs) => {
+            WeightDistribution::Bounds(bounds) => {
+                bounds.iter().map(|bounds| &bounds.node).collect()
+            }
+            WeightDistribution::Ordering(pairs) => {
                 pairs.iter().flat_map(|pair| [&pair.more, &pair.less]).collect()
             }
             _ => Vec::new(),
@@ -40,14 +42,14 @@ impl Laws<'_> {
         let mut seen = BTreeSet::new();
         for code in named {
             if group_of(code).is_none() && seen.insert(code) {
-                faults.push(Problem::NodeNotDrawn { node: code.to_string() });
+                faults.push(ErrorKind::NodeNotDrawn { node: code.to_string() });
             }
         }
-        if let WeightLaw::Ordering(pairs) = self.law {
-            for AtLeast { more, less } in pairs {
+        if let WeightDistribution::Ordering(pairs) = self.law {
+            for WeightOrdering { more, less } in pairs {
                 if group_of(more) != group_of(less) {
                     let (more, less) = (more.to_string(), less.to_string());
-                    faults.push(Problem::NoSiblings { more, less });
+                    faults.push(ErrorKind::NoSiblings { more, less });
                 }
             }
         }
@@ -57,8 +59,8 @@ impl Laws<'_> {
     /// Leaves out the children that weigh nothing and that the law does not name.
     pub(super) fn taking_part(&self, candidate: Candidate) -> Candidate {
         let is_named = |code: &NodeCode| match self.law {
-            WeightLaw::Bounds(bounds) => bounds.iter().any(|bounds| bounds.node == *code),
-            WeightLaw::Ordering(pairs) => {
+            WeightDistribution::Bounds(bounds) => bounds.iter().any(|bounds| bounds.node == *code),
+            WeightDistribution::Ordering(pairs) => {
                 pairs.iter().any(|pair| pair.more == *code || pair.less == *code)
             }
             _ => false,
@@ -73,7 +75,7 @@ impl Laws<'_> {
     /// The law of a group; nothing where its weights cannot vary.
     pub(super) fn of(&self, candidate: &Candidate) -> Result<Option<GroupLaw>> {
         let (count, shares) = (candidate.members.len(), &candidate.shares);
-        if let WeightLaw::Bounds(bounds) = self.law {
+        if let WeightDistribution::Bounds(bounds) = self.law {
             let bounded = self.bounded(candidate, bounds)?;
             return Ok((count > 1).then_some(GroupLaw::DrawByDraw(DrawByDraw::Bounded(bounded))));
         }
@@ -81,14 +83,14 @@ impl Laws<'_> {
             return Ok(None);
         }
         Ok(Some(match self.law {
-            WeightLaw::Dirichlet { concentration } => {
+            WeightDistribution::Dirichlet { concentration } => {
                 let alphas = shares.iter().map(|share| share * concentration);
                 GroupLaw::DrawByDraw(DrawByDraw::Dirichlet(alphas.collect()))
             }
-            WeightLaw::Within { share } => {
+            WeightDistribution::Within { share } => {
                 GroupLaw::Within { nominal: shares.clone(), share: *share }
             }
-            WeightLaw::Ordering(pairs) => self.ordered(candidate, pairs)?,
+            WeightDistribution::Ordering(pairs) => self.ordered(candidate, pairs)?,
             _ => GroupLaw::Simplex(batcher(count - 1)),
         }))
     }
@@ -103,21 +105,21 @@ impl Laws<'_> {
             let group = candidate.name.clone();
             match why {
                 Unbounded::Infeasible { low, high } => {
-                    Problem::InfeasibleBounds { group, low, high }
+                    ErrorKind::InfeasibleBounds { group, low, high }
                 }
                 Unbounded::Rare { accepted, tries } => {
-                    Problem::RareBounds { group, accepted, tries }
+                    ErrorKind::RareBounds { group, accepted, tries }
                 }
             }
             .into()
         })
     }
 
-    fn ordered(&self, candidate: &Candidate, pairs: &[AtLeast]) -> Result<GroupLaw> {
+    fn ordered(&self, candidate: &Candidate, pairs: &[WeightOrdering]) -> Result<GroupLaw> {
         let place = |code: &NodeCode| {
             candidate.members.iter().position(|member| self.code(*member) == code)
         };
-        let pair = |pair: &AtLeast| Some((place(&pair.more)?, place(&pair.less)?));
+        let pair = |pair: &WeightOrdering| Some((place(&pair.more)?, place(&pair.less)?));
         let own: Vec<_> = pairs.iter().filter_map(pair).collect();
         if own.is_empty() {
             return Ok(GroupLaw::Simplex(batcher(candidate.members.len() - 1)));
@@ -125,34 +127,34 @@ impl Laws<'_> {
         let problem = |why| match why {
             Disorder::Circle(path) => {
                 let code = |place: usize| self.code(candidate.members[place]).to_string();
-                Problem::OrderingCircle { path: path.into_iter().map(code).collect() }
+                ErrorKind::OrderingCircle { path: path.into_iter().map(code).collect() }
             }
-            Disorder::TooMany => Problem::TooManyOrders { group: candidate.name.clone() },
+            Disorder::TooMany => ErrorKind::TooManyOrders { group: candidate.name.clone() },
         };
         Ok(GroupLaw::DrawByDraw(DrawByDraw::Ordered(Ordered::new(&own).map_err(problem)?)))
     }
 }
 
 /// What is wrong with a law, whatever the weights.
-pub(super) fn check_law(framework: &Framework, law: &WeightLaw) -> Result<()> {
-    let mut faults = Faults::default();
+pub(super) fn check_law(framework: &Framework, law: &WeightDistribution) -> Result<()> {
+    let mut faults = Diagnostics::default();
     let mut refuse = |option: &str, why: &str| {
-        faults.push(Problem::InvalidOption { option: option.to_owned(), why: why.to_owned() });
+        faults.push(ErrorKind::InvalidOption { option: option.to_owned(), why: why.to_owned() });
     };
     match law {
-        WeightLaw::Simplex | WeightLaw::Sets(_) => {}
-        WeightLaw::Dirichlet { concentration } => {
+        WeightDistribution::Simplex | WeightDistribution::Sets(_) => {}
+        WeightDistribution::Dirichlet { concentration } => {
             if !(concentration.is_finite() && *concentration > 0.0) {
                 refuse("concentration", "it is finite and above zero");
             }
         }
-        WeightLaw::Within { share } => {
+        WeightDistribution::Within { share } => {
             if !(*share > 0.0 && *share <= 1.0) {
                 refuse("within", "it lies above 0 and is at most 1 (100 %)");
             }
         }
-        WeightLaw::Bounds(bounds) => check_bounds(framework, bounds, &mut faults),
-        WeightLaw::Ordering(pairs) => {
+        WeightDistribution::Bounds(bounds) => check_bounds(framework, bounds, &mut faults),
+        WeightDistribution::Ordering(pairs) => {
             for code in pairs.iter().flat_map(|pair| [&pair.more, &pair.less]) {
                 faults.keep(known(framework, code));
             }
@@ -161,16 +163,16 @@ pub(super) fn check_law(framework: &Framework, law: &WeightLaw) -> Result<()> {
     faults.check()
 }
 
-fn check_bounds(framework: &Framework, bounds: &[WeightBounds], faults: &mut Faults) {
+fn check_bounds(framework: &Framework, bounds: &[WeightBounds], faults: &mut Diagnostics) {
     let mut seen = BTreeSet::new();
     for WeightBounds { node, low, high } in bounds {
         faults.keep(known(framework, node));
         let (node, low, high) = (node.to_string(), *low, *high);
         if !(0.0 <= low && low <= high && high <= 1.0) {
-            faults.push(Problem::BoundsOutOfOrder { node: node.clone(), low, high });
+            faults.push(ErrorKind::BoundsOutOfOrder { node: node.clone(), low, high });
         }
         if !seen.insert(node.clone()) {
-            faults.push(Problem::DuplicateBounds { node });
+            faults.push(ErrorKind::DuplicateBounds { node });
         }
     }
 }

@@ -7,14 +7,14 @@ use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
 use pulp::{Arch, Simd, WithSimd};
 
 use super::keys::{KeyLane, Keys};
-use super::matrix::Matrix;
+use super::matrix::ScoreMatrix;
 use super::network::{Network, batcher, sort_keys};
 use super::{BLOCK, LANES, STRIDE};
 
 /// An index whose scores are sums of effective weights times columns of scores.
 #[derive(Debug, Clone)]
-pub(super) struct Linear {
-    pub(super) matrix: Matrix,
+pub(super) struct LinearScores {
+    pub(super) matrix: ScoreMatrix,
     /// Scores nearer than this may be tied.
     near: f64,
     network: Network,
@@ -33,9 +33,9 @@ pub(super) struct LinearBuffers {
     order: Vec<u32>,
 }
 
-impl Linear {
+impl LinearScores {
     /// The network for a matrix.
-    pub(super) fn new(matrix: Matrix) -> Self {
+    pub(super) fn new(matrix: ScoreMatrix) -> Self {
         let (units, near) = (matrix.units(), matrix.near());
         let keys = Keys::new(units, matrix.span, near);
         Self { matrix, near, network: batcher(units), keys }
@@ -111,7 +111,7 @@ impl Linear {
 
 /// The ranking of the draws side by side by their keys.
 struct Ranking<'a> {
-    linear: &'a Linear,
+    linear: &'a LinearScores,
     products: &'a [f64],
     keys: &'a mut [KeyLane],
     unclear: &'a mut KeyLane,

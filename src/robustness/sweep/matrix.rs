@@ -2,9 +2,9 @@
 
 use ndarray::Array2;
 
-use super::keys::Span;
-use super::plan::Plan;
-use super::tree::{Child, OpenGroup, Score, Tree};
+use super::keys::KeySpan;
+use super::plan::ResolvedPlan;
+use super::tree::{Child, DrawnTree, OpenGroup, Score};
 use super::{BLOCK, STRIDE};
 use crate::engine::Prepared;
 use crate::framework::NodeKind;
@@ -14,23 +14,23 @@ use crate::methods::aggregate::Aggregation;
 /// An index whose scores are sums of effective weights times scores that no draw changes: those of
 /// the indicators, or of groups below which all weights are nominal, whatever their methods.
 #[derive(Debug, Clone)]
-pub(super) struct Matrix {
+pub(super) struct ScoreMatrix {
     /// Units × columns, turned round where the highest score is first, so that the least of the
     /// products is.
     pub(super) scores: Array2<f64>,
     /// −1 where the scores are turned round.
     pub(super) sign: f64,
-    pub(super) span: Span,
+    pub(super) span: KeySpan,
     pub(super) ranking: Ranking,
-    pub(super) tree: Tree,
+    pub(super) tree: DrawnTree,
     /// The nodes from below the root down to each column; none where the columns are the indicators.
     paths: Option<Vec<Vec<usize>>>,
 }
 
-impl Matrix {
+impl ScoreMatrix {
     /// The matrix of an index, where it is one: every group below which weights are drawn a weighted
     /// arithmetic mean or sum without transforms, every column complete, and ranks on full scores.
-    pub(super) fn of(prepared: &Prepared, plan: &Plan) -> Option<Self> {
+    pub(super) fn of(prepared: &Prepared, plan: &ResolvedPlan) -> Option<Self> {
         let mut prepared = prepared.clone();
         let mut weights = prepared.weights();
         // As every draw gives them, which may be the nominal ones but for their last bits.
@@ -52,7 +52,7 @@ impl Matrix {
         let scores = scores?;
         let scales: Vec<_> =
             found.columns.iter().map(|node| plan.along(*node, &plan.scale)).collect();
-        let span = Span::of(&scores, &scales, sign);
+        let span = KeySpan::of(&scores, &scales, sign);
         // So that no sum overflows; the engine says which does.
         if span.largest() > f64::MAX / (4.0 * scores.len() as f64) {
             return None;
@@ -120,11 +120,11 @@ impl Matrix {
 /// Columns, and the groups above them.
 struct Found {
     columns: Vec<usize>,
-    tree: Tree,
+    tree: DrawnTree,
 }
 
 impl Found {
-    fn by(prepared: &Prepared, plan: &Plan) -> Option<Self> {
+    fn by(prepared: &Prepared, plan: &ResolvedPlan) -> Option<Self> {
         let (framework, varies) = (prepared.framework(), plan.varying());
         let is_open = |node: usize| {
             node == 0
@@ -158,11 +158,11 @@ impl Found {
             sources[id] = Some(Score::Group(groups.len()));
             groups.push(OpenGroup { children: children?, as_they_are });
         }
-        Some(Self { columns, tree: Tree::new(groups) })
+        Some(Self { columns, tree: DrawnTree::new(groups) })
     }
 }
 
-impl Plan {
+impl ResolvedPlan {
     /// The nodes above a node, up to the root.
     fn above(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors((node > 0).then(|| self.parent[node]), |node| {

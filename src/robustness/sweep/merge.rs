@@ -1,7 +1,7 @@
 //! Parts of a sweep, put together.
 
 use super::summary::WeightSweep;
-use crate::error::{Problem, Result};
+use crate::error::{ErrorKind, Result};
 
 impl WeightSweep {
     /// Puts parts of one sweep together, in any order; the result is bit for bit that of computing
@@ -13,7 +13,7 @@ impl WeightSweep {
     /// in version, index (framework or methodology), data, seed, or what was drawn and kept.
     pub fn merge(parts: impl IntoIterator<Item = Self>) -> Result<Self> {
         let mut parts = parts.into_iter();
-        let first = parts.next().ok_or(Problem::NothingToMerge)?;
+        let first = parts.next().ok_or(ErrorKind::NothingToMerge)?;
         parts.try_fold(first, Self::with)
     }
 
@@ -27,7 +27,7 @@ impl WeightSweep {
     fn check_same(&self, other: &Self) -> Result<()> {
         let (draws, theirs) = (&self.origin.draws, &other.origin.draws);
         let differ = |what, one: String, other: String| {
-            let problem = Problem::ForeignSweep { what, one, other };
+            let problem = ErrorKind::ForeignSweep { what, one, other };
             Err(problem.into())
         };
         if let Some((what, one, other)) = self.origin.difference(&other.origin) {
@@ -56,7 +56,7 @@ fn union(ours: &[(u64, u64)], theirs: &[(u64, u64)]) -> Result<Vec<(u64, u64)>> 
     for (from, to) in all {
         match joined.last_mut() {
             Some(last) if from < last.1 => {
-                return Err(Problem::OverlappingRuns { draw: from }.into());
+                return Err(ErrorKind::OverlappingRuns { draw: from }.into());
             }
             Some(last) if from == last.1 => last.1 = to,
             _ => joined.push((from, to)),

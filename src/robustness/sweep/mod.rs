@@ -35,11 +35,11 @@ mod tree;
 mod worker;
 
 pub use confidence::Confidence;
-pub use draws::{AtLeast, Draws, WeightBounds, WeightLaw};
+pub use draws::{SweepPlan, WeightBounds, WeightDistribution, WeightOrdering};
 pub use histogram::ScoreQuantile;
-pub use noise::{Noise, NoiseLaw, NoiseSize};
+pub use noise::{Noise, NoiseDistribution, NoiseSize};
 pub use steps::SweepSteps;
-pub use summary::{UnitSweep, WeightSweep};
+pub use summary::{RankAcceptability, WeightSweep};
 
 /// Draws in a block. Blocks have their own random numbers, so that any range of draws can be
 /// computed apart.

@@ -6,14 +6,14 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Dataset;
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
 use crate::framework::VariableCode;
 use crate::numerics::uniform;
 
 /// The uncertainty of the data: every value that is there is off by a number of its own.
 ///
 /// A value x becomes x + s · e. The number e is drawn for each cell independently, from a
-/// [law](NoiseLaw); s is the [size](NoiseSize) of the noise: the standard deviation of what is added
+/// [law](NoiseDistribution); s is the [size](NoiseSize) of the noise: the standard deviation of what is added
 /// under the normal law, the most that is added or taken away under the uniform law. The raw values
 /// are noisy, before anything is done with them. Missing values stay missing.
 ///
@@ -47,7 +47,7 @@ use crate::numerics::uniform;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Noise {
-    law: NoiseLaw,
+    law: NoiseDistribution,
     size: NoiseSize,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     of: BTreeMap<VariableCode, NoiseSize>,
@@ -60,7 +60,7 @@ pub struct Noise {
 /// The law of the number that is added to a value, as a multiple of the [size](NoiseSize).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum NoiseLaw {
+pub enum NoiseDistribution {
     /// Normal with mean 0 and standard deviation 1, by Box and Muller, *A note on the generation of
     /// random normal deviates*, Annals of Mathematical Statistics 29 (1958).
     Normal,
@@ -88,16 +88,16 @@ const fn default_draws() -> u64 {
 impl Noise {
     /// Normal noise: 10,000 draws under the seed of the sweep.
     pub fn normal(size: NoiseSize) -> Self {
-        Self::new(NoiseLaw::Normal, size)
+        Self::new(NoiseDistribution::Normal, size)
     }
 
     /// Uniform noise: 10,000 draws under the seed of the sweep.
     pub fn uniform(size: NoiseSize) -> Self {
-        Self::new(NoiseLaw::Uniform, size)
+        Self::new(NoiseDistribution::Uniform, size)
     }
 
     /// Noise of a law: 10,000 draws under the seed of the sweep.
-    pub fn new(law: NoiseLaw, size: NoiseSize) -> Self {
+    pub fn new(law: NoiseDistribution, size: NoiseSize) -> Self {
         Self { law, size, of: BTreeMap::new(), draws: default_draws(), seed: None }
     }
 
@@ -130,9 +130,9 @@ impl Noise {
     /// Every fault at once: a size that is negative or not finite, no draws, a variable that the
     /// data do not have.
     pub fn check(&self, data: &Dataset) -> Result<()> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         if self.draws == 0 {
-            faults.push(Problem::NoDraws);
+            faults.push(ErrorKind::NoDraws);
         }
         check_size("noise".to_owned(), self.size, &mut faults);
         for (variable, size) in &self.of {
@@ -140,8 +140,8 @@ impl Noise {
             if data.column(variable).is_none() {
                 let known = data.variables().iter().map(VariableCode::as_str);
                 let help = did_you_mean(variable.as_str(), known);
-                let problem = Problem::UnknownVariable { variable: variable.to_string() };
-                faults.push(Fault::new(problem).help(help));
+                let problem = ErrorKind::UnknownVariable { variable: variable.to_string() };
+                faults.push(Diagnostic::new(problem).help(help));
             }
         }
         faults.check()
@@ -156,7 +156,7 @@ impl Noise {
         self.seed.unwrap_or_default()
     }
 
-    pub(super) fn law(&self) -> NoiseLaw {
+    pub(super) fn law(&self) -> NoiseDistribution {
         self.law
     }
 
@@ -177,7 +177,7 @@ impl NoiseSize {
     }
 }
 
-impl NoiseLaw {
+impl NoiseDistribution {
     /// The next number of the law.
     pub(super) fn next(self, random: &mut Xoshiro256PlusPlus) -> f64 {
         match self {
@@ -190,11 +190,11 @@ impl NoiseLaw {
     }
 }
 
-fn check_size(option: String, size: NoiseSize, faults: &mut Faults) {
+fn check_size(option: String, size: NoiseSize, faults: &mut Diagnostics) {
     let number = size.number();
     if !(number.is_finite() && number >= 0.0) {
         let why = format!("{number} is no size of noise, which is finite and zero or more");
-        faults.push(Problem::InvalidOption { option, why });
+        faults.push(ErrorKind::InvalidOption { option, why });
     }
 }
 
@@ -208,7 +208,7 @@ mod tests {
     fn moments_are_those_of_the_laws() {
         const DRAWS: usize = 100_000;
         for (law, variance, fourth) in
-            [(NoiseLaw::Normal, 1.0, 3.0), (NoiseLaw::Uniform, 1.0 / 3.0, 0.2)]
+            [(NoiseDistribution::Normal, 1.0, 3.0), (NoiseDistribution::Uniform, 1.0 / 3.0, 0.2)]
         {
             let mut random = stream(3, 4);
             let numbers: Vec<f64> = (0..DRAWS).map(|_| law.next(&mut random)).collect();

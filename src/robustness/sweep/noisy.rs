@@ -1,8 +1,8 @@
 //! The data of one draw of the noise.
 
-use super::noise::{Noise, NoiseLaw, NoiseSize};
+use super::noise::{Noise, NoiseDistribution, NoiseSize};
 use crate::data::Dataset;
-use crate::error::{Problem, Result};
+use crate::error::{ErrorKind, Result};
 use crate::framework::{Framework, VariableCode};
 use crate::numerics::stream;
 use crate::numerics::{mean, sorted_into, standard_deviation};
@@ -12,7 +12,7 @@ use crate::numerics::{mean, sorted_into, standard_deviation};
 pub(super) struct NoisyData<'a> {
     exact: &'a Dataset,
     noisy: Dataset,
-    law: NoiseLaw,
+    law: NoiseDistribution,
     seed: u64,
     /// The rows by the units' codes, so that the order they came in does not matter.
     rows: Vec<usize>,
@@ -81,7 +81,7 @@ impl<'a> NoisyData<'a> {
                 if drawn.is_infinite() {
                     let unit = self.exact.units()[*row].code.to_string();
                     let (variable, value) = (variable.to_string(), drawn);
-                    return Err(Problem::InfiniteValue { variable, unit, value }.into());
+                    return Err(ErrorKind::InfiniteValue { variable, unit, value }.into());
                 }
                 noisy[*row] = drawn;
             }

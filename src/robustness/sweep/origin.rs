@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::draws::Draws;
+use super::draws::SweepPlan;
 use crate::data::Dataset;
 use crate::engine::{Index, Prepared};
 use crate::robustness::fingerprint::Fingerprint;
@@ -10,21 +10,26 @@ use crate::robustness::fingerprint::Fingerprint;
 /// What must be the same in all parts of a sweep.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Origin {
+pub(super) struct SweepOrigin {
     pub(super) version: String,
     pub(super) index: Fingerprint,
     pub(super) data: Fingerprint,
-    pub(super) draws: Draws,
+    pub(super) draws: SweepPlan,
 }
 
-impl Origin {
+impl SweepOrigin {
     /// Draws from an index that is prepared on data.
-    pub(super) fn new(index: &Index, data: &Dataset, prepared: &Prepared, draws: &Draws) -> Self {
+    pub(super) fn new(
+        index: &Index,
+        data: &Dataset,
+        prepared: &Prepared,
+        draws: &SweepPlan,
+    ) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             index: Fingerprint::new().json(index.framework()).json(index.methodology()),
             data: fingerprint_of(data, prepared),
-            draws: Draws { runs: None, ..draws.clone() },
+            draws: SweepPlan { runs: None, ..draws.clone() },
         }
     }
 

@@ -3,18 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draw_by_draw::DrawByDraw;
-use super::draws::{Draws, WeightLaw};
+use super::draws::{SweepPlan, WeightDistribution};
 use super::laws::{Laws, check_law};
 use super::network::Network;
 use crate::engine::Prepared;
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::Aggregation;
 
 /// Everything that drawing needs, by position of the nodes.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
+pub(super) struct ResolvedPlan {
     /// The group above; the root is its own.
     pub(super) parent: Vec<usize>,
     /// The groups below the root, each after the one above it.
@@ -56,21 +56,21 @@ pub(super) struct Candidate {
     pub(super) shares: Vec<f64>,
 }
 
-impl Plan {
-    pub(super) fn new(prepared: &Prepared, draws: &Draws) -> Result<Self> {
+impl ResolvedPlan {
+    pub(super) fn new(prepared: &Prepared, draws: &SweepPlan) -> Result<Self> {
         let framework = prepared.framework();
         check_numbers(draws)?;
         check_levels(framework, draws)?;
         let mut plan = Self::nominal(prepared, draws.flat);
         let candidates = plan.candidates(framework, draws);
-        if let WeightLaw::Sets(sets) = &draws.law {
+        if let WeightDistribution::Sets(sets) = &draws.law {
             plan.sets = plan.shares_of_sets(framework, draws, sets)?;
             return Ok(plan);
         }
         check_law(framework, &draws.law)?;
         let laws = Laws { framework, law: &draws.law };
         laws.check_reached(&candidates)?;
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let drawn = candidates.into_iter().filter_map(|candidate| {
             let candidate = laws.taking_part(candidate);
             let law = faults.keep(laws.of(&candidate))??;
@@ -80,7 +80,7 @@ impl Plan {
         faults.check()?;
         if plan.groups.is_empty() {
             let levels = draws.levels.iter().flatten().map(Level::to_string).collect();
-            return Err(Problem::NothingToVary { levels }.into());
+            return Err(ErrorKind::NothingToVary { levels }.into());
         }
         Ok(plan)
     }
@@ -115,7 +115,7 @@ impl Plan {
     }
 
     /// The groups whose weights may be drawn; all indicators as one where weights are flat.
-    fn candidates(&self, framework: &Framework, draws: &Draws) -> Vec<Candidate> {
+    fn candidates(&self, framework: &Framework, draws: &SweepPlan) -> Vec<Candidate> {
         if self.flat {
             let share = |leaf: &usize| product_above(&self.parent, &self.nominal, *leaf);
             let shares = self.leaves.iter().map(share).collect();
@@ -135,7 +135,7 @@ impl Plan {
     fn shares_of_sets(
         &self,
         framework: &Framework,
-        draws: &Draws,
+        draws: &SweepPlan,
         sets: &[BTreeMap<NodeCode, f64>],
     ) -> Result<Vec<Vec<f64>>> {
         if sets.is_empty() || self.flat {
@@ -144,11 +144,13 @@ impl Plan {
             } else {
                 "there is no set of weights"
             };
-            return Err(
-                Problem::InvalidOption { option: "sets".to_owned(), why: why.to_owned() }.into()
-            );
+            return Err(ErrorKind::InvalidOption {
+                option: "sets".to_owned(),
+                why: why.to_owned(),
+            }
+            .into());
         }
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let shares = |set| faults.keep(self.shares_of_set(framework, draws, set));
         let shares: Vec<_> = sets.iter().filter_map(shares).collect();
         faults.finish(shares)
@@ -157,25 +159,25 @@ impl Plan {
     fn shares_of_set(
         &self,
         framework: &Framework,
-        draws: &Draws,
+        draws: &SweepPlan,
         set: &BTreeMap<NodeCode, f64>,
     ) -> Result<Vec<f64>> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let mut shares = self.nominal.clone();
         let mut named = BTreeSet::new();
         for (code, weight) in set {
             let Some(node) = faults.keep(known(framework, code)) else { continue };
             let code = code.to_string();
             match framework.parent(node) {
-                None => faults.push(Problem::WeightOfRoot { code }),
+                None => faults.push(ErrorKind::WeightOfRoot { code }),
                 Some(_) if !weight.is_finite() => {
-                    faults.push(Problem::InfiniteWeight { code, weight: *weight });
+                    faults.push(ErrorKind::InfiniteWeight { code, weight: *weight });
                 }
                 Some(_) if *weight < 0.0 => {
-                    faults.push(Problem::NegativeWeight { code, weight: *weight });
+                    faults.push(ErrorKind::NegativeWeight { code, weight: *weight });
                 }
                 Some(parent) if !draws.reaches(&Level::new(parent.level())) => {
-                    faults.push(Problem::NodeNotDrawn { node: code });
+                    faults.push(ErrorKind::NodeNotDrawn { node: code });
                 }
                 Some(parent) => {
                     named.insert(parent.position());
@@ -189,7 +191,7 @@ impl Plan {
                 |child: &usize| set.get(framework.nodes()[*child].code()).copied().unwrap_or(0.0);
             let sum: f64 = children.iter().map(weight).sum();
             if sum == 0.0 {
-                faults.push(Problem::AllZeroWeights { group: group.code().to_string() });
+                faults.push(ErrorKind::AllZeroWeights { group: group.code().to_string() });
             }
             children.iter().for_each(|child| shares[*child] = weight(child) / sum);
         }
@@ -197,7 +199,7 @@ impl Plan {
     }
 }
 
-impl Draws {
+impl SweepPlan {
     /// Whether the weights within groups at a level are drawn.
     fn reaches(&self, level: &Level) -> bool {
         self.levels.as_ref().is_none_or(|levels| levels.contains(level))
@@ -213,43 +215,43 @@ fn product_above(parent: &[usize], of: &[f64], node: usize) -> f64 {
 pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f Node> {
     framework.node(code).ok_or_else(|| {
         let help = did_you_mean(code.as_str(), framework.codes());
-        Fault::new(Problem::UnknownNode { code: code.to_string() }).help(help).into()
+        Diagnostic::new(ErrorKind::UnknownNode { code: code.to_string() }).help(help).into()
     })
 }
 
 /// The most draws of a sweep: what a 32-bit count holds.
 const MOST_DRAWS: u64 = u32::MAX as u64;
 
-fn check_numbers(draws: &Draws) -> Result<()> {
+fn check_numbers(draws: &SweepPlan) -> Result<()> {
     let count = draws.draws;
     if count == 0 {
-        return Err(Problem::NoDraws.into());
+        return Err(ErrorKind::NoDraws.into());
     }
     if count > MOST_DRAWS {
-        return Err(Problem::TooManyDraws { draws: count, most: MOST_DRAWS }.into());
+        return Err(ErrorKind::TooManyDraws { draws: count, most: MOST_DRAWS }.into());
     }
     let asked = draws.asked();
     if asked.is_empty() || asked.end > count {
         let (from, to) = (asked.start, asked.end);
-        return Err(Problem::RunsBeyondDraws { from, to, draws: count }.into());
+        return Err(ErrorKind::RunsBeyondDraws { from, to, draws: count }.into());
     }
     Ok(())
 }
 
-fn check_levels(framework: &Framework, draws: &Draws) -> Result<()> {
-    let mut faults = Faults::default();
+fn check_levels(framework: &Framework, draws: &SweepPlan) -> Result<()> {
+    let mut faults = Diagnostics::default();
     let mut known: Vec<_> = framework.groups().map(|(_, group)| group.level().as_str()).collect();
     known.dedup();
     for level in draws.levels.iter().flatten() {
         if !known.contains(&level.as_str()) {
             let help = one_of(level.as_str(), known.iter().copied());
-            let problem = Problem::UnknownLevel { level: level.to_string() };
-            faults.push(Fault::new(problem).help(help));
+            let problem = ErrorKind::UnknownLevel { level: level.to_string() };
+            faults.push(Diagnostic::new(problem).help(help));
         }
     }
     if draws.flat && draws.levels.is_some() {
         let why = "flat weights are those of all indicators at once".to_owned();
-        faults.push(Problem::InvalidOption { option: "levels".to_owned(), why });
+        faults.push(ErrorKind::InvalidOption { option: "levels".to_owned(), why });
     }
     faults.check()
 }

@@ -4,11 +4,11 @@ use rayon::prelude::*;
 
 use super::BLOCK;
 use super::counts::Counts;
-use super::draws::Draws;
+use super::draws::SweepPlan;
 use super::histogram::{PILOT, Range};
-use super::origin::Origin;
+use super::origin::SweepOrigin;
 use super::places::Places;
-use super::plan::Plan;
+use super::plan::ResolvedPlan;
 use super::progress::Progress;
 use super::steps::{NoClock, StopWatch, SweepSteps};
 use super::summary::{WeightSweep, by_code};
@@ -16,7 +16,7 @@ use super::tally::{Coarse, ScoreTally, Tally};
 use super::worker::{Ranks, Task, Worker};
 use crate::data::Dataset;
 use crate::engine::{Index, Prepared};
-use crate::error::{Problem, Result};
+use crate::error::{ErrorKind, Result};
 use crate::numerics::Ties;
 
 /// The most units of which all pairs are kept.
@@ -37,7 +37,7 @@ impl Index {
     ///
     /// As for [`score`](Index::score); every fault of the draws, with its group; a method refuses a
     /// value that arises under a draw's weights.
-    pub fn sweep(&self, data: &Dataset, draws: Draws) -> Result<WeightSweep> {
+    pub fn sweep(&self, data: &Dataset, draws: SweepPlan) -> Result<WeightSweep> {
         self.sweep_while(data, draws, |_| true)
     }
 
@@ -51,7 +51,7 @@ impl Index {
     pub fn sweep_while(
         &self,
         data: &Dataset,
-        draws: Draws,
+        draws: SweepPlan,
         go_on: impl FnMut(u64) -> bool + Send,
     ) -> Result<WeightSweep> {
         let job = Job::new(self, data, draws)?;
@@ -63,7 +63,7 @@ impl Index {
     /// # Errors
     ///
     /// As for [`sweep`](Index::sweep).
-    pub fn time_sweep(&self, data: &Dataset, draws: Draws) -> Result<SweepSteps> {
+    pub fn time_sweep(&self, data: &Dataset, draws: SweepPlan) -> Result<SweepSteps> {
         let job = Job::new(self, data, draws)?;
         let mut worker = job.worker();
         let mut watch = StopWatch::start();
@@ -79,18 +79,18 @@ struct Job {
     task: Task,
     prepared: Prepared,
     tally: Tally,
-    origin: Origin,
+    origin: SweepOrigin,
 }
 
 impl Job {
-    fn new(index: &Index, data: &Dataset, draws: Draws) -> Result<Self> {
+    fn new(index: &Index, data: &Dataset, draws: SweepPlan) -> Result<Self> {
         let prepared = index.prepare(data)?;
-        let plan = Plan::new(&prepared, &draws)?;
+        let plan = ResolvedPlan::new(&prepared, &draws)?;
         let units = prepared.units().len();
         if draws.pairwise && units > MOST_PAIRED {
-            return Err(Problem::TooManyPairs { units, most: MOST_PAIRED }.into());
+            return Err(ErrorKind::TooManyPairs { units, most: MOST_PAIRED }.into());
         }
-        let origin = Origin::new(index, data, &prepared, &draws);
+        let origin = SweepOrigin::new(index, data, &prepared, &draws);
         let tally = empty_tally(&prepared, &plan, &draws);
         let ranks = Ranks::of(&prepared, &plan);
         let mut job = Self { task: Task { plan, draws, ranks }, prepared, tally, origin };
@@ -165,7 +165,7 @@ impl Job {
     }
 }
 
-fn empty_tally(prepared: &Prepared, plan: &Plan, draws: &Draws) -> Tally {
+fn empty_tally(prepared: &Prepared, plan: &ResolvedPlan, draws: &SweepPlan) -> Tally {
     let units = prepared.units().len();
     let halves = prepared.recipes().first().is_some_and(|root| root.ranking.ties == Ties::Average);
     let places = Places::new(units, halves);

@@ -5,7 +5,7 @@ use pulp::{Arch, Simd, WithSimd};
 use super::draw_by_draw::DrawByDraw;
 use super::generator::Generators;
 use super::network;
-use super::plan::{GroupLaw, Plan};
+use super::plan::{GroupLaw, ResolvedPlan};
 use super::{BLOCK, LANES, Lane, STRIDE};
 
 /// Buffers to draw one block after the other without allocation.
@@ -34,7 +34,7 @@ pub(super) struct Target<'a> {
 /// The drawing of a block.
 struct Drawing<'a, 'b> {
     sampler: &'a mut Sampler,
-    plan: &'a Plan,
+    plan: &'a ResolvedPlan,
     generators: Generators,
     target: Target<'b>,
 }
@@ -52,7 +52,7 @@ impl WithSimd for Drawing<'_, '_> {
 }
 
 impl Sampler {
-    pub(super) fn new(plan: &Plan) -> Self {
+    pub(super) fn new(plan: &ResolvedPlan) -> Self {
         let largest = plan.groups.iter().map(|group| group.members.len()).max().unwrap_or(0);
         let nominal = plan.nominal.iter().zip(&plan.scale);
         let of = |(share, scale): (&f64, &f64)| if plan.flat { 0.0 } else { share * scale };
@@ -68,13 +68,13 @@ impl Sampler {
     }
 
     /// Draws the weights of a block: always the same for the same seed and number.
-    pub(super) fn draw(&mut self, plan: &Plan, seed: u64, block: u64, target: Target<'_>) {
+    pub(super) fn draw(&mut self, plan: &ResolvedPlan, seed: u64, block: u64, target: Target<'_>) {
         let generators = Generators::of_block(seed, block);
         self.arch.dispatch(Drawing { sampler: self, plan, generators, target });
     }
 
     #[inline(always)]
-    fn draw_lanes<S: Simd>(&mut self, simd: S, plan: &Plan, generators: &mut Generators) {
+    fn draw_lanes<S: Simd>(&mut self, simd: S, plan: &ResolvedPlan, generators: &mut Generators) {
         if !plan.sets.is_empty() {
             return self.draw_sets(plan, generators);
         }
@@ -171,7 +171,7 @@ impl Sampler {
         }
     }
 
-    fn draw_sets(&mut self, plan: &Plan, generators: &mut Generators) {
+    fn draw_sets(&mut self, plan: &ResolvedPlan, generators: &mut Generators) {
         for lane in 0..LANES {
             let set = (generators.next_of(lane) * plan.sets.len() as f64) as usize;
             for (node, weight) in self.weights.iter_mut().enumerate() {
@@ -182,7 +182,13 @@ impl Sampler {
 
     /// Effective weights along the paths, and weights by node where they are asked for.
     #[inline(always)]
-    fn put<S: Simd>(&mut self, simd: S, plan: &Plan, first: usize, target: &mut Target<'_>) {
+    fn put<S: Simd>(
+        &mut self,
+        simd: S,
+        plan: &ResolvedPlan,
+        first: usize,
+        target: &mut Target<'_>,
+    ) {
         if plan.flat {
             return self.put_flat(plan, first, target);
         }
@@ -203,7 +209,7 @@ impl Sampler {
     }
 
     /// Flat weights were drawn for the leaves alone: a group has what its leaves have together.
-    fn put_flat(&mut self, plan: &Plan, first: usize, target: &mut Target<'_>) {
+    fn put_flat(&mut self, plan: &ResolvedPlan, first: usize, target: &mut Target<'_>) {
         for (leaf, (node, scale)) in plan.leaves.iter().zip(&plan.path_scale).enumerate() {
             let own = &self.weights[*node];
             let put = &mut target.leaves[leaf * STRIDE + first..][..LANES];

@@ -6,7 +6,7 @@ use ndarray::linalg::general_mat_mul;
 use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
 use pulp::{Simd, WithSimd};
 
-use super::matrix::Matrix;
+use super::matrix::ScoreMatrix;
 use super::radix::Radix;
 use super::ties::{TieBuffers, by_code};
 use super::{BLOCK, STRIDE};
@@ -35,7 +35,7 @@ const TO_BITS: f64 = (1_u64 << 52) as f64;
 /// Ranks the units of an index that is a matrix.
 #[derive(Debug, Clone)]
 pub(super) struct Sorted {
-    pub(super) matrix: Matrix,
+    pub(super) matrix: ScoreMatrix,
     /// The least and the largest score of each column.
     extremes: Vec<(f64, f64)>,
     near: f64,
@@ -85,11 +85,11 @@ pub(super) struct BlockWeights<'a> {
 
 impl Sorted {
     /// Where sorting by digits is faster than by a network, or units are tied in every draw.
-    pub(super) fn pays(matrix: &Matrix) -> bool {
+    pub(super) fn pays(matrix: &ScoreMatrix) -> bool {
         matrix.units() > MOST_IN_NETWORK || matrix.has_twins()
     }
 
-    pub(super) fn new(matrix: Matrix, prepared: &Prepared) -> Self {
+    pub(super) fn new(matrix: ScoreMatrix, prepared: &Prepared) -> Self {
         let units = matrix.units();
         let extremes = matrix.scores.columns().into_iter().map(|column| {
             column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), score| {

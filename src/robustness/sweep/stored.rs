@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::counts::Counts;
-use super::origin::Origin;
+use super::origin::SweepOrigin;
 use super::places::Places;
 use super::summary::{WeightSweep, by_code};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::robustness::fingerprint::Fingerprint;
 
@@ -15,7 +15,7 @@ use crate::robustness::fingerprint::Fingerprint;
 #[serde(deny_unknown_fields)]
 pub(super) struct Stored {
     fingerprint: Fingerprint,
-    origin: Origin,
+    origin: SweepOrigin,
     units: Vec<UnitCode>,
     indicators: Vec<NodeCode>,
     nominal: Vec<Option<f64>>,
@@ -42,7 +42,7 @@ impl From<WeightSweep> for Stored {
 impl TryFrom<Stored> for WeightSweep {
     type Error = Error;
     fn try_from(stored: Stored) -> Result<Self> {
-        let refuse = |why| Err(Problem::StoredSweep { why }.into());
+        let refuse = |why| Err(ErrorKind::StoredSweep { why }.into());
         if stored.units.is_empty() {
             return refuse("there are no units");
         }

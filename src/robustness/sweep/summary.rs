@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::counts::{Counts, Scores};
-use super::draws::Draws;
+use super::counts::{Counts, ScoreMoments};
+use super::draws::SweepPlan;
 use super::histogram::ScoreQuantile;
-use super::origin::Origin;
+use super::origin::SweepOrigin;
 use super::places::Places;
 use super::stored::Stored;
 use super::tally::WEIGHT_UNIT;
-use crate::error::{Fault, Problem, Result, did_you_mean};
+use crate::error::{Diagnostic, ErrorKind, Result, did_you_mean};
 use crate::framework::{NodeCode, UnitCode};
 use crate::robustness::fingerprint::Fingerprint;
 
@@ -31,7 +31,7 @@ use crate::robustness::fingerprint::Fingerprint;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Stored", into = "Stored")]
 pub struct WeightSweep {
-    pub(super) origin: Origin,
+    pub(super) origin: SweepOrigin,
     pub(super) units: Vec<UnitCode>,
     pub(super) by_code: BTreeMap<UnitCode, usize>,
     pub(super) indicators: Vec<NodeCode>,
@@ -44,7 +44,7 @@ pub struct WeightSweep {
 
 /// One unit over all draws.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct UnitSweep {
+pub struct RankAcceptability {
     /// The rank under the nominal weights; `None` where the score is missing.
     pub nominal: Option<f64>,
     /// The mean of the ranks; `None` where the unit never had one, as for the others.
@@ -64,7 +64,7 @@ impl WeightSweep {
     }
 
     /// What was drawn, and what was kept.
-    pub fn drawn(&self) -> &Draws {
+    pub fn drawn(&self) -> &SweepPlan {
         &self.origin.draws
     }
 
@@ -108,12 +108,12 @@ impl WeightSweep {
     /// # Errors
     ///
     /// There is no such unit.
-    pub fn unit(&self, unit: impl AsRef<str>) -> Result<UnitSweep> {
+    pub fn unit(&self, unit: impl AsRef<str>) -> Result<RankAcceptability> {
         let row = self.row(unit.as_ref())?;
         let counts = &self.counts;
         let ranked = self.counted() - counts.unranked[row];
         let rank = |position: Option<u32>| Some(self.places.rank(f64::from(position?)));
-        Ok(UnitSweep {
+        Ok(RankAcceptability {
             nominal: self.nominal[row],
             mean: (ranked > 0).then(|| self.places.rank(counts.sums[row] as f64 / ranked as f64)),
             best: rank(counts.best[row]),
@@ -124,7 +124,7 @@ impl WeightSweep {
 
     /// The rank acceptability of a unit: with every rank that was counted (the last of its step),
     /// the share of draws in which the unit had it. The shares, and that of draws
-    /// [without a rank](UnitSweep::unranked), sum to one.
+    /// [without a rank](RankAcceptability::unranked), sum to one.
     ///
     /// # Errors
     ///
@@ -154,7 +154,7 @@ impl WeightSweep {
         let places = self.places.up_to(k).ok_or_else(|| {
             let step = self.rank_step();
             let help = format!("{} and {} can be told", k / step * step, k.div_ceil(step) * step);
-            Fault::new(Problem::NotKept { what: "every rank by itself" }).help(Some(help))
+            Diagnostic::new(ErrorKind::NotKept { what: "every rank by itself" }).help(Some(help))
         })?;
         Ok(self.ranks_of(row)[..places].iter().sum::<u64>() as f64 / draws)
     }
@@ -167,7 +167,7 @@ impl WeightSweep {
     pub fn check_top(&self, k: usize) -> Result<()> {
         let units = self.units.len();
         if k == 0 || k > units {
-            return Err(Problem::RankBeyondUnits { rank: k, units }.into());
+            return Err(ErrorKind::RankBeyondUnits { rank: k, units }.into());
         }
         Ok(())
     }
@@ -197,12 +197,12 @@ impl WeightSweep {
     /// # Errors
     ///
     /// There is no such unit, p does not lie between 0 and 1, or the draws did not ask for
-    /// [`scores`](Draws::scores).
+    /// [`scores`](SweepPlan::scores).
     pub fn score_quantile(&self, unit: impl AsRef<str>, p: f64) -> Result<Option<ScoreQuantile>> {
         let row = self.row(unit.as_ref())?;
         check_quantile(p)?;
-        let kept = || Problem::NotKept { what: "scores" };
-        let Scores { bins, ranges, counts, least, most } =
+        let kept = || ErrorKind::NotKept { what: "scores" };
+        let ScoreMoments { bins, ranges, counts, least, most } =
             self.counts.scores.as_ref().ok_or_else(kept)?;
         let own = &counts[row * (bins + 2)..][..bins + 2];
         let quantile = || {
@@ -219,10 +219,10 @@ impl WeightSweep {
     ///
     /// # Errors
     ///
-    /// There is no such unit, or the draws did not ask for [`pairwise`](Draws::pairwise).
+    /// There is no such unit, or the draws did not ask for [`pairwise`](SweepPlan::pairwise).
     pub fn pairwise(&self, unit: impl AsRef<str>, other: impl AsRef<str>) -> Result<f64> {
         let (row, column) = (self.row(unit.as_ref())?, self.row(other.as_ref())?);
-        let kept = || Problem::NotKept { what: "pairs of units" };
+        let kept = || ErrorKind::NotKept { what: "pairs of units" };
         let pairs = self.counts.pairs.as_ref().ok_or_else(kept)?;
         Ok(pairs[row * self.units.len() + column] as f64 / (2.0 * self.counted() as f64))
     }
@@ -233,10 +233,10 @@ impl WeightSweep {
     ///
     /// # Errors
     ///
-    /// There is no such unit, or the draws did not ask for [`central`](Draws::central).
+    /// There is no such unit, or the draws did not ask for [`central`](SweepPlan::central).
     pub fn central_weights(&self, unit: impl AsRef<str>) -> Result<Option<Vec<(&NodeCode, f64)>>> {
         let row = self.row(unit.as_ref())?;
-        let kept = || Problem::NotKept { what: "central weights" };
+        let kept = || ErrorKind::NotKept { what: "central weights" };
         let central = self.counts.central.as_ref().ok_or_else(kept)?;
         let firsts = self.counts.firsts[row];
         let leaves = self.indicators.len();
@@ -248,7 +248,7 @@ impl WeightSweep {
     fn row(&self, unit: &str) -> Result<usize> {
         self.by_code.get(unit).copied().ok_or_else(|| {
             let help = did_you_mean(unit, self.units.iter().map(UnitCode::as_str));
-            Fault::new(Problem::UnknownUnit { unit: unit.to_owned() }).help(help).into()
+            Diagnostic::new(ErrorKind::UnknownUnit { unit: unit.to_owned() }).help(help).into()
         })
     }
 
@@ -267,7 +267,7 @@ fn check_quantile(p: f64) -> Result<()> {
         return Ok(());
     }
     let why = "a quantile lies between 0 and 1".to_owned();
-    Err(Problem::InvalidOption { option: "quantile".to_owned(), why }.into())
+    Err(ErrorKind::InvalidOption { option: "quantile".to_owned(), why }.into())
 }
 
 /// The first place with at least a share p of all counts at or before it.

@@ -3,7 +3,7 @@
 use super::LANES;
 use super::histogram;
 use super::histogram::Range;
-use super::linear::{Linear, LinearBuffers};
+use super::linear::{LinearBuffers, LinearScores};
 use super::places::Places;
 
 /// Weights are summed in units of 2⁻³², so that sums do not depend on their order.
@@ -122,7 +122,7 @@ impl Tally {
     #[inline]
     pub(super) fn count_rows(
         &mut self,
-        linear: &Linear,
+        linear: &LinearScores,
         buffers: &LinearBuffers,
         counted: [bool; LANES],
     ) {

@@ -1,6 +1,6 @@
 //! Units whose scores are so near that they may be tied: ranked by the engine's own scores.
 
-use super::matrix::Matrix;
+use super::matrix::ScoreMatrix;
 use super::radix::next_pair;
 use super::sorted::OneDraw;
 use super::tree::TreeBuffers;
@@ -15,7 +15,7 @@ pub(super) struct TieBuffers {
 }
 
 impl TieBuffers {
-    pub(super) fn new(matrix: &Matrix) -> Self {
+    pub(super) fn new(matrix: &ScoreMatrix) -> Self {
         Self { tree: matrix.tree.buffers(), run: Vec::with_capacity(matrix.units()) }
     }
 }
@@ -57,7 +57,7 @@ impl OneDraw<'_> {
         positions: &mut [u32],
         ties: &mut TieBuffers,
     ) -> u32 {
-        let Matrix { scores, tree, ranking, .. } = &self.sorted.matrix;
+        let ScoreMatrix { scores, tree, ranking, .. } = &self.sorted.matrix;
         let (Some(scores), columns) = (scores.as_slice(), scores.ncols()) else { return fewer };
         let TieBuffers { tree: buffers, run } = ties;
         run.clear();

@@ -5,7 +5,7 @@ use crate::methods::aggregate::GroupWeights;
 
 /// The groups above the columns of a matrix, all of them weighted sums.
 #[derive(Debug, Clone)]
-pub(super) struct Tree {
+pub(super) struct DrawnTree {
     /// Children before parents; the root is the last.
     groups: Vec<OpenGroup>,
 }
@@ -38,7 +38,7 @@ pub(super) struct TreeBuffers {
     scores: Vec<f64>,
 }
 
-impl Tree {
+impl DrawnTree {
     pub(super) fn new(groups: Vec<OpenGroup>) -> Self {
         Self { groups }
     }

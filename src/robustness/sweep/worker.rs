@@ -3,23 +3,23 @@
 use std::ops::Range;
 
 use super::BLOCK;
-use super::draws::Draws;
-use super::linear::{Linear, LinearBuffers};
-use super::matrix::Matrix;
-use super::plan::Plan;
+use super::draws::SweepPlan;
+use super::linear::{LinearBuffers, LinearScores};
+use super::matrix::ScoreMatrix;
+use super::plan::ResolvedPlan;
 use super::sampler::{Sampler, Target};
 use super::sorted::{BlockWeights, Draw, Sorted, SortedBuffers};
 use super::steps::{Clock, Step};
 use super::tally::{DrawnWeights, Tally};
 use super::{LANES, STRIDE};
 use crate::engine::{Prepared, Weights};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// What all workers share.
 #[derive(Debug)]
 pub(super) struct Task {
-    pub(super) plan: Plan,
-    pub(super) draws: Draws,
+    pub(super) plan: ResolvedPlan,
+    pub(super) draws: SweepPlan,
     pub(super) ranks: Ranks,
 }
 
@@ -28,20 +28,20 @@ pub(super) struct Task {
 pub(super) enum Ranks {
     /// By the engine, one draw after the other.
     Engine,
-    Network(Linear),
+    Network(LinearScores),
     Digits(Sorted),
 }
 
 impl Ranks {
-    pub(super) fn of(prepared: &Prepared, plan: &Plan) -> Self {
-        match Matrix::of(prepared, plan) {
+    pub(super) fn of(prepared: &Prepared, plan: &ResolvedPlan) -> Self {
+        match ScoreMatrix::of(prepared, plan) {
             None => Self::Engine,
             Some(matrix) if Sorted::pays(&matrix) => Self::Digits(Sorted::new(matrix, prepared)),
-            Some(matrix) => Self::Network(Linear::new(matrix)),
+            Some(matrix) => Self::Network(LinearScores::new(matrix)),
         }
     }
 
-    fn matrix(&self) -> Option<&Matrix> {
+    fn matrix(&self) -> Option<&ScoreMatrix> {
         match self {
             Self::Engine => None,
             Self::Network(linear) => Some(&linear.matrix),
@@ -85,7 +85,7 @@ impl Worker {
             sampler: Sampler::new(plan),
             leaves: vec![0.0; plan.leaves.len() * STRIDE],
             nodes: vec![0.0; plan.parent.len() * BLOCK],
-            columns: task.ranks.matrix().map_or_else(Vec::new, Matrix::buffer),
+            columns: task.ranks.matrix().map_or_else(Vec::new, ScoreMatrix::buffer),
             buffers: match &task.ranks {
                 Ranks::Engine => Buffers::None,
                 Ranks::Network(linear) => Buffers::Network(linear.buffers()),
@@ -157,7 +157,7 @@ impl Worker {
     fn run_linear(
         &mut self,
         task: &Task,
-        (linear, buffers): (&Linear, &mut LinearBuffers),
+        (linear, buffers): (&LinearScores, &mut LinearBuffers),
         block: u64,
         draws: Range<usize>,
         clock: &mut impl Clock,
@@ -279,7 +279,7 @@ fn parts(
 impl Error {
     /// The same faults as those of a draw.
     fn in_draw(self, draw: u64) -> Self {
-        self.map_problems(|problem| Problem::DrawFails { draw, problem: Box::new(problem) })
+        self.map_kinds(|problem| ErrorKind::DrawFails { draw, problem: Box::new(problem) })
     }
 }
 
@@ -294,7 +294,7 @@ mod tests {
 
     /// Ranks of one indicator, and a pillar of two.
     fn name_of_ranks(
-        draws: Draws,
+        draws: SweepPlan,
         units: usize,
         settings: Settings,
         value: fn(usize) -> Option<f64>,
@@ -311,7 +311,7 @@ mod tests {
             data.unit(format!("U{unit}"), row(unit))
         });
         let prepared = index.prepare(&data.build().unwrap()).unwrap();
-        let plan = Plan::new(&prepared, &draws).unwrap();
+        let plan = ResolvedPlan::new(&prepared, &draws).unwrap();
         match Ranks::of(&prepared, &plan) {
             Ranks::Engine => "engine",
             Ranks::Network(linear) if linear.matrix.needs_nodes() => "network, groups",
@@ -324,7 +324,7 @@ mod tests {
     fn ranks_are_found_by_the_fastest_way_that_there_is() {
         let mean = Settings::new();
         let geometric = || Settings::new().aggregation(Aggregation::GeometricMean);
-        let (all, root) = (Draws::simplex(9), Draws::simplex(9).at_levels(["index"]));
+        let (all, root) = (SweepPlan::simplex(9), SweepPlan::simplex(9).at_levels(["index"]));
         let apart = |unit: usize| Some(unit as f64);
         let gap = |unit: usize| (unit != 3).then_some(1.0);
         for (draws, units, settings, value, expected) in [

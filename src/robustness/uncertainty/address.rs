@@ -3,7 +3,7 @@
 use serde::Serialize;
 use toml::Value;
 
-use crate::error::{Error, Problem, did_you_mean, one_of};
+use crate::error::{Error, ErrorKind, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
 use crate::methodology::{Methodology, Reader, Settings, read_setting};
 use crate::methods::transform::Transform;
@@ -11,7 +11,7 @@ use crate::methods::transform::Transform;
 /// Where an alternative goes.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Address {
-    place: Place,
+    place: AddressPlace,
     /// The parts of the path from the option on.
     inside: Vec<String>,
     /// The whole path, part by part, with codes in one piece.
@@ -19,7 +19,7 @@ pub(super) struct Address {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Place {
+enum AddressPlace {
     Indicators,
     Groups,
     Level(Level),
@@ -68,8 +68,8 @@ impl Address {
     pub(super) fn parse(text: &str, framework: &Framework) -> Result<Self, Nowhere> {
         let (section, rest) = text.split_once('.').unwrap_or((text, ""));
         let (place, name, rest) = match section {
-            "indicators" => (Place::Indicators, None, rest),
-            "groups" => (Place::Groups, None, rest),
+            "indicators" => (AddressPlace::Indicators, None, rest),
+            "groups" => (AddressPlace::Groups, None, rest),
             "level" => {
                 let (name, rest) = rest.split_once('.').unwrap_or((rest, ""));
                 (level(name, framework)?, Some(name), rest)
@@ -78,16 +78,16 @@ impl Address {
                 let (node, rest) = node(rest, framework)?;
                 let is_indicator = node.as_indicator().is_some();
                 let code = node.code().clone();
-                (Place::Node { code, is_indicator }, Some(node.code().as_str()), rest)
+                (AddressPlace::Node { code, is_indicator }, Some(node.code().as_str()), rest)
             }
-            "weights" if rest.is_empty() => (Place::Weights, None, ""),
+            "weights" if rest.is_empty() => (AddressPlace::Weights, None, ""),
             "weights" => {
                 let (node, rest) = node(rest, framework)?;
-                (Place::Weight(node.code().clone()), Some(node.code().as_str()), rest)
+                (AddressPlace::Weight(node.code().clone()), Some(node.code().as_str()), rest)
             }
-            "accept" => (Place::Accept, None, rest),
-            "screening" => (Place::Screening, None, rest),
-            "ranking" => (Place::Ranking, None, rest),
+            "accept" => (AddressPlace::Accept, None, rest),
+            "screening" => (AddressPlace::Screening, None, rest),
+            "ranking" => (AddressPlace::Ranking, None, rest),
             other => return Err(nowhere("", one_of(other, SECTIONS))),
         };
         let inside: Vec<String> = match rest {
@@ -104,15 +104,16 @@ impl Address {
     fn check(&self) -> Result<(), Nowhere> {
         let first = self.inside.first().map(String::as_str);
         match (&self.place, first) {
-            (Place::Weights | Place::Weight(_) | Place::Accept, Some(option)) => {
-                Err(nowhere(format!("`{option}` is inside of nothing"), None))
-            }
             (
-                Place::Weights
-                | Place::Weight(_)
-                | Place::Accept
-                | Place::Screening
-                | Place::Ranking,
+                AddressPlace::Weights | AddressPlace::Weight(_) | AddressPlace::Accept,
+                Some(option),
+            ) => Err(nowhere(format!("`{option}` is inside of nothing"), None)),
+            (
+                AddressPlace::Weights
+                | AddressPlace::Weight(_)
+                | AddressPlace::Accept
+                | AddressPlace::Screening
+                | AddressPlace::Ranking,
                 _,
             ) => Ok(()),
             (_, Some(option)) if OPTIONS.contains(&option) => Ok(()),
@@ -131,52 +132,54 @@ impl Address {
     /// Whether the columns of indicators may depend on it.
     pub(super) fn concerns_indicators(&self) -> bool {
         match &self.place {
-            Place::Indicators | Place::Accept | Place::Screening => true,
-            Place::Node { is_indicator, .. } => *is_indicator,
+            AddressPlace::Indicators | AddressPlace::Accept | AddressPlace::Screening => true,
+            AddressPlace::Node { is_indicator, .. } => *is_indicator,
             _ => false,
         }
     }
 
     /// Whether it is of weights alone.
     pub(super) fn is_of_weights(&self) -> bool {
-        matches!(self.place, Place::Weights | Place::Weight(_))
+        matches!(self.place, AddressPlace::Weights | AddressPlace::Weight(_))
     }
 
     /// Whether it is of all of the methodology's own weights together.
     pub(super) fn is_of_all_weights(&self) -> bool {
-        self.place == Place::Weights
+        self.place == AddressPlace::Weights
     }
 
     /// Puts a value where the address points.
     pub(super) fn put(&self, methodology: &mut Methodology, value: &Value) -> Result<(), Unfit> {
         let inside = self.inside.as_slice();
         match &self.place {
-            Place::Indicators => settings(&mut methodology.indicators, inside, value),
-            Place::Groups => settings(&mut methodology.groups, inside, value),
-            Place::Level(level) => {
+            AddressPlace::Indicators => settings(&mut methodology.indicators, inside, value),
+            AddressPlace::Groups => settings(&mut methodology.groups, inside, value),
+            AddressPlace::Level(level) => {
                 settings(methodology.level.entry(level.clone()).or_default(), inside, value)
             }
-            Place::Node { code, .. } => {
+            AddressPlace::Node { code, .. } => {
                 settings(methodology.node.entry(code.clone()).or_default(), inside, value)
             }
-            Place::Weights => whole(&mut methodology.weights, "weights", inside, value),
-            Place::Weight(code) => {
+            AddressPlace::Weights => whole(&mut methodology.weights, "weights", inside, value),
+            AddressPlace::Weight(code) => {
                 let mut weight = 0.0;
                 whole(&mut weight, code.as_str(), inside, value)?;
                 methodology.weights.insert(code.clone(), weight);
                 Ok(())
             }
-            Place::Accept => whole(&mut methodology.accept, "accept", inside, value),
-            Place::Screening => option(&mut methodology.screening, "screening", inside, value),
-            Place::Ranking => whole(&mut methodology.ranking, "ranking", inside, value),
+            AddressPlace::Accept => whole(&mut methodology.accept, "accept", inside, value),
+            AddressPlace::Screening => {
+                option(&mut methodology.screening, "screening", inside, value)
+            }
+            AddressPlace::Ranking => whole(&mut methodology.ranking, "ranking", inside, value),
         }
     }
 }
 
-fn level(name: &str, framework: &Framework) -> Result<Place, Nowhere> {
+fn level(name: &str, framework: &Framework) -> Result<AddressPlace, Nowhere> {
     let mut groups = framework.groups().map(|(_, group)| group.level());
     if let Some(level) = groups.find(|level| level.as_str() == name) {
-        return Ok(Place::Level(level.clone()));
+        return Ok(AddressPlace::Level(level.clone()));
     }
     let names = framework.levels().iter().map(Level::as_str);
     let help = one_of(name, names.filter(|name| *name != Level::INDICATOR));
@@ -343,9 +346,9 @@ fn read<T>(
     read: impl FnOnce(&mut Reader<'_>, &str, &toml::Spanned<toml::de::DeValue<'_>>) -> Option<T>,
 ) -> Result<T, Unfit> {
     read_setting(name, value, read).map_err(|error| {
-        let fault = error.faults().first();
-        match fault.map(|fault| (&fault.problem, &fault.help)) {
-            Some((Problem::UnknownOption { option }, help)) if inside.last() == Some(option) => {
+        let fault = error.diagnostics().first();
+        match fault.map(|fault| (&fault.kind, &fault.help)) {
+            Some((ErrorKind::UnknownOption { option }, help)) if inside.last() == Some(option) => {
                 Unfit::Address(nowhere(format!("there is no option `{option}`"), help.clone()))
             }
             _ => Unfit::Alternative(error),

@@ -2,10 +2,10 @@
 
 use super::evaluator::Evaluator;
 use super::model::Model;
-use super::outcome::Outcome;
+use super::outcome::ModelOutcome;
 use super::plan::of_alternative;
-use super::plan::{Choices, Plan};
-use crate::error::{Error, Fault, Faults, Problem, Result};
+use super::plan::{Choices, StudyPlan};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
 
 /// Where continuous factors are tried.
 const COORDINATES: [f64; 3] = [0.05, 0.5, 0.95];
@@ -13,29 +13,29 @@ const COORDINATES: [f64; 3] = [0.05, 0.5, 0.95];
 /// Refuses alternatives that cannot be scored, and factors that change nothing.
 pub(super) fn alternatives(model: &Model) -> Result<()> {
     let evaluator = Evaluator::new(model);
-    let mut check = Check { plan: &model.plan, evaluator, found: Vec::new() };
+    let mut check = FactorCheck { plan: &model.plan, evaluator, found: Vec::new() };
     for factor in 0..model.plan.factors.len() {
         check.factor(factor);
     }
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     check.found.into_iter().for_each(|fault| faults.push(fault));
     faults.check()
 }
 
-struct Check<'a> {
-    plan: &'a Plan,
+struct FactorCheck<'a> {
+    plan: &'a StudyPlan,
     evaluator: Evaluator<'a>,
-    found: Vec<Fault>,
+    found: Vec<Diagnostic>,
 }
 
-impl Check<'_> {
+impl FactorCheck<'_> {
     fn factor(&mut self, factor: usize) {
         let mut context = vec![None; self.plan.factors.len()];
         if !require(self.plan, factor, &mut context) {
             let name = self.plan.factors[factor].name.clone();
-            let place = self.plan.written.places.of(&format!("factor.{name}.when"));
+            let span = self.plan.written.spans.of(&format!("factor.{name}.when"));
             let why = "its conditions never hold together".to_owned();
-            self.push(Fault::new(Problem::InvalidFactor { factor: name, why }).at(place));
+            self.push(Diagnostic::new(ErrorKind::InvalidFactor { factor: name, why }).at(span));
             return;
         }
         let count = self.count(factor);
@@ -48,9 +48,9 @@ impl Check<'_> {
         }
         if outcomes.len() == count && all_equal(&outcomes) && !self.matters(factor, &context) {
             let name = self.plan.factors[factor].name.clone();
-            let place = self.plan.written.places.of(&format!("factor.{name}"));
-            let problem = Problem::FactorWithoutEffect { factor: name, count };
-            self.push(Fault::new(problem).at(place));
+            let span = self.plan.written.spans.of(&format!("factor.{name}"));
+            let problem = ErrorKind::FactorWithoutEffect { factor: name, count };
+            self.push(Diagnostic::new(problem).at(span));
         }
     }
 
@@ -60,7 +60,7 @@ impl Check<'_> {
 
     /// The outcome where the other factors are as the index has them; where that is refused, where
     /// they have their first alternatives. The first of two refusals is told.
-    fn tried(&mut self, factor: usize, choice: usize, context: &Choices) -> Result<Outcome> {
+    fn tried(&mut self, factor: usize, choice: usize, context: &Choices) -> Result<ModelOutcome> {
         self.at(factor, choice, context).or_else(|error| {
             let first = vec![0; context.len()];
             let mut others = Vec::new();
@@ -72,7 +72,7 @@ impl Check<'_> {
         })
     }
 
-    fn at(&mut self, factor: usize, choice: usize, context: &Choices) -> Result<Outcome> {
+    fn at(&mut self, factor: usize, choice: usize, context: &Choices) -> Result<ModelOutcome> {
         let mut point = vec![0.5; context.len()];
         let mut choices = context.clone();
         choices[factor] = Some(choice);
@@ -101,21 +101,21 @@ impl Check<'_> {
     }
 
     fn refused(&mut self, factor: usize, choice: usize, error: &Error) {
-        let is_named = |fault: &Fault| {
+        let is_named = |fault: &Diagnostic| {
             matches!(
-                fault.problem,
-                Problem::AlternativeFails { .. } | Problem::UnknownAddress { .. }
+                fault.kind,
+                ErrorKind::AlternativeFails { .. } | ErrorKind::UnknownAddress { .. }
             )
         };
-        if error.faults().iter().any(is_named) {
-            error.faults().iter().cloned().for_each(|fault| self.push(fault));
+        if error.diagnostics().iter().any(is_named) {
+            error.diagnostics().iter().cloned().for_each(|fault| self.push(fault));
         } else {
             let faults = of_alternative(self.plan, factor, choice, error);
             faults.into_iter().for_each(|fault| self.push(fault));
         }
     }
 
-    fn push(&mut self, fault: Fault) {
+    fn push(&mut self, fault: Diagnostic) {
         if !self.found.contains(&fault) {
             self.found.push(fault);
         }
@@ -123,7 +123,7 @@ impl Check<'_> {
 }
 
 /// Chooses alternatives of other factors under which a factor takes part; whether there are any.
-fn require(plan: &Plan, factor: usize, choices: &mut Choices) -> bool {
+fn require(plan: &StudyPlan, factor: usize, choices: &mut Choices) -> bool {
     plan.factors[factor].when.iter().all(|(on, among)| match choices[*on] {
         Some(choice) => among.contains(&choice),
         None => {
@@ -133,7 +133,7 @@ fn require(plan: &Plan, factor: usize, choices: &mut Choices) -> bool {
     })
 }
 
-fn all_equal(outcomes: &[Outcome]) -> bool {
+fn all_equal(outcomes: &[ModelOutcome]) -> bool {
     let same = |one: &[f64], other: &[f64]| {
         one.iter().zip(other).all(|(one, other)| one.to_bits() == other.to_bits())
     };

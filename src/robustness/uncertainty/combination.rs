@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use super::address::Unfit;
 use super::plan::Varied;
 use super::plan::unfit;
-use super::plan::{Choices, Plan};
+use super::plan::{Choices, StudyPlan};
 use crate::data::Dataset;
 use crate::engine::Index;
-use crate::error::{Error, Faults, Problem, Result};
+use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::methodology::Methodology;
 
@@ -23,7 +23,7 @@ impl<'a> Combination<'a> {
     /// The alternatives of the factors that take part, in their order; of weights only where they
     /// are among the structural factors.
     pub(super) fn new(
-        plan: &Plan,
+        plan: &StudyPlan,
         (index, data): (&Index, &'a Dataset),
         choices: &Choices,
     ) -> Result<Self> {
@@ -46,7 +46,7 @@ impl<'a> Combination<'a> {
 
 /// Puts an alternative of a setting where it belongs.
 pub(super) fn put(
-    plan: &Plan,
+    plan: &StudyPlan,
     factor: usize,
     choice: usize,
     methodology: &mut Methodology,
@@ -69,10 +69,10 @@ fn without(index: Index, nodes: &BTreeSet<NodeCode>) -> Result<Index> {
 
 /// A group that nothing is left of is to be left out itself.
 fn in_groups(error: &Error) -> Error {
-    let mut faults = Faults::default();
-    for fault in error.faults() {
-        let help = match &fault.problem {
-            Problem::ChildlessGroup { code } => Some(format!("leave out `{code}` as a whole")),
+    let mut faults = Diagnostics::default();
+    for fault in error.diagnostics() {
+        let help = match &fault.kind {
+            ErrorKind::ChildlessGroup { code } => Some(format!("leave out `{code}` as a whole")),
             _ => None,
         };
         faults.push(fault.clone().help(help));
@@ -88,7 +88,7 @@ fn without_units<'a>(data: &'a Dataset, units: &BTreeSet<UnitCode>) -> Result<Co
     let rows: Vec<_> =
         rows.filter(|(_, unit)| !units.contains(&unit.code)).map(|(row, _)| row).collect();
     if rows.is_empty() {
-        return Err(Problem::NoUnits.into());
+        return Err(ErrorKind::NoUnits.into());
     }
     Ok(Cow::Owned(data.select(&rows)))
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::model::Model;
-use super::outcome::Outcome;
+use super::outcome::ModelOutcome;
 use super::plan::Choices;
 use super::plan::of_combination;
 use super::variant::{Key, Variant};
 use super::weights::DrawnWeights;
 use crate::engine::{Prepared, Weights};
-use crate::error::{Error, Faults, Problem, Result};
+use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::NodeCode;
 
 /// Evaluates points of a study into its own buffers.
@@ -22,7 +22,7 @@ pub struct Evaluator<'a> {
     raw: Vec<usize>,
     key: Key,
     drawn: DrawnWeights,
-    outcome: Outcome,
+    outcome: ModelOutcome,
 }
 
 /// A variant's own buffers.
@@ -43,7 +43,7 @@ impl<'a> Evaluator<'a> {
             raw: Vec::new(),
             key: Key::new(),
             drawn: DrawnWeights::default(),
-            outcome: Outcome { scores: vec![f64::NAN; units], ranks: vec![f64::NAN; units] },
+            outcome: ModelOutcome { scores: vec![f64::NAN; units], ranks: vec![f64::NAN; units] },
         }
     }
 
@@ -52,12 +52,12 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     ///
     /// As for [`evaluate`](crate::robustness::uncertainty::study::Uncertainty::evaluate).
-    pub fn evaluate(&mut self, point: &[f64]) -> Result<&Outcome> {
+    pub fn evaluate(&mut self, point: &[f64]) -> Result<&ModelOutcome> {
         self.choose(point)?;
         match self.score(point) {
             Ok(()) => Ok(&self.outcome),
             Err(error) => {
-                let mut faults = Faults::default();
+                let mut faults = Diagnostics::default();
                 let found = of_combination(&self.model.plan, &self.choices, &error);
                 found.into_iter().for_each(|fault| faults.push(fault));
                 faults.check()?;
@@ -71,18 +71,18 @@ impl<'a> Evaluator<'a> {
     /// # Errors
     ///
     /// As for [`evaluate_choice`](crate::robustness::uncertainty::study::Uncertainty::evaluate_choice).
-    pub fn evaluate_choice(&mut self, choices: &[usize]) -> Result<&Outcome> {
+    pub fn evaluate_choice(&mut self, choices: &[usize]) -> Result<&ModelOutcome> {
         let factors = &self.model.plan.factors;
         if choices.len() != factors.len() {
             let (expected, found) = (factors.len(), choices.len());
-            return Err(Problem::PointLength { expected, found }.into());
+            return Err(ErrorKind::PointLength { expected, found }.into());
         }
         let mut point = Vec::with_capacity(choices.len());
         for (planned, choice) in factors.iter().zip(choices) {
             let count = planned.varied.count().unwrap_or(0);
             if *choice >= count {
                 let (factor, choice) = (planned.name.clone(), *choice);
-                return Err(Problem::ChoiceOutOfRange { factor, count, choice }.into());
+                return Err(ErrorKind::ChoiceOutOfRange { factor, count, choice }.into());
             }
             // The middle of the bin.
             point.push((*choice as f64 + 0.5) / count as f64);
@@ -95,13 +95,13 @@ impl<'a> Evaluator<'a> {
         let plan = &self.model.plan;
         if point.len() != plan.factors.len() {
             let (expected, found) = (plan.factors.len(), point.len());
-            return Err(Problem::PointLength { expected, found }.into());
+            return Err(ErrorKind::PointLength { expected, found }.into());
         }
         self.raw.clear();
         for (planned, value) in plan.factors.iter().zip(point) {
             if !(0.0..=1.0).contains(value) {
                 let (factor, value) = (planned.name.clone(), *value);
-                return Err(Problem::CoordinateOutOfRange { factor, value }.into());
+                return Err(ErrorKind::CoordinateOutOfRange { factor, value }.into());
             }
             let count = planned.varied.count().unwrap_or(1);
             self.raw.push(((value * count as f64) as usize).min(count - 1));
@@ -144,7 +144,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Scores and ranks under choices that no point need lead to.
-    pub(super) fn under(&mut self, choices: &Choices, point: &[f64]) -> Result<&Outcome> {
+    pub(super) fn under(&mut self, choices: &Choices, point: &[f64]) -> Result<&ModelOutcome> {
         self.choices.clone_from(choices);
         self.model.fill_key(&self.choices, &mut self.key);
         self.score(point)?;
@@ -198,7 +198,7 @@ impl<'a> Evaluator<'a> {
 
 impl Local {
     /// Scores and ranks, by unit of the whole data.
-    fn write_to(&self, Outcome { scores, ranks }: &mut Outcome) {
+    fn write_to(&self, ModelOutcome { scores, ranks }: &mut ModelOutcome) {
         if self.variant.units.len() < scores.len() {
             scores.fill(f64::NAN);
             ranks.fill(f64::NAN);

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Places, Problem, Result};
+use crate::error::{ErrorKind, Result, Spans};
 use crate::framework::{Level, NodeCode, UnitCode};
 
 /// The factors of an uncertainty or sensitivity analysis by their names, whose order is that of the
@@ -58,7 +58,7 @@ pub struct Factors {
     #[serde(rename = "factor", default)]
     pub factors: BTreeMap<String, Factor>,
     #[serde(skip)]
-    pub(super) places: Places,
+    pub(super) spans: Spans,
 }
 
 impl Factors {
@@ -171,7 +171,7 @@ impl Alternative {
     pub fn new(value: impl Serialize) -> Result<Self> {
         toml::Value::try_from(value).map(Self).map_err(|error| {
             let (option, why) = ("alternative".to_owned(), error.to_string());
-            Problem::InvalidOption { option, why }.into()
+            ErrorKind::InvalidOption { option, why }.into()
         })
     }
 

@@ -18,6 +18,6 @@ mod weights;
 
 pub use evaluator::Evaluator;
 pub use factors::{Alternative, Choice, Factor, Factors, Variation};
-pub use outcome::{Dimension, DimensionKind, Outcome};
+pub use outcome::{Dimension, DimensionKind, ModelOutcome};
 pub use study::Uncertainty;
 pub use summary::{RankSummary, Runs, UncertaintySummary};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::combination::Combination;
-use super::plan::{Choices, Plan};
+use super::plan::{Choices, StudyPlan};
 use super::variant::{Key, Variant, Variants};
 use super::weights::OwnWeights;
 use crate::data::Dataset;
@@ -15,7 +15,7 @@ use crate::error::Result;
 pub(super) struct Model {
     pub(super) index: Index,
     pub(super) data: Dataset,
-    pub(super) plan: Plan,
+    pub(super) plan: StudyPlan,
     pub(super) weights: OwnWeights,
     variants: Variants,
     /// By the choices that concern indicators.
@@ -23,7 +23,7 @@ pub(super) struct Model {
 }
 
 impl Model {
-    pub(super) fn new(index: &Index, data: &Dataset, plan: Plan) -> Self {
+    pub(super) fn new(index: &Index, data: &Dataset, plan: StudyPlan) -> Self {
         Self {
             weights: OwnWeights::new(index, &plan),
             index: index.clone(),

@@ -36,7 +36,7 @@ impl Dimension {
 /// Scores and ranks of all units in the index, in the order of the study's units. NaN is missing: a
 /// unit that is left out or screened out, or has no score.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Outcome {
+pub struct ModelOutcome {
     /// Scores as published.
     pub scores: Vec<f64>,
     /// Ranks.

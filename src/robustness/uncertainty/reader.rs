@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 
 use super::factors::{Factor, Factors};
-use crate::error::{Fault, Problem, Result, Source};
+use crate::error::{Diagnostic, ErrorKind, Result, Source};
 use crate::methodology::{Reader, one_line};
 
 impl Factors {
@@ -18,9 +18,9 @@ impl Factors {
         let (table, errors) = DeTable::parse_recoverable(source.text());
         let mut reader = Reader::new(source);
         for error in errors {
-            let problem = Problem::MalformedToml { why: one_line(error.message()) };
-            let place = error.span().map(|span| source.place(span));
-            reader.faults.push(Fault::new(problem).at(place));
+            let problem = ErrorKind::MalformedToml { why: one_line(error.message()) };
+            let span = error.span().map(|span| source.span(span));
+            reader.faults.push(Diagnostic::new(problem).at(span));
         }
         let mut factors = Self::default();
         if reader.faults.is_empty() {
@@ -31,7 +31,7 @@ impl Factors {
                 }
             }
         }
-        factors.places = reader.finish()?;
+        factors.spans = reader.finish()?;
         Ok(factors)
     }
 
@@ -43,7 +43,7 @@ impl Factors {
     pub fn to_toml(&self) -> Result<String> {
         toml::to_string(self).map_err(|error| {
             let (option, why) = ("factor".to_owned(), error.to_string());
-            Problem::InvalidOption { option, why }.into()
+            ErrorKind::InvalidOption { option, why }.into()
         })
     }
 

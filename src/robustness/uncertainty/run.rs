@@ -12,7 +12,7 @@ use super::study::Uncertainty;
 use super::summary::Runs;
 use super::summary::UncertaintySummary;
 use super::variant::Key;
-use crate::error::{Faults, Result};
+use crate::error::{Diagnostics, Result};
 use crate::robustness::spares::Spares;
 
 /// After so many replicates in a row without a combination that was not met before, no more are
@@ -166,7 +166,7 @@ impl Uncertainty {
             self.model.variant(key, choices).err().map(|error| (choices.clone(), error))
         };
         let refused: Vec<_> = occurring.par_iter().filter_map(refused).collect();
-        let (mut faults, mut told) = (Faults::default(), Vec::new());
+        let (mut faults, mut told) = (Diagnostics::default(), Vec::new());
         for (choices, error) in refused {
             if !told.contains(&error) {
                 let least = evaluator.least(choices, &error);

@@ -7,8 +7,8 @@ use super::draws::Uniform;
 use super::evaluator::Evaluator;
 use super::factors::Factors;
 use super::model::Model;
-use super::outcome::{Dimension, Outcome};
-use super::plan::Plan;
+use super::outcome::{Dimension, ModelOutcome};
+use super::plan::StudyPlan;
 use crate::data::{Dataset, Unit};
 use crate::engine::Index;
 use crate::error::Result;
@@ -104,7 +104,7 @@ use crate::robustness::fingerprint::Fingerprint;
 pub struct Uncertainty {
     pub(super) model: Model,
     dimensions: Vec<Dimension>,
-    nominal: Outcome,
+    nominal: ModelOutcome,
 }
 
 impl Uncertainty {
@@ -118,13 +118,13 @@ impl Uncertainty {
     /// cannot be scored on the data while the other factors are as the index has them (or at their
     /// first alternative), factors that change nothing, factors that change the same setting.
     pub fn new(index: &Index, data: &Dataset, factors: Factors) -> Result<Self> {
-        let plan = Plan::new(index, data, factors)?;
+        let plan = StudyPlan::new(index, data, factors)?;
         let nominal = index.score(data)?;
         let at = |find: &dyn Fn(&str) -> Option<f64>| {
             let units = data.units().iter();
             units.map(|unit| find(unit.code.as_str()).unwrap_or(f64::NAN)).collect()
         };
-        let nominal = Outcome {
+        let nominal = ModelOutcome {
             scores: at(&|unit| nominal.score(unit)),
             ranks: at(&|unit| nominal.rank(unit)),
         };
@@ -145,7 +145,7 @@ impl Uncertainty {
     }
 
     /// Scores and ranks of the index as it is.
-    pub fn nominal(&self) -> &Outcome {
+    pub fn nominal(&self) -> &ModelOutcome {
         &self.nominal
     }
 
@@ -160,7 +160,7 @@ impl Uncertainty {
     ///
     /// The point has too many or too few coordinates, or one that does not lie in [0, 1]; a method
     /// refuses a combination of alternatives, which is named.
-    pub fn evaluate(&self, point: &[f64]) -> Result<Outcome> {
+    pub fn evaluate(&self, point: &[f64]) -> Result<ModelOutcome> {
         self.evaluator().evaluate(point).cloned()
     }
 
@@ -171,7 +171,7 @@ impl Uncertainty {
     ///
     /// A factor is continuous or has no such alternative; else as for
     /// [`evaluate`](Uncertainty::evaluate).
-    pub fn evaluate_choice(&self, choices: &[usize]) -> Result<Outcome> {
+    pub fn evaluate_choice(&self, choices: &[usize]) -> Result<ModelOutcome> {
         self.evaluator().evaluate_choice(choices).cloned()
     }
 

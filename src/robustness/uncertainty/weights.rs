@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::draws::Uniform;
 use super::plan::Varied;
-use super::plan::{Choices, Plan};
+use super::plan::{Choices, StudyPlan};
 use crate::engine::Index;
 use crate::framework::NodeCode;
 use crate::methodology::Methodology;
@@ -34,7 +34,7 @@ pub(super) struct DrawnWeights {
 }
 
 impl OwnWeights {
-    pub(super) fn new(index: &Index, plan: &Plan) -> Self {
+    pub(super) fn new(index: &Index, plan: &StudyPlan) -> Self {
         let mut nominal = by_node(index, index.methodology());
         if plan.learns_weights {
             nominal.fill(None);
@@ -50,7 +50,7 @@ fn by_node(index: &Index, methodology: &Methodology) -> Vec<Option<f64>> {
 }
 
 /// The weights that each alternative of each factor of weights sets or takes away.
-fn overrides(index: &Index, plan: &Plan) -> BTreeMap<(usize, usize), Vec<Override>> {
+fn overrides(index: &Index, plan: &StudyPlan) -> BTreeMap<(usize, usize), Vec<Override>> {
     let mut overrides = BTreeMap::new();
     for (factor, planned) in plan.factors.iter().enumerate() {
         let Varied::Setting { address, alternatives } = &planned.varied else { continue };
@@ -75,7 +75,7 @@ impl DrawnWeights {
     /// Draws the weights of a point under choices.
     pub(super) fn draw(
         &mut self,
-        plan: &Plan,
+        plan: &StudyPlan,
         weights: &OwnWeights,
         choices: &Choices,
         point: &[f64],

@@ -2,17 +2,19 @@
 
 use composite_index::Transform;
 use composite_index::treat::{
-    BoxCox, BoxCoxLambda, BoxCoxShift, CoinToolLogarithm, FewValues, LogarithmTail, Remedy,
-    Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved, Winsorisation,
+    BoxCox, BoxCoxLambda, BoxCoxShift, CoinToolLogarithm, FewValues, LogarithmTail,
+    OutlierTreatment, Stepwise, TiedPoints, Treatment, Trigger, TriggerRule, Unresolved,
+    Winsorisation,
 };
 
-const LOG_CT: Remedy = Remedy::LnCoinTool(CoinToolLogarithm { tail: LogarithmTail::High });
-const LOG_CT_PLUS: Remedy =
-    Remedy::LnCoinTool(CoinToolLogarithm { tail: LogarithmTail::BySkewness });
+const LOG_CT: OutlierTreatment =
+    OutlierTreatment::LnCoinTool(CoinToolLogarithm { tail: LogarithmTail::High });
+const LOG_CT_PLUS: OutlierTreatment =
+    OutlierTreatment::LnCoinTool(CoinToolLogarithm { tail: LogarithmTail::BySkewness });
 
-const fn winsorise(maximum: Option<usize>) -> Remedy {
+const fn winsorise(maximum: Option<usize>) -> OutlierTreatment {
     let ties = TiedPoints::Together;
-    Remedy::Winsorise(Winsorisation::Stepwise(Stepwise { maximum, ties }))
+    OutlierTreatment::Winsorise(Winsorisation::Stepwise(Stepwise { maximum, ties }))
 }
 
 fn box_cox(lambda: f64) -> BoxCox {
@@ -47,15 +49,15 @@ pub fn treatment(stem: &str, indicator: &str) -> Option<Treatment> {
         ("raw_f1_log_CT_naive_SILENTLY_UNTREATED" | "raw_f1_log_CT_nof2", _) => {
             Treatment { remedy: LOG_CT, fallback: None, ..default(5) }
         }
-        ("raw_f2_boxcox", _) => with(Remedy::BoxCox(box_cox(0.5))),
+        ("raw_f2_boxcox", _) => with(OutlierTreatment::BoxCox(box_cox(0.5))),
         ("raw_indiv_Flights_winmax0_LPI_none", "LPI") => return None,
         ("raw_indiv_Flights_winmax0_LPI_none", "Flights") => default(0),
         ("raw_indiv_Flights_winmax0_LPI_none", _) => default(5),
         ("raw_winmax1", _) => default(1),
         ("raw_winmax1_combine", _) => Treatment { combine: true, ..default(1) },
-        ("raw_winmax1_f2_log_CT_orig", _) => with(Remedy::LnFromMinimum),
+        ("raw_winmax1_f2_log_CT_orig", _) => with(OutlierTreatment::LnFromMinimum),
         ("raw_winmax1_f2_log_CT_plus", _) => with(LOG_CT_PLUS),
-        ("raw_winmax1_f2_log_GII", _) => with(Remedy::LnGii),
+        ("raw_winmax1_f2_log_GII", _) => with(OutlierTreatment::LnGii),
         (screened, _) => {
             let maximum = screened.strip_prefix("screened_winmax").expect("a known file");
             default(maximum.parse().expect("a number"))

@@ -83,8 +83,8 @@ pub(crate) struct Weights {
 
 pub(super) fn parse_weights(typed: &str) -> Result<Weights, String> {
     let pairs = typed.split(',').map(parse_weight).collect::<Result<Vec<_>, _>>()?;
-    for (place, (code, _)) in pairs.iter().enumerate() {
-        if pairs[..place].iter().any(|(before, _)| before == code) {
+    for (span, (code, _)) in pairs.iter().enumerate() {
+        if pairs[..span].iter().any(|(before, _)| before == code) {
             return Err(format!("`{code}` has two weights"));
         }
     }

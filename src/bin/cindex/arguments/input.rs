@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use composite_index::error::{Fault, Problem};
+use composite_index::error::{Diagnostic, ErrorKind};
 use composite_index::{Dataset, Index, IndexFiles, IndexFolder, Result, Scores};
 
 #[derive(Debug, Args)]
@@ -46,7 +46,7 @@ impl Input {
         }
         let help = "choose one with `--period`".to_owned();
         let periods = periods.into_iter().map(str::to_owned).collect();
-        let mut fault = Fault::from(Problem::SeveralPeriods { periods });
+        let mut fault = Diagnostic::from(ErrorKind::SeveralPeriods { periods });
         fault.help = Some(help);
         Err(fault.into())
     }

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use composite_index::VariableCode;
-use composite_index::robustness::{Noise, NoiseLaw, NoiseSize};
+use composite_index::robustness::{Noise, NoiseDistribution, NoiseSize};
 
 use super::number;
 
@@ -39,8 +39,8 @@ impl NoiseArguments {
     /// The noise that was asked for, under the seed of the sweep.
     pub(crate) fn typed(&self) -> Option<Noise> {
         let law = match self.noise_law {
-            LawOfNoise::Normal => NoiseLaw::Normal,
-            LawOfNoise::Uniform => NoiseLaw::Uniform,
+            LawOfNoise::Normal => NoiseDistribution::Normal,
+            LawOfNoise::Uniform => NoiseDistribution::Uniform,
         };
         let noise = Noise::new(law, self.noise?).draws(self.noise_draws);
         let own = self.noise_of.iter().cloned();

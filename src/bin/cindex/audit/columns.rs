@@ -2,13 +2,14 @@
 
 use composite_index::Framework;
 use composite_index::audit::{
-    Correlation, Coverage, Description, NodeCoverage, ParentCorrelations, SiblingPair, UnitCoverage,
+    Correlation, DataCoverage, Description, NodeCoverage, ParentCorrelations, SiblingPair,
+    UnitCoverage,
 };
 
 use super::{figure, percent, reason, sheet, text};
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 
-pub(super) fn node_coverage(framework: &Framework, coverage: &Coverage) -> Sheet {
+pub(super) fn node_coverage(framework: &Framework, coverage: &DataCoverage) -> ResultTable {
     let row = |entry: &NodeCoverage| {
         let depth = framework.node(&entry.node).map_or(0, |node| framework.depth(node));
         vec![
@@ -21,10 +22,10 @@ pub(super) fn node_coverage(framework: &Framework, coverage: &Coverage) -> Sheet
         ]
     };
     let columns = ["node", "level", "present", "cells", "coverage %", "units below"];
-    sheet("Coverage by node", &columns, coverage.nodes.iter().map(row).collect())
+    sheet("DataCoverage by node", &columns, coverage.nodes.iter().map(row).collect())
 }
 
-pub(super) fn unit_coverage(coverage: &Coverage) -> Sheet {
+pub(super) fn unit_coverage(coverage: &DataCoverage) -> ResultTable {
     let row = |entry: &UnitCoverage| {
         vec![
             text(&entry.unit),
@@ -35,10 +36,10 @@ pub(super) fn unit_coverage(coverage: &Coverage) -> Sheet {
         ]
     };
     let columns = ["unit", "name", "present", "cells", "coverage %"];
-    sheet("Coverage by unit", &columns, coverage.units.iter().map(row).collect())
+    sheet("DataCoverage by unit", &columns, coverage.units.iter().map(row).collect())
 }
 
-pub(super) fn statistics(heading: &str, descriptions: &[Description]) -> Sheet {
+pub(super) fn statistics(heading: &str, descriptions: &[Description]) -> ResultTable {
     let columns = [
         "code",
         "flags",
@@ -76,10 +77,10 @@ pub(super) fn statistics(heading: &str, descriptions: &[Description]) -> Sheet {
         row
     };
     let rows = descriptions.iter().map(row).collect();
-    Sheet { spare_columns: 8, ..sheet(heading, &columns, rows) }
+    ResultTable { spare_columns: 8, ..sheet(heading, &columns, rows) }
 }
 
-pub(super) fn denominators(pairs: &[Correlation]) -> Sheet {
+pub(super) fn denominators(pairs: &[Correlation]) -> ResultTable {
     let row = |pair: &Correlation| {
         vec![
             text(&pair.first),
@@ -94,7 +95,7 @@ pub(super) fn denominators(pairs: &[Correlation]) -> Sheet {
     sheet("Indicators that go with a denominator", &columns, rows)
 }
 
-pub(super) fn siblings(pairs: &[SiblingPair]) -> Sheet {
+pub(super) fn siblings(pairs: &[SiblingPair]) -> ResultTable {
     let row = |pair: &SiblingPair| {
         vec![
             text(&pair.group),
@@ -122,10 +123,10 @@ pub(super) fn siblings(pairs: &[SiblingPair]) -> Sheet {
         "reason",
     ];
     let rows = pairs.iter().map(row).collect();
-    Sheet { spare_columns: 5, ..sheet("Correlations of siblings", &columns, rows) }
+    ResultTable { spare_columns: 5, ..sheet("Correlations of siblings", &columns, rows) }
 }
 
-pub(super) fn parents(entries: &[ParentCorrelations]) -> Sheet {
+pub(super) fn parents(entries: &[ParentCorrelations]) -> ResultTable {
     let row = |entry: &ParentCorrelations| {
         let (own, nearest) = (entry.parent(), entry.foreign.first());
         let index = entry.own.last();

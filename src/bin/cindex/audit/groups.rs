@@ -4,9 +4,9 @@ use composite_index::audit::{GroupReview, Importance, MethodFigure};
 use composite_index::results::Removals;
 
 use super::{figure, percent, reason, sheet, text};
-use crate::sheet::{Sheet, Value};
+use crate::result_table::{ResultTable, Value};
 
-pub(super) fn groups(reviews: &[GroupReview]) -> Sheet {
+pub(super) fn groups(reviews: &[GroupReview]) -> ResultTable {
     let row = |review: &GroupReview| {
         let (alpha, found) = (review.consistency.as_ref().ok(), review.dimensions.as_ref().ok());
         let adequacy = found.and_then(|found| found.adequacy.as_ref().ok());
@@ -51,7 +51,7 @@ pub(super) fn groups(reviews: &[GroupReview]) -> Sheet {
 /// Loadings of this many components are shown.
 const COMPONENTS: usize = 3;
 
-pub(super) fn children(reviews: &[GroupReview]) -> Sheet {
+pub(super) fn children(reviews: &[GroupReview]) -> ResultTable {
     let rows = reviews.iter().flat_map(|review| {
         let found = review.dimensions.as_ref().ok();
         let adequacy = found.and_then(|found| found.adequacy.as_ref().ok());
@@ -77,7 +77,7 @@ pub(super) fn children(reviews: &[GroupReview]) -> Sheet {
     sheet("Children of groups", &columns, rows.collect())
 }
 
-pub(super) fn importance(entries: &[Importance]) -> Sheet {
+pub(super) fn importance(entries: &[Importance]) -> ResultTable {
     let row = |entry: &Importance| {
         let (parent, index) = (entry.in_parent.as_ref().ok(), entry.in_index.as_ref().ok());
         vec![
@@ -106,10 +106,10 @@ pub(super) fn importance(entries: &[Importance]) -> Sheet {
         "reason",
     ];
     let rows = entries.iter().map(row).collect();
-    Sheet { spare_columns: 1, ..sheet("Weights beside importance", &columns, rows) }
+    ResultTable { spare_columns: 1, ..sheet("Weights beside importance", &columns, rows) }
 }
 
-pub(super) fn removals(levels: &[Removals]) -> Sheet {
+pub(super) fn removals(levels: &[Removals]) -> ResultTable {
     let rows = levels.iter().flat_map(|level| {
         level.removed.iter().map(|removal| {
             let found = removal.result.as_ref().ok();
@@ -126,7 +126,7 @@ pub(super) fn removals(levels: &[Removals]) -> Sheet {
     sheet("The index without each node", &columns, rows.collect())
 }
 
-pub(super) fn methods(figures: &[MethodFigure]) -> Sheet {
+pub(super) fn methods(figures: &[MethodFigure]) -> ResultTable {
     let row = |found: &MethodFigure| {
         vec![
             text(&found.group),

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 
 use crate::arguments::{AuditArguments, Section};
 use crate::report::Report;
-use crate::sheet::{Sheet, Value, counted};
+use crate::result_table::{ResultTable, Value, counted};
 use crate::{Failure, Outcome, changed};
 use columns::{denominators, node_coverage, parents, siblings, statistics, unit_coverage};
 use groups::{children, groups, importance, methods, removals};
@@ -73,7 +73,11 @@ fn json(audit: &Audit, sections: &[Section]) -> Json {
     json
 }
 
-fn tables(framework: &Framework, audit: &Audit, section: Section) -> Vec<(&'static str, Sheet)> {
+fn tables(
+    framework: &Framework,
+    audit: &Audit,
+    section: Section,
+) -> Vec<(&'static str, ResultTable)> {
     match section {
         Section::Findings => vec![("findings", findings(audit))],
         Section::Coverage => vec![
@@ -96,9 +100,9 @@ fn tables(framework: &Framework, audit: &Audit, section: Section) -> Vec<(&'stat
     }
 }
 
-fn sheet(heading: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> Sheet {
+fn sheet(heading: &str, columns: &[&str], rows: Vec<Vec<Value>>) -> ResultTable {
     let columns = columns.iter().map(|column| (*column).to_owned()).collect();
-    Sheet { heading: heading.to_owned(), columns, rows, ..Sheet::default() }
+    ResultTable { heading: heading.to_owned(), columns, rows, ..ResultTable::default() }
 }
 
 fn text(text: impl ToString) -> Value {
@@ -118,7 +122,7 @@ fn reason<T>(result: &Result<T, Refusal>) -> String {
     result.as_ref().err().map(ToString::to_string).unwrap_or_default()
 }
 
-fn findings(audit: &Audit) -> Sheet {
+fn findings(audit: &Audit) -> ResultTable {
     let row = |finding: &Finding| {
         vec![text(finding.check.name()), text(&finding.subject), text(&finding.what)]
     };

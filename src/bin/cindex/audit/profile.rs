@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{sheet, text};
 use crate::report::Report;
-use crate::sheet::Value;
+use crate::result_table::Value;
 
 pub(super) fn report(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) -> Report {
     let summary_row = |cell: &Cell<'_>| {

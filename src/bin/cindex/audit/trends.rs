@@ -1,13 +1,13 @@
 //! How the values of a panel change over its periods.
 
 use composite_index::audit::{Trend, trends};
-use composite_index::error::{Fault, Problem};
+use composite_index::error::{Diagnostic, ErrorKind};
 use composite_index::{Dataset, Framework, Result};
 use serde_json::json;
 
 use super::{sheet, text};
 use crate::report::Report;
-use crate::sheet::Value;
+use crate::result_table::Value;
 
 /// The trends of all indicators that have data, unit by unit; of one unit where it is given.
 pub(super) fn report(
@@ -18,12 +18,12 @@ pub(super) fn report(
 ) -> Result<Report> {
     let known = |code: &str| data.units().iter().any(|unit| unit.code.as_str() == code);
     if let Some(code) = unit.filter(|code| !known(code)) {
-        let problem = Problem::UnknownUnit { unit: code.to_owned() };
+        let problem = ErrorKind::UnknownUnit { unit: code.to_owned() };
         let codes = data.units().iter().map(|unit| unit.code.as_str());
-        return Err(Fault::from(problem).suggesting(code, codes).into());
+        return Err(Diagnostic::from(problem).suggesting(code, codes).into());
     }
     if data.periods().is_empty() {
-        return Err(Problem::NoPeriods.into());
+        return Err(ErrorKind::NoPeriods.into());
     }
     let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
     let indicators: Vec<_> = indicators.filter(|code| data.column(code).is_some()).collect();

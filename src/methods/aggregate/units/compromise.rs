@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::to_compare::UnitsToCompare;
+use super::to_compare::DecisionMatrix;
 use crate::error::Refusal;
 use crate::methods::aggregate::column::AggregateFault;
 use crate::numerics::{NOISE, extremes, is_constant};
@@ -33,7 +33,7 @@ pub enum TopsisNormalisation {
 }
 
 impl Topsis {
-    pub(super) fn aggregate(&self, units: &UnitsToCompare) -> Result<Vec<f64>, AggregateFault> {
+    pub(super) fn aggregate(&self, units: &DecisionMatrix) -> Result<Vec<f64>, AggregateFault> {
         let norms: Vec<f64> = units.columns().map(|column| self.norm(column)).collect();
         let ranges: Vec<Option<(f64, f64)>> = units.columns().map(range).collect();
         if ranges.iter().all(Option::is_none) {
@@ -94,7 +94,7 @@ impl Vikor {
         (!(0.0..=1.0).contains(&self.majority)).then_some("`majority` lies from 0 to 1")
     }
 
-    pub(super) fn aggregate(&self, units: &UnitsToCompare) -> Vec<f64> {
+    pub(super) fn aggregate(&self, units: &DecisionMatrix) -> Vec<f64> {
         let ranges: Vec<Option<(f64, f64)>> = units.columns().map(range).collect();
         let regrets = |unit: usize| {
             let (mut sum, mut largest, mut weights) = (0.0, 0.0_f64, 0.0);

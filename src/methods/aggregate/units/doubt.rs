@@ -1,6 +1,6 @@
 //! Benefit of the doubt as a composite: each unit under the weights most favourable to it.
 
-use super::to_compare::UnitsToCompare;
+use super::to_compare::DecisionMatrix;
 use crate::error::Refusal;
 use crate::framework::NodeCode;
 use crate::methods::aggregate::column::AggregateFault;
@@ -11,7 +11,7 @@ use crate::methods::benefit_of_the_doubt::BenefitOfTheDoubt;
 #[cfg(feature = "linear-programming")]
 pub(super) fn scores(
     options: &BenefitOfTheDoubt,
-    units: &UnitsToCompare,
+    units: &DecisionMatrix,
     codes: &[&NodeCode],
 ) -> Result<Vec<f64>, AggregateFault> {
     use crate::methods::benefit_of_the_doubt::{Frontier, FrontierBounds, FrontierFault};
@@ -45,7 +45,7 @@ pub(super) fn scores(
 #[cfg(not(feature = "linear-programming"))]
 pub(super) fn scores(
     _: &BenefitOfTheDoubt,
-    _: &UnitsToCompare,
+    _: &DecisionMatrix,
     _: &[&NodeCode],
 ) -> Result<Vec<f64>, AggregateFault> {
     Err(Refusal::new("it needs the feature `linear-programming`, which this build is without")
@@ -60,7 +60,7 @@ mod tests {
 
     fn score(
         options: BenefitOfTheDoubt,
-        units: &UnitsToCompare,
+        units: &DecisionMatrix,
     ) -> Result<Vec<f64>, AggregateFault> {
         let codes = ["x", "y"].map(|code| NodeCode::new(code).unwrap());
         scores(&options, units, &[&codes[0], &codes[1]])

@@ -12,4 +12,4 @@ pub use compromise::{Topsis, TopsisNormalisation, Vikor};
 pub use kemeny::KemenyYoung;
 pub use outranking::{Outranking, OutrankingMatrix};
 pub use promethee::{Preference, Promethee};
-pub use to_compare::{ColumnAggregator, UnitsToCompare};
+pub use to_compare::{ColumnAggregator, DecisionMatrix};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::to_compare::UnitsToCompare;
+use super::to_compare::DecisionMatrix;
 use crate::error::Refusal;
 use crate::numerics::exceeds;
 
@@ -21,7 +21,7 @@ impl Outranking {
     }
 
     /// The pairs of units, one at a time.
-    pub(super) fn pairs<'a>(&self, units: &'a UnitsToCompare) -> Pairs<'a> {
+    pub(super) fn pairs<'a>(&self, units: &'a DecisionMatrix) -> Pairs<'a> {
         Pairs {
             units: units.units(),
             columns: units.columns().collect(),
@@ -30,7 +30,7 @@ impl Outranking {
         }
     }
 
-    pub(super) fn matrix(&self, units: &UnitsToCompare) -> Result<OutrankingMatrix, Refusal> {
+    pub(super) fn matrix(&self, units: &DecisionMatrix) -> Result<OutrankingMatrix, Refusal> {
         OutrankingMatrix::of(&self.pairs(units))
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outranking::is_threshold;
-use super::to_compare::UnitsToCompare;
+use super::to_compare::DecisionMatrix;
 use crate::numerics::exceeds;
 
 /// Options of PROMETHEE II: φₐ = 1/(n − 1) Σᵦ (πₐᵦ − πᵦₐ), from −1 to 1, with πₐᵦ = Σ wⱼ F(zₐⱼ − zᵦⱼ) /
@@ -107,7 +107,7 @@ impl Promethee {
         }
     }
 
-    pub(super) fn aggregate(&self, units: &UnitsToCompare) -> Vec<f64> {
+    pub(super) fn aggregate(&self, units: &DecisionMatrix) -> Vec<f64> {
         let count = units.units();
         let others = count.saturating_sub(1).max(1) as f64;
         let flow = |a: usize| {
@@ -117,7 +117,7 @@ impl Promethee {
     }
 
     /// πₐᵦ − πᵦₐ.
-    fn net(self, units: &UnitsToCompare, a: usize, b: usize) -> f64 {
+    fn net(self, units: &DecisionMatrix, a: usize, b: usize) -> f64 {
         let (mut net, mut weights) = (0.0, 0.0);
         for (column, weight) in units.columns().zip(units.weights()) {
             let (one, other) = (column[a], column[b]);

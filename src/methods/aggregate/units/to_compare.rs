@@ -18,7 +18,7 @@ use crate::methods::aggregate::method::Aggregation;
 ///
 /// ```
 /// use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Settings};
-/// use composite_index::aggregate::{ColumnAggregator, UnitsToCompare};
+/// use composite_index::aggregate::{ColumnAggregator, DecisionMatrix};
 /// use composite_index::error::Refusal;
 ///
 /// #[derive(Debug)]
@@ -54,7 +54,7 @@ pub trait ColumnAggregator: Debug + Send + Sync {
     /// # Errors
     ///
     /// The units cannot be compared; the reason needs no names, the group's is added.
-    fn aggregate(&self, units: &UnitsToCompare) -> Result<Vec<f64>, Refusal>;
+    fn aggregate(&self, units: &DecisionMatrix) -> Result<Vec<f64>, Refusal>;
 
     /// Whether ratios of scores must have a meaning; then children on an interval scale are refused
     /// when the index is built.
@@ -72,14 +72,14 @@ pub trait ColumnAggregator: Debug + Send + Sync {
 ///
 /// A gap is left only where the rule for missing children shares out weights.
 #[derive(Debug, Clone, PartialEq)]
-pub struct UnitsToCompare {
+pub struct DecisionMatrix {
     units: usize,
     /// All units of the first child, then all of the second, …
     scores: Vec<f64>,
     weights: Vec<f64>,
 }
 
-impl UnitsToCompare {
+impl DecisionMatrix {
     /// The units at some rows in the order of their scores, child by child, and that order. Children
     /// without weight take no part.
     pub(crate) fn sorted(
@@ -161,8 +161,8 @@ pub(super) mod tests {
     use super::*;
 
     /// Units as they are given, without sorting.
-    pub(in super::super) fn units(columns: &[&[f64]], weights: &[f64]) -> UnitsToCompare {
-        UnitsToCompare {
+    pub(in super::super) fn units(columns: &[&[f64]], weights: &[f64]) -> DecisionMatrix {
+        DecisionMatrix {
             units: columns[0].len(),
             scores: columns.concat(),
             weights: weights.to_vec(),
@@ -173,7 +173,7 @@ pub(super) mod tests {
     fn units_come_in_the_order_of_their_scores() {
         let columns = [[2.0, 1.0, 1.0, 7.0], [9.0; 4], [0.0, 5.0, f64::NAN, 3.0]];
         let (order, sorted) =
-            UnitsToCompare::sorted(vec![0, 1, 2], &[0.5, 0.0, 0.5], |child, unit| {
+            DecisionMatrix::sorted(vec![0, 1, 2], &[0.5, 0.0, 0.5], |child, unit| {
                 columns[child][unit]
             });
         assert_eq!(order, [1, 2, 0]);

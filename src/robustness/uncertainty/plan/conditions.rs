@@ -2,7 +2,7 @@
 //! factors may change the same setting.
 
 use super::factor::{Planned, Varied};
-use crate::error::{Error, Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, did_you_mean, one_of};
 use crate::robustness::uncertainty::factors::{Factor, Factors};
 
 /// The conditions of a factor, by positions.
@@ -12,14 +12,14 @@ pub(super) fn conditions(
     factor: &Factor,
     written: &Factors,
 ) -> Result<Vec<(usize, Vec<usize>)>> {
-    let (mut faults, mut when) = (Faults::default(), Vec::new());
+    let (mut faults, mut when) = (Diagnostics::default(), Vec::new());
     let name = &factors[position].name;
-    let place = written.places.of(&format!("factor.{name}.when"));
+    let span = written.spans.of(&format!("factor.{name}.when"));
     for (on, choices) in &factor.when {
         let Some(other) = factors.iter().position(|factor| factor.name == *on) else {
             let help = did_you_mean(on, factors.iter().map(|factor| factor.name.as_str()));
-            let problem = Problem::UnknownFactor { factor: name.clone(), on: on.clone() };
-            faults.push(Fault::new(problem).at(place.clone()).help(help));
+            let problem = ErrorKind::UnknownFactor { factor: name.clone(), on: on.clone() };
+            faults.push(Diagnostic::new(problem).at(span.clone()).help(help));
             continue;
         };
         let varied = &factors[other].varied;
@@ -36,8 +36,8 @@ pub(super) fn conditions(
                     }
                 };
                 let (factor, on) = (name.clone(), on.clone());
-                let problem = Problem::UnknownAlternative { factor, on, alternative };
-                faults.push(Fault::new(problem).at(place.clone()).help(help));
+                let problem = ErrorKind::UnknownAlternative { factor, on, alternative };
+                faults.push(Diagnostic::new(problem).at(span.clone()).help(help));
             }
             meant.extend(found);
         }
@@ -76,14 +76,14 @@ fn circle(factors: &[Planned], done: &[usize], written: &Factors) -> Error {
         path.push(on);
     }
     let names: Vec<String> = path.iter().map(|factor| factors[*factor].name.clone()).collect();
-    let place = names.first().and_then(|name| written.places.of(&format!("factor.{name}.when")));
-    Fault::new(Problem::FactorCycle { path: names }).at(place).into()
+    let span = names.first().and_then(|name| written.spans.of(&format!("factor.{name}.when")));
+    Diagnostic::new(ErrorKind::FactorCycle { path: names }).at(span).into()
 }
 
 /// Two factors change the same setting only where one depends on the other, or both never take
 /// part together.
 pub(super) fn check_contested(factors: &[Planned], written: &Factors) -> Result<()> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     for (later, second) in factors.iter().enumerate() {
         for (earlier, first) in factors[..later].iter().enumerate() {
             let (Varied::Setting { address: one, .. }, Varied::Setting { address: other, .. }) =
@@ -93,9 +93,10 @@ pub(super) fn check_contested(factors: &[Planned], written: &Factors) -> Result<
             };
             let related = depends(factors, later, earlier) || depends(factors, earlier, later);
             if one.overlaps(other) && !related && !excludes(first, second) {
-                let place = written.places.of(&format!("factor.{}.setting", second.name));
+                let span = written.spans.of(&format!("factor.{}.setting", second.name));
                 let (first, second) = (first.name.clone(), second.name.clone());
-                faults.push(Fault::new(Problem::ContestedSetting { first, second }).at(place));
+                faults
+                    .push(Diagnostic::new(ErrorKind::ContestedSetting { first, second }).at(span));
             }
         }
     }

@@ -9,7 +9,7 @@ use super::factors::Factors;
 use super::outcome::Dimension;
 use crate::data::Dataset;
 use crate::engine::Index;
-use crate::error::{Faults, Problem, Result};
+use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::methodology::{Methodology, RecipeKind};
 use conditions::{check_contested, conditions, order};
 use resolver::Resolver;
@@ -19,7 +19,7 @@ pub(super) use refusals::{of_alternative, of_combination, unfit};
 
 /// Factors in the order of their names, resolved.
 #[derive(Debug, Clone)]
-pub(super) struct Plan {
+pub(super) struct StudyPlan {
     pub(super) factors: Vec<Planned>,
     /// Factors behind those that they depend on.
     pub(super) order: Vec<usize>,
@@ -31,11 +31,11 @@ pub(super) struct Plan {
 /// For each factor its alternative, or nothing where it takes no part.
 pub(super) type Choices = Vec<Option<usize>>;
 
-impl Plan {
+impl StudyPlan {
     pub(super) fn new(index: &Index, data: &Dataset, written: Factors) -> Result<Self> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         if written.factors.is_empty() {
-            return Err(Problem::NoFactors.into());
+            return Err(ErrorKind::NoFactors.into());
         }
         let mut factors = Vec::new();
         for (name, factor) in &written.factors {

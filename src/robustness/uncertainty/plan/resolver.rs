@@ -2,7 +2,7 @@
 
 use super::factor::Varied;
 use crate::data::Dataset;
-use crate::error::{Fault, Faults, Problem, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode, UnitCode};
 use crate::robustness::uncertainty::address::{Address, Nowhere};
 use crate::robustness::uncertainty::factors::{Alternative, Factors, Variation};
@@ -15,16 +15,16 @@ pub(super) struct Resolver<'a> {
 }
 
 impl Resolver<'_> {
-    fn fault(&self, part: &str, problem: Problem) -> Fault {
+    fn fault(&self, part: &str, problem: ErrorKind) -> Diagnostic {
         let whole = format!("factor.{}", self.name);
-        let places = &self.written.places;
-        let place = places.of(&format!("{whole}.{part}")).or_else(|| places.of(&whole));
-        Fault::new(problem).at(place)
+        let spans = &self.written.spans;
+        let span = spans.of(&format!("{whole}.{part}")).or_else(|| spans.of(&whole));
+        Diagnostic::new(problem).at(span)
     }
 
-    fn invalid(&self, part: &str, why: &str) -> Fault {
+    fn invalid(&self, part: &str, why: &str) -> Diagnostic {
         let (factor, why) = (self.name.to_owned(), why.to_owned());
-        self.fault(part, Problem::InvalidFactor { factor, why })
+        self.fault(part, ErrorKind::InvalidFactor { factor, why })
     }
 
     pub(super) fn varied(&self, variation: &Variation, data: &Dataset) -> Result<Varied> {
@@ -39,12 +39,12 @@ impl Resolver<'_> {
 
     fn several(&self, part: &str, count: usize) -> Result<()> {
         let factor = self.name.to_owned();
-        let problem = Problem::TooFewAlternatives { factor, count };
+        let problem = ErrorKind::TooFewAlternatives { factor, count };
         if count < 2 { Err(self.fault(part, problem).into()) } else { Ok(()) }
     }
 
     fn setting(&self, setting: &str, alternatives: &[Alternative]) -> Result<Varied> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let address = Address::parse(setting, self.framework)
             .map_err(|nowhere| self.nowhere(setting, nowhere));
         let address = faults.keep(address.map_err(Into::into));
@@ -53,16 +53,16 @@ impl Resolver<'_> {
         faults.finish_kept(address.map(|address| Varied::Setting { address, alternatives }))
     }
 
-    fn nowhere(&self, setting: &str, Nowhere { why, help }: Nowhere) -> Fault {
+    fn nowhere(&self, setting: &str, Nowhere { why, help }: Nowhere) -> Diagnostic {
         let (factor, address) = (self.name.to_owned(), setting.to_owned());
-        self.fault("setting", Problem::UnknownAddress { factor, address, why }).help(help)
+        self.fault("setting", ErrorKind::UnknownAddress { factor, address, why }).help(help)
     }
 
     fn node(&self, part: &str, code: &NodeCode) -> Result<&Node> {
         match self.framework.node(code) {
             Some(node) => Ok(node),
             None => {
-                let problem = Problem::UnknownNode { code: code.to_string() };
+                let problem = ErrorKind::UnknownNode { code: code.to_string() };
                 let help = did_you_mean(code.as_str(), self.framework.codes());
                 Err(self.fault(part, problem).help(help).into())
             }
@@ -70,11 +70,11 @@ impl Resolver<'_> {
     }
 
     fn weight(&self, code: &NodeCode, (low, high): (f64, f64)) -> Result<Varied> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let node = faults.keep(self.node("weight", code));
         if node.is_some_and(|node| node.position() == 0) {
             let code = code.to_string();
-            faults.push(self.fault("weight", Problem::WeightOfRoot { code }));
+            faults.push(self.fault("weight", ErrorKind::WeightOfRoot { code }));
         }
         if !(low.is_finite() && high.is_finite() && 0.0 <= low && low < high) {
             faults.push(self.invalid(
@@ -88,7 +88,7 @@ impl Resolver<'_> {
     }
 
     fn noise(&self, noise: f64, levels: &[Level]) -> Result<Varied> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         if !(noise > 0.0 && noise <= 1.0) {
             faults.push(self.invalid(
                 "noise",
@@ -97,7 +97,7 @@ impl Resolver<'_> {
         }
         for level in levels.iter().filter(|level| !self.framework.levels().contains(level)) {
             let names = self.framework.levels().iter().map(Level::as_str);
-            let problem = Problem::UnknownLevel { level: level.to_string() };
+            let problem = ErrorKind::UnknownLevel { level: level.to_string() };
             faults.push(self.fault("levels", problem).help(one_of(level.as_str(), names)));
         }
         let nodes = self.framework.nodes().iter().skip(1);
@@ -115,7 +115,7 @@ impl Resolver<'_> {
     }
 
     fn exclude(&self, lists: &[Vec<NodeCode>]) -> Result<Varied> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         faults.keep(self.several("exclude", lists.len()));
         for code in lists.iter().flatten() {
             let node = faults.keep(self.node("exclude", code));
@@ -128,12 +128,12 @@ impl Resolver<'_> {
     }
 
     fn exclude_units(&self, lists: &[Vec<UnitCode>], data: &Dataset) -> Result<Varied> {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         faults.keep(self.several("exclude-units", lists.len()));
         let known = || data.units().iter().map(|unit| unit.code.as_str());
         for code in lists.iter().flatten().filter(|code| !known().any(|unit| unit == code.as_str()))
         {
-            let problem = Problem::UnknownUnit { unit: code.to_string() };
+            let problem = ErrorKind::UnknownUnit { unit: code.to_string() };
             let help = did_you_mean(code.as_str(), known());
             faults.push(self.fault("exclude-units", problem).help(help));
         }

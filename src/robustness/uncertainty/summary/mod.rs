@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::Outcome;
+use super::outcome::ModelOutcome;
 use crate::data::Unit;
-use crate::error::{Problem, Result};
+use crate::error::{ErrorKind, Result};
 use crate::robustness::Fingerprint;
 use counts::UnitCounts;
 use runs::joined;
@@ -53,7 +53,7 @@ impl UncertaintySummary {
         fingerprint: Fingerprint,
         seed: u64,
         units: &[Unit],
-        Outcome { scores, ranks }: &Outcome,
+        ModelOutcome { scores, ranks }: &ModelOutcome,
     ) -> Self {
         let units = units.iter().zip(scores.iter().zip(ranks));
         let counts = units.map(|(unit, (score, rank))| UnitCounts {
@@ -81,7 +81,7 @@ impl UncertaintySummary {
         self
     }
 
-    pub(super) fn count(&mut self, replicate: u64, outcome: &Outcome, keep: bool) {
+    pub(super) fn count(&mut self, replicate: u64, outcome: &ModelOutcome, keep: bool) {
         for (unit, rank) in self.units.iter_mut().zip(&outcome.ranks) {
             if rank.is_nan() {
                 unit.unranked += 1;
@@ -105,7 +105,7 @@ impl UncertaintySummary {
     ///
     /// They are of different studies or seeds, or both hold some replicate.
     pub fn merge(mut self, other: Self) -> Result<Self> {
-        let differs = |what| Err(Problem::ForeignSummary { what }.into());
+        let differs = |what| Err(ErrorKind::ForeignSummary { what }.into());
         if self.seed != other.seed {
             return differs("the seed");
         }
@@ -163,7 +163,7 @@ impl TryFrom<Parts> for UncertaintySummary {
 
     fn try_from(parts: Parts) -> Result<Self> {
         let Parts { fingerprint, seed, runs, units, scores } = parts;
-        let refuse = |why| Err(Problem::StoredSummary { why }.into());
+        let refuse = |why| Err(ErrorKind::StoredSummary { why }.into());
         if joined(runs.clone())? != runs {
             return refuse("its runs are not in order");
         }

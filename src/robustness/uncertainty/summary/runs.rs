@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Problem, Result};
+use crate::error::{ErrorKind, Result};
 
 /// A range of numbered replicates: from the first to one before the last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,7 +30,7 @@ impl Runs {
 
     pub(crate) fn check(&self) -> Result<()> {
         let Self { from, to } = *self;
-        if from < to { Ok(()) } else { Err(Problem::NoRuns { from, to }.into()) }
+        if from < to { Ok(()) } else { Err(ErrorKind::NoRuns { from, to }.into()) }
     }
 
     pub(crate) fn numbers(self) -> std::ops::Range<u64> {
@@ -52,7 +52,7 @@ pub(super) fn joined(mut runs: Vec<Runs>) -> Result<Vec<Runs>> {
         match joined.last_mut() {
             Some(last) if next.from < last.to => {
                 let (from, to) = (next.from, next.to.min(last.to));
-                return Err(Problem::OverlappingReplicates { from, to }.into());
+                return Err(ErrorKind::OverlappingReplicates { from, to }.into());
             }
             Some(last) if next.from == last.to => last.to = next.to,
             _ => joined.push(next),

@@ -13,7 +13,7 @@ use crate::arguments::{Format, Output};
 
 /// A result: a heading, rows, and figures that sum it up.
 #[derive(Debug, Default)]
-pub(crate) struct Sheet {
+pub(crate) struct ResultTable {
     pub(crate) heading: String,
     pub(crate) columns: Vec<String>,
     pub(crate) rows: Vec<Vec<Value>>,
@@ -106,7 +106,7 @@ pub(crate) fn counted(units: usize) -> String {
     if units == 1 { "1 unit".to_owned() } else { format!("{units} units") }
 }
 
-impl Sheet {
+impl ResultTable {
     /// Writes the sheet where it was asked for.
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
         let text = match output.format {
@@ -193,9 +193,9 @@ impl Sheet {
         }
         let mut table = builder.build();
         table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
-        let places = columns.iter().enumerate();
-        for (place, _) in places.filter(|(_, column)| self.is_numeric(**column)) {
-            table.with(Modify::new(Columns::one(place)).with(Alignment::right()));
+        let spans = columns.iter().enumerate();
+        for (span, _) in spans.filter(|(_, column)| self.is_numeric(**column)) {
+            table.with(Modify::new(Columns::one(span)).with(Alignment::right()));
         }
         let lines = table.to_string();
         lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
@@ -302,8 +302,8 @@ fn widest_line(table: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn sheet() -> Sheet {
-        Sheet {
+    fn sheet() -> ResultTable {
+        ResultTable {
             heading: "An index: 1 units".to_owned(),
             columns: ["unit", "name", "score", "first", "second"].map(str::to_owned).into(),
             rows: vec![vec![
@@ -314,7 +314,7 @@ mod tests {
                 Value::Change(Some(-2.0)),
             ]],
             spare_columns: 2,
-            ..Sheet::default()
+            ..ResultTable::default()
         }
     }
 
@@ -329,7 +329,7 @@ mod tests {
         assert!(narrow.contains("A name that is l…"), "{narrow}");
         assert!(narrow.contains("2 more columns"), "{narrow}");
         assert!(!sheet().table(None).contains("more columns"));
-        let wide = Sheet { spare_columns: 0, ..sheet() };
+        let wide = ResultTable { spare_columns: 0, ..sheet() };
         let (roomy, narrow) = (wide.table(Some(45)), wide.table(Some(36)));
         assert!(roomy.contains("second") && roomy.contains("A name th"), "texts first: {roomy}");
         assert!(narrow.contains("1 more column is in --format csv."), "{narrow}");
@@ -348,7 +348,8 @@ mod tests {
 
     #[test]
     fn what_is_incomplete_says_so() {
-        let sheet = Sheet { incomplete: Some("incomplete: 3 of 8 runs".to_owned()), ..sheet() };
+        let sheet =
+            ResultTable { incomplete: Some("incomplete: 3 of 8 runs".to_owned()), ..sheet() };
         assert!(sheet.table(None).starts_with("An index: 1 units\nincomplete: 3 of 8 runs\n\n"));
         let csv = sheet.csv().unwrap();
         assert!(csv.starts_with("unit,name,score,first,second,incomplete\n"), "{csv}");

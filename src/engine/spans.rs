@@ -1,45 +1,44 @@
 //! Where in the methodology's file the methods stand that scoring refused.
 
 use super::index::Index;
-use crate::error::{Error, Place, Problem};
+use crate::error::{Error, ErrorKind, Span};
 use crate::framework::Node;
 use crate::methodology::RecipeKind;
 use crate::methods::transform::Transform;
 
 /// The same faults, each with the place of the setting that it is about, where there is a file.
 pub(super) fn located(index: &Index, error: Error) -> Error {
-    error.located(|problem| place(index, problem))
+    error.located(|problem| span(index, problem))
 }
 
-fn place(index: &Index, problem: &Problem) -> Option<Place> {
+fn span(index: &Index, problem: &ErrorKind) -> Option<Span> {
     let setting = |code: &str, option| {
         let node = index.framework().node(code)?;
         let methodology = index.methodology();
-        methodology.places.of(&methodology.path_of(node, option))
+        methodology.spans.of(&methodology.path_of(node, option))
     };
     match problem {
-        Problem::WeightingRefused { group, .. } | Problem::WeightsLength { group, .. } => {
+        ErrorKind::WeightingRefused { group, .. } | ErrorKind::WeightsLength { group, .. } => {
             setting(group, "weighting")
         }
-        Problem::AggregationRefused { group, .. } => setting(group, "aggregation"),
-        Problem::ImputationRefused { indicator, .. } | Problem::NotImputed { indicator, .. } => {
-            setting(indicator, "impute")
-        }
-        Problem::Constant { node, method, .. } => of_method(index, node, method),
-        Problem::ColumnRefused { node, method, .. }
-        | Problem::ValueRefused { node, method, .. } => of_method(index, node, method),
+        ErrorKind::AggregationRefused { group, .. } => setting(group, "aggregation"),
+        ErrorKind::ImputationRefused { indicator, .. }
+        | ErrorKind::NotImputed { indicator, .. } => setting(indicator, "impute"),
+        ErrorKind::Constant { node, method, .. } => of_method(index, node, method),
+        ErrorKind::ColumnRefused { node, method, .. }
+        | ErrorKind::ValueRefused { node, method, .. } => of_method(index, node, method),
         _ => None,
     }
 }
 
 /// The aggregation or the step of a chain that a method of a node is.
-fn of_method(index: &Index, code: &str, method: &str) -> Option<Place> {
+fn of_method(index: &Index, code: &str, method: &str) -> Option<Span> {
     let node = index.framework().node(code)?;
     let recipe = index.recipes().get(node.position())?;
     let methodology = index.methodology();
     match &recipe.kind {
         RecipeKind::Group { aggregation, .. } if aggregation.name() == method => {
-            return methodology.places.of(&methodology.path_of(node, "aggregation"));
+            return methodology.spans.of(&methodology.path_of(node, "aggregation"));
         }
         _ => {}
     }
@@ -54,13 +53,13 @@ fn step(
     option: &str,
     steps: &[Transform],
     method: &str,
-) -> Option<Place> {
+) -> Option<Span> {
     let mut named = steps.iter().enumerate().filter(|(_, step)| step.name() == method);
     let (first, _) = named.next()?;
     let methodology = index.methodology();
     let chain = methodology.path_of(node, option);
     match named.next() {
-        None => methodology.places.of(&format!("{chain}.{first}")),
-        Some(_) => methodology.places.of(&chain),
+        None => methodology.spans.of(&format!("{chain}.{first}")),
+        Some(_) => methodology.spans.of(&chain),
     }
 }

@@ -7,7 +7,7 @@ use super::words::{alternatives, at_level, constant, in_period, of_axis, said};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each variant's message says what it is; fields name the culprit")]
-pub enum Problem {
+pub enum ErrorKind {
     // Files
     #[error("file `{path}` is missing")]
     FileMissing { path: String },
@@ -257,13 +257,13 @@ pub enum Problem {
     #[error("pairs of {units} units are too many to keep; the most are {most}")]
     TooManyPairs { units: usize, most: usize },
     #[error("draw {draw}: {problem}")]
-    DrawFails { draw: u64, problem: Box<Problem> },
+    DrawFails { draw: u64, problem: Box<ErrorKind> },
     #[error("the sweep is incomplete: {counted} of {draws} draws were counted")]
     IncompleteSweep { counted: u64, draws: u64 },
     #[error("the sweep is of another {what}: {one} and not {other}")]
     SweepOfOther { what: &'static str, one: String, other: String },
     #[error("draw {draw} of the noise: {problem}")]
-    NoiseFails { draw: u64, problem: Box<Problem> },
+    NoiseFails { draw: u64, problem: Box<ErrorKind> },
     #[error("there is no sweep to merge")]
     NothingToMerge,
     #[error("the sweeps cannot be merged: they differ in {what}: {one} and {other}")]
@@ -298,9 +298,9 @@ pub enum Problem {
     #[error("factors `{first}` and `{second}` change the same setting, and may do so together")]
     ContestedSetting { first: String, second: String },
     #[error("alternative `{alternative}` of factor `{factor}`: {problem}")]
-    AlternativeFails { factor: String, alternative: String, problem: Box<Problem> },
+    AlternativeFails { factor: String, alternative: String, problem: Box<ErrorKind> },
     #[error("with {choices}: {problem}")]
-    CombinationFails { choices: String, problem: Box<Problem> },
+    CombinationFails { choices: String, problem: Box<ErrorKind> },
     #[error("the point has {found} coordinates where there are {expected} factors")]
     PointLength { expected: usize, found: usize },
     #[error("coordinate {value} of factor `{factor}` does not lie from 0 to 1")]

@@ -9,7 +9,7 @@ use super::winsorisation::Winsorisation;
 use crate::error::Refusal;
 use crate::methods::transform::Clamp;
 use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Cut, Learnt, Sample};
+use crate::methods::transform::{ColumnSample, FittedMethod, Truncation};
 use crate::methods::transform::{FitBuffers, Fitted};
 use crate::methods::transform::{Ln, LnPlusOne};
 use crate::numerics::same_but_for_noise;
@@ -23,7 +23,7 @@ use crate::numerics::sorted_into;
 /// it an interval scale.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Remedy {
+pub enum OutlierTreatment {
     /// Values beyond caps become the caps.
     Winsorise(Winsorisation),
     /// ln x; refuses values of 0 and below.
@@ -48,7 +48,7 @@ pub enum Remedy {
 /// A remedy with what it learnt.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum FittedRemedy {
+pub(crate) enum FittedOutlierTreatment {
     Winsorise(Clamp),
     Ln,
     LnPlusOne,
@@ -58,7 +58,7 @@ pub(crate) enum FittedRemedy {
     BoxCox(FittedBoxCox),
 }
 
-impl Remedy {
+impl OutlierTreatment {
     /// The method's name, as a methodology file writes it.
     pub fn name(&self) -> &'static str {
         match self {
@@ -88,12 +88,12 @@ impl Remedy {
     /// Learns from a column as a transform by itself, without a trigger.
     pub(crate) fn fit_alone(
         &self,
-        sample: &Sample<'_>,
+        sample: &ColumnSample<'_>,
         buffers: &mut FitBuffers,
     ) -> Result<Fitted, ColumnFault> {
         sorted_into(sample.column, &mut buffers.sorted);
         let learnt = self.fit(&buffers.sorted, None, &mut buffers.workspace.scratch);
-        learnt.map(Fitted::Remedy).map_err(ColumnFault::Refused)
+        learnt.map(Fitted::OutlierTreatment).map_err(ColumnFault::Refused)
     }
 
     /// Learns from values that are there, sorted.
@@ -102,24 +102,24 @@ impl Remedy {
         sorted: &[f64],
         trigger: Option<&Trigger>,
         scratch: &mut Vec<f64>,
-    ) -> Result<FittedRemedy, Refusal> {
+    ) -> Result<FittedOutlierTreatment, Refusal> {
         Ok(match self {
             Self::Winsorise(method) => {
-                FittedRemedy::Winsorise(method.learn(sorted, trigger, scratch)?)
+                FittedOutlierTreatment::Winsorise(method.learn(sorted, trigger, scratch)?)
             }
-            Self::Ln => FittedRemedy::Ln,
-            Self::LnPlusOne => FittedRemedy::LnPlusOne,
-            Self::LnGii => FittedRemedy::LnGii(FittedLogarithm::gii(sorted)?),
-            Self::LnCoinTool(method) => FittedRemedy::LnCoinTool(method.learn(sorted)?),
+            Self::Ln => FittedOutlierTreatment::Ln,
+            Self::LnPlusOne => FittedOutlierTreatment::LnPlusOne,
+            Self::LnGii => FittedOutlierTreatment::LnGii(FittedLogarithm::gii(sorted)?),
+            Self::LnCoinTool(method) => FittedOutlierTreatment::LnCoinTool(method.learn(sorted)?),
             Self::LnFromMinimum => {
-                FittedRemedy::LnFromMinimum(FittedLogarithm::from_minimum(sorted)?)
+                FittedOutlierTreatment::LnFromMinimum(FittedLogarithm::from_minimum(sorted)?)
             }
-            Self::BoxCox(method) => FittedRemedy::BoxCox(method.learn(sorted, scratch)?),
+            Self::BoxCox(method) => FittedOutlierTreatment::BoxCox(method.learn(sorted, scratch)?),
         })
     }
 }
 
-impl FittedRemedy {
+impl FittedOutlierTreatment {
     /// The method's name.
     pub(crate) fn name(&self) -> &'static str {
         match self {
@@ -134,7 +134,7 @@ impl FittedRemedy {
     }
 }
 
-impl Learnt for FittedRemedy {
+impl FittedMethod for FittedOutlierTreatment {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         match self {
             Self::Winsorise(caps) => Ok(caps.clamped(value)),
@@ -149,7 +149,7 @@ impl Learnt for FittedRemedy {
         matches!(self, Self::Winsorise(caps) if !same_but_for_noise(caps.clamped(value), value))
     }
 
-    fn cut(&self) -> Cut {
-        Cut::Winsorised
+    fn cut(&self) -> Truncation {
+        Truncation::Winsorised
     }
 }

@@ -19,7 +19,7 @@ use crate::framework::NodeCode;
 /// | `rank`, `rank:CODE` | the ranks in the index, or at a node |
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub enum Figure {
+pub enum VerificationMeasure {
     /// The unit's code.
     Unit,
     /// The unit's name.
@@ -34,7 +34,7 @@ pub enum Figure {
     Rank(Option<NodeCode>),
 }
 
-impl FromStr for Figure {
+impl FromStr for VerificationMeasure {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
@@ -52,7 +52,7 @@ impl FromStr for Figure {
     }
 }
 
-impl TryFrom<String> for Figure {
+impl TryFrom<String> for VerificationMeasure {
     type Error = Error;
 
     fn try_from(text: String) -> Result<Self> {
@@ -60,13 +60,13 @@ impl TryFrom<String> for Figure {
     }
 }
 
-impl From<Figure> for String {
-    fn from(figure: Figure) -> Self {
+impl From<VerificationMeasure> for String {
+    fn from(figure: VerificationMeasure) -> Self {
         figure.to_string()
     }
 }
 
-impl fmt::Display for Figure {
+impl fmt::Display for VerificationMeasure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unit => f.write_str("unit"),
@@ -80,7 +80,7 @@ impl fmt::Display for Figure {
     }
 }
 
-impl Figure {
+impl VerificationMeasure {
     /// The node that the figures belong to; none for those of the index and for text.
     pub fn node(&self) -> Option<&NodeCode> {
         match self {
@@ -98,20 +98,20 @@ mod tests {
     fn a_figure_is_what_it_is_written_as() {
         let node = |code| NodeCode::new(code).unwrap();
         for (text, figure, written) in [
-            ("unit", Figure::Unit, "unit"),
-            ("period", Figure::Period, "period"),
-            ("rank", Figure::Rank(None), "rank"),
-            ("rank:a", Figure::Rank(Some(node("a"))), "rank:a"),
-            ("full:a:b", Figure::Full(node("a:b")), "full:a:b"),
-            ("a", Figure::Score(node("a")), "score:a"),
-            ("score:unit", Figure::Score(node("unit")), "score:unit"),
+            ("unit", VerificationMeasure::Unit, "unit"),
+            ("period", VerificationMeasure::Period, "period"),
+            ("rank", VerificationMeasure::Rank(None), "rank"),
+            ("rank:a", VerificationMeasure::Rank(Some(node("a"))), "rank:a"),
+            ("full:a:b", VerificationMeasure::Full(node("a:b")), "full:a:b"),
+            ("a", VerificationMeasure::Score(node("a")), "score:a"),
+            ("score:unit", VerificationMeasure::Score(node("unit")), "score:unit"),
         ] {
-            assert_eq!(text.parse::<Figure>().unwrap(), figure, "{text}");
+            assert_eq!(text.parse::<VerificationMeasure>().unwrap(), figure, "{text}");
             assert_eq!(figure.to_string(), written);
-            assert_eq!(written.parse::<Figure>().unwrap(), figure);
+            assert_eq!(written.parse::<VerificationMeasure>().unwrap(), figure);
         }
         for bad in ["", "rank:", "two words", "full:a,b"] {
-            assert!(bad.parse::<Figure>().is_err(), "{bad}");
+            assert!(bad.parse::<VerificationMeasure>().is_err(), "{bad}");
         }
     }
 }

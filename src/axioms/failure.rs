@@ -14,14 +14,14 @@ use crate::error::Error;
 /// [`std::error::Error`], of which proptest would make a failure in both cases.)
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub enum Objection {
+pub enum AxiomFailure {
     /// The axiom is violated.
     Violated(Box<Counterexample>),
     /// The axiom says nothing of this case, and why.
     NotApplicable(String),
 }
 
-impl Objection {
+impl AxiomFailure {
     pub(super) fn not_applicable(reason: impl Into<String>) -> Self {
         Self::NotApplicable(reason.into())
     }
@@ -31,7 +31,7 @@ impl Objection {
     }
 }
 
-impl fmt::Display for Objection {
+impl fmt::Display for AxiomFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Violated(counterexample) => counterexample.fmt(f),
@@ -41,18 +41,18 @@ impl fmt::Display for Objection {
 }
 
 /// What the engine refuses, an axiom says nothing of.
-impl From<Error> for Objection {
+impl From<Error> for AxiomFailure {
     fn from(error: Error) -> Self {
-        let first = error.faults().first();
+        let first = error.diagnostics().first();
         Self::NotApplicable(first.map(ToString::to_string).unwrap_or_default())
     }
 }
 
-impl From<Objection> for TestCaseError {
-    fn from(objection: Objection) -> Self {
+impl From<AxiomFailure> for TestCaseError {
+    fn from(objection: AxiomFailure) -> Self {
         match objection {
-            Objection::Violated(counterexample) => Self::fail(counterexample.to_string()),
-            Objection::NotApplicable(reason) => Self::reject(reason),
+            AxiomFailure::Violated(counterexample) => Self::fail(counterexample.to_string()),
+            AxiomFailure::NotApplicable(reason) => Self::reject(reason),
         }
     }
 }

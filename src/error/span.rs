@@ -6,12 +6,12 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::Result;
-use super::fault::Fault;
-use super::problem::Problem;
+use super::diagnostic::Diagnostic;
+use super::kind::ErrorKind;
 
 /// Where a fault stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct Span {
     /// The file as it was named.
     pub file: String,
     /// Line, from 1.
@@ -22,7 +22,7 @@ pub struct Place {
     pub bytes: Range<usize>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
@@ -36,8 +36,8 @@ impl fmt::Display for Place {
 /// use composite_index::error::Source;
 ///
 /// let source = Source::new("notes.csv", "unit,growth\nKOR,2.6\n");
-/// let place = source.place(12..15);
-/// assert_eq!(place.to_string(), "notes.csv:2:1");
+/// let span = source.span(12..15);
+/// assert_eq!(span.to_string(), "notes.csv:2:1");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
@@ -69,7 +69,7 @@ impl Source {
         let path = path.as_ref();
         let file = path.display().to_string();
         if path.is_dir() {
-            return Err(Problem::FolderInsteadOfFile { path: file }.into());
+            return Err(ErrorKind::FolderInsteadOfFile { path: file }.into());
         }
         let bytes = std::fs::read(path).map_err(|error| unreadable(&file, &error))?;
         match String::from_utf8(bytes) {
@@ -88,13 +88,13 @@ impl Source {
         &self.text
     }
 
-    /// The place of a range of bytes of the text; a range outside is moved to the end.
-    pub fn place(&self, bytes: Range<usize>) -> Place {
+    /// The span of a range of bytes of the text; a range outside is moved to the end.
+    pub fn span(&self, bytes: Range<usize>) -> Span {
         let start = floor_boundary(&self.text, bytes.start);
         let end = floor_boundary(&self.text, bytes.end.max(start));
         let line = self.lines.partition_point(|line_start| *line_start <= start);
         let line_start = self.lines[line - 1];
-        Place {
+        Span {
             file: self.name.clone(),
             line,
             column: self.text[line_start..start].chars().count() + 1,
@@ -111,50 +111,50 @@ fn floor_boundary(text: &str, mut index: usize) -> usize {
     index
 }
 
-fn unreadable(file: &str, error: &std::io::Error) -> Fault {
+fn unreadable(file: &str, error: &std::io::Error) -> Diagnostic {
     let path = file.to_owned();
     match error.kind() {
-        std::io::ErrorKind::NotFound => Problem::FileMissing { path }.into(),
-        _ => Problem::Unreadable { path, why: error.to_string() }.into(),
+        std::io::ErrorKind::NotFound => ErrorKind::FileMissing { path }.into(),
+        _ => ErrorKind::Unreadable { path, why: error.to_string() }.into(),
     }
 }
 
-fn not_utf8(path: String, error: &std::string::FromUtf8Error) -> Fault {
+fn not_utf8(path: String, error: &std::string::FromUtf8Error) -> Diagnostic {
     let valid = error.utf8_error().valid_up_to();
     let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
-    Fault::new(Problem::NotUtf8 { path, line, byte: valid })
+    Diagnostic::new(ErrorKind::NotUtf8 { path, line, byte: valid })
         .help(Some("save the file as UTF-8".to_owned()))
 }
 
 /// The places of the parts of something that was read, by the path of the part.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Places {
-    whole: Option<Place>,
-    parts: BTreeMap<String, Place>,
+pub(crate) struct Spans {
+    whole: Option<Span>,
+    parts: BTreeMap<String, Span>,
 }
 
 /// Where something was read does not make it something else.
-impl PartialEq for Places {
+impl PartialEq for Spans {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Places {
+impl Spans {
     /// Places whose whole stands here.
     #[cfg(feature = "csv")]
-    pub(crate) fn of_whole(place: Place) -> Self {
-        Self { whole: Some(place), parts: BTreeMap::new() }
+    pub(crate) fn of_whole(span: Span) -> Self {
+        Self { whole: Some(span), parts: BTreeMap::new() }
     }
 
     /// Notes the place of a part.
     #[cfg(any(feature = "csv", feature = "toml"))]
-    pub(crate) fn note(&mut self, part: impl Into<String>, place: Place) {
-        self.parts.insert(part.into(), place);
+    pub(crate) fn note(&mut self, part: impl Into<String>, span: Span) {
+        self.parts.insert(part.into(), span);
     }
 
     /// The place of a part, or of the whole.
-    pub(crate) fn of(&self, part: &str) -> Option<Place> {
+    pub(crate) fn of(&self, part: &str) -> Option<Span> {
         self.parts.get(part).or(self.whole.as_ref()).cloned()
     }
 }
@@ -166,11 +166,11 @@ mod tests {
     #[test]
     fn places_count_lines_and_characters() {
         let source = Source::new("t", "é,b\nç,d");
-        assert_eq!(source.place(3..4).column, 3);
-        let place = source.place(5..7);
-        assert_eq!((place.line, place.column, place.bytes), (2, 1, 5..7));
-        assert_eq!(source.place(6..600).bytes, 5..9, "moved onto characters of the text");
-        assert_eq!(source.place(900..901).line, 2);
+        assert_eq!(source.span(3..4).column, 3);
+        let span = source.span(5..7);
+        assert_eq!((span.line, span.column, span.bytes), (2, 1, 5..7));
+        assert_eq!(source.span(6..600).bytes, 5..9, "moved onto characters of the text");
+        assert_eq!(source.span(900..901).line, 2);
     }
 
     #[test]

@@ -3,35 +3,35 @@
 use std::fmt;
 
 use super::Result;
-use super::place::Place;
-use super::problem::Problem;
+use super::kind::ErrorKind;
+use super::span::Span;
 
 /// One thing that is wrong: the problem, where it stands, and what would be right.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Fault {
+pub struct Diagnostic {
     /// What is wrong, with the culprit's name.
-    pub problem: Problem,
+    pub kind: ErrorKind,
     /// Where it stands, when it comes from a file.
-    pub place: Option<Place>,
+    pub span: Option<Span>,
     /// The period of a panel to which it belongs, when it belongs to one.
     pub period: Option<String>,
     /// What would be right, where that can be said.
     pub help: Option<String>,
 }
 
-impl Fault {
+impl Diagnostic {
     /// The fault with the nearest right name to a misspelt one, where one is near enough.
     pub fn suggesting<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         self.help(super::suggest::did_you_mean(name, known))
     }
 
-    pub(crate) fn new(problem: Problem) -> Self {
-        Self { problem, place: None, period: None, help: None }
+    pub(crate) fn new(kind: ErrorKind) -> Self {
+        Self { kind, span: None, period: None, help: None }
     }
 
-    pub(crate) fn at(mut self, place: Option<Place>) -> Self {
-        self.place = place.or(self.place);
+    pub(crate) fn at(mut self, span: Option<Span>) -> Self {
+        self.span = span.or(self.span);
         self
     }
 
@@ -41,21 +41,21 @@ impl Fault {
     }
 }
 
-impl From<Problem> for Fault {
-    fn from(problem: Problem) -> Self {
-        Self::new(problem)
+impl From<ErrorKind> for Diagnostic {
+    fn from(kind: ErrorKind) -> Self {
+        Self::new(kind)
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
+        if let Some(span) = &self.span {
+            write!(f, "{span}: ")?;
         }
         if let Some(period) = &self.period {
             write!(f, "in period `{period}`: ")?;
         }
-        write!(f, "{}", self.problem)?;
+        write!(f, "{}", self.kind)?;
         match &self.help {
             Some(help) => write!(f, " ({help})"),
             None => Ok(()),
@@ -63,7 +63,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Everything that is wrong with an input, found in one pass: at least one [`Fault`].
+/// Everything that is wrong with an input, found in one pass: at least one [`Diagnostic`].
 ///
 /// # Examples
 ///
@@ -74,7 +74,7 @@ impl fmt::Display for Fault {
 ///     .pillar("economy", -1.0, |p| p.indicator("growth", 1.0).indicator("growth", 1.0))
 ///     .build()
 ///     .unwrap_err();
-/// assert_eq!(error.faults().len(), 2);
+/// assert_eq!(error.diagnostics().len(), 2);
 /// assert_eq!(
 ///     error.to_string(),
 ///     "code `growth` stands twice\n\
@@ -83,35 +83,35 @@ impl fmt::Display for Fault {
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Error {
-    faults: Vec<Fault>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Error {
     /// The faults, in the order of the input.
-    pub fn faults(&self) -> &[Fault] {
-        &self.faults
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
     }
 
     /// The same faults, their problems changed.
     #[cfg(feature = "robustness")]
-    pub(crate) fn map_problems(mut self, change: impl Fn(Problem) -> Problem) -> Self {
-        for fault in &mut self.faults {
-            fault.problem = change(fault.problem.clone());
+    pub(crate) fn map_kinds(mut self, change: impl Fn(ErrorKind) -> ErrorKind) -> Self {
+        for fault in &mut self.diagnostics {
+            fault.kind = change(fault.kind.clone());
         }
         self
     }
 
     /// The same faults, those without a place at the place that their problem has.
-    pub(crate) fn located(mut self, place: impl Fn(&Problem) -> Option<Place>) -> Self {
-        for fault in self.faults.iter_mut().filter(|fault| fault.place.is_none()) {
-            fault.place = place(&fault.problem);
+    pub(crate) fn located(mut self, span: impl Fn(&ErrorKind) -> Option<Span>) -> Self {
+        for fault in self.diagnostics.iter_mut().filter(|fault| fault.span.is_none()) {
+            fault.span = span(&fault.kind);
         }
         self
     }
 
     /// The same faults as those of a period of a panel.
     pub(crate) fn in_period(mut self, period: Option<&str>) -> Self {
-        for fault in &mut self.faults {
+        for fault in &mut self.diagnostics {
             fault.period = period.map(str::to_owned);
         }
         self
@@ -120,7 +120,7 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, fault) in self.faults.iter().enumerate() {
+        for (position, fault) in self.diagnostics.iter().enumerate() {
             if position > 0 {
                 writeln!(f)?;
             }
@@ -132,18 +132,18 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-impl<F: Into<Fault>> From<F> for Error {
+impl<F: Into<Diagnostic>> From<F> for Error {
     fn from(fault: F) -> Self {
-        Self { faults: vec![fault.into()] }
+        Self { diagnostics: vec![fault.into()] }
     }
 }
 
 /// Gathers faults until a pass is over.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Fault>);
+pub(crate) struct Diagnostics(Vec<Diagnostic>);
 
-impl Faults {
-    pub(crate) fn push(&mut self, fault: impl Into<Fault>) {
+impl Diagnostics {
+    pub(crate) fn push(&mut self, fault: impl Into<Diagnostic>) {
         self.0.push(fault.into());
     }
 
@@ -152,16 +152,16 @@ impl Faults {
         match result {
             Ok(value) => Some(value),
             Err(error) => {
-                self.0.extend(error.faults);
+                self.0.extend(error.diagnostics);
                 None
             }
         }
     }
 
-    /// Puts the faults of one file in the order of its text; those without place stay first.
+    /// Puts the faults of one file in the order of its text; those without span stay first.
     #[cfg(any(feature = "csv", feature = "toml"))]
     pub(crate) fn sort_by_place(&mut self) {
-        self.0.sort_by_key(|fault| fault.place.as_ref().map(|place| place.bytes.start));
+        self.0.sort_by_key(|fault| fault.span.as_ref().map(|span| span.bytes.start));
     }
 
     #[cfg(feature = "toml")]
@@ -178,12 +178,12 @@ impl Faults {
     pub(crate) fn finish_kept<T>(self, value: Option<T>) -> Result<T> {
         match value {
             Some(value) => self.finish(value),
-            None => Err(Error { faults: self.0 }),
+            None => Err(Error { diagnostics: self.0 }),
         }
     }
 
     /// `Ok` where no fault was found.
     pub(crate) fn check(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error { faults: self.0 }) }
+        if self.0.is_empty() { Ok(()) } else { Err(Error { diagnostics: self.0 }) }
     }
 }
