@@ -353,3 +353,40 @@ impl Index {
         bind::denominators(self.recipes.iter())
     }
 }
+
+#[cfg(test)]
+#[cfg(feature = "toml")]
+mod tests {
+    use super::*;
+    use crate::error::Source;
+
+    fn said(weighting: &str) -> Option<String> {
+        let text = format!("name = \"m\"\n[groups]\nweighting = {weighting}");
+        let read = Methodology::from_toml(&Source::new("m.toml", text)).unwrap();
+        let framework = Framework::builder("index", "An index").indicator("a", 1.0).outcome("y");
+        let built = Index::new(framework.indicator("b", 1.0).build().unwrap(), read);
+        built.err().map(|error| error.to_string())
+    }
+
+    /// Read by every build, and refused with its place by one that lacks the feature.
+    #[test]
+    fn a_scheme_whose_feature_is_missing_is_read_and_refused() {
+        let programming = cfg!(feature = "linear-programming");
+        let judged = "{ best-worst = { best = \"a\", worst = \"b\", best-to-others = { b = 2 } } }";
+        for (weighting, name, feature, there) in [
+            (judged, "best-worst", "linear-programming", programming),
+            (
+                "{ benefit-of-the-doubt = {} }",
+                "benefit-of-the-doubt",
+                "linear-programming",
+                programming,
+            ),
+        ] {
+            let lacking = format!(
+                "m.toml:3:1: `{name}` needs the feature `{feature}`, which this build is without"
+            );
+            assert_eq!(said(weighting), (!there).then_some(lacking));
+        }
+        assert_eq!(said("\"entropy\""), None);
+    }
+}

@@ -56,24 +56,3 @@ impl<'de> Visitor<'de> for OneOrMore {
         Vec::deserialize(SeqAccessDeserializer::new(list)).map(Some)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::methodology::Settings;
-    use crate::methods::impute::imputation::Imputation;
-
-    #[test]
-    fn one_method_or_several() {
-        let one: Settings = serde_json::from_str(r#"{"impute":"median"}"#).unwrap();
-        assert_eq!(one.impute, Some(vec![Imputation::Median]));
-        let text = r#"{"impute":[{"group-mean":{"by":"region"}},{"constant":0.5}]}"#;
-        let several: Settings = serde_json::from_str(text).unwrap();
-        assert_eq!(several.impute.as_ref().map(Vec::len), Some(2));
-        assert_eq!(serde_json::to_string(&several).unwrap(), text);
-        assert_eq!(serde_json::to_string(&one).unwrap(), r#"{"impute":"median"}"#);
-        let constant: Settings = serde_json::from_str(r#"{"impute":{"constant":3}}"#).unwrap();
-        assert_eq!(constant.impute, Some(vec![Imputation::Constant(3.0)]));
-        let wrong = serde_json::from_str::<Settings>(r#"{"impute":"medain"}"#).unwrap_err();
-        assert!(wrong.to_string().contains("unknown variant `medain`"), "{wrong}");
-    }
-}

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outcome::ModelOutcome;
 use crate::data::Unit;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::robustness::Fingerprint;
 use counts::UnitCounts;
 use runs::joined;
@@ -159,7 +159,7 @@ impl UncertaintySummary {
 }
 
 impl TryFrom<Parts> for UncertaintySummary {
-    type Error = crate::Error;
+    type Error = Error;
 
     fn try_from(parts: Parts) -> Result<Self> {
         let Parts { fingerprint, seed, runs, units, scores } = parts;
