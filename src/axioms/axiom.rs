@@ -1,4 +1,4 @@
-//! The axioms by name, each with its statement and source.
+//! The axioms by name, each with its statement, what it means, and its source.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,17 +9,16 @@ use crate::error::{Diagnostic, ErrorKind, did_you_mean};
 
 /// Defines the axioms, so that what the documentation says is what reports say.
 macro_rules! axioms {
-    ($($axiom:ident $name:literal: $statement:literal $source:literal)*) => {
+    ($($axiom:ident $name:literal: $statement:literal $meaning:literal $source:literal)*) => {
         /// A property that a composite index should have, or that its makers should know it lacks.
         ///
-        /// "Better" is oriented: a higher value, or a lower one where lower is better. Scores are
-        /// those by which the root ranks its units. An order *turns round* where one unit was
-        /// above another and falls below it; that the two tie is no violation, unless the axiom
-        /// speaks of scores. Two scores are equal where they differ by binary noise only
-        /// ([`NOISE`](super::instance::NOISE)).
+        /// A *better* value is a higher one, or a lower one if lower is better. Scores are those
+        /// by which the root ranks its units. An order *turns round* if one unit was above another
+        /// and falls below it. A tie is no violation, unless the axiom speaks of scores. Two scores
+        /// are equal if they differ by binary noise only ([`NOISE`](super::NOISE)).
         ///
         /// Axioms of the aggregation are checked on the *bare* index: its own normalised values
-        /// enter as they are, without normalisation.
+        /// are aggregated as they are, without normalising them again.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
         )]
@@ -28,6 +27,8 @@ macro_rules! axioms {
         pub enum Axiom {
             $(
                 #[doc = $statement]
+                #[doc = ""]
+                #[doc = $meaning]
                 #[doc = ""]
                 #[doc = concat!("Source: ", $source, ".")]
                 $axiom,
@@ -43,9 +44,14 @@ macro_rules! axioms {
                 match self { $(Self::$axiom => $name,)* }
             }
 
-            /// What it demands.
+            /// What it demands, exactly.
             pub fn statement(self) -> &'static str {
                 match self { $(Self::$axiom => $statement,)* }
+            }
+
+            /// What that means for an index, in one plain sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$axiom => $meaning,)* }
             }
 
             /// Where it comes from.
@@ -59,102 +65,135 @@ macro_rules! axioms {
 axioms! {
     Anonymity "anonymity":
         "Two units that exchange their values exchange their scores, and no other score changes."
+        "Names and places of units do not matter, only their values."
         "May, Econometrica 20 (1952)"
     Neutrality "neutrality":
         "Two indicators that exchange their names in framework, methodology and data change no score."
+        "Names of indicators do not matter, only what they measure and weigh."
         "May, Econometrica 20 (1952)"
     Determinism "determinism":
         "The order of rows, of columns and of siblings in the tree changes no bit of any score."
+        "Sorting the files differently gives exactly the same results."
         "metamorphic relations of Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     EqualTreatment "equal-treatment":
         "Two units with the same values have the same score."
+        "Units that are alike in the data are alike in the ranking."
         "May, Econometrica 20 (1952)"
     Idempotence "idempotence":
         "On the bare index, a unit with the same value in every indicator has that value as its score."
+        "A unit with 60 points in every indicator has 60 points overall."
         "Pollesch & Dale, Ecological Economics 114 (2015)"
     Boundedness "boundedness":
         "The score of a group lies between the worst and the best of the children that take part."
+        "A total is never better than its best part or worse than its worst."
         "Pollesch & Dale, Ecological Economics 114 (2015)"
     WeakPareto "weak-pareto":
         "A unit at least as good as another in every indicator scores at least as high."
+        "A unit that is nowhere worse than another is never ranked below it."
         "Bouyssou, Marchant & Pirlot, Evaluation and Decision Models (2000)"
     StrictPareto "strict-pareto":
         "A unit at least as good as another in every indicator, and better in one of positive weight, scores higher."
+        "Every indicator with a weight counts: being better in one of them shows in the score."
         "Bouyssou, Marchant & Pirlot, Evaluation and Decision Models (2000)"
     ScoreMonotonicity "score-monotonicity":
         "A unit that becomes better in one indicator, all else equal, does not score lower."
+        "Becoming better never costs a unit points."
         "OECD/JRC Handbook (2008), section 6"
     OwnMonotonicity "own-monotonicity":
         "A unit that becomes better in one indicator, all else equal, does not fall below a unit that it was above."
+        "Becoming better never costs a unit places."
         "OECD/JRC Handbook (2008), section 6"
     RatioInvariance "ratio-invariance":
         "Multiplying an indicator by a positive number, its goalposts and target along, turns no order round."
+        "Dollars or thousands of dollars give the same ranking."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
     AffineInvariance "affine-invariance":
         "Multiplying an indicator by a positive number and adding another, its goalposts and target along, turns no order round."
+        "Degrees Celsius or Fahrenheit give the same ranking."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
     OrdinalInvariance "ordinal-invariance":
         "Passing an indicator through an increasing function, its goalposts and target along, turns no order round."
+        "Only the order of the values in each indicator matters, not how far apart they are."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
     ReflectionInvariance "reflection-invariance":
         "Reflecting an indicator, its goalposts and target along, and reversing its direction turns no order round."
+        "The share of people with access or the share without it gives the same ranking."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
     Homogeneity "homogeneity":
         "On the bare index, multiplying all values by a positive number multiplies every score by it."
+        "Twice the value in every indicator is twice the score."
         "Kawada, Nakamura & Otani (2018)"
     Translation "translation":
         "On the bare index, adding a number to all values adds it to every score."
+        "Ten points more in every indicator are ten points more overall."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
     ThirdUnitIndependence "third-unit-independence":
         "Changing one value of a third unit does not turn round the order of two others."
+        "Which of two units is ahead depends on these two, not on how a third one does."
         "Arrow, Social Choice and Individual Values (1951)"
     DeletionIndependence "deletion-independence":
         "Leaving a unit out turns round no order among the others."
+        "Dropping a unit from the index does not change who is ahead among the rest."
         "rank-reversal tests of scikit-criteria, arXiv 2508.00129"
     InteriorAddition "interior-addition":
         "Adding a unit whose values lie strictly inside the range of every indicator turns round no order among the others."
+        "A newcomer with ordinary values does not change who is ahead among the rest."
         "rank-reversal tests of scikit-criteria, arXiv 2508.00129"
     CloneIndependence "clone-independence":
         "Adding an exact copy of a unit turns round no order among those that were there."
+        "A newcomer exactly like one of the units does not change who is ahead."
         "Tideman, Social Choice and Welfare 4 (1987)"
     ReplicationInvariance "replication-invariance":
         "Adding an exact copy of every unit turns round no order among those that were there."
+        "Listing every unit twice does not change who is ahead."
         "Dalton, Economic Journal 30 (1920)"
     SplittingInvariance "splitting-invariance":
         "Splitting an indicator into two copies with half its weight each turns no order round."
+        "Counting an indicator twice, at half its weight each time, gives it no other influence."
         "OECD/JRC Handbook (2008), section 6, on double counting"
     ZeroWeightIrrelevance "zero-weight-irrelevance":
         "Adding an indicator of weight zero turns no order round."
+        "An indicator without weight has no influence."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     ConstantIrrelevance "constant-irrelevance":
         "Adding an indicator of positive weight below the root, in which all units have the same value, turns no order round."
+        "An indicator in which all units are equal does not decide who is ahead."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     Separability "separability":
         "Where two units have the same value in an indicator, which value it is does not turn their order round."
+        "Indicators in which two units are equal do not decide which of the two is ahead."
         "Debreu, Topological Methods in Cardinal Utility Theory (1960)"
     WeightScaleInvariance "weight-scale-invariance":
         "Multiplying the weights of all children of a group by a positive number changes no score."
+        "Only the ratios of weights matter: 1 and 2 say the same as 10 and 20."
         "OECD/JRC Handbook (2008), section 6"
     WeightMonotonicity "weight-monotonicity":
         "Where no child of the root is missing, more weight on the child in which a unit is the best does not turn its order against another unit."
+        "More weight on what a unit does best never costs it a place."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     Transfer "transfer":
         "On the bare index, moving a part of a unit's lead in one indicator to an equally weighted sibling in which it is behind, without overtaking, does not lower its score."
+        "Becoming more balanced never costs a unit points."
         "Dalton, Economic Journal 30 (1920); Mishra & Nathan (2018)"
     CondorcetConsistency "condorcet-consistency":
         "No unit scores above one that beats every other by a majority of the effective weight of the indicators both have."
+        "A unit that wins every comparison with another, indicator by indicator, comes first."
         "Young & Levenglick, SIAM J. Applied Mathematics 35 (1978); Munda & Nardo, Applied Economics 41 (2009)"
     NestedEqualsFlat "nested-equals-flat":
         "Putting all indicators directly below the root, each with its effective weight, changes no score."
+        "Sorting indicators into pillars changes nothing while each keeps its weight in the whole."
         "Foster, López-Calva & Székely, J. Human Development 6 (2005), on path independence"
     NoGainFromGaps "no-gain-from-gaps":
         "A unit that withholds a value does not rise above a unit that it was below."
+        "Hiding a bad value never gains a unit places."
         "composite-index"
     GapNeutrality "gap-neutrality":
         "On the bare index, filling a gap with the score of its group, which re-weighting implies, changes no score."
+        "Filling a gap with the value that the index assumes anyway changes nothing."
         "composite-index"
     Continuity "continuity":
         "Changing a value by a thousand-millionth of the indicator's range moves no score by more than a ten-thousandth of the largest."
+        "A tiny change of a value never makes a score jump."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
 }
 
@@ -228,6 +267,16 @@ impl fmt::Display for Axiom {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_axiom_is_explained_once() {
+        let texts = Axiom::ALL.iter().flat_map(|axiom| [axiom.statement(), axiom.meaning()]);
+        let mut distinct: Vec<_> = texts.filter(|text| text.ends_with('.')).collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), 2 * Axiom::ALL.len());
+        assert!(Axiom::ALL.iter().all(|axiom| !axiom.source().is_empty()));
+    }
 
     #[test]
     fn names_are_read_as_they_are_written() {

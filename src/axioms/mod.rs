@@ -26,7 +26,7 @@
 //! struct BySpread;
 //!
 //! impl WeightingScheme for BySpread {
-//!     fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+//!     fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
 //!         let most = |column: &[f64]| column.iter().copied().fold(f64::MIN, f64::max);
 //!         let least = |column: &[f64]| column.iter().copied().fold(f64::MAX, f64::min);
 //!         Ok(group.columns().map(|column| most(column) - least(column)).collect())

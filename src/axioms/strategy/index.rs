@@ -40,7 +40,7 @@ use crate::methods::weight::{Weighting, WeightingScheme};
 /// struct ByAlphabet;
 ///
 /// impl WeightingScheme for ByAlphabet {
-///     fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+///     fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
 ///         Ok((1..=group.children().len()).map(|place| 1.0 / place as f64).collect())
 ///     }
 /// }
