@@ -22,7 +22,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / "target" / "compare"
 FOLDER = ROOT / "fixtures" / "gai-2024-full-synthetic"
 DEPRIVATION = ROOT / "tests" / "published" / "imd2019_england"
-DEPRIVATION_DATA = ROOT / ".." / "shared" / "published" / "imd2019_england" / "inputs.csv"
+# The outside references, as the tests look for them.
+NAMED = os.environ.get("COMPOSITE_INDEX_REFERENCES", "")
+REFERENCES = ROOT / ".." / "shared" if NAMED in ("", "required") else Path(NAMED)
+DEPRIVATION_DATA = REFERENCES / "published" / "imd2019_england" / "inputs.csv"
 ROUNDS = 5
 BLOCK = 2048
 # The measured time of one re-aggregation by COINr 1.1.14 on a framework of this size, as the issue

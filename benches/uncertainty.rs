@@ -6,7 +6,6 @@
 //!
 //! `cargo bench --bench uncertainty --features csv,robustness`
 
-use std::path::Path;
 use std::time::Instant;
 
 use composite_index::error::Source;
@@ -143,7 +142,9 @@ fn first_replicate(bencher: Bencher) {
     bencher.with_inputs(|| gai("")).bench_local_values(|study| study.evaluate(&[0.5; 5]));
 }
 
-const COINR_DATA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/golden/coinr/00_input");
+#[path = "../tests/support/references.rs"]
+#[allow(dead_code, reason = "a benchmark needs one path")]
+mod references;
 
 const COINR_METHODOLOGY: &str = r#"
 accept = ["missing-denominator", "inadequate-scale"]
@@ -169,9 +170,12 @@ alternatives = ["arithmetic-mean", "geometric-mean"]
 noise = 0.25
 "#;
 
-/// COINr's example; nothing where its data do not lie beside the checkout.
+/// COINr's example; nothing where the outside references are absent.
 fn coinr(levels: &str) -> Option<Uncertainty> {
-    let source = |file| Source::read(Path::new(COINR_DATA).join(file));
+    if !references::are_wanted() {
+        return None;
+    }
+    let source = |file| Source::read(references::path("golden/coinr/00_input").join(file));
     let (framework, data) = (source("iMeta.csv").ok()?, source("iData.csv").ok()?);
     let framework = Framework::from_csv(&framework).expect("sound");
     let data = Dataset::from_csv(&data, &framework).expect("sound");

@@ -82,7 +82,7 @@ fn growing() -> String {
             panel += &format!("{period},{}\n", cells.collect::<Vec<_>>().join(","));
         }
     }
-    scratch("growing.csv", &panel).to_str().expect("text").to_owned()
+    scratch("growing.csv", &panel)
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn verify_meets_what_was_published() {
 #[test]
 fn verify_ends_with_1_where_it_falls_short() {
     let strict = scratch("strict.toml", "[verification]\nlargest-difference = 1e-9\n");
-    let path = strict.to_str().expect("text");
+    let path = strict.as_str();
     let output = cindex(&["verify", "fixtures/gai-2021", "--methodology", path]);
     assert_eq!(output.status.code(), Some(1));
     let report = text(&output.stdout);

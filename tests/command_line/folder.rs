@@ -7,11 +7,11 @@ use crate::{cindex, json, printed, row, scratch, text};
 fn data_and_published_figures_may_lie_elsewhere() {
     let read = |name| std::fs::read_to_string(format!("fixtures/gai-2021/{name}")).expect("a file");
     let data = scratch("elsewhere.csv", &read("data.csv").replacen("USA,", "US,", 1));
-    let data = data.to_str().expect("text");
+    let data = data.as_str();
     let ranks = printed(&["rank", "fixtures/gai-2021", "--data", data, "--format", "csv"]);
     assert_eq!(row(&ranks, "US")[0], "1");
     let published = scratch("results.csv", &read("published.csv").replacen("USA,", "US,", 1));
-    let published = published.to_str().expect("text");
+    let published = published.as_str();
     let elsewhere = ["--data", data, "--published", published, "--format", "json"];
     let verified = json(&[&["verify", "fixtures/gai-2021"], &elsewhere[..]].concat());
     assert_eq!(verified["summary"]["passes"], true);
@@ -33,7 +33,7 @@ fn a_panel_is_scored_period_by_period() {
         format!("{header}\n{}\n", rows.join("\n"))
     };
     let panel = scratch("panel.csv", &table(["2020", "2021"]));
-    let panel = panel.to_str().expect("text");
+    let panel = panel.as_str();
     let with = |command: &'static str| [command, "fixtures/gai-2021", "--data", panel];
     let csv = printed(&[&with("score")[..], &["--format", "csv"]].concat());
     assert_eq!(csv.lines().next(), Some("period,unit,name,node,level,score,rank,full"));
@@ -59,7 +59,7 @@ fn a_panel_is_scored_period_by_period() {
         printed(&[&all[..], &["--period", "2021"]].concat());
     }
     let holes = scratch("holes.csv", &table(["2020", ""]));
-    let holes = holes.to_str().expect("text");
+    let holes = holes.as_str();
     let output = cindex(&["score", "fixtures/gai-2021", "--data", holes]);
     let err = text(&output.stderr);
     assert!(err.contains("has no period, but others have one"), "{err}");
@@ -69,7 +69,7 @@ fn a_panel_is_scored_period_by_period() {
 #[test]
 fn results_go_to_a_file() {
     let file = scratch("rank.csv", "");
-    let path = file.to_str().expect("text");
+    let path = file.as_str();
     let arguments = ["rank", "fixtures/gai-2021", "--format", "csv", "--output", path];
     assert_eq!(printed(&arguments), "");
     let written = std::fs::read_to_string(&file).expect("a file");

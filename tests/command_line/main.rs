@@ -5,16 +5,18 @@
 mod audit;
 mod axioms;
 mod check;
+mod documents;
 mod folder;
 mod rank;
 mod readme;
 mod robustness;
 mod score;
 mod sensitivity;
+mod sweep;
 mod uncertainty;
 mod usage;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -37,17 +39,26 @@ pub(crate) fn printed(arguments: &[&str]) -> String {
     out
 }
 
+/// What a command says that ends with 2 and prints nothing.
+pub(crate) fn refused(arguments: &[&str]) -> String {
+    let output = cindex(arguments);
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {err}");
+    assert_eq!(text(&output.stdout), "", "{arguments:?}");
+    err
+}
+
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("text")
 }
 
 /// A file of this test's own.
-pub(crate) fn scratch(name: &str, content: &str) -> PathBuf {
+pub(crate) fn scratch(name: &str, content: &str) -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command-line");
     std::fs::create_dir_all(&folder).expect("a folder");
     let file = folder.join(name);
     std::fs::write(&file, content).expect("a file");
-    file
+    file.to_str().expect("text").to_owned()
 }
 
 pub(crate) fn json(arguments: &[&str]) -> Value {
@@ -69,5 +80,5 @@ pub(crate) fn measure(sheet: &Value, name: &str) -> f64 {
 /// The fixture of 2021 under its own methodology with more to it.
 pub(crate) fn with_more(name: &str, more: &str) -> String {
     let original = std::fs::read_to_string("fixtures/gai-2021/methodology.toml").expect("a file");
-    scratch(name, &format!("{original}\n{more}\n")).to_str().expect("text").to_owned()
+    scratch(name, &format!("{original}\n{more}\n"))
 }

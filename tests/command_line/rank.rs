@@ -53,7 +53,7 @@ fn rank_takes_other_weights_weightings_and_methodologies() {
     assert_eq!(rank_of_israel(&["--weighting", "reliability"]), "5", "there are no gaps");
     assert_eq!(rank_of_israel(&["--weighting", "equal-over-leaves"]), "10");
     let minimum = scratch("minimum.toml", "[groups]\naggregation = \"minimum\"\n");
-    let file = minimum.to_str().expect("text");
+    let file = minimum.as_str();
     assert_eq!(rank_of_israel(&["--methodology", file]), "2");
 }
 

@@ -21,7 +21,7 @@ fn nothing_varies_between_equal_runs() {
         &["sensitivity", "--leave-one-out"],
     ];
     let factors = scratch("discrete.toml", DISCRETE);
-    let factors = factors.to_str().expect("text");
+    let factors = factors.as_str();
     for command in commands {
         let exact = ["--specification", factors];
         let more = if command.contains(&"--exact") { &exact[..] } else { &[] };
@@ -90,9 +90,9 @@ fn interrupted(arguments: &[&str]) -> Output {
 fn an_interrupted_run_is_marked_incomplete() {
     let continuous = scratch("continuous.toml", &many_factors(true));
     let discrete = scratch("exact-many.toml", &many_factors(false));
-    let [continuous, discrete] = [&continuous, &discrete].map(|file| file.to_str().expect("text"));
+    let [continuous, discrete] = [&continuous, &discrete].map(|file| file.as_str());
     let data = scratch("many-units.csv", &many_units());
-    let data = data.to_str().expect("text");
+    let data = data.as_str();
     let commands: [&[&str]; 5] = [
         &["sweep", "fixtures/gai-2021", "--draws", "2000000000"],
         &["uncertainty", "fixtures/gai-2021", "--runs", "400000"],

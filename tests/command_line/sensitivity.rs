@@ -25,7 +25,7 @@ fn of(folder: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
 /// What is printed for factors by a command that ends well.
 fn printed(name: &str, arguments: &[&str]) -> String {
     let file = scratch(&format!("sensitivity-{name}"), FACTORS);
-    let file = file.to_str().expect("text");
+    let file = file.as_str();
     let (status, out, err) = cindex(&[&["--specification", file], arguments].concat());
     assert_eq!((status, err.as_str()), (Some(0), ""), "{arguments:?}");
     out
@@ -107,7 +107,7 @@ fn bad_input_is_named() {
     assert_eq!(status, Some(2));
     assert!(err.contains("did you mean `rank`?"), "{err}");
     let file = scratch("noise.toml", "[factor.weights]\nnoise = 0.25\n");
-    let file = file.to_str().expect("text");
+    let file = file.as_str();
     let (status, _, err) = cindex(&["--specification", file, "--exact"]);
     assert_eq!(status, Some(2));
     let why = "factor `weights`: exact indices need alternatives, and it is continuous";

@@ -13,7 +13,7 @@ fn uncertainty_is_divisible_and_drawn() {
         let part = run(&["--runs", runs, "--threads", threads, "--format", "json"]);
         scratch(&format!("uncertainty-{name}.json"), &part)
     });
-    let [a, b] = parts.each_ref().map(|file| file.to_str().expect("text"));
+    let [a, b] = parts.each_ref().map(|file| file.as_str());
     assert_eq!(printed(&["merge", b, a, "--format", "json"]), whole);
     let shown = run(&["--runs", "900", "--top", "10"]);
     assert!(shown.contains("900 replicates, runs 0..900, seed 3"), "{shown}");
@@ -24,7 +24,7 @@ fn uncertainty_is_divisible_and_drawn() {
     assert_eq!(twice.status.code(), Some(2));
     assert!(text(&twice.stderr).contains("both hold runs 0..300"));
     let broken = scratch("uncertainty-broken.json", &whole[..whole.len() / 2]);
-    let interrupted = cindex(&["merge", broken.to_str().expect("text")]);
+    let interrupted = cindex(&["merge", broken.as_str()]);
     assert!(text(&interrupted.stderr).contains("as an interrupted file does"));
     let none = cindex(&["uncertainty", "fixtures/gai-2024"]);
     assert!(text(&none.stderr).contains("uncertainty.toml` is missing"));

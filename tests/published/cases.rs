@@ -5,9 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use composite_index::results::VerificationReport;
-use composite_index::{IndexFiles, IndexFolder};
+use composite_index::{Error, IndexFiles, IndexFolder};
 
-use super::support::{self, Unmet};
+use libtest_mimic::Trial;
+
+use crate::support::references;
+use crate::support::trials::{Held, referring};
 
 /// An index: a folder here with framework and methodology, one beside the checkout with inputs and
 /// published result.
@@ -31,23 +34,23 @@ impl Case {
     }
 
     /// The published table.
-    pub fn published_file(&self) -> Result<PathBuf, Unmet> {
-        support::shared(&format!("published/{}/{}", self.shared, self.published))
+    pub fn published_file(&self) -> PathBuf {
+        references::path(&format!("published/{}/{}", self.shared, self.published))
     }
 
     /// The index with its inputs and its published result.
-    fn open(&self) -> Result<IndexFolder, Unmet> {
-        let inputs = support::shared(&format!("published/{}/{}", self.shared, self.inputs))?;
+    fn open(&self) -> Result<IndexFolder, Error> {
+        let inputs = references::path(&format!("published/{}/{}", self.shared, self.inputs));
         let files = IndexFiles {
             data: Some(inputs),
-            published: Some(self.published_file()?),
+            published: Some(self.published_file()),
             ..IndexFiles::default()
         };
-        Ok(IndexFolder::open_from(self.own_folder(), files)?)
+        IndexFolder::open_from(self.own_folder(), files)
     }
 
     /// The index and how it compares, read and scored once for all tests.
-    pub fn verified(&self) -> Result<Arc<Verified>, Unmet> {
+    pub fn verified(&self) -> Result<Arc<Verified>, Error> {
         static DONE: Mutex<BTreeMap<&str, Arc<Verified>>> = Mutex::new(BTreeMap::new());
         let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(verified) = done.get(self.folder) {
@@ -64,6 +67,26 @@ impl Case {
     pub fn own_folder(&self) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published").join(self.folder)
     }
+}
+
+/// Every index reaches its figures.
+pub fn trials() -> Vec<Trial> {
+    let trial =
+        |case: &'static Case| referring(format!("reproduced::{}", case.folder), || reproduce(case));
+    CASES.iter().map(trial).collect()
+}
+
+fn reproduce(case: &Case) -> Held {
+    let report = &case.verified()?.report;
+    assert!(report.shortfalls.is_empty(), "{:#?}", report.shortfalls);
+    assert_eq!(figures(report), case.figures);
+    Ok(())
+}
+
+fn figures(report: &VerificationReport) -> [usize; 6] {
+    let VerificationReport { cells, exact_ranks, ranks, unpublished, missing, .. } = report;
+    let met = report.within_tolerance.unwrap_or(report.exact);
+    [met, *cells, *exact_ranks, *ranks, *unpublished, *missing]
 }
 
 /// An index with the comparison of its scores.

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use composite_index::IndexFolder;
 use composite_index::results::{NodeAgreement, VerificationReport};
+use composite_index::{Error, IndexFolder};
+
+use libtest_mimic::Trial;
 
 use super::cases::CASES;
-use super::support::{Unmet, in_ci, say};
+use crate::support::trials::{Held, referring};
 
 const BEGIN: &str = "<!-- reproduced: written by the test `published` under UPDATE_README=1 -->\n";
 const END: &str = "<!-- /reproduced -->\n";
@@ -22,34 +24,30 @@ static FIXTURES: [(&str, &str); 3] = [
     ("gvt-2024", "Global AI Vibrancy Tool 2024 (Stanford HAI)"),
 ];
 
-#[test]
-fn the_readme_lists_what_is_reproduced() {
+pub fn trials() -> Vec<Trial> {
+    vec![referring("readme::lists_what_is_reproduced", the_readme_lists_what_is_reproduced)]
+}
+
+fn the_readme_lists_what_is_reproduced() -> Held {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let readme = std::fs::read_to_string(path).expect("a README");
     let (before, rest) = readme.split_once(BEGIN).expect("the marker before the table");
     let (listed, after) = rest.split_once(END).expect("the marker behind the table");
-    let table = match table() {
-        Ok(table) => table,
-        Err(Unmet::Absent(missing)) => {
-            assert!(!in_ci(), "there is no `{missing}`");
-            say(format_args!("README: skipped, there is no `{missing}`"));
-            return;
-        }
-        Err(Unmet::Failed(why)) => panic!("{why}"),
-    };
+    let table = table()?;
     if std::env::var_os("UPDATE_README").is_some() {
         let written = format!("{before}{BEGIN}{table}{END}{after}");
         std::fs::write(path, written).expect("a README that can be written");
-        return;
+        return Ok(());
     }
     assert_eq!(
         listed, table,
         "the README's table is out of date: UPDATE_README=1 cargo test --all-features --test \
          published"
     );
+    Ok(())
 }
 
-fn table() -> Result<String, Unmet> {
+fn table() -> Result<String, Error> {
     let mut table = HEADER.to_owned();
     for (name, title) in FIXTURES {
         let path = format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));

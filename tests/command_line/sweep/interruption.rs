@@ -1,0 +1,54 @@
+//! Ctrl-C.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::sweep::{GAI, printed, scratch, text};
+
+/// What a sweep that would take hours prints when it is told to stop; nothing where it was told
+/// before it had begun.
+fn interrupted(after: Duration, more: &[&str]) -> Option<(Option<i32>, String, String)> {
+    let child = Command::new(env!("CARGO_BIN_EXE_cindex"))
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .args(["sweep", GAI, "--draws", "4000000000", "--threads", "1"])
+        .args(more)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("cindex starts");
+    std::thread::sleep(after);
+    let told = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(told.expect("kill starts").success());
+    let output = child.wait_with_output().expect("cindex ends");
+    let code = output.status.code();
+    code.map(|_| (code, text(&output.stdout), text(&output.stderr)))
+}
+
+fn stopped(more: &[&str]) -> String {
+    let waits = [1, 4, 16].map(Duration::from_secs);
+    let told = waits.into_iter().find_map(|after| interrupted(after, more));
+    let (code, out, err) = told.expect("a sweep that had begun");
+    assert_eq!((code, err.as_str()), (Some(1), ""));
+    out
+}
+
+/// What is done so far is printed and marked, and is a part like any other.
+#[test]
+fn what_is_done_is_printed_and_marked() {
+    let table = stopped(&["--central", "--noise", "5%"]);
+    assert!(table.contains("incomplete: ") && table.contains(" of 4000000000 draws, "), "{table}");
+    assert!(!table.contains("confidence"), "central weights are not yet known: {table}");
+
+    let json = stopped(&["--format", "json"]);
+    let found: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(found["complete"], false);
+    let counted = found["sweep"]["runs"][0][1].as_u64().expect("the last run");
+    let part = scratch("interrupted-part.json", &json);
+    assert_eq!(printed(&["merge", &part, "--format", "json"]), json);
+    let runs = format!("0..{counted}");
+    let same = ["sweep", GAI, "--draws", "4000000000", "--runs", &runs, "--format", "json"];
+    assert_eq!(printed(&same), json);
+}

@@ -1,0 +1,13 @@
+//! The axioms: what methods keep and violate, held against what is known and against docs/AXIOMS.md;
+//! the axioms themselves, tested by parts that break them; the strategies.
+//!
+//! `UPDATE_AXIOMS=1 cargo test --release --all-features --test laws axioms::` searches all methods in full
+//! and writes results and document anew; without `UPDATE_AXIOMS`, a release build checks that the
+//! full search ends as it is stored, and a debug build its first cases.
+
+mod document;
+mod methods;
+mod mutants;
+mod raw_loadings;
+mod results;
+mod strategies;

@@ -1,0 +1,4 @@
+//! Laws of the engine, on generated indices.
+
+mod generated;
+mod properties;

@@ -1,0 +1,17 @@
+//! Laws: properties on generated cases, examples by hand, closed forms, and the order of the rooms.
+
+mod aggregation;
+mod allocation;
+mod architecture;
+mod audit;
+mod axioms;
+mod documents;
+mod engine;
+mod generator;
+mod panel;
+mod sensitivity;
+mod sweep;
+mod treatment;
+mod uncertainty;
+mod units_compared;
+mod weighting;

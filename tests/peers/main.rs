@@ -1,0 +1,22 @@
+//! Other programs' output, file by file, held against ours.
+
+mod coinr;
+mod coinr_tables;
+mod compind;
+mod compind_normalisation;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::process::ExitCode;
+
+use support::trials;
+
+fn main() -> ExitCode {
+    let modules = [
+        coinr::trials(),
+        coinr_tables::trials(),
+        compind::trials(),
+        compind_normalisation::trials(),
+    ];
+    trials::run(modules.into_iter().flatten().collect())
+}
