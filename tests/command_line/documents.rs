@@ -87,7 +87,7 @@ fn read(folder: &Path, file: &str) -> Result<(), String> {
 
 /// The words of a command as a shell takes them.
 fn words(command: &str) -> Vec<String> {
-    let parts = command.split('"').enumerate();
+    let parts = command.split(['"', '\'']).enumerate();
     let words = parts.flat_map(|(number, part)| match number % 2 {
         0 => part.split_whitespace().map(str::to_owned).collect(),
         _ => vec![part.to_owned()],

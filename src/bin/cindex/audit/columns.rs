@@ -22,7 +22,7 @@ pub(super) fn node_coverage(framework: &Framework, coverage: &DataCoverage) -> R
         ]
     };
     let columns = ["node", "level", "present", "cells", "coverage %", "units below"];
-    sheet("DataCoverage by node", &columns, coverage.nodes.iter().map(row).collect())
+    sheet("Coverage by node", &columns, coverage.nodes.iter().map(row).collect())
 }
 
 pub(super) fn unit_coverage(coverage: &DataCoverage) -> ResultTable {
@@ -36,7 +36,7 @@ pub(super) fn unit_coverage(coverage: &DataCoverage) -> ResultTable {
         ]
     };
     let columns = ["unit", "name", "present", "cells", "coverage %"];
-    sheet("DataCoverage by unit", &columns, coverage.units.iter().map(row).collect())
+    sheet("Coverage by unit", &columns, coverage.units.iter().map(row).collect())
 }
 
 pub(super) fn statistics(heading: &str, descriptions: &[Description]) -> ResultTable {
