@@ -1,18 +1,20 @@
-//! One case: an index, data, and where an axiom strikes.
+//! A case: an index, data, and what axioms change in them.
 
 use std::fmt;
 use std::sync::OnceLock;
 
 use serde::{Deserialize, Serialize};
 
-use super::failure::AxiomFailure;
-use super::instance::Instance;
+use super::change::Table;
+use super::counterexample::AxiomFailure;
 use super::leaf::Leaf;
+use super::scored::Scored;
 use super::snapshot::Snapshot;
 use crate::data::Dataset;
 use crate::engine::Index;
+use crate::framework::Node;
 
-/// An index with data, on which axioms are checked, and the choices of what they change.
+/// An index and data on which axioms are checked, and the choices of what they change.
 ///
 /// # Examples
 ///
@@ -29,7 +31,7 @@ use crate::engine::Index;
 ///     .unit("JPN", [30.0, 10.0])
 ///     .build()?;
 /// let case = Case::new(Index::new(framework, Methodology::default())?, data)
-///     .with_choices(Choices { unit: 1, indicator: 0, ..Choices::default() });
+///     .with_choices(Choices::default().unit(1).indicator(0));
 /// assert!(Axiom::OwnMonotonicity.check(&case).is_ok());
 /// # Ok::<(), composite_index::Error>(())
 /// ```
@@ -40,35 +42,48 @@ pub struct Case {
     choices: Choices,
     /// Whether shrinking may change the index, rather than its data only.
     free: bool,
-    given: OnceLock<Result<Instance, AxiomFailure>>,
-    bare: OnceLock<Result<Instance, AxiomFailure>>,
-    improved: OnceLock<Result<(f64, Instance), AxiomFailure>>,
+    given: OnceLock<Result<Scored, AxiomFailure>>,
+    bare: OnceLock<Result<Scored, AxiomFailure>>,
+    improved: OnceLock<Result<(f64, Scored), AxiomFailure>>,
 }
 
-/// What an axiom changes: positions among the units, the indicators (depth first) and the groups
-/// (the root is 0), and amounts in twentieths. A position beyond the last means the last.
+/// What axioms change: positions among the units, the indicators (depth first) and the groups (the
+/// root is 0), and amounts in twentieths. A position beyond the last means the last.
+///
+/// `Choices::default().unit(1).indicator(2)` makes axioms change the third indicator of the second
+/// unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Choices {
-    /// The unit that is changed, left out, copied.
-    pub unit: usize,
-    /// Another unit; where it is the same, the next.
-    pub other: usize,
+    /// The unit that is changed, left out or copied.
+    pub(super) unit: usize,
+    /// Another unit; the next if it is the same.
+    pub(super) other: usize,
     /// The indicator that is changed.
-    pub indicator: usize,
-    /// Another indicator; where it is the same, the next.
-    pub second: usize,
-    /// The group whose weights are changed or which gets an indicator.
-    pub group: usize,
+    pub(super) indicator: usize,
+    /// Another indicator; the next if it is the same.
+    pub(super) second: usize,
+    /// The group whose weights are changed, or which gets an indicator.
+    pub(super) group: usize,
     /// By how much, in twentieths of what is possible.
-    pub amount: u8,
+    pub(super) amount: u8,
     /// Which of several kinds of change: a factor, an exponent.
-    pub kind: u8,
-    /// Seed of an order, where rows and columns are shuffled.
-    pub order: u64,
+    pub(super) kind: u8,
+    /// Seed of the order in which rows and columns are shuffled.
+    pub(super) order: u64,
 }
 
 impl Choices {
+    /// Axioms change, leave out or copy the unit at this position.
+    pub fn unit(self, unit: usize) -> Self {
+        Self { unit, ..self }
+    }
+
+    /// Axioms change the indicator at this position, depth first.
+    pub fn indicator(self, indicator: usize) -> Self {
+        Self { indicator, ..self }
+    }
+
     /// From a twentieth to all.
     pub(super) fn share(&self) -> f64 {
         f64::from(self.amount % 20 + 1) / 20.0
@@ -81,7 +96,7 @@ impl Choices {
 }
 
 impl Case {
-    /// A case in which axioms strike at the first unit and the first indicator.
+    /// A case in which axioms change the first unit and the first indicator.
     pub fn new(index: Index, data: Dataset) -> Self {
         Self {
             index,
@@ -122,14 +137,14 @@ impl Case {
         &self.choices
     }
 
-    /// The case as it is given, scored; the engine refusing it is no violation.
-    pub(super) fn given(&self) -> Result<&Instance, AxiomFailure> {
-        let score = || Instance::score(self.index.clone(), self.data.clone());
+    /// The case as it is, scored. That the engine refuses it is no violation.
+    pub(super) fn given(&self) -> Result<&Scored, AxiomFailure> {
+        let score = || Scored::score(self.index.clone(), self.data.clone());
         self.given.get_or_init(score).as_ref().map_err(Clone::clone)
     }
 
     /// The bare index on its own normalised values, scored.
-    pub(super) fn bare(&self) -> Result<&Instance, AxiomFailure> {
+    pub(super) fn bare(&self) -> Result<&Scored, AxiomFailure> {
         let score = || self.given()?.bare();
         self.bare.get_or_init(score).as_ref().map_err(Clone::clone)
     }
@@ -137,9 +152,26 @@ impl Case {
     /// The changed unit's better value, and the case with it, scored.
     pub(super) fn improved(
         &self,
-        improve: impl FnOnce(&Self) -> Result<(f64, Instance), AxiomFailure>,
-    ) -> Result<&(f64, Instance), AxiomFailure> {
+        improve: impl FnOnce(&Self) -> Result<(f64, Scored), AxiomFailure>,
+    ) -> Result<&(f64, Scored), AxiomFailure> {
         self.improved.get_or_init(|| improve(self)).as_ref().map_err(Clone::clone)
+    }
+
+    /// Its data, free to be changed.
+    pub(super) fn table(&self) -> Table {
+        Table::of(&self.data)
+    }
+
+    /// Refuses a case of fewer units.
+    pub(super) fn needs_units(&self, needed: usize) -> Result<(), AxiomFailure> {
+        let found = self.data.units().len();
+        if found >= needed { Ok(()) } else { Err(AxiomFailure::too_small("units", needed, found)) }
+    }
+
+    /// The group that is changed.
+    pub(super) fn group(&self) -> &Node {
+        let framework = self.index.framework();
+        framework.groups().nth(self.choices.group).map_or(framework.root(), |(node, _)| node)
     }
 
     /// The row of the unit that is changed.
@@ -186,7 +218,7 @@ impl PartialEq for Case {
     }
 }
 
-/// The table that a person can check, rather than the fields of the types.
+/// The table that a person can check.
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scores = self.given().ok().map(|given| &given.scores);

@@ -1,26 +1,28 @@
-//! A violation that a person can check by hand.
+//! A violation that a person can check by hand, and why else an axiom is not found to hold.
 
 use std::fmt;
 
+use proptest::test_runner::TestCaseError;
 use serde::Serialize;
 
 use super::axiom::Axiom;
-use super::failure::AxiomFailure;
-use super::instance::Instance;
+use super::scored::Scored;
 use super::snapshot::{Snapshot, number};
+use crate::error::Error;
 
-/// A case in which an axiom is violated: the tables before and after, and what changed.
+/// A case that violates an axiom: the tables before and after, and what changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Counterexample {
     /// The axiom.
     pub axiom: Axiom,
     /// What the change did that it should not have done.
     pub finding: String,
-    /// What was changed from the one table to the other; nothing where one table violates the axiom.
+    /// What was changed between the two tables; empty if one table violates the axiom.
     pub changes: Vec<Change>,
-    /// The instance before.
+    /// The table before.
     pub before: Snapshot,
-    /// The instance after, where something was changed.
+    /// The table after, if anything was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Snapshot>,
 }
@@ -35,7 +37,21 @@ impl Counterexample {
     }
 }
 
-/// What was changed from one table to another.
+impl fmt::Display for Counterexample {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} is violated: {}", self.axiom, self.finding)?;
+        for change in &self.changes {
+            writeln!(f, "change: {change}")?;
+        }
+        let Some(after) = &self.after else { return self.before.write(f, None) };
+        writeln!(f, "before")?;
+        self.before.write(f, Some(after))?;
+        writeln!(f, "after")?;
+        after.write(f, Some(&self.before))
+    }
+}
+
+/// What was changed between two tables.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -46,16 +62,16 @@ pub enum Change {
         unit: String,
         /// The indicator.
         indicator: String,
-        /// Its value before.
+        /// Its value before; `None` is missing.
         before: Option<f64>,
-        /// Its value after.
+        /// Its value after; `None` is missing.
         after: Option<f64>,
     },
     /// The weight of a node.
     Weight {
         /// The node.
         node: String,
-        /// Its share of the weight of its group before.
+        /// Its share of the weight of its group before, from 0 to 1.
         before: f64,
         /// Its share after.
         after: f64,
@@ -65,19 +81,14 @@ pub enum Change {
 }
 
 impl Change {
-    pub(super) fn value(instance: &Instance, row: usize, indicator: &str, after: f64) -> Self {
-        let there = |value: f64| (!value.is_nan()).then_some(value);
-        let column = instance.data.column(indicator).unwrap_or_default();
+    pub(super) fn value(scored: &Scored, row: usize, indicator: &str, after: f64) -> Self {
+        let present = |value: f64| (!value.is_nan()).then_some(value);
         Self::Value {
-            unit: instance.name(row).to_owned(),
+            unit: scored.name(row).to_owned(),
             indicator: indicator.to_owned(),
-            before: column.get(row).copied().and_then(there),
-            after: there(after),
+            before: present(scored.value(row, indicator)),
+            after: present(after),
         }
-    }
-
-    pub(super) fn other(what: impl Into<String>) -> Self {
-        Self::Other(what.into())
     }
 }
 
@@ -96,68 +107,103 @@ impl fmt::Display for Change {
     }
 }
 
-impl fmt::Display for Counterexample {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} is violated: {}", self.axiom, self.finding)?;
-        for change in &self.changes {
-            writeln!(f, "change: {change}")?;
-        }
-        let Some(after) = &self.after else { return self.before.write(f, None) };
-        writeln!(f, "before")?;
-        self.before.write(f, Some(after))?;
-        writeln!(f, "after")?;
-        after.write(f, Some(&self.before))
+impl From<String> for Change {
+    fn from(what: String) -> Self {
+        Self::Other(what)
     }
 }
 
-/// What a check found, before it is known whose check it was.
+/// What a check found, before it is known which axiom it checks.
 #[derive(Debug)]
-pub(super) struct Finding {
+pub(super) struct Violation {
     finding: String,
     changes: Vec<Change>,
+    before: Snapshot,
+    after: Option<Snapshot>,
 }
 
-impl Finding {
-    pub(super) fn new(finding: impl Into<String>) -> Self {
-        Self { finding: finding.into(), changes: Vec::new() }
+impl Violation {
+    pub(super) fn new(scored: &Scored, finding: impl Into<String>) -> Self {
+        let before = snapshot(scored);
+        Self { finding: finding.into(), changes: Vec::new(), before, after: None }
     }
 
     /// A pair of rows, the better first, whose order turned round.
-    pub(super) fn turned(instance: &Instance, (better, worse): (usize, usize)) -> Self {
-        let (better, worse) = (instance.name(better), instance.name(worse));
-        Self::new(format!("{better} was above {worse} and falls below it"))
+    pub(super) fn turned(before: &Scored, (better, worse): (usize, usize)) -> Self {
+        let (better, worse) = (before.name(better), before.name(worse));
+        Self::new(before, format!("{better} was above {worse} and falls below it"))
     }
 
     /// A row whose score is not the same.
-    pub(super) fn changed(instance: &Instance, row: usize) -> Self {
-        Self::new(format!("the score of {} changes", instance.name(row)))
+    pub(super) fn changed(before: &Scored, row: usize) -> Self {
+        Self::new(before, format!("the score of {} changes", before.name(row)))
     }
 
-    pub(super) fn by(mut self, change: Change) -> Self {
-        self.changes.push(change);
+    pub(super) fn by(mut self, change: impl Into<Change>) -> Self {
+        self.changes.push(change.into());
         self
     }
 
-    /// The violation in one table.
-    pub(super) fn in_one(self, axiom: Axiom, instance: &Instance) -> AxiomFailure {
-        self.violation(axiom, instance, None)
+    pub(super) fn to(self, after: &Scored) -> Self {
+        Self { after: Some(snapshot(after)), ..self }
     }
 
-    /// The violation from one table to another.
-    pub(super) fn between(self, axiom: Axiom, before: &Instance, after: &Instance) -> AxiomFailure {
-        self.violation(axiom, before, Some(after))
+    pub(super) fn of(self, axiom: Axiom) -> AxiomFailure {
+        let Self { finding, changes, before, after } = self;
+        AxiomFailure::Violated(Box::new(Counterexample { axiom, finding, changes, before, after }))
+    }
+}
+
+fn snapshot(scored: &Scored) -> Snapshot {
+    Snapshot::new(&scored.index, &scored.data, Some(&scored.scores))
+}
+
+/// Why an axiom was not found to hold in a case: the case violates it, or it does not apply.
+///
+/// Inside `proptest!`, `?` turns a violation into a failure, and a case to which the axiom does not
+/// apply into a rejected one: a test whose axiom never applies fails, rather than passing in silence.
+/// (It is no [`std::error::Error`], since proptest would turn both into failures.)
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum AxiomFailure {
+    /// The case violates the axiom.
+    Violated(Box<Counterexample>),
+    /// The axiom does not apply to the case, and why.
+    NotApplicable(String),
+}
+
+impl AxiomFailure {
+    pub(super) fn not_applicable(reason: impl Into<String>) -> Self {
+        Self::NotApplicable(reason.into())
     }
 
-    fn violation(self, axiom: Axiom, before: &Instance, after: Option<&Instance>) -> AxiomFailure {
-        let snapshot = |instance: &Instance| {
-            Snapshot::new(&instance.index, &instance.data, Some(&instance.scores))
-        };
-        AxiomFailure::Violated(Box::new(Counterexample {
-            axiom,
-            finding: self.finding,
-            changes: self.changes,
-            before: snapshot(before),
-            after: after.map(snapshot),
-        }))
+    pub(super) fn too_small(what: &str, needed: usize, found: usize) -> Self {
+        Self::NotApplicable(format!("it needs {needed} {what}, and there are {found}"))
+    }
+}
+
+impl fmt::Display for AxiomFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Violated(counterexample) => counterexample.fmt(f),
+            Self::NotApplicable(reason) => write!(f, "not applicable: {reason}"),
+        }
+    }
+}
+
+/// An axiom does not apply to what the engine refuses.
+impl From<Error> for AxiomFailure {
+    fn from(error: Error) -> Self {
+        let first = error.diagnostics().first();
+        Self::NotApplicable(first.map(ToString::to_string).unwrap_or_default())
+    }
+}
+
+impl From<AxiomFailure> for TestCaseError {
+    fn from(failure: AxiomFailure) -> Self {
+        match failure {
+            AxiomFailure::Violated(counterexample) => Self::fail(counterexample.to_string()),
+            AxiomFailure::NotApplicable(reason) => Self::reject(reason),
+        }
     }
 }

@@ -1,6 +1,6 @@
-//! An indicator in a case.
+//! An indicator of a case with its values, and which values it may take.
 
-use super::failure::AxiomFailure;
+use super::counterexample::AxiomFailure;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::framework::{Direction, Goalposts, Indicator, Node};
@@ -12,7 +12,7 @@ pub(super) struct Leaf<'a> {
     pub(super) node: &'a Node,
     pub(super) indicator: &'a Indicator,
     pub(super) column: &'a [f64],
-    /// Its goalposts, where it is normalised by them.
+    /// Its goalposts, if it is normalised by them.
     posts: Option<Goalposts>,
 }
 
@@ -42,28 +42,24 @@ impl<'a> Leaf<'a> {
         }
     }
 
-    /// From the lower to the higher goalpost where it is normalised by them, else from the least
-    /// to the greatest value.
-    ///
-    /// # Errors
-    ///
-    /// The indicator does not vary.
+    /// From the lower to the higher goalpost if it is normalised by them, else from the least to the
+    /// greatest value. Refused if the indicator does not vary.
     pub(super) fn range(&self) -> Result<Goalposts, AxiomFailure> {
         let Goalposts { low, high } = self.posts.unwrap_or_else(|| extremes(self.column));
-        if low < high {
-            Ok(Goalposts { low, high })
-        } else {
-            Err(AxiomFailure::not_applicable(format!("`{}` does not vary", self.code())))
-        }
+        if low < high { Ok(Goalposts { low, high }) } else { Err(self.does_not_vary()) }
     }
 
-    /// Whether values beyond the range would be beyond what the normalisation foresees.
+    pub(super) fn does_not_vary(&self) -> AxiomFailure {
+        AxiomFailure::not_applicable(format!("`{}` does not vary", self.code()))
+    }
+
+    /// Whether the normalisation foresees no values beyond the range.
     pub(super) fn is_bounded(&self) -> bool {
         self.posts.is_some()
     }
 
-    /// The values that a unit may be given: the range and, where nothing bounds it, half its width
-    /// on both sides, though not beyond zero.
+    /// The values that a unit may be given: the range and, if nothing bounds it, half its width on
+    /// both sides, though not beyond zero.
     pub(super) fn reach(&self) -> Result<Goalposts, AxiomFailure> {
         let Goalposts { low, high } = self.range()?;
         if self.is_bounded() {
@@ -76,10 +72,7 @@ impl<'a> Leaf<'a> {
     }
 
     /// A value better than the one given by a share of what is possible, as round as it can be.
-    ///
-    /// # Errors
-    ///
-    /// There is no value, or it is the best possible.
+    /// Refused if the value is missing or the best possible.
     pub(super) fn better(&self, value: f64, share: f64) -> Result<f64, AxiomFailure> {
         let Goalposts { low, high } = self.range()?;
         let reach = self.reach()?;
@@ -96,15 +89,14 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// The least and the greatest of the values that are there.
+/// The least and the greatest value that is not missing.
 pub(super) fn extremes(column: &[f64]) -> Goalposts {
     let (low, high) = crate::numerics::extremes(column);
     Goalposts { low, high }
 }
 
-/// About a share of the way from one value to another: the roundest decimal that is not further
-/// from it than a tenth of that way, and strictly between the two unless the share is nought or
-/// all.
+/// About a share of the way from one value to another: the roundest decimal within a tenth of that
+/// way, and strictly between the two unless the share is nothing or all.
 pub(super) fn roundest(from: f64, to: f64, share: f64) -> f64 {
     if share >= 1.0 {
         return to;

@@ -7,12 +7,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::axiom::Axiom;
 use super::case::Case;
-use super::counterexample::Counterexample;
-use super::failure::AxiomFailure;
-use super::verdict::{Certificate, Outcome, Verdict};
+use super::certificate::{Certificate, Verdict, VerdictKind};
+use super::counterexample::{AxiomFailure, Counterexample};
 
-/// A search for violations of axioms: every case is drawn from the seed and its own number, so that
-/// the same search finds the same, whichever axioms it looks at.
+/// A search for violations of axioms. Every case is drawn from the seed and its own number: the same
+/// search finds the same violations, whichever axioms it looks at.
 ///
 /// # Examples
 ///
@@ -41,14 +40,14 @@ impl Default for Search {
     }
 }
 
-/// An axiom that so many times more cases say nothing of is not looked at any longer; one that none
-/// of as many cases as were asked for says anything of neither.
+/// An axiom is given up after this many times the cases asked for, or if it applies to none of the
+/// first as many as were asked for.
 const ATTEMPTS: u32 = 4;
-/// Shrinking stops after so many cases.
+/// Shrinking stops after this many cases.
 const SHRINKS: u32 = 2000;
-/// So many violations are shrunk, for the smallest of them.
+/// This many violations are shrunk, for the smallest of them.
 const VIOLATIONS: u32 = 3;
-/// Further violations are looked for in so many further cases.
+/// The cases after a first violation in which others are looked for.
 const FURTHER: u32 = 60;
 
 impl Search {
@@ -57,24 +56,24 @@ impl Search {
         Self::default()
     }
 
-    /// For these axioms.
+    /// Searches for violations of these axioms.
     pub fn axioms(self, axioms: impl IntoIterator<Item = Axiom>) -> Self {
         Self { axioms: axioms.into_iter().collect(), ..self }
     }
 
-    /// Through so many cases to which an axiom applies; four times as many are drawn at most, and no
-    /// more than these where none of them is one.
+    /// Goes through this many cases to which an axiom applies. At most four times as many are drawn,
+    /// and an axiom that applies to none of the first `cases` is given up.
     pub fn cases(self, cases: u32) -> Self {
         Self { cases, ..self }
     }
 
-    /// With another seed.
+    /// Draws cases from another seed.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// Takes the first violation of each axiom as it is, unshrunk: to know after how many cases it
-    /// is found.
+    /// Takes the first violation of each axiom as it is, unshrunk: tells after how many cases a
+    /// violation is found.
     pub fn without_shrinking(self) -> Self {
         Self { shrinks: false, ..self }
     }
@@ -84,10 +83,10 @@ impl Search {
         self.run_while(indices, |_| true)
     }
 
-    /// Searches for as long as `go_on` says. It is asked after every check, those of shrinking among
-    /// them, and told how many cases of all axioms together are done; in the end these are as many as
-    /// [`cases`](Search::cases) times the axioms. What was found until it said no is told in a
-    /// certificate that is not complete.
+    /// Searches while `go_on` returns true. It is called after every check, also while shrinking, with
+    /// the number of cases done so far over all axioms, which ends at [`cases`](Search::cases) times
+    /// the number of axioms. When it returns false, the certificate has what was found until then and
+    /// is not [complete](Certificate::complete).
     pub fn run_while(
         &self,
         indices: &impl Strategy<Value = Case>,
@@ -110,7 +109,7 @@ impl Search {
         Certificate { seed: self.seed, cases: self.cases, complete, verdicts }
     }
 
-    /// Looks at one case for every axiom that is not over; whether to go on.
+    /// Checks one case for every axiom that is not over; returns whether to go on.
     fn hunt(
         &self,
         indices: &impl Strategy<Value = Case>,
@@ -123,14 +122,12 @@ impl Search {
             if hunts[position].is_over(self) {
                 continue;
             }
-            if let Some(found) = hunts[position].look_at(case) {
-                let done = self.done(hunts);
-                let smallest = if self.shrinks {
-                    self.shrink(indices, attempt, found, || go_on(done))
-                } else {
-                    found
-                };
-                hunts[position].keep(smallest);
+            if let Some(mut hit) = hunts[position].check(case) {
+                if self.shrinks {
+                    let done = self.done(hunts);
+                    hit = self.shrink(indices, attempt, hit, || go_on(done));
+                }
+                hunts[position].keep(hit);
             }
             if !go_on(self.done(hunts)) {
                 return false;
@@ -139,7 +136,7 @@ impl Search {
         true
     }
 
-    /// How many of the cases that were asked for are done, of all axioms together.
+    /// How many of the cases asked for are done, over all axioms.
     fn done(&self, hunts: &[Hunt]) -> u64 {
         hunts.iter().map(|hunt| hunt.done(self)).sum()
     }
@@ -155,16 +152,16 @@ impl Search {
         indices.new_tree(&mut runner).map_err(|reason| reason.message().to_owned())
     }
 
-    /// The smallest violation that a case shrinks to, or has shrunk to when it is not to go on.
+    /// The smallest violation that a case shrinks to while `go_on` returns true.
     fn shrink<S: Strategy<Value = Case>>(
         &self,
         indices: &S,
         number: u32,
-        mut smallest: Violation,
+        mut smallest: Hit,
         mut go_on: impl FnMut() -> bool,
-    ) -> Violation {
+    ) -> Hit {
         let Ok(mut tree) = self.tree(indices, number) else { return smallest };
-        let axiom = smallest.counterexample.axiom;
+        let axiom = smallest.1.axiom;
         let mut moved = tree.simplify();
         for _ in 0..SHRINKS {
             if !moved || !go_on() {
@@ -173,7 +170,7 @@ impl Search {
             let case = tree.current();
             moved = match axiom.check(&case) {
                 Err(AxiomFailure::Violated(counterexample)) => {
-                    smallest = Violation { case, counterexample };
+                    smallest = (case, counterexample);
                     tree.simplify()
                 }
                 _ => tree.complicate(),
@@ -183,13 +180,16 @@ impl Search {
     }
 }
 
-/// The finaliser of SplitMix64: numbers that are near each other give seeds that are not.
+/// The finaliser of SplitMix64, which turns neighbouring numbers into distant seeds.
 fn mixed(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
 }
+
+/// A case that violates an axiom.
+type Hit = (Case, Box<Counterexample>);
 
 /// The search for one axiom.
 struct Hunt {
@@ -200,17 +200,11 @@ struct Hunt {
     found: Option<Found>,
 }
 
-/// A case in which the axiom is violated.
-struct Violation {
-    case: Case,
-    counterexample: Box<Counterexample>,
-}
-
-/// The smallest violation of those found.
 struct Found {
+    /// The number of the first violating case.
     cases: u32,
     violations: u32,
-    smallest: Violation,
+    smallest: Hit,
 }
 
 impl Hunt {
@@ -229,7 +223,7 @@ impl Hunt {
         }
     }
 
-    /// How many of the cases that were asked for are done; all where no more are looked at.
+    /// How many of the cases asked for are done; all once the axiom is over.
     fn done(&self, search: &Search) -> u64 {
         u64::from(if self.is_over(search) { search.cases } else { self.cases.min(search.cases) })
     }
@@ -239,43 +233,44 @@ impl Hunt {
         *self.reasons.entry(reason).or_default() += 1;
     }
 
-    fn look_at(&mut self, case: &Case) -> Option<Violation> {
-        match self.axiom.check(case) {
-            Ok(()) => self.cases += 1,
-            Err(AxiomFailure::NotApplicable(reason)) => self.reject(reason),
-            Err(AxiomFailure::Violated(counterexample)) => {
-                self.cases += 1;
-                return Some(Violation { case: case.clone(), counterexample });
+    fn check(&mut self, case: &Case) -> Option<Hit> {
+        let hit = match self.axiom.check(case) {
+            Ok(()) => None,
+            Err(AxiomFailure::Violated(found)) => Some((case.clone(), found)),
+            Err(AxiomFailure::NotApplicable(reason)) => {
+                self.reject(reason);
+                return None;
             }
-        }
-        None
+        };
+        self.cases += 1;
+        hit
     }
 
-    fn keep(&mut self, violation: Violation) {
+    fn keep(&mut self, hit: Hit) {
         let Some(found) = &mut self.found else {
-            self.found = Some(Found { cases: self.cases, violations: 1, smallest: violation });
+            self.found = Some(Found { cases: self.cases, violations: 1, smallest: hit });
             return;
         };
         found.violations += 1;
-        if violation.counterexample.size() < found.smallest.counterexample.size() {
-            found.smallest = violation;
+        if hit.1.size() < found.smallest.1.size() {
+            found.smallest = hit;
         }
     }
 
     fn verdict(self) -> Verdict {
         let Self { axiom, cases, reasons, found, .. } = self;
-        let outcome = match found {
-            Some(Found { cases, smallest: Violation { case, counterexample }, .. }) => {
-                Outcome::Violated { cases, counterexample, smallest: Box::new(case) }
+        let kind = match found {
+            Some(Found { cases, smallest: (case, counterexample), .. }) => {
+                VerdictKind::Violated { cases, counterexample, smallest: Box::new(case) }
             }
-            None if cases > 0 => Outcome::Holds { cases },
+            None if cases > 0 => VerdictKind::Holds { cases },
             None => {
                 let most = reasons.into_iter().max_by_key(|(_, count)| *count);
                 let reason = most.map(|(reason, _)| reason);
                 let reason = reason.unwrap_or_else(|| "no case was looked at".to_owned());
-                Outcome::NotApplicable { reason }
+                VerdictKind::NotApplicable { reason }
             }
         };
-        Verdict { axiom, outcome }
+        Verdict { axiom, kind }
     }
 }

@@ -8,8 +8,9 @@ use crate::data::Dataset;
 use crate::engine::{Index, Scores};
 use crate::framework::{Direction, Goalposts};
 
-/// The whole of a scored instance: indicators, values, scores and ranks.
+/// A scored index as one table: indicators, values, scores and ranks.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// The columns, depth first.
     pub indicators: Vec<SnapshotIndicator>,
@@ -19,40 +20,41 @@ pub struct Snapshot {
 
 /// An indicator of a [`Snapshot`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct SnapshotIndicator {
     /// The code.
     pub code: String,
     /// The codes of the groups above, the root's first.
     pub path: Vec<String>,
-    /// Whether more is better.
+    /// Whether higher or lower values are better.
     pub direction: Direction,
-    /// The goalposts, where it has any.
+    /// The goalposts, if it has any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goalposts: Option<Goalposts>,
-    /// The effective weight in the index, where it was scored.
+    /// The effective weight in the index; `None` if the index refuses the data.
     pub weight: Option<f64>,
 }
 
 /// A unit of a [`Snapshot`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct SnapshotUnit {
     /// The code.
     pub code: String,
-    /// One value per indicator.
+    /// The raw value of each indicator; `None` is missing.
     pub values: Vec<Option<f64>>,
-    /// The full score at the root.
+    /// The score at the root before publication; `None` is missing.
     pub score: Option<f64>,
-    /// The rank at the root.
+    /// The rank at the root; `None` without a score.
     pub rank: Option<f64>,
 }
 
 impl Snapshot {
     pub(super) fn new(index: &Index, data: &Dataset, scores: Option<&Scores>) -> Self {
         let framework = index.framework();
+        let above = |node| std::iter::successors(framework.parent(node), |at| framework.parent(at));
         let indicators = framework.indicators().map(|(node, indicator)| {
-            let above =
-                std::iter::successors(framework.parent(node), |node| framework.parent(node));
-            let mut path: Vec<_> = above.map(|node| node.code().to_string()).collect();
+            let mut path: Vec<_> = above(node).map(|node| node.code().to_string()).collect();
             path.reverse();
             SnapshotIndicator {
                 code: node.code().to_string(),
@@ -62,23 +64,23 @@ impl Snapshot {
                 weight: scores.and_then(|scores| scores.effective_weight(node.code())),
             }
         });
+        let present = |column: Option<&[f64]>, row: usize| {
+            column.and_then(|column| column.get(row).copied()).filter(|value| !value.is_nan())
+        };
         let columns: Vec<_> =
             framework.indicators().map(|(node, _)| data.column(node.code())).collect();
         let root = scores.map(Scores::root);
-        let figure = |column: Option<&[f64]>, row: usize| {
-            column.and_then(|column| column.get(row).copied()).filter(|value| !value.is_nan())
-        };
         let units = data.units().iter().enumerate().map(|(row, unit)| SnapshotUnit {
             code: unit.code.to_string(),
-            values: columns.iter().map(|column| figure(*column, row)).collect(),
-            score: figure(root.map(|root| root.full_scores()), row),
-            rank: figure(root.map(|root| root.ranks()), row),
+            values: columns.iter().map(|column| present(*column, row)).collect(),
+            score: present(root.map(|root| root.full_scores()), row),
+            rank: present(root.map(|root| root.ranks()), row),
         });
         Self { indicators: indicators.collect(), units: units.collect() }
     }
 
-    /// The columns that a printed table shows, of more than it can hold: those with a value that
-    /// another table does not have, then those that differ most between the units.
+    /// The columns that a printed table shows. If there are too many: first those that differ from
+    /// the other table, then those whose values vary.
     fn shown(&self, beside: Option<&Self>) -> Vec<usize> {
         let count = self.indicators.len();
         let mut columns: Vec<_> = (0..count).collect();
@@ -106,13 +108,21 @@ impl Snapshot {
         self.units.windows(2).any(|pair| pair[0].values[column] != pair[1].values[column])
     }
 
-    /// Writes the table; with another beside it, so that both show the same columns.
+    /// Writes the table; beside another, both show the same columns.
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, beside: Option<&Self>) -> fmt::Result {
         let shown = self.shown(beside);
-        let mut rows = vec![self.header(&shown)];
-        rows.push(self.weights(&shown));
-        rows.extend(self.directions(&shown));
-        rows.extend(self.goalposts(&shown));
+        let shown_indicators = || shown.iter().map(|column| &self.indicators[*column]);
+        let mut rows = vec![self.line("", &shown, SnapshotIndicator::heading)];
+        rows[0].extend(["score", "rank"].map(str::to_owned));
+        rows.push(self.line("weight", &shown, |indicator| text(indicator.weight, figure)));
+        if shown_indicators().any(SnapshotIndicator::is_lower_better) {
+            let word = |lower| if lower { "lower" } else { "higher" }.to_owned();
+            rows.push(self.line("better", &shown, |indicator| word(indicator.is_lower_better())));
+        }
+        if shown_indicators().any(|indicator| indicator.goalposts.is_some()) {
+            let ends = |posts: Goalposts| format!("{}…{}", number(posts.low), number(posts.high));
+            rows.push(self.line("goalposts", &shown, |indicator| text(indicator.goalposts, ends)));
+        }
         rows.extend(self.units.iter().map(|unit| unit.row(&shown)));
         write_aligned(f, &rows)?;
         match self.indicators.len() - shown.len() {
@@ -121,52 +131,44 @@ impl Snapshot {
         }
     }
 
-    fn header(&self, shown: &[usize]) -> Vec<String> {
-        let path = |column: &usize| {
-            let SnapshotIndicator { path, code, .. } = &self.indicators[*column];
-            let above = path.iter().skip(1).map(String::as_str);
-            above.chain([code.as_str()]).collect::<Vec<_>>().join("/")
-        };
-        let codes = shown.iter().map(path);
-        let ends = ["score", "rank"].map(str::to_owned);
-        [String::new()].into_iter().chain(codes).chain(ends).collect()
-    }
-
-    fn weights(&self, shown: &[usize]) -> Vec<String> {
-        let weights = shown.iter().map(|column| figure(self.indicators[*column].weight));
-        ["weight".to_owned()].into_iter().chain(weights).collect()
-    }
-
-    fn directions(&self, shown: &[usize]) -> Option<Vec<String>> {
-        let lower = |column: &usize| self.indicators[*column].direction == Direction::LowerIsBetter;
-        let word = |column| if lower(column) { "lower" } else { "higher" }.to_owned();
-        let words = ["better".to_owned()].into_iter().chain(shown.iter().map(word));
-        shown.iter().any(lower).then(|| words.collect())
-    }
-
-    fn goalposts(&self, shown: &[usize]) -> Option<Vec<String>> {
-        let posts = |column: &usize| self.indicators[*column].goalposts;
-        let text = |posts: Option<Goalposts>| {
-            posts.map_or("-".to_owned(), |posts| {
-                format!("{}…{}", number(posts.low), number(posts.high))
-            })
-        };
-        let texts = shown.iter().map(|column| text(posts(column)));
-        let any = shown.iter().any(|column| posts(column).is_some());
-        any.then(|| ["goalposts".to_owned()].into_iter().chain(texts).collect())
+    /// A label, then a cell for each indicator shown.
+    fn line(
+        &self,
+        label: &str,
+        shown: &[usize],
+        cell: impl Fn(&SnapshotIndicator) -> String,
+    ) -> Vec<String> {
+        let cells = shown.iter().map(|column| cell(&self.indicators[*column]));
+        [label.to_owned()].into_iter().chain(cells).collect()
     }
 }
 
 /// How many indicators a printed table shows.
 const WIDEST: usize = 8;
 
+impl SnapshotIndicator {
+    /// The code behind those of the groups below the root.
+    fn heading(&self) -> String {
+        let above = self.path.iter().skip(1).chain([&self.code]);
+        above.map(String::as_str).collect::<Vec<_>>().join("/")
+    }
+
+    fn is_lower_better(&self) -> bool {
+        self.direction == Direction::LowerIsBetter
+    }
+}
+
 impl SnapshotUnit {
     fn row(&self, shown: &[usize]) -> Vec<String> {
-        let values = shown.iter().map(|column| self.values[*column]);
-        let figures = values.map(|value| value.map_or("-".to_owned(), number));
-        let ends = [figure(self.score), self.rank.map_or("-".to_owned(), number)];
-        [self.code.clone()].into_iter().chain(figures).chain(ends).collect()
+        let values = shown.iter().map(|column| text(self.values[*column], number));
+        let ends = [text(self.score, figure), text(self.rank, number)];
+        [self.code.clone()].into_iter().chain(values).chain(ends).collect()
     }
+}
+
+/// What is there, or a dash.
+fn text<T>(value: Option<T>, write: impl Fn(T) -> String) -> String {
+    value.map_or_else(|| "-".to_owned(), write)
 }
 
 impl fmt::Display for Snapshot {
@@ -182,8 +184,7 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// A computed figure with six significant digits.
-fn figure(value: Option<f64>) -> String {
-    let Some(value) = value else { return "-".to_owned() };
+fn figure(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }

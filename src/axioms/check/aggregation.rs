@@ -1,149 +1,126 @@
-//! Axioms of the aggregation, and continuity.
+//! Axioms of the aggregation, most of them on the bare index.
 
 use std::cmp::Ordering;
 
-use super::AxiomCheck;
-use super::weights::with_shares;
-use crate::axioms::axiom::Axiom;
+use super::{Checked, keeps_scores};
 use crate::axioms::case::Case;
-use crate::axioms::counterexample::{Change, Finding};
-use crate::axioms::failure::AxiomFailure;
-use crate::axioms::instance::{Instance, NOISE};
+use crate::axioms::change::Table;
+use crate::axioms::counterexample::{AxiomFailure, Change, Violation};
 use crate::axioms::leaf::{Leaf, extremes};
+use crate::axioms::scored::{NOISE, Scored};
 use crate::axioms::snapshot::number;
-use crate::axioms::table::CaseTable;
 use crate::framework::{Goalposts, Node};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::MissingRule;
 
-pub(super) fn idempotence(case: &Case) -> AxiomCheck {
+pub(super) fn idempotence(case: &Case) -> Checked {
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
-    let value = bare.data.column(leaf.code()).map_or(f64::NAN, |column| column[row]);
+    let value = bare.value(row, leaf.code());
     if value.is_nan() {
         return Err(AxiomFailure::not_applicable(format!("`{}` is missing", leaf.code())));
     }
-    let mut table = CaseTable::of(&bare.data);
+    let mut table = Table::of(&bare.data);
     table.columns.iter_mut().for_each(|column| column[row] = value);
-    let instance = bare.on(&table)?;
-    let score = instance.ranked()[row];
-    if (score - value).abs() <= NOISE * value.abs().max(instance.magnitude()) {
-        return Ok(());
-    }
-    let unit = instance.name(row);
-    let finding =
-        format!("{unit} has {} in every indicator and scores {}", number(value), number(score));
-    Err(Finding::new(finding).in_one(Axiom::Idempotence, &instance))
+    let scored = bare.on(&table)?;
+    let score = scored.ranked()[row];
+    let same = (score - value).abs() <= NOISE * value.abs().max(scored.magnitude);
+    Ok((!same).then(|| {
+        let (unit, value, score) = (scored.name(row), number(value), number(score));
+        let finding = format!("{unit} has {value} in every indicator and scores {score}");
+        Violation::new(&scored, finding)
+    }))
 }
 
-pub(super) fn boundedness(case: &Case) -> AxiomCheck {
-    let instance = case.given()?;
-    let framework = case.index().framework();
-    let mut groups = framework.groups().map(|(node, _)| node).filter(|node| is_plain(case, node));
-    let Some(first) = groups.next() else {
+pub(super) fn boundedness(case: &Case) -> Checked {
+    let scored = case.given()?;
+    let groups = case.index().framework().groups().map(|(node, _)| node);
+    let plain: Vec<_> =
+        groups.filter(|group| case.index().recipe(group).transforms.is_empty()).collect();
+    if plain.is_empty() {
         return Err(AxiomFailure::not_applicable("every group's score is transformed"));
-    };
-    for group in [first].into_iter().chain(groups) {
-        if let Some(row) = out_of_bounds(instance, group) {
-            let (unit, code) = (instance.name(row), group.code());
-            let score = instance.scores.at(code).map_or(f64::NAN, |node| node.full_scores()[row]);
-            let finding = format!(
-                "{unit} scores {} in {code}, which is not between its children there",
-                number(score)
-            );
-            return Err(Finding::new(finding).in_one(Axiom::Boundedness, instance));
-        }
     }
-    Ok(())
+    let mut found = plain.iter().filter_map(|group| Some((group, out_of_bounds(scored, group)?)));
+    Ok(found.next().map(|(group, (row, score))| {
+        let (unit, code, score) = (scored.name(row), group.code(), number(score));
+        let finding =
+            format!("{unit} scores {score} in {code}, which is not between its children there");
+        Violation::new(scored, finding)
+    }))
 }
 
-/// Whether a group's score is what its aggregation yields.
-fn is_plain(case: &Case, group: &Node) -> bool {
-    case.index().recipe(group).transforms.is_empty()
-}
-
-/// The first row whose score in a group is not between those of the children.
-fn out_of_bounds(instance: &Instance, group: &Node) -> Option<usize> {
-    let recipe = instance.index.recipe(group);
-    let counted = match &recipe.kind {
+/// The first row whose score in a group is not between those of the children, with the score.
+fn out_of_bounds(scored: &Scored, group: &Node) -> Option<(usize, f64)> {
+    let counted = match &scored.index.recipe(group).kind {
         RecipeKind::Group { missing, .. } => match missing.rule {
             MissingRule::CountAs(score) => Some(score),
             _ => None,
         },
         RecipeKind::Indicator { .. } => None,
     };
-    let children = instance.index.framework().children(group);
-    let children = children.filter(|child| instance.scores.share(child.code()) > Some(0.0));
-    let columns: Vec<_> = children
-        .filter_map(|child| Some(instance.scores.at(child.code())?.full_scores()))
-        .collect();
-    let scores = instance.scores.at(group.code())?.full_scores();
-    scores.iter().enumerate().position(|(row, score)| {
-        let values: Vec<_> = columns.iter().map(|column| column[row]).chain(counted).collect();
+    let children = scored.index.framework().children(group);
+    let children = children.filter(|child| scored.scores.share(child.code()) > Some(0.0));
+    let columns: Vec<_> = children.filter_map(|child| scored.column(child)).collect();
+    let mut scores = scored.column(group)?.iter().copied().enumerate();
+    scores.find(|(row, score)| {
+        let values: Vec<_> = columns.iter().map(|column| column[*row]).chain(counted).collect();
         let Goalposts { low, high } = extremes(&values);
         let noise = NOISE * low.abs().max(high.abs());
         !score.is_nan() && !(low - noise..=high + noise).contains(score)
     })
 }
 
-pub(super) fn homogeneity(case: &Case) -> AxiomCheck {
+pub(super) fn homogeneity(case: &Case) -> Checked {
     let factor = case.choices().among([2.0, 0.5, 3.0, 10.0, 0.1]);
-    let what = || format!("all values are multiplied by {}", number(factor));
-    everywhere(Axiom::Homogeneity, case, what, |value| factor * value)
+    let what = format!("all values are multiplied by {}", number(factor));
+    everywhere(case, what, |value| factor * value)
 }
 
-pub(super) fn translation(case: &Case) -> AxiomCheck {
+pub(super) fn translation(case: &Case) -> Checked {
     let offset = case.choices().among([1.0, 10.0, 0.5, 100.0]);
-    let what = || format!("{} is added to all values", number(offset));
-    everywhere(Axiom::Translation, case, what, |value| value + offset)
+    let what = format!("{} is added to all values", number(offset));
+    everywhere(case, what, |value| value + offset)
 }
 
 /// What is done to all values of the bare index is done to all scores.
-fn everywhere(
-    axiom: Axiom,
-    case: &Case,
-    what: impl FnOnce() -> String,
-    map: impl Fn(f64) -> f64,
-) -> AxiomCheck {
+fn everywhere(case: &Case, what: String, map: impl Fn(f64) -> f64) -> Checked {
     let bare = case.bare()?;
-    let mut table = CaseTable::of(&bare.data);
+    let mut table = Table::of(&bare.data);
     table.columns.iter_mut().flatten().for_each(|value| *value = map(*value));
     let after = bare.on(&table)?;
-    match bare.unexpected(&after, &map, |row| row) {
-        None => Ok(()),
-        Some(row) => {
-            let finding = format!("the score of {} is not changed in the same way", bare.name(row));
-            Err(Finding::new(finding).by(Change::other(what())).between(axiom, bare, &after))
-        }
-    }
+    Ok(bare.unexpected(&after, &map, |row| row).map(|row| {
+        let finding = format!("the score of {} is not changed in the same way", bare.name(row));
+        Violation::new(bare, finding).by(what).to(&after)
+    }))
 }
 
-pub(super) fn transfer(case: &Case) -> AxiomCheck {
+pub(super) fn transfer(case: &Case) -> Checked {
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let sibling = sibling(case, &leaf)?;
-    let value = |code: &str| bare.data.column(code).map_or(f64::NAN, |column| column[row]);
     let (mut poor, mut rich) = (leaf.code(), sibling.code().as_str());
-    if value(poor) > value(rich) {
+    if bare.value(row, poor) > bare.value(row, rich) {
         (poor, rich) = (rich, poor);
     }
-    let lead = value(rich) - value(poor);
+    let (least, most) = (bare.value(row, poor), bare.value(row, rich));
+    let lead = most - least;
     if lead.is_nan() || lead <= 0.0 {
         return Err(AxiomFailure::not_applicable("there is no lead to transfer"));
     }
     let before = equally_weighted(bare, &leaf, sibling)?;
     let step = lead / 2.0 * case.choices().share();
-    let mut table = CaseTable::of(&before.data);
-    let (poorer, richer) = (value(rich) - step, value(poor) + step);
+    let (poorer, richer) = (most - step, least + step);
+    let mut table = Table::of(&before.data);
     table.set(row, rich, poorer);
     table.set(row, poor, richer);
     let after = before.on(&table)?;
     let (was, is) = (before.ranked()[row], after.ranked()[row]);
-    if before.compare_scores(is, was, before.noise(&after)) != Some(Ordering::Less) {
-        return Ok(());
-    }
-    Err(Finding::new(format!("{} becomes more even and scores lower", before.name(row)))
-        .by(Change::value(&before, row, rich, poorer))
-        .by(Change::value(&before, row, poor, richer))
-        .between(Axiom::Transfer, &before, &after))
+    let lower = before.compare_scores(is, was, before.noise(&after)) == Some(Ordering::Less);
+    Ok(lower.then(|| {
+        let finding = format!("{} becomes more even and scores lower", before.name(row));
+        Violation::new(&before, finding)
+            .by(Change::value(&before, row, rich, poorer))
+            .by(Change::value(&before, row, poor, richer))
+            .to(&after)
+    }))
 }
 
 /// Another indicator of the same group.
@@ -162,68 +139,43 @@ fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, AxiomFailure
 
 /// The bare index with two siblings of the same weight.
 fn equally_weighted(
-    bare: &Instance,
+    bare: &Scored,
     leaf: &Leaf<'_>,
     sibling: &Node,
-) -> Result<Instance, AxiomFailure> {
+) -> Result<Scored, AxiomFailure> {
     let share = |code: &str| bare.scores.share(code).unwrap_or(0.0);
-    let (one, other) = (share(leaf.code()), share(sibling.code().as_str()));
+    let pair = [leaf.code(), sibling.code().as_str()];
+    let [one, other] = pair.map(share);
     if one == other {
         return Ok(bare.clone());
     }
-    let mean = (one + other) / 2.0;
     let framework = bare.index.framework();
     let parent = framework.parent(sibling).unwrap_or(framework.root());
-    let index = with_shares(bare, parent, |code| {
-        let changed = code == leaf.code() || code == sibling.code().as_str();
-        if changed { mean } else { share(code) }
-    })?;
-    Instance::score(index, bare.data.clone())
+    let mean = (one + other) / 2.0;
+    bare.reweighted(parent, |code| if pair.contains(&code) { mean } else { share(code) })
 }
 
-/// A thousand-millionth of the range, across a point at which a score may jump.
-pub(super) fn continuity(case: &Case) -> AxiomCheck {
-    let (row, leaf) = (case.unit(), case.leaf()?);
-    let Goalposts { low, high } = leaf.range()?;
-    varies_without(&leaf, row, (high - low) / 10.0)?;
-    let step = (high - low) * 1e-9;
-    let other = case.pair().map_or(row, |(_, other)| other);
-    let at = match case.choices().kind % 3 {
-        0 => leaf.column.get(other).copied(),
-        1 => leaf.column.get(row).copied(),
-        _ => leaf.column.get(row).map(|value| value.floor() + 0.5),
+pub(super) fn gap_neutrality(case: &Case) -> Checked {
+    let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
+    let framework = case.index().framework();
+    let parent = framework.parent(leaf.node).unwrap_or(framework.root());
+    let recipe = case.index().recipe(parent);
+    let reweights = match &recipe.kind {
+        RecipeKind::Group { missing, .. } => missing.rule == MissingRule::Reweight,
+        RecipeKind::Indicator { .. } => false,
     };
-    let at = at.filter(|value| !value.is_nan()).unwrap_or(f64::midpoint(low, high));
-    let at = at.max(low + step).min(high - step);
-    let given = case.given()?;
-    let on = |value: f64| {
-        let mut table = CaseTable::of(case.data());
-        table.set(row, leaf.code(), value);
-        given.on(&table)
-    };
-    let (before, after) = (on(at - step / 2.0)?, on(at + step / 2.0)?);
-    let most = before.magnitude() / 1e4;
-    let jump = |(was, is): (&f64, &f64)| (was - is).abs() > most;
-    match before.ranked().iter().zip(after.ranked()).position(jump) {
-        None => Ok(()),
-        Some(jumped) => Err(Finding::new(format!("the score of {} jumps", before.name(jumped)))
-            .by(Change::value(&before, row, leaf.code(), at + step / 2.0))
-            .between(Axiom::Continuity, &before, &after)),
+    if !reweights || !recipe.transforms.is_empty() {
+        let reason = format!("`{}` does not re-weight what is missing", parent.code());
+        return Err(AxiomFailure::not_applicable(reason));
     }
-}
-
-/// Where all other units are the same, a range that one cell spans can be as small as one likes,
-/// and every normalisation by ranges jumps.
-fn varies_without(leaf: &Leaf<'_>, row: usize, least: f64) -> Result<(), AxiomFailure> {
-    let others = leaf.column.iter().enumerate().filter(|(other, _)| *other != row);
-    let others: Vec<_> = others.map(|(_, value)| *value).collect();
-    let Goalposts { low, high } = extremes(&others);
-    if leaf.is_bounded() || high - low >= least {
-        Ok(())
-    } else {
-        Err(AxiomFailure::not_applicable(format!(
-            "`{}` does not vary among the others",
-            leaf.code()
-        )))
+    let mut table = Table::of(&bare.data);
+    table.set(row, leaf.code(), f64::NAN);
+    let before = bare.on(&table)?;
+    let implied = before.column(parent).map_or(f64::NAN, |column| column[row]);
+    if implied.is_nan() {
+        return Err(AxiomFailure::not_applicable("re-weighting implies no value"));
     }
+    table.set(row, leaf.code(), implied);
+    let after = before.on(&table)?;
+    keeps_scores(&before, &after, Change::value(&before, row, leaf.code(), implied))
 }

@@ -1,69 +1,59 @@
-//! Axioms on improvement and dominance.
+//! Axioms on who should be ahead: dominance, improvement, more weight on a strength, majorities.
 
 use std::cmp::Ordering;
 
-use super::AxiomCheck;
+use super::Checked;
 use super::units::take_groups;
-use crate::axioms::axiom::Axiom;
 use crate::axioms::case::Case;
-use crate::axioms::counterexample::{Change, Finding};
-use crate::axioms::failure::AxiomFailure;
-use crate::axioms::instance::{Instance, NOISE};
+use crate::axioms::change::Table;
+use crate::axioms::counterexample::{AxiomFailure, Change, Violation};
 use crate::axioms::leaf::Leaf;
-use crate::axioms::table::CaseTable;
+use crate::axioms::scored::{NOISE, Scored};
 
-pub(super) fn weak_pareto(case: &Case) -> AxiomCheck {
+pub(super) fn weak_pareto(case: &Case) -> Checked {
     let (above, below) = case.pair()?;
-    let table = dominated(case, above, below)?;
-    let instance = case.given()?.on(&table)?;
-    if instance.compare(above, below) != Some(Ordering::Less) {
-        return Ok(());
-    }
-    let (a, b) = (instance.name(above), instance.name(below));
-    let finding = format!("{a} is nowhere worse than {b} and scores lower");
-    Err(Finding::new(finding).in_one(Axiom::WeakPareto, &instance))
+    let scored = case.given()?.on(&dominated(case, above, below)?)?;
+    let (a, b) = (scored.name(above), scored.name(below));
+    let lower = scored.compare(above, below) == Some(Ordering::Less);
+    let finding = || format!("{a} is nowhere worse than {b} and scores lower");
+    Ok(lower.then(|| Violation::new(&scored, finding())))
 }
 
-pub(super) fn strict_pareto(case: &Case) -> AxiomCheck {
-    let (above, below) = case.pair()?;
-    let leaf = case.leaf()?;
+pub(super) fn strict_pareto(case: &Case) -> Checked {
+    let ((above, below), leaf) = (case.pair()?, case.leaf()?);
     let mut table = dominated(case, above, below)?;
     let range = leaf.range()?;
     let column = table
         .column_mut(leaf.code())
         .ok_or_else(|| AxiomFailure::not_applicable(format!("`{}` has no column", leaf.code())))?;
     // Better by a hundredth of the range at least, so that no score is too coarse to show it.
-    if column[above].is_nan()
-        || (column[above] - column[below]).abs() < (range.high - range.low) / 100.0
-    {
+    let least = (range.high - range.low) / 100.0;
+    if column[above].is_nan() || (column[above] - column[below]).abs() < least {
         column[above] = leaf.better(column[below], case.choices().share().max(0.1))?;
     }
-    let instance = case.given()?.on(&table)?;
-    if instance.scores.effective_weight(leaf.code()).is_none_or(|weight| weight < 1e-6) {
+    let scored = case.given()?.on(&table)?;
+    if scored.scores.effective_weight(leaf.code()).is_none_or(|weight| weight < 1e-6) {
         return Err(AxiomFailure::not_applicable(format!("`{}` weighs nothing", leaf.code())));
     }
-    if !matches!(instance.compare(above, below), Some(Ordering::Less | Ordering::Equal)) {
-        return Ok(());
-    }
-    let (a, b, code) = (instance.name(above), instance.name(below), leaf.code());
+    let (a, b, code) = (scored.name(above), scored.name(below), leaf.code());
+    let not_higher = matches!(scored.compare(above, below), Some(Ordering::Less | Ordering::Equal));
     let finding =
-        format!("{a} is nowhere worse than {b} and better in {code}, and does not score higher");
-    Err(Finding::new(finding).in_one(Axiom::StrictPareto, &instance))
+        || format!("{a} is nowhere worse than {b} and better in {code}, and does not score higher");
+    Ok(not_higher.then(|| Violation::new(&scored, finding())))
 }
 
 /// The data with the better value of two units in one row and the worse in the other, indicator by
-/// indicator; where one has no value, both get the other's.
-fn dominated(case: &Case, above: usize, below: usize) -> Result<CaseTable, AxiomFailure> {
-    let mut table = CaseTable::of(case.data());
-    let index = case.index();
-    let count = index.framework().indicators().count();
+/// indicator; if one has no value, both get the other's.
+fn dominated(case: &Case, above: usize, below: usize) -> Result<Table, AxiomFailure> {
+    let mut table = case.table();
+    let framework = case.index().framework();
     for (variable, column) in table.variables.iter().zip(&mut table.columns) {
-        if index.framework().node(variable).is_none() {
+        if framework.node(variable).is_none() {
             column[below] = column[above];
         }
     }
-    for position in 0..count {
-        let leaf = Leaf::new(index, case.data(), position)?;
+    for position in 0..framework.indicators().count() {
+        let leaf = Leaf::new(case.index(), case.data(), position)?;
         let Some(column) = table.column_mut(leaf.code()) else { continue };
         let (a, b) = (column[above], column[below]);
         (column[above], column[below]) = match (a.is_nan(), b.is_nan()) {
@@ -77,108 +67,108 @@ fn dominated(case: &Case, above: usize, below: usize) -> Result<CaseTable, Axiom
     Ok(table)
 }
 
-pub(super) fn score_monotonicity(case: &Case) -> AxiomCheck {
-    let improved = Improved::of(case)?;
-    let Improved { before, after, row, .. } = &improved;
-    let noise = before.noise(after);
-    let (was, is) = (before.ranked()[*row], after.ranked()[*row]);
-    if before.compare_scores(is, was, noise) != Some(Ordering::Less) {
-        return Ok(());
-    }
-    let finding = Finding::new(format!("{} improves and scores lower", before.name(*row)));
-    Err(improved.objection(finding, Axiom::ScoreMonotonicity))
+pub(super) fn score_monotonicity(case: &Case) -> Checked {
+    let (value, after) = case.improved(improvement)?;
+    let (row, before) = (case.unit(), case.given()?);
+    let (was, is) = (before.ranked()[row], after.ranked()[row]);
+    let lower = before.compare_scores(is, was, before.noise(after)) == Some(Ordering::Less);
+    let change = Change::value(before, row, case.leaf()?.code(), *value);
+    let finding = || format!("{} improves and scores lower", before.name(row));
+    Ok(lower.then(|| Violation::new(before, finding()).by(change).to(after)))
 }
 
-pub(super) fn own_monotonicity(case: &Case) -> AxiomCheck {
-    let improved = Improved::of(case)?;
-    let Improved { before, after, row, .. } = &improved;
-    match before.turned(after, before.pairs_with(*row), |row| row) {
-        Some((better, worse)) if better == *row => {
-            let (a, b) = (before.name(better), before.name(worse));
-            let finding = Finding::new(format!("{a} was above {b}, improves, and falls below it"));
-            Err(improved.objection(finding, Axiom::OwnMonotonicity))
-        }
-        _ => Ok(()),
-    }
+pub(super) fn own_monotonicity(case: &Case) -> Checked {
+    let (value, after) = case.improved(improvement)?;
+    let (row, before) = (case.unit(), case.given()?);
+    let turned = before.turned(after, before.pairs_with(row), |row| row);
+    let change = Change::value(before, row, case.leaf()?.code(), *value);
+    Ok(turned.filter(|(better, _)| *better == row).map(|(better, worse)| {
+        let (a, b) = (before.name(better), before.name(worse));
+        let finding = format!("{a} was above {b}, improves, and falls below it");
+        Violation::new(before, finding).by(change).to(after)
+    }))
 }
 
-/// A unit that becomes better in one indicator.
-struct Improved<'a> {
-    before: &'a Instance,
-    after: &'a Instance,
-    row: usize,
-    leaf: Leaf<'a>,
-    value: f64,
+/// A better value of the changed unit, and the case with it, scored once for both axioms.
+fn improvement(case: &Case) -> Result<(f64, Scored), AxiomFailure> {
+    let (row, leaf) = (case.unit(), case.leaf()?);
+    let now = leaf.column.get(row).copied().unwrap_or(f64::NAN);
+    let value = leaf.better(now, case.choices().share())?;
+    let mut table = case.table();
+    table.set(row, leaf.code(), value);
+    Ok((value, case.given()?.on(&table)?))
 }
 
-impl Case {
-    /// The value that the changed unit gets where it improves, and the instance with it, scored
-    /// once for all axioms on improvement.
-    fn improvement(&self) -> Result<(f64, Instance), AxiomFailure> {
-        let (row, leaf) = (self.unit(), self.leaf()?);
-        let now = leaf.column.get(row).copied().unwrap_or(f64::NAN);
-        let value = leaf.better(now, self.choices().share())?;
-        let mut table = CaseTable::of(self.data());
-        table.set(row, leaf.code(), value);
-        Ok((value, self.given()?.on(&table)?))
+pub(super) fn weight_monotonicity(case: &Case) -> Checked {
+    let before = case.given()?;
+    let framework = case.index().framework();
+    let children: Vec<_> = framework.children(framework.root()).collect();
+    if children.len() < 2 {
+        return Err(AxiomFailure::too_small("children of the root", 2, children.len()));
     }
+    let child = children[case.choices().indicator % children.len()];
+    let complete = |row: usize| {
+        let mut columns = children.iter().map(|child| before.column(child));
+        columns.all(|column| column.is_some_and(|column| !column[row].is_nan()))
+    };
+    let rows: Vec<_> = (0..case.data().units().len()).filter(|row| complete(*row)).collect();
+    let score = |row: &usize| before.column(child).map_or(f64::NAN, |column| column[*row]);
+    let best = rows.iter().copied().max_by(|a, b| score(a).total_cmp(&score(b)));
+    let Some(best) = best else {
+        return Err(AxiomFailure::not_applicable("every unit misses a child of the root"));
+    };
+    let share = |code: &str| before.scores.share(code).unwrap_or(0.0);
+    let (code, added) = (child.code().as_str(), 2.0 * case.choices().share());
+    let more = share(code) + added;
+    let raised = |other: &str| if other == code { more } else { share(other) };
+    let after = before.reweighted(framework.root(), raised)?;
+    let pairs = rows.iter().filter(|row| **row != best).map(|row| (best, *row));
+    let turned = before.turned(&after, pairs, |row| row);
+    Ok(turned.filter(|(better, _)| *better == best).map(|(better, worse)| {
+        let (a, b) = (before.name(better), before.name(worse));
+        let finding = format!("{a} is the best in {code}, was above {b}, and falls below it");
+        let all: f64 = children.iter().map(|node| share(node.code().as_str())).sum();
+        let (was, is) = (share(code) / all, more / (all + added));
+        let change = Change::Weight { node: code.to_owned(), before: was, after: is };
+        Violation::new(before, finding).by(change).to(&after)
+    }))
 }
 
-impl<'a> Improved<'a> {
-    fn of(case: &'a Case) -> Result<Self, AxiomFailure> {
-        let (value, after) = case.improved(Case::improvement)?;
-        let (row, leaf, before) = (case.unit(), case.leaf()?, case.given()?);
-        Ok(Self { before, after, row, leaf, value: *value })
-    }
-
-    fn objection(&self, finding: Finding, axiom: Axiom) -> AxiomFailure {
-        let change = Change::value(self.before, self.row, self.leaf.code(), self.value);
-        finding.by(change).between(axiom, self.before, self.after)
-    }
-}
-
-pub(super) fn condorcet(case: &Case) -> AxiomCheck {
-    let instance = case.given()?;
-    let votes = Votes::of(instance);
+pub(super) fn condorcet(case: &Case) -> Checked {
+    let scored = case.given()?;
+    let votes = votes(scored);
     let units = case.data().units().len();
-    let beats_all = |a: usize| (0..units).all(|b| a == b || votes.margin(a, b) > NOISE);
+    let beats_all = |a: usize| (0..units).all(|b| a == b || margin(&votes, a, b) > NOISE);
     let Some(winner) = (0..units).find(|unit| beats_all(*unit)) else {
         return Err(AxiomFailure::not_applicable("no unit beats every other by a majority"));
     };
-    let above = |other: &usize| instance.compare(winner, *other) == Some(Ordering::Less);
-    let Some(other) = (0..units).find(above) else { return Ok(()) };
-    let (winner, other) = (instance.name(winner), instance.name(other));
-    let finding =
-        format!("{winner} beats every other unit by a majority, and {other} scores higher");
-    Err(Finding::new(finding).in_one(Axiom::CondorcetConsistency, instance))
+    let above = |other: &usize| scored.compare(winner, *other) == Some(Ordering::Less);
+    Ok((0..units).find(above).map(|other| {
+        let (winner, other) = (scored.name(winner), scored.name(other));
+        let finding =
+            format!("{winner} beats every other unit by a majority, and {other} scores higher");
+        Violation::new(scored, finding)
+    }))
 }
 
-/// The indicators as voters, with their effective weights as votes.
-struct Votes<'a> {
-    columns: Vec<(f64, &'a [f64])>,
+/// The indicators as voters, with their effective weights as votes. Normalised values tell what is
+/// better, whatever the direction and the denominator.
+fn votes(scored: &Scored) -> Vec<(f64, &[f64])> {
+    let indicators = scored.index.framework().indicators();
+    let votes = indicators.filter_map(|(node, _)| {
+        Some((scored.scores.effective_weight(node.code())?, scored.column(node)?))
+    });
+    votes.collect()
 }
 
-impl<'a> Votes<'a> {
-    /// The normalised values tell what is better, whatever direction and denominator.
-    fn of(instance: &'a Instance) -> Self {
-        let indicators = instance.index.framework().indicators();
-        let columns = indicators.filter_map(|(node, _)| {
-            let weight = instance.scores.effective_weight(node.code())?;
-            Some((weight, instance.scores.at(node.code())?.full_scores()))
-        });
-        Self { columns: columns.collect() }
-    }
-
-    /// The share of votes for the first less that for the second.
-    fn margin(&self, a: usize, b: usize) -> f64 {
-        let both =
-            self.columns.iter().filter(|(_, column)| !column[a].is_nan() && !column[b].is_nan());
-        let (votes, all) = both.fold((0.0, 0.0), |(votes, all), (weight, column)| {
-            let noise = NOISE * column[a].abs().max(column[b].abs());
-            let difference = column[a] - column[b];
-            let vote = if difference.abs() <= noise { 0.0 } else { difference.signum() };
-            (votes + weight * vote, all + weight)
-        });
-        if all > 0.0 { votes / all } else { 0.0 }
-    }
+/// The share of votes for the first unit less that for the second, among indicators both have.
+fn margin(votes: &[(f64, &[f64])], a: usize, b: usize) -> f64 {
+    let both = votes.iter().filter(|(_, column)| !column[a].is_nan() && !column[b].is_nan());
+    let (margin, all) = both.fold((0.0, 0.0), |(margin, all), (weight, column)| {
+        let noise = NOISE * column[a].abs().max(column[b].abs());
+        let difference = column[a] - column[b];
+        let vote = if difference.abs() <= noise { 0.0 } else { difference.signum() };
+        (margin + weight * vote, all + weight)
+    });
+    if all > 0.0 { margin / all } else { 0.0 }
 }

@@ -1,141 +1,185 @@
-//! Axioms on indicators: names, copies, and those that should not matter.
+//! Axioms on indicators and weights: names, copies, indicators that should not matter, the tree.
 
-use super::{AxiomCheck, keeps_order, keeps_scores};
-use crate::axioms::axiom::Axiom;
+use std::collections::BTreeMap;
+
+use super::{Checked, keeps_order, keeps_scores};
 use crate::axioms::case::Case;
-use crate::axioms::counterexample::{Change, Finding};
-use crate::axioms::draft::Draft;
-use crate::axioms::failure::AxiomFailure;
+use crate::axioms::change::{free, with_figures, with_tree};
+use crate::axioms::counterexample::AxiomFailure;
 use crate::axioms::leaf::{Leaf, extremes, roundest};
-use crate::axioms::table::CaseTable;
-use crate::framework::{Node, NodeCode, VariableCode};
+use crate::axioms::scored::Scored;
+use crate::axioms::snapshot::number;
+use crate::framework::{Node, NodeCode, Record, RecordKind, VariableCode};
+use crate::methodology::{Methodology, RecipeKind, Settings};
+use crate::methods::weight::Weighting;
 
-pub(super) fn neutrality(case: &Case) -> AxiomCheck {
+pub(super) fn neutrality(case: &Case) -> Checked {
     let (a, b) = case.leaves()?;
     let before = case.given()?;
-    let mut draft = Draft::of(case.index(), case.data());
-    exchange(&mut draft, a.node.code(), b.node.code())?;
-    let after = draft.score()?;
-    keeps_scores(Axiom::Neutrality, before, &after, || {
-        Change::other(format!("{} and {} exchange their names", a.code(), b.code()))
-    })
-}
-
-/// Exchanges two codes in framework, methodology and data.
-fn exchange(draft: &mut Draft, a: &NodeCode, b: &NodeCode) -> Result<(), AxiomFailure> {
+    let (a, b) = (a.node.code(), b.node.code());
     let other = |code: &str| {
         let exchanged = if code == a.as_str() { b } else { a };
         [a.as_str(), b.as_str()].contains(&code).then(|| exchanged.clone())
     };
-    for record in &mut draft.records {
-        if let Some(code) = other(&record.code) {
-            record.code = code.to_string();
+    let index = with_tree(case.index(), |records, methodology| {
+        for record in records {
+            if let Some(code) = other(&record.code) {
+                record.code = code.to_string();
+            }
+            let denominator = record.denominator.as_deref().and_then(other);
+            record.denominator = denominator.map(String::from).or(record.denominator.take());
         }
-        let denominator = record.denominator.as_deref().and_then(&other);
-        record.denominator = denominator.map(String::from).or(record.denominator.take());
-    }
-    let variables = draft.table.variables.iter();
+        swap_keys(&mut methodology.node, a, b);
+        swap_keys(&mut methodology.weights, a, b);
+    })?;
+    let mut table = case.table();
     let renamed = |variable: &VariableCode| {
         other(variable.as_str()).map_or_else(|| variable.clone(), VariableCode::from)
     };
-    draft.table.variables = variables.map(renamed).collect();
-    let node = &mut draft.methodology.node;
-    swap_keys(node, a, b);
-    swap_keys(&mut draft.methodology.weights, a, b);
-    Ok(())
+    table.variables = table.variables.iter().map(renamed).collect();
+    let after = Scored::score(index, table.build()?)?;
+    keeps_scores(before, &after, format!("{a} and {b} exchange their names"))
 }
 
-fn swap_keys<T>(map: &mut std::collections::BTreeMap<NodeCode, T>, a: &NodeCode, b: &NodeCode) {
+fn swap_keys<T>(map: &mut BTreeMap<NodeCode, T>, a: &NodeCode, b: &NodeCode) {
     let (first, second) = (map.remove(a), map.remove(b));
     map.extend(first.map(|value| (b.clone(), value)));
     map.extend(second.map(|value| (a.clone(), value)));
 }
 
-pub(super) fn splitting(case: &Case) -> AxiomCheck {
+pub(super) fn splitting(case: &Case) -> Checked {
     let (leaf, before) = (case.leaf()?, case.given()?);
-    let Some(parent) = case.index().framework().parent(leaf.node) else { return Ok(()) };
-    let mut draft = Draft::of(case.index(), case.data());
+    let Some(parent) = case.index().framework().parent(leaf.node) else { return Ok(None) };
     let half = leaf.node.weight() / 2.0;
-    let group = parent.code().as_str();
-    let copy = draft.add_like(leaf.code(), group, half, leaf.column.to_vec())?;
-    if let Some(record) = draft.record_mut(leaf.code()) {
-        record.weight = Some(half);
-    }
-    let weights = &mut draft.methodology.weights;
-    if let Some(weight) = weights.get_mut(leaf.code()) {
-        *weight /= 2.0;
-        let weight = *weight;
-        weights.insert(copy.clone(), weight);
-    }
-    let after = draft.score()?;
-    keeps_order(Axiom::SplittingInvariance, before, &after, || {
-        Change::other(format!(
-            "{} is split into itself and {copy}, of half its weight each",
-            leaf.code()
-        ))
-    })
+    let halve = |copy: &NodeCode, records: &mut [Record], methodology: &mut Methodology| {
+        let original = records.iter_mut().find(|record| record.code == leaf.code());
+        original.into_iter().for_each(|record| record.weight = Some(half));
+        if let Some(weight) = methodology.weights.get_mut(leaf.code()) {
+            *weight /= 2.0;
+            let weight = *weight;
+            methodology.weights.insert(copy.clone(), weight);
+        }
+    };
+    let (copy, after) = with_another(case, &leaf, parent, half, leaf.column.to_vec(), halve)?;
+    let what = format!("{} is split into itself and {copy}, of half its weight each", leaf.code());
+    keeps_order(before, &after, what)
 }
 
-pub(super) fn zero_weight(case: &Case) -> AxiomCheck {
+pub(super) fn zero_weight(case: &Case) -> Checked {
     let (leaf, before) = (case.leaf()?, case.given()?);
-    let mut draft = Draft::of(case.index(), case.data());
     let mut column = leaf.column.to_vec();
     if !column.is_empty() {
         let turn = 1 + usize::from(case.choices().amount) % column.len();
         column.rotate_left(turn % leaf.column.len());
     }
-    let group = group(case);
-    let added = draft.add_like(leaf.code(), group.code().as_str(), 0.0, column)?;
-    draft.methodology.weights.insert(added.clone(), 0.0);
-    let after = draft.score()?;
-    keeps_order(Axiom::ZeroWeightIrrelevance, before, &after, || {
-        Change::other(format!("{added} is added to {}, of weight zero", group.code()))
-    })
+    let group = case.group();
+    let weightless = |added: &NodeCode, _: &mut [Record], methodology: &mut Methodology| {
+        methodology.weights.insert(added.clone(), 0.0);
+    };
+    let (added, after) = with_another(case, &leaf, group, 0.0, column, weightless)?;
+    keeps_order(before, &after, format!("{added} is added to {}, of weight zero", group.code()))
 }
 
-pub(super) fn constant(case: &Case) -> AxiomCheck {
+pub(super) fn constant(case: &Case) -> Checked {
     let (leaf, before) = (case.leaf()?, case.given()?);
     let range = if leaf.is_bounded() { leaf.range()? } else { extremes(leaf.column) };
     let value = roundest(range.low, range.high, case.choices().share());
-    let mut draft = Draft::of(case.index(), case.data());
-    let group = case.index().framework().root();
-    let siblings: Vec<_> = case.index().framework().children(group).map(Node::weight).collect();
+    let root = case.index().framework().root();
+    let siblings: Vec<_> = case.index().framework().children(root).map(Node::weight).collect();
     let weight = siblings.iter().sum::<f64>() / siblings.len() as f64;
     let column = vec![value; case.data().units().len()];
-    let added = draft.add_like(leaf.code(), group.code().as_str(), weight, column)?;
-    let after = draft.score()?;
-    keeps_order(Axiom::ConstantIrrelevance, before, &after, || {
-        Change::other(format!("{added} is added to {}, the same for all units", group.code()))
-    })
+    let (added, after) = with_another(case, &leaf, root, weight, column, |_, _, _| ())?;
+    let what = format!("{added} is added to {}, the same for all units", root.code());
+    keeps_order(before, &after, what)
 }
 
-/// The group that gets an indicator.
-fn group(case: &Case) -> &Node {
+/// The case with another indicator in a group: like one of its own, with its settings but without
+/// an overridden weight. Returns its code too.
+fn with_another(
+    case: &Case,
+    like: &Leaf<'_>,
+    group: &Node,
+    weight: f64,
+    column: Vec<f64>,
+    edit: impl FnOnce(&NodeCode, &mut [Record], &mut Methodology),
+) -> Result<(NodeCode, Scored), AxiomFailure> {
+    let mut table = case.table();
+    let taken = |code: &str| {
+        case.index().framework().node(code).is_some()
+            || table.variables.iter().any(|variable| variable.as_str() == code)
+    };
+    let code = NodeCode::new(free(&format!("{}'", like.code()), taken))?;
+    table.variables = table.variables.iter().cloned().chain([code.clone().into()]).collect();
+    table.columns.push(column);
+    let index = with_tree(case.index(), |records, methodology| {
+        if let Some(position) = records.iter().position(|record| record.code == like.code()) {
+            let mut added = records[position].clone();
+            added.code = code.to_string();
+            added.name = None;
+            added.parent = Some(group.code().to_string());
+            added.weight = Some(weight);
+            records.insert(position + 1, added);
+        }
+        if let Some(settings) = methodology.node.get(like.code()).cloned() {
+            methodology.node.insert(code.clone(), settings);
+        }
+        edit(&code, records, methodology);
+    })?;
+    Ok((code, Scored::score(index, table.build()?)?))
+}
+
+pub(super) fn nested_equals_flat(case: &Case) -> Checked {
+    let before = case.given()?;
     let framework = case.index().framework();
-    let found = framework.groups().nth(case.choices().group);
-    found.map_or(framework.root(), |(node, _)| node)
-}
-
-pub(super) fn separability(case: &Case) -> AxiomCheck {
-    let (pair, leaf) = (case.pair()?, case.leaf()?);
-    let reach = leaf.range()?;
-    let share = case.choices().share();
-    let first = roundest(reach.low, reach.high, share * 0.5);
-    let second = roundest(reach.low, reach.high, 1.0 - share * 0.45);
-    let before = case.given()?.on(&with_value(case, &leaf, pair, first))?;
-    let after = before.on(&with_value(case, &leaf, pair, second))?;
-    match before.turned(&after, [pair].into_iter(), |row| row) {
-        None => Ok(()),
-        Some(turned) => Err(Finding::turned(&before, turned)
-            .by(Change::value(&before, pair.0, leaf.code(), second))
-            .by(Change::value(&before, pair.1, leaf.code(), second))
-            .between(Axiom::Separability, &before, &after)),
+    if framework.groups().count() < 2 {
+        return Err(AxiomFailure::not_applicable("there are no groups below the root"));
     }
+    let root = framework.root().code();
+    let index = with_tree(case.index(), |records, methodology| {
+        let stays =
+            |record: &Record| record.kind != RecordKind::Aggregate || record.code == root.as_str();
+        records.retain(stays);
+        for record in records.iter_mut().filter(|record| record.kind == RecordKind::Indicator) {
+            record.parent = Some(root.to_string());
+            record.weight = before.scores.effective_weight(&record.code);
+        }
+        let is_inner = |code: &NodeCode| {
+            code != root && framework.node(code).is_some_and(|node| node.as_indicator().is_none())
+        };
+        methodology.node.retain(|code, _| !is_inner(code));
+        methodology.level.retain(|level, _| level.as_str() == framework.root().level());
+        methodology.weights.clear();
+        let settings = methodology.node.entry(root.clone()).or_default();
+        *settings = Settings { weighting: Some(Weighting::Nominal), ..settings.clone() };
+    })?;
+    let after = Scored::score(index, case.data().clone())?;
+    keeps_scores(before, &after, "all indicators are put directly below the root".to_owned())
 }
 
-fn with_value(case: &Case, leaf: &Leaf<'_>, pair: (usize, usize), value: f64) -> CaseTable {
-    let mut table = CaseTable::of(case.data());
-    table.set(pair.0, leaf.code(), value);
-    table.set(pair.1, leaf.code(), value);
-    table
+pub(super) fn weight_scale(case: &Case) -> Checked {
+    let (index, group) = (case.index(), case.group());
+    let factor = case.choices().among([2.0, 10.0, 0.5, 3.0]);
+    let codes: Vec<_> = index.framework().children(group).map(Node::code).collect();
+    let own = &index.methodology().weights;
+    let overridden = codes.iter().all(|code| own.contains_key(*code));
+    let kind = &index.recipe(group).kind;
+    let equal = matches!(kind, RecipeKind::Group { weighting: Weighting::Equal, .. });
+    if equal && !overridden {
+        let reason = format!("`{}` is weighted equally, whatever the weights", group.code());
+        return Err(AxiomFailure::not_applicable(reason));
+    }
+    let before = case.given()?;
+    let scale = |node: &mut Node| {
+        if codes.contains(&node.code()) {
+            node.set_weight(node.weight() * factor);
+        }
+    };
+    let index = with_figures(index, scale, |methodology| {
+        for code in &codes {
+            methodology.weights.get_mut(*code).into_iter().for_each(|weight| *weight *= factor);
+        }
+    })?;
+    let after = Scored::score(index, case.data().clone())?;
+    let what = format!("the weights in {} are multiplied by {}", group.code(), number(factor));
+    keeps_scores(before, &after, what)
 }

@@ -1,36 +1,32 @@
-//! The checks, one file per family.
+//! The checks, family by family.
 
 mod aggregation;
 mod dominance;
-mod gaps;
 mod indicators;
-mod order;
-mod scale;
 mod units;
-mod weights;
+mod values;
 
 use super::axiom::Axiom;
 use super::case::Case;
-use super::counterexample::{Change, Finding};
-use super::failure::AxiomFailure;
-use super::instance::Instance;
+use super::counterexample::{AxiomFailure, Change, Violation};
+use super::scored::Scored;
 
-/// What a check says of a case.
-type AxiomCheck = Result<(), AxiomFailure>;
+/// What a check finds: a violation or none, or why the axiom does not apply.
+type Checked = Result<Option<Violation>, AxiomFailure>;
 
 impl Axiom {
-    /// Checks the axiom on a case, changed where the case's choices say.
+    /// Checks the axiom on a case, changed as the case's choices say.
     ///
     /// # Errors
     ///
-    /// The axiom is violated, with the counterexample as it is, unshrunk; or it says nothing of
-    /// this case, with the reason: too few units or indicators, an instance that the engine
-    /// refuses, a methodology that has not what the axiom speaks of.
-    pub fn check(self, case: &Case) -> AxiomCheck {
-        match self {
+    /// The case violates the axiom, with the counterexample as it is, unshrunk; or the axiom does
+    /// not apply to the case, with the reason: too few units or indicators, a change that the engine
+    /// refuses, a methodology without what the axiom speaks of.
+    pub fn check(self, case: &Case) -> Result<(), AxiomFailure> {
+        let found = match self {
             Self::Anonymity => units::anonymity(case),
             Self::Neutrality => indicators::neutrality(case),
-            Self::Determinism => order::determinism(case),
+            Self::Determinism => units::determinism(case),
             Self::EqualTreatment => units::equal_treatment(case),
             Self::Idempotence => aggregation::idempotence(case),
             Self::Boundedness => aggregation::boundedness(case),
@@ -38,10 +34,10 @@ impl Axiom {
             Self::StrictPareto => dominance::strict_pareto(case),
             Self::ScoreMonotonicity => dominance::score_monotonicity(case),
             Self::OwnMonotonicity => dominance::own_monotonicity(case),
-            Self::RatioInvariance => scale::ratio(case),
-            Self::AffineInvariance => scale::affine(case),
-            Self::OrdinalInvariance => scale::ordinal(case),
-            Self::ReflectionInvariance => scale::reflection(case),
+            Self::RatioInvariance => values::ratio(case),
+            Self::AffineInvariance => values::affine(case),
+            Self::OrdinalInvariance => values::ordinal(case),
+            Self::ReflectionInvariance => values::reflection(case),
             Self::Homogeneity => aggregation::homogeneity(case),
             Self::Translation => aggregation::translation(case),
             Self::ThirdUnitIndependence => units::third_unit(case),
@@ -52,41 +48,28 @@ impl Axiom {
             Self::SplittingInvariance => indicators::splitting(case),
             Self::ZeroWeightIrrelevance => indicators::zero_weight(case),
             Self::ConstantIrrelevance => indicators::constant(case),
-            Self::Separability => indicators::separability(case),
-            Self::WeightScaleInvariance => weights::scale(case),
-            Self::WeightMonotonicity => weights::monotonicity(case),
+            Self::Separability => values::separability(case),
+            Self::WeightScaleInvariance => indicators::weight_scale(case),
+            Self::WeightMonotonicity => dominance::weight_monotonicity(case),
             Self::Transfer => aggregation::transfer(case),
             Self::CondorcetConsistency => dominance::condorcet(case),
-            Self::NestedEqualsFlat => order::nested_equals_flat(case),
-            Self::NoGainFromGaps => gaps::no_gain(case),
-            Self::GapNeutrality => gaps::neutrality(case),
-            Self::Continuity => aggregation::continuity(case),
-        }
+            Self::NestedEqualsFlat => indicators::nested_equals_flat(case),
+            Self::NoGainFromGaps => values::no_gain_from_gaps(case),
+            Self::GapNeutrality => aggregation::gap_neutrality(case),
+            Self::Continuity => values::continuity(case),
+        };
+        found?.map_or(Ok(()), |violation| Err(violation.of(self)))
     }
 }
 
-/// No order may turn round from one instance to another with the same rows.
-fn keeps_order(
-    axiom: Axiom,
-    before: &Instance,
-    after: &Instance,
-    change: impl FnOnce() -> Change,
-) -> AxiomCheck {
-    match before.turned(after, before.pairs(), |row| row) {
-        None => Ok(()),
-        Some(pair) => Err(Finding::turned(before, pair).by(change()).between(axiom, before, after)),
-    }
+/// No order may turn round between two tables with the same rows.
+fn keeps_order(before: &Scored, after: &Scored, change: impl Into<Change>) -> Checked {
+    let turned = before.turned(after, before.pairs(), |row| row);
+    Ok(turned.map(|pair| Violation::turned(before, pair).by(change).to(after)))
 }
 
-/// No score may change from one instance to another with the same rows.
-fn keeps_scores(
-    axiom: Axiom,
-    before: &Instance,
-    after: &Instance,
-    change: impl FnOnce() -> Change,
-) -> AxiomCheck {
-    match before.unexpected(after, |score| score, |row| row) {
-        None => Ok(()),
-        Some(row) => Err(Finding::changed(before, row).by(change()).between(axiom, before, after)),
-    }
+/// No score may change between two tables with the same rows.
+fn keeps_scores(before: &Scored, after: &Scored, change: impl Into<Change>) -> Checked {
+    let changed = before.unexpected(after, |score| score, |row| row);
+    Ok(changed.map(|row| Violation::changed(before, row).by(change).to(after)))
 }

@@ -1,20 +1,18 @@
-//! Axioms on units: names, copies, and those that come and go.
+//! Axioms on units: their names and their order, copies, and those that come and go.
 
-use super::{AxiomCheck, keeps_order};
-use crate::axioms::axiom::Axiom;
+use super::{Checked, keeps_order};
 use crate::axioms::case::Case;
-use crate::axioms::counterexample::{Change, Finding};
-use crate::axioms::failure::AxiomFailure;
+use crate::axioms::change::{Table, free, with_tree};
+use crate::axioms::counterexample::{AxiomFailure, Change, Violation};
 use crate::axioms::leaf::{extremes, roundest};
-use crate::axioms::table::CaseTable;
+use crate::axioms::scored::Scored;
 use crate::data::Unit;
 
-pub(super) fn anonymity(case: &Case) -> AxiomCheck {
-    let (a, b) = case.pair()?;
-    let before = case.given()?;
-    let mut table = CaseTable::of(case.data());
+pub(super) fn anonymity(case: &Case) -> Checked {
+    let ((a, b), before) = (case.pair()?, case.given()?);
+    let mut table = case.table();
     table.columns.iter_mut().for_each(|column| column.swap(a, b));
-    if case.data().units()[a].groups != case.data().units()[b].groups {
+    if table.units[a].groups != table.units[b].groups {
         let units = table.units_mut();
         let groups = std::mem::take(&mut units[a].groups);
         units[a].groups = std::mem::replace(&mut units[b].groups, groups);
@@ -25,86 +23,108 @@ pub(super) fn anonymity(case: &Case) -> AxiomCheck {
         row if row == b => a,
         row => row,
     };
-    match before.unexpected(&after, |score| score, there) {
-        None => Ok(()),
-        Some(row) => {
-            let finding = format!("the values of {} do not have the same score", before.name(row));
-            let what = format!("{} and {} exchange their values", before.name(a), before.name(b));
-            let finding = Finding::new(finding).by(Change::other(what));
-            Err(finding.between(Axiom::Anonymity, before, &after))
-        }
+    Ok(before.unexpected(&after, |score| score, there).map(|row| {
+        let finding = format!("the values of {} do not have the same score", before.name(row));
+        let change = format!("{} and {} exchange their values", before.name(a), before.name(b));
+        Violation::new(before, finding).by(change).to(&after)
+    }))
+}
+
+pub(super) fn determinism(case: &Case) -> Checked {
+    let before = case.given()?;
+    let mut table = case.table();
+    let mut order = case.choices().order | 1;
+    let rows = shuffled(table.units.len(), &mut order);
+    table.select(&rows);
+    let columns = shuffled(table.variables.len(), &mut order);
+    table.variables = columns.iter().map(|column| table.variables[*column].clone()).collect();
+    table.columns = columns.iter().map(|column| table.columns[*column].clone()).collect();
+    let index = with_tree(case.index(), |records, _| {
+        let positions = shuffled(records.len(), &mut order);
+        *records = positions.iter().map(|record| records[*record].clone()).collect();
+    });
+    let data = index.and_then(|index| Ok((index, table.build()?)));
+    let after = data.map_err(AxiomFailure::from);
+    let after = after.and_then(|(index, data)| Scored::score(index, data));
+    let by = |violation: Violation| {
+        violation.by("rows, columns and siblings are put in another order".to_owned())
+    };
+    let Ok(after) = after else {
+        return Ok(Some(by(Violation::new(before, "the other order is refused"))));
+    };
+    let bits = |scored: &Scored, row: usize| {
+        let root = scored.scores.root();
+        [root.scores(), root.full_scores(), root.ranks()].map(|column| column[row].to_bits())
+    };
+    let mut places = rows.iter().enumerate();
+    let changed = places.find(|(there, here)| bits(before, **here) != bits(&after, *there));
+    Ok(changed.map(|(_, row)| by(Violation::changed(before, *row)).to(&after)))
+}
+
+/// Positions in an order drawn from a seed.
+fn shuffled(count: usize, seed: &mut u64) -> Vec<usize> {
+    let mut positions: Vec<_> = (0..count).collect();
+    for last in (1..count).rev() {
+        // Knuth's multiplier for linear congruential generators of 64 bits.
+        *seed =
+            seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        positions.swap(last, (*seed >> 33) as usize % (last + 1));
     }
+    positions
 }
 
 /// Puts a unit into the groups of another.
-pub(super) fn take_groups(table: &mut CaseTable, row: usize, like: usize) {
-    if table.units()[row].groups != table.units()[like].groups {
+pub(super) fn take_groups(table: &mut Table, row: usize, like: usize) {
+    if table.units[row].groups != table.units[like].groups {
         let units = table.units_mut();
         units[row].groups = units[like].groups.clone();
     }
 }
 
-/// A unit under another's name; its groups and its period stay its own.
-fn renamed(unit: &Unit, like: &Unit) -> Unit {
-    Unit { code: like.code.clone(), name: like.name.clone(), ..unit.clone() }
-}
-
-pub(super) fn equal_treatment(case: &Case) -> AxiomCheck {
+pub(super) fn equal_treatment(case: &Case) -> Checked {
     let (a, b) = case.pair()?;
-    let mut table = CaseTable::of(case.data());
-    for column in &mut table.columns {
-        column[b] = column[a];
-    }
+    let mut table = case.table();
+    table.columns.iter_mut().for_each(|column| column[b] = column[a]);
     take_groups(&mut table, b, a);
-    let instance = case.given()?.on(&table)?;
-    let (first, second) = (instance.ranked()[a], instance.ranked()[b]);
+    let scored = case.given()?.on(&table)?;
+    let (first, second) = (scored.ranked()[a], scored.ranked()[b]);
     let same = first.is_nan() == second.is_nan()
-        && (first.is_nan() || (first - second).abs() <= instance.noise(&instance));
-    if same {
-        return Ok(());
-    }
-    let (a, b) = (instance.name(a), instance.name(b));
-    let finding = format!("{a} and {b} have the same values and different scores");
-    Err(Finding::new(finding).in_one(Axiom::EqualTreatment, &instance))
+        && (first.is_nan() || (first - second).abs() <= scored.noise(&scored));
+    Ok((!same).then(|| {
+        let (a, b) = (scored.name(a), scored.name(b));
+        Violation::new(&scored, format!("{a} and {b} have the same values and different scores"))
+    }))
 }
 
-pub(super) fn third_unit(case: &Case) -> AxiomCheck {
-    enough(case, 3)?;
+pub(super) fn third_unit(case: &Case) -> Checked {
+    case.needs_units(3)?;
     let (third, leaf, before) = (case.unit(), case.leaf()?, case.given()?);
     let reach = leaf.reach()?;
     let value = roundest(reach.low, reach.high, f64::from(case.choices().amount % 21) / 20.0);
-    let mut table = CaseTable::of(case.data());
+    let mut table = case.table();
     table.set(third, leaf.code(), value);
     let after = before.on(&table)?;
-    let pairs = before.pairs().filter(|(a, b)| *a != third && *b != third);
-    match before.turned(&after, pairs, |row| row) {
-        None => Ok(()),
-        Some(pair) => Err(Finding::turned(before, pair)
-            .by(Change::value(before, third, leaf.code(), value))
-            .between(Axiom::ThirdUnitIndependence, before, &after)),
-    }
+    let turned = before.turned(&after, before.pairs_without(third), |row| row);
+    let change = Change::value(before, third, leaf.code(), value);
+    Ok(turned.map(|pair| Violation::turned(before, pair).by(change).to(&after)))
 }
 
-pub(super) fn deletion(case: &Case) -> AxiomCheck {
-    enough(case, 3)?;
+pub(super) fn deletion(case: &Case) -> Checked {
+    case.needs_units(3)?;
     let (gone, before) = (case.unit(), case.given()?);
-    let mut table = CaseTable::of(case.data());
-    let rows: Vec<_> = (0..table.units().len()).filter(|row| *row != gone).collect();
-    table.select(&rows);
+    let mut table = case.table();
+    table.remove_unit(gone);
     let after = before.on(&table)?;
-    let pairs = before.pairs().filter(|(a, b)| *a != gone && *b != gone);
-    match before.turned(&after, pairs, |row| row - usize::from(row > gone)) {
-        None => Ok(()),
-        Some(pair) => Err(Finding::turned(before, pair)
-            .by(Change::other(format!("{} is left out", before.name(gone))))
-            .between(Axiom::DeletionIndependence, before, &after)),
-    }
+    let there = |row| row - usize::from(row > gone);
+    let turned = before.turned(&after, before.pairs_without(gone), there);
+    let change = format!("{} is left out", before.name(gone));
+    Ok(turned.map(|pair| Violation::turned(before, pair).by(change).to(&after)))
 }
 
-pub(super) fn interior_addition(case: &Case) -> AxiomCheck {
+pub(super) fn interior_addition(case: &Case) -> Checked {
     let before = case.given()?;
-    let mut table = CaseTable::of(case.data());
-    let code = table.free_code("new");
+    let mut table = case.table();
+    let code = free_code(&table, "new");
     let (share, order) = (case.choices().share() * 0.94, case.choices().order);
     // Shares of the ranges between 3 and 97 %, different from column to column.
     let mut shares = (0..).map(|column| {
@@ -117,42 +137,37 @@ pub(super) fn interior_addition(case: &Case) -> AxiomCheck {
         if range.low < range.high { roundest(range.low, range.high, share) } else { column[0] }
     });
     let after = before.on(&table)?;
-    keeps_order(Axiom::InteriorAddition, before, &after, || {
-        Change::other(format!("{code} is added inside all ranges"))
-    })
+    keeps_order(before, &after, format!("{code} is added inside all ranges"))
 }
 
-pub(super) fn clone(case: &Case) -> AxiomCheck {
+pub(super) fn clone(case: &Case) -> Checked {
     let before = case.given()?;
-    let mut table = CaseTable::of(case.data());
-    let name = add_copy(&mut table, case.unit())?;
+    let mut table = case.table();
+    let code = add_copy(&mut table, case.unit())?;
     let after = before.on(&table)?;
-    keeps_order(Axiom::CloneIndependence, before, &after, || {
-        Change::other(format!("{name} is added, a copy of {}", before.name(case.unit())))
-    })
+    let original = before.name(case.unit());
+    keeps_order(before, &after, format!("{code} is added, a copy of {original}"))
 }
 
-pub(super) fn replication(case: &Case) -> AxiomCheck {
+pub(super) fn replication(case: &Case) -> Checked {
     let before = case.given()?;
-    let mut table = CaseTable::of(case.data());
+    let mut table = case.table();
     for row in 0..case.data().units().len() {
         add_copy(&mut table, row)?;
     }
     let after = before.on(&table)?;
-    keeps_order(Axiom::ReplicationInvariance, before, &after, || {
-        Change::other("a copy of every unit is added")
-    })
+    keeps_order(before, &after, "a copy of every unit is added".to_owned())
 }
 
-fn add_copy(table: &mut CaseTable, row: usize) -> Result<String, AxiomFailure> {
-    let original = table.units()[row].clone();
-    let code = table.free_code(&format!("{}'", original.code));
-    let copy = renamed(&original, &Unit::new(code.clone())?);
-    table.push_unit(copy, |column| column[row]);
+/// Adds a unit of another name with the same values, groups and period.
+fn add_copy(table: &mut Table, row: usize) -> Result<String, AxiomFailure> {
+    let original = table.units[row].clone();
+    let code = free_code(table, &format!("{}'", original.code));
+    let Unit { code: copied, name, .. } = Unit::new(code.clone())?;
+    table.push_unit(Unit { code: copied, name, ..original }, |column| column[row]);
     Ok(code)
 }
 
-fn enough(case: &Case, needed: usize) -> AxiomCheck {
-    let found = case.data().units().len();
-    if found >= needed { Ok(()) } else { Err(AxiomFailure::too_small("units", needed, found)) }
+fn free_code(table: &Table, wish: &str) -> String {
+    free(wish, |code| table.units.iter().any(|unit| unit.code.as_str() == code))
 }

@@ -5,20 +5,18 @@ use std::ops::RangeInclusive;
 use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
-use super::draw::Draw;
-use super::shrink::{Shrinking, Simplify};
+use super::draw::{Draw, Shrinking, Simplify};
+use crate::axioms::change::Table;
 use crate::axioms::leaf::extremes;
-use crate::axioms::table::CaseTable;
 use crate::data::{Dataset, Unit};
 use crate::error::Result;
 use crate::framework::{Direction, Framework, Goalposts, VariableCode};
 
-/// Data for a framework: two to seven units, indicator by indicator in one of several shapes: few
-/// different values, whole numbers, decimals, a heavy tail, values in the corners of the range, near
-/// ties, now and then a constant; some units are good in one
-/// indicator only. Values lie between the goalposts, a
-/// hundredth of their range from each at least; without goalposts, they are positive in any order of
-/// magnitude. No values are missing unless asked for. They shrink towards few units, round numbers
+/// Data for a framework: two to seven units, and for each indicator values of one shape: few
+/// different values, whole numbers, decimals, a heavy tail, the ends of the range, near ties, now and
+/// then a constant. Some units are good in one indicator only. Values lie between the goalposts, at
+/// least a hundredth of their range from each; without goalposts, they are positive and of any order
+/// of magnitude. No value is missing unless asked for. Data shrink towards few units, round numbers
 /// and no gaps.
 ///
 /// # Examples
@@ -54,7 +52,7 @@ struct Column {
     direction: Direction,
 }
 
-/// Indicators, then what they are divided by.
+/// Indicators, then their denominators.
 fn columns(framework: &Framework) -> Vec<Column> {
     let indicators = framework.indicators();
     let mut columns: Vec<_> = indicators
@@ -76,17 +74,17 @@ fn columns(framework: &Framework) -> Vec<Column> {
 }
 
 impl DatasetStrategy {
-    /// With so many units, at least one.
+    /// With a number of units in this range, at least one.
     pub fn units(self, units: RangeInclusive<usize>) -> Self {
         Self { units, ..self }
     }
 
-    /// With this share of values missing, in patterns: cells here and there, or most of a unit.
+    /// With about this share of values missing, from 0 to 1: cells here and there, or most of a unit.
     pub fn gaps(self, share: f64) -> Self {
         Self { gaps: share, ..self }
     }
 
-    /// With values between the extremes that other data have, where an indicator has no goalposts.
+    /// With values between the extremes of other data, for indicators without goalposts.
     pub fn like(mut self, data: &Dataset) -> Self {
         for Column { code, range, .. } in &mut self.columns {
             let found = extremes(data.column(&*code).unwrap_or_default());
@@ -116,14 +114,14 @@ impl DatasetStrategy {
             lopsided.iter().map(percent).map(value).collect()
         });
         let variables = self.columns.iter().map(|column| column.code.clone()).collect();
-        let mut table = CaseTable::new(units, variables, columns.collect());
+        let mut table = Table { units: units.into(), variables, columns: columns.collect() };
         self.take_away(&mut table, draw);
         table.build()
     }
 
-    /// Takes values away; a unit and an indicator keep one at least.
-    fn take_away(&self, table: &mut CaseTable, draw: &mut Draw<'_>) {
-        let (rows, columns) = (table.units().len(), table.columns.len());
+    /// Takes values away; every unit and every indicator keeps at least one.
+    fn take_away(&self, table: &mut Table, draw: &mut Draw<'_>) {
+        let (rows, columns) = (table.units.len(), table.columns.len());
         if self.gaps <= 0.0 || rows * columns < 4 || draw.chance(0.2) {
             return;
         }
@@ -225,21 +223,19 @@ impl Strategy for DatasetStrategy {
     type Value = Dataset;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let dataset = self.draw(&mut Draw::new(runner));
-        dataset.map(Shrinking::new).map_err(|error| error.to_string().into())
+        Shrinking::drawn(runner, |draw| self.draw(draw))
     }
 }
 
-/// A unit less, then a simpler cell, one after the other.
+/// Without one unit after the other, then with one simpler cell after the other.
 impl Simplify for Dataset {
     fn simpler(&self, edit: usize) -> Option<Option<Self>> {
-        let mut table = CaseTable::of(self);
-        let rows = table.units().len();
+        let mut table = Table::of(self);
+        let rows = table.units.len();
         let simpler = match edit.checked_sub(rows) {
             None if rows == 1 => return Some(None),
             None => {
-                let kept: Vec<_> = (0..rows).filter(|row| *row != edit).collect();
-                table.select(&kept);
+                table.remove_unit(edit);
                 true
             }
             Some(edit) => simpler_cell(&mut table, edit)?,
@@ -251,11 +247,11 @@ impl Simplify for Dataset {
 /// How many ways there are to make a cell simpler.
 const WAYS: usize = 4;
 
-/// Makes a cell simpler: fills a gap, or rounds a value, to a power of ten as large as the range at
-/// first and to smaller ones afterwards. `None` behind the last cell; false where nothing changes.
-pub(super) fn simpler_cell(table: &mut CaseTable, edit: usize) -> Option<bool> {
+/// Makes a cell simpler: fills a gap, or rounds a value, first to a power of ten as large as the
+/// range and then to smaller ones. `None` beyond the last cell; false if nothing changes.
+pub(super) fn simpler_cell(table: &mut Table, edit: usize) -> Option<bool> {
     let (cell, way) = (edit / WAYS, edit % WAYS);
-    let rows = table.units().len();
+    let rows = table.units.len();
     let column = table.columns.get_mut(cell / rows)?;
     let Goalposts { low, high } = extremes(column);
     let row = cell % rows;

@@ -5,13 +5,13 @@ use std::ops::RangeInclusive;
 use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
-use super::draw::Draw;
-use super::shrink::{Shrinking, Simplify};
-use super::weights::ratios;
+use super::draw::{Draw, Shrinking, Simplify};
+use super::parts::ratios;
+use crate::error::Result;
 use crate::framework::{Direction, Framework, Goalposts, Record, RecordKind};
 
-/// Frameworks of two to five indicators in one or two levels of groups, both directions mixed,
-/// weights as [`weights`](super::weights) draws them, every indicator with goalposts. They shrink
+/// Frameworks of two to five indicators in one or two levels of groups, with mixed directions,
+/// weights as [`weights`](super::weights()) draws them, and goalposts for every indicator. They shrink
 /// towards few indicators, no groups below the root, equal weights, and higher is better.
 ///
 /// # Examples
@@ -38,27 +38,27 @@ pub struct FrameworkStrategy {
 }
 
 impl FrameworkStrategy {
-    /// With so many indicators, at least one.
+    /// With a number of indicators in this range, at least one.
     pub fn indicators(self, indicators: RangeInclusive<usize>) -> Self {
         Self { indicators, ..self }
     }
 
-    /// With so many levels of groups, the root's included; up to six.
+    /// With a number of levels of groups in this range, including the root's; at most six.
     pub fn depth(self, depth: RangeInclusive<usize>) -> Self {
         Self { depth, ..self }
     }
 
-    /// With all indicators at the same depth; without this, some stand beside groups.
+    /// With all indicators at the same depth; otherwise some are siblings of groups.
     pub fn even(self) -> Self {
         Self { even: true, ..self }
     }
 
-    /// With this share of indicators of which less is better.
+    /// With this share of indicators for which lower is better, from 0 to 1.
     pub fn lower_is_better(self, share: f64) -> Self {
         Self { lower_is_better: share, ..self }
     }
 
-    pub(super) fn draw(&self, draw: &mut Draw<'_>) -> crate::error::Result<Framework> {
+    pub(super) fn draw(&self, draw: &mut Draw<'_>) -> Result<Framework> {
         let leaves = draw.within(&self.indicators).max(1);
         let depth = draw.within(&self.depth).clamp(1, LEVELS.len());
         let root = Record { weight: None, ..group("index", 0, None) };
@@ -90,7 +90,7 @@ struct Growth<'s, 'd, 'r> {
 }
 
 impl Growth<'_, '_, '_> {
-    /// Hangs so many leaves below a group, with so many levels of groups in all.
+    /// Puts a number of leaves below a group, in a number of levels of groups.
     fn grow(&mut self, parent: &str, leaves: usize, depth: usize, level: usize) {
         let parts = if depth > 1 { self.parts(leaves) } else { vec![1; leaves] };
         let weights = ratios(self.draw, parts.len());
@@ -112,7 +112,7 @@ impl Growth<'_, '_, '_> {
         }
     }
 
-    /// Two or three parts, none empty; one where there is one leaf.
+    /// Two or three parts, none empty; one part of one leaf.
     fn parts(&mut self, leaves: usize) -> Vec<usize> {
         let count = self.draw.within(&(2..=3)).min(leaves);
         let mut parts = vec![1; count];
@@ -142,12 +142,11 @@ impl Strategy for FrameworkStrategy {
     type Value = Framework;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let framework = self.draw(&mut Draw::new(runner));
-        framework.map(Shrinking::new).map_err(|error| error.to_string().into())
+        Shrinking::drawn(runner, |draw| self.draw(draw))
     }
 }
 
-/// An indicator less, a group less, a simpler weight, a simpler direction, node after node.
+/// Node after node: without the indicator, without the group, a simpler weight, a simpler direction.
 impl Simplify for Framework {
     fn simpler(&self, edit: usize) -> Option<Option<Self>> {
         let records = self.to_records();
@@ -158,10 +157,10 @@ impl Simplify for Framework {
     }
 }
 
-/// A change at one row; `None` where it changes nothing.
+/// A change of one row; `None` if it changes nothing.
 pub(super) type Restructure = fn(Vec<Record>, usize) -> Option<Vec<Record>>;
 
-/// Without an indicator, and without the groups that have no other.
+/// Removes an indicator, and the groups without another.
 pub(super) fn without(mut records: Vec<Record>, node: usize) -> Option<Vec<Record>> {
     if records.get(node)?.kind != RecordKind::Indicator {
         return None;
@@ -177,7 +176,7 @@ pub(super) fn without(mut records: Vec<Record>, node: usize) -> Option<Vec<Recor
     (!records.is_empty()).then_some(records)
 }
 
-/// With the children of a group in the group's place.
+/// Puts the children of a group in its place.
 pub(super) fn dissolved(mut records: Vec<Record>, node: usize) -> Option<Vec<Record>> {
     let above = records.get(node)?.parent.clone()?;
     if records[node].kind != RecordKind::Aggregate {

@@ -1,18 +1,20 @@
-//! Whole indices with data: cases.
+//! Cases: generated indices with data, and one index as it is.
 
 use std::ops::RangeInclusive;
 
 use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
-use super::dataset::datasets;
-use super::draw::Draw;
+use super::dataset::{DatasetStrategy, datasets};
+use super::draw::{Draw, Shrinking};
 use super::framework::{FrameworkStrategy, frameworks};
-use super::methodology::{every, plain};
-use super::shrink::Shrinking;
+use super::parts::{every, plain};
 use crate::axioms::case::{Case, Choices};
+use crate::axioms::change::Table;
+use crate::axioms::leaf::{Leaf, roundest};
 use crate::data::Dataset;
 use crate::engine::Index;
+use crate::error::Result;
 use crate::framework::Framework;
 use crate::methodology::{Methodology, Settings};
 use crate::methods::aggregate::{Aggregation, Aggregator};
@@ -20,11 +22,11 @@ use crate::methods::transform::{ColumnTransform, Transform};
 use crate::methods::weight::{Weighting, WeightingScheme};
 
 /// Whole indices with data, and choices of what axioms change: [`frameworks`],
-/// [`methodologies`](super::methodology::methodologies) and [`datasets`] together.
+/// [`methodologies`](super::methodologies) and [`datasets`] together.
 ///
-/// Once a part of the user's own is put in — a weighting, an aggregation, a normalisation —
-/// everything else is the plainest there is: goalposts onto 0 to 100, nominal weights, arithmetic
-/// means, so that what is found is that part's own doing.
+/// With a part of the user's own — a weighting, an aggregation, a normalisation — everything else is
+/// as plain as possible: goalposts onto 0 to 100, nominal weights, arithmetic means. What a search
+/// finds is then due to that part.
 ///
 /// Cases shrink towards few units, few indicators, no groups, equal weights and round numbers.
 ///
@@ -72,40 +74,39 @@ pub struct IndexStrategy {
 }
 
 impl IndexStrategy {
-    /// Every group weighted by a scheme of the user's own.
+    /// Weights every group by a scheme of the user's own.
     pub fn weighted_by(self, scheme: impl WeightingScheme + 'static) -> Self {
         self.weighting(Weighting::custom(scheme))
     }
 
-    /// Every group weighted in this way.
+    /// Weights every group in this way.
     pub fn weighting(self, weighting: Weighting) -> Self {
         self.with_groups(|groups| groups.weighting(weighting))
     }
 
-    /// Every group aggregated by an aggregator of the user's own.
+    /// Aggregates every group by an aggregator of the user's own.
     pub fn aggregated_by(self, aggregator: impl Aggregator + 'static) -> Self {
         self.aggregation(Aggregation::custom(aggregator))
     }
 
-    /// Every group aggregated in this way.
+    /// Aggregates every group in this way.
     pub fn aggregation(self, aggregation: Aggregation) -> Self {
         self.with_groups(|groups| groups.aggregation(aggregation))
     }
 
-    /// Every indicator normalised by a transform of the user's own.
+    /// Normalises every indicator by a transform of the user's own.
     pub fn normalised_by(self, transform: impl ColumnTransform + 'static) -> Self {
         self.normalisation([Transform::custom(transform)])
     }
 
-    /// Every indicator normalised by these steps.
+    /// Normalises every indicator by these steps.
     pub fn normalisation(self, steps: impl IntoIterator<Item = Transform>) -> Self {
         let own = self.own.unwrap_or_else(plain);
         let indicators = own.indicators.clone().transforms(steps);
         Self { own: Some(own.with_indicators(indicators)), ..self }
     }
 
-    /// With this methodology; it must not speak of single nodes or levels, unless the framework is
-    /// given too.
+    /// With this methodology. It must not name nodes or levels, unless the framework is given too.
     pub fn methodology(self, methodology: Methodology) -> Self {
         Self { own: Some(methodology), ..self }
     }
@@ -120,24 +121,24 @@ impl IndexStrategy {
         Self { framework: Some(framework), ..self }
     }
 
-    /// With so many indicators.
+    /// With a number of indicators in this range.
     pub fn indicators(mut self, indicators: RangeInclusive<usize>) -> Self {
         self.frameworks = self.frameworks.indicators(indicators);
         self
     }
 
-    /// With so many levels of groups, the root's included.
+    /// With a number of levels of groups in this range, including the root's.
     pub fn depth(mut self, depth: RangeInclusive<usize>) -> Self {
         self.frameworks = self.frameworks.depth(depth);
         self
     }
 
-    /// With so many units.
+    /// With a number of units in this range.
     pub fn units(self, units: RangeInclusive<usize>) -> Self {
         Self { units, ..self }
     }
 
-    /// With this share of values missing.
+    /// With about this share of values missing, from 0 to 1.
     pub fn gaps(self, share: f64) -> Self {
         Self { gaps: share, ..self }
     }
@@ -148,7 +149,7 @@ impl IndexStrategy {
         Self { own: Some(own.with_groups(groups)), ..self }
     }
 
-    fn draw(&self, draw: &mut Draw<'_>) -> crate::error::Result<Case> {
+    fn draw(&self, draw: &mut Draw<'_>) -> Result<Case> {
         let drawn = draw.below(self.methodologies.len().max(1));
         let methodology = self.own.as_ref().or_else(|| self.methodologies.get(drawn)).cloned();
         let framework = match &self.framework {
@@ -162,8 +163,8 @@ impl IndexStrategy {
     }
 }
 
-/// A case with choices drawn.
-pub(super) fn case(index: Index, data: Dataset, draw: &mut Draw<'_>) -> Case {
+/// A case with drawn choices.
+fn case(index: Index, data: Dataset, draw: &mut Draw<'_>) -> Case {
     let (indicators, groups) =
         (index.framework().indicators().count(), index.framework().groups().count());
     let units = data.units().len();
@@ -185,7 +186,85 @@ impl Strategy for IndexStrategy {
     type Value = Case;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let case = self.draw(&mut Draw::new(runner));
-        case.map(Shrinking::new).map_err(|error| error.to_string().into())
+        Shrinking::drawn(runner, |draw| self.draw(draw))
+    }
+}
+
+/// Cases of one index. Half of them have the given data, with some units left out and a few values
+/// changed; the others, or all without data, have generated data. Units that a screening leaves out
+/// never occur. Neither framework nor methodology shrinks.
+pub fn given(index: &Index, data: Option<&Dataset>) -> GivenStrategy {
+    let kept = data.and_then(|data| screened(index, data));
+    let data = kept.as_ref().or(data);
+    let mut generated = datasets(index.framework()).units(3..=7);
+    if let Some(data) = data {
+        generated = generated.like(data).gaps(if has_gaps(index, data) { 0.1 } else { 0.0 });
+    }
+    GivenStrategy { index: index.clone(), data: data.cloned(), generated }
+}
+
+/// The strategy of [`given`].
+#[derive(Debug, Clone)]
+pub struct GivenStrategy {
+    index: Index,
+    data: Option<Dataset>,
+    generated: DatasetStrategy,
+}
+
+/// The units that take part, if a screening leaves some out.
+fn screened(index: &Index, data: &Dataset) -> Option<Dataset> {
+    let scores = index.score(data).ok()?;
+    let takes_part = |row: &usize| scores.units().contains(&data.units()[*row]);
+    let rows: Vec<_> = (0..data.units().len()).filter(takes_part).collect();
+    let mut table = Table::of(data);
+    table.select(&rows);
+    table.build().ok().filter(|_| rows.len() < data.units().len())
+}
+
+fn has_gaps(index: &Index, data: &Dataset) -> bool {
+    let columns = index.framework().indicators().filter_map(|(node, _)| data.column(node.code()));
+    columns.flatten().any(|value| value.is_nan())
+}
+
+impl GivenStrategy {
+    fn draw(&self, draw: &mut Draw<'_>) -> Result<Case> {
+        let real = self.data.as_ref().filter(|_| draw.chance(0.5));
+        let data = match real {
+            Some(data) => self.perturbed(data, draw)?,
+            None => self.generated.draw(draw)?,
+        };
+        Ok(case(self.index.clone(), data, draw))
+    }
+
+    /// All units or at most a dozen, with up to three values changed.
+    fn perturbed(&self, data: &Dataset, draw: &mut Draw<'_>) -> Result<Dataset> {
+        let mut table = Table::of(data);
+        let units = table.units.len();
+        if units > 3 && draw.chance(0.7) {
+            let kept = draw.within(&(3..=units.min(12)));
+            let mut rows: Vec<_> = (0..units).collect();
+            while rows.len() > kept {
+                rows.remove(draw.below(rows.len()));
+            }
+            table.select(&rows);
+        }
+        let indicators = self.index.framework().indicators().count();
+        for _ in 0..draw.below(4) {
+            let Ok(leaf) = Leaf::new(&self.index, data, draw.below(indicators)) else { continue };
+            let Ok(reach) = leaf.reach() else { continue };
+            let value = roundest(reach.low, reach.high, draw.share());
+            let row = draw.below(table.units.len());
+            table.set(row, leaf.code(), value);
+        }
+        table.build()
+    }
+}
+
+impl Strategy for GivenStrategy {
+    type Tree = Shrinking<Case>;
+    type Value = Case;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        Shrinking::drawn(runner, |draw| self.draw(draw))
     }
 }

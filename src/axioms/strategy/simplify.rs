@@ -1,11 +1,10 @@
 //! How a case becomes simpler.
 
 use super::dataset::simpler_cell;
+use super::draw::Simplify;
 use super::framework::{Restructure, dissolved, evenly_weighted, turned_up, without};
-use super::shrink::Simplify;
 use crate::axioms::case::{Case, Choices};
-use crate::axioms::draft::Draft;
-use crate::axioms::table::CaseTable;
+use crate::axioms::change::{Table, with_tree};
 use crate::data::Dataset;
 
 /// Above so many cells, single cells are not made simpler.
@@ -21,12 +20,9 @@ impl Simplify for Case {
         let mut edit = edit;
         let mut section = |length: usize| {
             let inside = edit < length;
-            if inside {
-                Some(edit)
-            } else {
-                edit -= length;
-                None
-            }
+            let place = inside.then_some(edit);
+            edit -= if inside { 0 } else { length };
+            place
         };
         if let Some(half) = section(2) {
             return Some(self.half(half));
@@ -54,7 +50,7 @@ impl Simplify for Case {
         if cells > MOST_CELLS {
             return None;
         }
-        let mut table = CaseTable::of(self.data());
+        let mut table = self.table();
         simpler_cell(&mut table, edit)
             .map(|simpler| simpler.then(|| self.with_table(&table)).flatten())
     }
@@ -66,7 +62,7 @@ impl Case {
         case.free_to_shrink(self.is_free_to_shrink())
     }
 
-    fn with_table(&self, table: &CaseTable) -> Option<Self> {
+    fn with_table(&self, table: &Table) -> Option<Self> {
         table.build().ok().map(|data| self.with_data(data))
     }
 
@@ -77,7 +73,7 @@ impl Case {
             return None;
         }
         let rows: Vec<_> = (0..units).filter(|row| row % 2 == which).collect();
-        let mut table = CaseTable::of(self.data());
+        let mut table = self.table();
         table.select(&rows);
         self.with_table(&table)
     }
@@ -87,9 +83,8 @@ impl Case {
         if units <= 2 {
             return None;
         }
-        let rows: Vec<_> = (0..units).filter(|row| *row != gone).collect();
-        let mut table = CaseTable::of(self.data());
-        table.select(&rows);
+        let mut table = self.table();
+        table.remove_unit(gone);
         let moved = |unit: usize| unit - usize::from(unit > gone);
         let choices = *self.choices();
         let choices = Choices { unit: moved(choices.unit), other: moved(choices.other), ..choices };
@@ -101,27 +96,21 @@ impl Case {
             return None;
         }
         let framework = self.index().framework();
-        let mut draft = Draft::of(self.index(), self.data());
-        draft.records = change(draft.records, node)?;
-        let kept = |code: &str| draft.records.iter().any(|record| record.code == code);
-        let gone = framework.indicators().position(|(node, _)| !kept(node.code().as_str()));
-        let CaseTable { variables, columns, .. } = &mut draft.table;
-        let lost: Vec<_> = variables
-            .iter()
-            .map(|code| framework.node(code).is_some() && !kept(code.as_str()))
-            .collect();
-        let mut lost_columns = lost.iter();
-        columns.retain(|_| lost_columns.next() == Some(&false));
-        let kept_variables = variables.iter().zip(&lost).filter(|(_, lost)| !**lost);
-        *variables = kept_variables.map(|(variable, _)| variable.clone()).collect();
+        let records = change(framework.to_records(), node)?;
+        let kept = |code: &str| records.iter().any(|record| record.code == code);
+        let is_gone = |code: &str| framework.node(code).is_some() && !kept(code);
+        let gone = framework.indicators().position(|(node, _)| is_gone(node.code().as_str()));
+        let Table { units, variables, columns } = self.table();
+        let left = variables.iter().zip(columns).filter(|(code, _)| !is_gone(code.as_str()));
+        let (variables, columns): (Vec<_>, _) =
+            left.map(|(code, column)| (code.clone(), column)).unzip();
+        let table = Table { units, variables: variables.into(), columns };
+        let index = with_tree(self.index(), |tree, _| *tree = records.clone()).ok()?;
         let choices = *self.choices();
-        let moved = |indicator: usize| match gone {
-            Some(gone) => indicator - usize::from(indicator > gone),
-            None => indicator,
-        };
+        let moved =
+            |indicator: usize| indicator - usize::from(gone.is_some_and(|gone| indicator > gone));
         let (indicator, second) = (moved(choices.indicator), moved(choices.second));
-        let (index, data) = draft.build().ok()?;
-        let case = Self::new(index, data).free_to_shrink(true);
+        let case = Self::new(index, table.build().ok()?).free_to_shrink(true);
         Some(case.with_choices(Choices { indicator, second, ..choices }))
     }
 
@@ -136,19 +125,15 @@ impl Case {
             5 => choices.unit = 0,
             _ => choices.indicator = 0,
         }
-        // What a whole step shows, half a step does not show more simply.
+        // Half a step is not simpler than a whole one.
         let is_simpler = choices != *self.choices() && !(which == 4 && self.choices().amount == 19);
-        is_simpler.then(|| self.clone_with(choices))
-    }
-
-    fn clone_with(&self, choices: Choices) -> Self {
-        self.with_data(self.data().clone()).with_choices(choices)
+        is_simpler.then(|| self.with_data(self.data().clone()).with_choices(choices))
     }
 
     /// All units like the first in an indicator.
     fn with_constant(&self, indicator: usize) -> Option<Self> {
         let (node, _) = self.index().framework().indicators().nth(indicator)?;
-        let mut table = CaseTable::of(self.data());
+        let mut table = self.table();
         let column = table.column_mut(node.code().as_str())?;
         let first = column.first().copied()?;
         if column.iter().all(|value| value.to_bits() == first.to_bits()) {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use composite_index::Result;
-use composite_index::axioms::{Axiom, Certificate, Outcome as Found, Search, Verdict, strategy};
+use composite_index::axioms::{Axiom, Certificate, Search, Verdict, VerdictKind, strategy};
 use serde_json::json;
 
 use crate::arguments::AxiomsArguments;
@@ -85,12 +85,12 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> ResultTable
 }
 
 fn row(verdict: &Verdict) -> Vec<Value> {
-    let (word, cases, finding) = match &verdict.outcome {
-        Found::Holds { cases } => ("holds", Some(*cases), ""),
-        Found::Violated { cases, counterexample, .. } => {
+    let (word, cases, finding) = match &verdict.kind {
+        VerdictKind::Holds { cases } => ("holds", Some(*cases), ""),
+        VerdictKind::Violated { cases, counterexample, .. } => {
             ("violated", Some(*cases), counterexample.finding.as_str())
         }
-        Found::NotApplicable { reason } => ("not applicable", None, reason.as_str()),
+        VerdictKind::NotApplicable { reason } => ("not applicable", None, reason.as_str()),
         _ => ("unknown", None, ""),
     };
     let cases = Value::Number(cases.map(f64::from), 0);

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use composite_index::Direction;
 use composite_index::aggregate::Aggregator;
 use composite_index::axioms::strategy::{self, IndexStrategy};
-use composite_index::axioms::{Axiom, Outcome, Search};
+use composite_index::axioms::{Axiom, Search, VerdictKind};
 use composite_index::error::Refusal;
 use composite_index::transform::ColumnTransform;
 use composite_index::weight::{GroupScores, WeightingScheme};
@@ -236,6 +236,6 @@ fn the_plainest_index_keeps_what_can_be_kept() {
     assert_eq!(violated, expected, "{certificate}");
     let kept = certificate.verdicts.iter().filter(|verdict| !verdict.is_violated());
     for verdict in kept {
-        assert!(matches!(verdict.outcome, Outcome::Holds { .. }), "{verdict}");
+        assert!(matches!(verdict.kind, VerdictKind::Holds { .. }), "{verdict}");
     }
 }

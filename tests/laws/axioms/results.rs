@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock};
 
 use composite_index::axioms::{
-    Axiom, AxiomFailure, Case, Certificate, Choices, Counterexample, Outcome, Search, Verdict,
+    Axiom, AxiomFailure, Case, Certificate, Choices, Counterexample, Search, Verdict, VerdictKind,
 };
 use composite_index::{Dataset, Framework, Index};
 use serde::{Deserialize, Serialize};
@@ -106,15 +106,15 @@ fn searched() -> &'static [Results] {
 
 fn search(method: &Method) -> Results {
     let certificate = Search::new().cases(CASES).run(&method.indices());
-    let axioms = certificate.verdicts.into_iter().map(|Verdict { axiom, outcome }| {
-        let found = match outcome {
-            Outcome::Holds { cases } => Found::Holds { cases },
-            Outcome::Violated { cases, smallest, .. } => Found::Violated {
+    let axioms = certificate.verdicts.into_iter().map(|Verdict { axiom, kind, .. }| {
+        let found = match kind {
+            VerdictKind::Holds { cases } => Found::Holds { cases },
+            VerdictKind::Violated { cases, smallest, .. } => Found::Violated {
                 cases,
                 median: median(method, axiom),
                 smallest: Box::new(Stored::of(&smallest)),
             },
-            Outcome::NotApplicable { reason } => Found::NotApplicable { reason },
+            VerdictKind::NotApplicable { reason } => Found::NotApplicable { reason },
             other => panic!("{other:?}"),
         };
         (axiom, found)
@@ -125,8 +125,8 @@ fn search(method: &Method) -> Results {
 /// The median number of cases until a violation is found.
 fn median(method: &Method, axiom: Axiom) -> Option<u32> {
     let search = Search::new().axioms([axiom]).cases(CASES).without_shrinking();
-    let cases = |certificate: Certificate| match certificate.verdicts[0].outcome {
-        Outcome::Violated { cases, .. } => cases,
+    let cases = |certificate: Certificate| match certificate.verdicts[0].kind {
+        VerdictKind::Violated { cases, .. } => cases,
         _ => u32::MAX,
     };
     let mut found: Vec<_> =
@@ -222,13 +222,16 @@ fn the_search_ends_as_it_is_stored() {
     let differences = on_all_cores(stored().iter().collect(), |(method, results)| {
         let search = Search::new().cases(FIRST).without_shrinking();
         let certificate = search.run(&method.indices());
-        let differs = |verdict: &&Verdict| match (&verdict.outcome, &results.axioms[&verdict.axiom])
-        {
-            (Outcome::Violated { cases: now, .. }, Found::Violated { cases, .. }) => now != cases,
-            (Outcome::Holds { .. }, Found::Violated { cases, .. }) => *cases <= FIRST,
-            (Outcome::Holds { .. }, Found::Holds { .. }) => false,
-            (Outcome::NotApplicable { .. }, Found::Violated { .. } | Found::Holds { .. }) => false,
-            (Outcome::NotApplicable { .. }, Found::NotApplicable { .. }) => false,
+        let differs = |verdict: &&Verdict| match (&verdict.kind, &results.axioms[&verdict.axiom]) {
+            (VerdictKind::Violated { cases: now, .. }, Found::Violated { cases, .. }) => {
+                now != cases
+            }
+            (VerdictKind::Holds { .. }, Found::Violated { cases, .. }) => *cases <= FIRST,
+            (VerdictKind::Holds { .. }, Found::Holds { .. }) => false,
+            (VerdictKind::NotApplicable { .. }, Found::Violated { .. } | Found::Holds { .. }) => {
+                false
+            }
+            (VerdictKind::NotApplicable { .. }, Found::NotApplicable { .. }) => false,
             _ => true,
         };
         let verdicts = certificate.verdicts.iter().filter(differs);
@@ -245,6 +248,6 @@ fn the_plainest_method_keeps_its_theorems() {
     let kept = Axiom::ALL.iter().filter(|axiom| !method.violated.contains(axiom)).copied();
     let certificate = Search::new().axioms(kept).cases(CASES).run(&method.indices());
     for verdict in &certificate.verdicts {
-        assert_eq!(verdict.outcome, Outcome::Holds { cases: CASES }, "{verdict}");
+        assert_eq!(verdict.kind, VerdictKind::Holds { cases: CASES }, "{verdict}");
     }
 }

@@ -1,7 +1,7 @@
 //! The strategies: what they draw is valid, and shrinks towards what is small.
 
 use composite_index::axioms::strategy;
-use composite_index::axioms::{Axiom, AxiomFailure, Case, Choices, Outcome, Search};
+use composite_index::axioms::{Axiom, AxiomFailure, Case, Choices, Search, VerdictKind};
 use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform, Weighting};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -185,8 +185,8 @@ fn a_search_is_told_how_far_it_is_and_can_be_ended() {
     let ended = search.run_while(&indices, |done| done < 30);
     assert!(!ended.complete);
     assert!(ended.to_string().ends_with("seed 0, 50 cases, not complete"), "{ended}");
-    let weak_pareto = &ended.verdict(Axiom::WeakPareto).unwrap().outcome;
-    assert!(matches!(weak_pareto, Outcome::Holds { cases: 1..50 }), "{weak_pareto:?}");
+    let weak_pareto = &ended.verdict(Axiom::WeakPareto).unwrap().kind;
+    assert!(matches!(weak_pareto, VerdictKind::Holds { cases: 1..50 }), "{weak_pareto:?}");
 
     let at_once = search.run_while(&indices, |_| false);
     let constant = at_once.verdict(Axiom::ConstantIrrelevance).unwrap();
@@ -237,7 +237,7 @@ fn a_counterexample_is_a_table_to_check_by_hand() {
     let index = Index::new(framework, Methodology::default()).unwrap();
     let data =
         Dataset::builder(["x", "y"]).unit("A", [9.0, 1.0]).unit("B", [6.0, 6.5]).build().unwrap();
-    let choices = Choices { unit: 0, indicator: 1, ..Choices::default() };
+    let choices = Choices::default().unit(0).indicator(1);
     let case = Case::new(index, data).with_choices(choices);
     let objection = Axiom::NoGainFromGaps.check(&case).unwrap_err();
     let expected = "\

@@ -1,4 +1,4 @@
-//! What a search found.
+//! What a search found of each axiom.
 
 use std::fmt;
 
@@ -10,37 +10,38 @@ use super::counterexample::Counterexample;
 
 /// What a search found of one axiom.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Verdict {
     /// The axiom.
     pub axiom: Axiom,
-    /// Whether it holds.
+    /// Whether it holds, with the evidence.
     #[serde(flatten)]
-    pub outcome: Outcome,
+    pub kind: VerdictKind,
 }
 
-/// Whether an axiom holds.
+/// Whether an axiom holds, with the evidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "verdict")]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum VerdictKind {
     /// No violation was found.
     Holds {
-        /// In so many cases to which the axiom applied.
+        /// The number of cases to which the axiom applied.
         cases: u32,
     },
     /// A violation was found.
     Violated {
-        /// The first one after so many cases to which the axiom applied.
+        /// The number of cases to which the axiom applied until the first violation, inclusive.
         cases: u32,
-        /// The smallest one, after shrinking.
+        /// The smallest one found, after shrinking.
         counterexample: Box<Counterexample>,
-        /// The case that the axiom's check finds it in.
+        /// The case in which [`Axiom::check`] finds it.
         #[serde(skip)]
         smallest: Box<Case>,
     },
     /// The axiom applied to no case.
     NotApplicable {
-        /// Why not, most often.
+        /// The most frequent reason.
         reason: String,
     },
 }
@@ -53,8 +54,8 @@ impl Verdict {
 
     /// The violation.
     pub fn counterexample(&self) -> Option<&Counterexample> {
-        match &self.outcome {
-            Outcome::Violated { counterexample, .. } => Some(counterexample),
+        match &self.kind {
+            VerdictKind::Violated { counterexample, .. } => Some(counterexample),
             _ => None,
         }
     }
@@ -64,30 +65,30 @@ impl Verdict {
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.axiom)?;
-        match &self.outcome {
-            Outcome::Holds { cases } => write!(f, "holds in {cases} cases"),
-            Outcome::Violated { cases, .. } => write!(f, "violated after {cases} cases"),
-            Outcome::NotApplicable { reason } => write!(f, "not applicable: {reason}"),
+        match &self.kind {
+            VerdictKind::Holds { cases } => write!(f, "holds in {cases} cases"),
+            VerdictKind::Violated { cases, .. } => write!(f, "violated after {cases} cases"),
+            VerdictKind::NotApplicable { reason } => write!(f, "not applicable: {reason}"),
         }
     }
 }
 
-/// What a search found of all its axioms, with the seed that finds it again.
+/// What a search found of all its axioms, with the seed that reproduces it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Certificate {
     /// The seed of the search.
     pub seed: u64,
-    /// How many cases were asked for.
+    /// How many cases of each axiom were asked for.
     pub cases: u32,
-    /// Whether the search came to its end, which [`run_while`](super::search::Search::run_while) can
-    /// forestall.
+    /// Whether the search came to its end; [`run_while`](super::Search::run_while) can end it earlier.
     pub complete: bool,
     /// One per axiom, in the order they were asked for.
     pub verdicts: Vec<Verdict>,
 }
 
 impl Certificate {
-    /// The verdict on an axiom, where it was searched for.
+    /// The verdict on an axiom; `None` if the search did not look at it.
     pub fn verdict(&self, axiom: Axiom) -> Option<&Verdict> {
         self.verdicts.iter().find(|verdict| verdict.axiom == axiom)
     }

@@ -1,32 +1,34 @@
-//! An index with data and the scores it gives them.
+//! A case with its scores, and how two of them compare.
 
 use std::cmp::Ordering;
 
-use super::failure::AxiomFailure;
-use super::revision::Revision;
-use super::table::CaseTable;
+use super::change::{Table, with_figures};
+use super::counterexample::AxiomFailure;
 use crate::data::Dataset;
 use crate::engine::{Index, Scores};
-use crate::methodology::{RankedOn, RankingOrder};
+use crate::framework::{Indicator, Node};
+use crate::methodology::{RankedOn, RankingOrder, Settings};
+use crate::methods::transform::Transform;
 
-/// Two scores that differ by no more than this, relative to the largest score of the two tables
-/// compared, differ by binary noise only: a change of an instance changes the order of sums. Where
-/// scores cancel each other out, as z-scores do, a hundredth of the largest normalised value counts
-/// as the largest score.
+/// The largest difference between two scores that counts as binary noise, relative to the largest
+/// score of the two tables compared. Any change of an index or of its data changes the order of
+/// sums, and with it the last bits. If scores cancel each other out, as z-scores do, a hundredth of
+/// the largest normalised value counts as the largest score.
 pub const NOISE: f64 = 1e-9;
 
 /// An index with data, scored.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Instance {
+pub(super) struct Scored {
     pub(super) index: Index,
     pub(super) data: Dataset,
     pub(super) scores: Scores,
     order: RankingOrder,
     on: RankedOn,
-    magnitude: f64,
+    /// The size of the scores, to which noise is relative.
+    pub(super) magnitude: f64,
 }
 
-impl Instance {
+impl Scored {
     pub(super) fn score(index: Index, data: Dataset) -> Result<Self, AxiomFailure> {
         let scores = index.score(&data)?;
         if scores.units().len() < data.units().len() {
@@ -45,8 +47,19 @@ impl Instance {
     }
 
     /// The same index on other data.
-    pub(super) fn on(&self, table: &CaseTable) -> Result<Self, AxiomFailure> {
+    pub(super) fn on(&self, table: &Table) -> Result<Self, AxiomFailure> {
         Self::score(self.index.clone(), table.build()?)
+    }
+
+    /// The index with the children of a group weighted as given, whatever weighted them before.
+    pub(super) fn reweighted(
+        &self,
+        group: &Node,
+        share: impl Fn(&str) -> f64,
+    ) -> Result<Self, AxiomFailure> {
+        let codes = self.index.framework().children(group).map(|child| child.code().as_str());
+        let index = self.index.with_weights(codes.map(|code| (code, share(code))))?;
+        Self::score(index, self.data.clone())
     }
 
     /// The scores by which the root ranks, in the order of the rows; NaN is missing.
@@ -61,13 +74,8 @@ impl Instance {
         self.data.units()[row].code.as_str()
     }
 
-    /// The size of scores, of which noise is a part.
-    pub(super) fn magnitude(&self) -> f64 {
-        self.magnitude
-    }
-
     /// Whether a unit ranks above (`Greater`) or below another, or they tie.
-    /// `None` where one has no score.
+    /// `None` if one has no score.
     pub(super) fn compare(&self, row: usize, other: usize) -> Option<Ordering> {
         let scores = self.ranked();
         self.compare_scores(scores[row], scores[other], NOISE * self.magnitude)
@@ -86,13 +94,13 @@ impl Instance {
         })
     }
 
-    /// The noise in a comparison with scores of another instance.
+    /// The noise in a comparison with scores of another.
     pub(super) fn noise(&self, other: &Self) -> f64 {
-        NOISE * self.magnitude.max(other.magnitude())
+        NOISE * self.magnitude.max(other.magnitude)
     }
 
-    /// The first of the pairs of rows whose order turns round in another instance, better before
-    /// first; `there` says where the rows stand in the other.
+    /// The first of the pairs of rows whose order turns round in another, the better one here
+    /// first; `there` gives the rows of the other.
     pub(super) fn turned(
         &self,
         other: &Self,
@@ -109,8 +117,8 @@ impl Instance {
         None
     }
 
-    /// The first row whose score is not the one expected from the score here; `there` says where
-    /// the rows stand in the other.
+    /// The first row whose score is not the one expected from the score here; `there` gives the
+    /// rows of the other.
     pub(super) fn unexpected(
         &self,
         other: &Self,
@@ -134,13 +142,46 @@ impl Instance {
         (0..units).flat_map(move |a| (a + 1..units).map(move |b| (a, b)))
     }
 
+    /// Every pair of the other rows once.
+    pub(super) fn pairs_without(&self, row: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
+        self.pairs().filter(move |(a, b)| *a != row && *b != row)
+    }
+
     /// A row with every other.
     pub(super) fn pairs_with(&self, row: usize) -> impl Iterator<Item = (usize, usize)> + use<> {
         (0..self.data.units().len()).filter(move |other| *other != row).map(move |b| (row, b))
     }
 
-    /// The index without normalisation, on the values that its normalisation gives here.
+    /// The value of an indicator; NaN is missing.
+    pub(super) fn value(&self, row: usize, code: &str) -> f64 {
+        self.data.column(code).map_or(f64::NAN, |column| column[row])
+    }
+
+    /// The scores of a node; none if it was screened out.
+    pub(super) fn column(&self, node: &Node) -> Option<&[f64]> {
+        self.scores.at(node.code()).map(|at| at.full_scores())
+    }
+
+    /// The bare index: without normalisation and what comes before it, on the values that its
+    /// normalisation gives here.
     pub(super) fn bare(&self) -> Result<Self, AxiomFailure> {
-        Revision::bare(self)?.score()
+        let indicators = || self.index.framework().indicators().map(|(node, _)| node);
+        let columns = indicators().map(|node| self.column(node).unwrap_or_default().to_vec());
+        let variables = indicators().map(|node| node.code().into()).collect();
+        let table =
+            Table { variables, columns: columns.collect(), units: self.data.shared_units() };
+        let strip = |node: &mut Node| {
+            if let Some(indicator) = node.as_indicator_mut() {
+                let Indicator { unit, source, column, .. } = std::mem::take(indicator);
+                *indicator = Indicator { unit, source, column, ..Indicator::default() };
+            }
+        };
+        let index = with_figures(&self.index, strip, |methodology| {
+            let bare = Settings::new().transforms(Vec::<Transform>::new()).denominate(false);
+            methodology.screening = None;
+            methodology.indicators = bare;
+            indicators().for_each(|node| drop(methodology.node.remove(node.code())));
+        })?;
+        Self::score(index, table.build()?)
     }
 }
