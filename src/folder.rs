@@ -37,7 +37,7 @@ pub struct IndexFiles {
 ///
 /// let folder = IndexFolder::open("fixtures/gai-2021")?;
 /// let scores = folder.index().score(folder.data()?)?;
-/// assert_eq!(scores.rank("KOR"), Some(7.0));
+/// assert_eq!(scores.rank("KOR")?, Some(7.0));
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]

@@ -30,12 +30,12 @@
 //!
 //! let index = Index::new(framework, Methodology::default())?;
 //! let scores = index.score(&data)?;
-//! assert_eq!(scores.rank("KOR"), Some(3.0));
-//! assert_eq!(scores.effective_weight("innovation"), Some(8.0 / 24.0));
+//! assert_eq!(scores.rank("KOR")?, Some(3.0));
+//! assert_eq!(scores.effective_weight("innovation")?, 8.0 / 24.0);
 //!
 //! // Another weighting: the research and development of a country count twice as much.
 //! let innovation_first = index.with_weights([("innovation", 16.0)])?.score(&data)?;
-//! assert_eq!(innovation_first.rank("KOR"), Some(1.0));
+//! assert_eq!(innovation_first.rank("KOR")?, Some(1.0));
 //! # Ok::<(), composite_index::Error>(())
 //! ```
 //!
@@ -130,8 +130,10 @@ pub use methods::weight::Weighting;
 pub use methods::{aggregate, impute, normalise, transform, treat, weight};
 pub use results::{Comparison, Published};
 
-/// Statistics of columns and rankings.
+/// Statistics of columns and rankings, as this crate computes them: NaN is a missing value, and the
+/// order of the values changes no bit.
 pub mod statistics {
+    pub use crate::numerics::public::{kurtosis, pearson, quantile, skewness};
     pub use crate::numerics::{RankReversal, Ties, kendall, spearman};
 }
 

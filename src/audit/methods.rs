@@ -88,7 +88,7 @@ impl<'a> Group<'a> {
     fn columns(&self) -> impl Iterator<Item = (&'a str, &'a [f64])> {
         let at = |child: &'a Node| {
             let code = child.code().as_str();
-            self.scores.at(code).map(|at| (code, at.full_scores()))
+            self.scores.at(code).ok().map(|at| (code, at.full_scores()))
         };
         self.children().into_iter().filter_map(at)
     }

@@ -75,7 +75,7 @@ pub fn denominator_pairs(
     let declared = declared.filter(|column| column.kind == RecordKind::Denominator);
     let columns = declared.map(|column| column.code.as_str());
     let denominators: Vec<_> =
-        columns.filter_map(|code| Some(Series::new(code, data.column(code)?))).collect();
+        columns.filter_map(|code| Some(Series::new(code, data.column(code).ok()?))).collect();
     let indicators = Series::raw(framework, data);
     let pairs = super::correlation::correlations(&indicators, &denominators, method).into_iter();
     let high = |pair: &Correlation| {

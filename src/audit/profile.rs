@@ -95,7 +95,7 @@ fn standing(
     (node, indicator): (&Node, &Indicator),
     row: usize,
 ) -> Option<Standing> {
-    let column = data.column(node.code())?;
+    let column = data.column(node.code()).ok()?;
     let value = *column.get(row).filter(|value| !value.is_nan())?;
     let better = |other: &&f64| match indicator.direction {
         Direction::HigherIsBetter => **other > value,

@@ -36,7 +36,7 @@ impl<'a> Series<'a> {
     /// without a column is left out.
     pub fn raw(framework: &'a Framework, data: &'a Dataset) -> Vec<Self> {
         let codes = framework.indicators().map(|(node, _)| node.code().as_str());
-        codes.filter_map(|code| Some(Self::new(code, data.column(code)?))).collect()
+        codes.filter_map(|code| Some(Self::new(code, data.column(code).ok()?))).collect()
     }
 
     /// As [`raw`](Series::raw), with the sign of each indicator for which lower is better turned.
@@ -80,7 +80,7 @@ impl<'a> Series<'a> {
 
     /// The full scores of a node; `None` where there is no such node.
     pub fn node(scores: &'a Scores, code: &str) -> Option<Self> {
-        let at = scores.at(code)?;
+        let at = scores.at(code).ok()?;
         Some(Self::new(at.node().code().as_str(), at.full_scores()))
     }
 }

@@ -49,7 +49,7 @@ pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Resu
     let mut trends = Vec::with_capacity(variables.len() * units.len());
     for variable in variables {
         let known = data.variables().iter().find(|known| known.as_str() == *variable);
-        let column = data.column(*variable);
+        let column = data.column(*variable).ok();
         let (Some(known), Some(column)) = (known, column) else {
             let problem = ErrorKind::UnknownVariable { variable: (*variable).to_owned() };
             let codes = data.variables().iter().map(VariableCode::as_str);

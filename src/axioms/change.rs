@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::data::{Dataset, Unit};
+use crate::data::{Dataset, Unit, Units};
 use crate::engine::Index;
 use crate::error::Result;
 use crate::framework::{Framework, Node, Record, VariableCode};
 use crate::methodology::Methodology;
+use crate::numerics::Columns;
 
 /// The data of a case, free to be changed: units × variables, column by column; NaN is missing.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
-    pub(super) units: Arc<[Unit]>,
+    pub(super) units: Units,
     pub(super) variables: Arc<[VariableCode]>,
     pub(super) columns: Vec<Vec<f64>>,
 }
@@ -23,12 +24,13 @@ impl Table {
     }
 
     pub(super) fn build(&self) -> Result<Dataset> {
-        let (units, variables) = (Arc::clone(&self.units), Arc::clone(&self.variables));
-        Dataset::with_columns(units, variables, &self.columns)
+        let (units, variables) = (self.units.clone(), Arc::clone(&self.variables));
+        let values = Columns::of(&self.columns, units.len());
+        Dataset::with_values(units, variables, values)
     }
 
     pub(super) fn units_mut(&mut self) -> &mut [Unit] {
-        Arc::make_mut(&mut self.units)
+        self.units.make_mut()
     }
 
     pub(super) fn column_mut(&mut self, code: &str) -> Option<&mut Vec<f64>> {

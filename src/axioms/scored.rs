@@ -159,7 +159,7 @@ impl Scored {
 
     /// The scores of a node; none if it was screened out.
     pub(super) fn column(&self, node: &Node) -> Option<&[f64]> {
-        self.scores.at(node.code()).map(|at| at.full_scores())
+        self.scores.at(node.code()).ok().map(|at| at.full_scores())
     }
 
     /// The bare index: without normalisation and what comes before it, on the values that its

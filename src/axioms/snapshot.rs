@@ -61,14 +61,14 @@ impl Snapshot {
                 path,
                 direction: indicator.direction,
                 goalposts: indicator.goalposts,
-                weight: scores.and_then(|scores| scores.effective_weight(node.code())),
+                weight: scores.and_then(|scores| scores.effective_weight(node.code()).ok()),
             }
         });
         let present = |column: Option<&[f64]>, row: usize| {
             column.and_then(|column| column.get(row).copied()).filter(|value| !value.is_nan())
         };
         let columns: Vec<_> =
-            framework.indicators().map(|(node, _)| data.column(node.code())).collect();
+            framework.indicators().map(|(node, _)| data.column(node.code()).ok()).collect();
         let root = scores.map(Scores::root);
         let units = data.units().iter().enumerate().map(|(row, unit)| SnapshotUnit {
             code: unit.code.to_string(),

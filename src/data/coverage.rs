@@ -134,13 +134,15 @@ impl Dataset {
 
     /// A row's coverage over some indicators.
     pub(crate) fn row_coverage(&self, row: usize, indicators: &[&Node]) -> Coverage {
-        let value = |node: &&Node| self.column(node.code()).map_or(f64::NAN, |column| column[row]);
+        let value = |node: &&Node| {
+            self.find_column(node.code().as_str()).map_or(f64::NAN, |column| column[row])
+        };
         Coverage::of(indicators.iter().map(value))
     }
 
     /// An indicator's coverage over some rows.
     pub(crate) fn column_coverage(&self, node: &Node, rows: &[usize]) -> Coverage {
-        let column = self.column(node.code());
+        let column = self.find_column(node.code().as_str());
         Coverage::of(rows.iter().map(|row| column.map_or(f64::NAN, |column| column[*row])))
     }
 }

@@ -17,8 +17,9 @@ pub use coverage::{Availability, Coverage, UnitAvailability};
 pub use unit::Unit;
 
 pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};
+pub(crate) use unit::Units;
 
-use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, one_of};
+use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean, one_of};
 use crate::framework::VariableCode;
 use crate::numerics::{Columns, present};
 
@@ -38,15 +39,14 @@ use crate::numerics::{Columns, present};
 ///     .unit("KOR", [Some(2.6), Some(48.1)])
 ///     .unit("JPN", [Some(1.0), None])
 ///     .build()?;
-/// assert_eq!(data.value("KOR", "growth"), Some(2.6));
-/// assert_eq!(data.value("JPN", "debt"), None);
+/// assert_eq!(data.value("KOR", "growth")?, Some(2.6));
+/// assert_eq!(data.value("JPN", "debt")?, None);
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Rows", into = "Rows")]
 pub struct Dataset {
-    /// Shared with the scores of the data.
-    units: Arc<[Unit]>,
+    units: Units,
     variables: Arc<[VariableCode]>,
     /// One column per variable.
     values: Columns,
@@ -62,97 +62,14 @@ struct Rows {
 }
 
 impl Dataset {
-    /// Starts a dataset with its variables; units follow row by row.
-    pub fn builder<V: Into<String>>(variables: impl IntoIterator<Item = V>) -> DatasetBuilder {
-        DatasetBuilder::new(variables.into_iter().map(Into::into).collect())
-    }
-
-    /// Makes a dataset from rows: `values[unit][variable]`, `None` for missing.
-    ///
-    /// # Errors
-    ///
-    /// Every fault at once: no units, a unit twice in one period, a variable twice, a row of the
-    /// wrong length, a value that is not finite.
-    pub fn new(
-        variables: Vec<VariableCode>,
-        units: Vec<Unit>,
-        values: Vec<Vec<Option<f64>>>,
-    ) -> Result<Self> {
-        let mut faults = Diagnostics::default();
-        check_variables(&variables, &mut faults);
-        check_units(&units, &mut faults);
-        if units.len() != values.len() {
-            let (expected, found) = (units.len(), values.len());
-            let variable = "values".to_owned();
-            faults.push(ErrorKind::ColumnLength { variable, expected, found });
-        }
-        for (unit, row) in units.iter().zip(&values) {
-            check_row(unit, row, &variables, &mut faults);
-        }
-        faults.check()?;
-        let mut columns = Columns::missing(variables.len(), units.len());
-        for variable in 0..variables.len() {
-            for (cell, row) in columns.column_mut(variable).iter_mut().zip(&values) {
-                *cell = row[variable].unwrap_or(f64::NAN);
-            }
-        }
-        Ok(Self { units: units.into(), variables: variables.into(), values: columns })
-    }
-
-    /// Makes a dataset from columns, as a data engine holds them; NaN in a slice is missing.
-    ///
-    /// # Errors
-    ///
-    /// As for [`new`](Dataset::new), and for a column of another length than the units.
-    pub fn from_columns<'a>(
-        units: impl IntoIterator<Item = Unit>,
-        columns: impl IntoIterator<Item = (VariableCode, &'a [f64])>,
-    ) -> Result<Self> {
-        let units: Vec<_> = units.into_iter().collect();
-        let (variables, columns): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
-        let mut faults = Diagnostics::default();
-        for (variable, column) in variables.iter().zip(&columns) {
-            if column.len() != units.len() {
-                let variable = variable.to_string();
-                let (expected, found) = (units.len(), column.len());
-                faults.push(ErrorKind::ColumnLength { variable, expected, found });
-            }
-        }
-        faults.check()?;
-        Self::with_columns(units.into(), variables.into(), &columns)
-    }
-
-    /// Makes a dataset from columns that are as long as there are units.
-    pub(crate) fn with_columns<C: AsRef<[f64]>>(
-        units: Arc<[Unit]>,
-        variables: Arc<[VariableCode]>,
-        columns: &[C],
-    ) -> Result<Self> {
-        let mut faults = Diagnostics::default();
-        check_variables(&variables, &mut faults);
-        check_units(&units, &mut faults);
-        if columns.iter().any(|column| column.as_ref().iter().any(|value| value.is_infinite())) {
-            for (row, unit) in units.iter().enumerate() {
-                let values: Vec<_> =
-                    columns.iter().map(|column| present(column.as_ref()[row])).collect();
-                check_row(unit, &values, &variables, &mut faults);
-            }
-        }
-        faults.check()?;
-        let mut values = Columns::missing(variables.len(), units.len());
-        for (position, column) in columns.iter().enumerate() {
-            values.column_mut(position).copy_from_slice(column.as_ref());
-        }
-        Ok(Self { units, variables, values })
-    }
-
     /// The units, in the order they came.
     pub fn units(&self) -> &[Unit] {
         &self.units
     }
 
-    pub(crate) fn shared_units(&self) -> Arc<[Unit]> {
-        Arc::clone(&self.units)
+    /// The units, to be shared with what is made of the data.
+    pub(crate) fn shared_units(&self) -> Units {
+        self.units.clone()
     }
 
     /// The variables, to be shared with other values.
@@ -167,12 +84,26 @@ impl Dataset {
     }
 
     /// One variable over the units; NaN is missing.
-    pub fn column(&self, variable: impl AsRef<str>) -> Option<&[f64]> {
-        let position = self.variables.iter().position(|code| code.as_str() == variable.as_ref())?;
+    ///
+    /// # Errors
+    ///
+    /// The data have no such variable; the error names the nearest.
+    pub fn column(&self, variable: impl AsRef<str>) -> Result<&[f64]> {
+        let variable = variable.as_ref();
+        self.find_column(variable).ok_or_else(|| {
+            let help = did_you_mean(variable, self.variables.iter().map(VariableCode::as_str));
+            let problem = ErrorKind::UnknownVariable { variable: variable.to_owned() };
+            Diagnostic::new(problem).help(help).into()
+        })
+    }
+
+    /// One variable over the units, where the data have it.
+    pub(crate) fn find_column(&self, variable: &str) -> Option<&[f64]> {
+        let position = self.variables.iter().position(|code| code.as_str() == variable)?;
         Some(self.values.column(position))
     }
 
-    /// One variable over the units, to be changed; what is there stays finite.
+    /// One variable over the units, to be changed; its values stay finite.
     #[cfg(feature = "robustness")]
     pub(crate) fn column_mut(&mut self, variable: &VariableCode) -> Option<&mut [f64]> {
         let position = self.variables.iter().position(|code| code == variable)?;
@@ -185,11 +116,14 @@ impl Dataset {
         columns.map(|(position, variable)| (variable, self.values.column(position)))
     }
 
-    /// The value of a cell; `None` where it is missing or there is no such cell. Of a panel, the
-    /// first row of the unit.
-    pub fn value(&self, unit: impl AsRef<str>, variable: impl AsRef<str>) -> Option<f64> {
-        let row = self.units.iter().position(|known| known.code.as_str() == unit.as_ref())?;
-        Some(self.column(variable)?[row]).filter(|value| !value.is_nan())
+    /// The value of a cell; `None` where it is missing. In a panel, the value of the unit's first
+    /// row.
+    ///
+    /// # Errors
+    ///
+    /// The data have no such unit or no such variable; the error names the nearest.
+    pub fn value(&self, unit: impl AsRef<str>, variable: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.column(variable)?[self.units.find(unit)?]))
     }
 
     /// The periods, sorted, each once; none where the data have no periods.
@@ -222,65 +156,6 @@ impl Dataset {
             units: rows.iter().map(|row| self.units[*row].clone()).collect(),
             variables: Arc::clone(&self.variables),
             values: self.values.select(rows),
-        }
-    }
-}
-
-/// Whether few items are all different, which needs no set.
-fn differ<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
-    const FEW: usize = 12;
-    let alone = |(span, item): (usize, T)| {
-        span < FEW && !items.clone().take(span).any(|before| before == item)
-    };
-    items.clone().enumerate().all(alone)
-}
-
-fn check_variables(variables: &[VariableCode], faults: &mut Diagnostics) {
-    if differ(variables.iter()) {
-        return;
-    }
-    let mut seen = BTreeSet::new();
-    for variable in variables.iter().filter(|variable| !seen.insert(*variable)) {
-        faults.push(ErrorKind::DuplicateVariable { variable: variable.to_string() });
-    }
-}
-
-fn check_units(units: &[Unit], faults: &mut Diagnostics) {
-    if units.is_empty() {
-        faults.push(ErrorKind::NoUnits);
-    }
-    if differ(units.iter().map(|unit| (&unit.code, &unit.period))) {
-        return;
-    }
-    let mut seen = BTreeSet::new();
-    for unit in units {
-        if !seen.insert((&unit.code, &unit.period)) {
-            let (code, period) = (unit.code.to_string(), unit.period.clone());
-            faults.push(
-                Diagnostic::new(ErrorKind::DuplicateUnit { unit: code, period })
-                    .at(unit.span.clone()),
-            );
-        }
-    }
-}
-
-fn check_row(
-    unit: &Unit,
-    row: &[Option<f64>],
-    variables: &[VariableCode],
-    faults: &mut Diagnostics,
-) {
-    let code = || unit.code.to_string();
-    if row.len() != variables.len() {
-        let (expected, found) = (variables.len(), row.len());
-        faults.push(ErrorKind::UnitLength { unit: code(), expected, found });
-    }
-    for (value, variable) in row.iter().zip(variables) {
-        if let Some(value) = value.filter(|value| !value.is_finite()) {
-            let variable = variable.to_string();
-            let help = value.is_nan().then(|| "a missing value is `None`".to_owned());
-            let problem = ErrorKind::InfiniteValue { variable, unit: code(), value };
-            faults.push(Diagnostic::new(problem).help(help));
         }
     }
 }
@@ -355,7 +230,7 @@ mod tests {
             .build()
             .unwrap();
         assert_eq!(data.periods(), ["2021", "2024"]);
-        assert_eq!(data.in_period("2024").unwrap().value("KOR", "a"), Some(2.0));
+        assert_eq!(data.in_period("2024").unwrap().value("KOR", "a"), Ok(Some(2.0)));
         assert!(data.in_period("1999").is_err());
         assert!(single_period(data.units()).is_err());
     }

@@ -1,10 +1,12 @@
-//! A unit: what is ranked.
+//! A unit: what is ranked; and the units of a dataset in the order of their codes.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Result, Span};
+use crate::error::{Diagnostic, Error, ErrorKind, Result, Span, did_you_mean};
 use crate::framework::{UnitCode, VariableCode};
 
 /// A country, a region, a firm: what is scored and ranked. In a panel, a unit in one period.
@@ -21,12 +23,12 @@ pub struct Unit {
     /// Groups that the unit belongs to, such as its world region, by grouping.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub groups: BTreeMap<VariableCode, String>,
-    /// Where the unit stands in a file.
+    /// The unit's place in a file.
     #[serde(skip)]
     pub(crate) span: Option<Span>,
 }
 
-/// Where a unit was read does not make it another unit.
+/// A unit is the same wherever it was read.
 impl PartialEq for Unit {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
@@ -43,9 +45,7 @@ impl Unit {
     ///
     /// The text cannot be a code.
     pub fn new(code: impl Into<String>) -> Result<Self> {
-        let code = UnitCode::new(code)?;
-        let name = code.to_string();
-        Ok(Self { code, name, period: None, groups: BTreeMap::new(), span: None })
+        UnitCode::new(code).map(Self::from)
     }
 
     /// Names the unit for people.
@@ -68,5 +68,89 @@ impl Unit {
     pub fn in_period(mut self, period: impl Into<String>) -> Self {
         self.period = Some(period.into());
         self
+    }
+}
+
+impl From<UnitCode> for Unit {
+    fn from(code: UnitCode) -> Self {
+        let name = code.to_string();
+        Self { code, name, period: None, groups: BTreeMap::new(), span: None }
+    }
+}
+
+impl TryFrom<&str> for Unit {
+    type Error = Error;
+
+    fn try_from(code: &str) -> Result<Self> {
+        Self::new(code)
+    }
+}
+
+impl TryFrom<String> for Unit {
+    type Error = Error;
+
+    fn try_from(code: String) -> Result<Self> {
+        Self::new(code)
+    }
+}
+
+/// The units of a dataset, row by row, shared with everything that is made of the data. Their order
+/// by code is computed once, when it is first needed.
+#[derive(Debug, Clone)]
+pub(crate) struct Units(Arc<(Box<[Unit]>, OnceLock<Box<[usize]>>)>);
+
+impl Units {
+    /// The units to be changed; shared ones are copied first.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn make_mut(&mut self) -> &mut [Unit] {
+        let (units, by_code) = Arc::make_mut(&mut self.0);
+        by_code.take();
+        units
+    }
+
+    /// The rows in the order of the units' codes.
+    pub(crate) fn by_code(&self) -> &[usize] {
+        let (units, by_code) = &*self.0;
+        by_code.get_or_init(|| {
+            let mut rows: Vec<_> = (0..units.len()).collect();
+            rows.sort_by(|a, b| units[*a].code.cmp(&units[*b].code));
+            rows.into()
+        })
+    }
+
+    /// The row of a unit; in a panel, its first.
+    pub(crate) fn row(&self, code: &str) -> Option<usize> {
+        let by_code = self.by_code();
+        let position = by_code.partition_point(|row| self[*row].code.as_str() < code);
+        by_code.get(position).copied().filter(|row| self[*row].code.as_str() == code)
+    }
+
+    /// The row of a unit, or the error that names the nearest code.
+    pub(crate) fn find(&self, code: impl AsRef<str>) -> Result<usize> {
+        let code = code.as_ref();
+        self.row(code).ok_or_else(|| {
+            let help = did_you_mean(code, self.iter().map(|unit| unit.code.as_str()));
+            Diagnostic::new(ErrorKind::UnknownUnit { unit: code.to_owned() }).help(help).into()
+        })
+    }
+}
+
+impl FromIterator<Unit> for Units {
+    fn from_iter<I: IntoIterator<Item = Unit>>(units: I) -> Self {
+        Self(Arc::new((units.into_iter().collect(), OnceLock::new())))
+    }
+}
+
+impl Deref for Units {
+    type Target = [Unit];
+
+    fn deref(&self) -> &[Unit] {
+        &self.0.0
+    }
+}
+
+impl PartialEq for Units {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self[..] == other[..]
     }
 }

@@ -41,6 +41,11 @@ impl<'a> BoundData<'a> {
         faults.finish(bound)
     }
 
+    /// Units without data, where every column is known.
+    pub(super) fn of_units(units: &'a [Unit]) -> Self {
+        Self { columns: Vec::new(), rows: Rows::Units(units) }
+    }
+
     fn new(columns: impl Iterator<Item = (&'a str, &'a [f64])>, rows: Rows<'a>) -> Self {
         let mut columns: Vec<_> = columns.collect();
         columns.sort_unstable_by_key(|(code, _)| *code);

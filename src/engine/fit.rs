@@ -17,8 +17,6 @@ use crate::framework::Node;
 use crate::methodology::{Recipe, RecipeKind};
 use crate::methods::transform::{Chain, Context, FitBuffers, Period, Transform};
 use crate::methods::weight::GroupScores;
-#[cfg(feature = "robustness")]
-use crate::numerics::Columns;
 
 impl Scorer {
     /// Learns from data, and scores them on the way.
@@ -80,21 +78,21 @@ impl Scorer {
         Ok(periods.iter().zip(columns).zip(learnt).map(finish).collect())
     }
 
-    /// Learns what is above the indicators, whose columns are known.
-    #[cfg(feature = "robustness")]
+    /// Learns what is above the indicators, whose columns are those of other scores; under weights
+    /// by node, or under those of the schemes.
     pub(super) fn fit_above(
         index: &Index,
-        data: &Dataset,
-        indicators: &Columns,
+        bound: &BoundData<'_>,
+        below: &Scores,
+        weights: Option<&[f64]>,
     ) -> Result<(Self, Scores)> {
         let (framework, accept) = (index.shared_framework(), index.methodology().accept.clone());
-        let bound = bind(index, data)?;
-        let mut passes = [Pass::new(&framework, &accept, &bound)];
+        let mut passes = [Pass { weights, ..Pass::new(&framework, &accept, bound) }];
         let mut nodes = [Vec::new()];
         let mut buffers = FitBuffers::default();
         for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
             if let RecipeKind::Indicator { denominator, .. } = &recipe.kind {
-                passes[0].adopt(node, indicators.column(node.position()));
+                passes[0].adopt(node, below);
                 let kind = FittedKind::Indicator { denominator: denominator.clone() };
                 let (transforms, publish) = (Chain::default(), Chain::default());
                 nodes[0].push(FittedNode { kind, transforms, publish, ranking: recipe.ranking });
@@ -105,8 +103,8 @@ impl Scorer {
         let ([pass], [mut nodes]) = (passes, nodes);
         let columns = pass.finish()?;
         nodes.reverse();
-        let units = data.shared_units();
-        let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
+        let scores = Scores::new(Arc::clone(&framework), below.units.clone(), columns, &nodes)
+            .with_screening(below.shared_screening());
         let (screening, preparation) = (screened::unit_rule(index), Default::default());
         Ok((Self::new(framework, accept, screening, preparation, nodes), scores))
     }
@@ -119,7 +117,7 @@ fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
 }
 
 /// The data of one period, bound to the framework's columns.
-fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<BoundData<'a>> {
+pub(super) fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<BoundData<'a>> {
     let framework = index.framework();
     let bound = BoundData::dataset(framework, &index.denominators(), data)?;
     let mut faults = Diagnostics::default();
@@ -250,8 +248,10 @@ fn weigh(
     pass: &Pass<'_>,
 ) -> Result<Vec<f64>, ErrorKind> {
     let RecipeKind::Group { weighting, .. } = &recipe.kind else { return Ok(Vec::new()) };
-    let framework = index.framework();
-    let children = node.child_ids_by_code();
+    let (framework, children) = (index.framework(), node.child_ids_by_code());
+    if let Some(weights) = pass.weights {
+        return Ok(children.iter().map(|child| weights[*child]).collect());
+    }
     let below = pass.full.behind(node.position());
     let outcomes = pass.outcomes();
     let group = GroupScores::new(framework, node, children, below, pass.full.units())

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bind;
+#[cfg(feature = "robustness")]
+use super::fit;
 use super::imputed;
 use super::imputed::Imputed;
 use super::prepared::Prepared;
@@ -11,12 +13,11 @@ use super::scorer::Scorer;
 use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
-use crate::framework::{Framework, Level, NodeCode, VariableCode};
+use crate::error::{ErrorKind, Result};
+use crate::framework::{Framework, VariableCode};
 use crate::methodology;
-use crate::methodology::{Methodology, Recipe, RecipeKind, Settings};
+use crate::methodology::{Methodology, Recipe, RecipeKind};
 use crate::methods::aggregate::Aggregation;
-use crate::methods::weight::Weighting;
 
 /// A composite index: a framework and a methodology, checked against each other.
 ///
@@ -38,11 +39,11 @@ use crate::methods::weight::Weighting;
 ///     .build()?;
 /// let index = Index::new(framework, Methodology::default())?;
 /// let scores = index.score(&data)?;
-/// assert_eq!(scores.score("KOR"), Some(40.0));
-/// assert_eq!(scores.rank("KOR"), Some(1.0));
+/// assert_eq!(scores.score("KOR")?, Some(40.0));
+/// assert_eq!(scores.rank("KOR")?, Some(1.0));
 ///
 /// let people_first = index.with_weights([("people", 9.0)])?.score(&data)?;
-/// assert_eq!(people_first.rank("KOR"), Some(2.0));
+/// assert_eq!(people_first.rank("KOR")?, Some(2.0));
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -88,96 +89,6 @@ impl Index {
         }
     }
 
-    /// The index under another methodology.
-    ///
-    /// # Errors
-    ///
-    /// As for [`new`](Index::new).
-    pub fn with_methodology(&self, methodology: Methodology) -> Result<Self> {
-        Self::new(Arc::clone(&self.framework), methodology)
-    }
-
-    /// The index with a few weights replaced, each relative to its siblings' as they are.
-    ///
-    /// # Errors
-    ///
-    /// Every fault at once: a code that does not exist, the root, a weight that is negative or
-    /// not finite, a group without weight.
-    pub fn with_weights<C: AsRef<str>>(
-        &self,
-        weights: impl IntoIterator<Item = (C, f64)>,
-    ) -> Result<Self> {
-        let mut faults = Diagnostics::default();
-        let mut methodology = self.methodology.as_ref().clone();
-        for (code, weight) in weights {
-            match self.framework.node(&code) {
-                Some(node) => {
-                    methodology.weights.insert(node.code().clone(), weight);
-                }
-                None => {
-                    let help = did_you_mean(code.as_ref(), self.framework.codes());
-                    let problem = ErrorKind::UnknownNode { code: code.as_ref().to_owned() };
-                    faults.push(Diagnostic::new(problem).help(help));
-                }
-            }
-        }
-        let index = faults.keep(self.with_methodology(methodology));
-        faults.finish_kept(index)
-    }
-
-    /// The index with another weighting of the children of every group at a level. It replaces the
-    /// settings of single groups and the weights of single nodes there, and changes nothing in groups
-    /// whose aggregation [uses no weights](Aggregation::uses_weights).
-    ///
-    /// # Errors
-    ///
-    /// There is no such level of groups.
-    pub fn with_weighting(&self, level: impl Into<Level>, weighting: Weighting) -> Result<Self> {
-        let level = level.into();
-        let groups: Vec<_> =
-            self.framework.groups().filter(|(_, group)| *group.level() == level).collect();
-        if groups.is_empty() {
-            let levels = self.framework.groups().map(|(_, group)| group.level().as_str());
-            let mut levels: Vec<_> = levels.collect();
-            levels.dedup();
-            let help = one_of(level.as_str(), levels);
-            let problem = ErrorKind::UnknownLevel { level: level.to_string() };
-            return Err(Diagnostic::new(problem).help(help).into());
-        }
-        let mut methodology = self.methodology.as_ref().clone();
-        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
-        // Where the level as a whole uses no weights, those of its groups that do are set.
-        let one_by_one = settings.aggregation.as_ref().is_some_and(|it| !it.uses_weights());
-        settings.weighting = (!one_by_one).then(|| weighting.clone());
-        for (node, _) in groups {
-            let uses_weights = self.aggregation(node.code()).is_some_and(Aggregation::uses_weights);
-            if one_by_one && uses_weights {
-                let settings = methodology.node.entry(node.code().clone());
-                settings.or_insert_with(Settings::default).weighting = Some(weighting.clone());
-            } else if let Some(settings) = methodology.node.get_mut(node.code()) {
-                settings.weighting = None;
-            }
-            for child in self.framework.children(node) {
-                methodology.weights.remove::<NodeCode>(child.code());
-            }
-        }
-        self.with_methodology(methodology)
-    }
-
-    /// The index with another weighting in every group.
-    ///
-    /// # Errors
-    ///
-    /// As for [`with_weighting`](Index::with_weighting).
-    pub fn with_weighting_everywhere(&self, weighting: &Weighting) -> Result<Self> {
-        let levels = self.framework.levels().iter();
-        levels
-            .filter(|level| level.as_str() != Level::INDICATOR)
-            .try_fold(self.clone(), |index, level| {
-                index.with_weighting(level.clone(), weighting.clone())
-            })
-    }
-
     /// Scores and ranks every unit at every node.
     ///
     /// # Errors
@@ -207,14 +118,14 @@ impl Index {
     ///
     /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
     /// let methodology = Methodology::default().with_indicators(
-    ///     Settings::new().impute([Imputation::CarryForward(Carry { max_age: Some(2.0) })]),
+    ///     Settings::new().impute([Imputation::CarryForward(LocfOptions { max_age: Some(2.0) })]),
     /// );
     /// let panel = Dataset::builder(["growth"])
     ///     .row(Unit::new("KOR")?.in_period("2023"), [Some(2.5)])
     ///     .row(Unit::new("KOR")?.in_period("2024"), [None])
     ///     .build()?;
     /// let imputed = Index::new(framework, methodology)?.impute(&panel)?;
-    /// assert_eq!(imputed.data.in_period("2024")?.value("KOR", "growth"), Some(2.5));
+    /// assert_eq!(imputed.data.in_period("2024")?.value("KOR", "growth")?, Some(2.5));
     /// assert_eq!(imputed.cells[0].period.as_deref(), Some("2024"));
     /// # Ok::<(), composite_index::Error>(())
     /// ```
@@ -251,9 +162,9 @@ impl Index {
     ///     Index::new(framework.clone(), methodology)?.score_panel(&data)
     /// };
     /// let by_year = scored(Transform::min_max(0.0, 100.0))?;
-    /// assert_eq!(by_year["2024"].score("A"), Some(0.0));
+    /// assert_eq!(by_year["2024"].score("A")?, Some(0.0));
     /// let over_years = scored(Transform::pooled(Transform::min_max(0.0, 100.0)))?;
-    /// assert_eq!(over_years["2024"].score("A"), Some(50.0));
+    /// assert_eq!(over_years["2024"].score("A")?, Some(50.0));
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn score_panel(&self, data: &Dataset) -> Result<BTreeMap<String, Scores>> {
@@ -311,7 +222,8 @@ impl Index {
     pub fn prepare(&self, data: &Dataset) -> Result<Prepared> {
         let screened = screened::screen(self, data)?;
         let (scorer, scores) = Scorer::fit(&screened.index, &screened.data)?;
-        Prepared::new(&screened.index, scorer, scores)
+        let scores = scores.with_screening(screened.report);
+        Prepared::new(screened.index.into_owned(), scorer, scores)
     }
 
     /// Prepares what is above the indicators, whose columns are those of an index that differs only
@@ -319,9 +231,9 @@ impl Index {
     #[cfg(feature = "robustness")]
     pub(crate) fn prepare_above(&self, data: &Dataset, below: &Prepared) -> Result<Prepared> {
         let screened = screened::screen(self, data)?;
-        let (index, data) = (&screened.index, &screened.data);
-        let (scorer, scores) = Scorer::fit_above(index, data, below.columns())?;
-        Prepared::new(index, scorer, scores)
+        let bound = fit::bind(&screened.index, &screened.data)?;
+        let (scorer, scores) = Scorer::fit_above(&screened.index, &bound, below.start(), None)?;
+        Prepared::new(screened.index.into_owned(), scorer, scores)
     }
 
     /// The index on a part of its framework, which is sound where the whole is.
@@ -343,10 +255,6 @@ impl Index {
 
     pub(super) fn recipes(&self) -> &[Recipe] {
         &self.recipes
-    }
-
-    pub(super) fn shared_recipes(&self) -> Arc<[Recipe]> {
-        Arc::clone(&self.recipes)
     }
 
     pub(super) fn denominators(&self) -> Vec<(usize, VariableCode)> {

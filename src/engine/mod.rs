@@ -2,10 +2,12 @@
 //! many times under other weights.
 
 mod bind;
+mod change;
 mod faults;
 mod fit;
 mod imputed;
 mod index;
+mod node_scores;
 mod pass;
 mod preparation;
 mod prepared;
@@ -24,10 +26,11 @@ pub(crate) use ranks::is_tied;
 
 pub use imputed::{Imputed, ImputedCell};
 pub use index::Index;
+pub use node_scores::{Cell, NodeScores};
 pub use prepared::Prepared;
 pub use provenance::{Origin, Provenance};
 pub use scorer::Scorer;
-pub use scores::{Cell, NodeScores, Scores};
+pub use scores::Scores;
 pub use screening_report::{
     Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict,
 };

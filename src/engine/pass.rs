@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bind::{BoundData, accept_help};
 use super::faults::Namer;
 use super::provenance::{Origin, Provenance};
+use super::scores::Scores;
 use crate::data::Unit;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, Node, RecordKind, VariableCode};
@@ -37,6 +38,8 @@ pub(super) struct Pass<'a> {
     pub(super) framework: &'a Framework,
     pub(super) accept: &'a BTreeSet<Acceptance>,
     pub(super) bound: &'a BoundData<'a>,
+    /// By node, where they are given and no scheme is asked.
+    pub(super) weights: Option<&'a [f64]>,
     /// Full scores of every node.
     pub(super) full: Columns,
     /// Scores as published.
@@ -46,7 +49,7 @@ pub(super) struct Pass<'a> {
     /// Periods that imputed values were carried over from, by node and row.
     pub(super) carried_from: BTreeMap<(usize, usize), f64>,
     /// Nodes whose column could not be made.
-    failed: Vec<bool>,
+    pub(super) failed: Vec<bool>,
     pub(super) faults: Diagnostics,
 }
 
@@ -61,6 +64,7 @@ impl<'a> Pass<'a> {
             framework,
             accept,
             bound,
+            weights: None,
             full: Columns::missing(nodes, units),
             published: Columns::missing(nodes, units),
             provenance: vec![Provenance::default(); nodes * units],
@@ -160,10 +164,13 @@ impl<'a> Pass<'a> {
         self.provenance[node * self.bound.units() + row] = Origin::Imputed.into();
     }
 
-    /// Takes over an indicator's finished column.
-    #[cfg(feature = "robustness")]
-    pub(super) fn adopt(&mut self, node: &Node, column: &[f64]) {
-        self.full.column_mut(node.position()).copy_from_slice(column);
+    /// Takes over an indicator's finished columns.
+    pub(super) fn adopt(&mut self, node: &Node, scores: &Scores) {
+        let (id, units) = (node.position(), self.bound.units());
+        self.full.column_mut(id).copy_from_slice(scores.full.column(id));
+        self.published.column_mut(id).copy_from_slice(scores.published.column(id));
+        let cells = id * units..(id + 1) * units;
+        self.provenance[cells.clone()].copy_from_slice(&scores.provenance[cells]);
     }
 
     pub(super) fn finish(self) -> Result<(Columns, Columns, Vec<Provenance>)> {

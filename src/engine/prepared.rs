@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::bind::BoundData;
 use super::faults::Namer;
 use super::index::Index;
 use super::pass::has_gap;
@@ -17,8 +18,7 @@ use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Scratch, Siblings,
 };
 use crate::methods::transform::{BufferNeeds, Chain, Context, FitBuffers, Transform};
-use crate::numerics::Columns;
-use crate::numerics::ln_of_column;
+use crate::numerics::{Columns, ln_of_column, present};
 
 /// An index on data, with everything computed that does not depend on the weights.
 ///
@@ -53,9 +53,9 @@ use crate::numerics::ln_of_column;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    framework: Arc<Framework>,
-    recipes: Arc<[Recipe]>,
-    units: Arc<[Unit]>,
+    index: Index,
+    /// The scores under the weights that it was prepared with.
+    start: Arc<Scores>,
     zero_accepted: bool,
     weights: Vec<f64>,
     groups: Vec<PreparedGroup>,
@@ -90,39 +90,34 @@ struct PreparedGroup {
 
 impl Prepared {
     /// Everything counts as stale once, so that every buffer has its size before the first rescore.
-    pub(super) fn new(index: &Index, scorer: Scorer, scores: Scores) -> Result<Self> {
-        let framework = index.shared_framework();
+    pub(super) fn new(index: Index, scorer: Scorer, scores: Scores) -> Result<Self> {
+        let (framework, units) = (index.framework(), scores.units());
         let nodes = scorer.into_nodes();
-        let weights = weights_by_node(&framework, &nodes);
-        let (units, full, published, ranks) = scores.into_root_parts();
+        let weights = weights_by_node(framework, &nodes);
+        let full = scores.full.clone();
         let children = framework.groups().map(|(node, _)| node.child_ids().len());
         let scratch = Scratch::with_capacity(children.max().unwrap_or(0), units.len());
-        let complete = (0..nodes.len()).map(|id| !has_gap(full.column(id))).collect();
         let stale = vec![true; nodes.len()];
         let publish = nodes.first().map(|root| root.publish.clone()).unwrap_or_default();
-        let recipes = index.shared_recipes();
-        let mut groups = prepared_groups(&framework, nodes);
-        let logs = logs_of_indicators(&framework, &recipes, &full, &mut groups);
-        let zero_accepted = index.methodology().accept.contains(&Acceptance::ZeroInMean);
-        let ranker = Ranker::new(&units);
+        let mut groups = prepared_groups(framework, nodes);
+        let logs = logs_of_indicators(framework, index.recipes(), &full, &mut groups);
         let mut prepared = Self {
-            buffers: FitBuffers::for_lists(kept(&recipes), units.len()),
-            recipes,
+            buffers: FitBuffers::for_lists(kept(index.recipes()), units.len()),
             root_is_stale: false,
-            framework,
-            units,
-            zero_accepted,
+            zero_accepted: index.methodology().accept.contains(&Acceptance::ZeroInMean),
             weights,
             groups,
-            full,
             logs,
-            complete,
-            published,
+            complete: (0..stale.len()).map(|id| !has_gap(full.column(id))).collect(),
+            full,
+            published: scores.published.column(0).to_vec(),
             publish,
-            ranks,
-            ranker,
+            ranks: scores.ranks.column(0).to_vec(),
+            ranker: Ranker::new(&scores.units),
             scratch,
             stale,
+            start: Arc::new(scores),
+            index,
         };
         prepared.refresh()?;
         Ok(prepared)
@@ -130,12 +125,30 @@ impl Prepared {
 
     /// The units, in the order of the scores.
     pub fn units(&self) -> &[Unit] {
-        &self.units
+        self.start.units()
     }
 
     /// The weights last scored under, to be changed and given back.
     pub fn weights(&self) -> Weights {
-        Weights { framework: Arc::clone(&self.framework), values: self.weights.clone() }
+        Weights { framework: self.index.shared_framework(), values: self.weights.clone() }
+    }
+
+    /// A unit's published score at the root; `None` where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn score(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.published[self.start.units.find(unit)?]))
+    }
+
+    /// A unit's rank at the root; `None` where its score is missing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn rank(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.ranks[self.start.units.find(unit)?]))
     }
 
     /// Published scores at the root, by unit; NaN is missing.
@@ -149,8 +162,24 @@ impl Prepared {
     }
 
     /// Full scores at a node, by unit; NaN is missing.
-    pub fn full_scores(&self, code: impl AsRef<str>) -> Option<&[f64]> {
-        self.framework.node(code).map(|node| self.full.column(node.position()))
+    ///
+    /// # Errors
+    ///
+    /// There is no such node.
+    pub fn full_scores(&self, code: impl AsRef<str>) -> Result<&[f64]> {
+        Ok(self.full.column(self.framework().find(code)?.position()))
+    }
+
+    /// Scores, ranks and provenance at every node under the weights last scored under: what
+    /// [`Index::score`] gives under them, bit for bit.
+    ///
+    /// # Errors
+    ///
+    /// A group's `publish` chain refuses a value that arises under these weights.
+    pub fn to_scores(&self) -> Result<Scores> {
+        let bound = BoundData::of_units(self.start.units());
+        let (_, scores) = Scorer::fit_above(&self.index, &bound, &self.start, Some(&self.weights))?;
+        Ok(scores)
     }
 
     /// Scores and ranks under other weights.
@@ -165,14 +194,14 @@ impl Prepared {
         self.refresh()
     }
 
-    #[cfg(feature = "robustness")]
     pub(crate) fn framework(&self) -> &Framework {
-        &self.framework
+        self.index.framework()
     }
 
+    /// The scores under the weights that it was prepared with.
     #[cfg(feature = "robustness")]
-    pub(super) fn columns(&self) -> &Columns {
-        &self.full
+    pub(super) fn start(&self) -> &Scores {
+        &self.start
     }
 
     /// What the schemes give before the methodology's own weights, by node; nothing where a scheme
@@ -180,12 +209,13 @@ impl Prepared {
     #[cfg(feature = "robustness")]
     pub(crate) fn scheme_weights(&self) -> Option<Vec<f64>> {
         let mut weights = vec![1.0; self.weights.len()];
-        for (group, _) in self.framework.groups() {
-            let RecipeKind::Group { weighting, .. } = &self.recipes[group.position()].kind else {
+        let framework = self.framework();
+        for (group, _) in framework.groups() {
+            let RecipeKind::Group { weighting, .. } = &self.recipes()[group.position()].kind else {
                 continue;
             };
-            let foreseen = weighting.foreseen(&self.framework, group)?.ok()?;
-            for child in self.framework.children(group) {
+            let foreseen = weighting.foreseen(framework, group)?.ok()?;
+            for child in framework.children(group) {
                 weights[child.position()] = *foreseen.get(child.code())?;
             }
         }
@@ -214,18 +244,19 @@ impl Prepared {
 
     /// Takes over what changed and marks the groups it concerns.
     fn adopt(&mut self, weights: &Weights) -> Result<()> {
-        if !Arc::ptr_eq(&weights.framework, &self.framework) {
+        let framework = self.index.framework();
+        if !std::ptr::eq(Arc::as_ptr(&weights.framework), framework) {
             return Err(ErrorKind::ForeignWeights.into());
         }
         let mut faults = Diagnostics::default();
-        for node in self.framework.nodes().iter().skip(1) {
+        for node in framework.nodes().iter().skip(1) {
             let (id, weight) = (node.position(), weights.values[node.position()]);
             if weight == self.weights[id] {
                 continue;
             }
             if weight.is_finite() && weight >= 0.0 {
                 self.weights[id] = weight;
-                if let Some(parent) = self.framework.parent(node) {
+                if let Some(parent) = framework.parent(node) {
                     self.stale[parent.position()] = true;
                 }
             } else if let Err(problem) = check_weight(node.code().to_string(), weight) {
@@ -234,7 +265,7 @@ impl Prepared {
         }
         for group in self.groups.iter().filter(|group| self.stale[group.id]) {
             let sum: f64 = group.rows.iter().map(|row| self.weights[group.id + 1 + row]).sum();
-            let code = || self.framework.nodes()[group.id].code().to_string();
+            let code = || framework.nodes()[group.id].code().to_string();
             if sum == 0.0 {
                 faults.push(ErrorKind::AllZeroWeights { group: code() });
             } else if !sum.is_finite() {
@@ -247,7 +278,7 @@ impl Prepared {
     fn rescore_group(&mut self, position: usize) -> Result<()> {
         let group = &mut self.groups[position];
         let id = group.id;
-        let recipe = &self.recipes[id];
+        let recipe = &self.index.recipes()[id];
         let RecipeKind::Group { aggregation, missing, .. } = &recipe.kind else { return Ok(()) };
         let (zero_accepted, siblings) = (self.zero_accepted, &group.siblings);
         let rule = GroupRule { aggregation, missing: *missing, zero_accepted, siblings };
@@ -255,17 +286,17 @@ impl Prepared {
         group.weights.set(weights, *aggregation == Aggregation::WeightedSum);
         let (column, below) = self.full.split_behind(id);
         let complete = group.rows.iter().all(|row| self.complete[id + 1 + row]);
-        let units = self.units.len();
+        let units = self.start.units();
         let logs = KnownLogs { columns: &self.logs, of: &group.logs };
-        let children = Children { below, rows: &group.rows, units, complete, logs };
-        let node = &self.framework.nodes()[id];
-        let namer = Namer { node, unit: |row: usize| self.units[row].code.to_string() };
+        let children = Children { below, rows: &group.rows, units: units.len(), complete, logs };
+        let node = &self.index.framework().nodes()[id];
+        let namer = Namer { node, unit: |row: usize| units[row].code.to_string() };
         let mut faults = Diagnostics::default();
         match rule.aggregate(children, &group.weights, &mut self.scratch, column) {
             Ok(()) => {
                 let (chain, buffers) = (&mut group.chain, &mut self.buffers);
                 let steps = &recipe.transforms;
-                let context = Context::finished(&self.units);
+                let context = Context::finished(units);
                 let fitted = chain.refit(steps, column, context, buffers, |_, _| {});
                 for fault in fitted.err().into_iter().flatten() {
                     faults.push(namer.chain(fault));
@@ -283,19 +314,19 @@ impl Prepared {
 
     /// Publishes and ranks the root.
     fn publish(&mut self) -> Result<()> {
-        let recipe = &self.recipes[0];
+        let (recipe, units) = (&self.index.recipes()[0], self.start.units());
         let full = self.full.column(0);
         self.published.copy_from_slice(full);
         let fitted = self.publish.refit(
             &recipe.publish,
             &mut self.published,
-            Context::finished(&self.units),
+            Context::finished(units),
             &mut self.buffers,
             |_, _| {},
         );
         if let Err(found) = fitted {
-            let unit = |row: usize| self.units[row].code.to_string();
-            let namer = Namer { node: self.framework.root(), unit };
+            let unit = |row: usize| units[row].code.to_string();
+            let namer = Namer { node: self.index.framework().root(), unit };
             let mut faults = Diagnostics::default();
             found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
             return faults.check();
@@ -314,12 +345,12 @@ impl Prepared {
 impl Prepared {
     /// How each node is made, by position.
     pub(crate) fn recipes(&self) -> &[Recipe] {
-        &self.recipes
+        self.index.recipes()
     }
 
     /// The scores at the root by which units are ranked.
     pub(crate) fn root_scores(&self) -> &[f64] {
-        match self.recipes[0].ranking.on {
+        match self.recipes()[0].ranking.on {
             RankedOn::Full => self.full.column(0),
             RankedOn::Published => &self.published,
         }

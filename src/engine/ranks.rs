@@ -1,6 +1,6 @@
 //! Ranks of scores.
 
-use crate::data::Unit;
+use crate::data::Units;
 use crate::methodology::{Ranking, RankingOrder};
 use crate::numerics::{Ties, same_but_for_noise};
 
@@ -13,13 +13,18 @@ pub(crate) struct Ranker {
 }
 
 impl Ranker {
-    pub(crate) fn new(units: &[Unit]) -> Self {
-        let sorted = rows_by_code(units);
-        let mut by_code = vec![0; units.len()];
-        for (span, unit) in sorted.iter().enumerate() {
-            by_code[*unit] = span;
-        }
-        Self { by_code, order: sorted }
+    pub(crate) fn new(units: &Units) -> Self {
+        Self::by(places_by_code(units))
+    }
+
+    /// A ranker of the units at some rows.
+    pub(super) fn among(units: &Units, rows: &[usize]) -> Self {
+        let places = places_by_code(units);
+        Self::by(rows.iter().map(|row| places[*row]).collect())
+    }
+
+    fn by(by_code: Vec<usize>) -> Self {
+        Self { order: Vec::with_capacity(by_code.len()), by_code }
     }
 
     /// Fills `ranks`; a missing score (NaN) has a missing rank.
@@ -64,11 +69,13 @@ impl Ranker {
     }
 }
 
-/// The rows in the order of their units' codes.
-pub(super) fn rows_by_code(units: &[Unit]) -> Vec<usize> {
-    let mut rows: Vec<_> = (0..units.len()).collect();
-    rows.sort_by(|a, b| units[*a].code.cmp(&units[*b].code));
-    rows
+/// Each unit's place in the order of the codes.
+pub(super) fn places_by_code(units: &Units) -> Vec<usize> {
+    let mut places = vec![0; units.len()];
+    for (place, row) in units.by_code().iter().enumerate() {
+        places[*row] = place;
+    }
+    places
 }
 
 /// Whether a score is tied with the best of its group.
@@ -79,11 +86,12 @@ pub(crate) fn is_tied(best: f64, score: f64, tolerance: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::Unit;
     use crate::methodology::RankedOn;
 
     fn ranks(scores: &[f64], ranking: Ranking) -> Vec<f64> {
         let unit = |index: usize| Unit::new(format!("U{}", 9 - index)).unwrap();
-        let units: Vec<_> = (0..scores.len()).map(unit).collect();
+        let units: Units = (0..scores.len()).map(unit).collect();
         let mut ranks = vec![0.0; scores.len()];
         Ranker::new(&units).rank(scores, ranking, &mut ranks);
         ranks

@@ -89,7 +89,7 @@ pub(super) fn units<'a>(
         return Ok(Cow::Borrowed(data));
     }
     let columns: Vec<_> =
-        framework.indicators().filter_map(|(node, _)| data.column(node.code())).collect();
+        framework.indicators().filter_map(|(node, _)| data.column(node.code()).ok()).collect();
     let keeps = |row: &usize| {
         let values = columns.iter().map(|column| column[*row]);
         keeps_unit(rule, Some(&data.units()[*row].code), values)

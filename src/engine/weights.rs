@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use crate::error::{Diagnostic, ErrorKind, Result, did_you_mean};
-use crate::framework::Framework;
+use serde::{Serialize, Serializer};
+
+use crate::error::{Diagnostics, ErrorKind, Result};
+use crate::framework::{Framework, NodeCode};
 
 /// One weight per node of a framework: relative within the parent, as written, not normalised.
 ///
-/// Taken from [`Prepared::weights`](super::prepared::Prepared::weights), changed, and given back to
-/// [`Prepared::rescore`](super::prepared::Prepared::rescore).
-#[derive(Debug, Clone)]
+/// Taken from [`Prepared::weights`](super::Prepared::weights), changed, and given back to
+/// [`Prepared::rescore`](super::Prepared::rescore). Serde writes them by code, without the root;
+/// [`set_all`](Weights::set_all) takes such a table back.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     pub(super) framework: Arc<Framework>,
     pub(super) values: Vec<f64>,
@@ -17,8 +20,12 @@ pub struct Weights {
 
 impl Weights {
     /// The weight of a node.
-    pub fn get(&self, code: &str) -> Option<f64> {
-        self.framework.node(code).map(|node| self.values[node.position()])
+    ///
+    /// # Errors
+    ///
+    /// There is no such node.
+    pub fn get(&self, code: impl AsRef<str>) -> Result<f64> {
+        Ok(self.values[self.framework.find(code)?.position()])
     }
 
     /// Sets the weight of a node.
@@ -26,19 +33,55 @@ impl Weights {
     /// # Errors
     ///
     /// The node does not exist or is the root, or the weight is negative or not finite.
-    pub fn set(&mut self, code: &str, weight: f64) -> Result<()> {
-        let Some(node) = self.framework.node(code) else {
-            let help = did_you_mean(code, self.framework.codes());
-            let problem = ErrorKind::UnknownNode { code: code.to_owned() };
-            return Err(Diagnostic::new(problem).help(help).into());
-        };
-        let code = code.to_owned();
+    pub fn set(&mut self, code: impl AsRef<str>, weight: f64) -> Result<()> {
+        let node = self.framework.find(code)?;
         if node.position() == 0 {
-            return Err(ErrorKind::WeightOfRoot { code }.into());
+            return Err(ErrorKind::WeightOfRoot { code: node.code().to_string() }.into());
         }
-        check_weight(code, weight)?;
+        check_weight(node.code().as_str(), weight)?;
         self.values[node.position()] = weight;
         Ok(())
+    }
+
+    /// Sets the weights of several nodes, or of none where one of them is refused.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once, as for [`set`](Weights::set).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology};
+    ///
+    /// let framework = Framework::builder("index", "An index")
+    ///     .indicator("talent", 1.0)
+    ///     .indicator("funding", 1.0)
+    ///     .build()?;
+    /// let data = Dataset::from_columns(["KOR"], [("talent", [20.0]), ("funding", [60.0])])?;
+    /// let mut prepared = Index::new(framework, Methodology::default())?.prepare(&data)?;
+    /// let mut weights = prepared.weights();
+    /// weights.set_all([("talent", 3.0), ("funding", 1.0)])?;
+    /// prepared.rescore(&weights)?;
+    /// assert_eq!(prepared.score("KOR")?, Some(30.0));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn set_all<C: AsRef<str>>(
+        &mut self,
+        weights: impl IntoIterator<Item = (C, f64)>,
+    ) -> Result<()> {
+        let (mut set, mut faults) = (self.clone(), Diagnostics::default());
+        for (code, weight) in weights {
+            faults.keep(set.set(code, weight));
+        }
+        *self = faults.finish(set)?;
+        Ok(())
+    }
+
+    /// The nodes below the root with their weights, depth first.
+    pub fn iter(&self) -> impl Iterator<Item = (&NodeCode, f64)> {
+        let nodes = self.framework.nodes().iter().zip(&self.values);
+        nodes.skip(1).map(|(node, weight)| (node.code(), *weight))
     }
 
     /// All weights, by [`Node::position`](crate::framework::Node::position); the root's is 1 and not used.
@@ -49,6 +92,12 @@ impl Weights {
     /// All weights to overwrite, as a draw of many does; checked when they are used.
     pub fn values_mut(&mut self) -> &mut [f64] {
         &mut self.values
+    }
+}
+
+impl Serialize for Weights {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
     }
 }
 

@@ -1,5 +1,6 @@
 //! One fault, and the error that gathers them.
 
+use std::convert::Infallible;
 use std::fmt;
 
 use super::Result;
@@ -44,6 +45,13 @@ impl Diagnostic {
 impl From<ErrorKind> for Diagnostic {
     fn from(kind: ErrorKind) -> Self {
         Self::new(kind)
+    }
+}
+
+/// What cannot fail has no fault.
+impl From<Infallible> for Diagnostic {
+    fn from(never: Infallible) -> Self {
+        match never {}
     }
 }
 

@@ -50,6 +50,13 @@ macro_rules! code {
             }
         }
 
+        impl TryFrom<&str> for $name {
+            type Error = Error;
+            fn try_from(code: &str) -> Result<Self> {
+                Self::new(code)
+            }
+        }
+
         impl From<$name> for String {
             fn from(code: $name) -> Self {
                 code.as_str().to_owned()

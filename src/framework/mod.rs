@@ -21,7 +21,7 @@ pub use code::{NodeCode, UnitCode, VariableCode};
 pub use node::{Direction, Goalposts, Group, Indicator, Level, Node, NodeKind, Scale};
 pub use record::{Record, RecordKind};
 
-use crate::error::{Error, Result};
+use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean};
 
 /// The typed tree of a composite index: groups at named levels, indicators as leaves, any depth,
 /// branches of uneven depth.
@@ -85,6 +85,15 @@ impl Framework {
     /// The node of a code.
     pub fn node(&self, code: impl AsRef<str>) -> Option<&Node> {
         self.by_code.get(code.as_ref()).map(|id| &self.nodes[*id])
+    }
+
+    /// The node of a code, or the error that names the nearest code.
+    pub(crate) fn find(&self, code: impl AsRef<str>) -> Result<&Node> {
+        let code = code.as_ref();
+        self.node(code).ok_or_else(|| {
+            let problem = ErrorKind::UnknownNode { code: code.to_owned() };
+            Diagnostic::new(problem).help(did_you_mean(code, self.codes())).into()
+        })
     }
 
     /// The children of a node, as they were written; none for an indicator.

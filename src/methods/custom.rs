@@ -4,10 +4,13 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use serde::ser::Error;
+use serde::{Serialize, Serializer};
+
 /// A shared pointer to the user's own transform, aggregator or weighting scheme.
 ///
-/// Two are equal when they point to the same object. It cannot be serialised: a methodology that
-/// contains one is code, and says so when it is written out.
+/// Two are equal when they point to the same object. It cannot be serialised, since it is code: the
+/// error names it as its `Debug` does.
 pub struct Custom<T: ?Sized>(Arc<T>);
 
 impl<T: ?Sized> Custom<T> {
@@ -39,5 +42,12 @@ impl<T: ?Sized> PartialEq for Custom<T> {
 impl<T: ?Sized + fmt::Debug> fmt::Debug for Custom<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl<T: ?Sized + fmt::Debug> Serialize for Custom<T> {
+    fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        let own = &*self.0;
+        Err(S::Error::custom(format!("your own `{own:?}` is code and cannot be written")))
     }
 }

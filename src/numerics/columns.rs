@@ -7,17 +7,40 @@ pub(crate) fn present(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
+/// Whether two lists have the same numbers and the same gaps: NaN equals NaN.
+pub(crate) fn same(left: &[f64], right: &[f64]) -> bool {
+    let equal = |(left, right): (&f64, &f64)| left == right || (left.is_nan() && right.is_nan());
+    left.len() == right.len() && left.iter().zip(right).all(equal)
+}
+
 /// A matrix of columns: all units of the first, then all of the second, …
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Columns {
     units: usize,
     values: Vec<f64>,
+}
+
+/// Columns with the same gaps are equal.
+impl PartialEq for Columns {
+    fn eq(&self, other: &Self) -> bool {
+        self.units == other.units && same(&self.values, &other.values)
+    }
 }
 
 impl Columns {
     /// Columns of missing values.
     pub(crate) fn missing(columns: usize, units: usize) -> Self {
         Self { units, values: vec![f64::NAN; columns * units] }
+    }
+
+    /// Columns that are as long as there are units.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn of<C: AsRef<[f64]>>(columns: &[C], units: usize) -> Self {
+        let mut made = Self::missing(columns.len(), units);
+        for (position, column) in columns.iter().enumerate() {
+            made.column_mut(position).copy_from_slice(column.as_ref());
+        }
+        made
     }
 
     /// How many units a column has.

@@ -8,6 +8,7 @@ mod correlation_matrix;
 mod decimal;
 pub(crate) mod elementary;
 mod noise;
+pub(crate) mod public;
 mod quadratic;
 mod quantile;
 #[cfg(feature = "robustness")]

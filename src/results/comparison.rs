@@ -70,7 +70,8 @@ impl Comparison {
     /// the first of them.
     pub fn between(before: NodeScores<'_>, after: NodeScores<'_>) -> Self {
         let change = |cell: crate::engine::Cell<'_>| {
-            let rank = after.rank(cell.unit);
+            let other = after.find(cell.unit.as_str());
+            let rank = other.and_then(|other| other.rank);
             RankChange {
                 unit: cell.unit.clone(),
                 name: cell.name.to_owned(),
@@ -78,7 +79,7 @@ impl Comparison {
                 after: rank,
                 change: cell.rank.zip(rank).map(|(before, after)| before - after),
                 score_before: cell.score,
-                score_after: after.score(cell.unit),
+                score_after: other.and_then(|other| other.score),
             }
         };
         let changes: Vec<_> = before.ranking().into_iter().map(change).collect();

@@ -17,7 +17,7 @@ fn score(aggregation: &Aggregation, scores: &[Option<f64>], weights: &[f64]) -> 
     let index = Index::new(framework.build().unwrap(), methodology).unwrap();
     // A bystander has all of the data, so that no indicator is empty.
     let data = Dataset::builder(CHILDREN).unit("U", scores.to_vec()).unit("V", vec![Some(50.0); 4]);
-    index.score(&data.build().unwrap()).unwrap().score("U").unwrap()
+    index.score(&data.build().unwrap()).unwrap().score("U").unwrap().unwrap()
 }
 
 /// Interactions between all pairs, as large as the least weight bears.

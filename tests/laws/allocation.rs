@@ -70,7 +70,7 @@ fn with_gaps(data: &Dataset) -> Dataset {
     let rows = data.units().iter().enumerate().map(|(row, unit)| {
         let cells = data.variables().iter().enumerate().map(|(column, variable)| {
             let gap = (row * 7 + column * 3) % 11 == 0;
-            data.value(&unit.code, variable).filter(|_| !gap)
+            data.value(&unit.code, variable).unwrap().filter(|_| !gap)
         });
         cells.collect()
     });
@@ -182,7 +182,7 @@ fn only_first_units(data: &Dataset, category: &str, units: usize) -> Dataset {
     let rows = data.units().iter().enumerate().map(|(row, unit)| {
         let cells = data.variables().iter().map(|variable| {
             let known = variable.as_str() != sparse || row < units;
-            data.value(&unit.code, variable).filter(|_| known)
+            data.value(&unit.code, variable).unwrap().filter(|_| known)
         });
         cells.collect()
     });

@@ -114,13 +114,13 @@ fn same(outcome: &ModelOutcome, study: &Uncertainty, scores: &Scores) {
             |value: f64| if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() };
         assert_eq!(
             missing(outcome.scores[position]),
-            bits(scores.score(&unit.code)),
+            bits(scores.score(&unit.code).unwrap()),
             "{}",
             unit.code
         );
         assert_eq!(
             missing(outcome.ranks[position]),
-            bits(scores.rank(&unit.code)),
+            bits(scores.rank(&unit.code).unwrap()),
             "{}",
             unit.code
         );

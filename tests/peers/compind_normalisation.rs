@@ -71,7 +71,7 @@ fn one_year() {
         let scores = index.score(&data("_input_pillars.csv")).expect("scores");
         for row in references::rows(&compind(file)) {
             for pillar in PILLARS {
-                let found = scores.at(pillar).expect("a node").full(&row["uCode"]);
+                let found = scores.at(pillar).expect("a node").full(&row["uCode"]).expect("a unit");
                 assert_near(found.expect("a score"), &row[pillar], &format!("{file}, {pillar}"));
             }
         }
@@ -92,8 +92,8 @@ fn five_years_around_the_mean_of_the_first() {
     assert_eq!(years.len(), 5);
     for row in references::rows(&compind("ampi_NEG_full.csv")) {
         for (year, scores) in &years {
-            let value = |pillar: &str| scores.at(pillar)?.full(&row["uCode"]);
-            let values = PILLARS.map(|pillar| value(pillar).expect("a value"));
+            let value = |pillar: &str| scores.at(pillar).and_then(|at| at.full(&row["uCode"]));
+            let values = PILLARS.map(|pillar| value(pillar).expect("a cell").expect("a value"));
             let mean = values.iter().sum::<f64>() / 8.0;
             let variance = values.iter().map(|z| (z - mean) * (z - mean)).sum::<f64>() / 8.0;
             assert_near(mean - variance / mean, &row[year], &format!("{} {year}", row["uCode"]));

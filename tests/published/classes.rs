@@ -46,7 +46,7 @@ fn svi() -> Held {
                 theme == "TOTAL" || parent == Some(theme)
             });
             let flags = below.map(|(node, _)| {
-                let score = scores.at(node.code())?.scores()[row];
+                let score = scores.at(node.code()).ok()?.scores()[row];
                 flagged.classify(score).map(|flag| usize::from(flag == "1"))
             });
             flags.sum::<Option<usize>>().map(|count| count.to_string())

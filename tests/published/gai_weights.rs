@@ -115,7 +115,7 @@ fn prepared_weights_are_those_of_the_scheme() {
     let prepared = index.prepare(folder.data().unwrap()).unwrap();
     let weights = prepared.weights();
     for (node, _) in index.framework().indicators() {
-        assert_eq!(weights.get(node.code().as_str()), Some(expected[node.name()]));
+        assert_eq!(weights.get(node.code().as_str()), Ok(expected[node.name()]));
     }
     let scores = index.score(folder.data().unwrap()).unwrap();
     assert_eq!(prepared.scores(), scores.root().scores());

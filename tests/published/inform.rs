@@ -43,7 +43,7 @@ fn reproduced(node: &str, children: &[&str]) -> usize {
     let index = Index::new(framework.build().unwrap(), methodology.unwrap()).unwrap();
     let scores = index.score(&data.build().unwrap()).unwrap();
     let agrees = |country: &&BTreeMap<String, String>| {
-        scores.score(&country["ISO3"]) == country[node].parse().ok()
+        scores.score(&country["ISO3"]) == Ok(country[node].parse().ok())
     };
     published.iter().filter(agrees).count()
 }

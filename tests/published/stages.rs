@@ -67,7 +67,7 @@ fn stage(methodology: Methodology, name: &str) -> Held {
         let unit = units.map(|unit| unit.code.as_str()).position(|code| code == row["uCode"]);
         let unit = unit.expect("a unit");
         rows += 1;
-        for (code, text) in row.iter().filter(|(code, _)| scores.at(code).is_some()) {
+        for (code, text) in row.iter().filter(|(code, _)| scores.at(code).is_ok()) {
             let node = scores.at(code).expect("a node");
             let column = if ranked { node.ranks() } else { node.full_scores() };
             let (ours, theirs) = (column[unit], text.parse().unwrap_or(f64::NAN));

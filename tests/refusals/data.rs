@@ -60,7 +60,7 @@ fn cells() {
                 let message = read.expect_err(cell).to_string();
                 assert!(message.starts_with(&format!("data.csv:2:22: {expected}")), "{message}");
             }
-            None => assert_eq!(read.expect(cell).value("KOR", "talent"), None, "{cell:?}"),
+            None => assert_eq!(read.expect(cell).value("KOR", "talent"), Ok(None), "{cell:?}"),
         }
     }
 }
@@ -80,7 +80,7 @@ fn every_fault_of_a_table_comes_at_once() {
 #[test]
 fn a_unit_may_be_called_na() {
     let namibia = data(&with(DATA, "JPN,Japan", "NA,Namibia")).unwrap();
-    assert_eq!(namibia.value("NA", "talent"), Some(30.0));
+    assert_eq!(namibia.value("NA", "talent"), Ok(Some(30.0)));
 }
 
 #[test]

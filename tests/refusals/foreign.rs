@@ -63,7 +63,7 @@ fn a_foreign_table_is_read_as_the_framework_describes_it() {
     assert_eq!(variables, ["wealth", "wealth-per-head", "health", "people"]);
     let index = Index::new(framework(FRAMEWORK).unwrap(), Methodology::default()).unwrap();
     let scores = index.score_panel(&data).unwrap();
-    let score = |node| scores["2024"].at(node).unwrap().score("KOR");
+    let score = |node| scores["2024"].at(node).unwrap().score("KOR").unwrap();
     assert_eq!((score("wealth"), score("wealth-per-head")), (Some(30.0), Some(6.0)));
     let records = framework(FRAMEWORK).unwrap().to_csv().unwrap();
     assert_eq!(framework(&records).unwrap(), framework(FRAMEWORK).unwrap());

@@ -58,7 +58,8 @@ fn out_of_bounds(scored: &Scored, group: &Node) -> Option<(usize, f64)> {
         RecipeKind::Indicator { .. } => None,
     };
     let children = scored.index.framework().children(group);
-    let children = children.filter(|child| scored.scores.share(child.code()) > Some(0.0));
+    let children =
+        children.filter(|child| scored.scores.share(child.code()).is_ok_and(|share| share > 0.0));
     let columns: Vec<_> = children.filter_map(|child| scored.column(child)).collect();
     let mut scores = scored.column(group)?.iter().copied().enumerate();
     scores.find(|(row, score)| {

@@ -32,7 +32,7 @@ pub(super) fn strict_pareto(case: &Case) -> Checked {
         column[above] = leaf.better(column[below], case.choices().share().max(0.1))?;
     }
     let scored = case.given()?.on(&table)?;
-    if scored.scores.effective_weight(leaf.code()).is_none_or(|weight| weight < 1e-6) {
+    if !scored.scores.effective_weight(leaf.code()).is_ok_and(|weight| weight >= 1e-6) {
         return Err(AxiomFailure::not_applicable(format!("`{}` weighs nothing", leaf.code())));
     }
     let (a, b, code) = (scored.name(above), scored.name(below), leaf.code());
@@ -156,7 +156,7 @@ pub(super) fn condorcet(case: &Case) -> Checked {
 fn votes(scored: &Scored) -> Vec<(f64, &[f64])> {
     let indicators = scored.index.framework().indicators();
     let votes = indicators.filter_map(|(node, _)| {
-        Some((scored.scores.effective_weight(node.code())?, scored.column(node)?))
+        Some((scored.scores.effective_weight(node.code()).ok()?, scored.column(node)?))
     });
     votes.collect()
 }

@@ -141,7 +141,7 @@ pub(super) fn nested_equals_flat(case: &Case) -> Checked {
         records.retain(stays);
         for record in records.iter_mut().filter(|record| record.kind == RecordKind::Indicator) {
             record.parent = Some(root.to_string());
-            record.weight = before.scores.effective_weight(&record.code);
+            record.weight = before.scores.effective_weight(&record.code).ok();
         }
         let is_inner = |code: &NodeCode| {
             code != root && framework.node(code).is_some_and(|node| node.as_indicator().is_none())

@@ -114,7 +114,8 @@ impl DatasetStrategy {
             lopsided.iter().map(percent).map(value).collect()
         });
         let variables = self.columns.iter().map(|column| column.code.clone()).collect();
-        let mut table = Table { units: units.into(), variables, columns: columns.collect() };
+        let mut table =
+            Table { units: units.into_iter().collect(), variables, columns: columns.collect() };
         self.take_away(&mut table, draw);
         table.build()
     }

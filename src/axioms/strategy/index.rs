@@ -222,7 +222,8 @@ fn screened(index: &Index, data: &Dataset) -> Option<Dataset> {
 }
 
 fn has_gaps(index: &Index, data: &Dataset) -> bool {
-    let columns = index.framework().indicators().filter_map(|(node, _)| data.column(node.code()));
+    let columns =
+        index.framework().indicators().filter_map(|(node, _)| data.column(node.code()).ok());
     columns.flatten().any(|value| value.is_nan())
 }
 

@@ -1,7 +1,7 @@
 //! Scores under the changes that were typed.
 
 use composite_index::engine::NodeScores;
-use composite_index::error::{Diagnostic, ErrorKind};
+use composite_index::error::ErrorKind;
 use composite_index::{Aggregation, Index, IndexFolder, Result, Scores};
 
 use crate::arguments::{Change, Input, Weights};
@@ -44,10 +44,5 @@ pub(crate) fn with_weights(index: &Index, weights: &Weights) -> Result<Index> {
 
 /// The node asked for, or the root.
 pub(crate) fn node<'s>(scores: &'s Scores, code: Option<&str>) -> Result<NodeScores<'s>> {
-    let Some(code) = code else { return Ok(scores.root()) };
-    scores.at(code).ok_or_else(|| {
-        let problem = ErrorKind::UnknownNode { code: code.to_owned() };
-        let codes = scores.framework().nodes().iter().map(|node| node.code().as_str());
-        Diagnostic::from(problem).suggesting(code, codes).into()
-    })
+    code.map_or(Ok(scores.root()), |code| scores.at(code))
 }

@@ -68,7 +68,7 @@ fn row(
     let percent = |share: Option<f64>| Value::Number(share.map(|share| 100.0 * share), 2);
     let (share, effective) = match scored {
         Some(Scored { scores, .. }) => {
-            (scores.share(node.code()), scores.effective_weight(node.code()))
+            (scores.share(node.code()).ok(), scores.effective_weight(node.code()).ok())
         }
         None => (Some(framework.nominal_share(node)), Some(framework.nominal_weight(node))),
     };
@@ -83,7 +83,9 @@ fn row(
         Value::Number(Some(node.weight()), 2),
     ];
     row.extend(
-        scored.map(|scored| Value::Number(scored.scores.weight(node.code()).filter(|_| used), 2)),
+        scored.map(|scored| {
+            Value::Number(scored.scores.weight(node.code()).ok().filter(|_| used), 2)
+        }),
     );
     row.extend([percent(share.filter(|_| used)), percent(effective.filter(|_| used_above))]);
     row.extend(scored.map(|scored| {

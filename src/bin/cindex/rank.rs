@@ -10,7 +10,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let children: Vec<_> = scores
         .framework()
         .children(at.node())
-        .filter_map(|child| scores.at(child.code()))
+        .filter_map(|child| scores.at(child.code()).ok())
         .collect();
     let mut columns: Vec<String> = ["rank", "unit", "name", "score"].map(str::to_owned).into();
     columns.extend(children.iter().map(|child| child.node().code().to_string()));
@@ -26,7 +26,9 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
                     Value::text(cell.name),
                     Value::score(cell.score),
                 ];
-                row.extend(children.iter().map(|child| Value::score(child.score(cell.unit))));
+                row.extend(
+                    children.iter().map(|child| Value::score(child.score(cell.unit).unwrap())),
+                );
                 row
             })
             .collect(),

@@ -98,10 +98,10 @@ pub enum Aggregation {
     /// `linear-programming`.
     BenefitOfTheDoubt(BenefitOfTheDoubt),
     /// The user's own, of one unit.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     Custom(Custom<dyn Aggregator>),
     /// The user's own, over units.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     CustomOverUnits(Custom<dyn ColumnAggregator>),
 }
 

@@ -34,7 +34,7 @@ pub(crate) enum FittedImputation {
     LeaveMissing,
     /// Why nothing could be learnt.
     Unlearnt(String),
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     Custom {
         imputer: Custom<dyn Imputer>,
         parameters: Vec<f64>,

@@ -42,9 +42,9 @@ use crate::methods::custom::Custom;
 /// let mean = Settings::new().impute([Imputation::Mean]);
 /// let index = Index::new(framework, Methodology::default().with_indicators(mean))?;
 /// let debt = index.score(&data)?;
-/// let debt = debt.at("debt").unwrap();
-/// assert_eq!(debt.score("JPN"), Some(55.0));
-/// assert!(debt.provenance("JPN").unwrap().contains(Origin::Imputed));
+/// let debt = debt.at("debt")?;
+/// assert_eq!(debt.score("JPN")?, Some(55.0));
+/// assert!(debt.provenance("JPN")?.contains(Origin::Imputed));
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,7 +85,7 @@ pub enum Imputation {
     /// could not fill from being an error; alone it takes an indicator out of what stands for all.
     LeaveMissing,
     /// The user's own.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     Custom(Custom<dyn Imputer>),
 }
 

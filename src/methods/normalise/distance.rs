@@ -39,7 +39,7 @@ use crate::numerics::exceeds;
 ///     .unit("JPN", [1.0]).unit("KOR", [3.0]).unit("VNM", [6.0])
 ///     .build()?;
 /// let scores = Index::new(framework, methodology)?.score(&data)?;
-/// assert_eq!(scores.score("VNM"), Some(2.5));
+/// assert_eq!(scores.score("VNM")?, Some(2.5));
 /// # }
 /// # Ok::<(), composite_index::Error>(())
 /// ```

@@ -48,7 +48,7 @@ use crate::numerics::{RankReversal, RankedSample, Ties};
 ///     .unit("A", [3.1]).unit("B", [0.4]).unit("C", [1.5]).unit("D", [1.7])
 ///     .build()?;
 /// let scores = Index::new(framework, methodology)?.score(&data)?;
-/// let score = |unit| scores.score(unit);
+/// let score = |unit| scores.score(unit).ok().flatten();
 /// assert_eq!(["B", "C", "D", "A"].map(score), [6.5, 15.6, 31.0, 100.0].map(Some));
 /// # }
 /// # Ok::<(), composite_index::Error>(())

@@ -2,6 +2,8 @@
 
 use std::fmt::Debug;
 
+use serde::Serialize;
+
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
 use super::method::{ColumnSample, Entry, FittedMethod, Method};
@@ -82,7 +84,7 @@ impl Method for Custom<dyn ColumnTransform> {
 }
 
 /// The user's own transform with the parameters that it learnt.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct FittedCustom {
     transform: Custom<dyn ColumnTransform>,
     parameters: Vec<f64>,

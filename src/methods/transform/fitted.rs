@@ -55,7 +55,7 @@ pub(crate) enum Fitted {
     Constant(f64),
     /// The sample had no values to learn from.
     Unlearnt,
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     Custom(FittedCustom),
 }
 

@@ -100,7 +100,7 @@ pub enum Transform {
     /// step within, which is not itself pooled.
     Pooled(Box<Transform>),
     /// The user's own.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     Custom(Custom<dyn ColumnTransform>),
 }
 

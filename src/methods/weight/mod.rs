@@ -156,7 +156,7 @@ pub enum Weighting {
     /// Nominal weights times the reliability of the data.
     Reliability(Reliability),
     /// The user's own scheme.
-    #[serde(skip)]
+    #[serde(skip_deserializing)]
     Custom(Custom<dyn WeightingScheme>),
 }
 

@@ -129,7 +129,7 @@ impl Published {
         own: usize,
     ) -> Vec<DivergentChild> {
         let children = scores.framework().children(node);
-        let children = children.filter_map(|child| scores.at(child.code()));
+        let children = children.filter_map(|child| scores.at(child.code()).ok());
         let describe = |child: NodeScores<'_>| DivergentChild {
             node: child.node().code().clone(),
             share: scores.share(child.node().code()).unwrap_or(f64::NAN),
@@ -173,7 +173,7 @@ impl AgreementTally {
     }
 
     fn scores(&mut self, column: &PublishedColumn, part: &Part<'_>, kind: Kind) {
-        let Some(node) = part.scores.at(&column.node) else { return };
+        let Ok(node) = part.scores.at(&column.node) else { return };
         let own = match kind {
             Kind::Published => node.scores(),
             Kind::Full => node.full_scores(),
@@ -201,7 +201,7 @@ impl AgreementTally {
     }
 
     fn ranks(&mut self, column: &PublishedColumn, part: &Part<'_>) {
-        let Some(node) = part.scores.at(&column.node) else { return };
+        let Ok(node) = part.scores.at(&column.node) else { return };
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for (row, unit) in &part.rows {
             match (present(node.ranks()[*unit]), column.figures[*row]) {

@@ -115,7 +115,7 @@ impl Published {
             let node = column.node.as_str();
             let screened = scores.screening().into_iter();
             let mut screened = screened.flat_map(ScreeningReport::excluded_indicators);
-            if scores.at(node).is_none() && !screened.any(|it| it.indicator == column.node) {
+            if scores.at(node).is_err() && !screened.any(|it| it.indicator == column.node) {
                 let help = did_you_mean(node, scores.framework().codes());
                 faults.push(
                     Diagnostic::new(ErrorKind::UnknownNode { code: node.to_owned() }).help(help),

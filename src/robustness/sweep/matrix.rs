@@ -47,9 +47,8 @@ impl ScoreMatrix {
             RankingOrder::Ascending => 1.0,
         };
         let nodes = prepared.framework().nodes();
-        let scores: Option<Vec<_>> =
-            found.columns.iter().map(|node| prepared.full_scores(nodes[*node].code())).collect();
-        let scores = scores?;
+        let columns = found.columns.iter().map(|node| prepared.full_scores(nodes[*node].code()));
+        let scores = columns.collect::<Result<Vec<_>, _>>().ok()?;
         let scales: Vec<_> =
             found.columns.iter().map(|node| plan.along(*node, &plan.scale)).collect();
         let span = KeySpan::of(&scores, &scales, sign);

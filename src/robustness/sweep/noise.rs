@@ -137,7 +137,7 @@ impl Noise {
         check_size("noise".to_owned(), self.size, &mut faults);
         for (variable, size) in &self.of {
             check_size(format!("noise of `{variable}`"), *size, &mut faults);
-            if data.column(variable).is_none() {
+            if data.find_column(variable.as_str()).is_none() {
                 let known = data.variables().iter().map(VariableCode::as_str);
                 let help = did_you_mean(variable.as_str(), known);
                 let problem = ErrorKind::UnknownVariable { variable: variable.to_string() };

@@ -47,6 +47,6 @@ impl SweepOrigin {
 /// The data, and what they were made into where the user's own methods cannot be written down.
 fn fingerprint_of(data: &Dataset, prepared: &Prepared) -> Fingerprint {
     let nodes = prepared.framework().nodes();
-    let columns = nodes.iter().filter_map(|node| prepared.full_scores(node.code()));
+    let columns = nodes.iter().filter_map(|node| prepared.full_scores(node.code()).ok());
     columns.fold(Fingerprint::new().json(data), Fingerprint::numbers)
 }

@@ -125,8 +125,8 @@ impl Uncertainty {
             units.map(|unit| find(unit.code.as_str()).unwrap_or(f64::NAN)).collect()
         };
         let nominal = ModelOutcome {
-            scores: at(&|unit| nominal.score(unit)),
-            ranks: at(&|unit| nominal.rank(unit)),
+            scores: at(&|unit| nominal.root().find(unit)?.score),
+            ranks: at(&|unit| nominal.root().find(unit)?.rank),
         };
         let dimensions = plan.dimensions();
         let model = Model::new(index, data, plan);

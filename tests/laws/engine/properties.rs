@@ -99,7 +99,7 @@ proptest! {
         let columns: Vec<_> =
             scorer.variables().iter().map(|code| data.column(code).unwrap()).collect();
         let root = scorer.score_columns(&columns).unwrap();
-        let expected: Vec<_> = data.units().iter().map(|unit| scores.score(&unit.code)).collect();
+        let expected: Vec<_> = data.units().iter().map(|unit| scores.score(&unit.code).unwrap()).collect();
         prop_assert_eq!(root, expected);
     }
 
@@ -193,7 +193,7 @@ proptest! {
             let data = Dataset::builder((0..count).map(|number| format!("x{number}")))
                 .unit("U", row)
                 .unit("V", vec![Some(1.0); count]);
-            index.score(&data.build().unwrap()).unwrap().score("U").unwrap()
+            index.score(&data.build().unwrap()).unwrap().score("U").unwrap().unwrap()
         };
         let with_gap = score(None);
         prop_assert!((score(Some(with_gap)) - with_gap).abs() <= 1e-12 * with_gap.abs().max(1.0));

@@ -192,7 +192,7 @@ fn an_outcome_comes_from_the_tables() {
     assert_eq!(Framework::from_csv(&written).unwrap(), framework);
     let rows = "unit,talent,trust,income\nKOR,1,2,9\nJPN,2,1,8\nDEU,3,4,19\nFRA,4,3,18\n";
     let data = Dataset::from_csv(&Source::new("data.csv", rows), &framework).unwrap();
-    assert_eq!(data.value("DEU", "income"), Some(19.0));
+    assert_eq!(data.value("DEU", "income"), Ok(Some(19.0)));
     let regression = "[groups]\nweighting = { regression = { outcome = \"income\" } }";
     let index = with(framework, regression).unwrap();
     let scores = index.score(&data).unwrap();

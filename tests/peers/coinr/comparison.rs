@@ -88,7 +88,7 @@ fn two_versions(
 }
 
 fn values(file: &str) {
-    versions(file, |at, _, unit| at.rank(unit));
+    versions(file, |at, _, unit| at.rank(unit).unwrap());
 }
 
 /// COINr's are places lost, not gained.

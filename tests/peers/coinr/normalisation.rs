@@ -154,7 +154,7 @@ fn ranked(file: &str, transform: &str) {
     let right = index.score(&data_without_noise(input_name(file))).expect("scores");
     let mut differ = 0;
     for row in &golden {
-        let of = |scores: &Scores| scores.at(NOISY).and_then(|at| at.full(&row["uCode"]));
+        let of = |scores: &Scores| scores.at(NOISY).and_then(|at| at.full(&row["uCode"])).unwrap();
         assert_near(of(&scores), of(&right), &format!("{file}, {NOISY} of {}", row["uCode"]));
         differ += usize::from(figure(&row[NOISY]) != of(&right));
     }
@@ -259,7 +259,7 @@ fn fraction_of_maximum(file: &str) {
         for (unit, value) in data.units().iter().zip(column) {
             let expected = (!value.is_nan()).then(|| 1.0 - value / greatest);
             let found = scores.at(code).and_then(|at| at.full(&unit.code));
-            assert_near(found, expected, &format!("{file}, {code} of {}", unit.code));
+            assert_near(found.unwrap(), expected, &format!("{file}, {code} of {}", unit.code));
         }
     }
 }
@@ -312,7 +312,7 @@ fn vector(file: &str) {
         let scores = scores.expect("scores");
         for (row, cells) in table.iter().enumerate() {
             let found = scores.score((row + 1).to_string());
-            assert_near(found, figure(&cells[name]), &format!("{name} of {}", cells["x"]));
+            assert_near(found.unwrap(), figure(&cells[name]), &format!("{name} of {}", cells["x"]));
         }
     }
     assert_eq!(rows(file)[0].len(), 21, "x and its twenty functions");

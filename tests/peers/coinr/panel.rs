@@ -63,7 +63,7 @@ fn compare_panel(data: &Dataset, file: &str) {
             for code in THINNED {
                 let found = year.value(&row["uCode"], code);
                 assert_near(
-                    found,
+                    found.unwrap(),
                     figure(&row[code]),
                     &format!("{code} of {} {period}", row["uCode"]),
                 );

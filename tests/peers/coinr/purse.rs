@@ -63,7 +63,7 @@ pub fn raw(file: &str) {
             for (node, _) in framework().indicators() {
                 let code = node.code().as_str();
                 let what = format!("{code} of {} in {year}", row["uCode"]);
-                assert_near(of_year.value(&row["uCode"], code), figure(&row[code]), &what);
+                assert_near(of_year.value(&row["uCode"], code).unwrap(), figure(&row[code]), &what);
             }
         }
     }

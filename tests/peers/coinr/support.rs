@@ -180,7 +180,12 @@ pub fn compare(scores: &Scores, golden: &Table, node: &str, what: &str) -> usize
     let scale = scale(golden, node);
     for row in golden {
         let (unit, expected) = (&row["uCode"], figure(&row[node]));
-        assert_on_scale(at.full(unit), expected, scale, &format!("{what}, {node} of {unit}"));
+        assert_on_scale(
+            at.full(unit).unwrap(),
+            expected,
+            scale,
+            &format!("{what}, {node} of {unit}"),
+        );
     }
     golden.iter().filter(|row| figure(&row[node]).is_some()).count()
 }
@@ -196,7 +201,7 @@ pub fn compare_data(data: &Dataset, golden: &Table) -> usize {
         for row in golden {
             let (unit, expected) = (&row["uCode"], figure(&row[code]));
             let what = format!("{code} of {unit}");
-            assert_on_scale(data.value(unit, code), expected, scale, &what);
+            assert_on_scale(data.value(unit, code).unwrap(), expected, scale, &what);
             compared += usize::from(expected.is_some());
         }
     }
@@ -212,7 +217,7 @@ pub fn assert_unchanged(
 ) {
     for cell in &imputed.cells {
         let there = raw.value(&cell.unit, &cell.indicator);
-        assert!(denominated || there.is_none(), "{} of {}", cell.indicator, cell.unit);
+        assert!(denominated || there.unwrap().is_none(), "{} of {}", cell.indicator, cell.unit);
     }
     for variable in raw.variables().iter().filter(|_| !denominated) {
         let columns = [raw, &imputed.data].map(|data| data.column(variable).expect("a column"));

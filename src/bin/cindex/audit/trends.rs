@@ -26,7 +26,7 @@ pub(super) fn report(
         return Err(ErrorKind::NoPeriods.into());
     }
     let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
-    let indicators: Vec<_> = indicators.filter(|code| data.column(code).is_some()).collect();
+    let indicators: Vec<_> = indicators.filter(|code| data.column(code).is_ok()).collect();
     let mut found = trends(data, &indicators, latest)?;
     found.retain(|trend| unit.is_none_or(|unit| trend.unit.as_str() == unit));
     let columns = [

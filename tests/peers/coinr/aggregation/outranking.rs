@@ -46,7 +46,7 @@ pub fn copeland_under_weights(file: &str) {
             .iter()
             .map(|unit| {
                 let score = |code: &String| {
-                    let score = scores.at(code).expect("a node").full(&unit.code);
+                    let score = scores.at(code).expect("a node").full(&unit.code).unwrap();
                     (code.clone(), score.expect("a score").to_string())
                 };
                 codes.iter().map(score).collect()
@@ -56,7 +56,7 @@ pub fn copeland_under_weights(file: &str) {
         for ((unit, theirs), right) in scores.units().iter().zip(&golden).zip(right) {
             assert_eq!(unit.code.as_str(), theirs["uCode"]);
             let ours = scores.at(code).expect("a node").full(&unit.code);
-            assert_near(ours, Some(right), &format!("{code} of {}", unit.code));
+            assert_near(ours.unwrap(), Some(right), &format!("{code} of {}", unit.code));
             let agrees = figure(&theirs[code]) == Some(right);
             (differ, same) = (differ + usize::from(!agrees), same + usize::from(agrees));
         }
@@ -74,7 +74,7 @@ pub fn copeland_with_gaps(file: &str) {
         let right = copeland_by_definition(&input, &codes, &vec![1.0; codes.len()]);
         for ((row, theirs), right) in input.iter().zip(&golden).zip(right) {
             let ours = scores.at(code).expect("a node").full(&row["uCode"]);
-            assert_near(ours, Some(right), &format!("{code} of {}", row["uCode"]));
+            assert_near(ours.unwrap(), Some(right), &format!("{code} of {}", row["uCode"]));
             let agrees = figure(&theirs[code]) == Some(right);
             (differ, same) = (differ + usize::from(!agrees), same + usize::from(agrees));
         }
@@ -100,7 +100,7 @@ pub fn copeland_of_a_pillar(file: &str) {
     let scores = groups("aggregation = \"copeland\"").score(&data(INPUT)).expect("scores");
     let at = scores.at(PHYSICAL).expect("a node");
     for row in rows(file) {
-        assert_near(at.full(&row["uCode"]), figure(&row["copeland"]), &row["uCode"]);
+        assert_near(at.full(&row["uCode"]).unwrap(), figure(&row["copeland"]), &row["uCode"]);
     }
 }
 
@@ -124,7 +124,7 @@ pub fn copeland_of_all(file: &str) {
     let right = copeland_by_definition(&input, &codes, &[1.0; 49]);
     let mut differ = 0;
     for (row, right) in golden.iter().zip(right) {
-        assert_near(scores.score(&row["uCode"]), Some(right), &row["uCode"]);
+        assert_near(scores.score(&row["uCode"]).unwrap(), Some(right), &row["uCode"]);
         differ += usize::from(figure(&row["copeland"]) != Some(right));
     }
     assert_eq!(differ, 10);

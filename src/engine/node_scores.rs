@@ -1,0 +1,222 @@
+//! Scores and ranks at one node.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::provenance::Provenance;
+use super::ranks::{Ranker, places_by_code};
+use super::scores::Scores;
+use crate::error::Result;
+use crate::framework::{Node, NodeCode, UnitCode};
+use crate::methodology::RankedOn;
+use crate::numerics::present;
+
+/// Scores and ranks at one node.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeScores<'a> {
+    pub(super) scores: &'a Scores,
+    pub(super) node: &'a Node,
+}
+
+impl<'a> NodeScores<'a> {
+    /// The node.
+    pub fn node(&self) -> &'a Node {
+        self.node
+    }
+
+    /// A unit's score as published; `None` where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn score(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.scores()[self.scores.units.find(unit)?]))
+    }
+
+    /// A unit's full score; `None` where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn full(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.full_scores()[self.scores.units.find(unit)?]))
+    }
+
+    /// A unit's rank; `None` where its score is missing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn rank(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.ranks()[self.scores.units.find(unit)?]))
+    }
+
+    /// Where a unit's cell came from.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn provenance(&self, unit: impl AsRef<str>) -> Result<Provenance> {
+        Ok(self.provenances()[self.scores.units.find(unit)?])
+    }
+
+    /// Published scores in the order of the units; NaN is missing.
+    pub fn scores(&self) -> &'a [f64] {
+        self.scores.published.column(self.node.position())
+    }
+
+    /// Full scores in the order of the units; NaN is missing.
+    pub fn full_scores(&self) -> &'a [f64] {
+        self.scores.full.column(self.node.position())
+    }
+
+    /// Ranks in the order of the units; NaN is missing.
+    pub fn ranks(&self) -> &'a [f64] {
+        self.scores.ranks.column(self.node.position())
+    }
+
+    /// Ranks among the units of the unit's own group, such as its world region, by the node's
+    /// ranking, in the order of the units; NaN for a unit without score or without group.
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology, Unit};
+    ///
+    /// let framework = Framework::builder("index", "An index").indicator("growth", 1.0).build()?;
+    /// let data = Dataset::builder(["growth"])
+    ///     .row(Unit::new("KOR")?.in_group("region", "Asia")?, [2.6])
+    ///     .row(Unit::new("DEU")?.in_group("region", "Europe")?, [0.4])
+    ///     .row(Unit::new("JPN")?.in_group("region", "Asia")?, [1.0])
+    ///     .build()?;
+    /// let scores = Index::new(framework, Methodology::default())?.score(&data)?;
+    /// assert_eq!(scores.root().ranks_within("region"), [1.0, 1.0, 2.0]);
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn ranks_within(&self, grouping: impl AsRef<str>) -> Vec<f64> {
+        let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (row, unit) in self.scores.units.iter().enumerate() {
+            if let Some(group) = unit.groups.get(grouping.as_ref()) {
+                rows.entry(group).or_default().push(row);
+            }
+        }
+        let mut ranks = vec![f64::NAN; self.scores.units.len()];
+        for rows in rows.into_values() {
+            let among = self.ranks_among(&rows);
+            for (row, rank) in rows.into_iter().zip(among) {
+                ranks[row] = rank;
+            }
+        }
+        ranks
+    }
+
+    /// Ranks of the units at some rows among each other, by the node's ranking.
+    pub(crate) fn ranks_among(&self, rows: &[usize]) -> Vec<f64> {
+        let ranking = self.scores.rankings[self.node.position()];
+        let scores = match ranking.on {
+            RankedOn::Full => self.full_scores(),
+            RankedOn::Published => self.scores(),
+        };
+        let own: Vec<f64> = rows.iter().map(|row| scores[*row]).collect();
+        let mut ranks = vec![f64::NAN; rows.len()];
+        Ranker::among(&self.scores.units, rows).rank(&own, ranking, &mut ranks);
+        ranks
+    }
+
+    /// Where the cells came from, in the order of the units.
+    pub fn provenances(&self) -> &'a [Provenance] {
+        let units = self.scores.units.len();
+        &self.scores.provenance[self.node.position() * units..][..units]
+    }
+
+    /// The units from the first rank to the last, ties in the order of their codes, units without
+    /// a rank at the end.
+    pub fn ranking(&self) -> Vec<Cell<'a>> {
+        let places = places_by_code(&self.scores.units);
+        let rank = |row: usize| present(self.ranks()[row]).unwrap_or(f64::INFINITY);
+        let mut rows: Vec<_> = (0..places.len()).collect();
+        rows.sort_by(|a, b| {
+            rank(*a).total_cmp(&rank(*b)).then_with(|| places[*a].cmp(&places[*b]))
+        });
+        rows.into_iter().map(|row| self.cell(row)).collect()
+    }
+
+    /// The units of rank `places` or better, from the first. Ties at the last place can make them
+    /// more or fewer.
+    pub fn top(&self, places: usize) -> Vec<Cell<'a>> {
+        let mut ranking = self.ranking();
+        ranking.retain(|cell| cell.rank.is_some_and(|rank| rank <= places as f64));
+        ranking
+    }
+
+    /// The cells in the order of the units.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Cell<'a>> + use<'a> {
+        let node = *self;
+        (0..node.scores.units.len()).map(move |row| node.cell(row))
+    }
+
+    /// The cell of a unit, where there is such a unit.
+    pub(crate) fn find(&self, unit: &str) -> Option<Cell<'a>> {
+        self.scores.units.row(unit).map(|row| self.cell(row))
+    }
+
+    /// The cell of the unit at a row of the data.
+    pub(super) fn cell(&self, row: usize) -> Cell<'a> {
+        Cell {
+            unit: &self.scores.units[row].code,
+            name: &self.scores.units[row].name,
+            node: self.node.code(),
+            score: present(self.scores()[row]),
+            full: present(self.full_scores()[row]),
+            rank: present(self.ranks()[row]),
+            provenance: self.provenances()[row],
+        }
+    }
+}
+
+impl Serialize for NodeScores<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct At<'a> {
+            node: &'a NodeCode,
+            weight: f64,
+            share: f64,
+            effective_weight: f64,
+            scores: Vec<Option<f64>>,
+            full: Vec<Option<f64>>,
+            ranks: Vec<Option<f64>>,
+            provenance: &'a [Provenance],
+        }
+        let [weight, share, effective_weight] = self.scores.weights_of(self.node);
+        let list = |values: &[f64]| values.iter().copied().map(present).collect();
+        let at = At {
+            node: self.node.code(),
+            weight,
+            share,
+            effective_weight,
+            scores: list(self.scores()),
+            full: list(self.full_scores()),
+            ranks: list(self.ranks()),
+            provenance: self.provenances(),
+        };
+        at.serialize(serializer)
+    }
+}
+
+/// One unit at one node.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Cell<'a> {
+    /// The unit's code.
+    pub unit: &'a UnitCode,
+    /// The unit's name.
+    pub name: &'a str,
+    /// The node's code.
+    pub node: &'a NodeCode,
+    /// The score as published.
+    pub score: Option<f64>,
+    /// The full score.
+    pub full: Option<f64>,
+    /// The rank.
+    pub rank: Option<f64>,
+    /// Where it came from.
+    pub provenance: Provenance,
+}
