@@ -5,7 +5,7 @@
 
 use composite_index::IndexFolder;
 use composite_index::robustness::sensitivity::{
-    Estimation, Exact, InputFactor, SobolSequence, leave_one_out,
+    Enumeration, Estimation, InputFactor, SobolSequence, leave_one_out,
 };
 use divan::{Bencher, black_box};
 
@@ -74,7 +74,7 @@ fn exact(bencher: Bencher) {
     let value = |choice: &[usize]| {
         (0..OUTPUTS).map(|y| (choice[y % 10] + 2 * choice[(3 * y + 1) % 10]) as f64).collect()
     };
-    bencher.bench_local(|| Exact::new().run(&factors, &names, value).expect("indices"));
+    bencher.bench_local(|| Enumeration::new().run(&factors, &names, value).expect("indices"));
 }
 
 /// 83 units, and every node below the root, each left out in turn.

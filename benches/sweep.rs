@@ -3,7 +3,7 @@
 //!
 //! `cargo bench --features csv,toml,robustness --bench sweep`
 
-use composite_index::robustness::SweepPlan;
+use composite_index::robustness::sweep::SweepPlan;
 use composite_index::{Dataset, Index, IndexFolder};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};

@@ -9,7 +9,7 @@
 use std::time::Instant;
 
 use composite_index::error::Source;
-use composite_index::robustness::{Factors, Runs, Uncertainty};
+use composite_index::robustness::uncertainty::{Factors, Runs, Uncertainty};
 use composite_index::{Dataset, Framework, Index, IndexFolder, Methodology};
 use divan::Bencher;
 

@@ -6,7 +6,8 @@
 use std::time::{Duration, Instant};
 
 use composite_index::framework::Record;
-use composite_index::robustness::SweepPlan;
+use composite_index::robustness::sweep::SweepPlan;
+use composite_index::robustness::sweep::steps::time_sweep;
 use composite_index::{Dataset, Framework, Index, IndexFiles, IndexFolder, Unit};
 use ndarray::Array2;
 use ndarray::linalg::general_mat_mul;
@@ -40,7 +41,7 @@ fn sweep(index: &Index, data: &Dataset, draws: SweepPlan, threads: usize) {
 }
 
 fn steps(index: &Index, data: &Dataset, draws: SweepPlan, count: usize) {
-    let steps = index.time_sweep(data, draws).expect("a sound sweep");
+    let steps = time_sweep(index, data, draws).expect("a sound sweep");
     let each = |step: Duration| step.as_secs_f64() / count as f64;
     let leaves = index.framework().indicators().count();
     println!(

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// 64-bit FNV-1a over the serialised inputs (<https://datatracker.ietf.org/doc/draft-eastlake-fnv/>):
 /// the same on every platform. It guards against mistakes, not against malice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Fingerprint(u64);
+pub(crate) struct Fingerprint(u64);
 
 impl Fingerprint {
     /// The hash of nothing.

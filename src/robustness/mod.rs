@@ -1,17 +1,25 @@
-//! What a ranking owes to its weights and methods.
+//! How far a ranking depends on its weights and methods.
+//!
+//! | module | varies | answers |
+//! |---|---|---|
+//! | [`sweep`] | the weights, by the million | how often each unit holds each rank |
+//! | [`uncertainty`] | any choice of the methodology, with the weights | which ranks remain when choices are open |
+//! | [`sensitivity`] | the same choices | which of them moves the ranking |
 
 mod fingerprint;
 pub mod sensitivity;
 mod spares;
-mod sweep;
-mod uncertainty;
+pub mod sweep;
+pub mod uncertainty;
 
-pub use fingerprint::Fingerprint;
-pub use sweep::{
-    Confidence, Noise, NoiseDistribution, NoiseSize, RankAcceptability, ScoreQuantile, SweepPlan,
-    SweepSteps, WeightBounds, WeightDistribution, WeightOrdering, WeightSweep,
-};
-pub use uncertainty::{
-    Alternative, Choice, Dimension, DimensionKind, Evaluator, Factor, Factors, ModelOutcome,
-    RankSummary, Runs, Uncertainty, UncertaintySummary, Variation,
-};
+use crate::error::{Diagnostic, ErrorKind, Result};
+
+/// The position of a unit among others; the error names the nearest code.
+fn row_of<'a>(unit: &str, mut units: impl Iterator<Item = &'a str> + Clone) -> Result<usize> {
+    let all = units.clone();
+    units.position(|code| code == unit).ok_or_else(|| {
+        Diagnostic::new(ErrorKind::UnknownUnit { unit: unit.to_owned() })
+            .suggesting(unit, all)
+            .into()
+    })
+}

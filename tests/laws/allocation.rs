@@ -252,7 +252,7 @@ fn columns(index: &Index, prepared: &Prepared) -> Vec<(String, Vec<u64>)> {
 #[cfg(feature = "robustness")]
 #[test]
 fn a_sweep_allocates_as_much_for_many_draws_as_for_few() {
-    use composite_index::robustness::SweepPlan;
+    use composite_index::robustness::sweep::SweepPlan;
     let folder = folder();
     let (linear, data) = (folder.index(), folder.data().unwrap());
     let geometric = Settings::new().aggregation(Aggregation::GeometricMean);
@@ -298,7 +298,7 @@ fn with_twins(data: &Dataset) -> Dataset {
 #[cfg(feature = "robustness")]
 #[test]
 fn replicates_of_a_study_allocate_nothing() {
-    use composite_index::robustness::{Factors, Uncertainty};
+    use composite_index::robustness::uncertainty::{Factors, Uncertainty};
     const FACTORS: &str = r#"
         [factor.exponent]
         setting = "level.category.aggregation.power-mean.exponent"

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use composite_index::error::{Diagnostic, ErrorKind, Refusal, Source};
 use composite_index::robustness::sensitivity::{Estimation, InputFactor, SensitivityOutput};
-use composite_index::robustness::{Factors, ModelOutcome, Runs, Uncertainty, UncertaintySummary};
+use composite_index::robustness::uncertainty::{
+    Factors, ModelOutcome, Runs, Uncertainty, UncertaintySummary,
+};
 use composite_index::transform::ColumnTransform;
 use composite_index::{
     Aggregation, Dataset, Direction, Framework, Index, Methodology, Scores, Transform, Unit,

@@ -2,7 +2,7 @@
 
 use composite_index::Error;
 use composite_index::error::Source;
-use composite_index::robustness::{Factors, Runs, Uncertainty};
+use composite_index::robustness::uncertainty::{Factors, Runs, Uncertainty};
 
 use super::{DATA, METHODOLOGY, data, index, says};
 
@@ -302,11 +302,14 @@ fn summaries() {
     ] {
         let broken = stored.replacen(from, to, 1);
         assert_ne!(broken, stored);
-        let read = serde_json::from_str::<composite_index::robustness::UncertaintySummary>(&broken);
+        let read = serde_json::from_str::<
+            composite_index::robustness::uncertainty::UncertaintySummary,
+        >(&broken);
         let error = read.expect_err(expected).to_string();
         assert!(error.contains(expected), "{error}");
     }
-    let cut =
-        serde_json::from_str::<composite_index::robustness::UncertaintySummary>(&stored[..90]);
+    let cut = serde_json::from_str::<composite_index::robustness::uncertainty::UncertaintySummary>(
+        &stored[..90],
+    );
     assert!(cut.expect_err("cut off").is_eof());
 }

@@ -1,6 +1,6 @@
 //! What a sweep found, as tables.
 
-use composite_index::robustness::{Confidence, WeightSweep};
+use composite_index::robustness::sweep::{ConfidenceFactors, WeightSweep};
 use composite_index::{Result, UnitCode};
 use serde_json::{Value as Json, json};
 
@@ -13,17 +13,17 @@ use crate::result_table::{ResultTable, Value};
 #[derive(Clone, Copy)]
 pub(crate) struct Found<'a> {
     pub(crate) sweep: &'a WeightSweep,
-    pub(crate) confidence: Option<&'a Confidence>,
+    pub(crate) confidence: Option<&'a ConfidenceFactors>,
 }
 
 impl Found<'_> {
     fn is_complete(&self) -> bool {
-        self.sweep.is_complete() && self.confidence.is_none_or(Confidence::is_complete)
+        self.sweep.is_complete() && self.confidence.is_none_or(ConfidenceFactors::is_complete)
     }
 
     /// Whether so many draws as were asked for were counted, and all of the noise.
     pub(crate) fn outcome(&self, asked: u64) -> Outcome {
-        let counted = self.confidence.is_none_or(Confidence::is_complete);
+        let counted = self.confidence.is_none_or(ConfidenceFactors::is_complete);
         if self.sweep.counted() < asked || !counted { Outcome::FallsShort } else { Outcome::Done }
     }
 }
@@ -144,7 +144,7 @@ fn extent(found: Found<'_>) -> String {
     format!("incomplete: {counted} of {draws} draws, runs {}", ranges.join(", "))
 }
 
-fn extent_of_noise(confidence: &Confidence) -> String {
+fn extent_of_noise(confidence: &ConfidenceFactors) -> String {
     let (counted, draws) = (confidence.counted(), confidence.noise().count());
     if confidence.is_complete() {
         return format!("confidence from {draws} draws of the noise");

@@ -2,11 +2,11 @@
 
 use composite_index::error::Refusal;
 use composite_index::results::WithoutElement;
-use composite_index::robustness::Uncertainty;
 use composite_index::robustness::sensitivity::{
-    Effect, Estimation, Exact, Indices, LeaveOneOut, OutputIndices, Sensitivity, SensitivityOutput,
-    leave_one_out_while,
+    Effect, Enumeration, Estimation, LeaveOneOut, OutputIndices, Sensitivity, SensitivityOutput,
+    SobolIndices, leave_one_out_while,
 };
+use composite_index::robustness::uncertainty::Uncertainty;
 use composite_index::{Dataset, Index};
 use serde_json::json;
 
@@ -69,7 +69,7 @@ fn estimated(
     progress::long_run(arguments.threads, asked as u64, "runs", |progress| {
         let go_on = |more| progress.more(more);
         if arguments.exact {
-            return study.exact_sensitivity_while(outputs, Exact::new(), go_on);
+            return study.exact_sensitivity_while(outputs, Enumeration::new(), go_on);
         }
         study.sensitivity_while(outputs, &estimation(arguments), go_on)
     })
@@ -136,7 +136,7 @@ fn rows(factors: &[String], output: &OutputIndices, orders: usize) -> Vec<Vec<Va
         }));
         row
     };
-    let Indices { first, total, second, .. } = match &output.result {
+    let SobolIndices { first, total, second, .. } = match &output.result {
         Ok(indices) => indices,
         Err(refusal) => return vec![row("-", [None; 3], &refusal.to_string())],
     };

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use composite_index::error::Source;
-use composite_index::robustness::{Factors, Uncertainty};
+use composite_index::robustness::uncertainty::{Factors, Uncertainty};
 use composite_index::{Dataset, Index, Result};
 
 use crate::arguments::{Change, Input};

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use composite_index::error::{ErrorKind, Source};
-use composite_index::robustness::{
-    Confidence, Noise, SweepPlan, WeightBounds, WeightDistribution, WeightOrdering, WeightSweep,
+use composite_index::robustness::sweep::{
+    ConfidenceFactors, Noise, SweepPlan, WeightBounds, WeightDistribution, WeightOrdering,
+    WeightSweep,
 };
 use composite_index::{Dataset, Index, NodeCode};
 use serde::Deserialize;
@@ -100,10 +101,10 @@ fn confidence(
     sweep: &WeightSweep,
     noise: Option<Noise>,
     interrupted: &AtomicBool,
-) -> Result<Option<Confidence>, Failure> {
+) -> Result<Option<ConfidenceFactors>, Failure> {
     let Some(noise) = noise else { return Ok(None) };
     let bar = progress::bar(noise.count(), "draws of the noise");
-    let confidence = index.confidence_while(data, sweep, &noise, |counted| {
+    let confidence = index.confidence_factors_while(data, sweep, &noise, |counted| {
         bar.set_position(counted);
         !interrupted.load(Ordering::Relaxed)
     });

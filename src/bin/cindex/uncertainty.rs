@@ -1,7 +1,7 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
 use composite_index::error::ErrorKind;
-use composite_index::robustness::{RankSummary, UncertaintySummary};
+use composite_index::robustness::uncertainty::{RankSummary, UncertaintySummary};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 

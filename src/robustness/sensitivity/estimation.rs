@@ -8,7 +8,7 @@ use super::estimate::{Counted, Estimator};
 use super::evaluations::{Evaluations, check_memory, too_few_points};
 use super::factor::{InputFactor, check_names};
 use super::indices::{
-    Effect, Indices, InteractionEffect, OutputIndices, Sensitivity, check_values, pairs,
+    Effect, InteractionEffect, OutputIndices, Sensitivity, SobolIndices, check_values, pairs,
 };
 use super::watch::{Watch, unwatched};
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
@@ -201,7 +201,7 @@ impl Estimation {
     /// # Errors
     ///
     /// A value is missing or infinite, or all are the same.
-    pub fn indices(&self, evaluations: &Evaluations) -> Result<Indices, Refusal> {
+    pub fn indices(&self, evaluations: &Evaluations) -> Result<SobolIndices, Refusal> {
         check_values(evaluations.values(), "runs")?;
         let flat = || Refusal::new("it does not vary over the base points, only between them");
         let points = evaluations.points();
@@ -220,7 +220,7 @@ impl Estimation {
         };
         let second = effects(&found.second, |intervals| &intervals.second);
         let interaction = |(factors, effect)| InteractionEffect { factors, effect };
-        Ok(Indices {
+        Ok(SobolIndices {
             mean: found.mean + shift,
             variance: found.variance,
             first: effects(&found.first, |intervals| &intervals.first),

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::evaluations::check_memory;
 use super::factor::check_names;
 use super::indices::{
-    Effect, Indices, InteractionEffect, OutputIndices, Sensitivity, check_values, pairs,
+    Effect, InteractionEffect, OutputIndices, Sensitivity, SobolIndices, check_values, pairs,
 };
 use super::watch::{Watch, unwatched};
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
@@ -25,11 +25,11 @@ use crate::robustness::spares::Spares;
 /// # Examples
 ///
 /// ```
-/// use composite_index::robustness::sensitivity::Exact;
+/// use composite_index::robustness::sensitivity::Enumeration;
 ///
 /// // Two switches that matter only together.
 /// let both = |choice: &[usize]| vec![(choice[0] * choice[1]) as f64];
-/// let found = Exact::new().run(&[("a", 2), ("b", 2)], &["both"], both)?;
+/// let found = Enumeration::new().run(&[("a", 2), ("b", 2)], &["both"], both)?;
 /// let indices = found.outputs[0].result.as_ref().expect("it varies");
 /// assert_eq!(indices.variance, 3.0 / 16.0);
 /// assert!((indices.first[0].index - 1.0 / 3.0).abs() < 1e-12);
@@ -38,18 +38,18 @@ use crate::robustness::spares::Spares;
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Exact {
+pub struct Enumeration {
     /// The most combinations that are run.
     pub most: usize,
 }
 
-impl Default for Exact {
+impl Default for Enumeration {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl Exact {
+impl Enumeration {
     /// Up to 100,000 combinations.
     pub fn new() -> Self {
         Self { most: 100_000 }
@@ -77,11 +77,11 @@ impl Exact {
         self.try_run(factors, outputs, |choice| Ok(evaluate(choice)))
     }
 
-    /// As [`run`](Exact::run), for a function that can fail.
+    /// As [`run`](Enumeration::run), for a function that can fail.
     ///
     /// # Errors
     ///
-    /// As for [`run`](Exact::run); and the first combination's that failed, the last factor
+    /// As for [`run`](Enumeration::run); and the first combination's that failed, the last factor
     /// changing fastest.
     pub fn try_run(
         &self,
@@ -92,7 +92,7 @@ impl Exact {
         self.run_with(factors, outputs, &unwatched(), || (), |(), choice| evaluate(choice))
     }
 
-    /// As [`try_run`](Exact::try_run), with something of each thread's own to work in. A watch that
+    /// As [`try_run`](Enumeration::try_run), with something of each thread's own to work in. A watch that
     /// is told to stop leaves no indices: a part of the combinations has none that are exact.
     pub(super) fn run_with<S: Send>(
         &self,
@@ -198,7 +198,7 @@ impl Grid {
         self.levels.iter().skip(factor + 1).product()
     }
 
-    fn indices(&self, values: &[f64]) -> Result<Indices, Refusal> {
+    fn indices(&self, values: &[f64]) -> Result<SobolIndices, Refusal> {
         check_values(values.iter().copied(), "combinations")?;
         let mean = mean(values);
         let centred: Vec<f64> = values.iter().map(|value| value - mean).collect();
@@ -211,7 +211,7 @@ impl Grid {
             let index = self.closed(&centred, &[i, j]) / variance - first[i] - first[j];
             InteractionEffect { factors: (i, j), effect: exactly(index) }
         };
-        Ok(Indices {
+        Ok(SobolIndices {
             mean,
             variance,
             second: pairs(self.levels.len()).map(second).collect(),

@@ -4,16 +4,16 @@ use serde::Serialize;
 
 use crate::error::Refusal;
 use crate::error::reason;
-use crate::robustness::fingerprint::Fingerprint;
 
 /// The sensitivity of every output to every factor.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Sensitivity {
     /// The factors, in the order of every list of effects.
     pub factors: Vec<String>,
-    /// What tells whether two results come from the same study; `None` where no study was run.
+    /// Sixteen hexadecimal digits that tell studies apart; `None` for a function of the user's own.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fingerprint: Option<Fingerprint>,
+    pub fingerprint: Option<String>,
     /// How often the outputs were computed.
     pub runs: usize,
     /// Whether all runs that were asked for were done, and not ended early.
@@ -26,17 +26,19 @@ pub struct Sensitivity {
 
 /// The sensitivity of one output.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct OutputIndices {
     /// What the output is called.
     pub output: String,
     /// Its indices, or why there are none.
     #[serde(flatten, serialize_with = "reason::serialize")]
-    pub result: Result<Indices, Refusal>,
+    pub result: Result<SobolIndices, Refusal>,
 }
 
 /// Sobol' indices of one output.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Indices {
+#[non_exhaustive]
+pub struct SobolIndices {
     /// The output's mean over all choices.
     pub mean: f64,
     /// The output's variance V over all choices.
@@ -54,6 +56,7 @@ pub struct Indices {
 
 /// An index, with its bootstrap interval where it is an estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Effect {
     /// The index. An estimate can be a little below 0 or above 1.
     pub index: f64,
@@ -63,6 +66,7 @@ pub struct Effect {
 
 /// The second-order index of a pair of factors.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct InteractionEffect {
     /// Positions of the two in the list of factors.
     pub factors: (usize, usize),
@@ -95,7 +99,7 @@ pub(super) fn check_values(
     Ok(())
 }
 
-/// The pairs of so many factors, in the order of [`Indices::second`].
+/// The pairs of so many factors, in the order of [`SobolIndices::second`].
 pub(super) fn pairs(factors: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..factors).flat_map(move |i| (i + 1..factors).map(move |j| (i, j)))
 }

@@ -14,6 +14,7 @@ use crate::results::{Removal, WithoutElement, one_by_one, present};
 /// The index without each indicator, group and unit in turn. Missing scores and ranks are `None`;
 /// every list by unit is in the order of [`units`](LeaveOneOut::units).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct LeaveOneOut {
     /// The units.
     pub units: Vec<UnitCode>,
@@ -31,6 +32,7 @@ pub struct LeaveOneOut {
 
 /// One unit that was removed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct UnitRemoval {
     /// The unit.
     pub unit: UnitCode,

@@ -1,7 +1,7 @@
 //! The sensitivity of an index to the choices of a study.
 
 use super::estimation::Estimation;
-use super::exact::Exact;
+use super::exact::Enumeration;
 use super::factor::InputFactor;
 use super::indices::Sensitivity;
 use super::memo::Memo;
@@ -25,8 +25,8 @@ impl Uncertainty {
     /// # Examples
     ///
     /// ```
-    /// use composite_index::robustness::sensitivity::{Estimation, Exact, SensitivityOutput};
-    /// use composite_index::robustness::{Alternative, InputFactor, Factors, Uncertainty};
+    /// use composite_index::robustness::sensitivity::{Enumeration, Estimation, SensitivityOutput};
+    /// use composite_index::robustness::uncertainty::{Alternative, Factor, Factors, Uncertainty};
     /// use composite_index::{Aggregation, Dataset, Framework, Index, Methodology};
     ///
     /// let framework = Framework::builder("index", "An index")
@@ -42,13 +42,13 @@ impl Uncertainty {
     /// let means = means.map(Alternative::new).into_iter().collect::<Result<Vec<_>, _>>()?;
     /// let weights = [1.0, 3.0].map(Alternative::new).into_iter().collect::<Result<Vec<_>, _>>()?;
     /// let factors = Factors::new()
-    ///     .with("means", InputFactor::setting("groups.aggregation", means))
-    ///     .with("funding", InputFactor::setting("weights.funding", weights));
+    ///     .with("means", Factor::setting("groups.aggregation", means))
+    ///     .with("funding", Factor::setting("weights.funding", weights));
     /// let study = Uncertainty::new(&index, &data, factors)?;
     ///
     /// // Korea is second under arithmetic means and equal weights, and first otherwise.
     /// let outputs = [SensitivityOutput::Rank("KOR".into())];
-    /// let exact = study.exact_sensitivity(&outputs, Exact::new())?;
+    /// let exact = study.exact_sensitivity(&outputs, Enumeration::new())?;
     /// let rank = exact.outputs[0].result.as_ref().expect("the rank varies");
     /// assert_eq!(rank.mean, 1.25);
     /// assert!((rank.total[0].index - 2.0 / 3.0).abs() < 1e-12);
@@ -101,11 +101,11 @@ impl Uncertainty {
     ///
     /// # Errors
     ///
-    /// A factor is continuous; else as for [`Exact::run`] and [`sensitivity`](Uncertainty::sensitivity).
+    /// A factor is continuous; else as for [`Enumeration::run`] and [`sensitivity`](Uncertainty::sensitivity).
     pub fn exact_sensitivity(
         &self,
         outputs: &[SensitivityOutput],
-        exact: Exact,
+        exact: Enumeration,
     ) -> Result<Sensitivity> {
         self.exact_sensitivity_while(outputs, exact, |_| true)
     }
@@ -120,7 +120,7 @@ impl Uncertainty {
     pub fn exact_sensitivity_while(
         &self,
         outputs: &[SensitivityOutput],
-        exact: Exact,
+        exact: Enumeration,
         go_on: impl Fn(u64) -> bool + Sync,
     ) -> Result<Sensitivity> {
         let outputs = self.outputs(outputs)?;

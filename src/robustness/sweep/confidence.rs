@@ -22,7 +22,7 @@ use crate::robustness::fingerprint::Fingerprint;
 ///
 /// pᵢ = P(rank of i is 1 | weights are the central weights of i, data are x + noise), as the share of
 /// draws of the [`Noise`] in which it is so. Its Monte Carlo error is
-/// [`standard_error`](Confidence::standard_error). A low factor says that even with the weights that
+/// [`standard_error`](ConfidenceFactors::standard_error). A low factor says that even with the weights that
 /// suit the unit best on average the data are not good enough to tell that it is first.
 ///
 /// A unit that was first under no weights has no central weights and no factor. First is who has
@@ -34,7 +34,7 @@ use crate::robustness::fingerprint::Fingerprint;
 /// group decision making", *Operations Research* 49.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Confidence {
+pub struct ConfidenceFactors {
     /// The sweep whose central weights these are.
     sweep: Fingerprint,
     noise: Noise,
@@ -70,7 +70,7 @@ impl Index {
     ///
     /// ```
     /// use composite_index::{Dataset, Framework, Index, Methodology};
-    /// use composite_index::robustness::{SweepPlan, Noise, NoiseSize};
+    /// use composite_index::robustness::sweep::{SweepPlan, Noise, NoiseSize};
     ///
     /// let framework = Framework::builder("index", "An index")
     ///     .indicator("talent", 1.0)
@@ -84,34 +84,34 @@ impl Index {
     /// let sweep = index.sweep(&data, SweepPlan::simplex(10_000).central())?;
     ///
     /// let noise = Noise::normal(NoiseSize::ShareOfValue(0.2));
-    /// let confidence = index.confidence(&data, &sweep, &noise)?;
+    /// let confidence = index.confidence_factors(&data, &sweep, &noise)?;
     /// let korea = confidence.factor("KOR")?.expect("first under some weights");
     /// assert!(korea > 0.5 && korea < 0.8);
     /// assert!(confidence.standard_error(korea) <= 0.005);
     /// # Ok::<(), composite_index::Error>(())
     /// ```
-    pub fn confidence(
+    pub fn confidence_factors(
         &self,
         data: &Dataset,
         sweep: &WeightSweep,
         noise: &Noise,
-    ) -> Result<Confidence> {
-        self.confidence_while(data, sweep, noise, |_| true)
+    ) -> Result<ConfidenceFactors> {
+        self.confidence_factors_while(data, sweep, noise, |_| true)
     }
 
-    /// As [`confidence`](Index::confidence), telling now and then how many draws are counted, until
+    /// As [`confidence_factors`](Index::confidence_factors), telling now and then how many draws are counted, until
     /// that returns false. The result then holds the first draws.
     ///
     /// # Errors
     ///
-    /// As for [`confidence`](Index::confidence).
-    pub fn confidence_while(
+    /// As for [`confidence_factors`](Index::confidence_factors).
+    pub fn confidence_factors_while(
         &self,
         data: &Dataset,
         sweep: &WeightSweep,
         noise: &Noise,
         go_on: impl FnMut(u64) -> bool + Send,
-    ) -> Result<Confidence> {
+    ) -> Result<ConfidenceFactors> {
         let noise = noise.seeded(sweep.drawn().seed);
         noise.check(data)?;
         let job = Job::new(self, data, sweep)?;
@@ -120,8 +120,8 @@ impl Index {
         let of = |unit: &UnitCode| {
             job.candidates.iter().position(|own| own.unit == *unit).map(|place| firsts[place])
         };
-        Ok(Confidence {
-            sweep: sweep.fingerprint(),
+        Ok(ConfidenceFactors {
+            sweep: sweep.hash(),
             complete: counted == noise.count(),
             noise,
             counted,
@@ -246,7 +246,7 @@ fn within_parents(plan: &ResolvedPlan, shares: &[f64]) -> Vec<f64> {
     (0..sums.len()).map(weight).collect()
 }
 
-impl Confidence {
+impl ConfidenceFactors {
     /// The noise that was drawn, with its seed.
     pub fn noise(&self) -> &Noise {
         &self.noise

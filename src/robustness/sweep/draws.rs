@@ -20,7 +20,7 @@ use crate::framework::{Level, NodeCode};
 ///
 /// ```
 /// use composite_index::{Dataset, Framework, Index, Methodology};
-/// use composite_index::robustness::SweepPlan;
+/// use composite_index::robustness::sweep::SweepPlan;
 ///
 /// let framework = Framework::builder("index", "An index")
 ///     .indicator("talent", 1.0)
@@ -186,7 +186,7 @@ impl SweepPlan {
     }
 
     /// The weights under which each unit is first are kept too. Of a finished sweep they give
-    /// [confidence factors](crate::engine::Index::confidence) under noisy data.
+    /// [confidence factors](crate::engine::Index::confidence_factors) under noisy data.
     pub fn central(self) -> Self {
         Self { central: true, ..self }
     }

@@ -10,6 +10,7 @@ const CELLS: usize = 1 << 17;
 
 /// A quantile of a unit's scores and how far off it can be.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ScoreQuantile {
     /// The middle of the bin that holds the quantile.
     pub score: f64,

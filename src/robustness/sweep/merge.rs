@@ -40,8 +40,8 @@ impl WeightSweep {
             let (one, other) = (draws.draws.to_string(), theirs.draws.to_string());
             return differ("number of draws", one, other);
         }
-        if self.fingerprint() != other.fingerprint() {
-            let (one, other) = (self.fingerprint().to_string(), other.fingerprint().to_string());
+        if self.hash() != other.hash() {
+            let (one, other) = (self.fingerprint(), other.fingerprint());
             return differ("what is drawn and kept", one, other);
         }
         Ok(())

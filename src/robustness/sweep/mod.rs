@@ -26,7 +26,8 @@ mod radix;
 mod run;
 mod sampler;
 mod sorted;
-mod steps;
+#[doc(hidden)]
+pub mod steps;
 mod stored;
 mod summary;
 mod tally;
@@ -34,11 +35,10 @@ mod ties;
 mod tree;
 mod worker;
 
-pub use confidence::Confidence;
+pub use confidence::ConfidenceFactors;
 pub use draws::{SweepPlan, WeightBounds, WeightDistribution, WeightOrdering};
 pub use histogram::ScoreQuantile;
 pub use noise::{Noise, NoiseDistribution, NoiseSize};
-pub use steps::SweepSteps;
 pub use summary::{RankAcceptability, WeightSweep};
 
 /// Draws in a block. Blocks have their own random numbers, so that any range of draws can be

@@ -27,7 +27,7 @@ use crate::numerics::uniform;
 ///
 /// ```
 /// use composite_index::VariableCode;
-/// use composite_index::robustness::{Noise, NoiseSize};
+/// use composite_index::robustness::sweep::{Noise, NoiseSize};
 ///
 /// // Surveys are off by 5 % of what they say, the census by 1,000 heads, the prices not at all.
 /// let noise = Noise::normal(NoiseSize::ShareOfValue(0.05))

@@ -57,21 +57,17 @@ impl Index {
         let job = Job::new(self, data, draws)?;
         job.run(go_on)
     }
+}
 
-    /// The time that each step of a sweep takes on one thread, in order to see where it goes.
-    ///
-    /// # Errors
-    ///
-    /// As for [`sweep`](Index::sweep).
-    pub fn time_sweep(&self, data: &Dataset, draws: SweepPlan) -> Result<SweepSteps> {
-        let job = Job::new(self, data, draws)?;
-        let mut worker = job.worker();
-        let mut watch = StopWatch::start();
-        for block in job.blocks() {
-            worker.run(&job.task, block, job.draws_in(block), &mut watch)?;
-        }
-        Ok(watch.steps)
+/// The time that each step of a sweep takes on one thread.
+pub(super) fn time(index: &Index, data: &Dataset, draws: SweepPlan) -> Result<SweepSteps> {
+    let job = Job::new(index, data, draws)?;
+    let mut worker = job.worker();
+    let mut watch = StopWatch::start();
+    for block in job.blocks() {
+        worker.run(&job.task, block, job.draws_in(block), &mut watch)?;
     }
+    Ok(watch.steps)
 }
 
 /// A sweep that is ready to run.

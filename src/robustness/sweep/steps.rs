@@ -1,6 +1,20 @@
-//! What each step of a sweep costs.
+//! What each step of a sweep costs, for the benchmarks of this crate.
 
 use std::time::{Duration, Instant};
+
+use super::draws::SweepPlan;
+use crate::data::Dataset;
+use crate::engine::Index;
+use crate::error::Result;
+
+/// The time that each step of a sweep takes on one thread.
+///
+/// # Errors
+///
+/// As for [`Index::sweep`].
+pub fn time_sweep(index: &Index, data: &Dataset, plan: SweepPlan) -> Result<SweepSteps> {
+    super::run::time(index, data, plan)
+}
 
 /// How long each step of a sweep took, on one thread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -27,7 +27,7 @@ pub(super) struct Stored {
 impl From<WeightSweep> for Stored {
     fn from(sweep: WeightSweep) -> Self {
         Self {
-            fingerprint: sweep.fingerprint(),
+            fingerprint: sweep.hash(),
             halves: sweep.places.step() == 2,
             origin: sweep.origin,
             units: sweep.units,
@@ -54,7 +54,7 @@ impl TryFrom<Stored> for WeightSweep {
             return refuse("a unit stands twice");
         }
         let sweep = Self { by_code, origin, units, indicators, nominal, runs, places, counts };
-        if sweep.fingerprint() != fingerprint {
+        if sweep.hash() != fingerprint {
             return refuse("the fingerprint is not that of the rest");
         }
         let apart = sweep.runs.windows(2).all(|pair| pair[0].1 < pair[1].0);

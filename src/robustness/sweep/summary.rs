@@ -44,6 +44,7 @@ pub struct WeightSweep {
 
 /// One unit over all draws.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct RankAcceptability {
     /// The rank under the nominal weights; `None` where the score is missing.
     pub nominal: Option<f64>,
@@ -88,8 +89,13 @@ impl WeightSweep {
         self.counted() == self.draws()
     }
 
-    /// A hash of everything that the result depends on, but for which draws were counted.
-    pub fn fingerprint(&self) -> Fingerprint {
+    /// Sixteen hexadecimal digits that all parts of one sweep share: a hash of the crate's version,
+    /// index, data, seed and plan.
+    pub fn fingerprint(&self) -> String {
+        self.hash().to_string()
+    }
+
+    pub(super) fn hash(&self) -> Fingerprint {
         Fingerprint::new().json(&self.origin).json(&self.units)
     }
 

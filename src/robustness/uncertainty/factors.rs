@@ -16,7 +16,7 @@ use crate::framework::{Level, NodeCode, UnitCode};
 /// ```toml
 /// [factor.normalisation]
 /// setting = "indicators.transforms.0"
-/// alternatives = [{ min-max = { to = [1, 100] } }, { z-score = { mean = 10, sd = 2 } }]
+/// alternatives = [{ min-max = { to = [1, 100] } }, { z-score = { ddof = 1, mean = 10, sd = 2 } }]
 ///
 /// [factor.floor]                            # takes part only where the means are geometric
 /// setting = "indicators.transforms.0.min-max.to"
@@ -150,7 +150,7 @@ impl From<&str> for Choice {
 /// # Examples
 ///
 /// ```
-/// use composite_index::robustness::Alternative;
+/// use composite_index::robustness::uncertainty::Alternative;
 /// use composite_index::{Aggregation, Transform};
 ///
 /// assert_eq!(Alternative::new(Aggregation::power_mean(0.5))?.name(), "power-mean");
@@ -369,5 +369,41 @@ impl From<Factor> for Written {
                 Self { exclude_units: Some(lists), ..written }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Dataset;
+    use crate::engine::Index;
+    use crate::error::Source;
+    use crate::framework::Framework;
+    use crate::methodology::{Methodology, Settings};
+    use crate::methods::transform::Transform;
+    use crate::robustness::uncertainty::Uncertainty;
+
+    /// The file that the documentation shows makes a study whose every alternative can be scored.
+    #[test]
+    fn the_documented_file_makes_a_study() {
+        let lines = include_str!("factors.rs").lines();
+        let block = lines.skip_while(|line| *line != "/// ```toml").skip(1);
+        let block = block.take_while(|line| *line != "/// ```");
+        let text: Vec<_> = block.map(|line| line.trim_start_matches("///")).collect();
+        let factors = Factors::from_toml(&Source::new("uncertainty.toml", text.join("\n")));
+        let framework = Framework::builder("index", "An index")
+            .pillar("people", 1.0, |p| p.indicator("talent", 1.0).indicator("trust", 1.0))
+            .pillar("money", 1.0, |p| p.indicator("funding", 1.0).indicator("trade", 1.0));
+        let methodology = Methodology::default()
+            .with_indicators(Settings::new().transforms([Transform::min_max(0.0, 100.0)]));
+        let index = Index::new(framework.build().unwrap(), methodology).unwrap();
+        let data = Dataset::builder(["talent", "trust", "funding", "trade"])
+            .unit("KOR", [40.0, 50.0, 70.0, 10.0])
+            .unit("JPN", [90.0, 10.0, 30.0, 20.0])
+            .unit("LUX", [60.0, 30.0, 20.0, 90.0])
+            .build();
+        let study = Uncertainty::new(&index, &data.unwrap(), factors.unwrap()).unwrap();
+        let names = ["floor", "leave-out", "means", "normalisation", "peers", "talent", "weights"];
+        assert!(study.dimensions().iter().map(|dimension| dimension.name.as_str()).eq(names));
     }
 }

@@ -2,6 +2,7 @@
 
 /// One dimension of a study: a factor.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Dimension {
     /// The factor's name.
     pub name: String,
@@ -36,6 +37,7 @@ impl Dimension {
 /// Scores and ranks of all units in the index, in the order of the study's units. NaN is missing: a
 /// unit that is left out or screened out, or has no score.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct ModelOutcome {
     /// Scores as published.
     pub scores: Vec<f64>,

@@ -129,7 +129,7 @@ impl Uncertainty {
     }
 
     fn no_replicates(&self, seed: u64) -> UncertaintySummary {
-        UncertaintySummary::empty(self.fingerprint(seed), seed, self.units(), self.nominal())
+        UncertaintySummary::empty(self.hash(seed), seed, self.units(), self.nominal())
     }
 
     /// The combinations that occur, unless so rarely that long runs bring nothing else.

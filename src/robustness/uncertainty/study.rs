@@ -40,7 +40,7 @@ use crate::robustness::fingerprint::Fingerprint;
 /// # Examples
 ///
 /// ```
-/// use composite_index::robustness::{Alternative, Factor, Factors, Runs, Uncertainty};
+/// use composite_index::robustness::uncertainty::{Alternative, Factor, Factors, Runs, Uncertainty};
 /// use composite_index::{Aggregation, Dataset, Framework, Index, Methodology};
 ///
 /// let framework = Framework::builder("index", "An index")
@@ -73,7 +73,7 @@ use crate::robustness::fingerprint::Fingerprint;
 ///
 /// ```
 /// # #[cfg(feature = "csv")] {
-/// use composite_index::robustness::{Factors, Runs, Uncertainty};
+/// use composite_index::robustness::uncertainty::{Factors, Runs, Uncertainty};
 /// use composite_index::IndexFolder;
 /// use composite_index::error::Source;
 ///
@@ -200,9 +200,14 @@ impl Uncertainty {
         point.extend(self.dimensions.iter().map(|_| uniform.next()));
     }
 
-    /// Tells studies apart: a hash of the crate's version, framework, methodology, data, factors and
-    /// seed. The user's own methods, which are code, are not in it.
-    pub fn fingerprint(&self, seed: u64) -> Fingerprint {
+    /// Sixteen hexadecimal digits that all parts of one analysis share: a hash of the crate's
+    /// version, framework, methodology, data, factors and seed. The user's own methods, which are
+    /// code, do not enter it.
+    pub fn fingerprint(&self, seed: u64) -> String {
+        self.hash(seed).to_string()
+    }
+
+    pub(super) fn hash(&self, seed: u64) -> Fingerprint {
         let (index, data) = (&self.model.index, &self.model.data);
         let mut hash = Fingerprint::new()
             .json(&env!("CARGO_PKG_VERSION"))

@@ -1,6 +1,6 @@
 //! Exact indices: by hand, and beside the estimators.
 
-use composite_index::robustness::sensitivity::{Estimation, Estimator, Exact, InputFactor};
+use composite_index::robustness::sensitivity::{Enumeration, Estimation, Estimator, InputFactor};
 
 use crate::sensitivity::{assert_effects, only, values};
 
@@ -9,7 +9,7 @@ use crate::sensitivity::{assert_effects, only, values};
 #[test]
 fn two_switches_by_hand() {
     let squares = |choice: &[usize]| vec![[0.0, 1.0, 4.0, 9.0][2 * choice[0] + choice[1]]];
-    let found = Exact::new().run(&[("a", 2), ("b", 2)], &["y"], squares).expect("indices");
+    let found = Enumeration::new().run(&[("a", 2), ("b", 2)], &["y"], squares).expect("indices");
     assert!(found.exact);
     assert_eq!(found.runs, 4);
     let indices = only(&found);
@@ -35,7 +35,8 @@ fn tangled(choice: &[usize]) -> f64 {
 fn estimates_hold_the_exact_indices_within_their_intervals() {
     let names = ["a", "b", "c", "d"];
     let factors: Vec<_> = names.into_iter().zip(LEVELS).collect();
-    let found = Exact::new().run(&factors, &["y"], |choice| vec![tangled(choice)]).expect("exact");
+    let found =
+        Enumeration::new().run(&factors, &["y"], |choice| vec![tangled(choice)]).expect("exact");
     let exact = only(&found);
     let second: Vec<_> = exact.second.iter().map(|pair| pair.effect.index).collect();
     for estimator in [Estimator::Saltelli, Estimator::Jansen] {

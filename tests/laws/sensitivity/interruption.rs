@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use composite_index::robustness::sensitivity::{
-    Estimation, Exact, SensitivityOutput, leave_one_out, leave_one_out_while,
+    Enumeration, Estimation, SensitivityOutput, leave_one_out, leave_one_out_while,
 };
-use composite_index::robustness::{Alternative, Factor, Factors, Uncertainty};
+use composite_index::robustness::uncertainty::{Alternative, Factor, Factors, Uncertainty};
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology};
 
 fn index() -> Index {
@@ -74,7 +74,9 @@ fn estimates_are_those_of_the_points_that_were_run() {
 #[test]
 fn a_part_of_the_combinations_has_no_exact_indices() {
     let exact = |runs| {
-        until(runs, |go_on| study().exact_sensitivity_while(&SHIFT, Exact::new(), go_on)).0.unwrap()
+        until(runs, |go_on| study().exact_sensitivity_while(&SHIFT, Enumeration::new(), go_on))
+            .0
+            .unwrap()
     };
     let part = exact(4);
     assert_eq!((part.complete, part.runs), (false, 4));
@@ -82,7 +84,7 @@ fn a_part_of_the_combinations_has_no_exact_indices() {
     assert_eq!(why, "4 of 6 combinations were run, not all");
     let whole = exact(6);
     assert_eq!((whole.complete, whole.runs), (true, 6));
-    assert_eq!(whole, study().exact_sensitivity(&SHIFT, Exact::new()).unwrap());
+    assert_eq!(whole, study().exact_sensitivity(&SHIFT, Enumeration::new()).unwrap());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Laws of the indices.
 
 use composite_index::robustness::sensitivity::{
-    Estimation, Estimator, Evaluations, Exact, Indices, InputFactor,
+    Enumeration, Estimation, Estimator, Evaluations, InputFactor, SobolIndices,
 };
 use proptest::prelude::*;
 
@@ -24,13 +24,14 @@ fn position(levels: &[usize], choice: &[usize]) -> usize {
 }
 
 /// The exact indices of a table; `None` where it is flat.
-fn exact(levels: &[usize], value: impl Fn(&[usize]) -> f64 + Sync) -> Option<Indices> {
-    let found = Exact::new().run(&named(levels), &["y"], |choice| vec![value(choice)]).unwrap();
+fn exact(levels: &[usize], value: impl Fn(&[usize]) -> f64 + Sync) -> Option<SobolIndices> {
+    let found =
+        Enumeration::new().run(&named(levels), &["y"], |choice| vec![value(choice)]).unwrap();
     found.outputs.into_iter().next().unwrap().result.ok()
 }
 
-fn assert_same(a: &Indices, b: &Indices, tolerance: f64) -> Result<(), TestCaseError> {
-    let all = |indices: &Indices| {
+fn assert_same(a: &SobolIndices, b: &SobolIndices, tolerance: f64) -> Result<(), TestCaseError> {
+    let all = |indices: &SobolIndices| {
         let second = indices.second.iter().map(|pair| pair.effect.index);
         [values(&indices.first), values(&indices.total), second.collect()].concat()
     };
@@ -139,7 +140,8 @@ fn threads_change_no_bit_and_seeds_do() {
     let exact = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let product = |choice: &[usize]| vec![libm::exp(choice[0] as f64) * choice[1] as f64];
-        let found = pool.install(|| Exact::new().run(&[("a", 30), ("b", 20)], &["y"], product));
+        let found =
+            pool.install(|| Enumeration::new().run(&[("a", 30), ("b", 20)], &["y"], product));
         serde_json::to_string(&found.unwrap()).unwrap()
     };
     assert_eq!(exact(1), exact(8));

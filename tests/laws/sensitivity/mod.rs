@@ -7,11 +7,11 @@ mod laws;
 mod refusals;
 mod removal;
 
-use composite_index::robustness::sensitivity::{Effect, Indices, Sensitivity};
+use composite_index::robustness::sensitivity::{Effect, Sensitivity, SobolIndices};
 
 /// The indices of the only output.
 #[track_caller]
-fn only(found: &Sensitivity) -> &Indices {
+fn only(found: &Sensitivity) -> &SobolIndices {
     assert_eq!(found.outputs.len(), 1);
     found.outputs[0].result.as_ref().expect("indices")
 }

@@ -2,7 +2,7 @@
 
 use composite_index::Error;
 use composite_index::error::ErrorKind;
-use composite_index::robustness::sensitivity::{Estimation, Evaluations, Exact, InputFactor};
+use composite_index::robustness::sensitivity::{Enumeration, Estimation, Evaluations, InputFactor};
 
 fn message<T>(result: Result<T, Error>) -> String {
     result.err().expect("a refusal").to_string()
@@ -54,7 +54,8 @@ fn factors_and_outputs_that_cannot_be() {
 
 #[test]
 fn combinations_that_cannot_be() {
-    let run = |factors: &[(&str, usize)]| message(Exact::new().run(factors, &["y"], |_| vec![1.0]));
+    let run =
+        |factors: &[(&str, usize)]| message(Enumeration::new().run(factors, &["y"], |_| vec![1.0]));
     assert_eq!(run(&[]), "`factors`: there are none");
     assert_eq!(
         run(&[("a", 1), ("b", 2)]),
@@ -69,7 +70,7 @@ fn combinations_that_cannot_be() {
     let many: Vec<_> = names.iter().map(|name| (name.as_str(), 2)).collect();
     let refused = run(&many);
     assert!(refused.starts_with("1208925819614629174706176 combinations"), "{refused}");
-    let exact = Exact::new().most(4);
+    let exact = Enumeration::new().most(4);
     assert!(exact.run(&[("a", 2), ("b", 2)], &["y"], |choice| vec![choice[0] as f64]).is_ok());
 }
 
@@ -94,7 +95,7 @@ fn outputs_without_indices_have_a_reason() {
         json["outputs"][0]["reason"],
         "it is the same (7) in all 48 runs, and has no variance"
     );
-    let found = Exact::new().run(&[("a", 3)], &["flat"], |_| vec![2.5]).unwrap();
+    let found = Enumeration::new().run(&[("a", 3)], &["flat"], |_| vec![2.5]).unwrap();
     assert_eq!(
         found.outputs[0].result.as_ref().unwrap_err().to_string(),
         "it is the same (2.5) in all 3 combinations, and has no variance"

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::robustness::{SweepPlan, WeightSweep};
+use composite_index::robustness::sweep::{SweepPlan, WeightSweep};
 use composite_index::{Dataset, Framework, Index, Methodology};
 
 use crate::sweep::{code, three_units, two_indicators};

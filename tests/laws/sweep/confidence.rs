@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use composite_index::aggregate::Missing;
 use composite_index::methodology::{Screening, ScreeningRule};
-use composite_index::robustness::{Confidence, Noise, NoiseSize, SweepPlan, WeightSweep};
+use composite_index::robustness::sweep::{
+    ConfidenceFactors, Noise, NoiseSize, SweepPlan, WeightSweep,
+};
 use composite_index::{
     Aggregation, Dataset, Framework, Index, Methodology, Settings, Transform, VariableCode,
 };
@@ -31,8 +33,8 @@ fn central(index: &Index, data: &Dataset) -> WeightSweep {
 }
 
 /// The factor of P.
-fn factor(index: &Index, data: &Dataset, noise: &Noise) -> (f64, Confidence) {
-    let confidence = index.confidence(data, &central(index, data), noise).unwrap();
+fn factor(index: &Index, data: &Dataset, noise: &Noise) -> (f64, ConfidenceFactors) {
+    let confidence = index.confidence_factors(data, &central(index, data), noise).unwrap();
     (confidence.factor("P").unwrap().unwrap(), confidence)
 }
 
@@ -111,7 +113,7 @@ fn without_noise_a_factor_is_one() {
     for draws in [SweepPlan::simplex(3_000), SweepPlan::simplex(3_000).flat()] {
         let sweep = index.sweep(data, draws.central()).unwrap();
         let none = Noise::normal(NoiseSize::ShareOfDeviation(0.0)).draws(2);
-        let confidence = index.confidence(data, &sweep, &none).unwrap();
+        let confidence = index.confidence_factors(data, &sweep, &none).unwrap();
         for unit in sweep.units() {
             let first = (sweep.top(unit, 1).unwrap() > 0.0).then_some(1.0);
             assert_eq!(confidence.factor(unit).unwrap(), first, "{unit}");
@@ -144,7 +146,7 @@ fn without_noise_a_factor_can_be_zero() {
     let sweep = index.sweep(&data, sets).unwrap();
     assert_eq!(sweep.top("P", 1).unwrap(), 1.0);
     let none = Noise::normal(NoiseSize::Absolute(0.0)).draws(3);
-    let confidence = index.confidence(&data, &sweep, &none).unwrap();
+    let confidence = index.confidence_factors(&data, &sweep, &none).unwrap();
     assert_eq!(confidence.factor("P").unwrap(), Some(0.0));
     assert_eq!(confidence.factor("Q").unwrap(), None);
 }
@@ -160,7 +162,8 @@ fn gaps_stay_gaps() {
     let require = Settings::new().missing(Missing::require_all());
     let methodology = Methodology::default().with_groups(require);
     let index = two_indicators().with_methodology(methodology).unwrap();
-    let confidence = index.confidence(&data, &central(&index, &data), &normal(5.0)).unwrap();
+    let confidence =
+        index.confidence_factors(&data, &central(&index, &data), &normal(5.0)).unwrap();
     assert_eq!(confidence.factor("P").unwrap(), None);
     assert_eq!(confidence.factor("Q").unwrap(), Some(1.0));
 }
@@ -182,7 +185,7 @@ fn screening_may_let_in_other_units() {
     let sweep = central(&index, &data);
     assert_eq!(sweep.units().len(), 2);
     let noise = normal(1.0).of(variable("b"), NoiseSize::Absolute(0.0));
-    let confidence = index.confidence(&data, &sweep, &noise).unwrap();
+    let confidence = index.confidence_factors(&data, &sweep, &noise).unwrap();
     let (found, expected) = (confidence.factor("P").unwrap().unwrap(), phi(1.0 / 2.0_f64.sqrt()));
     let error = confidence.standard_error(expected);
     assert!((found - expected).abs() < 4.5 * error, "{found} for {expected}");
@@ -195,13 +198,13 @@ fn threads_parts_and_orders_change_nothing() {
     let draws = SweepPlan::simplex(2_000).seed(3).central();
     let noise = Noise::normal(NoiseSize::ShareOfDeviation(0.3)).draws(60);
     let whole = index.sweep(data, draws.clone()).unwrap();
-    let confidence = index.confidence(data, &whole, &noise).unwrap();
+    let confidence = index.confidence_factors(data, &whole, &noise).unwrap();
     let between = whole.units().iter().filter_map(|unit| confidence.factor(unit).unwrap());
     assert!(between.clone().any(|factor| factor > 0.0 && factor < 1.0));
 
     for threads in [1, 2, 8] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        let other = pool.install(|| index.confidence(data, &whole, &noise).unwrap());
+        let other = pool.install(|| index.confidence_factors(data, &whole, &noise).unwrap());
         assert_eq!(confidence, other, "{threads} threads");
     }
 
@@ -209,11 +212,11 @@ fn threads_parts_and_orders_change_nothing() {
     let stored = serde_json::to_string(&part(700, 2_000)).unwrap();
     let parts = [serde_json::from_str(&stored).unwrap(), part(0, 700)];
     let merged = WeightSweep::merge(parts).unwrap();
-    assert_eq!(confidence, index.confidence(data, &merged, &noise).unwrap());
+    assert_eq!(confidence, index.confidence_factors(data, &merged, &noise).unwrap());
 
     let turned = crate::sweep::turned(data);
     let other = index.sweep(&turned, draws).unwrap();
-    let other = index.confidence(&turned, &other, &noise).unwrap();
+    let other = index.confidence_factors(&turned, &other, &noise).unwrap();
     for unit in whole.units() {
         assert_eq!(confidence.factor(unit).unwrap(), other.factor(unit).unwrap(), "{unit}");
     }
@@ -223,10 +226,11 @@ fn threads_parts_and_orders_change_nothing() {
 fn an_interrupted_run_holds_its_first_draws() {
     let (index, data) = (two_indicators(), two_units([3.0, 1.0], [2.0, 1.0]));
     let (sweep, noise) = (central(&index, &data), normal(1.0));
-    let stopped = index.confidence_while(&data, &sweep, &noise, |counted| counted < 100).unwrap();
+    let stopped =
+        index.confidence_factors_while(&data, &sweep, &noise, |counted| counted < 100).unwrap();
     let counted = stopped.counted();
     assert!(!stopped.is_complete() && (100..DRAWS).contains(&counted), "{counted}");
-    let same = index.confidence(&data, &sweep, &noise.draws(counted)).unwrap();
+    let same = index.confidence_factors(&data, &sweep, &noise.draws(counted)).unwrap();
     assert_eq!(stopped.factor("P").unwrap(), same.factor("P").unwrap());
 }
 
@@ -258,7 +262,7 @@ fn what_is_no_noise_is_refused() {
         ),
         (normal(1.0).draws(0), "there are no draws".to_owned()),
     ] {
-        let error = index.confidence(&data, &sweep, &noise).unwrap_err();
+        let error = index.confidence_factors(&data, &sweep, &noise).unwrap_err();
         assert_eq!(error.to_string(), message);
         assert_eq!(noise.check(&data).unwrap_err(), error);
     }
@@ -270,8 +274,9 @@ fn what_is_no_noise_is_refused() {
 fn sweeps_that_do_not_fit_are_refused() {
     let (index, data) = (two_indicators(), two_units([3.0, 1.0], [2.0, 1.0]));
     let draws = SweepPlan::simplex(1_000).central();
-    let refused =
-        |sweep: &WeightSweep| index.confidence(&data, sweep, &normal(1.0)).unwrap_err().to_string();
+    let refused = |sweep: &WeightSweep| {
+        index.confidence_factors(&data, sweep, &normal(1.0)).unwrap_err().to_string()
+    };
     let part = index.sweep(&data, draws.clone().runs(0..300)).unwrap();
     assert_eq!(
         refused(&part),
@@ -296,9 +301,10 @@ fn noisy_data_that_a_method_refuses_are_named() {
     let index = two_indicators().with_methodology(methodology).unwrap();
     let data = two_units([3.0, 1.0], [2.0, 4.0]);
     let noise = normal(2.0);
-    let error = index.confidence(&data, &central(&index, &data), &noise).unwrap_err().to_string();
+    let error =
+        index.confidence_factors(&data, &central(&index, &data), &noise).unwrap_err().to_string();
     assert!(error.starts_with("draw ") && error.contains(" of the noise: "), "{error}");
     assert!(error.contains("geometric-mean") && error.contains("of unit `"), "{error}");
-    let again = index.confidence(&data, &central(&index, &data), &noise).unwrap_err();
+    let again = index.confidence_factors(&data, &central(&index, &data), &noise).unwrap_err();
     assert_eq!(again.to_string(), error, "the first draw that fails, on any number of threads");
 }

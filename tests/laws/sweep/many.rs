@@ -1,6 +1,6 @@
 //! Weight sweeps over many units, and over units that are tied: against the engine, bit for bit.
 use composite_index::methodology::RankingOrder;
-use composite_index::robustness::{SweepPlan, WeightSweep};
+use composite_index::robustness::sweep::{SweepPlan, WeightSweep};
 use composite_index::statistics::Ties;
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Settings, Transform};
 use proptest::prelude::*;

@@ -6,7 +6,7 @@ mod parts;
 mod ranks;
 mod refusals;
 
-use composite_index::robustness::WeightSweep;
+use composite_index::robustness::sweep::WeightSweep;
 use composite_index::{Dataset, Framework, Index, IndexFolder, Methodology, NodeCode, Transform};
 
 fn two_indicators() -> Index {

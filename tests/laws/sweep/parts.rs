@@ -1,7 +1,7 @@
 //! Parts of a sweep, by runs, by threads and by interruption; and what does not merge.
 
 use composite_index::Dataset;
-use composite_index::robustness::{SweepPlan, WeightSweep};
+use composite_index::robustness::sweep::{SweepPlan, WeightSweep};
 
 use crate::sweep::{folder, three_units, two_indicators};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use composite_index::aggregate::Missing;
-use composite_index::robustness::{SweepPlan, WeightDistribution, WeightSweep};
+use composite_index::robustness::sweep::{SweepPlan, WeightDistribution, WeightSweep};
 use composite_index::statistics::Ties;
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Settings};
 use proptest::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use composite_index::robustness::SweepPlan;
+use composite_index::robustness::sweep::SweepPlan;
 
 use crate::sweep::{code, folder, three_units, two_indicators};
 

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use composite_index::Index;
 use composite_index::error::Source;
-use composite_index::robustness::{Factors, Uncertainty, UncertaintySummary};
+use composite_index::robustness::uncertainty::{Factors, Uncertainty, UncertaintySummary};
 
 use crate::coinr::support::{
     Case, Table, agrees, assert_near, data, figure, framework, index, rows, wrong,
@@ -235,7 +235,7 @@ fn bins(file: &str) {
     let mut evaluator = study.evaluator();
     for row in uniform.iter().take(20) {
         let point = names.map(|name| figure(&row[name]).expect("a number"));
-        let bin = |(u, dimension): (&f64, &composite_index::robustness::Dimension)| {
+        let bin = |(u, dimension): (&f64, &composite_index::robustness::uncertainty::Dimension)| {
             (u * dimension.alternatives().expect("discrete") as f64) as usize
         };
         let choice: Vec<_> = point.iter().zip(study.dimensions()).map(bin).collect();

@@ -1,7 +1,7 @@
 //! Folder 10_sensitivity: COINr's estimates of Sobol' indices, from its own runs.
 
 use composite_index::robustness::sensitivity::{
-    Estimation, Evaluations, Exact, Indices, SensitivityOutput,
+    Enumeration, Estimation, Evaluations, SensitivityOutput, SobolIndices,
 };
 
 use crate::coinr::sensitivity::study;
@@ -18,7 +18,7 @@ pub const SEEDED: &[Case] = &[agrees("Sensitivity.csv", index)];
 pub const RESAMPLED: &[Case] = &[agrees("Sensitivity.csv", index)];
 
 /// COINr's formulas: Sᵢ = mean(y_b (yᵢ − yₐ))/V, not centred, and Jansen's total index.
-fn estimated(values: &[f64], points: usize, factors: usize) -> Indices {
+fn estimated(values: &[f64], points: usize, factors: usize) -> SobolIndices {
     let evaluations = Evaluations::from_blocks(values, points, factors).expect("blocks");
     let estimation = Estimation::new(points).resamples(0).uncentred();
     estimation.indices(&evaluations).expect("indices")
@@ -29,7 +29,7 @@ fn column(file: &str, name: &str) -> Vec<f64> {
 }
 
 #[track_caller]
-fn compare(found: &Indices, file: &str, factors: usize) {
+fn compare(found: &SobolIndices, file: &str, factors: usize) {
     let golden = rows(file);
     assert_eq!(golden.len(), factors);
     for (row, (first, total)) in golden.iter().zip(found.first.iter().zip(&found.total)) {
@@ -78,7 +78,7 @@ fn sample(file: &str) {
 /// The truth is at hand: all factors are discrete, so that every combination can be run. Of the same
 /// 120 runs the centred estimates are the nearer to it.
 pub fn centred_estimates_of_the_same_runs_are_nearer_to_the_exact_indices() {
-    let exact = study().exact_sensitivity(&[SensitivityOutput::RankShift], Exact::new());
+    let exact = study().exact_sensitivity(&[SensitivityOutput::RankShift], Enumeration::new());
     let exact = exact.expect("indices");
     assert_eq!(exact.runs, 2 * 2 * 100 * 5);
     // By name there; in COINr's order here.

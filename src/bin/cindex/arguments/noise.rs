@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use composite_index::VariableCode;
-use composite_index::robustness::{Noise, NoiseDistribution, NoiseSize};
+use composite_index::robustness::sweep::{Noise, NoiseDistribution, NoiseSize};
 
 use super::number;
 

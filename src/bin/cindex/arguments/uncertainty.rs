@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use composite_index::robustness::Runs;
+use composite_index::robustness::uncertainty::Runs;
 
 use super::{Change, Input, Output, number};
 

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::outcome::ModelOutcome;
 use crate::data::Unit;
 use crate::error::{Error, ErrorKind, Result};
-use crate::robustness::Fingerprint;
+use crate::robustness::fingerprint::Fingerprint;
+use crate::robustness::row_of;
 use counts::UnitCounts;
 use runs::joined;
 
@@ -126,9 +127,9 @@ impl UncertaintySummary {
         Ok(self)
     }
 
-    /// Tells studies apart: see [`fingerprint`](crate::robustness::Uncertainty::fingerprint).
-    pub fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint
+    /// Tells studies apart: see [`fingerprint`](crate::robustness::uncertainty::Uncertainty::fingerprint).
+    pub fn fingerprint(&self) -> String {
+        self.fingerprint.to_string()
     }
 
     /// The seed.
@@ -152,9 +153,13 @@ impl UncertaintySummary {
     }
 
     /// A unit.
-    pub fn unit(&self, code: impl AsRef<str>) -> Option<RankSummary<'_>> {
-        let position = self.units.iter().position(|unit| unit.unit.as_str() == code.as_ref())?;
-        Some(RankSummary { summary: self, position })
+    ///
+    /// # Errors
+    ///
+    /// The study has no such unit; the error names the nearest code.
+    pub fn unit(&self, code: impl AsRef<str>) -> Result<RankSummary<'_>> {
+        let position = row_of(code.as_ref(), self.units.iter().map(|unit| unit.unit.as_str()))?;
+        Ok(RankSummary { summary: self, position })
     }
 }
 
