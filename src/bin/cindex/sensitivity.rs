@@ -98,7 +98,7 @@ fn indices(
     if !found.exact {
         summary.push(("seed".to_owned(), Value::text(arguments.seed)));
     }
-    if let Some(fingerprint) = found.fingerprint {
+    if let Some(fingerprint) = &found.fingerprint {
         summary.push(("fingerprint".to_owned(), Value::text(fingerprint)));
     }
     let kind = if found.exact { "exact" } else { "estimated" };
