@@ -10,7 +10,7 @@ use std::process::Command;
 
 use composite_index::error::Source;
 use composite_index::results::{Bands, Matrix};
-use composite_index::robustness::Factors;
+use composite_index::robustness::uncertainty::Factors;
 use composite_index::{Dataset, Framework, Index, IndexFolder, Methodology};
 
 struct Block<'a> {
