@@ -127,7 +127,7 @@ pub use methods::aggregate::Aggregation;
 pub use methods::impute::Imputation;
 pub use methods::transform::Transform;
 pub use methods::weight::Weighting;
-pub use methods::{aggregate, impute, normalise, transform, treat, weight};
+pub use methods::{aggregate, impute, normalise, registry, transform, treat, weight};
 pub use results::{Comparison, Published};
 
 /// Statistics of columns and rankings, as this crate computes them: NaN is a missing value, and the

@@ -109,6 +109,13 @@ impl Error {
         self
     }
 
+    /// The same faults, without their places.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn without_spans(mut self) -> Self {
+        self.diagnostics.iter_mut().for_each(|fault| fault.span = None);
+        self
+    }
+
     /// The same faults, those without a place at the place that their problem has.
     pub(crate) fn located(mut self, span: impl Fn(&ErrorKind) -> Option<Span>) -> Self {
         for fault in self.diagnostics.iter_mut().filter(|fault| fault.span.is_none()) {
@@ -170,11 +177,6 @@ impl Diagnostics {
     #[cfg(any(feature = "csv", feature = "toml"))]
     pub(crate) fn sort_by_place(&mut self) {
         self.0.sort_by_key(|fault| fault.span.as_ref().map(|span| span.bytes.start));
-    }
-
-    #[cfg(feature = "toml")]
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// `Ok` with the value where no fault was found.

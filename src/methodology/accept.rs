@@ -21,16 +21,3 @@ pub enum Acceptance {
     /// A mean that needs a true zero over scores on an interval or ordinal scale.
     InadequateScale,
 }
-
-impl Acceptance {
-    /// The names that a methodology file knows.
-    #[cfg(feature = "toml")]
-    pub(crate) const NAMES: [&'static str; 6] = [
-        "empty-unit",
-        "empty-indicator",
-        "zero-denominator",
-        "missing-denominator",
-        "zero-in-mean",
-        "inadequate-scale",
-    ];
-}

@@ -1,226 +1,309 @@
-//! What serde says, in the words of this crate.
+//! Checks what a file contains against what it may contain, and says what would be right.
 
 use std::ops::Range;
 
+use serde::Deserialize;
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::examples::{example, is_method, needs_options};
-use crate::error::{Diagnostic, ErrorKind, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, did_you_mean, one_of};
+use crate::framework::{NodeCode, UnitCode};
+use crate::methods::registry::{
+    self, Choice, MethodEntry, MethodOption, MethodSet, OptionDefault, ValueKind,
+};
 
-/// Turns serde's message on a value into a fault that names the culprit and what would be right.
-pub(super) fn refine(
-    option: &str,
-    value: &Spanned<DeValue<'_>>,
-    error: &toml::de::Error,
-) -> Diagnostic {
-    let message = one_line(error.message());
-    let spot = Spot::of(option, value, error.span().unwrap_or(value.span()));
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match (message.as_str(), quoted.split_first()) {
-        ("expected empty table", _) => spot.without_options(),
-        ("invalid type: unit variant, expected newtype variant", _) => spot.needs("options"),
-        (_, Some((culprit, known))) if message.starts_with("unknown variant") => {
-            spot.unknown_name(culprit, known)
-        }
-        (_, Some((culprit, known))) if message.starts_with("unknown field") => {
-            spot.unknown_option(culprit, known)
-        }
-        (_, Some((field, _))) if message.starts_with("missing field") => {
-            spot.needs(&format!("`{field}`"))
-        }
-        ("wanted exactly 1 element, more than 1 element", _) => spot.several_methods(),
-        ("wanted exactly 1 element, found 0 elements", _) => spot.invalid("a method is needed"),
-        ("wanted string or table", _) => spot.no_method(),
-        _ => match (unexpected_keys(&message), wrong_type(&message)) {
-            (Some((culprit, known)), _) => spot.unknown_option(&culprit, &known),
-            (_, Some(why)) => spot.invalid(&why),
-            _ => spot.invalid(&message),
-        },
+type Value<'v> = Spanned<DeValue<'v>>;
+
+/// Gathers the faults of a file.
+pub(super) struct Checker<'s> {
+    source: &'s Source,
+    faults: Diagnostics,
+}
+
+/// The innermost option and the innermost method around a value.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    option: &'p str,
+    method: Option<&'static MethodEntry>,
+}
+
+impl<'p> Place<'p> {
+    pub(super) fn of(option: &'p str) -> Self {
+        Self { option, method: None }
+    }
+
+    fn at(self, option: &'p str) -> Self {
+        Self { option, ..self }
+    }
+
+    /// How the method around the value is written.
+    fn example(self) -> Option<String> {
+        self.method.map(write)
     }
 }
 
-/// Where in a value the culprit stands.
-struct Spot<'a> {
-    option: &'a str,
-    /// The keys on the way from the value to the culprit.
-    keys: Vec<&'a str>,
-    part: &'a Spanned<DeValue<'a>>,
+fn write(method: &MethodEntry) -> String {
+    format!("write `{}`", method.written())
 }
 
-impl<'a> Spot<'a> {
-    fn of(option: &'a str, value: &'a Spanned<DeValue<'a>>, span: Range<usize>) -> Self {
-        let mut spot = Self { option, keys: Vec::new(), part: value };
-        let holds = |part: &Range<usize>| part.start <= span.start && span.end <= part.end;
-        loop {
-            let below = match spot.part.get_ref() {
-                DeValue::Table(table) => table
-                    .iter()
-                    .find(|(_, part)| holds(&part.span()))
-                    .map(|(key, part)| (Some(key.get_ref().as_ref()), part)),
-                DeValue::Array(array) => {
-                    array.iter().find(|part| holds(&part.span())).map(|part| (None, part))
+impl<'s> Checker<'s> {
+    pub(super) fn new(source: &'s Source) -> Self {
+        Self { source, faults: Diagnostics::default() }
+    }
+
+    /// The faults, in the order of the text.
+    pub(super) fn finish(mut self) -> Result<()> {
+        self.faults.sort_by_place();
+        self.faults.check()
+    }
+
+    fn fault(&mut self, span: Range<usize>, kind: ErrorKind, help: Option<String>) {
+        self.faults.push(Diagnostic::new(kind).at(Some(self.source.span(span))).help(help));
+    }
+
+    fn invalid(&mut self, place: Place<'_>, value: &Value<'_>, why: String, help: Option<String>) {
+        let problem = ErrorKind::InvalidOption { option: place.option.to_owned(), why };
+        self.fault(value.span(), problem, help);
+    }
+
+    /// Something else is needed in place of a value.
+    fn needed(&mut self, place: Place<'_>, value: &Value<'_>, what: &str, help: Option<String>) {
+        let why = format!("{what} is needed, and this is {}", self.found(value));
+        self.invalid(place, value, why, help.or_else(|| place.example()));
+    }
+
+    /// A value in words.
+    fn found(&self, value: &Value<'_>) -> String {
+        match value.get_ref() {
+            DeValue::String(text) => format!("the text {text:?}"),
+            DeValue::Array(_) => "a list".to_owned(),
+            DeValue::Table(_) => "a table".to_owned(),
+            _ => {
+                let text = self.source.text().get(value.span()).unwrap_or_default();
+                format!("`{}`", text.trim())
+            }
+        }
+    }
+
+    /// Checks a value and everything in it.
+    pub(super) fn check(&mut self, place: Place<'_>, kind: &ValueKind, value: &Value<'_>) {
+        match (kind, value.get_ref()) {
+            (ValueKind::Any, _)
+            | (ValueKind::Boolean, DeValue::Boolean(_))
+            | (ValueKind::Text, DeValue::String(_)) => {}
+            (ValueKind::Number(interval), DeValue::Integer(_) | DeValue::Float(_)) => {
+                let number = f64::deserialize(ValueDeserializer::from(value.clone()));
+                let number = number.unwrap_or(f64::NAN);
+                if !interval.contains(number) {
+                    let needed = interval.to_string();
+                    let needed = match number.is_finite() {
+                        true => needed,
+                        false => needed.replacen("a number", "a finite number", 1),
+                    };
+                    self.needed(place, value, &needed, None);
                 }
-                _ => None,
-            };
-            let Some((key, part)) = below else { return spot };
-            spot.keys.extend(key);
-            spot.part = part;
-        }
-    }
-
-    /// The innermost key above the culprit.
-    fn key(&self) -> &'a str {
-        self.keys.last().copied().unwrap_or(self.option)
-    }
-
-    /// How the innermost method around the culprit is written.
-    fn example(&self) -> Option<String> {
-        let only = match self.part.get_ref() {
-            DeValue::Table(table) if self.keys.is_empty() && table.len() == 1 => {
-                table.iter().next().map(|(key, _)| key.get_ref().as_ref())
             }
-            _ => None,
-        };
-        let mut names = self.keys.iter().rev().copied().chain(only);
-        names.find_map(|name| example(self.option, name))
-    }
-
-    fn invalid(&self, why: &str) -> Diagnostic {
-        let problem =
-            ErrorKind::InvalidOption { option: self.key().to_owned(), why: why.to_owned() };
-        let help = match self.part.get_ref() {
-            DeValue::String(name) => example(self.option, name),
-            _ => None,
-        };
-        Diagnostic::new(problem).help(help.or_else(|| self.example()))
-    }
-
-    fn no_method(&self) -> Diagnostic {
-        let fault = self.invalid("a name, or a table with a name, is needed");
-        match fault.help {
-            Some(_) => fault,
-            None => fault.help(Some(
-                "write a name, or a name with what it needs: `{ name = … }`".to_owned(),
-            )),
+            (ValueKind::Whole(low, high), DeValue::Integer(_)) => {
+                let number = i64::deserialize(ValueDeserializer::from(value.clone()));
+                if !number.is_ok_and(|number| (*low..=*high).contains(&number)) {
+                    self.needed(place, value, &kind.to_string(), None);
+                }
+            }
+            (ValueKind::Code, DeValue::String(text)) => {
+                self.code(value.span(), NodeCode::new(text.as_ref()).err());
+            }
+            (ValueKind::Unit, DeValue::String(text)) => {
+                self.code(value.span(), UnitCode::new(text.as_ref()).err());
+            }
+            (ValueKind::Choice(choices), _) => self.choice(place, choices, value),
+            (ValueKind::Method(set), _) => self.method(place, set, value),
+            (ValueKind::Tuple(_, count), DeValue::Array(items)) if items.len() != *count => {
+                let why = format!("a list of {count} is needed, and this has {}", items.len());
+                self.invalid(place, value, why, place.example());
+            }
+            (
+                ValueKind::List(kind) | ValueKind::Tuple(kind, _) | ValueKind::OneOrMore(kind),
+                DeValue::Array(items),
+            ) => items.iter().for_each(|item| self.check(place, kind, item)),
+            (ValueKind::OneOrMore(kind), _) => self.check(place, kind, value),
+            (ValueKind::Map(codes, kind), DeValue::Table(table)) => {
+                for (key, value) in table.iter() {
+                    if *codes {
+                        self.code(key.span(), NodeCode::new(key.get_ref().as_ref()).err());
+                    }
+                    self.check(place.at(key.get_ref()), kind, value);
+                }
+            }
+            (ValueKind::Table(options), DeValue::Table(table)) => {
+                self.options(place, options, table, value.span());
+            }
+            (ValueKind::Table(options), DeValue::String(word)) => {
+                let help = options.iter().find(|option| names(&option.value, word));
+                let help = help.map(|option| format!("write `{{ {} = \"{word}\" }}`", option.name));
+                self.needed(place, value, &kind.to_string(), help);
+            }
+            (ValueKind::List(_), _) => self.needed(place, value, "a list", None),
+            (ValueKind::Tuple(_, count), _) => {
+                self.needed(place, value, &format!("a list of {count}"), None);
+            }
+            _ => self.needed(place, value, &kind.to_string(), None),
         }
     }
 
-    fn without_options(&self) -> Diagnostic {
-        let method = self.key();
-        let why = format!("`{method}` has no options");
-        let option = self.keys.iter().rev().nth(1).copied().unwrap_or(self.option).to_owned();
-        Diagnostic::new(ErrorKind::InvalidOption { option, why })
-            .help(Some(format!("write `\"{method}\"`")))
+    fn code(&mut self, span: Range<usize>, error: Option<crate::error::Error>) {
+        let faults = error.iter().flat_map(crate::error::Error::diagnostics);
+        for fault in faults {
+            self.faults.push(fault.clone().at(Some(self.source.span(span.clone()))));
+        }
     }
 
-    /// A method that was written without something that it needs.
-    fn needs(&self, what: &str) -> Diagnostic {
-        let (method, help) = match self.part.get_ref() {
-            DeValue::String(name) => (name.as_ref(), needs_options(self.option, name)),
-            _ => (self.key(), self.example()),
+    fn options(
+        &mut self,
+        place: Place<'_>,
+        options: &[MethodOption],
+        table: &DeTable<'_>,
+        span: Range<usize>,
+    ) {
+        let known = |name: &str| options.iter().find(|option| option.name == name);
+        for (key, value) in table.iter() {
+            let name = key.get_ref().as_ref();
+            match known(name) {
+                Some(option) => self.check(place.at(option.name), &option.value, value),
+                None => {
+                    let problem = ErrorKind::UnknownOption { option: name.to_owned() };
+                    let help = one_of(name, options.iter().map(|option| option.name));
+                    self.fault(key.span(), problem, help);
+                }
+            }
+        }
+        // An option that is absent may be one that is misspelt.
+        if table.keys().any(|key| known(key.get_ref()).is_none()) {
+            return;
+        }
+        let absent = options.iter().filter(|option| {
+            option.default == OptionDefault::Required && !table.contains_key(option.name)
+        });
+        for option in absent {
+            let what = format!("`{}`", option.name);
+            let problem = ErrorKind::NeedsOption { method: place.option.to_owned(), what };
+            self.fault(span.clone(), problem, place.example());
+        }
+    }
+
+    fn choice(&mut self, place: Place<'_>, choices: &[Choice], value: &Value<'_>) {
+        let (name, inside, span) = match value.get_ref() {
+            DeValue::String(name) => (name.as_ref(), None, value.span()),
+            DeValue::Table(table) if table.len() == 1 => {
+                let Some((key, inside)) = table.iter().next() else { return };
+                (key.get_ref().as_ref(), Some(inside), key.span())
+            }
+            _ => {
+                let kind = ValueKind::Choice(&[]);
+                let names: Vec<_> = choices.iter().map(|c| format!("`{}`", c.name)).collect();
+                return self.needed(place, value, &format!("{kind}{}", names.join(", ")), None);
+            }
         };
-        let problem = ErrorKind::NeedsOption { method: method.to_owned(), what: what.to_owned() };
-        Diagnostic::new(problem).help(help)
+        match (choices.iter().find(|choice| choice.name == name), inside) {
+            (None, _) => {
+                let (option, value) = (place.option.to_owned(), name.to_owned());
+                let help = one_of(name, choices.iter().map(|choice| choice.name));
+                self.fault(span, ErrorKind::UnknownValue { option, value }, help);
+            }
+            (Some(Choice { value: Some(kind), .. }), Some(inside)) => {
+                self.check(place.at(name), kind, inside);
+            }
+            (Some(Choice { value: Some(_), .. }), None) => {
+                let (method, what) = (name.to_owned(), "a value".to_owned());
+                let help = place.example();
+                self.fault(span, ErrorKind::NeedsOption { method, what }, help);
+            }
+            (Some(_), Some(inside)) => self.stands_alone(place, name, inside),
+            (Some(_), None) => {}
+        }
     }
 
-    fn unknown_name(&self, culprit: &str, known: &[&str]) -> Diagnostic {
-        let name = culprit.to_owned();
-        let problem = if known.iter().all(|name| is_method(name)) {
-            ErrorKind::UnknownMethod { method: name }
-        } else {
-            ErrorKind::UnknownValue { option: self.key().to_owned(), value: name }
-        };
-        Diagnostic::new(problem).help(one_of(culprit, known.iter().copied()))
-    }
-
-    fn unknown_option(&self, culprit: &str, known: &[&str]) -> Diagnostic {
-        let problem = ErrorKind::UnknownOption { option: culprit.to_owned() };
-        let help = if known.is_empty() {
-            Some(format!("`{}` has no options here", self.option))
-        } else {
-            one_of(culprit, known.iter().copied())
-        };
-        Diagnostic::new(problem).help(help)
-    }
-
-    fn several_methods(&self) -> Diagnostic {
-        let names: Vec<_> = match self.part.get_ref() {
+    fn method(&mut self, place: Place<'_>, set: &MethodSet, value: &Value<'_>) {
+        match value.get_ref() {
+            DeValue::String(name) => match set.find(name) {
+                None => self.unknown_method(set, name, value.span()),
+                Some(method) if method.stands_alone() => {}
+                Some(method) => {
+                    let (what, help) = ("options".to_owned(), Some(write(method)));
+                    let problem = ErrorKind::NeedsOption { method: method.name.to_owned(), what };
+                    self.fault(value.span(), problem, help);
+                }
+            },
             DeValue::Table(table) => {
-                table.keys().map(|key| format!("`{}`", key.get_ref())).collect()
+                let mut methods = table.iter();
+                match (methods.next(), methods.next()) {
+                    (None, _) => {
+                        self.invalid(place, value, "a method is needed".into(), place.example());
+                    }
+                    (Some((name, inside)), None) => {
+                        let Some(method) = set.find(name.get_ref()) else {
+                            return self.unknown_method(set, name.get_ref(), name.span());
+                        };
+                        match &method.value {
+                            Some(kind) => {
+                                let place = Place { option: method.name, method: Some(method) };
+                                self.check(place, kind, inside);
+                            }
+                            None => self.stands_alone(place, method.name, inside),
+                        }
+                    }
+                    _ => self.several_methods(place, table, value),
+                }
             }
-            _ => Vec::new(),
+            _ => {
+                let help = place.example().unwrap_or_else(|| {
+                    "write a name, or a name with what it needs: `{ name = … }`".to_owned()
+                });
+                let why = "a name, or a table with a name, is needed".to_owned();
+                self.invalid(place, value, why, Some(help));
+            }
+        }
+    }
+
+    /// A name that is nothing here: the nearest, what it is elsewhere, or all that can be here.
+    fn unknown_method(&mut self, set: &MethodSet, name: &str, span: Range<usize>) {
+        let elsewhere = || {
+            let method = registry::named(name).next()?;
+            Some(format!("`{name}` belongs to `{}`", method.family.setting()))
         };
+        let help = did_you_mean(name, set.names()).or_else(elsewhere);
+        let help = help.or_else(|| one_of(name, set.names()));
+        self.fault(span, ErrorKind::UnknownMethod { method: name.to_owned() }, help);
+    }
+
+    /// A word without options may have an empty table behind it.
+    fn stands_alone(&mut self, place: Place<'_>, name: &str, inside: &Value<'_>) {
+        if !inside.get_ref().as_table().is_some_and(DeTable::is_empty) {
+            let why = format!("`{name}` has no options");
+            self.invalid(place, inside, why, Some(format!("write `\"{name}\"`")));
+        }
+    }
+
+    fn several_methods(&mut self, place: Place<'_>, table: &DeTable<'_>, value: &Value<'_>) {
+        let names: Vec<_> = table.keys().map(|key| format!("`{}`", key.get_ref())).collect();
         let count = if names.len() == 2 { "two" } else { "several" };
         let why = format!("{count} methods in one step: {}", names.join(", "));
-        let help = match self.key() {
+        let help = match place.option {
             "transforms" | "publish" | "impute" => "write `{ … }, { … }`, one step for each",
             _ => "choose one",
         };
-        let problem = ErrorKind::InvalidOption { option: self.key().to_owned(), why };
-        Diagnostic::new(problem).help(Some(help.to_owned()))
+        self.invalid(place, value, why, Some(help.to_owned()));
     }
 }
 
-/// The first key of a table that has no business there, and those that have.
-fn unexpected_keys(message: &str) -> Option<(String, Vec<&str>)> {
-    let list = message.strip_prefix("unexpected keys in table: ")?;
-    let (found, known) = list.split_once(", available keys: ")?;
-    let bare = |name: &'_ str| name.trim_matches(|c: char| "`\"' ".contains(c)).to_owned();
-    let known = known.split(',').map(|name| name.trim_matches(|c: char| "`\"' ".contains(c)));
-    Some((bare(found.split(',').next()?), known.collect()))
-}
-
-/// What is needed in place of what was found.
-fn wrong_type(message: &str) -> Option<String> {
-    if let Some((_, expected)) =
-        message.strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected "))
-    {
-        return Some(format!("{} is needed", needed(expected)));
-    }
-    let rest = message
-        .strip_prefix("invalid type: ")
-        .or_else(|| message.strip_prefix("invalid value: "))?;
-    let (found, expected) = rest.rsplit_once(", expected ")?;
-    Some(format!("{} is needed, and this is {}", needed(expected), is(found)))
-}
-
-fn needed(expected: &str) -> String {
-    let count = |text: &str| text.rsplit(' ').next().unwrap_or_default().to_owned();
-    match expected {
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0".to_owned(),
-        "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number".to_owned(),
-        "f32" | "f64" => "a number".to_owned(),
-        "a boolean" => "`true` or `false`".to_owned(),
-        "a string" => "a text".to_owned(),
-        "a sequence" => "a list".to_owned(),
-        "a map" => "a table".to_owned(),
-        _ if expected.starts_with("a tuple of size")
-            || expected.starts_with("an array of length") =>
-        {
-            format!("a list of {}", count(expected))
-        }
-        _ if expected.starts_with("struct ") => "a table of options".to_owned(),
-        _ if expected.starts_with("enum ") || expected.ends_with("variant") => "a name".to_owned(),
-        _ => expected.to_owned(),
+/// Whether a word is what an option may be.
+fn names(kind: &ValueKind, word: &str) -> bool {
+    match kind {
+        ValueKind::Choice(choices) => choices.iter().any(|choice| choice.name == word),
+        ValueKind::Method(set) => set.find(word).is_some_and(MethodEntry::stands_alone),
+        _ => false,
     }
 }
 
-fn is(found: &str) -> String {
-    let of = |kind: &str| found.strip_prefix(kind).map(str::to_owned);
-    match found {
-        "map" => "a table".to_owned(),
-        "sequence" => "a list".to_owned(),
-        "unit variant" => "a name".to_owned(),
-        "newtype variant" => "a name with options".to_owned(),
-        _ => of("integer ")
-            .or_else(|| of("floating point "))
-            .or_else(|| of("boolean "))
-            .or_else(|| of("string ").map(|text| format!("the text {text}")))
-            .unwrap_or_else(|| found.to_owned()),
-    }
-}
-
-pub(crate) fn one_line(message: &str) -> String {
+pub(super) fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -3,11 +3,7 @@
 mod accept;
 mod cascade;
 mod check;
-#[cfg(feature = "toml")]
-mod deserialise;
 mod directions;
-#[cfg(feature = "toml")]
-mod examples;
 mod imputations;
 mod measure;
 #[cfg(feature = "toml")]
@@ -36,9 +32,9 @@ pub use verification::{NodeVerification, Verification};
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;
 #[cfg(feature = "robustness")]
-pub(crate) use messages::one_line;
+pub(crate) use reader::{read_file, read_setting};
 #[cfg(feature = "robustness")]
-pub(crate) use reader::{Reader, read_setting};
+pub(crate) use sections::{SETTINGS, TRANSFORM, kind_of};
 
 use crate::error::Spans;
 use crate::framework::{Level, NodeCode};

@@ -1,166 +1,149 @@
-//! Reads a TOML file option by option, gathering faults and places.
+//! Reads a TOML file into a type, after checking it against what the file may contain.
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::Methodology;
-use super::deserialise::deserialise;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Source, one_of};
-use crate::framework::NodeCode;
-use crate::methods::impute::Imputation;
+use super::messages::{Checker, Place, one_line};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, Spans};
+use crate::methods::registry::ValueKind;
 
-pub(crate) type Item<'a> = (&'a Spanned<std::borrow::Cow<'a, str>>, &'a Spanned<DeValue<'a>>);
-
-/// Reads options one by one, gathering faults and places.
-pub(crate) struct Reader<'s> {
-    pub(super) source: &'s Source,
-    pub(crate) faults: Diagnostics,
-    pub(super) methodology: Methodology,
-}
-
-/// Reads one setting that was written elsewhere than in a methodology file, without its place.
-#[cfg(feature = "robustness")]
-pub(crate) fn read_setting<T>(
-    option: &str,
-    value: &toml::Value,
-    read: impl FnOnce(&mut Reader<'_>, &str, &Spanned<DeValue<'_>>) -> Option<T>,
-) -> crate::error::Result<T> {
-    let source = Source::new("", format!("value = {value}"));
-    let (table, _) = toml::de::DeTable::parse_recoverable(source.text());
-    let mut reader = Reader::new(&source);
-    let written = table.get_ref().get("value");
-    let setting = written.and_then(|written| read(&mut reader, option, written));
-    let spans_off = |mut fault: Diagnostic| {
-        fault.span = None;
-        fault
-    };
+/// Reads a file of a kind, with the span of each of its keys and list items.
+///
+/// # Errors
+///
+/// Every fault at once, each with line and column.
+pub(crate) fn read_file<T: DeserializeOwned>(
+    source: &Source,
+    kind: &ValueKind,
+) -> Result<(T, Spans)> {
+    let (table, errors) = DeTable::parse_recoverable(source.text());
     let mut faults = Diagnostics::default();
-    if let Err(error) = reader.faults.check() {
-        error.diagnostics().iter().cloned().map(spans_off).for_each(|fault| faults.push(fault));
+    for error in errors {
+        let problem = ErrorKind::MalformedToml { why: one_line(error.message()) };
+        faults.push(Diagnostic::new(problem).at(error.span().map(|span| source.span(span))));
     }
-    faults.finish_kept(setting)
+    faults.check()?;
+    let whole = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
+    let mut spans = Spans::default();
+    note(&mut spans, source, "", &whole);
+    Ok((read(source, "", kind, whole)?, spans))
 }
 
-impl<'s> Reader<'s> {
-    pub(crate) fn new(source: &'s Source) -> Self {
-        Self { source, faults: Diagnostics::default(), methodology: Methodology::default() }
-    }
+/// Reads a setting that was written elsewhere than in a methodology file, without its place.
+#[cfg(feature = "robustness")]
+pub(crate) fn read_setting<T: DeserializeOwned>(
+    option: &str,
+    kind: &ValueKind,
+    value: &toml::Value,
+) -> Result<T> {
+    let source = Source::new("", format!("value = {value}"));
+    let (table, _) = DeTable::parse_recoverable(source.text());
+    let written = table.into_inner().remove("value");
+    let written = written.unwrap_or_else(|| Spanned::new(0..0, DeValue::Table(DeTable::new())));
+    read(&source, option, kind, written).map_err(crate::error::Error::without_spans)
+}
 
-    /// The faults in the order of the text, or the places of what was read.
-    #[cfg(feature = "robustness")]
-    pub(crate) fn finish(mut self) -> crate::error::Result<crate::error::Spans> {
-        self.faults.sort_by_place();
-        self.faults.finish(self.methodology.spans)
+fn read<T: DeserializeOwned>(
+    source: &Source,
+    option: &str,
+    kind: &ValueKind,
+    mut value: Spanned<DeValue<'_>>,
+) -> Result<T> {
+    let mut checker = Checker::new(source);
+    checker.check(Place::of(option), kind, &value);
+    checker.finish()?;
+    spell_out(kind, &mut value);
+    // The check leaves to serde what only the type itself can tell.
+    T::deserialize(ValueDeserializer::from(value.clone())).map_err(|error| {
+        let span = error.span().unwrap_or_else(|| value.span());
+        let option = innermost_key(&value, &span).unwrap_or(option).to_owned();
+        let problem = ErrorKind::InvalidOption { option, why: one_line(error.message()) };
+        Diagnostic::new(problem).at(Some(source.span(span))).into()
+    })
+}
+
+/// Notes the spans of all keys and list items below a path.
+fn note(spans: &mut Spans, source: &Source, path: &str, value: &Spanned<DeValue<'_>>) {
+    let join = |part: &str| match path {
+        "" => part.to_owned(),
+        _ => format!("{path}.{part}"),
+    };
+    match value.get_ref() {
+        DeValue::Table(table) => {
+            for (key, value) in table.iter() {
+                let path = join(key.get_ref());
+                spans.note(path.as_str(), source.span(key.span()));
+                note(spans, source, &path, value);
+            }
+        }
+        DeValue::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                let path = join(&number.to_string());
+                spans.note(path.as_str(), source.span(item.span()));
+                note(spans, source, &path, item);
+            }
+        }
+        _ => {}
     }
 }
 
-impl Reader<'_> {
-    pub(crate) fn steps<T: DeserializeOwned>(
-        &mut self,
-        path: &str,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Option<Vec<T>> {
-        let items = self.array(path, value);
-        let mut steps = Vec::with_capacity(items.len());
-        for (step, item) in items.into_iter().enumerate() {
-            let path = format!("{path}.{step}");
-            self.methodology.spans.note(path.as_str(), self.source.span(item.span()));
-            steps.extend(self.value::<T>(&path, item));
-        }
-        Some(steps)
-    }
-
-    /// One method, or a list of them.
-    pub(crate) fn imputations(
-        &mut self,
-        path: &str,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Option<Vec<Imputation>> {
-        if value.get_ref().is_array() {
-            return self.steps(path, value);
-        }
-        self.value::<Imputation>(path, value).map(|method| vec![method])
-    }
-
-    /// One option by serde.
-    pub(crate) fn value<T: DeserializeOwned>(
-        &mut self,
-        path: &str,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Option<T> {
-        self.faults.keep(deserialise(self.source, path, value))
-    }
-
-    pub(crate) fn table<'a>(
-        &mut self,
-        path: &str,
-        value: &'a Spanned<DeValue<'a>>,
-    ) -> Vec<Item<'a>> {
-        match value.get_ref() {
-            DeValue::Table(table) => table.iter().collect(),
-            other => {
-                self.wrong_type(path, value, "a table", other.type_str());
-                Vec::new()
+/// Gives a method that has options, all with defaults, and was written as its name, an empty table.
+fn spell_out(kind: &ValueKind, value: &mut Spanned<DeValue<'_>>) {
+    let span = value.span();
+    match (kind, value.get_mut()) {
+        (ValueKind::Method(set), method @ DeValue::String(_)) => {
+            let entry = method.as_str().and_then(|name| set.find(name));
+            if let (Some(_), DeValue::String(name)) =
+                (entry.and_then(|entry| entry.value), &*method)
+            {
+                let options = Spanned::new(span.clone(), DeValue::Table(DeTable::new()));
+                *method = DeValue::Table(
+                    [(Spanned::new(span, name.clone()), options)].into_iter().collect(),
+                );
             }
         }
-    }
-
-    pub(crate) fn array<'a>(
-        &mut self,
-        path: &str,
-        value: &'a Spanned<DeValue<'a>>,
-    ) -> Vec<&'a Spanned<DeValue<'a>>> {
-        match value.get_ref() {
-            DeValue::Array(array) => array.iter().collect(),
-            other => {
-                self.wrong_type(path, value, "an array", other.type_str());
-                Vec::new()
+        (ValueKind::Method(set), DeValue::Table(table)) => {
+            for (name, options) in table.iter_mut() {
+                let kind = set.find(name.get_ref()).and_then(|entry| entry.value);
+                kind.iter().for_each(|kind| spell_out(kind, options));
             }
         }
-    }
-
-    fn wrong_type(&mut self, path: &str, value: &Spanned<DeValue<'_>>, need: &str, is: &str) {
-        let why = format!("{need} is needed, and this is of type {is}");
-        let problem = ErrorKind::InvalidOption { option: path.to_owned(), why };
-        let span = self.source.span(value.span());
-        self.faults.push(Diagnostic::new(problem).at(Some(span)));
-    }
-
-    pub(crate) fn unknown_option<const N: usize>(
-        &mut self,
-        name: &str,
-        span: std::ops::Range<usize>,
-        known: [&'static str; N],
-    ) {
-        let problem = ErrorKind::UnknownOption { option: name.to_owned() };
-        let fault = Diagnostic::new(problem).at(Some(self.source.span(span)));
-        self.faults.push(fault.help(one_of(name, known)));
-    }
-
-    /// Notes the span of a key; returns its path.
-    pub(crate) fn note(&mut self, above: &str, key: &Spanned<std::borrow::Cow<'_, str>>) -> String {
-        let path = format!("{above}.{}", key.get_ref());
-        self.methodology.spans.note(path.as_str(), self.source.span(key.span()));
-        path
-    }
-
-    /// Notes the place of an item of a list.
-    #[cfg(feature = "robustness")]
-    pub(crate) fn note_item(&mut self, list: &str, number: usize, item: &Spanned<DeValue<'_>>) {
-        self.methodology.spans.note(format!("{list}.{number}"), self.source.span(item.span()));
-    }
-
-    pub(super) fn code(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>) -> Option<NodeCode> {
-        match NodeCode::new(key.get_ref().as_ref()) {
-            Ok(code) => Some(code),
-            Err(error) => {
-                let span = self.source.span(key.span());
-                for fault in error.diagnostics() {
-                    self.faults.push(fault.clone().at(Some(span.clone())));
-                }
-                None
+        (
+            ValueKind::List(kind) | ValueKind::Tuple(kind, _) | ValueKind::OneOrMore(kind),
+            DeValue::Array(items),
+        ) => items.iter_mut().for_each(|item| spell_out(kind, item)),
+        (ValueKind::OneOrMore(kind), _) => spell_out(kind, value),
+        (ValueKind::Map(_, kind), DeValue::Table(table)) => {
+            table.iter_mut().for_each(|(_, value)| spell_out(kind, value));
+        }
+        (ValueKind::Table(options), DeValue::Table(table)) => {
+            for option in *options {
+                table.get_mut(option.name).into_iter().for_each(|value| {
+                    spell_out(&option.value, value);
+                });
             }
         }
+        _ => {}
+    }
+}
+
+/// The innermost key whose value contains a span.
+fn innermost_key<'v>(
+    value: &'v Spanned<DeValue<'_>>,
+    span: &std::ops::Range<usize>,
+) -> Option<&'v str> {
+    let holds = |part: &Spanned<DeValue<'_>>| {
+        let part = part.span();
+        part.start <= span.start && span.end <= part.end
+    };
+    match value.get_ref() {
+        // The span of a table without a header of its own is not around what is inside.
+        DeValue::Table(table) => table.iter().find_map(|(key, value)| {
+            let key = holds(value).then_some(key.get_ref().as_ref());
+            innermost_key(value, span).or(key)
+        }),
+        DeValue::Array(items) => items.iter().find_map(|item| innermost_key(item, span)),
+        _ => None,
     }
 }

@@ -1,66 +1,220 @@
-//! `methodology.toml`: every option read by itself, so that all faults come with their places.
-
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+//! `methodology.toml`: what it may contain, and how it is read and written.
 
 use super::Methodology;
-use super::accept::Acceptance;
-use super::messages::one_line;
-use super::ranking::Ranking;
-use super::reader::Reader;
-use super::screening::Screening;
-use super::settings::Settings;
-use super::verification::Verification;
-use crate::error::{Diagnostic, ErrorKind, Result, Source};
-use crate::framework::Level;
-use crate::methods::aggregate::Missing;
+use super::reader::read_file;
+use crate::error::{ErrorKind, Result, Source};
+use crate::methods::registry::{
+    AGGREGATIONS, COUNT, IMPUTATIONS, Interval, MISSING_RULES, MethodOption, NOT_NEGATIVE, SHARE,
+    TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or,
+};
 
-const SECTIONS: [&str; 11] = [
-    "name",
-    "source",
-    "accept",
-    "screening",
-    "indicators",
-    "groups",
-    "level",
-    "node",
-    "weights",
-    "ranking",
-    "verification",
+/// A step of a chain.
+pub(crate) static TRANSFORM: ValueKind = ValueKind::Method(&TRANSFORMS);
+static IMPUTATION: ValueKind = ValueKind::Method(&IMPUTATIONS);
+
+/// A whole methodology file.
+static FILE: ValueKind = ValueKind::Table(&[
+    optional("name", ValueKind::Text, "The name of the methodology."),
+    optional("source", ValueKind::Text, "Where it comes from."),
+    optional("accept", ValueKind::List(&ACCEPTANCE), "Irregularities of the data to accept."),
+    optional("screening", SCREENING, "Which units and indicators take part."),
+    optional("indicators", ValueKind::Table(SETTINGS), "Settings for all indicators."),
+    optional("groups", ValueKind::Table(SETTINGS), "Settings for all groups."),
+    optional(
+        "level",
+        ValueKind::Map(false, &ValueKind::Table(SETTINGS)),
+        "Settings for the groups of one level, by its name.",
+    ),
+    optional(
+        "node",
+        ValueKind::Map(true, &ValueKind::Table(SETTINGS)),
+        "Settings for one node, by its code.",
+    ),
+    optional(
+        "weights",
+        ValueKind::Map(true, &ValueKind::Number(Interval::ANY)),
+        "Weights of single nodes, by code, in place of those of the weighting.",
+    ),
+    optional("ranking", RANKING, "How units are ranked."),
+    optional("verification", VERIFICATION, "How near published results must be met."),
+]);
+
+/// The settings of a node, of a level, of all indicators or of all groups.
+pub(crate) const SETTINGS: &[MethodOption] = &[
+    optional(
+        "transforms",
+        ValueKind::List(&TRANSFORM),
+        "The steps that a column passes before the group above uses it.",
+    ),
+    or(
+        "denominate",
+        ValueKind::Boolean,
+        "true",
+        "Whether an indicator is divided by its denominator.",
+    ),
+    optional(
+        "impute",
+        ValueKind::OneOrMore(&IMPUTATION),
+        "How missing values of an indicator are filled; in a list, each method fills what those \
+         before it could not.",
+    ),
+    or(
+        "weighting",
+        ValueKind::Method(&WEIGHTINGS),
+        "\"nominal\"",
+        "How the children of a group get their weights.",
+    ),
+    or(
+        "aggregation",
+        ValueKind::Method(&AGGREGATIONS),
+        "\"arithmetic-mean\"",
+        "How the scores of the children become the score of a group.",
+    ),
+    optional("missing", MISSING, "What a group does without some of its children."),
+    optional(
+        "publish",
+        ValueKind::List(&TRANSFORM),
+        "The steps from the full score to the published one.",
+    ),
+    optional("ranking", RANKING, "How units are ranked at the node."),
 ];
 
-const SETTINGS: [&str; 8] = [
-    "transforms",
-    "denominate",
-    "impute",
-    "weighting",
-    "aggregation",
-    "missing",
-    "publish",
-    "ranking",
+const MISSING: ValueKind = ValueKind::Table(MISSING_OPTIONS);
+
+const MISSING_OPTIONS: &[MethodOption] = &[
+    or("rule", ValueKind::Method(&MISSING_RULES), "\"reweight\"", "What replaces a missing child."),
+    optional("children", SHARE, "The least share of the children that must have a score."),
+    optional("weight", SHARE, "The least share of the weight that must have a score."),
 ];
+
+const ACCEPTANCE: ValueKind = ValueKind::Choice(&[
+    choice("empty-unit", "A unit without any data stays without score and rank."),
+    choice("empty-indicator", "An indicator without any data is missing for every unit."),
+    choice("zero-denominator", "A quotient with a denominator of zero is missing."),
+    choice("missing-denominator", "A quotient without denominator is missing."),
+    choice("zero-in-mean", "A geometric or harmonic mean of a zero is zero."),
+    choice("inadequate-scale", "Methods that need a true zero take interval and ordinal scales."),
+]);
+
+const SCREENING: ValueKind = ValueKind::Table(&[
+    optional(
+        "units",
+        ValueKind::Table(&screening(ValueKind::List(&ValueKind::Unit))),
+        "For units.",
+    ),
+    optional(
+        "indicators",
+        ValueKind::Table(&screening(ValueKind::List(&ValueKind::Code))),
+        "For indicators.",
+    ),
+]);
+
+const fn screening(codes: ValueKind) -> [MethodOption; 4] {
+    [
+        optional("available", SHARE, "The least share of cells with a value."),
+        optional("non-zero", SHARE, "The least share of values that are not zero."),
+        or("include", codes, "[]", "These take part in any case."),
+        or("exclude", codes, "[]", "These take no part in any case."),
+    ]
+}
+
+const RANKING: ValueKind = ValueKind::Table(&[
+    or(
+        "order",
+        ValueKind::Choice(&[
+            choice("descending", "The highest score has rank 1."),
+            choice("ascending", "The lowest score has rank 1."),
+        ]),
+        "\"descending\"",
+        "Which score is first.",
+    ),
+    or(
+        "ties",
+        ValueKind::Choice(&[
+            choice("min", "The first of their places: 1, 2, 2, 4."),
+            choice("max", "The last of their places: 1, 3, 3, 4."),
+            choice("average", "The mean of their places: 1, 2.5, 2.5, 4."),
+            choice("dense", "The next whole number: 1, 2, 2, 3."),
+            choice("ordinal", "Different places, in the order of the codes: 1, 2, 3, 4."),
+        ]),
+        "\"min\"",
+        "The ranks of equal scores.",
+    ),
+    or("tolerance", NOT_NEGATIVE, "0", "The largest difference between equal scores."),
+    or(
+        "on",
+        ValueKind::Choice(&[
+            choice("full", "Full scores."),
+            choice("published", "Scores after the steps of `publish`."),
+        ]),
+        "\"full\"",
+        "Which scores are ranked.",
+    ),
+]);
+
+/// Zero or more, or without limit.
+const DIFFERENCE: ValueKind = ValueKind::Number(Interval::closed(0.0, f64::INFINITY));
+
+const VERIFICATION: ValueKind = ValueKind::Table(&[
+    or(
+        "columns",
+        ValueKind::Map(false, &ValueKind::Text),
+        "{}",
+        "What the columns of published.csv hold: `unit`, `name`, `period`, `CODE`, `score:CODE`, \
+         `full:CODE`, `rank` or `rank:CODE`.",
+    ),
+    or("periods", ValueKind::List(&ValueKind::Text), "[]", "The periods to compare; all if empty."),
+    AT_NODE[0],
+    AT_NODE[1],
+    AT_NODE[2],
+    AT_NODE[3],
+    optional(
+        "spearman",
+        ValueKind::Number(Interval::closed(-1.0, 1.0)),
+        "The least Spearman correlation between ranks and published ranks.",
+    ),
+    optional("top", COUNT, "So many of the published first must have exactly their ranks."),
+    optional("unpublished", COUNT, "The most scores that may lack a published counterpart."),
+    or(
+        "node",
+        ValueKind::Map(true, &ValueKind::Table(&AT_NODE)),
+        "{}",
+        "Tolerances at single nodes, by code.",
+    ),
+]);
+
+const AT_NODE: [MethodOption; 4] = [
+    optional("largest-difference", DIFFERENCE, "The largest difference from a published score."),
+    optional("exact-scores", COUNT, "The least number of scores that equal the published ones."),
+    optional("exact-ranks", COUNT, "The least number of ranks that equal the published ones."),
+    optional("largest-rank-shift", DIFFERENCE, "The largest difference from a published rank."),
+];
+
+/// What a setting, or a section of the file, may be.
+#[cfg(feature = "robustness")]
+pub(crate) fn kind_of(option: &str) -> &'static ValueKind {
+    let ValueKind::Table(sections) = &FILE else { return &FILE };
+    let found = SETTINGS.iter().chain(*sections).find(|known| known.name == option);
+    found.map_or(&FILE, |known| &known.value)
+}
 
 impl Methodology {
+    /// What a methodology file may contain, key by key.
+    pub fn file_format() -> &'static ValueKind {
+        &FILE
+    }
+
     /// Reads a methodology file.
     ///
     /// # Errors
     ///
     /// Every fault at once, with line and column: TOML that is not valid, options that do not
-    /// exist (with the nearest that does), values of the wrong type. Whether nodes and levels exist
-    /// is known only with the framework, and checked by [`Index::new`](crate::engine::Index::new).
+    /// exist (with the nearest that does), values of the wrong type or out of range. Whether nodes
+    /// and levels exist is known only with the framework, and checked by
+    /// [`Index::new`](crate::engine::Index::new).
     pub fn from_toml(source: &Source) -> Result<Self> {
-        let (table, errors) = DeTable::parse_recoverable(source.text());
-        let mut reader = Reader::new(source);
-        for error in errors {
-            let problem = ErrorKind::MalformedToml { why: one_line(error.message()) };
-            let span = error.span().map(|span| source.span(span));
-            reader.faults.push(Diagnostic::new(problem).at(span));
-        }
-        if reader.faults.is_empty() {
-            reader.methodology(table.get_ref());
-        }
-        reader.faults.sort_by_place();
-        reader.faults.finish(reader.methodology)
+        let (methodology, spans) = read_file(source, &FILE)?;
+        Ok(Self { spans, ..methodology })
     }
 
     /// Writes the methodology as a file.
@@ -76,105 +230,10 @@ impl Methodology {
     }
 }
 
-impl Reader<'_> {
-    fn methodology(&mut self, table: &DeTable<'_>) {
-        for (key, value) in table.iter() {
-            let name = key.get_ref().as_ref();
-            self.methodology.spans.note(name, self.source.span(key.span()));
-            match name {
-                "name" => self.methodology.name = self.value(name, value),
-                "source" => self.methodology.source = self.value(name, value),
-                "accept" => self.accept(value),
-                "screening" => self.methodology.screening = Some(self.screening(value)),
-                "indicators" => self.methodology.indicators = self.settings(name, value),
-                "groups" => self.methodology.groups = self.settings(name, value),
-                "level" => self.levels(value),
-                "node" => self.nodes(value),
-                "weights" => self.weights(value),
-                "ranking" => {
-                    self.methodology.ranking =
-                        self.value::<Ranking>(name, value).unwrap_or_default();
-                }
-                "verification" => {
-                    self.methodology.verification = self.value::<Verification>(name, value);
-                }
-                _ => self.unknown_option(name, key.span(), SECTIONS),
-            }
-        }
-    }
-
-    fn accept(&mut self, value: &Spanned<DeValue<'_>>) {
-        for (index, item) in self.array("accept", value).into_iter().enumerate() {
-            let accepted = self.value::<Acceptance>(&format!("accept.{index}"), item);
-            self.methodology.accept.extend(accepted);
-        }
-    }
-
-    fn screening(&mut self, value: &Spanned<DeValue<'_>>) -> Screening {
-        let mut screening = Screening::default();
-        for (key, value) in self.table("screening", value) {
-            let path = self.note("screening", key);
-            match key.get_ref().as_ref() {
-                "units" => screening.units = self.value(&path, value).unwrap_or_default(),
-                "indicators" => screening.indicators = self.value(&path, value).unwrap_or_default(),
-                name => self.unknown_option(name, key.span(), ["units", "indicators"]),
-            }
-        }
-        screening
-    }
-
-    fn levels(&mut self, value: &Spanned<DeValue<'_>>) {
-        for (key, value) in self.table("level", value) {
-            let path = self.note("level", key);
-            let settings = self.settings(&path, value);
-            self.methodology.level.insert(Level::new(key.get_ref().as_ref()), settings);
-        }
-    }
-
-    fn nodes(&mut self, value: &Spanned<DeValue<'_>>) {
-        for (key, value) in self.table("node", value) {
-            let path = self.note("node", key);
-            let settings = self.settings(&path, value);
-            if let Some(code) = self.code(key) {
-                self.methodology.node.insert(code, settings);
-            }
-        }
-    }
-
-    fn weights(&mut self, value: &Spanned<DeValue<'_>>) {
-        for (key, value) in self.table("weights", value) {
-            let path = self.note("weights", key);
-            let weight = self.value::<f64>(&path, value);
-            if let (Some(code), Some(weight)) = (self.code(key), weight) {
-                self.methodology.weights.insert(code, weight);
-            }
-        }
-    }
-
-    fn settings(&mut self, path: &str, value: &Spanned<DeValue<'_>>) -> Settings {
-        let mut settings = Settings::default();
-        for (key, value) in self.table(path, value) {
-            let (name, path) = (key.get_ref().as_ref(), self.note(path, key));
-            match name {
-                "transforms" => settings.transforms = self.steps(&path, value),
-                "publish" => settings.publish = self.steps(&path, value),
-                "impute" => settings.impute = self.imputations(&path, value),
-                "denominate" => settings.denominate = self.value(&path, value),
-                "weighting" => settings.weighting = self.value(&path, value),
-                "aggregation" => settings.aggregation = self.value(&path, value),
-                "missing" => settings.missing = self.value::<Missing>(&path, value),
-                "ranking" => settings.ranking = self.value::<Ranking>(&path, value),
-                _ => self.unknown_option(name, key.span(), SETTINGS),
-            }
-        }
-        settings
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods::aggregate::Aggregation;
+    use crate::methods::registry::{self, Family, OptionDefault};
     use crate::numerics::Ties;
 
     fn read(text: &str) -> Result<Methodology> {
@@ -227,17 +286,76 @@ mod tests {
         );
     }
 
-    /// Every example that is offered can be read.
+    /// Every example of the registry is read, names its method and has sound options.
     #[test]
-    fn examples_of_options_are_sound() {
-        for name in Aggregation::NAMES {
-            let value = read(&format!("[groups]\naggregation = \"{name}\""));
-            let Err(error) = value else { continue };
-            let help = error.diagnostics()[0].help.clone().unwrap();
-            let example = help.trim_start_matches("write `").trim_end_matches('`');
-            let methodology = read(&format!("[groups]\naggregation = {example}")).unwrap();
-            let aggregation = methodology.groups.aggregation.unwrap();
-            assert_eq!((aggregation.name(), aggregation.refuse()), (name, None));
+    fn examples_of_methods_are_sound() {
+        let settings = |setting: String| {
+            read(&format!("[groups]\n{setting}")).map(|methodology| methodology.groups)
+        };
+        for method in registry::methods() {
+            let (name, written) = (method.name, method.written());
+            let read = match method.family {
+                Family::Imputation => settings(format!("impute = {written}")),
+                Family::Weighting => settings(format!("weighting = {written}")),
+                Family::Aggregation => settings(format!("aggregation = {written}")),
+                Family::MissingRule => settings(format!("missing = {{ rule = {written} }}")),
+                Family::Winsorisation => {
+                    settings(format!("transforms = [{{ winsorise = {written} }}]"))
+                }
+                _ => settings(format!("transforms = [{written}]")),
+            };
+            let read = read.unwrap_or_else(|error| panic!("{written}: {error}"));
+            let (found, refusal) = match (&read.impute, &read.weighting, &read.aggregation) {
+                (Some(methods), ..) => (methods[0].name(), methods[0].refuse()),
+                (_, Some(weighting), _) => (weighting.name(), weighting.refuse()),
+                (.., Some(aggregation)) => (aggregation.name(), aggregation.refuse()),
+                _ => match &read.transforms {
+                    Some(steps) if steps[0].is_pooled() => ("pooled", steps[0].refuse()),
+                    Some(steps) if method.family == Family::Winsorisation => {
+                        (name, steps[0].refuse())
+                    }
+                    Some(steps) => (steps[0].name(), steps[0].refuse()),
+                    None => (name, None),
+                },
+            };
+            assert_eq!((found, refusal), (name, None), "{written}");
+        }
+    }
+
+    /// An option left out is the same as its default written out.
+    #[test]
+    fn defaults_are_what_the_registry_says() {
+        for method in registry::methods() {
+            let setting = match method.family {
+                Family::Imputation | Family::Weighting | Family::Aggregation => {
+                    method.family.setting()
+                }
+                Family::MissingRule | Family::Winsorisation => continue,
+                _ => "publish",
+            };
+            let read_with = |options: &toml::Table| {
+                let method =
+                    toml::Table::from_iter([(method.name.to_owned(), options.clone().into())]);
+                let method = match setting {
+                    "publish" => toml::Value::Array(vec![method.into()]),
+                    _ => method.into(),
+                };
+                let groups = toml::Table::from_iter([(setting.to_owned(), method)]);
+                read(&toml::Table::from_iter([("groups".to_owned(), groups.into())]).to_string())
+            };
+            let example: toml::Table =
+                toml::from_str(&format!("example = {}", method.written())).unwrap();
+            let example = example["example"].get(method.name).and_then(toml::Value::as_table);
+            for option in method.options_table() {
+                let OptionDefault::Value(default) = option.default else { continue };
+                let mut options = example.cloned().unwrap_or_default();
+                options.remove(option.name);
+                let without = read_with(&options).unwrap();
+                let default: toml::Table = toml::from_str(&format!("x = {default}")).unwrap();
+                options.insert(option.name.to_owned(), default["x"].clone());
+                let with = read_with(&options).unwrap();
+                assert_eq!(without, with, "{} of {}", option.name, method.name);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod custom;
 pub mod impute;
 pub(crate) mod misfit;
 pub mod normalise;
+pub mod registry;
 pub mod transform;
 pub mod treat;
 pub mod weight;

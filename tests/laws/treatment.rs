@@ -181,11 +181,11 @@ fn options_that_cannot_be_are_refused_when_the_index_is_built() {
         ),
         (
             "{ winsorise = { fences = { factor = -1, replace-by = \"bound\" } } }",
-            "methodology.toml:3:15: `winsorise`: `factor` is finite and above zero",
+            "methodology.toml:3:51: `factor`: a number above 0 is needed, and this is `-1` (write `{ fences = { factor = 1.5, replace-by = \"bound\" } }`)",
         ),
         (
             "{ box-cox = { lambda = { given = inf } } }",
-            "methodology.toml:3:15: `box-cox`: `lambda` is finite",
+            "methodology.toml:3:48: `given`: a finite number is needed, and this is `inf` (write `{ box-cox = { lambda = { given = 0.5 } } }`)",
         ),
         (
             "\"treat\"",
@@ -203,8 +203,8 @@ fn options_that_cannot_be_are_refused_when_the_index_is_built() {
         ),
         (
             "{ box-cox = { lambda = 0.5 } }",
-            "methodology.toml:3:38: `lambda`: a name, or a table with a name, is needed (write \
-             `{ box-cox = { lambda = { given = 0.5 } } }`)",
+            "methodology.toml:3:38: `lambda`: one of `given`, `fitted` is needed, and this is \
+             `0.5` (write `{ box-cox = { lambda = { given = 0.5 } } }`)",
         ),
         (
             "{ treat = { trigger = { skewness = 2, kurtosis = 3.5 }, remedy = \"ln\" } }",

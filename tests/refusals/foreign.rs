@@ -176,15 +176,17 @@ fn mappings_and_demands_that_do_not_fit_the_framework() {
             "[verification]\nnode = { welth = { exact-ranks = 1 } }\n",
             "methodology.toml:3:2: `welth` is no node of this framework (did you mean `wealth`?)",
         ),
-        (
-            "[verification]\n",
-            "[verification]\nnode = { wealth = { largest-difference = -1.0 } }\n",
-            "methodology.toml:3:2: `verification`: a largest difference is zero or more",
-        ),
     ] {
         let methodology = methodology(&with(METHODOLOGY, from, to));
         says(Index::new(framework(FRAMEWORK).unwrap(), methodology), expected);
     }
+    let line = "node = { wealth = { largest-difference = -1.0 } }";
+    let bad = with(METHODOLOGY, "[verification]\n", &format!("[verification]\n{line}\n"));
+    says(
+        Methodology::from_toml(&Source::new("methodology.toml", bad)),
+        "methodology.toml:4:42: `largest-difference`: a number of 0 or more is needed, and this is \
+         `-1.0`",
+    );
     let bad = with(METHODOLOGY, "rank:health", "rank:two words");
     let read = Methodology::from_toml(&Source::new("methodology.toml", bad));
     let said = read.unwrap_err().to_string();

@@ -95,11 +95,12 @@ fn options_that_do_not_fit() {
         ),
         (
             "[groups]\nmissing = { children = 66 }",
-            "methodology.toml:4:1: `missing`: `children` is a share from 0 to 1",
+            "methodology.toml:4:24: `children`: a number from 0 to 1 is needed, and this is `66`",
         ),
         (
             "[groups]\ntransforms = [{ z-score = { ddof = 2 } }]",
-            "methodology.toml:4:15: `z-score`: `ddof` is 0 (divide by n) or 1 (divide by n - 1)",
+            "methodology.toml:4:36: `ddof`: 0 or 1 is needed, and this is `2` (write `{ z-score = { ddof = \
+             1 } }`)",
         ),
     ] {
         says(index(&format!("{NORMALISED}{text}")), expected);
@@ -151,20 +152,14 @@ fn toml_that_is_none() {
 #[test]
 fn options_of_aggregations() {
     for (aggregation, said) in [
-        ("{ owa = { power = 0 } }", "`power` is above 0 and finite"),
+        (
+            "{ inverted-geometric-mean = { range = [0, 10], floor = 10 } }",
+            "`floor` lies above 0 and below the width of `range`",
+        ),
         (
             "{ wowa = { between = [0.8, 0.3] } }",
             "`between` takes two increasing shares from 0 to 1",
         ),
-        ("{ owa = { positions = [0.5, -1] } }", "`positions` takes weights of 0 or more"),
-        (
-            "{ inverted-geometric-mean = { range = [0, 10], floor = 0 } }",
-            "`floor` lies above 0 and below the width of `range`",
-        ),
-        ("{ mazziotta-pareto = { penalty = \"added\", ddof = 2 } }", "`ddof` is 0 or 1"),
-        ("{ mean-min = { alpha = 2, beta = 0 } }", "`alpha` lies from 0 to 1"),
-        ("{ copeland = { indifference = -1 } }", "`indifference` is 0 or more and finite"),
-        ("{ vikor = { majority = 1.5 } }", "`majority` lies from 0 to 1"),
         (
             "{ promethee = { preference = { linear = { indifference = 2, preference = 1 } } } }",
             "`indifference` is 0 or more and below `preference`, both finite",
@@ -178,6 +173,46 @@ fn options_of_aggregations() {
         says(
             index(&format!("{NORMALISED}[node.people]\naggregation = {aggregation}")),
             &format!("methodology.toml:4:1: `{method}`: {said}"),
+        );
+    }
+}
+
+/// What is out of range is named by its own place, before anything else is looked at.
+#[test]
+fn options_out_of_range() {
+    for (aggregation, said) in [
+        (
+            "{ owa = { power = 0 } }",
+            "33: `power`: a number above 0 is needed, and this is `0` (write `{ owa = { between = [0.3, 0.8] } }`)",
+        ),
+        (
+            "{ owa = { positions = [0.5, -1] } }",
+            "43: `positions`: a number of 0 or more is needed, and this is `-1` (write `{ owa = { between = [0.3, 0.8] } }`)",
+        ),
+        (
+            "{ inverted-geometric-mean = { range = [0, 10], floor = 0 } }",
+            "70: `floor`: a number above 0 is needed, and this is `0` (write `{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }`)",
+        ),
+        (
+            "{ mazziotta-pareto = { penalty = \"added\", ddof = 2 } }",
+            "64: `ddof`: 0 or 1 is needed, and this is `2` (write `{ mazziotta-pareto = { penalty = \"subtracted\", ddof = 0 } }`)",
+        ),
+        (
+            "{ mean-min = { alpha = 2, beta = 0 } }",
+            "38: `alpha`: a number from 0 to 1 is needed, and this is `2` (write `{ mean-min = { alpha = 0.5, beta = 1 } }`)",
+        ),
+        (
+            "{ copeland = { indifference = -1 } }",
+            "45: `indifference`: a number of 0 or more is needed, and this is `-1` (write `{ copeland = { indifference = 0 } }`)",
+        ),
+        (
+            "{ vikor = { majority = 1.5 } }",
+            "38: `majority`: a number from 0 to 1 is needed, and this is `1.5` (write `{ vikor = { majority = 0.5 } }`)",
+        ),
+    ] {
+        says(
+            index(&format!("{NORMALISED}[node.people]\naggregation = {aggregation}")),
+            &format!("methodology.toml:4:{said}"),
         );
     }
 }
@@ -272,7 +307,7 @@ fn plain_words() {
         ),
         (
             "transforms = [{ z-score = { ddof = -1 } }]",
-            "36: `ddof`: a whole number from 0 is needed, and this is `-1` (write `{ z-score = { ddof = \
+            "36: `ddof`: 0 or 1 is needed, and this is `-1` (write `{ z-score = { ddof = \
              1 } }`)",
         ),
         (

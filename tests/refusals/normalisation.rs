@@ -19,44 +19,47 @@ fn options() {
     for (transform, expected) in [
         (
             "{ percentile-rank = { ties = \"dense\" } }",
-            "percentile-rank`: the ties of a percentile rank are `min`, `max` or `average`",
+            "15: `percentile-rank`: the ties of a percentile rank are `min`, `max` or `average`",
         ),
         (
             "{ exponential-rank = { ties = \"min\", base = \"n\", c = 0 } }",
-            "exponential-rank`: `c` is a number from 1 to 1000",
+            "68: `c`: a number from 1 to 1000 is needed, and this is `0` (write `{ exponential-rank = { ties = \"average\", base = \"n\" } }`)",
         ),
         (
             "{ borda = { ties = \"ordinal\" } }",
-            "borda`: `ordinal` ties would depend on the order of the rows",
+            "34: unknown value `ordinal` of `ties` (one of `min`, `max`, `average`, `dense`)",
         ),
         (
             "{ categories = { cut-offs = { quantiles = [0.5] }, scores = [1] } }",
-            "categories`: there is at least one cut-off, and one score more than cut-offs",
+            "15: `categories`: there is at least one cut-off, and one score more than cut-offs",
         ),
         (
             "{ robust-z-score = { consistent = true, mad = 0 } }",
-            "robust-z-score`: `median` is finite and `mad` finite and above zero",
+            "61: `mad`: a number above 0 is needed, and this is `0` (write `{ robust-z-score = { consistent = true } }`)",
         ),
-        ("{ ampi = { reference = \"mean\", constant = nan } }", "ampi`: `constant` is finite"),
+        (
+            "{ ampi = { reference = \"mean\", constant = nan } }",
+            "57: `constant`: a finite number is needed, and this is `nan` (write `{ ampi = { reference = \"mean\" } }`)",
+        ),
         (
             "{ exponential-rank = { ties = \"min\", base = \"n\", constant = inf } }",
-            "exponential-rank`: `constant` is finite",
+            "75: `constant`: a finite number is needed, and this is `inf` (write `{ exponential-rank = { ties = \"average\", base = \"n\" } }`)",
         ),
-        ("{ clamp = {} }", "clamp`: it needs a bound, `low` or `high`"),
+        ("{ clamp = {} }", "15: `clamp`: it needs a bound, `low` or `high`"),
         (
             "{ winsorise = { stepwise = { maximum = 0 } } }",
-            "winsorise`: `maximum` is 1 or more, or no point is moved",
+            "15: `winsorise`: `maximum` is 1 or more, or no point is moved",
         ),
         (
             "{ winsorise = { percentiles = { replace-by = \"bound\" } } }",
-            "winsorise`: `low` is above 0 or `high` below 1, or there are no outliers",
+            "15: `winsorise`: `low` is above 0 or `high` below 1, or there are no outliers",
         ),
         (
             "{ pooled = { pooled = { min-max = { to = [0, 1] } } } }",
-            "min-max`: a step within `pooled` is not itself `pooled`",
+            "15: `min-max`: a step within `pooled` is not itself `pooled`",
         ),
     ] {
-        let expected = format!("methodology.toml:4:15: `{expected}");
+        let expected = format!("methodology.toml:4:{expected}");
         says(index(&at("talent", transform)), &expected);
     }
 }

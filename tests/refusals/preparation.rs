@@ -64,12 +64,15 @@ fn names_and_options_of_imputations() {
         ),
         (
             "{ nearest-neighbours = { k = 0 } }",
-            "methodology.toml:3:1: `nearest-neighbours`: `k` is a number of units from 1",
+            "methodology.toml:3:39: `k`: a whole number from 1 is needed, and this is `0` (write `{ nearest-neighbours = { k = 5 } }`)",
         ),
-        ("{ constant = inf }", "methodology.toml:3:1: `constant`: the value is a finite number"),
+        (
+            "{ constant = inf }",
+            "methodology.toml:3:23: `constant`: a finite number is needed, and this is `inf` (write `{ constant = 0 }`)",
+        ),
         (
             "{ carry-forward = { max-age = 0 } }",
-            "methodology.toml:3:1: `carry-forward`: `max-age` is a number above zero",
+            "methodology.toml:3:40: `max-age`: a number above 0 is needed, and this is `0` (write `{ carry-forward = { max-age = 2 } }`)",
         ),
         (
             "[\"mean\", { carry-forward = {} }]",
@@ -85,7 +88,7 @@ fn names_and_options_of_imputations() {
         ),
         (
             "[\"mean\", { constant = nan }]",
-            "methodology.toml:3:19: `constant`: the value is a finite number",
+            "methodology.toml:3:32: `constant`: a finite number is needed, and this is `nan` (write `{ constant = 0 }`)",
         ),
     ] {
         says(index(&methodology(method)), expected);
@@ -102,7 +105,7 @@ fn options_of_normal_distributions_and_regressions() {
     for (method, expected) in [
         (
             "{ em = { tolerance = 2 } }",
-            "methodology.toml:3:1: `em`: `tolerance` is from 1e-14 to below 1",
+            "methodology.toml:3:31: `tolerance`: a number from 1e-14 to below 1 is needed, and this is `2` (write `{ em = { within = \"pillar\" } }`)",
         ),
         (
             "{ regression = { on = [] } }",
@@ -207,7 +210,7 @@ fn screenings_that_do_not_fit() {
     for (lines, expected) in [
         (
             "units = { available = 66 }",
-            "methodology.toml:4:1: `units`: `available` and `non-zero` are shares from 0 to 1",
+            "methodology.toml:4:23: `available`: a number from 0 to 1 is needed, and this is `66`",
         ),
         (
             "units = { availble = 0.66 }",

@@ -39,7 +39,8 @@ fn files() {
         ),
         (
             "[factor.means]\nnoise = \"much\"",
-            "uncertainty.toml:2:9: `noise`: a number is needed, and this is the text \"much\"",
+            "uncertainty.toml:2:9: `noise`: a number above 0 and not above 1 is needed, and this is the \
+             text \"much\"",
         ),
         ("[factor.means", "uncertainty.toml:1:14: not valid TOML: unclosed table, expected `]`"),
     ] {
@@ -124,8 +125,8 @@ fn alternatives() {
         (
             "groups.aggregation",
             "[\"maximum\", { vikor = { majority = 3 } }]",
-            "uncertainty.toml:3:28: alternative `vikor` of factor `f`: `vikor`: `majority` lies \
-             from 0 to 1",
+            "uncertainty.toml:3:28: alternative `vikor` of factor `f`: `majority`: a number from \
+             0 to 1 is needed, and this is `3` (write `{ vikor = { majority = 0.5 } }`)",
         ),
         (
             "groups.aggregation",
@@ -167,8 +168,7 @@ fn weights_and_exclusions() {
     for (factor, expected) in [
         (
             "noise = 1.5",
-            "uncertainty.toml:2:1: factor `f`: noise is above 0 and not above 1, the share of a weight \
-             by which it varies",
+            "uncertainty.toml:2:9: `noise`: a number above 0 and not above 1 is needed, and this is `1.5`",
         ),
         (
             "noise = 0.5\nlevels = [\"pilar\"]",

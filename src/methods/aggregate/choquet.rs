@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::NodeCode;
+use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, required};
 use crate::numerics::exceeds;
 
 /// Options of the 2-additive Choquet integral: Σ φⱼ zⱼ − ½ Σ_{j<l} Iⱼₗ |zⱼ − zₗ|, with the weights
@@ -43,6 +44,32 @@ pub(super) struct Interactions {
 }
 
 impl Choquet {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "choquet",
+        "Weighted mean with interactions between pairs of children.",
+        "Σ wⱼ zⱼ − ½ Σ Iⱼₗ |zⱼ − zₗ|",
+    )
+    .options(&[required(
+        "interactions",
+        ValueKind::List(&ValueKind::Table(&[
+            required(
+                "between",
+                ValueKind::Tuple(&ValueKind::Code, 2),
+                "The codes of two children.",
+            ),
+            required(
+                "strength",
+                ValueKind::Number(Interval::closed(-1.0, 1.0)),
+                "I: above 0 both together count in full, below 0 one replaces the other.",
+            ),
+        ])),
+        "The pairs that interact, each once.",
+    )])
+    .needs("φⱼ ≥ ½ Σₗ |Iⱼₗ| for the share of weight φ of every child.")
+    .source("Grabisch (1997), Fuzzy Sets and Systems 92")
+    .example("{ choquet = { interactions = [{ between = [\"a\", \"b\"], strength = 0.1 }] } }");
+
     pub(super) fn refuse(&self) -> Option<&'static str> {
         let mut pairs = Vec::new();
         for Interaction { between: (one, other), strength } in &self.interactions {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
+use crate::methods::registry::{Family, MethodEntry, PAIR, POSITIVE, required};
 
 /// How far a score may lie outside its range by binary noise, as a share of the range.
 const NOISE: f64 = 1e-9;
@@ -28,6 +29,26 @@ pub struct InvertedGeometricMean {
 }
 
 impl InvertedGeometricMean {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "inverted-geometric-mean",
+        "Geometric mean of reversed scores: high scores pull more than low ones, as in \
+         INFORM.",
+        "h − (g − f) / (h − l − f) · (h − l) with g the geometric mean of t = f + (h − z) \
+         / (h − l) · (h − l − f)",
+    )
+    .options(&[
+        required("range", PAIR, "The lowest and the highest possible score [l, h]."),
+        required(
+            "floor",
+            POSITIVE,
+            "f: what the highest score becomes when it is reversed; below the width of the \
+         range.",
+        ),
+    ])
+    .source("European Commission JRC, INFORM: concept and methodology")
+    .example("{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }");
+
     pub(super) fn refuse(&self) -> Option<&'static str> {
         let (low, high) = self.range;
         let width = high - low;

@@ -1,7 +1,67 @@
 //! The weighted means of one unit.
 
 use crate::error::Refusal;
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, NUMBER, required};
 use crate::numerics::elementary;
+
+pub(crate) const ARITHMETIC_MEAN: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "arithmetic-mean",
+    "Weighted mean: a low score is made up for by a high one in full.",
+    "Σ wⱼ zⱼ",
+)
+.source(HANDBOOK);
+
+pub(crate) const GEOMETRIC_MEAN: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "geometric-mean",
+    "Weighted geometric mean: low scores pull more than high ones.",
+    "Π zⱼ^wⱼ",
+)
+.needs(
+    "Scores above zero with a true zero; a zero is refused unless `accept` lists \
+         `zero-in-mean`.",
+)
+.source(HANDBOOK);
+
+pub(crate) const HARMONIC_MEAN: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "harmonic-mean",
+    "Weighted harmonic mean: low scores pull more than in a geometric mean.",
+    "1 / Σ (wⱼ / zⱼ)",
+)
+.needs(
+    "Scores above zero with a true zero; a zero is refused unless `accept` lists \
+         `zero-in-mean`.",
+)
+.source(HANDBOOK);
+
+pub(crate) const POWER_MEAN: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "power-mean",
+    "Weighted power mean, of which the three other means are special cases.",
+    "(Σ wⱼ zⱼ^p)^(1/p)",
+)
+.options(&[required("exponent", NUMBER, "p: 1 is arithmetic, 0 geometric, −1 harmonic.")])
+.needs("Scores of zero or more with a true zero, unless p is 1.")
+.source(HANDBOOK)
+.example("{ power-mean = { exponent = 0.5 } }");
+
+pub(crate) const WEIGHTED_SUM: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "weighted-sum",
+    "Sum with the weights as they are written.",
+    "Σ Wⱼ zⱼ",
+)
+.source(HANDBOOK);
+
+pub(crate) const PRODUCT: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "product",
+    "Product of the scores, whatever the weights.",
+    "Π zⱼ",
+)
+.needs("Scores with a true zero.");
 
 /// What a mean does with a score of zero for which its formula has only a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,6 @@
 //! The aggregations as plain data.
 
+use crate::methods::registry::MethodEntry;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,10 +10,10 @@ use super::choquet::{Choquet, Interaction};
 use super::inverted::InvertedGeometricMean;
 use super::penalty::{MazziottaPareto, MeanMin, Penalty};
 use super::quantifier::Quantifier;
-use super::units::ColumnAggregator;
-use super::units::Outranking;
-use super::units::{Preference, Promethee};
-use super::units::{Topsis, TopsisNormalisation, Vikor};
+use super::units::{
+    ColumnAggregator, Outranking, Preference, Promethee, Topsis, TopsisNormalisation, Vikor,
+};
+use super::{mean, order};
 use crate::framework::NodeCode;
 use crate::methods::benefit_of_the_doubt::BenefitOfTheDoubt;
 use crate::methods::custom::Custom;
@@ -197,60 +198,41 @@ impl Aggregation {
         )
     }
 
-    /// The names that a methodology file knows.
-    #[cfg(feature = "toml")]
-    pub(crate) const NAMES: [&'static str; 22] = [
-        "arithmetic-mean",
-        "geometric-mean",
-        "harmonic-mean",
-        "power-mean",
-        "weighted-sum",
-        "product",
-        "minimum",
-        "maximum",
-        "weighted-median",
-        "inverted-geometric-mean",
-        "owa",
-        "wowa",
-        "choquet",
-        "mazziotta-pareto",
-        "mean-min",
-        "borda",
-        "copeland",
-        "kemeny",
-        "topsis",
-        "vikor",
-        "promethee",
-        "benefit-of-the-doubt",
-    ];
+    /// Its description; `None` for the user's own.
+    pub(crate) fn entry(&self) -> Option<&'static MethodEntry> {
+        Some(match self {
+            Self::ArithmeticMean => &mean::ARITHMETIC_MEAN,
+            Self::GeometricMean => &mean::GEOMETRIC_MEAN,
+            Self::HarmonicMean => &mean::HARMONIC_MEAN,
+            Self::PowerMean(_) => &mean::POWER_MEAN,
+            Self::WeightedSum => &mean::WEIGHTED_SUM,
+            Self::Product => &mean::PRODUCT,
+            Self::Minimum => &order::MINIMUM,
+            Self::Maximum => &order::MAXIMUM,
+            Self::WeightedMedian => &order::WEIGHTED_MEDIAN,
+            Self::InvertedGeometricMean(_) => &InvertedGeometricMean::ENTRY,
+            Self::Owa(_) => &Quantifier::OWA,
+            Self::Wowa(_) => &Quantifier::WOWA,
+            Self::Choquet(_) => &Choquet::ENTRY,
+            Self::MazziottaPareto(_) => &MazziottaPareto::ENTRY,
+            Self::MeanMin(_) => &MeanMin::ENTRY,
+            Self::Borda(_) => &Outranking::BORDA,
+            Self::Copeland(_) => &Outranking::COPELAND,
+            Self::Kemeny(_) => &Outranking::KEMENY,
+            Self::Topsis(_) => &Topsis::ENTRY,
+            Self::Vikor(_) => &Vikor::ENTRY,
+            Self::Promethee(_) => &Promethee::ENTRY,
+            Self::BenefitOfTheDoubt(_) => &BenefitOfTheDoubt::AGGREGATION,
+            Self::Custom(_) | Self::CustomOverUnits(_) => return None,
+        })
+    }
 
     /// The method's name.
     pub fn name(&self) -> &str {
         match self {
-            Self::ArithmeticMean => "arithmetic-mean",
-            Self::GeometricMean => "geometric-mean",
-            Self::HarmonicMean => "harmonic-mean",
-            Self::PowerMean(_) => "power-mean",
-            Self::WeightedSum => "weighted-sum",
-            Self::Product => "product",
-            Self::Minimum => "minimum",
-            Self::Maximum => "maximum",
-            Self::WeightedMedian => "weighted-median",
-            Self::InvertedGeometricMean(_) => "inverted-geometric-mean",
-            Self::Owa(_) => "owa",
-            Self::Wowa(_) => "wowa",
-            Self::Choquet(_) => "choquet",
-            Self::MazziottaPareto(_) => "mazziotta-pareto",
-            Self::MeanMin(_) => "mean-min",
-            Self::Borda(_) => "borda",
-            Self::Copeland(_) => "copeland",
-            Self::Kemeny(_) => "kemeny",
-            Self::Topsis(_) => "topsis",
-            Self::Vikor(_) => "vikor",
-            Self::Promethee(_) => "promethee",
-            Self::BenefitOfTheDoubt(_) => "benefit-of-the-doubt",
             Self::Custom(aggregator) => aggregator.name(),
             Self::CustomOverUnits(aggregator) => aggregator.name(),
+            _ => self.entry().map_or("custom", |entry| entry.name),
         }
     }
 }

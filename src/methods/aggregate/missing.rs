@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::methods::registry::{Family, MethodEntry, NUMBER};
 use crate::numerics::exceeds;
 
 /// The rule for missing children, with the shares that must be there for a score at all.
@@ -35,6 +36,29 @@ pub enum MissingRule {
     CountAs(f64),
 }
 
+impl MissingRule {
+    pub(crate) const REWEIGHT: MethodEntry = MethodEntry::new(
+        Family::MissingRule,
+        "reweight",
+        "Shares out the weight of a missing child among the others.",
+        "wⱼ / Σ w over the children that have a score",
+    );
+    pub(crate) const REQUIRE_ALL: MethodEntry = MethodEntry::new(
+        Family::MissingRule,
+        "require-all",
+        "Leaves the group without a score where a child has none.",
+        "no score",
+    );
+    pub(crate) const COUNT_AS: MethodEntry = MethodEntry::new(
+        Family::MissingRule,
+        "count-as",
+        "Counts a missing child as a given score.",
+        "zⱼ = c",
+    )
+    .value(NUMBER)
+    .example("{ count-as = 0 }");
+}
+
 impl Missing {
     /// Shares out the weights of missing children.
     pub fn reweight() -> Self {
@@ -60,10 +84,6 @@ impl Missing {
     pub fn with_weight(self, share: f64) -> Self {
         Self { weight: Some(share), ..self }
     }
-
-    /// The names that a methodology file knows.
-    #[cfg(feature = "toml")]
-    pub(crate) const RULES: [&'static str; 3] = ["reweight", "require-all", "count-as"];
 
     /// What is wrong with the options, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {

@@ -1,7 +1,30 @@
 //! Aggregates that look at the order of one unit's scores: median, OWA, WOWA.
 
 use super::quantifier::Quantifier;
+use crate::methods::registry::{Family, MethodEntry};
 use crate::numerics::same_but_for_noise;
+
+pub(crate) const MINIMUM: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "minimum",
+    "The lowest score, whatever the weights.",
+    "min zⱼ",
+);
+
+pub(crate) const MAXIMUM: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "maximum",
+    "The highest score, whatever the weights.",
+    "max zⱼ",
+);
+
+pub(crate) const WEIGHTED_MEDIAN: MethodEntry = MethodEntry::new(
+    Family::Aggregation,
+    "weighted-median",
+    "The score that halves the weight.",
+    "the least z with at least half of the weight at or below it; the midpoint to the \
+         next where it is exactly half",
+);
 
 /// Puts positions in the order of their scores; equal scores keep the order of the children.
 fn sort(order: &mut Vec<usize>, scores: &[f64], descending: bool) {

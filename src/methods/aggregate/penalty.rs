@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::mean::weighted_sum;
 use crate::error::Refusal;
+use crate::methods::registry::{
+    Family, MethodEntry, NOT_NEGATIVE, SHARE, ValueKind, choice, required,
+};
 
 /// Options of the Mazziotta–Pareto index: M ∓ S · cv with M the plain mean of the scores, S their
 /// standard deviation and cv = S/M. The weights are not used.
@@ -39,6 +42,34 @@ pub enum Penalty {
 }
 
 impl MazziottaPareto {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "mazziotta-pareto",
+        "Mean with a penalty for unequal scores, whatever the weights.",
+        "M ∓ S² / M",
+    )
+    .options(&[
+        required(
+            "penalty",
+            ValueKind::Choice(&[
+                choice("subtracted", "More is better."),
+                choice("added", "More is worse."),
+            ]),
+            "Whether imbalance lowers or raises the index.",
+        ),
+        required(
+            "ddof",
+            ValueKind::Whole(0, 1),
+            "The standard deviation S divides by n (0) or by n − 1 (1).",
+        ),
+    ])
+    .needs("A mean above zero.")
+    .source(
+        "Mazziotta and Pareto (2013), Rivista Italiana di Economia Demografia e \
+         Statistica 67",
+    )
+    .example("{ mazziotta-pareto = { penalty = \"subtracted\", ddof = 0 } }");
+
     pub(super) fn refuse(&self) -> Option<&'static str> {
         (self.ddof > 1).then_some("`ddof` is 0 or 1")
     }
@@ -81,6 +112,23 @@ pub struct MeanMin {
 }
 
 impl MeanMin {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "mean-min",
+        "Mean that is pulled towards the weakest child.",
+        "M − α(√((M − min)² + β²) − β)",
+    )
+    .options(&[
+        required("alpha", SHARE, "α: 0 is the mean."),
+        required(
+            "beta",
+            NOT_NEGATIVE,
+            "β, in units of the scores: the larger it is, the less a small imbalance costs.",
+        ),
+    ])
+    .source("Casadio Tarabusi and Guarini (2013), Social Indicators Research 112")
+    .example("{ mean-min = { alpha = 0.5, beta = 1 } }");
+
     pub(super) fn refuse(&self) -> Option<&'static str> {
         if !(0.0..=1.0).contains(&self.alpha) {
             Some("`alpha` lies from 0 to 1")

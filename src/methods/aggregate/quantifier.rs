@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::methods::registry::{
+    Family, MethodEntry, NOT_NEGATIVE, POSITIVE, SHARE, ValueKind, choice_with,
+};
+
 /// A regular increasing quantifier Q on \[0, 1\] with Q(0) = 0 and Q(1) = 1: how true "most of the
 /// children" is when the share x of them is met. Where Q lies below the diagonal the low scores
 /// weigh more than the high ones, above it the high scores do; on it all weigh the same.
@@ -28,6 +32,41 @@ pub enum Quantifier {
 }
 
 impl Quantifier {
+    const VALUE: ValueKind = ValueKind::Choice(&[
+        choice_with("power", POSITIVE, "Q(x) = x^a: 1 is the mean, above it towards the minimum."),
+        choice_with(
+            "between",
+            ValueKind::Tuple(&SHARE, 2),
+            "Q rises from 0 at a to 1 at b: [0.3, 0.8] is \"most\".",
+        ),
+        choice_with(
+            "positions",
+            ValueKind::List(&NOT_NEGATIVE),
+            "Weights from the best score to the worst, one for each child.",
+        ),
+    ]);
+
+    pub(crate) const OWA: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "owa",
+        "Ordered weighted average: weights go to positions from the best score to the \
+         worst, not to children.",
+        "Σ vᵣ z₍ᵣ₎ with vᵣ = Q(r/m) − Q((r − 1)/m)",
+    )
+    .value(Self::VALUE)
+    .source("Yager (1988), IEEE Transactions on Systems, Man, and Cybernetics 18")
+    .example("{ owa = { between = [0.3, 0.8] } }");
+
+    pub(crate) const WOWA: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "wowa",
+        "Weighted ordered weighted average: weights of children and of positions together.",
+        "Σ ωᵣ z₍ᵣ₎ with ωᵣ = Q(w₍₁₎ + … + w₍ᵣ₎) − Q(w₍₁₎ + … + w₍ᵣ₋₁₎)",
+    )
+    .value(Self::VALUE)
+    .source("Torra (1997), International Journal of Intelligent Systems 12")
+    .example("{ wowa = { between = [0.3, 0.8] } }");
+
     /// Q(x).
     pub(super) fn truth(&self, x: f64) -> f64 {
         match self {

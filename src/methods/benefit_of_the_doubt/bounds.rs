@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::methods::registry::{Family, MethodEntry, MethodOption, SHARE, ValueKind, or};
+
 /// Bounds of the benefit of the doubt, the same for every child, each a least and a most between 0
 /// and 1. Without bounds a unit may put all its weight on its best child.
 ///
@@ -30,6 +32,46 @@ impl Default for BenefitOfTheDoubt {
 }
 
 impl BenefitOfTheDoubt {
+    const OPTIONS: &[MethodOption] = &[
+        or(
+            "weights",
+            ValueKind::Tuple(&SHARE, 2),
+            "[0, 1]",
+            "Least and most of a child in the sum of the weights.",
+        ),
+        or(
+            "shares",
+            ValueKind::Tuple(&SHARE, 2),
+            "[0, 1]",
+            "Least and most of a child in the unit's own score.",
+        ),
+    ];
+
+    pub(crate) const AGGREGATION: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "benefit-of-the-doubt",
+        "Scores each unit under the weights that are most favourable to it.",
+        "max Σ vⱼ zⱼ with weights v under which no unit has more than 1",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .needs(
+        "Several units, which it compares; scores of zero or more with a true zero; the \
+         feature `linear-programming`.",
+    )
+    .source("Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), Social Indicators Research 82")
+    .example("{ benefit-of-the-doubt = { weights = [0, 0.5], shares = [0.05, 0.3] } }");
+
+    pub(crate) const WEIGHTING: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "benefit-of-the-doubt",
+        "The mean of the units' most favourable weights.",
+        "mean over units of the v that maximise Σ vⱼ zⱼ while no unit has more than 1",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .needs("Scores of zero or more with a true zero; the feature `linear-programming`.")
+    .source("Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), Social Indicators Research 82")
+    .example("{ benefit-of-the-doubt = { weights = [0, 0.5], shares = [0.05, 0.3] } }");
+
     /// How far sums of bounds may miss 1 and still reach it.
     pub(crate) const ROUNDING: f64 = 1e-12;
 

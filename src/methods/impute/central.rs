@@ -2,10 +2,80 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use crate::framework::VariableCode;
+use crate::methods::registry::{
+    Family, HANDBOOK, MethodEntry, MethodOption, NUMBER, ValueKind, required,
+};
 use crate::numerics::{mean, quantile, sorted_into};
 
+pub(crate) const CONSTANT: MethodEntry =
+    MethodEntry::new(Family::Imputation, "constant", "Fills in a given value.", "x = c")
+        .value(NUMBER)
+        .example("{ constant = 0 }");
+
+pub(crate) const MEAN: MethodEntry = MethodEntry::new(
+    Family::Imputation,
+    "mean",
+    "Fills in the mean of the indicator over the units.",
+    "x = Σx / n",
+)
+.source(HANDBOOK);
+
+pub(crate) const MEDIAN: MethodEntry = MethodEntry::new(
+    Family::Imputation,
+    "median",
+    "Fills in the median of the indicator over the units.",
+    "x = median x",
+)
+.source(HANDBOOK);
+
+pub(crate) const LEAVE_MISSING: MethodEntry = MethodEntry::new(
+    Family::Imputation,
+    "leave-missing",
+    "Leaves the value missing; last in a list it allows cells that the others could \
+         not fill.",
+    "no value",
+);
+
+/// A grouping of the units, such as their world region.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WithinGrouping {
+    /// The grouping's column in the data.
+    pub by: VariableCode,
+}
+
+impl WithinGrouping {
+    const OPTIONS: &[MethodOption] =
+        &[required("by", ValueKind::Code, "The column that groups the units.")];
+
+    pub(crate) const MEAN: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "group-mean",
+        "Fills in the mean over the units of the same group.",
+        "x = Σx / n within the group",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .needs("A column of type `group` in the framework.")
+    .source(HANDBOOK)
+    .example("{ group-mean = { by = \"region\" } }");
+
+    pub(crate) const MEDIAN: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "group-median",
+        "Fills in the median over the units of the same group.",
+        "x = median x within the group",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .needs("A column of type `group` in the framework.")
+    .source(HANDBOOK)
+    .example("{ group-median = { by = \"region\" } }");
+}
+
 /// Mean or median.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Centre {
     Mean,

@@ -1,11 +1,18 @@
 //! The imputations as plain data.
 
+use crate::methods::registry::MethodEntry;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::central::{self, WithinGrouping};
 use super::custom::Imputer;
-use crate::framework::{Level, NodeCode, VariableCode};
+use super::neighbours::NearestNeighbours;
+use super::normal::ExpectationMaximisation;
+use super::over_periods::{Interpolation, LocfOptions};
+use super::regression::Regression;
+use super::siblings::WithinLevel;
+use crate::framework::{Level, VariableCode};
 use crate::methods::custom::Custom;
 
 /// What becomes of an indicator's missing values, before its transforms and behind its
@@ -89,115 +96,6 @@ pub enum Imputation {
     Custom(Custom<dyn Imputer>),
 }
 
-/// A grouping of the units, such as their world region.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct WithinGrouping {
-    /// The grouping's column in the data.
-    pub by: VariableCode,
-}
-
-/// Which other indicators are looked at.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct WithinLevel {
-    /// A level: the indicators below the group of that level; the root's takes all. The
-    /// indicator's own group unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub within: Option<Level>,
-}
-
-/// The nearest units that have a value for the indicator.
-///
-/// The distance between two units is √(Σ(z − z′)² / m) over the m indicators that both have, each
-/// standardised by its mean and its standard deviation (over n − 1) in the sample; an indicator
-/// that does not vary takes no part, nor does the one to be imputed. All units that are as far as
-/// the k-th count as well, so that neither codes nor the order of rows decide between them.
-///
-/// A cell stays without value where fewer than k units have a value and share an indicator with
-/// the unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NearestNeighbours {
-    /// How many.
-    pub k: usize,
-    /// A level: distances are taken over the indicators below the group of that level; the root's
-    /// takes all. The indicator's own group unless said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub within: Option<Level>,
-}
-
-/// A linear regression with intercept on other indicators, by least squares over the units that
-/// have all of them: x̂ = a + Σ bᵢ xᵢ.
-///
-/// A unit that lacks one of the others is not imputed by it. Nothing is learnt from fewer than
-/// p + 2 units for p others, nor from others that depend on each other linearly.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Regression {
-    /// The indicators on which it is regressed.
-    pub on: Vec<NodeCode>,
-}
-
-/// The multivariate normal distribution of several indicators, fitted by maximum likelihood.
-///
-/// Expectation: each unit's missing values are put at their conditional mean
-/// μₘ + Σₘₒ Σₒₒ⁻¹ (xₒ − μₒ), and the conditional covariance Σₘₘ − Σₘₒ Σₒₒ⁻¹ Σₒₘ is kept.
-/// Maximisation: μ and Σ (over n) from these. Starting from the observed means and variances on
-/// standardised columns, both repeat until no entry of μ or Σ changes by more than a tolerance. There is no randomness: the same data give the same values.
-///
-/// Nothing is learnt from fewer units than there are indicators and one more, from an indicator
-/// without variation, or where the indicators depend on each other linearly.
-///
-/// Source: A. Dempster, N. Laird and D. Rubin, *Maximum likelihood from incomplete data via the EM
-/// algorithm*, Journal of the Royal Statistical Society B 39 (1977).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ExpectationMaximisation {
-    /// A level: the indicators below the group of that level; the root's takes all. The
-    /// indicator's own group unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub within: Option<Level>,
-    /// The largest change of an entry of μ or Σ at which it has settled, as a share of the largest
-    /// entry; 10⁻¹³ unless said. It is an error not to settle in 10,000 iterations.
-    pub tolerance: f64,
-}
-
-impl Default for ExpectationMaximisation {
-    fn default() -> Self {
-        Self { within: None, tolerance: 1e-13 }
-    }
-}
-
-/// How far a value may be carried over the periods of a panel.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-pub struct LocfOptions {
-    /// The most that the value's period may lie away, as a difference of the periods' numbers;
-    /// without limit unless said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_age: Option<f64>,
-}
-
-/// On the straight line between the nearest values before and behind, by the periods' numbers.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Interpolation {
-    /// What becomes of a gap before the unit's first value or behind its last.
-    pub ends: Ends,
-}
-
-/// What becomes of a gap before a unit's first value in a panel, or behind its last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ends {
-    /// It stays without value.
-    #[default]
-    Missing,
-    /// The first or the last value.
-    Constant,
-}
-
 impl Imputation {
     /// The given value.
     pub fn constant(value: f64) -> Self {
@@ -240,45 +138,31 @@ impl Imputation {
         Self::Custom(Custom::new(Arc::new(imputer)))
     }
 
-    /// The method's name, as a methodology file writes it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Constant(_) => "constant",
-            Self::Mean => "mean",
-            Self::Median => "median",
-            Self::GroupMean(_) => "group-mean",
-            Self::GroupMedian(_) => "group-median",
-            Self::SiblingMean(_) => "sibling-mean",
-            Self::SiblingMedian(_) => "sibling-median",
-            Self::NearestNeighbours(_) => "nearest-neighbours",
-            Self::Regression(_) => "regression",
-            Self::ExpectationMaximisation(_) => "em",
-            Self::CarryForward(_) => "carry-forward",
-            Self::CarryBack(_) => "carry-back",
-            Self::Interpolation(_) => "interpolation",
-            Self::LeaveMissing => "leave-missing",
-            Self::Custom(_) => "custom",
-        }
+    /// Its description; `None` for the user's own.
+    pub(crate) fn entry(&self) -> Option<&'static MethodEntry> {
+        Some(match self {
+            Self::Constant(_) => &central::CONSTANT,
+            Self::Mean => &central::MEAN,
+            Self::Median => &central::MEDIAN,
+            Self::GroupMean(_) => &WithinGrouping::MEAN,
+            Self::GroupMedian(_) => &WithinGrouping::MEDIAN,
+            Self::SiblingMean(_) => &WithinLevel::MEAN,
+            Self::SiblingMedian(_) => &WithinLevel::MEDIAN,
+            Self::NearestNeighbours(_) => &NearestNeighbours::ENTRY,
+            Self::Regression(_) => &Regression::ENTRY,
+            Self::ExpectationMaximisation(_) => &ExpectationMaximisation::ENTRY,
+            Self::CarryForward(_) => &LocfOptions::FORWARD,
+            Self::CarryBack(_) => &LocfOptions::BACK,
+            Self::Interpolation(_) => &Interpolation::ENTRY,
+            Self::LeaveMissing => &central::LEAVE_MISSING,
+            Self::Custom(_) => return None,
+        })
     }
 
-    /// The names that a methodology file knows.
-    #[cfg(feature = "toml")]
-    pub(crate) const NAMES: [&'static str; 14] = [
-        "constant",
-        "mean",
-        "median",
-        "group-mean",
-        "group-median",
-        "sibling-mean",
-        "sibling-median",
-        "nearest-neighbours",
-        "regression",
-        "em",
-        "carry-forward",
-        "carry-back",
-        "interpolation",
-        "leave-missing",
-    ];
+    /// The method's name, as a methodology file writes it.
+    pub fn name(&self) -> &'static str {
+        self.entry().map_or("custom", |entry| entry.name)
+    }
 
     /// What is wrong with the options, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {

@@ -1,7 +1,7 @@
 //! Missing cells of indicators → values, with what was learnt kept apart from what it is applied
 //! to. Plain columns of the units of one period, or of one unit over periods; no tree, no files.
 
-mod central;
+pub(super) mod central;
 mod custom;
 mod fitted;
 mod imputation;
@@ -14,11 +14,14 @@ mod regression;
 mod sample;
 mod siblings;
 
+pub use central::WithinGrouping;
 pub use custom::Imputer;
-pub use imputation::{
-    Ends, ExpectationMaximisation, Imputation, Interpolation, LocfOptions, NearestNeighbours,
-    Regression, WithinGrouping, WithinLevel,
-};
+pub use imputation::Imputation;
+pub use neighbours::NearestNeighbours;
+pub use normal::ExpectationMaximisation;
+pub use over_periods::{Ends, Interpolation, LocfOptions};
+pub use regression::Regression;
+pub use siblings::WithinLevel;
 
 pub(crate) use fitted::FittedImputation;
 pub(crate) use imputation::refuse_order;

@@ -3,10 +3,51 @@
 use serde::{Deserialize, Serialize};
 
 use super::central::Centre;
-use super::imputation::NearestNeighbours;
 use super::sample::ImputationSample;
 use crate::error::Refusal;
+use crate::framework::Level;
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, optional, required};
 use crate::numerics::{exceeds, is_constant, mean, present, sorted_into, standard_deviation};
+
+/// The nearest units that have a value for the indicator.
+///
+/// The distance between two units is √(Σ(z − z′)² / m) over the m indicators that both have, each
+/// standardised by its mean and its standard deviation (over n − 1) in the sample; an indicator
+/// that does not vary takes no part, nor does the one to be imputed. All units that are as far as
+/// the k-th count as well, so that neither codes nor the order of rows decide between them.
+///
+/// A cell stays without value where fewer than k units have a value and share an indicator with
+/// the unit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NearestNeighbours {
+    /// How many.
+    pub k: usize,
+    /// A level: distances are taken over the indicators below the group of that level; the root's
+    /// takes all. The indicator's own group unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Level>,
+}
+
+impl NearestNeighbours {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "nearest-neighbours",
+        "Fills in the mean of the nearest units that have a value.",
+        "x = mean over the k units with the least √(Σ(z − z′)² / m)",
+    )
+    .options(&[
+        required("k", ValueKind::Whole(1, i64::MAX), "How many units."),
+        optional(
+            "within",
+            ValueKind::Text,
+            "A level: the indicators below the group of that level count. The indicator's own \
+         group where absent.",
+        ),
+    ])
+    .source(HANDBOOK)
+    .example("{ nearest-neighbours = { k = 5 } }");
+}
 
 /// The units of the sample, and by how much its indicators vary.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -5,11 +5,69 @@ use std::collections::BTreeMap;
 use nalgebra::{Cholesky, DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
-use super::imputation::ExpectationMaximisation;
 use super::regression::constant;
 use super::sample::{ImputationSample, sort_rows};
 use crate::error::Refusal;
+use crate::framework::Level;
+use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, optional, or};
 use crate::numerics::{mean, sorted_into, standard_deviation};
+
+/// The multivariate normal distribution of several indicators, fitted by maximum likelihood.
+///
+/// Expectation: each unit's missing values are put at their conditional mean
+/// μₘ + Σₘₒ Σₒₒ⁻¹ (xₒ − μₒ), and the conditional covariance Σₘₘ − Σₘₒ Σₒₒ⁻¹ Σₒₘ is kept.
+/// Maximisation: μ and Σ (over n) from these. Starting from the observed means and variances on
+/// standardised columns, both repeat until no entry of μ or Σ changes by more than a tolerance. There is no randomness: the same data give the same values.
+///
+/// Nothing is learnt from fewer units than there are indicators and one more, from an indicator
+/// without variation, or where the indicators depend on each other linearly.
+///
+/// Source: A. Dempster, N. Laird and D. Rubin, *Maximum likelihood from incomplete data via the EM
+/// algorithm*, Journal of the Royal Statistical Society B 39 (1977).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExpectationMaximisation {
+    /// A level: the indicators below the group of that level; the root's takes all. The
+    /// indicator's own group unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<Level>,
+    /// The largest change of an entry of μ or Σ at which it has settled, as a share of the largest
+    /// entry; 10⁻¹³ unless said. It is an error not to settle in 10,000 iterations.
+    pub tolerance: f64,
+}
+
+impl Default for ExpectationMaximisation {
+    fn default() -> Self {
+        Self { within: None, tolerance: 1e-13 }
+    }
+}
+
+impl ExpectationMaximisation {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "em",
+        "Fills in the conditional mean under a multivariate normal distribution \
+         (expectation–maximisation).",
+        "x = μₘ + Σₘₒ Σₒₒ⁻¹ (xₒ − μₒ)",
+    )
+    .options(&[
+        optional(
+            "within",
+            ValueKind::Text,
+            "A level: the indicators below the group of that level count. The indicator's own \
+         group where absent.",
+        ),
+        or(
+            "tolerance",
+            ValueKind::Number(Interval { above_low: false, ..Interval::open(1e-14, 1.0) }),
+            "1e-13",
+            "The largest relative change of an entry of μ or Σ at which the iteration ends.",
+        ),
+    ])
+    .needs("More units than indicators.")
+    .source("Dempster, Laird and Rubin (1977), Journal of the Royal Statistical Society B 39")
+    .example("{ em = { within = \"pillar\" } }");
+}
 
 const ITERATIONS: usize = 10_000;
 

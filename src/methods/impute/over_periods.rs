@@ -1,6 +1,89 @@
 //! One unit over the periods of a panel: values carried over, or on a line between others.
 
-use super::imputation::{Ends, Imputation};
+use serde::{Deserialize, Serialize};
+
+use super::imputation::Imputation;
+use crate::methods::registry::{
+    Family, Interval, MethodEntry, MethodOption, ValueKind, choice, optional, or,
+};
+
+/// How far a value may be carried over the periods of a panel.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LocfOptions {
+    /// The most that the value's period may lie away, as a difference of the periods' numbers;
+    /// without limit unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_age: Option<f64>,
+}
+
+impl LocfOptions {
+    const OPTIONS: &[MethodOption] = &[optional(
+        "max-age",
+        ValueKind::Number(Interval { below_high: false, ..Interval::POSITIVE }),
+        "How far the value's period may lie away; without limit where absent.",
+    )];
+
+    pub(crate) const FORWARD: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "carry-forward",
+        "Fills in the unit's latest earlier value.",
+        "x(t) = x(s) for the greatest s < t",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .needs("A panel.")
+    .source("COINr, impute_panel")
+    .example("{ carry-forward = { max-age = 2 } }");
+
+    pub(crate) const BACK: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "carry-back",
+        "Fills in the unit's earliest later value.",
+        "x(t) = x(s) for the least s > t",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .needs("A panel.")
+    .example("{ carry-back = { max-age = 2 } }");
+}
+
+/// On the straight line between the nearest values before and behind, by the periods' numbers.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Interpolation {
+    /// What becomes of a gap before the unit's first value or behind its last.
+    pub ends: Ends,
+}
+
+/// What becomes of a gap before a unit's first value in a panel, or behind its last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ends {
+    /// It stays without value.
+    #[default]
+    Missing,
+    /// The first or the last value.
+    Constant,
+}
+
+impl Interpolation {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "interpolation",
+        "Fills in the value on the straight line between the unit's values in other periods.",
+        "x(t) = x(r) + (x(s) − x(r))(t − r) / (s − r) for r < t < s",
+    )
+    .options(&[or(
+        "ends",
+        ValueKind::Choice(&[
+            choice("missing", "It stays missing."),
+            choice("constant", "It becomes the first or the last value."),
+        ]),
+        "\"missing\"",
+        "What happens to a gap before the unit's first value or after its last.",
+    )])
+    .needs("A panel.")
+    .example("{ interpolation = { ends = \"constant\" } }");
+}
 
 /// A value of one unit in one period, by the period's number.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,7 +134,6 @@ fn between(before: Observation, behind: Observation, period: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods::impute::imputation::{Interpolation, LocfOptions};
 
     #[test]
     fn by_hand() {

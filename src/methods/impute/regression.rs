@@ -5,7 +5,38 @@ use serde::{Deserialize, Serialize};
 
 use super::sample::{ImputationSample, sort_rows};
 use crate::error::Refusal;
+use crate::framework::NodeCode;
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, required};
 use crate::numerics::{mean, sorted_into, standard_deviation};
+
+/// A linear regression with intercept on other indicators, by least squares over the units that
+/// have all of them: x̂ = a + Σ bᵢ xᵢ.
+///
+/// A unit that lacks one of the others is not imputed by it. Nothing is learnt from fewer than
+/// p + 2 units for p others, nor from others that depend on each other linearly.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regression {
+    /// The indicators on which it is regressed.
+    pub on: Vec<NodeCode>,
+}
+
+impl Regression {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "regression",
+        "Fills in the prediction of a linear regression on other indicators.",
+        "x = a + Σ bᵢ xᵢ by least squares",
+    )
+    .options(&[required(
+        "on",
+        ValueKind::List(&ValueKind::Code),
+        "The other indicators, at least one.",
+    )])
+    .needs("Two units more than other indicators that have all values.")
+    .source(HANDBOOK)
+    .example("{ regression = { on = [\"another-indicator\"] } }");
+}
 
 /// How little of a standardised indicator may be left beside the others before it counts as
 /// dependent on them: a share of its length.

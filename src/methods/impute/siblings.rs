@@ -5,7 +5,48 @@ use serde::{Deserialize, Serialize};
 use super::central::Centre;
 use super::sample::ImputationSample;
 use crate::error::Refusal;
-use crate::framework::Direction;
+use crate::framework::{Direction, Level};
+use crate::methods::registry::{Family, MethodEntry, MethodOption, ValueKind, optional};
+
+/// Which other indicators are looked at.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WithinLevel {
+    /// A level: the indicators below the group of that level; the root's takes all. The
+    /// indicator's own group unless said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub within: Option<Level>,
+}
+
+impl WithinLevel {
+    const OPTIONS: &[MethodOption] = &[optional(
+        "within",
+        ValueKind::Text,
+        "A level: the indicators below the group of that level count. The indicator's own \
+         group where absent.",
+    )];
+
+    pub(crate) const MEAN: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "sibling-mean",
+        "Fills in the mean of the unit's other indicators, brought to the indicator's scale.",
+        "x = min + z(max − min) with z the mean of the others on their min–max scales",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .source("COINr, imputation by row with normalise_first")
+    .example("{ sibling-mean = { within = \"pillar\" } }");
+
+    pub(crate) const MEDIAN: MethodEntry = MethodEntry::new(
+        Family::Imputation,
+        "sibling-median",
+        "Fills in the median of the unit's other indicators, brought to the indicator's \
+         scale.",
+        "x = min + z(max − min) with z the median of the others on their min–max scales",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .source("COINr, imputation by row with normalise_first")
+    .example("{ sibling-median = { within = \"pillar\" } }");
+}
 
 /// What the min–max scales of the indicators are, from the worst value to the best.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CONSTANT;
 use super::range::{Range, refuse_range};
 use super::reference::Reference;
 use crate::framework::{Scale, UnitCode};
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Attribute, ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, PAIR, or, required};
+use crate::methods::transform::{Attribute, ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 
 /// Min–max around a reference, as the adjusted Mazziotta–Pareto index has it: y = a + (b − a)(x − low)
 /// / (high − low) with low = r − Δ and high = r + Δ, where Δ = (max − min) / 2 is half the observed
@@ -38,12 +38,31 @@ fn around_100() -> (f64, f64) {
 }
 
 impl Ampi {
-    pub(crate) const ENTRY: Entry = Entry::with_options("ampi", "{ reference = \"mean\" }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "ampi",
+        "Maps a reference onto the middle of a range, as the adjusted Mazziotta–Pareto \
+         index does.",
+        "y = a + (b − a)(x − low) / (high − low) with low, high = r ∓ (max − min) / 2; \
+         lower is better: a + b − y",
+    )
+    .options(&[
+        required(
+            "reference",
+            Reference::VALUE,
+            "The reference r, which becomes the middle of the range.",
+        ),
+        or("to", PAIR, "[70, 130]", "The range (a, b), the lower number first."),
+        CONSTANT,
+    ])
+    .needs("A target of the indicator in the framework, where the reference is `target`.")
+    .source("Mazziotta and Pareto (2016), Social Indicators Research 127")
+    .example("{ ampi = { reference = \"mean\" } }");
 }
 
 impl Method for Ampi {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::rank::refuse_ties;
+use super::rank::{RANK_TIES, REVERSAL, refuse_ties};
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, or, required};
+use crate::methods::transform::{
+    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
 /// Borda score: y = rank − 1, the number of units that are worse: 0 for the worst, n − 1 for the
@@ -26,12 +27,23 @@ pub struct Borda {
 }
 
 impl Borda {
-    pub(crate) const ENTRY: Entry = Entry::with_options("borda", "{ ties = \"average\" }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "borda",
+        "Counts the units that are worse.",
+        "y = rank − 1, from 0 for the worst to n − 1 for the best",
+    )
+    .options(&[
+        required("ties", RANK_TIES, "The rank of equal values."),
+        or("reversal", REVERSAL, "\"reflect\"", "What is reversed where lower is better."),
+    ])
+    .source(HANDBOOK)
+    .example("{ borda = { ties = \"average\" } }");
 }
 
 impl Method for Borda {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
-use crate::numerics::exceeds;
-use crate::numerics::quantile;
-use crate::numerics::sorted_into;
+use crate::methods::registry::{
+    Family, HANDBOOK, Interval, MethodEntry, NUMBER, ValueKind, choice_with, required,
+};
+use crate::methods::transform::{
+    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
+use crate::numerics::{exceeds, quantile, sorted_into};
 
 /// Categorical scale: values between cut-offs get the score of their category, such as 0, 20, 40, …
 ///
@@ -43,10 +44,33 @@ pub enum CutOffs {
 }
 
 impl Categories {
-    pub(crate) const ENTRY: Entry = Entry::with_options(
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
         "categories",
-        "{ cut-offs = { quantiles = [0.2, 0.8] }, scores = [0, 50, 100] }",
-    );
+        "Gives each value the score of the category in which it falls.",
+        "y = score k for a value between cut-offs k and k + 1",
+    )
+    .options(&[
+        required(
+            "cut-offs",
+            ValueKind::Choice(&[
+                choice_with("values", ValueKind::List(&NUMBER), "Values of the column, ascending."),
+                choice_with(
+                    "quantiles",
+                    ValueKind::List(&ValueKind::Number(Interval::open(0.0, 1.0))),
+                    "Shares of the units, from the worst, ascending.",
+                ),
+            ]),
+            "Where one category ends and the next begins.",
+        ),
+        required(
+            "scores",
+            ValueKind::List(&NUMBER),
+            "The scores of the categories, ascending, one more than cut-offs.",
+        ),
+    ])
+    .source(HANDBOOK)
+    .example("{ categories = { cut-offs = { quantiles = [0.2, 0.8] }, scores = [0, 50, 100] } }");
 
     fn cut_offs(&self) -> &[f64] {
         match &self.cut_offs {
@@ -62,8 +86,8 @@ fn ascending(numbers: &[f64]) -> bool {
 }
 
 impl Method for Categories {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CONSTANT;
 use super::reference::Reference;
 use crate::error::Refusal;
 use crate::framework::{Scale, UnitCode};
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Attribute, ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, or, required};
+use crate::methods::transform::{
+    Attribute, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::exceeds;
 
 /// Distance to a reference: y = 1 − (r − x) / (r − min) = (x − min) / (r − min): 0 for the worst
@@ -57,13 +59,30 @@ pub struct DistanceToReference {
 }
 
 impl DistanceToReference {
-    pub(crate) const ENTRY: Entry =
-        Entry::with_options("distance-to-reference", "{ reference = \"leader\" }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "distance-to-reference",
+        "Measures how far a unit has come from the worst value to a reference.",
+        "y = (x − min) / (r − min); lower is better: y = (max − x) / (max − r)",
+    )
+    .options(&[
+        required("reference", Reference::VALUE, "The reference r."),
+        or(
+            "cap",
+            ValueKind::Boolean,
+            "false",
+            "Whether values beyond the reference count as at the reference.",
+        ),
+        CONSTANT,
+    ])
+    .needs("A target of the indicator in the framework, where the reference is `target`.")
+    .source(HANDBOOK)
+    .example("{ distance-to-reference = { reference = \"leader\" } }");
 }
 
 impl Method for DistanceToReference {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

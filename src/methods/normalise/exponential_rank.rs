@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CONSTANT;
 use super::percentile_rank::{RankBase, has_no_ranks, refuse_ties, share};
+use super::rank::{RANK_TIES, REVERSAL};
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, or, required};
+use crate::methods::transform::{
+    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
 /// Exponential of a scaled rank: X = −c · ln(1 − R(1 − e^(−100/c))), from 0 to 100 for R from 0 to
@@ -76,13 +79,35 @@ fn british() -> f64 {
 }
 
 impl ExponentialRank {
-    pub(crate) const ENTRY: Entry =
-        Entry::with_options("exponential-rank", "{ ties = \"average\", base = \"n\" }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "exponential-rank",
+        "Spreads the highest ranks by an exponential curve, as the British deprivation \
+         indices do.",
+        "y = −c ln(1 − R(1 − e^(−100/c))) with R the rank as a share",
+    )
+    .options(&[
+        required("ties", RANK_TIES, "The rank of equal values; `dense` only on the base `max`."),
+        required("base", RankBase::VALUE, "What the rank is divided by."),
+        or("reversal", REVERSAL, "\"reflect\"", "What is reversed where lower is better."),
+        or(
+            "c",
+            ValueKind::Number(Interval::closed(1.0, 1000.0)),
+            "23",
+            "The smaller c, the more the highest ranks are spread.",
+        ),
+        CONSTANT,
+    ])
+    .source(
+        "Scottish Indices of Deprivation 2003, appendix 5; The English Indices of \
+         Deprivation 2019, technical report",
+    )
+    .example("{ exponential-rank = { ties = \"average\", base = \"n\" } }");
 }
 
 impl Method for ExponentialRank {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::range::refuse_whole;
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, POSITIVE, ValueKind, choice, or};
+use crate::methods::transform::{
+    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 
 /// Fraction of the maximum, or scaling by the maximum: y = b · x / max, where `to` = b is what the
 /// greatest value becomes, 1 unless said. Ratios of values stay as they are.
@@ -45,12 +46,32 @@ pub enum MaximumReversal {
 }
 
 impl FractionOfMaximum {
-    pub(crate) const ENTRY: Entry = Entry::with_options("fraction-of-maximum", "{ to = 100 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "fraction-of-maximum",
+        "Divides by the greatest value.",
+        "y = b x / max; lower is better: y = b(1 − x / max), or y = b min / x",
+    )
+    .options(&[
+        or("to", POSITIVE, "1", "What the greatest value becomes, b."),
+        or(
+            "reversal",
+            ValueKind::Choice(&[
+                choice("reflect", "1 − x / max: keeps differences."),
+                choice("reciprocal", "min / x: keeps ratios."),
+            ]),
+            "\"reflect\"",
+            "What is reversed where lower is better.",
+        ),
+    ])
+    .needs("A true zero.")
+    .source(HANDBOOK)
+    .example("{ fraction-of-maximum = { to = 100 } }");
 }
 
 impl Method for FractionOfMaximum {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

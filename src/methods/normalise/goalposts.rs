@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::range::{Range, refuse_range};
 use crate::framework::{Goalposts, Scale};
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{Attribute, ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, PAIR, ValueKind, required};
+use crate::methods::transform::{Attribute, ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 
 /// Goalposts: y = a + (b − a)(x − low) / (high − low) with the indicator's own goalposts and
 /// `to = (a, b)`.
@@ -26,13 +25,29 @@ pub struct GoalpostNormalisation {
 }
 
 impl GoalpostNormalisation {
-    pub(crate) const ENTRY: Entry =
-        Entry::with_options("goalposts", "{ to = [0, 100], clamp = true }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "goalposts",
+        "Maps the indicator's own goalposts onto the ends of a range.",
+        "y = a + (b − a)(x − low) / (high − low); lower is better: y = a + (b − a)(high − \
+         x) / (high − low)",
+    )
+    .options(&[
+        required("to", PAIR, "The range (a, b), the lower number first."),
+        required(
+            "clamp",
+            ValueKind::Boolean,
+            "Whether values beyond a goalpost count as at the goalpost.",
+        ),
+    ])
+    .needs("Goalposts of the indicator in the framework.")
+    .source("UNDP, Human Development Report, technical notes")
+    .example("{ goalposts = { to = [0, 100], clamp = true } }");
 }
 
 impl Method for GoalpostNormalisation {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

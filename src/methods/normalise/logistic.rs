@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, required};
+use crate::methods::transform::{
+    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 
 /// Logistic curve: y = 1 / (1 + e^(−k(x − m))) with midpoint m and steepness k: ½ at the midpoint,
 /// near 0 far below it and near 1 far above.
@@ -25,13 +26,22 @@ pub struct Logistic {
 }
 
 impl Logistic {
-    pub(crate) const ENTRY: Entry =
-        Entry::with_options("logistic", "{ midpoint = 0, steepness = 1 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "logistic",
+        "Bends a column along the logistic curve.",
+        "y = 1 / (1 + e^(−k(x − m))); lower is better: 1 − y",
+    )
+    .options(&[
+        required("midpoint", NUMBER, "m, where y = ½."),
+        required("steepness", POSITIVE, "k; the slope at the midpoint is k/4."),
+    ])
+    .example("{ logistic = { midpoint = 0, steepness = 1 } }");
 }
 
 impl Method for Logistic {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CONSTANT;
 use super::range::{Range, refuse_range};
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, PAIR, required};
+use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 
 /// Min–max: y = a + (b − a)(x − min) / (max − min) with the least and greatest observed values and
 /// `to = (a, b)`.
@@ -26,12 +26,21 @@ pub struct MinMax {
 }
 
 impl MinMax {
-    pub(crate) const ENTRY: Entry = Entry::with_options("min-max", "{ to = [0, 100] }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "min-max",
+        "Maps the worst and the best observed value onto the ends of a range.",
+        "y = a + (b − a)(x − min) / (max − min); lower is better: y = a + (b − a)(max − \
+         x) / (max − min)",
+    )
+    .options(&[required("to", PAIR, "The range (a, b), the lower number first."), CONSTANT])
+    .source(HANDBOOK)
+    .example("{ min-max = { to = [0, 100] } }");
 }
 
 impl Method for MinMax {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

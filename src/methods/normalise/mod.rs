@@ -51,6 +51,15 @@ pub(crate) use range::Range;
 pub(crate) use share_of_sum::SumShare;
 pub(crate) use z_score::Standard;
 
+use crate::methods::registry::{MethodOption, NUMBER, optional};
+
+/// The option of normalisations that are undefined where a column does not vary.
+const CONSTANT: MethodOption = optional(
+    "constant",
+    NUMBER,
+    "The value of all units where the column does not vary; it is refused without this option.",
+);
+
 /// What options are where nothing is said.
 fn one() -> f64 {
     1.0

@@ -1,22 +1,25 @@
 //! Turning a column round, and nothing else.
 
 use crate::framework::Direction;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::Linear;
-use crate::methods::transform::{ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry};
+use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Linear, Method};
 
 /// y = x where higher is better, −x where lower is better. Any column is accepted; the scale of
 /// measurement stays what it is.
 pub(crate) struct Orient;
 
 impl Orient {
-    pub(crate) const ENTRY: Entry = Entry::plain("orient");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "orient",
+        "Reverses the sign where lower is better, and does nothing else.",
+        "y = x; lower is better: y = −x",
+    );
 }
 
 impl Method for Orient {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn direction(&self, _: Direction) -> Direction {

@@ -2,11 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CONSTANT;
+use super::rank::{RANK_TIES, REVERSAL};
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, ValueKind, choice, or, required};
+use crate::methods::transform::{
+    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
 /// Percentile rank: the rank among the n values that are there as a share, (rank − 1) / (n − 1)
@@ -55,8 +58,35 @@ pub enum RankBase {
     Max,
 }
 
+impl RankBase {
+    pub(crate) const VALUE: ValueKind = ValueKind::Choice(&[
+        choice("n-minus-one", "(rank − 1) / (n − 1): from 0 to 1."),
+        choice("n", "rank / n: from 1/n to 1."),
+        choice("max", "rank / greatest rank: the best is 1."),
+    ]);
+}
+
 impl PercentileRank {
-    pub(crate) const ENTRY: Entry = Entry::with_options("percentile-rank", "{ ties = \"min\" }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "percentile-rank",
+        "Ranks the units as shares, from 0 for the worst to 1 for the best.",
+        "y = (rank − 1) / (n − 1), or rank / n, or rank / greatest rank",
+    )
+    .options(&[
+        required("ties", RANK_TIES, "The rank of equal values; `dense` only on the base `max`."),
+        or("base", RankBase::VALUE, "\"n-minus-one\"", "What the rank is divided by."),
+        or("reversal", REVERSAL, "\"reflect\"", "What is reversed where lower is better."),
+        or(
+            "positives-only",
+            ValueKind::Boolean,
+            "false",
+            "Whether zeros get 0 and only values above zero are ranked.",
+        ),
+        CONSTANT,
+    ])
+    .source("Social Vulnerability Index (CDC/ATSDR), CalEnviroScreen (OEHHA)")
+    .example("{ percentile-rank = { ties = \"min\" } }");
 
     /// On the base n − 1, with these ties.
     pub(crate) fn with_ties(ties: Ties) -> Self {
@@ -93,8 +123,8 @@ pub(crate) fn has_no_ranks(
 }
 
 impl Method for PercentileRank {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

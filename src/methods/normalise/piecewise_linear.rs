@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, PAIR, ValueKind, choice, or, required};
+use crate::methods::transform::{
+    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 
 /// Piecewise-linear value function: straight lines through knots (x₁, y₁), (x₂, y₂), … with x
 /// ascending, as multi-attribute value theory draws them.
@@ -45,16 +46,38 @@ fn yes() -> bool {
     true
 }
 
+impl Beyond {
+    const VALUE: ValueKind = ValueKind::Choice(&[
+        choice("hold", "The score stays at that of the end knot."),
+        choice("extend", "The line through the last two knots goes on."),
+        choice("refuse", "A value there is an error."),
+    ]);
+}
+
 impl PiecewiseLinear {
-    pub(crate) const ENTRY: Entry = Entry::with_options(
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
         "piecewise-linear",
-        "{ knots = [[0, 0], [5, 80], [10, 100]], beyond = \"hold\" }",
-    );
+        "Draws a value function of straight lines through knots.",
+        "y on the line between the knots (x₁, y₁), (x₂, y₂) around x",
+    )
+    .options(&[
+        required("knots", ValueKind::List(&PAIR), "The knots [x, y] by ascending x."),
+        required("beyond", Beyond::VALUE, "What happens beyond the end knots."),
+        or(
+            "monotone",
+            ValueKind::Boolean,
+            "true",
+            "Whether the function must go the indicator's way.",
+        ),
+    ])
+    .source("Keeney and Raiffa (1976), Decisions with Multiple Objectives")
+    .example("{ piecewise-linear = { knots = [[0, 0], [5, 80], [10, 100]], beyond = \"hold\" } }");
 }
 
 impl Method for PiecewiseLinear {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{BufferNeeds, ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, choice, or, required};
+use crate::methods::transform::{
+    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
 /// Rank normalisation: the worst unit gets 1, the best n, the number of values that are there.
@@ -26,13 +27,36 @@ pub struct RankNormalisation {
     pub reversal: RankReversal,
 }
 
+/// What equal values may get where a column is ranked.
+pub(crate) const RANK_TIES: ValueKind = ValueKind::Choice(&[
+    choice("min", "The first of their places: 1, 2, 2, 4."),
+    choice("max", "The last of their places: 1, 3, 3, 4."),
+    choice("average", "The mean of their places: 1, 2.5, 2.5, 4."),
+    choice("dense", "The next whole number: 1, 2, 2, 3."),
+]);
+
+/// What may be reversed where lower is better.
+pub(crate) const REVERSAL: ValueKind =
+    ValueKind::Choice(&[choice("reflect", "n + 1 − rank."), choice("negate", "The rank of −x.")]);
+
 impl RankNormalisation {
-    pub(crate) const ENTRY: Entry = Entry::with_options("rank", "{ ties = \"average\" }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "rank",
+        "Ranks the units from 1 for the worst to n for the best.",
+        "y = rank among the n values; lower is better: n + 1 − rank, or the rank of −x",
+    )
+    .options(&[
+        required("ties", RANK_TIES, "The rank of equal values."),
+        or("reversal", REVERSAL, "\"reflect\"", "What is reversed where lower is better."),
+    ])
+    .source(HANDBOOK)
+    .example("{ rank = { ties = \"average\" } }");
 }
 
 impl Method for RankNormalisation {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -4,11 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::UnitCode;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::FitBuffers;
-use crate::methods::transform::{Attribute, ColumnSample};
-use crate::numerics::quantile;
-use crate::numerics::{mean, sorted_into};
+use crate::methods::registry::{NUMBER, ValueKind, choice, choice_with};
+use crate::methods::transform::{Attribute, ColumnFault, ColumnSample, FitBuffers};
+use crate::numerics::{mean, quantile, sorted_into};
 
 /// A value of a column by which the others are measured.
 ///
@@ -34,6 +32,15 @@ pub enum Reference {
 }
 
 impl Reference {
+    pub(crate) const VALUE: ValueKind = ValueKind::Choice(&[
+        choice("leader", "The best value."),
+        choice("mean", "The mean of the values."),
+        choice("median", "The median of the values."),
+        choice("target", "The target of the indicator in the framework."),
+        choice_with("unit", ValueKind::Unit, "The value of this unit."),
+        choice_with("value", NUMBER, "This number."),
+    ]);
+
     /// What is wrong with it, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let infinite = matches!(self, Self::Value(value) if !value.is_finite());

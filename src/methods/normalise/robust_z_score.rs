@@ -2,14 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CONSTANT;
 use super::z_score::Standard;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
-use crate::numerics::quantile;
-use crate::numerics::same_but_for_noise;
-use crate::numerics::sorted_into;
+use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required};
+use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::numerics::{quantile, same_but_for_noise, sorted_into};
 
 /// 1 / Φ⁻¹(¾), rounded as it is usually written.
 const NORMAL: f64 = 1.4826;
@@ -39,12 +37,31 @@ pub struct RobustZScore {
 }
 
 impl RobustZScore {
-    pub(crate) const ENTRY: Entry = Entry::with_options("robust-z-score", "{ consistent = true }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "robust-z-score",
+        "Standardises by median and median absolute deviation.",
+        "y = m + s(x − median) / MAD with MAD = median |x − median|, times 1.4826 where \
+         `consistent`; lower is better: y = m − s(x − median) / MAD",
+    )
+    .options(&[
+        required(
+            "consistent",
+            ValueKind::Boolean,
+            "Whether the MAD is multiplied by 1.4826, which makes it the standard deviation \
+         of a normal distribution.",
+        ),
+        or("median", NUMBER, "0", "The median m of the result."),
+        or("mad", POSITIVE, "1", "What one MAD becomes, s."),
+        CONSTANT,
+    ])
+    .source("Huber (1981), Robust Statistics, section 5.1")
+    .example("{ robust-z-score = { consistent = true } }");
 }
 
 impl Method for RobustZScore {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

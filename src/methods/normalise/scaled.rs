@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::range::Range;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, or, required};
+use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 
 /// Scaling between given bounds: y = f · (x − low) / (high − low), with f the `factor`, 1 unless
 /// said.
@@ -29,13 +28,28 @@ pub struct Scaled {
 }
 
 impl Scaled {
-    pub(crate) const ENTRY: Entry =
-        Entry::with_options("scaled", "{ low = 0, high = 10, factor = 100 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "scaled",
+        "Maps given bounds onto 0 and a factor.",
+        "y = f(x − low) / (high − low); lower is better: y = f(high − x) / (high − low)",
+    )
+    .options(&[
+        required("low", NUMBER, "The value that becomes 0, or f where lower is better."),
+        required(
+            "high",
+            NUMBER,
+            "The value that becomes f, or 0 where lower is better; above `low`.",
+        ),
+        or("factor", POSITIVE, "1", "f."),
+    ])
+    .source("COINr, n_scaled")
+    .example("{ scaled = { low = 0, high = 10, factor = 100 } }");
 }
 
 impl Method for Scaled {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::range::refuse_whole;
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, POSITIVE, or};
+use crate::methods::transform::{
+    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::sorted_into;
 
 /// Share of the sum: y = b · x / Σx over the units that have a value, where `to` = b is what the
@@ -26,12 +27,20 @@ pub struct ShareOfSum {
 }
 
 impl ShareOfSum {
-    pub(crate) const ENTRY: Entry = Entry::with_options("share-of-sum", "{ to = 100 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "share-of-sum",
+        "Divides by the sum over the units.",
+        "y = b x / Σx; lower is better: y = b(1 − x / Σx)",
+    )
+    .options(&[or("to", POSITIVE, "1", "What the whole becomes, b.")])
+    .needs("Values of zero or more with a true zero.")
+    .example("{ share-of-sum = { to = 100 } }");
 }
 
 impl Method for ShareOfSum {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

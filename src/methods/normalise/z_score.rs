@@ -2,11 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::CONSTANT;
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{
+    Family, HANDBOOK, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required,
+};
+use crate::methods::transform::{
+    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
 /// z-score: y = m + s(x − mean) / sd, with the standard deviation over n − ddof.
@@ -32,12 +36,29 @@ pub struct ZScore {
 }
 
 impl ZScore {
-    pub(crate) const ENTRY: Entry = Entry::with_options("z-score", "{ ddof = 1 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "z-score",
+        "Standardises by mean and standard deviation.",
+        "y = m + s(x − mean) / sd; lower is better: y = m − s(x − mean) / sd",
+    )
+    .options(&[
+        required(
+            "ddof",
+            ValueKind::Whole(0, 1),
+            "The standard deviation divides by n (0) or by n − 1 (1).",
+        ),
+        or("mean", NUMBER, "0", "The mean m of the result."),
+        or("sd", POSITIVE, "1", "The standard deviation s of the result."),
+        CONSTANT,
+    ])
+    .source(HANDBOOK)
+    .example("{ z-score = { ddof = 1 } }");
 }
 
 impl Method for ZScore {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Entry, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
+use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, optional};
 
 /// y = low where x is below it, high where x is above it; a bound that is absent does not bind. One at least is
 /// there.
@@ -21,7 +22,21 @@ pub struct Clamp {
 }
 
 impl Clamp {
-    pub(crate) const ENTRY: Entry = Entry::with_options("clamp", "{ low = 0, high = 100 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Elementary,
+        "clamp",
+        "Limits values to bounds.",
+        "y = min(max(x, low), high)",
+    )
+    .options(&[
+        optional(
+            "low",
+            ValueKind::Number(Interval::ANY),
+            "The least value. One of the two bounds is needed.",
+        ),
+        optional("high", ValueKind::Number(Interval::ANY), "The greatest value."),
+    ])
+    .example("{ clamp = { low = 0, high = 100 } }");
 
     pub(crate) fn clamped(&self, value: f64) -> f64 {
         let raised = self.low.map_or(value, |low| value.max(low));
@@ -30,8 +45,8 @@ impl Clamp {
 }
 
 impl Method for Clamp {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Entry, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::custom::Custom;
+use crate::methods::registry::{Family, MethodEntry};
 
 /// The user's own transform: learns parameters from a column, then applies them to one value.
 ///
@@ -63,9 +64,17 @@ pub trait ColumnTransform: Debug + Send + Sync {
     }
 }
 
+/// A methodology file cannot name it.
+const CUSTOM: MethodEntry = MethodEntry::new(
+    Family::Elementary,
+    "custom",
+    "The user's own transform.",
+    "as the user's code says",
+);
+
 impl Method for Custom<dyn ColumnTransform> {
-    fn entry(&self) -> Entry {
-        Entry::plain("custom")
+    fn entry(&self) -> &'static MethodEntry {
+        &CUSTOM
     }
 
     fn direction(&self, before: Direction) -> Direction {

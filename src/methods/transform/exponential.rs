@@ -2,20 +2,22 @@
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Entry, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Scale;
+use crate::methods::registry::{Family, MethodEntry};
 
 /// e^x; a value whose exponential is beyond a double is refused.
 pub(crate) struct Exp;
 
 impl Exp {
-    pub(crate) const ENTRY: Entry = Entry::plain("exp");
+    pub(crate) const ENTRY: MethodEntry =
+        MethodEntry::new(Family::Elementary, "exp", "Exponential function.", "y = e^x");
 }
 
 impl Method for Exp {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     /// Of differences it makes ratios.

@@ -11,6 +11,7 @@ use super::fitted::FitBuffers;
 use super::method::Context;
 use super::transform::Transform;
 use crate::framework::{Direction, Goalposts};
+use crate::methods::registry::TRANSFORMS;
 
 /// Options beside those of the examples.
 const MORE: [&str; 12] = [
@@ -29,11 +30,8 @@ const MORE: [&str; 12] = [
 ];
 
 static METHODS: LazyLock<Vec<(String, Transform)>> = LazyLock::new(|| {
-    let examples = Transform::CATALOGUE.into_iter().map(|entry| match entry.options {
-        Some(options) => format!("{{ {} = {options} }}", entry.name),
-        None => format!("\"{}\"", entry.name),
-    });
-    let texts = examples.chain(MORE.map(str::to_owned));
+    let texts =
+        TRANSFORMS.methods.iter().map(|method| method.written()).chain(MORE.map(str::to_owned));
     texts.map(|text| (text.clone(), read(&text))).collect()
 });
 

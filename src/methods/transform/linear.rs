@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Entry, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
+use crate::methods::registry::{Family, MethodEntry, NUMBER, or, required};
 
 /// y = factor · x + offset. A negative factor turns the direction round: what was lower is better
 /// then is higher is better.
@@ -21,12 +22,18 @@ pub struct Linear {
 }
 
 impl Linear {
-    pub(crate) const ENTRY: Entry = Entry::with_options("linear", "{ factor = 2, offset = 1 }");
+    pub(crate) const ENTRY: MethodEntry =
+        MethodEntry::new(Family::Elementary, "linear", "Straight line.", "y = factor · x + offset")
+            .options(&[
+                required("factor", NUMBER, "Not zero; below zero it reverses the direction."),
+                or("offset", NUMBER, "0", "Added after multiplying."),
+            ])
+            .example("{ linear = { factor = 2, offset = 1 } }");
 }
 
 impl Method for Linear {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

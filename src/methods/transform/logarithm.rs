@@ -2,20 +2,23 @@
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Entry, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Scale;
+use crate::methods::registry::{Family, MethodEntry};
 
 /// ln x, for x > 0.
 pub(crate) struct Ln;
 
 impl Ln {
-    pub(crate) const ENTRY: Entry = Entry::plain("ln");
+    pub(crate) const ENTRY: MethodEntry =
+        MethodEntry::new(Family::Elementary, "ln", "Natural logarithm.", "y = ln x")
+            .needs("Values above zero.");
 }
 
 impl Method for Ln {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn scale(&self, before: Scale) -> Scale {
@@ -41,12 +44,18 @@ impl FittedMethod for Ln {
 pub(crate) struct LnPlusOne;
 
 impl LnPlusOne {
-    pub(crate) const ENTRY: Entry = Entry::plain("ln-plus-one");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Elementary,
+        "ln-plus-one",
+        "Natural logarithm of one more.",
+        "y = ln(x + 1)",
+    )
+    .needs("Values above −1.");
 }
 
 impl Method for LnPlusOne {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn scale(&self, before: Scale) -> Scale {

@@ -6,12 +6,13 @@ use super::fitted::{FitBuffers, Fitted};
 use crate::data::Unit;
 use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
+use crate::methods::registry::MethodEntry;
 use crate::numerics::{extremes, is_constant};
 
 /// A method with its options: learns parameters from a column.
 pub(crate) trait Method {
-    /// How a methodology file writes it.
-    fn entry(&self) -> Entry;
+    /// Its description.
+    fn entry(&self) -> &'static MethodEntry;
 
     /// What is wrong with the options, whatever the data.
     fn refuse(&self) -> Option<&'static str> {
@@ -124,26 +125,6 @@ pub(crate) enum Truncation {
     Clamped,
     /// It was an outlier, beyond a cap that was learnt.
     Winsorised,
-}
-
-/// A method's name in a methodology file, and its options as an example, where it has any.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Entry {
-    pub(crate) name: &'static str,
-    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
-    pub(crate) options: Option<&'static str>,
-}
-
-impl Entry {
-    /// A method without options.
-    pub(crate) const fn plain(name: &'static str) -> Self {
-        Self { name, options: None }
-    }
-
-    /// A method with options, such as `{ to = [0, 100] }`.
-    pub(crate) const fn with_options(name: &'static str, options: &'static str) -> Self {
-        Self { name, options: Some(options) }
-    }
 }
 
 /// What an indicator of the framework may carry for its normalisation.

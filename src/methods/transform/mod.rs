@@ -31,12 +31,15 @@ pub use power::Power;
 pub use round::Round;
 pub use transform::Transform;
 
+pub(crate) use transform::POOLED;
+
 pub(crate) use chain::{Chain, ChainFault, Period};
+pub(crate) use exponential::Exp;
 pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::{FitBuffers, Fitted};
 pub(crate) use logarithm::{Ln, LnPlusOne};
 pub(crate) use method::{
-    Attribute, BufferNeeds, ColumnSample, Context, Entry, FittedMethod, Method, Truncation,
+    Attribute, BufferNeeds, ColumnSample, Context, FittedMethod, Method, Truncation,
 };
 #[cfg(test)]
 pub(crate) use testing::*;

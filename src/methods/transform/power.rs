@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Entry, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Direction;
+use crate::methods::registry::{Family, MethodEntry, NUMBER, optional, required};
 
 /// y = x^p: −1 is the reciprocal, ½ the square root.
 ///
@@ -26,12 +27,27 @@ pub struct Power {
 }
 
 impl Power {
-    pub(crate) const ENTRY: Entry = Entry::with_options("power", "{ exponent = -1 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Elementary,
+        "power",
+        "Power, such as the reciprocal or the square root.",
+        "y = x^p",
+    )
+    .options(&[
+        required("exponent", NUMBER, "p, not zero; below zero it reverses the direction."),
+        optional(
+            "zero",
+            NUMBER,
+            "What a zero becomes under a negative exponent; it is refused without it.",
+        ),
+    ])
+    .needs("Values of zero or more.")
+    .example("{ power = { exponent = -1 } }");
 }
 
 impl Method for Power {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Entry, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
+use crate::methods::registry::{Family, MethodEntry, ValueKind, required};
 use crate::numerics::round_half_away;
 
 /// Rounds to decimals, half away from zero, as published tables are made: a value that is a half but
@@ -27,7 +28,18 @@ pub struct Round {
 }
 
 impl Round {
-    pub(crate) const ENTRY: Entry = Entry::with_options("round", "{ decimals = 2 }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Elementary,
+        "round",
+        "Rounds to decimals, halves away from zero.",
+        "y = round(x · 10^d) / 10^d",
+    )
+    .options(&[required(
+        "decimals",
+        ValueKind::Whole(-15, 15),
+        "Digits d behind the point; negative for tens, hundreds, ….",
+    )])
+    .example("{ round = { decimals = 2 } }");
 
     /// Rounds one value. NaN and infinite values pass through, and so does a value with fewer digits
     /// than asked for.
@@ -37,8 +49,8 @@ impl Round {
 }
 
 impl Method for Round {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -11,7 +11,7 @@ use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
 use super::linear::Linear;
 use super::logarithm::{Ln, LnPlusOne};
-use super::method::{Attribute, BufferNeeds, ColumnSample, Entry, Method};
+use super::method::{Attribute, BufferNeeds, ColumnSample, Method};
 use super::power::Power;
 use super::round::Round;
 use crate::framework::{Direction, Scale, UnitCode};
@@ -21,6 +21,7 @@ use crate::methods::normalise::{
     GoalpostNormalisation, Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear,
     RankNormalisation, RobustZScore, Scaled, ShareOfSum, ZScore,
 };
+use crate::methods::registry::{Family, MethodEntry, TRANSFORMS, ValueKind};
 use crate::methods::treat::{
     BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation,
 };
@@ -104,6 +105,17 @@ pub enum Transform {
     Custom(Custom<dyn ColumnTransform>),
 }
 
+/// A step that learns from all periods of a panel.
+pub(crate) static POOLED: MethodEntry = MethodEntry::new(
+    Family::Normalisation,
+    "pooled",
+    "Fits a step to all periods of a panel together, so that scores compare over time.",
+    "the step inside, with extremes, means or ranks over all periods",
+)
+.value(ValueKind::Method(&TRANSFORMS))
+.needs("A panel; with one period it is the step inside.")
+.example("{ pooled = { min-max = { to = [0, 100] } } }");
+
 impl Transform {
     /// Min–max onto a range; a constant column is refused.
     pub fn min_max(low: f64, high: f64) -> Self {
@@ -160,42 +172,6 @@ impl Transform {
         Self::Custom(Custom::new(Arc::new(transform)))
     }
 
-    /// Every method that a methodology file knows.
-    #[cfg_attr(not(feature = "toml"), allow(dead_code, reason = "for the reader of files"))]
-    pub(crate) const CATALOGUE: [Entry; 31] = [
-        MinMax::ENTRY,
-        GoalpostNormalisation::ENTRY,
-        ZScore::ENTRY,
-        RankNormalisation::ENTRY,
-        PercentileRank::ENTRY,
-        RobustZScore::ENTRY,
-        Borda::ENTRY,
-        ExponentialRank::ENTRY,
-        DistanceToReference::ENTRY,
-        Ampi::ENTRY,
-        FractionOfMaximum::ENTRY,
-        ShareOfSum::ENTRY,
-        Scaled::ENTRY,
-        Categories::ENTRY,
-        PiecewiseLinear::ENTRY,
-        Logistic::ENTRY,
-        Orient::ENTRY,
-        Ln::ENTRY,
-        LnPlusOne::ENTRY,
-        Exp::ENTRY,
-        Clamp::ENTRY,
-        Round::ENTRY,
-        Linear::ENTRY,
-        Power::ENTRY,
-        Treatment::ENTRY,
-        Winsorisation::ENTRY,
-        LnGii::ENTRY,
-        CoinToolLogarithm::ENTRY,
-        LnFromMinimum::ENTRY,
-        BoxCox::ENTRY,
-        Entry::with_options("pooled", "{ min-max = { to = [0, 100] } }"),
-    ];
-
     /// The method behind the variant, which everything below asks.
     fn method(&self) -> &dyn Method {
         match self {
@@ -234,9 +210,14 @@ impl Transform {
         }
     }
 
+    /// Its description; of a pooled step, that of the step within.
+    pub(crate) fn entry(&self) -> &'static MethodEntry {
+        self.method().entry()
+    }
+
     /// The method's name, as a methodology file writes it; of a pooled step, that of the step within.
     pub fn name(&self) -> &'static str {
-        self.method().entry().name
+        self.entry().name
     }
 
     /// Whether it learns from all periods of a panel together.
@@ -311,34 +292,6 @@ impl Direction {
         match self {
             Self::HigherIsBetter => Self::LowerIsBetter,
             Self::LowerIsBetter => Self::HigherIsBetter,
-        }
-    }
-}
-
-#[cfg(all(test, feature = "toml"))]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Transform, toml::de::Error> {
-        let table: std::collections::BTreeMap<String, Transform> =
-            toml::from_str(&format!("step = {text}"))?;
-        Ok(table["step"].clone())
-    }
-
-    /// The catalogue, the variants and the examples are of the same methods.
-    #[test]
-    fn every_method_is_in_the_catalogue_with_an_example_that_holds() {
-        let unknown = read("\"nothing\"").unwrap_err().message().to_owned();
-        let variants: Vec<_> = unknown.split('`').skip(3).step_by(2).collect();
-        assert_eq!(variants, Transform::CATALOGUE.map(|entry| entry.name));
-        for Entry { name, options } in Transform::CATALOGUE {
-            let text = match options {
-                Some(options) => format!("{{ {name} = {options} }}"),
-                None => format!("\"{name}\""),
-            };
-            let transform = read(&text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            assert!(transform.name() == name || transform.is_pooled(), "{text}");
-            assert_eq!(transform.refuse(), None, "{text}");
         }
     }
 }

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
+use crate::methods::registry::{
+    Family, HANDBOOK, MethodEntry, POSITIVE, SHARE, ValueKind, choice, or, required,
+};
 use crate::methods::transform::Clamp;
-use crate::numerics::quantile;
-use crate::numerics::sorted_into;
-use crate::numerics::{exceeds, same_but_for_noise};
+use crate::numerics::{exceeds, quantile, same_but_for_noise, sorted_into};
 
 /// What the median absolute deviation of a normal distribution is multiplied by to give its
 /// standard deviation: 1 / Φ⁻¹(3/4), to the digits of the literature.
@@ -95,6 +96,16 @@ pub enum Replacement {
 }
 
 impl TwoTailed {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Winsorisation,
+        "two-tailed",
+        "Moves the k lowest and the k highest values to the next value inside.",
+        "caps at the (k + 1)-th lowest and highest value",
+    )
+    .options(&[required("points", ValueKind::Whole(1, i64::MAX), "k.")])
+    .source("Tukey (1962), The future of data analysis")
+    .example("{ two-tailed = { points = 2 } }");
+
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         (self.points == 0).then_some("`points` is 1 or more")
     }
@@ -110,6 +121,20 @@ impl TwoTailed {
 }
 
 impl Percentiles {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Winsorisation,
+        "percentiles",
+        "Limits values to quantiles of the column.",
+        "caps at the quantiles `low` and `high`, interpolated linearly",
+    )
+    .options(&[
+        or("low", SHARE, "0", "The lower share; one of the two must cut something."),
+        or("high", SHARE, "1", "The upper share."),
+        required("replace-by", Replacement::VALUE, "What outliers become."),
+    ])
+    .source(HANDBOOK)
+    .example("{ percentiles = { low = 0.025, high = 0.975, replace-by = \"bound\" } }");
+
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let sound = 0.0 <= self.low && self.low < self.high && self.high <= 1.0;
         if !sound {
@@ -130,6 +155,19 @@ impl Percentiles {
 }
 
 impl Fences {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Winsorisation,
+        "fences",
+        "Limits values to fences around the quartiles.",
+        "caps at Q₁ − f · IQR and Q₃ + f · IQR",
+    )
+    .options(&[
+        or("factor", POSITIVE, "1.5", "f."),
+        required("replace-by", Replacement::VALUE, "What outliers become."),
+    ])
+    .source("Tukey (1977), Exploratory Data Analysis")
+    .example("{ fences = { factor = 1.5, replace-by = \"bound\" } }");
+
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         refuse_factor(self.factor)
     }
@@ -149,6 +187,19 @@ impl Fences {
 }
 
 impl MedianDeviations {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Winsorisation,
+        "mad",
+        "Limits values to median absolute deviations around the median.",
+        "caps at median ∓ f · 1.4826 · MAD",
+    )
+    .options(&[
+        or("factor", POSITIVE, "3.5", "f."),
+        required("replace-by", Replacement::VALUE, "What outliers become."),
+    ])
+    .source("Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers")
+    .example("{ mad = { factor = 3.5, replace-by = \"bound\" } }");
+
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         refuse_factor(self.factor)
     }
@@ -175,6 +226,11 @@ fn refuse_factor(factor: f64) -> Option<&'static str> {
 }
 
 impl Replacement {
+    const VALUE: ValueKind = ValueKind::Choice(&[
+        choice("bound", "The bound itself."),
+        choice("nearest", "The nearest value inside the bounds."),
+    ]);
+
     /// Caps where values beyond the bounds are outliers.
     fn clamp(self, sorted: &[f64], low: f64, high: f64) -> Result<Clamp, Refusal> {
         if !(low.is_finite() && high.is_finite()) {

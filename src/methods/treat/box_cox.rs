@@ -6,9 +6,10 @@ use super::likelihood::likeliest_lambda;
 use super::outlier_treatment::OutlierTreatment;
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{
+    Family, MethodEntry, NUMBER, ValueKind, choice, choice_with, optional, required,
+};
+use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 use crate::numerics::is_constant;
 
 /// Box–Cox: y = (x^λ − 1)/λ, and ln x for λ = 0; for x > 0.
@@ -119,12 +120,38 @@ impl FittedBoxCox {
 }
 
 impl BoxCox {
-    pub(crate) const ENTRY: Entry = Entry::with_options("box-cox", "{ lambda = { given = 0.5 } }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Treatment,
+        "box-cox",
+        "The power transform of Box and Cox.",
+        "y = (x^λ − 1) / λ, and ln x for λ = 0",
+    )
+    .options(&[
+        required(
+            "lambda",
+            ValueKind::Choice(&[
+                choice_with("given", NUMBER, "This number."),
+                choice("fitted", "The maximum of the likelihood of a normal distribution."),
+            ]),
+            "The exponent λ.",
+        ),
+        optional(
+            "shift",
+            ValueKind::Choice(&[
+                choice_with("by", NUMBER, "This number."),
+                choice("minimum-to-one", "1 − min."),
+            ]),
+            "What is added to the values first.",
+        ),
+    ])
+    .needs("Values above zero, after the shift.")
+    .source("Box and Cox (1964), An analysis of transformations")
+    .example("{ box-cox = { lambda = { given = 0.5 } } }");
 }
 
 impl Method for BoxCox {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -5,11 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::outlier_treatment::OutlierTreatment;
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
-use crate::numerics::skewness;
-use crate::numerics::{NOISE, exceeds, extremes, is_constant};
+use crate::methods::registry::{Family, MethodEntry, ValueKind, choice, required};
+use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::numerics::{NOISE, exceeds, extremes, is_constant, skewness};
 
 /// The share of the range that keeps the logarithm of the COIN Tool off zero.
 const MARGIN: f64 = 0.01;
@@ -159,12 +157,19 @@ fn no_values() -> Refusal {
 }
 
 impl LnGii {
-    pub(crate) const ENTRY: Entry = Entry::plain("ln-gii");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Treatment,
+        "ln-gii",
+        "The logarithm of the Global Innovation Index.",
+        "y = ln((max − 1)(x − min) / (max − min) + 1)",
+    )
+    .needs("A greatest value above 1.")
+    .source("Global Innovation Index 2024, appendix on data treatment");
 }
 
 impl Method for LnGii {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn scale(&self, before: Scale) -> Scale {
@@ -181,12 +186,18 @@ impl Method for LnGii {
 }
 
 impl LnFromMinimum {
-    pub(crate) const ENTRY: Entry = Entry::plain("ln-from-minimum");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Treatment,
+        "ln-from-minimum",
+        "Logarithm that starts at the least value.",
+        "y = ln(x − min + 1)",
+    )
+    .source("COINr, log_CT_orig");
 }
 
 impl Method for LnFromMinimum {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn scale(&self, before: Scale) -> Scale {
@@ -203,13 +214,29 @@ impl Method for LnFromMinimum {
 }
 
 impl CoinToolLogarithm {
-    pub(crate) const ENTRY: Entry =
-        Entry::with_options("ln-coin-tool", "{ tail = \"by-skewness\" }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Treatment,
+        "ln-coin-tool",
+        "The logarithm of the COIN Tool.",
+        "y = ln(x − min + 0.01(max − min)), or −ln(max − x + 0.01(max − min)) for a tail \
+         of low values",
+    )
+    .options(&[required(
+        "tail",
+        ValueKind::Choice(&[
+            choice("high", "The tail is of high values."),
+            choice("low", "The tail is of low values."),
+            choice("by-skewness", "The tail is of low values where the skewness is negative."),
+        ]),
+        "On which side the outliers are.",
+    )])
+    .source("COIN Tool user guide; COINr, log_CT and log_CT_plus")
+    .example("{ ln-coin-tool = { tail = \"by-skewness\" } }");
 }
 
 impl Method for CoinToolLogarithm {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn scale(&self, before: Scale) -> Scale {

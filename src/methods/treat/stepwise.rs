@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::trigger::Trigger;
 use crate::error::Refusal;
+use crate::methods::registry::{COUNT, Family, MethodEntry, ValueKind, choice, optional, or};
 use crate::methods::transform::Clamp;
-use crate::numerics::skewness;
-use crate::numerics::{NOISE, exceeds};
+use crate::numerics::{NOISE, exceeds, skewness};
 
 /// Stepwise winsorisation: each step moves the extreme on the side of the skew (the highest where
 /// G₁ ≥ 0, else the lowest) to the next value, until the trigger no longer holds or `maximum`
@@ -48,6 +48,32 @@ struct Course<'a> {
 }
 
 impl Stepwise {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Winsorisation,
+        "stepwise",
+        "Moves the extreme on the side of the skew to the next value, step by step, until \
+         the trigger no longer holds.",
+        "k steps set the k extremes to the value next to them",
+    )
+    .options(&[
+        optional(
+            "maximum",
+            COUNT,
+            "How many points may be moved; needed without a trigger, which `treat` has.",
+        ),
+        or(
+            "ties",
+            ValueKind::Choice(&[
+                choice("apart", "Each point counts by itself."),
+                choice("together", "Points of one value move and count together."),
+            ]),
+            "\"apart\"",
+            "How points of one value count.",
+        ),
+    ])
+    .source("COINr, winsorise; Global Innovation Index 2024, appendix on data treatment")
+    .example("{ stepwise = { maximum = 5 } }");
+
     pub(crate) fn refuse(&self, has_trigger: bool) -> Option<&'static str> {
         match self.maximum {
             None if !has_trigger => Some("without a trigger, `maximum` says how many points"),

@@ -8,9 +8,13 @@ use super::outlier_treatment::{FittedOutlierTreatment, OutlierTreatment};
 use super::trigger::{ColumnShape, Trigger};
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, FittedMethod, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{
+    Family, HANDBOOK, MethodEntry, MethodOption, OUTLIER_TREATMENTS, ValueKind, choice, optional,
+    or, required,
+};
+use crate::methods::transform::{
+    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+};
 use crate::numerics::sorted_into;
 
 /// Treats a column if its trigger holds: first by `remedy`, and if the trigger still holds, by
@@ -110,10 +114,44 @@ impl Trial {
 }
 
 impl Treatment {
-    pub(crate) const ENTRY: Entry = Entry::with_options(
+    const OPTIONS: &[MethodOption] = &[
+        required("trigger", Trigger::VALUE, "When a column has outliers."),
+        required("remedy", ValueKind::Method(&OUTLIER_TREATMENTS), "What is done then."),
+        optional(
+            "fallback",
+            ValueKind::Method(&OUTLIER_TREATMENTS),
+            "What is done where the remedy is not enough.",
+        ),
+        or(
+            "combine",
+            ValueKind::Boolean,
+            "false",
+            "Whether the fallback starts from the result of the remedy.",
+        ),
+        or(
+            "unresolved",
+            ValueKind::Choice(&[
+                choice("refuse", "It is refused."),
+                choice("keep", "It stays as the last remedy made it."),
+                choice("untreated", "It stays as it was."),
+            ]),
+            "\"refuse\"",
+            "What happens to a column that still has outliers.",
+        ),
+    ];
+
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Treatment,
         "treat",
-        "{ trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" }, \
-         remedy = { winsorise = { stepwise = { maximum = 5 } } }, fallback = \"ln-gii\" }",
+        "Treats a column whose skewness and kurtosis show outliers, and treats it \
+         otherwise if that is not enough.",
+        "the remedy where |G₁| and G₂ pass the thresholds; the fallback where they still do",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .source(HANDBOOK)
+    .example(
+        "{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" }, remedy \
+         = { winsorise = { stepwise = { maximum = 5 } } }, fallback = \"ln-gii\" } }",
     );
 
     /// What is wrong with the options, whatever the data.
@@ -218,8 +256,8 @@ impl Treatment {
 }
 
 impl Method for Treatment {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
-use crate::numerics::{exceeds, is_constant, same_but_for_noise};
-use crate::numerics::{kurtosis, skewness};
+use crate::methods::registry::{NOT_NEGATIVE, NUMBER, ValueKind, choice, or, required};
+use crate::numerics::{exceeds, is_constant, kurtosis, same_but_for_noise, skewness};
 
 /// The least number of values that has a kurtosis.
 const ENOUGH: usize = 4;
@@ -74,6 +74,34 @@ pub struct ColumnShape {
 }
 
 impl Trigger {
+    pub(crate) const VALUE: ValueKind = ValueKind::Table(&[
+        required("skewness", NOT_NEGATIVE, "The threshold of |G₁|."),
+        required("kurtosis", NUMBER, "The threshold of the excess kurtosis G₂."),
+        required(
+            "when",
+            ValueKind::Choice(&[
+                choice("both", "Skewness and kurtosis pass."),
+                choice("either", "Skewness or kurtosis passes."),
+            ]),
+            "Which thresholds must be passed.",
+        ),
+        or(
+            "strict",
+            ValueKind::Boolean,
+            "true",
+            "Whether a threshold must be exceeded (>) rather than reached (≥).",
+        ),
+        or(
+            "too-few",
+            ValueKind::Choice(&[
+                choice("refuse", "It is refused."),
+                choice("untreated", "It has no outliers."),
+            ]),
+            "\"refuse\"",
+            "What happens to a column with too few values for the two statistics.",
+        ),
+    ]);
+
     /// What is wrong with the options, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let sound = self.skewness.is_finite() && self.skewness >= 0.0 && self.kurtosis.is_finite();

@@ -7,10 +7,8 @@ use super::outlier_treatment::OutlierTreatment;
 use super::stepwise::Stepwise;
 use super::trigger::Trigger;
 use crate::error::Refusal;
-use crate::methods::transform::Clamp;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, Entry, Method};
-use crate::methods::transform::{FitBuffers, Fitted};
+use crate::methods::registry::{Family, MethodEntry, ValueKind, WINSORISATIONS};
+use crate::methods::transform::{Clamp, ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 use crate::numerics::is_constant;
 
 /// Winsorisation: values beyond a cap become the cap.
@@ -65,13 +63,20 @@ impl Winsorisation {
     }
 }
 impl Winsorisation {
-    pub(crate) const ENTRY: Entry =
-        Entry::with_options("winsorise", "{ two-tailed = { points = 2 } }");
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Treatment,
+        "winsorise",
+        "Limits outliers to caps, whether or not a trigger shows any.",
+        "y = min(max(x, lower cap), upper cap)",
+    )
+    .value(ValueKind::Method(&WINSORISATIONS))
+    .source("Tukey (1962), The future of data analysis")
+    .example("{ winsorise = { two-tailed = { points = 2 } } }");
 }
 
 impl Method for Winsorisation {
-    fn entry(&self) -> Entry {
-        Self::ENTRY
+    fn entry(&self) -> &'static MethodEntry {
+        &Self::ENTRY
     }
 
     fn refuse(&self) -> Option<&'static str> {

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::judgement::{ByCode, by_code, shares};
 use crate::error::Refusal;
 use crate::framework::NodeCode;
+use crate::methods::registry::{
+    Family, MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, or, required,
+};
 
 /// Consistency indices of random matrices of 1 to 10 children (Saaty).
 const RANDOM_INDICES: [f64; 10] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
@@ -93,6 +96,39 @@ fn tenth() -> f64 {
 }
 
 impl AnalyticHierarchy {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "analytic-hierarchy",
+        "Weights from judgements of each pair of children.",
+        "A w = λ w, or wᵢ ∝ (Πⱼ aᵢⱼ)^(1/k); refused where the judgements contradict each \
+         other",
+    )
+    .options(&[
+        required(
+            "by",
+            ValueKind::Choice(&[
+                choice("eigenvector", "A w = λ w for the largest λ."),
+                choice("row-geometric-mean", "wᵢ ∝ (Πⱼ aᵢⱼ)^(1/k)."),
+            ]),
+            "How weights come out of the matrix.",
+        ),
+        required(
+            "judgements",
+            ValueKind::Map(true, &ValueKind::Map(true, &POSITIVE)),
+            "aᵢⱼ, how many times as important child i is as child j, by the codes of i and j; \
+         each pair once.",
+        ),
+        or(
+            "maximum-ratio",
+            NOT_NEGATIVE,
+            "0.1",
+            "The largest consistency ratio that is not refused.",
+        ),
+    ])
+    .needs("Up to 10 children.")
+    .source("Saaty (1980), The Analytic Hierarchy Process; Crawford and Williams (1985)")
+    .example("{ analytic-hierarchy = { by = \"eigenvector\", judgements = { a = { b = 3 } } } }");
+
     /// No judgements yet; a consistency ratio of up to 0.1.
     pub fn new(by: PriorityMethod) -> Self {
         Self { by, judgements: BTreeMap::new(), maximum_ratio: tenth() }

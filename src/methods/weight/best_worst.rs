@@ -10,6 +10,7 @@ use super::judgement::{ByCode, shares};
 #[cfg(feature = "linear-programming")]
 use crate::error::Refusal;
 use crate::framework::NodeCode;
+use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, or, required};
 
 /// The linear best–worst method: how many times the best child B is as important as each other one
 /// (a_Bj), and each one as the worst child W (a_jW), from 1 to 9. Weights are those of
@@ -58,6 +59,34 @@ pub struct BestWorstWeights {
 }
 
 impl BestWorst {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "best-worst",
+        "Weights from judgements against the best and the worst child.",
+        "min ξ with |w_B − a_Bj wⱼ| ≤ ξ and |wⱼ − a_jW w_W| ≤ ξ",
+    )
+    .options(&[
+        required("best", ValueKind::Code, "The most important child."),
+        required("worst", ValueKind::Code, "The least important child."),
+        required(
+            "best-to-others",
+            ValueKind::Map(true, &ValueKind::Number(Interval::at_least(1.0))),
+            "a_Bj: how many times as important the best is as child j.",
+        ),
+        or(
+            "others-to-worst",
+            ValueKind::Map(true, &ValueKind::Number(Interval::at_least(1.0))),
+            "{}",
+            "a_jW: how many times as important child j is as the worst.",
+        ),
+    ])
+    .needs("The feature `linear-programming`.")
+    .source("Rezaei (2016), Omega 64")
+    .example(
+        "{ best-worst = { best = \"a\", worst = \"c\", best-to-others = { b = 2, c = 8 }, \
+         others-to-worst = { b = 4 } } }",
+    );
+
     /// The judgements of a best and a worst child.
     ///
     /// # Errors

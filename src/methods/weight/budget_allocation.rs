@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::judgement::{ByCode, by_code};
 use crate::error::Refusal;
 use crate::framework::NodeCode;
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, NOT_NEGATIVE, ValueKind, required};
 
 /// Budget allocation: each expert e shares out points bₑⱼ, usually 100, over the children j of a
 /// group, and a child's weight is the mean of its shares:
@@ -64,6 +65,20 @@ pub struct ExpertSpread {
 }
 
 impl BudgetAllocation {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "budget-allocation",
+        "Experts share out points; a weight is the mean of the shares.",
+        "wⱼ = (1/E) Σₑ bₑⱼ / Σⱼ bₑⱼ",
+    )
+    .options(&[required(
+        "experts",
+        ValueKind::Map(false, &ValueKind::Map(true, &NOT_NEGATIVE)),
+        "Points by expert and child; every expert gives points to every child, 0 included.",
+    )])
+    .source(HANDBOOK)
+    .example("{ budget-allocation = { experts = { anna = { a = 60, b = 40 } } } }");
+
     /// With one more expert.
     ///
     /// # Errors

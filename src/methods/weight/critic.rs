@@ -3,8 +3,17 @@
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
-use crate::numerics::correlation_matrix;
-use crate::numerics::{NOISE, extremes};
+use crate::methods::registry::{Family, MethodEntry};
+use crate::numerics::{NOISE, correlation_matrix, extremes};
+
+pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "critic",
+    "Weights by dispersion and by conflict with the other children (CRITIC).",
+    "wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ) over scores put from 0 to 1",
+)
+.needs("Three units.")
+.source("Diakoulaki, Mavrotas and Papayannakis (1995), Computers & Operations Research 22");
 
 /// wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ) over scores that are put from 0 to 1.
 pub(super) fn by_critic(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {

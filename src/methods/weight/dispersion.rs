@@ -5,6 +5,30 @@
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
+use crate::methods::registry::{Family, MethodEntry};
+
+pub(crate) const STANDARD_DEVIATION: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "standard-deviation",
+    "Weights in proportion to the standard deviation of the scores.",
+    "wⱼ ∝ sⱼ",
+);
+
+pub(crate) const INVERSE_STANDARD_DEVIATION: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "inverse-standard-deviation",
+    "Weights in inverse proportion to the standard deviation: each child counts as \
+         its z-score would.",
+    "wⱼ ∝ 1 / sⱼ",
+);
+
+pub(crate) const COEFFICIENT_OF_VARIATION: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "coefficient-of-variation",
+    "Weights in proportion to standard deviation over mean.",
+    "wⱼ ∝ sⱼ / mⱼ",
+)
+.needs("Mean scores above zero.");
 
 /// wⱼ ∝ sⱼ.
 pub(super) fn by_standard_deviation(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {

@@ -3,7 +3,17 @@
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
+use crate::methods::registry::{Family, MethodEntry};
 use crate::numerics::{is_constant, sorted_into};
+
+pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "entropy",
+    "Weights by how unevenly the children's scores are spread (Shannon's entropy).",
+    "wⱼ ∝ 1 − eⱼ with eⱼ = −(1/ln n) Σᵢ pᵢⱼ ln pᵢⱼ and pᵢⱼ = zᵢⱼ / Σᵢ zᵢⱼ",
+)
+.needs("Scores of zero or more with a true zero.")
+.source("Hwang and Yoon (1981), Multiple Attribute Decision Making");
 
 /// wⱼ ∝ 1 − eⱼ with eⱼ = −(1/ln n) Σᵢ pᵢⱼ ln pᵢⱼ and pᵢⱼ = zᵢⱼ / Σᵢ zᵢⱼ.
 pub(super) fn by_entropy(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
+use crate::methods::registry::{Family, MethodEntry, NOT_NEGATIVE, SHARE, or};
 use crate::numerics::{Component, varimax};
 
 /// Factor weights: principal components of the correlation matrix of a group's children are kept
@@ -43,6 +44,24 @@ impl Default for FactorAnalysis {
 }
 
 impl FactorAnalysis {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "factor-analysis",
+        "Squared loadings on rotated factors.",
+        "wⱼ ∝ (a²_jf / E_f)(E_f / Σ E_f) for the factor f on which child j loads most",
+    )
+    .options(&[
+        or("least-eigenvalue", NOT_NEGATIVE, "1", "A factor needs an eigenvalue above this."),
+        or("least-share", SHARE, "0.1", "A factor needs a share of the variance above this."),
+        or("least-total", SHARE, "0.6", "The factors need this share of the variance together."),
+    ])
+    .needs("Three units with every score.")
+    .source(
+        "Nicoletti, Scarpetta and Boylaud (2000), OECD Economics Department Working Paper \
+         226",
+    )
+    .example("{ factor-analysis = { least-total = 0.5 } }");
+
     /// What is wrong with the options, whatever the group.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let share = |share: f64| (0.0..=1.0).contains(&share);

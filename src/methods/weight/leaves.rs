@@ -1,6 +1,24 @@
 //! How many indicators are below a node.
 
 use crate::framework::{Framework, Node};
+use crate::methods::registry::{Family, MethodEntry};
+
+pub(crate) const NOMINAL: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "nominal",
+    "The weights of the framework.",
+    "wⱼ as in framework.csv",
+);
+
+pub(crate) const EQUAL: MethodEntry =
+    MethodEntry::new(Family::Weighting, "equal", "The same weight for every child.", "wⱼ = 1");
+
+pub(crate) const EQUAL_OVER_LEAVES: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "equal-over-leaves",
+    "As much weight as a child has indicators below it.",
+    "wⱼ = number of indicators below j, 1 for an indicator",
+);
 
 /// The indicators below a node; 1 for an indicator.
 pub(super) fn leaves(framework: &Framework, node: &Node) -> f64 {

@@ -6,13 +6,13 @@ mod benefit_of_the_doubt;
 mod best_worst;
 mod budget_allocation;
 mod correlations;
-mod critic;
-mod dispersion;
-mod entropy;
+pub(super) mod critic;
+pub(super) mod dispersion;
+pub(super) mod entropy;
 mod factors;
 mod fit;
 mod judgement;
-mod leaves;
+pub(super) mod leaves;
 mod principal_component;
 mod rank_order;
 mod regression;
@@ -22,6 +22,7 @@ mod scheme;
 mod target_importance;
 mod unobserved_components;
 
+use crate::methods::registry::MethodEntry;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -66,23 +67,7 @@ use crate::error::Refusal;
 /// weight without a look at it. In a panel, each period has the weights of its own scores. What a
 /// scheme refuses is an error that names it and the group.
 ///
-/// | name | weights | features |
-/// |---|---|---|
-/// | `nominal` | of the framework | |
-/// | `equal`, `equal-over-leaves` | 1; indicators below | |
-/// | `budget-allocation` | experts' points | |
-/// | `analytic-hierarchy` | pairwise judgements | |
-/// | `best-worst` | judgements against the best and the worst | `linear-programming` |
-/// | `rank-order-centroid`, `rank-sum`, `rank-reciprocal` | an order of importance | |
-/// | `principal-component`, `factor-analysis` | loadings | |
-/// | `entropy`, `standard-deviation`, `coefficient-of-variation` | dispersion | |
-/// | `inverse-standard-deviation` | 1 / dispersion | |
-/// | `critic` | dispersion and conflict | |
-/// | `benefit-of-the-doubt` | the mean of the units' best weights | `linear-programming` |
-/// | `target-importance` | correlations with the weighted mean | |
-/// | `regression` | coefficients in the regression of an outcome | |
-/// | `unobserved-components` | precision of the sources of a common component | |
-/// | `reliability` | nominal, times reliability | |
+/// `cindex methods` and [`registry`](crate::registry) list the schemes with formulas and sources.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Weighting {
@@ -166,57 +151,39 @@ impl Weighting {
         Self::Custom(Custom::new(Arc::new(scheme)))
     }
 
-    /// The names that a methodology file knows.
-    #[cfg(feature = "toml")]
-    pub(crate) const NAMES: [&'static str; 21] = [
-        "nominal",
-        "equal",
-        "equal-over-leaves",
-        "budget-allocation",
-        "analytic-hierarchy",
-        "best-worst",
-        "rank-order-centroid",
-        "rank-sum",
-        "rank-reciprocal",
-        "principal-component",
-        "factor-analysis",
-        "entropy",
-        "critic",
-        "standard-deviation",
-        "inverse-standard-deviation",
-        "coefficient-of-variation",
-        "benefit-of-the-doubt",
-        "target-importance",
-        "regression",
-        "unobserved-components",
-        "reliability",
-    ];
+    /// Its description; `None` for the user's own.
+    pub(crate) fn entry(&self) -> Option<&'static MethodEntry> {
+        Some(match self {
+            Self::Nominal => &leaves::NOMINAL,
+            Self::Equal => &leaves::EQUAL,
+            Self::EqualOverLeaves => &leaves::EQUAL_OVER_LEAVES,
+            Self::BudgetAllocation(_) => &BudgetAllocation::ENTRY,
+            Self::AnalyticHierarchy(_) => &AnalyticHierarchy::ENTRY,
+            Self::BestWorst(_) => &BestWorst::ENTRY,
+            Self::RankOrderCentroid(_) => &RankOrder::CENTROID,
+            Self::RankSum(_) => &RankOrder::SUM,
+            Self::RankReciprocal(_) => &RankOrder::RECIPROCAL,
+            Self::PrincipalComponent(_) => &PrincipalComponent::ENTRY,
+            Self::FactorAnalysis(_) => &FactorAnalysis::ENTRY,
+            Self::Entropy => &entropy::ENTRY,
+            Self::Critic => &critic::ENTRY,
+            Self::StandardDeviation => &dispersion::STANDARD_DEVIATION,
+            Self::InverseStandardDeviation => &dispersion::INVERSE_STANDARD_DEVIATION,
+            Self::CoefficientOfVariation => &dispersion::COEFFICIENT_OF_VARIATION,
+            Self::BenefitOfTheDoubt(_) => &BenefitOfTheDoubt::WEIGHTING,
+            Self::TargetImportance(_) => &TargetImportance::ENTRY,
+            Self::Regression(_) => &OutcomeRegression::ENTRY,
+            Self::UnobservedComponents => &UnobservedComponents::ENTRY,
+            Self::Reliability(_) => &Reliability::ENTRY,
+            Self::Custom(_) => return None,
+        })
+    }
 
     /// The scheme's name, as a methodology file writes it.
     pub fn name(&self) -> &str {
         match self {
-            Self::Nominal => "nominal",
-            Self::Equal => "equal",
-            Self::EqualOverLeaves => "equal-over-leaves",
-            Self::BudgetAllocation(_) => "budget-allocation",
-            Self::AnalyticHierarchy(_) => "analytic-hierarchy",
-            Self::BestWorst(_) => "best-worst",
-            Self::RankOrderCentroid(_) => "rank-order-centroid",
-            Self::RankSum(_) => "rank-sum",
-            Self::RankReciprocal(_) => "rank-reciprocal",
-            Self::PrincipalComponent(_) => "principal-component",
-            Self::FactorAnalysis(_) => "factor-analysis",
-            Self::Entropy => "entropy",
-            Self::Critic => "critic",
-            Self::StandardDeviation => "standard-deviation",
-            Self::InverseStandardDeviation => "inverse-standard-deviation",
-            Self::CoefficientOfVariation => "coefficient-of-variation",
-            Self::BenefitOfTheDoubt(_) => "benefit-of-the-doubt",
-            Self::TargetImportance(_) => "target-importance",
-            Self::Regression(_) => "regression",
-            Self::UnobservedComponents => "unobserved-components",
-            Self::Reliability(_) => "reliability",
             Self::Custom(scheme) => scheme.name(),
+            _ => self.entry().map_or("custom", |entry| entry.name),
         }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, choice, or};
 use crate::numerics::NOISE;
 
 /// The first principal component of the correlation matrix of a group's children: weights are its
@@ -54,6 +55,27 @@ pub struct ComponentLoadings {
 }
 
 impl PrincipalComponent {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "principal-component",
+        "Loadings on the first principal component of the children.",
+        "w = a₁, the eigenvector of the largest eigenvalue of the correlation matrix",
+    )
+    .options(&[or(
+        "negative-loadings",
+        ValueKind::Choice(&[
+            choice("refuse", "They are an error that names the child."),
+            choice("squares", "All weights are squared loadings."),
+            choice("absolute", "All weights are absolute loadings."),
+            choice("drop", "Such a child weighs nothing."),
+        ]),
+        "\"refuse\"",
+        "What happens to negative loadings.",
+    )])
+    .needs("Three units with every score.")
+    .source(HANDBOOK)
+    .example("{ principal-component = { negative-loadings = \"squares\" } }");
+
     /// All principal components of columns of scores by the child's code, NaN for missing, the one of
     /// the largest variance first.
     ///

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::judgement::ByCode;
 use crate::error::Refusal;
 use crate::framework::NodeCode;
+use crate::methods::registry::{Family, MethodEntry, MethodOption, ValueKind, required};
 
 /// The children of a group in the order of their importance, the most important first. Every child
 /// stands once; refused is a code that stands twice.
@@ -23,6 +24,42 @@ pub struct RankOrder {
 }
 
 impl RankOrder {
+    const OPTIONS: &[MethodOption] = &[required(
+        "order",
+        ValueKind::List(&ValueKind::Code),
+        "The children, the most important first, each once.",
+    )];
+
+    pub(crate) const CENTROID: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "rank-order-centroid",
+        "The mean of all weights that keep an order of importance.",
+        "wᵢ = (1/k) Σ_{j ≥ i} 1/j",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .source("Barron and Barrett (1996), Management Science 42")
+    .example("{ rank-order-centroid = { order = [\"a\", \"b\"] } }");
+
+    pub(crate) const SUM: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "rank-sum",
+        "Weights that fall in equal steps along an order of importance.",
+        "wᵢ = 2(k + 1 − i) / (k(k + 1))",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .source("Barron and Barrett (1996), Management Science 42")
+    .example("{ rank-sum = { order = [\"a\", \"b\"] } }");
+
+    pub(crate) const RECIPROCAL: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "rank-reciprocal",
+        "Weights in proportion to 1, ½, ⅓, … along an order of importance.",
+        "wᵢ = (1/i) / Σⱼ 1/j",
+    )
+    .value(ValueKind::Table(Self::OPTIONS))
+    .source("Barron and Barrett (1996), Management Science 42")
+    .example("{ rank-reciprocal = { order = [\"a\", \"b\"] } }");
+
     /// The order of these codes, the most important first.
     ///
     /// # Errors

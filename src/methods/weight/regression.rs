@@ -7,8 +7,8 @@ use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::framework::VariableCode;
-use crate::numerics::NOISE;
-use crate::numerics::least_non_negative;
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, choice, or, required};
+use crate::numerics::{NOISE, least_non_negative};
 
 /// Weights are the coefficients of the least-squares regression of an outcome y on the scores of a
 /// group's children, with an intercept:
@@ -47,6 +47,28 @@ pub enum NegativeCoefficients {
 }
 
 impl OutcomeRegression {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "regression",
+        "Coefficients in the regression of an outcome on the children.",
+        "yᵢ = a + Σⱼ wⱼ zᵢⱼ + eᵢ by least squares",
+    )
+    .options(&[
+        required("outcome", ValueKind::Code, "The column of the outcome."),
+        or(
+            "negative-coefficients",
+            ValueKind::Choice(&[
+                choice("refuse", "They are an error that names the child."),
+                choice("constrain", "The fit is among coefficients of zero or more."),
+            ]),
+            "\"refuse\"",
+            "What happens to negative coefficients.",
+        ),
+    ])
+    .needs("A column of type `outcome` in the framework.")
+    .source(HANDBOOK)
+    .example("{ regression = { outcome = \"income\" } }");
+
     /// The regression on an outcome; negative coefficients are refused.
     ///
     /// # Errors

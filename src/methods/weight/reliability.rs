@@ -8,6 +8,9 @@ use super::judgement::by_code;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::framework::NodeCode;
+use crate::methods::registry::{
+    Family, HANDBOOK, MethodEntry, SHARE, ValueKind, choice, choice_with,
+};
 
 /// Reliability weights: the nominal weight of each child times its reliability from 0 to 1.
 ///
@@ -27,6 +30,19 @@ pub enum Reliability {
 }
 
 impl Reliability {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "reliability",
+        "Nominal weights times the reliability of the data.",
+        "wⱼ ∝ nominal weight · reliability",
+    )
+    .value(ValueKind::Choice(&[
+        choice("share-of-data", "The share of units that have a score."),
+        choice_with("given", ValueKind::Map(true, &SHARE), "Reliabilities by code, from 0 to 1."),
+    ]))
+    .source(HANDBOOK)
+    .example("{ reliability = \"share-of-data\" }");
+
     /// Reliabilities by the code of the node.
     ///
     /// # Errors

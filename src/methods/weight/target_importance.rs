@@ -10,6 +10,7 @@ use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::framework::NodeCode;
+use crate::methods::registry::{Family, MethodEntry, NOT_NEGATIVE, ValueKind, choice, or};
 use crate::numerics::least_non_negative;
 
 /// Weights optimised towards target importances: the importance of child j is its share
@@ -103,6 +104,40 @@ pub struct TargetedChild {
 }
 
 impl TargetImportance {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "target-importance",
+        "Weights under which each child has the importance that it is meant to have.",
+        "w with ρⱼ / Σ ρ = tⱼ for the correlations ρ of the children with the group",
+    )
+    .options(&[
+        or(
+            "targets",
+            ValueKind::Map(true, &NOT_NEGATIVE),
+            "{}",
+            "Target importances tⱼ by child, of which only ratios matter; equal ones where \
+         absent.",
+        ),
+        or(
+            "measure",
+            ValueKind::Choice(&[choice("correlation", "ρ."), choice("squared-correlation", "ρ².")]),
+            "\"correlation\"",
+            "What importance is a share of.",
+        ),
+        or(
+            "unreachable",
+            ValueKind::Choice(&[
+                choice("refuse", "They are an error that names the nearest importances."),
+                choice("nearest", "The weights with the nearest importances are taken."),
+            ]),
+            "\"refuse\"",
+            "What happens to targets that no weights of zero or more reach.",
+        ),
+    ])
+    .needs("Three units with every score.")
+    .source("Becker, Saisana, Paruolo and Vandecasteele (2017), Ecological Indicators 80")
+    .example("{ target-importance = { targets = { a = 2, b = 1 } } }");
+
     /// With targets by code.
     ///
     /// # Errors

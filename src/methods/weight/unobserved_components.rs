@@ -3,6 +3,7 @@
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
+use crate::methods::registry::{Family, MethodEntry};
 
 /// The unobserved components model: source k sees the common component gᵢ of unit i through its own
 /// scale and with its own error,
@@ -72,6 +73,15 @@ pub struct UnobservedUnit {
 }
 
 impl UnobservedComponents {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Weighting,
+        "unobserved-components",
+        "Weights by the precision with which each child shows a common component.",
+        "yᵢₖ = αₖ + βₖ(gᵢ + εᵢₖ), εₖ ~ N(0, σₖ²); wₖ ∝ 1 / (σₖ² βₖ)",
+    )
+    .needs("Three children and three units.")
+    .source("Kaufmann, Kraay and Mastruzzi (2010), World Bank Policy Research Working Paper 5430");
+
     /// Fits the model to columns of scores by the source's code, NaN for missing.
     ///
     /// # Errors

@@ -5,7 +5,8 @@ use toml::Value;
 
 use crate::error::{Error, ErrorKind, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
-use crate::methodology::{Methodology, Reader, Settings, read_setting};
+use crate::methodology::{Methodology, SETTINGS, Settings, TRANSFORM, kind_of, read_setting};
+use crate::methods::registry::{Interval, ValueKind};
 use crate::methods::transform::Transform;
 
 /// Where an alternative goes.
@@ -48,16 +49,9 @@ pub(super) enum Unfit {
 const SECTIONS: [&str; 8] =
     ["indicators", "groups", "level", "node", "weights", "accept", "screening", "ranking"];
 
-const OPTIONS: [&str; 8] = [
-    "transforms",
-    "denominate",
-    "impute",
-    "weighting",
-    "aggregation",
-    "missing",
-    "publish",
-    "ranking",
-];
+fn options() -> impl Iterator<Item = &'static str> + Clone {
+    SETTINGS.iter().map(|option| option.name)
+}
 
 fn nowhere(why: impl Into<String>, help: Option<String>) -> Nowhere {
     Nowhere { why: why.into(), help }
@@ -116,11 +110,11 @@ impl Address {
                 | AddressPlace::Ranking,
                 _,
             ) => Ok(()),
-            (_, Some(option)) if OPTIONS.contains(&option) => Ok(()),
+            (_, Some(option)) if options().any(|name| name == option) => Ok(()),
             (_, Some(option)) => {
-                Err(nowhere(format!("there is no option `{option}`"), one_of(option, OPTIONS)))
+                Err(nowhere(format!("there is no option `{option}`"), one_of(option, options())))
             }
-            (_, None) => Err(nowhere("it names no option", one_of("", OPTIONS))),
+            (_, None) => Err(nowhere("it names no option", one_of("", options()))),
         }
     }
 
@@ -160,18 +154,30 @@ impl Address {
             AddressPlace::Node { code, .. } => {
                 settings(methodology.node.entry(code.clone()).or_default(), inside, value)
             }
-            AddressPlace::Weights => whole(&mut methodology.weights, "weights", inside, value),
+            AddressPlace::Weights => {
+                whole(&mut methodology.weights, "weights", kind_of("weights"), inside, value)
+            }
             AddressPlace::Weight(code) => {
                 let mut weight = 0.0;
-                whole(&mut weight, code.as_str(), inside, value)?;
+                whole(
+                    &mut weight,
+                    code.as_str(),
+                    &ValueKind::Number(Interval::ANY),
+                    inside,
+                    value,
+                )?;
                 methodology.weights.insert(code.clone(), weight);
                 Ok(())
             }
-            AddressPlace::Accept => whole(&mut methodology.accept, "accept", inside, value),
+            AddressPlace::Accept => {
+                whole(&mut methodology.accept, "accept", kind_of("accept"), inside, value)
+            }
             AddressPlace::Screening => {
                 option(&mut methodology.screening, "screening", inside, value)
             }
-            AddressPlace::Ranking => whole(&mut methodology.ranking, "ranking", inside, value),
+            AddressPlace::Ranking => {
+                whole(&mut methodology.ranking, "ranking", kind_of("ranking"), inside, value)
+            }
         }
     }
 }
@@ -216,9 +222,10 @@ fn settings(settings: &mut Settings, path: &[String], value: &Value) -> Result<(
                 several => Value::try_from(several),
             });
             let value = replaced(written, name, inside, value)?;
-            settings.impute = Some(read(name, inside, &value, |reader, name, value| {
-                reader.imputations(name, value)
-            })?);
+            // One imputation or a list of them is known to the settings alone.
+            let table = Value::Table([(name.clone(), value)].into_iter().collect());
+            let read: Settings = read(name, &ValueKind::Table(SETTINGS), inside, &table)?;
+            settings.impute = read.impute;
             Ok(())
         }
     }
@@ -232,7 +239,7 @@ fn chain(
     value: &Value,
 ) -> Result<(), Unfit> {
     let Some((number, inside)) = path.split_first() else {
-        *chain = Some(read(name, path, value, |reader, name, value| reader.steps(name, value))?);
+        *chain = Some(read(name, kind_of(name), path, value)?);
         return Ok(());
     };
     let steps = chain.as_deref_mut().unwrap_or_default();
@@ -246,7 +253,7 @@ fn chain(
         };
         return Err(Unfit::Address(nowhere(why, None)));
     };
-    whole(step, name, inside, value)
+    whole(step, name, &TRANSFORM, inside, value)
 }
 
 fn option<T>(
@@ -259,18 +266,24 @@ where
     T: Serialize + serde::de::DeserializeOwned,
 {
     let value = replaced(setting.as_ref().map(Value::try_from), name, inside, value)?;
-    *setting = Some(read(name, inside, &value, |reader, name, value| reader.value(name, value))?);
+    *setting = Some(read(name, kind_of(name), inside, &value)?);
     Ok(())
 }
 
-fn whole<T>(setting: &mut T, name: &str, inside: &[String], value: &Value) -> Result<(), Unfit>
+fn whole<T>(
+    setting: &mut T,
+    name: &str,
+    kind: &ValueKind,
+    inside: &[String],
+    value: &Value,
+) -> Result<(), Unfit>
 where
     T: Serialize + serde::de::DeserializeOwned,
 {
     // What is replaced as a whole need not be written, which the user's own method cannot be.
     let written = (!inside.is_empty()).then(|| Value::try_from(&*setting));
     let value = replaced(written, name, inside, value)?;
-    *setting = read(name, inside, &value, |reader, name, value| reader.value(name, value))?;
+    *setting = read(name, kind, inside, &value)?;
     Ok(())
 }
 
@@ -339,13 +352,13 @@ fn is_method(table: &toml::Table, part: &str) -> bool {
 }
 
 /// Reads a setting; an option that does not exist is the address's fault where the address names it.
-fn read<T>(
+fn read<T: serde::de::DeserializeOwned>(
     name: &str,
+    kind: &ValueKind,
     inside: &[String],
     value: &Value,
-    read: impl FnOnce(&mut Reader<'_>, &str, &toml::Spanned<toml::de::DeValue<'_>>) -> Option<T>,
 ) -> Result<T, Unfit> {
-    read_setting(name, value, read).map_err(|error| {
+    read_setting(name, kind, value).map_err(|error| {
         let fault = error.diagnostics().first();
         match fault.map(|fault| (&fault.kind, &fault.help)) {
             Some((ErrorKind::UnknownOption { option }, help)) if inside.last() == Some(option) => {

@@ -1,12 +1,50 @@
 //! `uncertainty.toml`: every factor read by itself, so that all faults come with their places.
 
-use toml::de::DeTable;
+use super::factors::Factors;
+use crate::error::{ErrorKind, Result, Source};
+use crate::methodology::read_file;
+use crate::methods::registry::{Interval, PAIR, ValueKind, optional};
 
-use super::factors::{Factor, Factors};
-use crate::error::{Diagnostic, ErrorKind, Result, Source};
-use crate::methodology::{Reader, one_line};
+/// A whole file of factors.
+static FILE: ValueKind = ValueKind::Table(&[optional(
+    "factor",
+    ValueKind::Map(false, &FACTOR),
+    "The factors, by name.",
+)]);
+
+const CODES: ValueKind = ValueKind::List(&ValueKind::OneOrMore(&ValueKind::Code));
+const UNITS: ValueKind = ValueKind::List(&ValueKind::OneOrMore(&ValueKind::Unit));
+
+const FACTOR: ValueKind = ValueKind::Table(&[
+    optional("setting", ValueKind::Text, "The setting of the methodology that varies."),
+    optional("alternatives", ValueKind::List(&ValueKind::Any), "The values of the setting."),
+    optional("weight", ValueKind::Code, "The node whose weight varies."),
+    optional("between", PAIR, "The bounds of the weight."),
+    optional(
+        "noise",
+        ValueKind::Number(Interval { above_low: true, ..Interval::closed(0.0, 1.0) }),
+        "x: every weight w varies between w(1 − x) and w(1 + x).",
+    ),
+    optional(
+        "levels",
+        ValueKind::List(&ValueKind::Text),
+        "The levels whose weights vary; all if absent.",
+    ),
+    optional("exclude", CODES, "Nodes that are left out, alternative by alternative."),
+    optional("exclude-units", UNITS, "Units that are left out, alternative by alternative."),
+    optional(
+        "when",
+        ValueKind::Map(false, &ValueKind::OneOrMore(&ValueKind::Any)),
+        "The alternatives of other factors under which this one takes part, by name or number.",
+    ),
+]);
 
 impl Factors {
+    /// What a file of factors may contain, key by key.
+    pub fn file_format() -> &'static ValueKind {
+        &FILE
+    }
+
     /// Reads a file of factors.
     ///
     /// # Errors
@@ -15,24 +53,8 @@ impl Factors {
     /// (with the nearest that does), values of the wrong type. What the factors change, and by what,
     /// is checked by [`Uncertainty::new`](super::study::Uncertainty::new).
     pub fn from_toml(source: &Source) -> Result<Self> {
-        let (table, errors) = DeTable::parse_recoverable(source.text());
-        let mut reader = Reader::new(source);
-        for error in errors {
-            let problem = ErrorKind::MalformedToml { why: one_line(error.message()) };
-            let span = error.span().map(|span| source.span(span));
-            reader.faults.push(Diagnostic::new(problem).at(span));
-        }
-        let mut factors = Self::default();
-        if reader.faults.is_empty() {
-            for (key, value) in table.get_ref().iter() {
-                match key.get_ref().as_ref() {
-                    "factor" => factors.read(&mut reader, value),
-                    name => reader.unknown_option(name, key.span(), ["factor"]),
-                }
-            }
-        }
-        factors.spans = reader.finish()?;
-        Ok(factors)
+        let (factors, spans) = read_file(source, &FILE)?;
+        Ok(Self { spans, ..factors })
     }
 
     /// Writes the factors as a file.
@@ -45,22 +67,5 @@ impl Factors {
             let (option, why) = ("factor".to_owned(), error.to_string());
             ErrorKind::InvalidOption { option, why }.into()
         })
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>, value: &toml::Spanned<toml::de::DeValue<'_>>) {
-        for (key, value) in reader.table("factor", value) {
-            let path = reader.note("factor", key);
-            for (option, value) in reader.table(&path, value) {
-                let path = reader.note(&path, option);
-                if value.get_ref().is_array() {
-                    for (number, item) in reader.array(&path, value).into_iter().enumerate() {
-                        reader.note_item(&path, number, item);
-                    }
-                }
-            }
-            if let Some(factor) = reader.value::<Factor>(&path, value) {
-                self.factors.insert(key.get_ref().as_ref().to_owned(), factor);
-            }
-        }
     }
 }

@@ -75,8 +75,7 @@ fn judgements_and_bounds_that_are_unsound() {
     says(
         "{ analytic-hierarchy = { by = \"eigenvector\", judgements = { talent = { trust = -2 } } } }",
         &[
-            "1: `analytic-hierarchy` does not fit group `index`: the judgement -2 of `talent` against \
-           `trust` is not above zero",
+            "92: `trust`: a number above 0 is needed, and this is `-2` (write `{ analytic-hierarchy = { by = \"eigenvector\", judgements = { a = { b = 3 } } } }`)",
         ],
     );
     says(
@@ -100,11 +99,15 @@ fn judgements_and_bounds_that_are_unsound() {
     );
     says(
         "{ reliability = { given = { talent = 1.5, trust = 1 } } }",
-        &["1: `reliability`: a reliability is from 0 to 1"],
+        &[
+            "50: `talent`: a number from 0 to 1 is needed, and this is `1.5` (write `{ reliability = \"share-of-data\" }`)",
+        ],
     );
     says(
         "{ factor-analysis = { least-share = 2 } }",
-        &["1: `factor-analysis`: `least-share` and `least-total` are shares from 0 to 1"],
+        &[
+            "49: `least-share`: a number from 0 to 1 is needed, and this is `2` (write `{ factor-analysis = { least-total = 0.5 } }`)",
+        ],
     );
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::to_compare::DecisionMatrix;
 use crate::error::Refusal;
 use crate::methods::aggregate::column::AggregateFault;
+use crate::methods::registry::{Family, MethodEntry, SHARE, ValueKind, choice, required};
 use crate::numerics::{NOISE, extremes, is_constant};
 
 /// Options of TOPSIS: D⁻ / (D⁺ + D⁻), from 0 (worst in every child) to 1 (best in every child).
@@ -33,6 +34,24 @@ pub enum TopsisNormalisation {
 }
 
 impl Topsis {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "topsis",
+        "Nearness to the best in every child against distance from the worst.",
+        "D⁻ / (D⁺ + D⁻) with the weighted distances D⁺ to the best and D⁻ to the worst",
+    )
+    .options(&[required(
+        "normalisation",
+        ValueKind::Choice(&[
+            choice("vector", "zⱼ / √Σ zⱼ² over the units."),
+            choice("none", "The scores as they are."),
+        ]),
+        "What is done to the children's columns first.",
+    )])
+    .needs("Several units, which it compares.")
+    .source("Hwang and Yoon (1981), Multiple Attribute Decision Making")
+    .example("{ topsis = { normalisation = \"none\" } }");
+
     pub(super) fn aggregate(&self, units: &DecisionMatrix) -> Result<Vec<f64>, AggregateFault> {
         let norms: Vec<f64> = units.columns().map(|column| self.norm(column)).collect();
         let ranges: Vec<Option<(f64, f64)>> = units.columns().map(range).collect();
@@ -90,6 +109,17 @@ pub struct Vikor {
 }
 
 impl Vikor {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "vikor",
+        "Compromise between the sum of regrets and the largest regret.",
+        "1 − Q with Q = v(S − S⁻)/(S⁺ − S⁻) + (1 − v)(R − R⁻)/(R⁺ − R⁻)",
+    )
+    .options(&[required("majority", SHARE, "v, the weight of the sum of regrets.")])
+    .needs("Several units, which it compares.")
+    .source("Opricovic and Tzeng (2004), European Journal of Operational Research 156")
+    .example("{ vikor = { majority = 0.5 } }");
+
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         (!(0.0..=1.0).contains(&self.majority)).then_some("`majority` lies from 0 to 1")
     }

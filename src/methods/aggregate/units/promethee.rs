@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::outranking::is_threshold;
 use super::to_compare::DecisionMatrix;
+use crate::methods::registry::{
+    Family, MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, choice_with, required,
+};
 use crate::numerics::exceeds;
 
 /// Options of PROMETHEE II: φₐ = 1/(n − 1) Σᵦ (πₐᵦ − πᵦₐ), from −1 to 1, with πₐᵦ = Σ wⱼ F(zₐⱼ − zᵦⱼ) /
@@ -85,6 +88,54 @@ impl Preference {
 }
 
 impl Promethee {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Aggregation,
+        "promethee",
+        "Net flow of preference over the other units (PROMETHEE II).",
+        "1/(n − 1) Σᵦ (πₐᵦ − πᵦₐ) with π the weighted preferences F(zₐⱼ − zᵦⱼ)",
+    )
+    .options(&[required(
+        "preference",
+        ValueKind::Choice(&[
+            choice("usual", "1 for any d above 0."),
+            choice_with(
+                "u-shape",
+                ValueKind::Table(&[required("indifference", NOT_NEGATIVE, "q.")]),
+                "1 for d above q.",
+            ),
+            choice_with(
+                "v-shape",
+                ValueKind::Table(&[required("preference", POSITIVE, "p.")]),
+                "d/p up to p, then 1.",
+            ),
+            choice_with(
+                "level",
+                ValueKind::Table(&[
+                    required("indifference", NOT_NEGATIVE, "q."),
+                    required("preference", POSITIVE, "p, above q."),
+                ]),
+                "½ for d above q, 1 for d above p.",
+            ),
+            choice_with(
+                "linear",
+                ValueKind::Table(&[
+                    required("indifference", NOT_NEGATIVE, "q."),
+                    required("preference", POSITIVE, "p, above q."),
+                ]),
+                "0 up to q, then (d − q)/(p − q) up to p, then 1.",
+            ),
+            choice_with(
+                "gaussian",
+                ValueKind::Table(&[required("inflection", POSITIVE, "s.")]),
+                "1 − exp(−d²/2s²).",
+            ),
+        ]),
+        "F, the preference for a difference d of scores.",
+    )])
+    .needs("Several units, which it compares.")
+    .source("Brans and Vincke (1985), Management Science 31")
+    .example("{ promethee = { preference = { v-shape = { preference = 10 } } } }");
+
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let sound = |q: f64, p: f64| is_threshold(q) && p.is_finite() && p > q;
         match self.preference {
