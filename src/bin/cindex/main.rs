@@ -12,12 +12,14 @@ mod compare;
 mod diagnostic;
 mod intervals;
 mod merge;
+mod methods;
 mod part;
 mod picture;
 mod progress;
 mod rank;
 mod report;
 mod result_table;
+mod schema;
 mod score;
 mod screened;
 mod sensitivity;
@@ -68,6 +70,8 @@ fn main() -> ExitCode {
         Command::Uncertainty(arguments) => uncertainty::run(arguments),
         Command::Sweep(arguments) => sweep::run(arguments),
         Command::Merge(arguments) => merge::run(arguments),
+        Command::Methods(arguments) => methods::run(arguments),
+        Command::Schema(arguments) => schema::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

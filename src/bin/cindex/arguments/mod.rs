@@ -29,6 +29,9 @@ pub(crate) use sensitivity::SensitivityArguments;
 pub(crate) use sweep::SweepArguments;
 pub(crate) use uncertainty::UncertaintyArguments;
 
+use crate::methods::MethodsArguments;
+use crate::schema::SchemaArguments;
+
 /// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
 /// scores and ranks.
 ///
@@ -66,4 +69,8 @@ pub(crate) enum Command {
     Merge(MergeArguments),
     /// Search for violations of axioms, and show the smallest counterexamples.
     Axioms(AxiomsArguments),
+    /// List the methods, or describe one: formula, options, source, example.
+    Methods(MethodsArguments),
+    /// Print the JSON schema of methodology.toml or uncertainty.toml, for editors.
+    Schema(SchemaArguments),
 }
