@@ -100,10 +100,12 @@ impl Thresholds {
         let fault =
             |option: &str, why: String| ErrorKind::InvalidOption { option: option.into(), why };
         let beyond = shares.into_iter().filter(|(_, share)| !(0.0..=1.0).contains(share));
-        let beyond =
-            beyond.map(|(option, share)| fault(option, format!("{share} is no share from 0 to 1")));
+        let beyond = beyond
+            .map(|(option, share)| fault(option, format!("{share} is not a share from 0 to 1")));
         let unknown = others.into_iter().filter(|(_, threshold)| threshold.is_nan());
-        beyond.chain(unknown.map(|(option, _)| fault(option, "NaN is no number".into()))).collect()
+        beyond
+            .chain(unknown.map(|(option, _)| fault(option, "NaN is not a number".into())))
+            .collect()
     }
 }
 

@@ -108,7 +108,7 @@ fn trend(
 fn latest_of(points: &[(f64, f64)], latest: usize) -> std::result::Result<&[(f64, f64)], Refusal> {
     let end = points.iter().rposition(|(_, value)| !value.is_nan()).map_or(0, |last| last + 1);
     let start = end.checked_sub(latest);
-    let few = || Refusal::new(format!("there are {end} periods, and {latest} are asked for"));
+    let few = || Refusal::new(format!("{latest} periods are needed, but there are {end}"));
     start.map(|start| &points[start..end]).ok_or_else(few)
 }
 
@@ -156,7 +156,9 @@ pub fn linear_change(points: &[(f64, f64)]) -> std::result::Result<f64, Refusal>
     let change = 100.0 * slope / begin;
     let at_zero = begin.abs() <= 1e-12 * mean.abs().max((slope * (start - mean_time)).abs());
     if at_zero || !change.is_finite() {
-        return Err(Refusal::new("the line begins at zero, of which there are no per cents"));
+        return Err(Refusal::new(
+            "the line begins at zero, so that a change in per cent is undefined",
+        ));
     }
     Ok(change)
 }
@@ -197,7 +199,10 @@ mod tests {
         assert!(reason(&[(1.0, -1.0), (2.0, 3.0)]).ends_with("from -1 to 3"));
         assert_eq!(reason(&[(2.0, 1.0), (2.0, 3.0)]), "the points are not in the order of time");
         let change = linear_change(&[(1.0, 0.0), (2.0, 3.0)]).unwrap_err();
-        assert_eq!(change.to_string(), "the line begins at zero, of which there are no per cents");
+        assert_eq!(
+            change.to_string(),
+            "the line begins at zero, so that a change in per cent is undefined"
+        );
     }
 
     fn panel() -> Dataset {
@@ -225,13 +230,13 @@ mod tests {
         let all = &trends(&panel(), &["a"], Some(3)).unwrap()[0];
         assert_eq!(all.growth, Ok(1.0));
         let reason = trends(&panel(), &["a"], Some(4)).unwrap()[0].growth.clone().unwrap_err();
-        assert_eq!(reason.to_string(), "there are 3 periods, and 4 are asked for");
+        assert_eq!(reason.to_string(), "4 periods are needed, but there are 3");
     }
 
     #[test]
     fn periods_are_numbers_and_variables_exist() {
         let refused = trends(&panel(), &["b"], None).unwrap_err();
-        assert!(refused.to_string().starts_with("`b` is no variable of the data"), "{refused}");
+        assert!(refused.to_string().starts_with("`b` is not a variable of the data"), "{refused}");
         let quarters = Dataset::builder(["a"])
             .row(Unit::new("KOR").unwrap().in_period("2020-Q1"), [1.0])
             .build()

@@ -1,6 +1,6 @@
 //! Making a dataset: row by row, from columns, or from an array.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Dataset;
@@ -214,15 +214,15 @@ fn check_units(units: &[Unit], faults: &mut Diagnostics) {
     if differ(units.iter().map(|unit| (&unit.code, &unit.period))) {
         return;
     }
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeMap<_, &Unit> = BTreeMap::new();
     for unit in units {
-        if !seen.insert((&unit.code, &unit.period)) {
+        let key = (&unit.code, &unit.period);
+        if let Some(first) = seen.get(&key) {
             let (code, period) = (unit.code.to_string(), unit.period.clone());
-            faults.push(
-                Diagnostic::new(ErrorKind::DuplicateUnit { unit: code, period })
-                    .at(unit.span.clone()),
-            );
+            let fault = Diagnostic::new(ErrorKind::DuplicateUnit { unit: code, period });
+            faults.push(fault.at(unit.span.clone()).after(first.span.clone()));
         }
+        seen.entry(key).or_insert(unit);
     }
 }
 

@@ -33,6 +33,6 @@ pub(crate) fn column_without_indicator(
     let described = framework.columns().iter().map(|column| column.column_name());
     let names: Vec<&str> = indicators.chain(described).chain(other_names.iter().copied()).collect();
     let help = did_you_mean(column, names)
-        .or_else(|| Some("describe it in the framework, with type `other` if unused".to_owned()));
+        .or_else(|| Some("describe it in the framework, with type `other` if unused".into()));
     Diagnostic::new(ErrorKind::ColumnWithoutIndicator { column: column.to_owned() }).help(help)
 }

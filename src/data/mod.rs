@@ -187,7 +187,7 @@ pub(crate) fn single_period(units: &[Unit]) -> Result<()> {
     let periods = periods.into_iter().map(|period| period.unwrap_or("none").to_owned()).collect();
     let help = "score all with `score_panel`, or choose one with `in_period` (`--period` on the \
                 command line)";
-    Err(Diagnostic::new(ErrorKind::SeveralPeriods { periods }).help(Some(help.to_owned())).into())
+    Err(Diagnostic::new(ErrorKind::SeveralPeriods { periods }).help(Some(help)).into())
 }
 
 #[cfg(test)]
@@ -204,11 +204,11 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "variable `a` stands twice\n\
-             unit `KOR` stands twice\n\
+            "duplicate variable `a`\n\
+             duplicate unit `KOR`\n\
              value inf of `a` for unit `KOR` is not finite\n\
              value NaN of `a` for unit `KOR` is not finite (a missing value is `None`)\n\
-             unit `JPN` has 1 values where there are 2 variables"
+             unit `JPN` has 1 values for 2 variables"
         );
     }
 

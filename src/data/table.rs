@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::Dataset;
 use super::matching::column_without_indicator;
 use super::unit::Unit;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, is_it_the_column};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, is_it_the_column};
 use crate::framework::{Framework, Record, RecordKind, UnitCode, VariableCode};
+use crate::numerics::Columns;
 use crate::text::{ColumnName, OtherNames, Row, Table, write_table};
 
 static COLUMNS: [ColumnName; 3] = [
@@ -14,6 +15,60 @@ static COLUMNS: [ColumnName; 3] = [
     ColumnName::new("name", &["uName"]),
     ColumnName::new("period", &["Time"]),
 ];
+
+/// What others call the column of the units' codes, first the names of codes.
+const UNIT_NAMES: [[&str; 9]; 2] = [
+    [
+        "code",
+        "iso3",
+        "iso",
+        "iso_code",
+        "iso3_code",
+        "country_code",
+        "region_code",
+        "unit_code",
+        "id",
+    ],
+    [
+        "country",
+        "region",
+        "city",
+        "state",
+        "economy",
+        "territory",
+        "firm",
+        "company",
+        "municipality",
+    ],
+];
+
+/// Takes the one column for that of the units that can be meant, where none is called `unit`, and
+/// beside codes the one that can hold the names; returns the help where several can be meant.
+pub(crate) fn find_unit(table: &mut Table<'_>, taken: impl Fn(&str) -> bool) -> Option<Help> {
+    if table.has("unit") {
+        return None;
+    }
+    for names in UNIT_NAMES {
+        let is_meant = |position: &usize| {
+            let header = table.header(*position);
+            let plain = header.to_lowercase().replace([' ', '-'], "_");
+            names.contains(&plain.as_str()) && !taken(header)
+        };
+        let meant: Vec<_> = table.unknown().filter(is_meant).collect();
+        let role = if table.has("unit") { "name" } else { "unit" };
+        match meant.as_slice() {
+            [one] if !table.has(role) => table.take(*one, role),
+            [_, _, ..] if role == "unit" => {
+                let quoted: Vec<_> =
+                    meant.iter().map(|at| format!("`{}`", table.header(*at))).collect();
+                let help = "rename the column of the units' codes to `unit`; is it";
+                return Some(format!("{help} {}?", quoted.join(" or ")).into());
+            }
+            _ => {}
+        }
+    }
+    None
+}
 
 /// What the columns beside code, name and period are.
 #[derive(Default)]
@@ -25,7 +80,8 @@ struct Roles {
 impl Dataset {
     /// Reads the data of a framework from a table with one row per unit.
     ///
-    /// Columns: `unit` (the unit's code), optional `name` and `period`, one column per indicator,
+    /// Columns: `unit` (the unit's code; `code`, `iso3`, `country_code`, `country`, `region` and the
+    /// like do where only one of them can be meant), optional `name` and `period`, one column per indicator,
     /// denominator and outcome under its code, and one per grouping of units; COINr's `uCode`,
     /// `uName` and `Time` do as well. A framework that describes columns of other names (see
     /// [`Framework::from_csv`]) is followed; the dataset then holds the variables under their
@@ -38,12 +94,14 @@ impl Dataset {
     /// indicator and indicators without column, units twice in one period, units without period
     /// where others have one.
     pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
-        let other_names = described(framework);
+        let other_names = described_names(framework);
         let mut required: Vec<&str> = other_names.keys().copied().collect();
         required.push("unit");
-        let table = Table::read_foreign(source, &COLUMNS, other_names)?;
+        let mut table = Table::read_foreign(source, &COLUMNS, other_names)?;
         let mut faults = Diagnostics::default();
-        table.check_required(&required, &mut faults);
+        let described = |column: &str| fed_by(framework, column).next().is_some();
+        let candidates = find_unit(&mut table, described);
+        table.check_required(&required, candidates, &mut faults);
         table.check_duplicates(&mut faults);
         let roles = roles(&table, framework, &mut faults);
         // Without unit or period, rows would look alike that are not.
@@ -52,16 +110,19 @@ impl Dataset {
             faults.check()?;
             faults = Diagnostics::default();
         }
-        let (mut units, mut values, mut blank) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut units, mut blank) = (Vec::new(), Vec::new());
+        let mut values = Columns::missing(roles.variables.len(), table.rows().len());
         for row in table.rows() {
-            let cells = roles.variables.iter();
-            let cells = cells.map(|(column, _)| row.number_at(*column, &mut faults)).collect();
+            for (variable, (position, _)) in roles.variables.iter().enumerate() {
+                if let Some(value) = row.number_at(*position, &mut faults) {
+                    values.column_mut(variable)[units.len()] = value;
+                }
+            }
             if let Some(unit) = unit(&row, &roles.groups, &mut faults) {
                 if table.has("period") && unit.period.is_none() {
                     blank.push((unit.code.to_string(), row.place_of("period")));
                 }
                 units.push(unit);
-                values.push(cells);
             }
         }
         if units.len() > blank.len() {
@@ -70,7 +131,8 @@ impl Dataset {
             }
         }
         let variables = roles.variables.into_iter().map(|(_, code)| code).collect();
-        let dataset = faults.keep(Self::new(variables, units, values));
+        let units = units.into_iter().collect();
+        let dataset = faults.keep(Self::with_values(units, variables, values));
         faults.sort_by_place();
         faults.finish_kept(dataset)
     }
@@ -104,7 +166,7 @@ impl Dataset {
 }
 
 /// The columns of unit, name and period where the framework describes them.
-fn described(framework: &Framework) -> OtherNames {
+fn described_names(framework: &Framework) -> OtherNames {
     let role = |column: &Record| {
         let role = match column.kind {
             RecordKind::Unit => "unit",
@@ -175,7 +237,8 @@ fn without_column(
         let Some(column) = node.column_name() else { continue };
         let code = node.code().as_str();
         if !roles.variables.iter().any(|(_, variable)| variable.as_str() == code) {
-            let named = || (column != code).then(|| format!("the framework names `{column}`"));
+            let named =
+                || (column != code).then(|| format!("the framework names `{column}`").into());
             let help = is_it_the_column(column, unmatched()).or_else(named);
             let problem = ErrorKind::IndicatorWithoutColumn { indicator: code.to_owned() };
             faults.push(Diagnostic::new(problem).at(table.start()).help(help));

@@ -6,7 +6,7 @@ use super::index::Index;
 use crate::data::{
     Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
 };
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
 use crate::methods::transform::Transform;
@@ -202,8 +202,8 @@ impl<'a> BoundData<'a> {
     }
 }
 
-pub(super) fn accept_help(name: &str) -> Option<String> {
-    Some(format!("the methodology may accept `{name}`"))
+pub(super) fn accept_help(name: &str) -> Option<Help> {
+    Some(format!("the methodology may accept `{name}`").into())
 }
 
 /// Refuses slices of the wrong number or of unequal lengths, and infinite values.

@@ -28,8 +28,7 @@ impl<N: Fn(usize) -> String> Namer<'_, N> {
         match (fault, row) {
             (ColumnFault::Constant { value, units }, _) => {
                 let help = "leave it out, or give the value with the option `constant`";
-                Diagnostic::new(ErrorKind::Constant { node, method, value, units })
-                    .help(Some(help.to_owned()))
+                Diagnostic::new(ErrorKind::Constant { node, method, value, units }).help(Some(help))
             }
             (ColumnFault::NoGoalposts, _) => {
                 let why = "the transforms before it leave no two different goalposts";

@@ -291,7 +291,8 @@ mod tests {
             ),
         ] {
             let lacking = format!(
-                "m.toml:3:1: `{name}` needs the feature `{feature}`, which this build is without"
+                "m.toml:3:1: `{name}` needs the feature `{feature}`, which this build does not \
+                 include"
             );
             assert_eq!(said(weighting), (!there).then_some(lacking));
         }

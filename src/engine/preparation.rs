@@ -311,7 +311,9 @@ fn period(pass: &Pass<'_>, row: usize) -> std::result::Result<f64, Refusal> {
     };
     let number = period.parse::<f64>().ok().filter(|number| number.is_finite());
     number.ok_or_else(|| {
-        Refusal::new(format!("the period `{period}` is no number, by which others lie near or far"))
+        Refusal::new(format!(
+            "the period `{period}` is not a number, so that none is nearest to it"
+        ))
     })
 }
 

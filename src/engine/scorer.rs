@@ -328,7 +328,7 @@ mod tests {
             (
                 r#""weights":[1.0,1.0]"#,
                 r#""weights":[1.0]"#,
-                "1 weights to the 2 children of `index`",
+                "1 weights for the 2 children of `index`",
             ),
             (
                 r#""weights":[1.0,1.0]"#,

@@ -35,7 +35,7 @@ use crate::numerics::Columns;
 /// let scores = Index::new(framework, Methodology::default())?.score(&data)?;
 /// assert_eq!(scores.rank("JPN")?, Some(2.0));
 /// let error = scores.rank("JAP").unwrap_err();
-/// assert_eq!(error.to_string(), "`JAP` is no unit of the data (did you mean `JPN`?)");
+/// assert_eq!(error.to_string(), "`JAP` is not a unit of the data (did you mean `JPN`?)");
 /// for cell in scores.top(2) {
 ///     println!("{} {}", cell.rank.unwrap_or(f64::NAN), cell.unit);
 /// }
@@ -353,14 +353,14 @@ mod tests {
     fn a_code_that_does_not_exist_is_an_error_and_a_missing_score_is_none() {
         let scores = index().score(&data()).unwrap();
         let said = |error: crate::error::Error| error.to_string();
-        let unknown = "`KRO` is no unit of the data (did you mean `KOR`?)";
+        let unknown = "`KRO` is not a unit of the data (did you mean `KOR`?)";
         assert_eq!(scores.rank("KRO").map_err(said), Err(unknown.to_owned()));
         assert_eq!(scores.root().provenance("KRO").map_err(said), Err(unknown.to_owned()));
         assert_eq!((scores.score("DEU"), scores.rank("DEU")), (Ok(None), Ok(None)));
-        let unknown = "`talnet` is no node of this framework (did you mean `talent`?)";
+        let unknown = "`talnet` is not a node of this framework (did you mean `talent`?)";
         assert_eq!(scores.share("talnet").map_err(said), Err(unknown.to_owned()));
         assert_eq!(scores.at("talnet").map(|_| ()).map_err(said), Err(unknown.to_owned()));
-        let unknown = "`talnet` is no variable of the data (did you mean `talent`?)";
+        let unknown = "`talnet` is not a variable of the data (did you mean `talent`?)";
         assert_eq!(data().value("KOR", "talnet").map_err(said), Err(unknown.to_owned()));
     }
 

@@ -66,7 +66,7 @@ fn check_groups(framework: &Framework, excluded: &BTreeSet<NodeCode>) -> Result<
             let group = group.code().to_string();
             let help = "force one of its indicators in, or leave the group out of the framework";
             let fault = Diagnostic::new(ErrorKind::GroupScreenedOut { group });
-            faults.push(fault.help(Some(help.to_owned())));
+            faults.push(fault.help(Some(help)));
         }
     }
     faults.check()

@@ -3,32 +3,45 @@
 use std::convert::Infallible;
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use super::Result;
-use super::kind::ErrorKind;
+use super::help::{Help, did_you_mean};
+use super::kind::{Area, ErrorKind};
 use super::span::Span;
 
-/// One thing that is wrong: the problem, where it stands, and what would be right.
+/// One thing that is wrong: the problem, where it is, and what would be right.
+///
+/// Serde writes it as data: the kind's `code` and `details`, `area`, `message`, `culprit`,
+/// `suggestion`, `help`, `span`, `first` and `period`.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// What is wrong, with the culprit's name.
     pub kind: ErrorKind,
-    /// Where it stands, when it comes from a file.
+    /// Where it is, when it comes from a file.
     pub span: Option<Span>,
+    /// Where the first of two duplicates is; `span` is the second.
+    pub first: Option<Span>,
     /// The period of a panel to which it belongs, when it belongs to one.
     pub period: Option<String>,
     /// What would be right, where that can be said.
-    pub help: Option<String>,
+    pub help: Option<Help>,
 }
 
 impl Diagnostic {
     /// The fault with the nearest right name to a misspelt one, where one is near enough.
     pub fn suggesting<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
-        self.help(super::suggest::did_you_mean(name, known))
+        self.help(did_you_mean(name, known))
+    }
+
+    /// The right name nearest to a misspelt one, where one is near enough.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.help.as_ref()?.suggestion()
     }
 
     pub(crate) fn new(kind: ErrorKind) -> Self {
-        Self { kind, span: None, period: None, help: None }
+        Self { kind, span: None, first: None, period: None, help: None }
     }
 
     pub(crate) fn at(mut self, span: Option<Span>) -> Self {
@@ -36,9 +49,21 @@ impl Diagnostic {
         self
     }
 
-    pub(crate) fn help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+    /// The fault of a duplicate whose first occurrence is here.
+    pub(crate) fn after(mut self, first: Option<Span>) -> Self {
+        self.first = first;
         self
+    }
+
+    pub(crate) fn help<H: Into<Help>>(mut self, help: Option<H>) -> Self {
+        self.help = help.map(Into::into).or(self.help);
+        self
+    }
+
+    /// The lines of two duplicates, where they differ.
+    fn lines(&self) -> Option<(usize, usize)> {
+        let lines = (self.first.as_ref()?.line, self.span.as_ref()?.line);
+        (lines.0 != lines.1).then_some(lines)
     }
 }
 
@@ -64,6 +89,9 @@ impl fmt::Display for Diagnostic {
             write!(f, "in period `{period}`: ")?;
         }
         write!(f, "{}", self.kind)?;
+        if let Some((first, second)) = self.lines() {
+            write!(f, " (lines {first} and {second})")?;
+        }
         match &self.help {
             Some(help) => write!(f, " ({help})"),
             None => Ok(()),
@@ -71,7 +99,39 @@ impl fmt::Display for Diagnostic {
     }
 }
 
+impl Serialize for Diagnostic {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Data<'a> {
+            #[serde(flatten)]
+            kind: &'a ErrorKind,
+            area: Area,
+            message: String,
+            culprit: Option<&'a str>,
+            suggestion: Option<&'a str>,
+            help: Option<&'a str>,
+            span: Option<&'a Span>,
+            first: Option<&'a Span>,
+            period: Option<&'a str>,
+        }
+        let data = Data {
+            kind: &self.kind,
+            area: self.kind.area(),
+            message: self.kind.to_string(),
+            culprit: self.kind.culprit(),
+            suggestion: self.suggestion(),
+            help: self.help.as_ref().map(Help::as_str),
+            span: self.span.as_ref(),
+            first: self.first.as_ref(),
+            period: self.period.as_deref(),
+        };
+        data.serialize(serializer)
+    }
+}
+
 /// Everything that is wrong with an input, found in one pass: at least one [`Diagnostic`].
+///
+/// It iterates over its diagnostics, and serde writes it as the list of them.
 ///
 /// # Examples
 ///
@@ -85,11 +145,12 @@ impl fmt::Display for Diagnostic {
 /// assert_eq!(error.diagnostics().len(), 2);
 /// assert_eq!(
 ///     error.to_string(),
-///     "code `growth` stands twice\n\
+///     "duplicate code `growth`\n\
 ///      weight -1 of `economy` is negative (a weight is zero or more; only ratios within the parent matter)"
 /// );
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Error {
     diagnostics: Vec<Diagnostic>,
 }
@@ -116,7 +177,7 @@ impl Error {
         self
     }
 
-    /// The same faults, those without a place at the place that their problem has.
+    /// The same faults; those without a span get the one of their problem.
     pub(crate) fn located(mut self, span: impl Fn(&ErrorKind) -> Option<Span>) -> Self {
         for fault in self.diagnostics.iter_mut().filter(|fault| fault.span.is_none()) {
             fault.span = span(&fault.kind);
@@ -146,6 +207,24 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl IntoIterator for Error {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Error {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.diagnostics.iter()
+    }
+}
 
 impl<F: Into<Diagnostic>> From<F> for Error {
     fn from(fault: F) -> Self {
@@ -184,7 +263,7 @@ impl Diagnostics {
         self.check().map(|()| value)
     }
 
-    /// As [`finish`](Faults::finish), for a value that a fault may have kept from being made.
+    /// As [`finish`](Diagnostics::finish), for a value that a fault may have kept from being made.
     pub(crate) fn finish_kept<T>(self, value: Option<T>) -> Result<T> {
         match value {
             Some(value) => self.finish(value),

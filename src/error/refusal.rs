@@ -1,4 +1,4 @@
-//! Why a method declines.
+//! Why a method declines its input.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -37,5 +37,28 @@ impl std::error::Error for Refusal {}
 impl serde::Serialize for Refusal {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+/// Serialises what was found as it is, and a refusal as `{ "reason": … }`.
+#[cfg(any(feature = "audit", feature = "robustness"))]
+pub(crate) mod reason {
+    use serde::ser::SerializeStruct;
+    use serde::{Serialize, Serializer};
+
+    use super::Refusal;
+
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(
+        result: &Result<T, Refusal>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match result {
+            Ok(found) => found.serialize(serializer),
+            Err(refusal) => {
+                let mut entry = serializer.serialize_struct("Refusal", 1)?;
+                entry.serialize_field("reason", refusal)?;
+                entry.end()
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! A text with a name, and places in it.
+//! A text with a name, and spans in it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,8 +9,8 @@ use super::Result;
 use super::diagnostic::Diagnostic;
 use super::kind::ErrorKind;
 
-/// Where a fault stands in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Span {
     /// The file as it was named.
     pub file: String,
@@ -18,7 +18,7 @@ pub struct Span {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-    /// The bytes of the culprit, counted behind a byte order mark.
+    /// The bytes of the culprit, counted from after a byte order mark.
     pub bytes: Range<usize>,
 }
 
@@ -43,7 +43,7 @@ impl fmt::Display for Span {
 pub struct Source {
     name: String,
     text: String,
-    /// Where each line begins, so that a place is found without a walk through the text.
+    /// Where each line begins, so that a line is found without a walk through the text.
     lines: Vec<usize>,
 }
 
@@ -123,10 +123,10 @@ fn not_utf8(path: String, error: &std::string::FromUtf8Error) -> Diagnostic {
     let valid = error.utf8_error().valid_up_to();
     let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
     Diagnostic::new(ErrorKind::NotUtf8 { path, line, byte: valid })
-        .help(Some("save the file as UTF-8".to_owned()))
+        .help(Some("save the file as UTF-8"))
 }
 
-/// The places of the parts of something that was read, by the path of the part.
+/// The spans of the parts of something that was read, by the path of the part.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spans {
     whole: Option<Span>,
@@ -141,19 +141,19 @@ impl PartialEq for Spans {
 }
 
 impl Spans {
-    /// Places whose whole stands here.
+    /// Spans of parts of this whole.
     #[cfg(feature = "csv")]
     pub(crate) fn of_whole(span: Span) -> Self {
         Self { whole: Some(span), parts: BTreeMap::new() }
     }
 
-    /// Notes the place of a part.
+    /// Notes the span of a part.
     #[cfg(any(feature = "csv", feature = "toml"))]
     pub(crate) fn note(&mut self, part: impl Into<String>, span: Span) {
         self.parts.insert(part.into(), span);
     }
 
-    /// The place of a part, or of the whole.
+    /// The span of a part, or of the whole.
     pub(crate) fn of(&self, part: &str) -> Option<Span> {
         self.parts.get(part).or(self.whole.as_ref()).cloned()
     }

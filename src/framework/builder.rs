@@ -73,12 +73,12 @@ impl GroupBuilder {
         self.group("sub-pillar", code, weight, content)
     }
 
-    /// Adds an indicator of which more is better, on a ratio scale.
+    /// Adds an indicator on a ratio scale, for which higher is better.
     pub fn indicator(self, code: impl Into<String>, weight: f64) -> Self {
         self.indicator_with(code, weight, |indicator| indicator)
     }
 
-    /// Adds an indicator and says more of it.
+    /// Adds an indicator and describes it.
     ///
     /// ```
     /// use composite_index::{Direction, Framework};
@@ -106,8 +106,8 @@ impl GroupBuilder {
         self
     }
 
-    /// Declares a column of the data that is no part of the tree, but which a weighting may regress
-    /// on the children of a group.
+    /// Declares a column of the data outside the tree, which a weighting may regress on the children
+    /// of a group.
     pub fn outcome(mut self, code: impl Into<String>) -> Self {
         let kind = RecordKind::Outcome;
         self.below.push(Record { code: code.into(), kind, ..Record::default() });
@@ -128,7 +128,7 @@ impl GroupBuilder {
     }
 }
 
-/// A denominator named by an indicator is thereby declared.
+/// Declares the denominators that indicators name.
 fn denominators(records: &[Record]) -> Vec<Record> {
     let mut codes: Vec<_> =
         records.iter().filter_map(|record| record.denominator.clone()).collect();
@@ -149,7 +149,7 @@ impl IndicatorBuilder {
         self
     }
 
-    /// Says that a lower raw value is better.
+    /// Makes a lower raw value better.
     pub fn lower_is_better(mut self) -> Self {
         self.0.direction = Some(Direction::LowerIsBetter);
         self
@@ -161,7 +161,7 @@ impl IndicatorBuilder {
         self
     }
 
-    /// Scale of measurement; ratio unless said.
+    /// Scale of measurement; ratio by default.
     pub fn scale(mut self, scale: Scale) -> Self {
         self.0.scale = Some(scale);
         self
@@ -173,7 +173,7 @@ impl IndicatorBuilder {
         self
     }
 
-    /// A raw value to be reached.
+    /// The raw value to reach.
     pub fn target(mut self, target: f64) -> Self {
         self.0.target = Some(target);
         self
@@ -191,7 +191,7 @@ impl IndicatorBuilder {
         self
     }
 
-    /// The column of a data table that feeds the indicator, where it is not its code.
+    /// The column of a data table that feeds the indicator, where its name is not the code.
     pub fn column(mut self, column: impl Into<String>) -> Self {
         self.0.column = Some(column.into());
         self

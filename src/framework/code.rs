@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
 
-/// Defines one code type; the three differ in nothing but their meaning. Results carry the codes of
-/// their units and nodes, so that a code is shared and not copied.
+/// Defines one code type; the three differ only in meaning. Results carry the codes of their units
+/// and nodes, so that a code is shared and not copied.
 macro_rules! code {
     ($(#[$doc:meta])* $name:ident, $check:ident) => {
         $(#[$doc])*

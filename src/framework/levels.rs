@@ -1,8 +1,39 @@
-//! The order of levels: which stands above which.
+//! The order of levels, and the names of levels that a table leaves out.
 
 use std::collections::BTreeMap;
+use std::iter::successors;
 
 use super::node::Level;
+use super::record::{Record, RecordKind};
+
+/// Names the level of each group that has none: as that of another group at the same depth, or
+/// `index`, `pillar`, `sub-pillar`, `sub-sub-pillar`, … by depth.
+pub(super) fn name_missing(records: &mut [Record]) {
+    let nameless = |record: &Record| record.kind == RecordKind::Aggregate && record.level.is_none();
+    if !records.iter().any(nameless) {
+        return;
+    }
+    let parents: BTreeMap<_, _> =
+        records.iter().map(|record| (record.code.as_str(), record.parent.as_deref())).collect();
+    let depth = |record: &Record| {
+        let above = successors(record.parent.as_deref(), |code| *parents.get(code)?);
+        above.take(records.len()).count()
+    };
+    let depths: Vec<_> = records.iter().map(depth).collect();
+    let mut names: BTreeMap<usize, String> = BTreeMap::new();
+    for (record, depth) in records.iter().zip(&depths) {
+        if let (RecordKind::Aggregate, Some(level)) = (record.kind, &record.level) {
+            names.entry(*depth).or_insert_with(|| level.clone());
+        }
+    }
+    for (record, depth) in records.iter_mut().zip(depths).filter(|(record, _)| nameless(record)) {
+        let by_depth = || match depth {
+            0 => "index".to_owned(),
+            _ => format!("{}pillar", "sub-".repeat(depth - 1)),
+        };
+        record.level = Some(names.get(&depth).cloned().unwrap_or_else(by_depth));
+    }
+}
 
 /// An edge of the tree between two groups: the child's position and both levels.
 pub(super) struct Edge<'a> {
@@ -55,15 +86,14 @@ fn by_majority<'a>(names: Vec<&'a str>, edges: &[Edge<'a>]) -> (Vec<&'a str>, Ve
         let against = counts.get(&(edge.below, edge.above)).copied().unwrap_or(0);
         edge.above == edge.below || against >= counts[&(edge.above, edge.below)]
     });
-    let (ordered, circular) = topological(names, &sound);
-    let in_circle = sound
-        .iter()
-        .filter(|edge| circular.contains(&edge.above) && circular.contains(&edge.below));
-    let children = faulty.iter().chain(in_circle).map(|edge| edge.child).collect();
-    (ordered.into_iter().chain(circular).collect(), children)
+    let (ordered, cyclic) = topological(names, &sound);
+    let in_cycle =
+        sound.iter().filter(|edge| cyclic.contains(&edge.above) && cyclic.contains(&edge.below));
+    let children = faulty.iter().chain(in_cycle).map(|edge| edge.child).collect();
+    (ordered.into_iter().chain(cyclic).collect(), children)
 }
 
-/// Takes a level as soon as nothing left stands above it; what remains runs in a circle.
+/// Takes a level as soon as no level left is above it; what remains contains a cycle.
 fn topological<'a>(mut left: Vec<&'a str>, edges: &[&Edge<'a>]) -> (Vec<&'a str>, Vec<&'a str>) {
     let mut ordered = Vec::with_capacity(left.len());
     while let Some(position) = left.iter().position(|name| {
@@ -104,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_of_levels_is_at_fault() {
+    fn a_cycle_of_levels_is_at_fault() {
         let pairs = [("i", "a"), ("a", "b"), ("b", "c"), ("c", "a")];
         assert_eq!(order("i", &edges(&pairs)).1, [1, 2, 3]);
     }

@@ -3,14 +3,13 @@
 mod builder;
 mod check;
 mod code;
-#[cfg(feature = "proptest")]
-mod edit;
 mod grow;
 mod levels;
 mod node;
 mod record;
 #[cfg(feature = "csv")]
 mod table;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +27,7 @@ use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean};
 ///
 /// Made by a [builder](Framework::builder), from a table (`Framework::from_csv`, feature `csv`) or
 /// from [records](Framework::from_records); whichever way, every fault is found in one pass, and
-/// what exists is sound: one root, no circle, no childless group, levels in order, weights
+/// what exists is sound: one root, no cycle, no childless group, levels in order, weights
 /// non-negative and finite with at least one above zero in each group.
 ///
 /// Serde holds it as the list of its [`Record`]s.
@@ -53,7 +52,7 @@ pub struct Framework {
     nodes: Vec<Node>,
     by_code: BTreeMap<NodeCode, usize>,
     levels: Vec<Level>,
-    /// Columns of the data that are no nodes.
+    /// Columns of the data that are not nodes.
     columns: Vec<Record>,
 }
 
@@ -63,11 +62,12 @@ impl Framework {
         GroupBuilder::root(code.into(), name.into())
     }
 
-    /// Checks rows and makes a tree of them; parents and children may stand in any order.
+    /// Checks rows and makes a tree of them; parents and children come in any order. Groups without
+    /// level and siblings without weight are completed as in `Framework::from_csv`.
     ///
     /// # Errors
     ///
-    /// All faults of all rows, each with its code and, for rows of a file, its place.
+    /// All faults of all rows, each with its code and, for rows of a file, its span.
     pub fn from_records(records: Vec<Record>) -> Result<Self> {
         check::check(records)
     }
@@ -119,8 +119,8 @@ impl Framework {
     }
 
     /// A node's nominal weight in the index: the product of the nominal shares from the root down.
-    /// What a methodology makes of it is told by
-    /// [`Scores::effective_weight`](crate::engine::Scores::effective_weight).
+    /// [`Scores::effective_weight`](crate::engine::Scores::effective_weight) is the weight that a
+    /// methodology makes of it.
     pub fn nominal_weight(&self, node: &Node) -> f64 {
         let path = std::iter::successors(Some(node), |node| self.parent(node));
         path.map(|node| self.nominal_share(node)).product()
@@ -136,12 +136,42 @@ impl Framework {
         self.nodes.iter().filter_map(|node| Some((node, node.as_group()?)))
     }
 
+    /// The nodes at a level, depth first; none where no node has the level.
+    ///
+    /// ```
+    /// use composite_index::Framework;
+    ///
+    /// let framework = Framework::builder("gai", "Global AI Index")
+    ///     .pillar("innovation", 8.0, |p| p.indicator("research", 5.0))
+    ///     .pillar("investment", 6.0, |p| p.indicator("commercial", 1.0))
+    ///     .build()?;
+    /// let indicators: Vec<_> = framework.at_level("indicator").map(|node| node.name()).collect();
+    /// assert_eq!(indicators, ["research", "commercial"]);
+    /// let pillars: Vec<_> = framework.pillars().map(|node| node.weight()).collect();
+    /// assert_eq!(pillars, [8.0, 6.0]);
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn at_level(&self, level: impl AsRef<str>) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(move |node| node.level() == level.as_ref())
+    }
+
+    /// The nodes at level `pillar`, depth first; where no level has that name, the children of the
+    /// root.
+    pub fn pillars(&self) -> impl Iterator<Item = &Node> {
+        let named = self.levels.iter().any(|level| level.as_str() == "pillar");
+        let is_pillar = move |node: &&Node| match named {
+            true => node.level() == "pillar",
+            false => node.parent == Some(0),
+        };
+        self.nodes.iter().filter(is_pillar)
+    }
+
     /// The levels' names from the root's down; the last is `indicator`.
     pub fn levels(&self) -> &[Level] {
         &self.levels
     }
 
-    /// Columns of the data that are no nodes: denominators, outcomes, groupings of units, unused ones.
+    /// Columns of the data that are not nodes: denominators, outcomes, groupings of units, unused ones.
     pub fn columns(&self) -> &[Record] {
         &self.columns
     }
@@ -178,7 +208,7 @@ impl Framework {
         self.nodes.iter().filter(|node| node.as_indicator().is_some()).filter(is_below)
     }
 
-    /// The framework without some indicators, whose columns count as there but unused. Weights stay
+    /// The framework without some indicators, whose columns become unused. Weights stay
     /// relative among the others.
     pub(crate) fn without(&self, indicators: &BTreeSet<NodeCode>) -> Result<Self> {
         let unused = |record: Record| match indicators.contains(record.code.as_str()) {
@@ -215,7 +245,7 @@ impl Framework {
         Self::from_records(self.to_records().into_iter().filter_map(unused).collect())
     }
 
-    /// Whether columns that are not described are passed over.
+    /// Whether columns that are not described are ignored.
     pub(crate) fn passes_over_others(&self) -> bool {
         self.column_kind(Record::ALL_OTHERS).is_some()
     }

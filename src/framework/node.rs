@@ -38,7 +38,7 @@ impl Node {
         self.weight
     }
 
-    /// What kind of node it is, with what belongs to the kind.
+    /// Group or indicator, with its attributes.
     pub fn kind(&self) -> &NodeKind {
         &self.kind
     }
@@ -99,7 +99,7 @@ pub enum NodeKind {
     Indicator(Indicator),
 }
 
-/// What belongs to a group: its level; its children are asked of the framework.
+/// A group's level; its children are asked of the framework.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     pub(super) level: Level,
@@ -114,26 +114,26 @@ impl Group {
     }
 }
 
-/// What belongs to an indicator.
+/// The attributes of an indicator.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Indicator {
-    /// Whether more is better.
+    /// Whether higher or lower values are better.
     pub direction: Direction,
     /// Unit of measurement, for people.
     pub unit: Option<String>,
-    /// Scale of measurement; [`Scale::Ratio`] unless said.
+    /// Scale of measurement; [`Scale::Ratio`] by default.
     pub scale: Scale,
-    /// The raw values that count as nought and as full marks.
+    /// The raw values that score the bottom and the top of the range.
     pub goalposts: Option<Goalposts>,
-    /// A raw value to be reached, for distance-to-target methods.
+    /// The raw value to reach, for distance-to-target methods.
     pub target: Option<f64>,
     /// The variable by which the raw value is divided, such as population.
     pub denominator: Option<VariableCode>,
-    /// What the quotient is multiplied by, such as 100,000 for a rate per 100,000; 1 unless said.
+    /// What the quotient is multiplied by, such as 100,000 for a rate per 100,000; 1 by default.
     pub denominator_scale: Option<f64>,
     /// Where the data come from, for people.
     pub source: Option<String>,
-    /// The column of a data table, where it does not go by the indicator's code.
+    /// The column of a data table, where its name is not the indicator's code.
     pub column: Option<String>,
 }
 
@@ -186,7 +186,7 @@ pub enum Direction {
     LowerIsBetter,
 }
 
-/// Scale of measurement: which statements about the raw values have a meaning.
+/// Scale of measurement: which statements about the raw values are meaningful.
 ///
 /// Source: S. S. Stevens, *On the theory of scales of measurement*, Science 103 (1946).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]

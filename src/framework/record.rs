@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::node::{Direction, Goalposts, Node, NodeKind, Scale};
 use crate::error::Spans;
 
-/// One row of a framework: a node of the tree, or a column of the data that is no node.
+/// One row of a framework: a node of the tree, or a column of the data that is not a node.
 ///
 /// Made from [`Record::default`] by setting fields. Unchecked:
 /// [`Framework::from_records`](super::Framework::from_records) checks all rows together.
@@ -23,19 +23,20 @@ pub struct Record {
     /// Code of the group above; absent for the root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// Level of a group, by name or by number (COINr's: 1 for indicators, the root highest).
+    /// Level of a group, by name or by number (COINr's: 1 for indicators, the root highest); by depth
+    /// where it is absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
-    /// Nominal weight, relative within the parent.
+    /// Nominal weight, relative within the parent; 1 where it is absent for all siblings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
-    /// Direction of an indicator; higher is better unless said.
+    /// Direction of an indicator; higher is better by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// Unit of measurement of an indicator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Scale of measurement of an indicator; ratio unless said.
+    /// Scale of measurement of an indicator; ratio by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<Scale>,
     /// Goalposts of an indicator, in raw units.
@@ -53,10 +54,10 @@ pub struct Record {
     /// Where an indicator's data come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// The column of a data table, where it does not go by the code.
+    /// The column of a data table, where its name is not the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
-    /// Where the row and its cells stand in a file.
+    /// Where the row and its cells are in a file.
     #[serde(skip)]
     pub(crate) spans: Spans,
 }
@@ -74,7 +75,7 @@ pub enum RecordKind {
     /// A column of numbers by which indicators are divided.
     Denominator,
     /// A column of numbers that the index is to predict, such as income: a weighting may regress
-    /// it on a group's children. It is no part of the tree.
+    /// it on a group's children. It is not part of the tree.
     Outcome,
     /// A column of text that groups units, such as a world region.
     Group,
@@ -84,7 +85,7 @@ pub enum RecordKind {
     Name,
     /// The column that holds the period.
     Period,
-    /// A column that is there but not used; under the code `*`, all that are not described.
+    /// A column that is not used; under the code `*`, all columns that are not described.
     Other,
 }
 
@@ -122,7 +123,7 @@ impl RecordKind {
 }
 
 impl Record {
-    /// The code of the row that stands for every column that no other row describes.
+    /// The code of the row that describes every column without a row of its own.
     pub(crate) const ALL_OTHERS: &'static str = "*";
 
     /// The name of the column in a data table.

@@ -27,14 +27,34 @@ static COLUMNS: [ColumnName; 16] = [
     ColumnName::new("column", &["Column"]),
 ];
 
-const REQUIRED: [&str; 5] = ["code", "parent", "level", "type", "weight"];
+const REQUIRED: [&str; 3] = ["code", "parent", "type"];
 
-const DIRECTIONS: [(&str, Direction); 5] = [
+const DIRECTIONS: [(&str, Direction); 7] = [
     ("1", Direction::HigherIsBetter),
     ("+1", Direction::HigherIsBetter),
     ("-1", Direction::LowerIsBetter),
+    ("higher", Direction::HigherIsBetter),
+    ("lower", Direction::LowerIsBetter),
     ("higher-is-better", Direction::HigherIsBetter),
     ("lower-is-better", Direction::LowerIsBetter),
+];
+
+/// The levels whose names do as the type of a group.
+const LEVELS: [&str; 14] = [
+    "index",
+    "sub-index",
+    "dimension",
+    "sub-dimension",
+    "pillar",
+    "sub-pillar",
+    "domain",
+    "sub-domain",
+    "theme",
+    "sub-theme",
+    "component",
+    "sub-component",
+    "category",
+    "sub-category",
 ];
 
 const SCALES: [(&str, Scale); 4] = [
@@ -47,20 +67,30 @@ const SCALES: [(&str, Scale); 4] = [
 impl Framework {
     /// Reads a framework from a table with one row per node.
     ///
-    /// Columns: `code`, `parent`, `level`, `type` (`indicator`, `aggregate`, and for columns that
-    /// are no nodes `denominator`, `outcome`, `group`, `unit`, `name`, `period`, `other`) and
-    /// `weight` are required; `name`, `direction` (`1` or `-1`; higher is better where it is empty), `unit`,
-    /// `scale` (`nominal`, `ordinal`, `interval`, `ratio`), `goalpost_low`, `goalpost_high`,
-    /// `target`, `denominator` (the variable by which the raw value is divided),
-    /// `denominator_scale` (by which the quotient is multiplied: 100000 for a rate per 100,000),
-    /// `source` and `column` are not. COINr's names for them (`iCode`, `iName`, `Parent`, `Level`,
-    /// `Type`, `Weight`, `Direction`, `Unit`, `Target`, `Denominator`, `ScaleFactor`) do as well. Rows may stand in any order. An empty cell, `NA`, `N/A`, `n/a`, `..` and `...`
-    /// mean that nothing is said.
+    /// | column | holds | where it is empty |
+    /// |---|---|---|
+    /// | `code` | the node's code | required |
+    /// | `parent` | the code of the group above | the root |
+    /// | `type` | `indicator`; `aggregate` for a group, or its level: `index`, `pillar`, `dimension`, `domain`, `theme`, `component`, `category`, each also with `sub-`; for columns that are not nodes `denominator`, `outcome`, `group` (a grouping of units), `unit`, `name`, `period`, `other` | required |
+    /// | `level` | a group's level, by name or by COINr's number | as `type` says, as other groups at the same depth, or `index`, `pillar`, `sub-pillar` by depth |
+    /// | `weight` | relative within the parent | 1, where no sibling has a weight |
+    /// | `name` | the name for people | the code |
+    /// | `direction` | `1` or `higher`, `-1` or `lower` | higher is better |
+    /// | `unit`, `source` | for people | |
+    /// | `scale` | `nominal`, `ordinal`, `interval`, `ratio` | ratio |
+    /// | `goalpost_low`, `goalpost_high`, `target` | raw values | none |
+    /// | `denominator` | the variable that the raw value is divided by | none |
+    /// | `denominator_scale` | what the quotient is multiplied by: 100000 for a rate per 100,000 | 1 |
+    /// | `column` | the column of the data that feeds the indicator; one may feed several | the code |
     ///
-    /// A table of other people loads unchanged where the framework describes its columns: `column`
-    /// names the column that feeds an indicator where it is not its code (one may feed several),
-    /// rows of type `unit`, `name` and `period` the columns that hold these, and a row of type
-    /// `other` with the code `*` passes over all that are not described.
+    /// `code`, `parent` and `type` must be columns of the table; the others may be left out. COINr's
+    /// names (`iCode`, `iName`, `Parent`, `Level`, `Type`, `Weight`, `Direction`, `Unit`, `Target`,
+    /// `Denominator`, `ScaleFactor`) are accepted as well. Rows come in any order. `NA`, `N/A`,
+    /// `n/a`, `..` and `...` count as empty.
+    ///
+    /// A table of other people loads unchanged where the framework describes its columns by
+    /// `column` and by rows of type `unit`, `name` and `period`; a row of type `other` with the code
+    /// `*` ignores all columns that are not described.
     ///
     /// # Errors
     ///
@@ -69,7 +99,7 @@ impl Framework {
         let mut faults = Diagnostics::default();
         let table = Table::read(source, &COLUMNS)?;
         table.check_unknown(&mut faults);
-        table.check_required(&REQUIRED, &mut faults);
+        table.check_required(&REQUIRED, None, &mut faults);
         table.check_duplicates(&mut faults);
         faults.sort_by_place();
         faults.check()?;
@@ -91,12 +121,13 @@ impl Framework {
 }
 
 fn record(row: &Row<'_>, faults: &mut Diagnostics) -> Record {
+    let (kind, level) = kind(row, faults);
     let mut record = Record {
         code: row.text("code").unwrap_or_default().to_owned(),
-        kind: row.one_of("type", &RecordKind::NAMES, faults).unwrap_or_default(),
+        kind,
         name: row.text("name").map(str::to_owned),
         parent: row.text("parent").map(str::to_owned),
-        level: row.text("level").map(str::to_owned),
+        level: row.text("level").or(level).map(str::to_owned),
         weight: row.number("weight", faults),
         direction: row.one_of("direction", &DIRECTIONS, faults),
         unit: row.text("unit").map(str::to_owned),
@@ -118,6 +149,17 @@ fn record(row: &Row<'_>, faults: &mut Diagnostics) -> Record {
         record.weight = Some(1.0);
     }
     record
+}
+
+/// What a row describes; a group of the tree may give the name of its level instead.
+fn kind(row: &Row<'_>, faults: &mut Diagnostics) -> (RecordKind, Option<&'static str>) {
+    let own = RecordKind::NAMES.map(|(name, kind)| (name, (kind, None)));
+    let levels = LEVELS.map(|name| (name, (RecordKind::Aggregate, Some(name))));
+    let words: Vec<_> = own.into_iter().chain(levels).collect();
+    // What is not recognised has been reported; with a level, it was to be a group.
+    let has_level = row.text("level").is_some();
+    let otherwise = if has_level { RecordKind::Aggregate } else { RecordKind::Indicator };
+    row.one_of("type", &words, faults).unwrap_or((otherwise, None))
 }
 
 fn goalposts(row: &Row<'_>, faults: &mut Diagnostics) -> Option<Goalposts> {

@@ -3,7 +3,7 @@
 use super::Methodology;
 use super::cascade::{Recipe, RecipeKind};
 use super::settings::Settings;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeKind};
 use crate::methods::misfit::Misfit;
 use crate::methods::transform::Attribute;
@@ -50,7 +50,7 @@ impl<'a> MethodologyCheck<'a> {
         &self.recipes[node.position()]
     }
 
-    pub(super) fn fault(&mut self, path: &str, problem: ErrorKind, help: Option<String>) {
+    pub(super) fn fault(&mut self, path: &str, problem: ErrorKind, help: Option<Help>) {
         let span = self.methodology.spans.of(path);
         self.faults.push(Diagnostic::new(problem).at(span).help(help));
     }
@@ -78,7 +78,7 @@ impl<'a> MethodologyCheck<'a> {
                 let problem = ErrorKind::OptionDoesNotFit {
                     option: path.clone(),
                     culprit: "indicators".to_owned(),
-                    why: "what concerns all indicators stands in `[indicators]`".to_owned(),
+                    why: "settings of all indicators belong in `[indicators]`".to_owned(),
                 };
                 self.fault(&path, problem, None);
             } else if !self.framework.levels().contains(level) {
@@ -173,7 +173,7 @@ impl<'a> MethodologyCheck<'a> {
             why: format!("the aggregation there, {}, uses no weights", aggregation.name()),
         };
         let help = "leave one of the two out, or choose an aggregation that uses weights";
-        self.fault(&format!("{path}.weighting"), problem, Some(help.to_owned()));
+        self.fault(&format!("{path}.weighting"), problem, Some(help.into()));
     }
 
     pub(super) fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
@@ -297,7 +297,7 @@ impl<'a> MethodologyCheck<'a> {
                 let problem =
                     ErrorKind::WeightBesideScheme { code: code.to_string(), group, scheme };
                 let help = "weight its siblings with it, or drop one of the two";
-                self.fault(&format!("weights.{code}"), problem, Some(help.to_owned()));
+                self.fault(&format!("weights.{code}"), problem, Some(help.into()));
             }
         }
     }

@@ -18,10 +18,10 @@ impl MethodologyCheck<'_> {
                 self.direction(node, "transforms", start.unwrap_or_default(), &recipe.transforms);
             self.direction(node, "publish", Direction::HigherIsBetter, &recipe.publish);
             if end == Direction::LowerIsBetter && start.is_some() {
-                let help = "normalise it, or turn it round by a `linear` factor below zero";
+                let help = "normalise it, or reverse it by a `linear` factor below zero";
                 let problem = ErrorKind::NotNormalised { indicator: node.code().to_string() };
                 let path = methodology.path_of(node, "transforms");
-                self.fault(&path, problem, Some(help.to_owned()));
+                self.fault(&path, problem, Some(help.into()));
             }
             if let Some(indicator) = node.as_indicator() {
                 self.attributes(node, indicator, &recipe.transforms);
@@ -74,7 +74,7 @@ impl MethodologyCheck<'_> {
                 }
             };
             let path = self.methodology.path_of(node, "transforms");
-            self.fault(&path, problem, Some(help.to_owned()));
+            self.fault(&path, problem, Some(help.into()));
         }
     }
 }

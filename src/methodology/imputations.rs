@@ -73,7 +73,7 @@ impl MethodologyCheck<'_> {
             let problem = ErrorKind::OptionDoesNotFit {
                 option: method.name().to_owned(),
                 culprit: format!("`{}`", node.code()),
-                why: format!("it stands below no group of level `{level}`"),
+                why: format!("it is below no group of level `{level}`"),
             };
             self.fault(path, problem, None);
         }

@@ -6,7 +6,9 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, did_you_mean, one_of};
+use crate::error::{
+    Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, did_you_mean, one_of,
+};
 use crate::framework::{NodeCode, UnitCode};
 use crate::methods::registry::{
     self, Choice, MethodEntry, MethodOption, MethodSet, OptionDefault, ValueKind,
@@ -57,7 +59,7 @@ impl<'s> Checker<'s> {
         self.faults.check()
     }
 
-    fn fault(&mut self, span: Range<usize>, kind: ErrorKind, help: Option<String>) {
+    fn fault<H: Into<Help>>(&mut self, span: Range<usize>, kind: ErrorKind, help: Option<H>) {
         self.faults.push(Diagnostic::new(kind).at(Some(self.source.span(span))).help(help));
     }
 
@@ -268,7 +270,7 @@ impl<'s> Checker<'s> {
     fn unknown_method(&mut self, set: &MethodSet, name: &str, span: Range<usize>) {
         let elsewhere = || {
             let method = registry::named(name).next()?;
-            Some(format!("`{name}` belongs to `{}`", method.family.setting()))
+            Some(format!("`{name}` belongs to `{}`", method.family.setting()).into())
         };
         let help = did_you_mean(name, set.names()).or_else(elsewhere);
         let help = help.or_else(|| one_of(name, set.names()));

@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::messages::{Checker, Place, one_line};
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, Spans};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Refusal, Result, Source, Spans};
 use crate::methods::registry::ValueKind;
 
 /// Reads a file of a kind, with the span of each of its keys and list items.
@@ -20,7 +20,7 @@ pub(crate) fn read_file<T: DeserializeOwned>(
     let (table, errors) = DeTable::parse_recoverable(source.text());
     let mut faults = Diagnostics::default();
     for error in errors {
-        let problem = ErrorKind::MalformedToml { why: one_line(error.message()) };
+        let problem = ErrorKind::MalformedToml { why: Refusal::new(one_line(error.message())) };
         faults.push(Diagnostic::new(problem).at(error.span().map(|span| source.span(span))));
     }
     faults.check()?;

@@ -42,7 +42,7 @@ impl MethodologyCheck<'_> {
         };
         let help = "normalise onto a range before it, or accept `inadequate-scale`";
         let path = self.methodology.path_of(node, "transforms");
-        self.fault(&path, problem, Some(help.to_owned()));
+        self.fault(&path, problem, Some(help.into()));
     }
 
     fn group_scale(&mut self, group: &Node, recipe: &Recipe, scales: &[Scale]) -> Scale {
@@ -86,6 +86,6 @@ impl MethodologyCheck<'_> {
             ),
         };
         let path = self.methodology.path_of(group, "aggregation");
-        self.fault(&path, problem, Some(help.to_owned()));
+        self.fault(&path, problem, Some(help.into()));
     }
 }

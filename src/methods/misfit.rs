@@ -1,6 +1,6 @@
 //! Options of a group's method that do not fit its children.
 
-use crate::error::did_you_mean;
+use crate::error::{Help, did_you_mean};
 
 /// Why options do not fit a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,7 +8,7 @@ pub(crate) struct Misfit {
     /// The option; the method as a whole where none is named.
     pub(crate) option: Option<&'static str>,
     pub(crate) why: String,
-    pub(crate) help: Option<String>,
+    pub(crate) help: Option<Help>,
 }
 
 impl Misfit {
@@ -21,8 +21,8 @@ impl Misfit {
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<Option<String>>) -> Self {
-        self.help = help.into();
+    pub(crate) fn help<H: Into<Help>>(mut self, help: Option<H>) -> Self {
+        self.help = help.map(Into::into);
         self
     }
 
@@ -34,8 +34,9 @@ impl Misfit {
         let strangers = given.into_iter().filter(|code| !children.contains(code));
         let misfit = |code| {
             let nearest = did_you_mean(code, children.iter().copied());
-            let help = nearest.or_else(|| Some(format!("its children are {}", listed(children))));
-            Self::new(format!("`{code}` is none of its children")).help(help)
+            let help =
+                nearest.or_else(|| Some(format!("its children are {}", listed(children)).into()));
+            Self::new(format!("`{code}` is not one of its children")).help(help)
         };
         strangers.map(misfit).collect()
     }

@@ -23,7 +23,7 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 /// The quantile p of the n values that are there, x\[0\] ≤ … ≤ x\[n − 1\], by linear interpolation:
 /// x\[i\] + (h − i)(x\[i + 1\] − x\[i\]) with h = (n − 1)p and i = ⌊h⌋. NaN is missing.
 ///
-/// `None` where no value is there or p does not lie from 0 to 1. Source: R. J. Hyndman, Y. Fan,
+/// `None` where no value is there or p is not between 0 and 1. Source: R. J. Hyndman, Y. Fan,
 /// *Sample quantiles in statistical packages*, The American Statistician 50 (1996), type 7: the
 /// default of R and NumPy.
 ///

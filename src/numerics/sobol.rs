@@ -293,7 +293,7 @@ mod tests {
         let refused = SobolSequence::plain(1025).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "1025 dimensions of quasi-random points are needed, and there are 1024"
+            "1025 dimensions of quasi-random points are needed, but only 1024 are available"
         );
         assert!(SobolSequence::plain(0).is_ok());
     }

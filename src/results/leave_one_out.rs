@@ -176,8 +176,8 @@ mod tests {
     #[test]
     fn a_level_must_be_below_the_index() {
         let refused = |level| removals(&index(), &data(), level).unwrap_err().to_string();
-        let message = "`pilar` is no level of this framework (did you mean `pillar`?)";
+        let message = "`pilar` is not a level of this framework (did you mean `pillar`?)";
         assert_eq!(refused("pilar"), message);
-        assert!(refused("index").starts_with("`index` is no level of this framework"));
+        assert!(refused("index").starts_with("`index` is not a level of this framework"));
     }
 }

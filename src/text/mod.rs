@@ -1,18 +1,17 @@
-//! A table of text with places: what all CSV files of the project have in common.
+//! A table of text whose cells know where they are: what all CSV files of the project share.
 
-mod cell;
+mod cells;
 mod row;
-mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use cells::write_table;
 pub(crate) use row::Row;
-pub(crate) use write::write_table;
 
-use crate::text::cell::{Cell, records};
+use cells::{Cell, records};
 
 use crate::error::{
-    Diagnostic, Diagnostics, ErrorKind, Result, Source, Span, is_it_the_column, one_of,
+    Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, Span, is_it_the_column, one_of,
 };
 
 /// A column's own name, and other names under which it is accepted.
@@ -36,19 +35,19 @@ impl ColumnName {
     }
 }
 
-/// Known columns that go by another name in a table, which then is their only one.
+/// Known columns that go by another name in a table, and by no other there.
 pub(crate) type OtherNames = BTreeMap<&'static str, String>;
 
-/// A table as it was read: a header and rows of cells, each with its place.
+/// A table as it was read: a header and rows of cells, each with its span.
 #[derive(Debug)]
 pub(crate) struct Table<'s> {
     source: &'s Source,
     known: &'static [ColumnName],
     other_names: OtherNames,
-    header: Vec<Cell>,
-    /// Which known column stands at a position.
+    header: Vec<Cell<'s>>,
+    /// The known column at each position.
     columns: Vec<Option<&'static ColumnName>>,
-    rows: Vec<Vec<Cell>>,
+    rows: Vec<Vec<Cell<'s>>>,
 }
 
 impl<'s> Table<'s> {
@@ -87,7 +86,7 @@ impl<'s> Table<'s> {
             let span = row.first().map(|cell| source.span(cell.bytes.clone()));
             faults.push(Diagnostic::new(problem).at(span).help(unquoted_comma(row, &header)));
         }
-        let column = |cell: &Cell| {
+        let column = |cell: &Cell<'_>| {
             known.iter().find(|column| match other_names.get(column.name) {
                 Some(other) => *other == cell.text,
                 None => column.matches(&cell.text),
@@ -101,7 +100,7 @@ impl<'s> Table<'s> {
     pub(crate) fn check_unknown(&self, faults: &mut Diagnostics) {
         for position in self.unknown() {
             let cell = &self.header[position];
-            let problem = ErrorKind::UnknownColumn { column: cell.text.clone() };
+            let problem = ErrorKind::UnknownColumn { column: cell.text.to_string() };
             let help = one_of(&cell.text, self.known.iter().map(|column| column.name));
             faults.push(Diagnostic::new(problem).at(self.span(cell)).help(help));
         }
@@ -117,6 +116,11 @@ impl<'s> Table<'s> {
         self.columns[position]
     }
 
+    /// Takes an unknown column for a known one.
+    pub(crate) fn take(&mut self, position: usize, name: &str) {
+        self.columns[position] = self.known.iter().find(|column| column.name == name);
+    }
+
     /// The position of a known column.
     fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.is_some_and(|column| column.name == name))
@@ -127,7 +131,7 @@ impl<'s> Table<'s> {
         self.other_names.get(column.name).map_or(column.name, String::as_str)
     }
 
-    /// Whether a known column is there.
+    /// Whether the table has a known column.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.position(name).is_some()
     }
@@ -142,28 +146,32 @@ impl<'s> Table<'s> {
         Some(self.source.span(0..0))
     }
 
-    /// Where a column's name stands.
+    /// Where a column's name is.
     pub(crate) fn header_place(&self, position: usize) -> Option<Span> {
         self.span(&self.header[position])
     }
 
-    /// Reports columns that are required and not there.
-    pub(crate) fn check_required(&self, required: &[&str], faults: &mut Diagnostics) {
+    /// Reports columns that are required and missing, with the help given or the nearest column.
+    pub(crate) fn check_required(
+        &self,
+        required: &[&str],
+        help: Option<Help>,
+        faults: &mut Diagnostics,
+    ) {
         for column in self.known.iter().filter(|column| required.contains(&column.name)) {
             if !self.has(column.name) {
                 let problem = ErrorKind::MissingColumn { column: self.name_of(column).to_owned() };
-                faults.push(
-                    Diagnostic::new(problem).at(self.start()).help(self.missing_help(column)),
-                );
+                let help = help.clone().or_else(|| self.missing_help(column));
+                faults.push(Diagnostic::new(problem).at(self.start()).help(help));
             }
         }
     }
 
-    /// Reports columns that are there twice, under whichever name.
+    /// Reports duplicate columns, under whichever name.
     pub(crate) fn check_duplicates(&self, faults: &mut Diagnostics) {
         let mut seen = BTreeSet::new();
         for (position, cell) in self.header.iter().enumerate() {
-            let column = self.column(position).map_or(cell.text.as_str(), |column| column.name);
+            let column = self.column(position).map_or(&*cell.text, |column| column.name);
             if !seen.insert(column) {
                 let problem = ErrorKind::DuplicateColumn { column: column.to_owned() };
                 faults.push(Diagnostic::new(problem).at(self.span(cell)));
@@ -171,30 +179,30 @@ impl<'s> Table<'s> {
         }
     }
 
-    fn missing_help(&self, column: &'static ColumnName) -> Option<String> {
+    fn missing_help(&self, column: &'static ColumnName) -> Option<Help> {
         if let [only] = self.header.as_slice() {
             if only.text.contains([';', '\t']) {
-                return Some("separate the cells by commas".to_owned());
+                return Some("separate the cells by commas".into());
             }
         }
         let unknown = self.unknown().map(|position| self.header(position));
         is_it_the_column(self.name_of(column), unknown).or_else(|| {
             let alias = column.aliases.first()?;
             let own = !self.other_names.contains_key(column.name);
-            own.then(|| format!("also accepted as `{alias}`"))
+            own.then(|| format!("write `{}` or `{alias}` in the header", column.name).into())
         })
     }
 
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = Row<'_>> {
         self.rows.iter().map(|cells| Row { table: self, cells })
     }
 
-    fn span(&self, cell: &Cell) -> Option<Span> {
+    fn span(&self, cell: &Cell<'_>) -> Option<Span> {
         Some(self.source.span(cell.bytes.clone()))
     }
 }
 
-fn unquoted_comma(row: &[Cell], header: &[Cell]) -> Option<String> {
+fn unquoted_comma(row: &[Cell<'_>], header: &[Cell<'_>]) -> Option<String> {
     (row.len() > header.len()).then(|| "put a cell with a comma in quotation marks".to_owned())
 }
 

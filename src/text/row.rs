@@ -1,7 +1,7 @@
-//! The rows of a table: cells as texts, numbers and words, each fault with its place.
+//! The rows of a table: cells as texts, numbers and words, each fault with its span.
 
 use super::Table;
-use super::cell::Cell;
+use super::cells::Cell;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Span, Spans, one_of};
 
 /// Cells that mean a missing value, in every table.
@@ -11,23 +11,23 @@ pub(crate) const MISSING: [&str; 6] = ["", "NA", "N/A", "n/a", "..", "..."];
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Row<'t> {
     pub(super) table: &'t Table<'t>,
-    pub(super) cells: &'t [Cell],
+    pub(super) cells: &'t [Cell<'t>],
 }
 
 impl<'t> Row<'t> {
-    /// The text of a known column's cell, where it says something.
+    /// The text of a known column's cell, unless it is missing.
     pub(crate) fn text(&self, column: &str) -> Option<&'t str> {
         self.text_at(self.table.position(column)?)
     }
 
-    /// The text of a known column's cell, whatever it says.
+    /// The text of a known column's cell, also where it reads as missing.
     pub(crate) fn literal(&self, column: &str) -> Option<&'t str> {
-        Some(self.cells[self.table.position(column)?].text.as_str())
+        Some(&*self.cells[self.table.position(column)?].text)
     }
 
-    /// The text of a cell that says something.
+    /// The text of a cell, unless it is missing.
     pub(crate) fn text_at(&self, position: usize) -> Option<&'t str> {
-        Some(self.cells[position].text.as_str()).filter(|text| !MISSING.contains(text))
+        Some(&*self.cells[position].text).filter(|text| !MISSING.contains(text))
     }
 
     /// The number of a known column, or nothing where the cell is missing or at fault.
@@ -51,7 +51,7 @@ impl<'t> Row<'t> {
     pub(crate) fn one_of<T: Copy>(
         &self,
         column: &str,
-        words: &[(&'static str, T)],
+        words: &[(&str, T)],
         faults: &mut Diagnostics,
     ) -> Option<T> {
         let position = self.table.position(column)?;
@@ -84,7 +84,7 @@ impl<'t> Row<'t> {
 
     /// What a message calls the row: its first cell.
     fn label(&self) -> String {
-        self.cells.first().map(|cell| cell.text.clone()).unwrap_or_default()
+        self.cells.first().map(|cell| cell.text.to_string()).unwrap_or_default()
     }
 
     /// Where the row starts.
@@ -92,7 +92,7 @@ impl<'t> Row<'t> {
         self.cells.first().and_then(|cell| self.table.span(cell))
     }
 
-    /// Where the cell of a known column stands, or the row without such a column.
+    /// Where the cell of a known column is, or the row without such a column.
     pub(crate) fn place_of(&self, column: &str) -> Option<Span> {
         match self.table.position(column) {
             Some(position) => self.place_at(position),
@@ -100,12 +100,12 @@ impl<'t> Row<'t> {
         }
     }
 
-    /// Where a cell stands.
+    /// Where a cell is.
     pub(crate) fn place_at(&self, position: usize) -> Option<Span> {
         self.table.span(&self.cells[position])
     }
 
-    /// Where the cells of the known columns stand.
+    /// Where the cells of the known columns are.
     pub(crate) fn spans(&self) -> Spans {
         let mut spans = self.span().map(Spans::of_whole).unwrap_or_default();
         for position in 0..self.cells.len() {

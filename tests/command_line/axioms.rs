@@ -58,6 +58,9 @@ fn slips_in_axioms_are_answered() {
     refused(&["axioms", gai, "--deny", "paretto"], "unknown axiom `paretto`");
     refused(&["axioms", gai, "--deny", "paretto"], "did you mean `pareto`?");
     refused(&["axioms", gai, "--only", "nonsense"], "unknown axiom `nonsense`");
-    refused(&["axioms", gai, "--seed", "x1"], "`x1` is no seed: write a whole number, such as 42");
+    refused(
+        &["axioms", gai, "--seed", "x1"],
+        "`x1` is not a seed: write a whole number, such as 42",
+    );
     refused(&["axioms", gai, "--cases", "0"], "0 is not in 1..");
 }

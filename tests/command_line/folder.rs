@@ -54,7 +54,7 @@ fn a_panel_is_scored_period_by_period() {
         let output = cindex(&all);
         let err = text(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{command:?}: {err}");
-        assert!(err.contains("the data hold 2 periods: 2020, 2021"), "{err}");
+        assert!(err.contains("the data have 2 periods: 2020, 2021"), "{err}");
         assert!(err.contains("choose one with `--period`") && !err.contains("in_period"), "{err}");
         printed(&[&all[..], &["--period", "2021"]].concat());
     }
@@ -62,7 +62,7 @@ fn a_panel_is_scored_period_by_period() {
     let holes = holes.as_str();
     let output = cindex(&["score", "fixtures/gai-2021", "--data", holes]);
     let err = text(&output.stderr);
-    assert!(err.contains("has no period, but others have one"), "{err}");
+    assert!(err.contains("has no period, but other units have one"), "{err}");
     assert!(err.contains("holes.csv:64:1"), "{err}");
 }
 

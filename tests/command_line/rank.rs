@@ -64,7 +64,7 @@ fn weights_that_would_be_ignored_or_mixed_are_refused() {
     for (arguments, said) in [
         (
             [&rank[..], &["--weights", "research=3"]].concat(),
-            "`research` is given a weight, but minimum in `innovation` uses no weights",
+            "`research` has its own weight, but minimum in `innovation` uses no weights",
         ),
         (
             vec!["rank", "fixtures/gai-2021", "--weighting", "entropy", "--weights", "research=3"],

@@ -117,5 +117,5 @@ fn bad_input_is_named() {
     assert!(err.contains("`points`: 1 given where at least 2 are needed"), "{err}");
     let (status, _, err) = cindex(&["--specification", file, "--of", "top:62"]);
     assert_eq!(status, Some(2));
-    assert!(err.contains("there are 62 units, of which 1 to 61 can be the first"), "{err}");
+    assert!(err.contains("K is from 1 to 61 for 62 units"), "{err}");
 }

@@ -10,7 +10,7 @@ fn a_slip_of_the_pen_is_marked_in_its_line() {
     let output = cindex(&["rank", "fixtures/gai-2021", "--methodology", path]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
     let said = text(&output.stderr);
-    assert!(said.contains("error: `gia` is no node of this framework"), "{said}");
+    assert!(said.contains("error: `gia` is not a node of this framework"), "{said}");
     assert!(said.contains("slip.toml:7:7") && said.contains("[node.gia]"), "{said}");
     assert!(said.contains("^^^ did you mean `gai`?"), "{said}");
 }
@@ -33,9 +33,9 @@ fn bad_usage_ends_with_2_and_says_why() {
         (rank(&["--weighting", "equl"]), "'equal'"),
         (rank(&["--period", "2021"]), "no unit has the period `2021`"),
         (rank(&["--weights", "talent=3,talent=4"]), "`talent` has two weights"),
-        (rank(&["--top", "0"]), "`0` is no whole number from 1 on"),
-        (rank(&["--top", "-1"]), "`-1` is no whole number from 1 on"),
-        (rank(&["--output", "fixtures"]), "it is a folder; a file is needed"),
+        (rank(&["--top", "0"]), "`0` is not a whole number from 1 on"),
+        (rank(&["--top", "-1"]), "`-1` is not a whole number from 1 on"),
+        (rank(&["--output", "fixtures"]), "it is a folder, but a file is needed"),
         (rank(&["--output", "none/rank.csv"]), "there is no folder `none`"),
     ] {
         let output = cindex(&arguments);
@@ -52,20 +52,23 @@ fn commands_refuse_alike() {
     let gai = "fixtures/gai-2021";
     for command in ["sweep", "uncertainty", "sensitivity"] {
         for (option, value, said) in [
-            ("--threads", "0", "`0` is no whole number from 1 to 1024"),
-            ("--seed", "-1", "`-1` is no seed: write a whole number, such as 42"),
-            ("--seed", "x", "`x` is no seed: write a whole number, such as 42"),
+            ("--threads", "0", "`0` is not a whole number from 1 to 1024"),
+            ("--seed", "-1", "`-1` is not a seed: write a whole number, such as 42"),
+            ("--seed", "x", "`x` is not a seed: write a whole number, such as 42"),
             ("--output", "none/here.csv", "there is no folder `none`"),
         ] {
             refused(&[command, gai, option, value], said);
         }
     }
-    refused(&["axioms", gai, "--seed", "-1"], "`-1` is no seed: write a whole number, such as 42");
+    refused(
+        &["axioms", gai, "--seed", "-1"],
+        "`-1` is not a seed: write a whole number, such as 42",
+    );
     for command in ["sweep", "uncertainty"] {
         let count = if command == "sweep" { "--draws" } else { "--runs" };
         let long = [command, gai, count, "200000000", "--top"];
         refused(&[&long[..], &["63"]].concat(), "rank 63 is beyond the 62 units");
-        refused(&[&long[..], &["0"]].concat(), "`0` is no whole number from 1 on");
+        refused(&[&long[..], &["0"]].concat(), "`0` is not a whole number from 1 on");
     }
     for more in [["--weights", "talnt=3"], ["--weighting", "equl"], ["--methodology", "none.toml"]]
     {
@@ -103,7 +106,7 @@ fn files_without_content_are_named() {
         }
     }
     for command in ["uncertainty", "sensitivity"] {
-        refused(&[command, gai, "--specification", nothing], "there is no factor to vary");
+        refused(&[command, gai, "--specification", nothing], "no factor to vary");
         let other = "fixtures/gai-2021/methodology.toml";
         refused(&[command, gai, "--specification", other], "unknown option `name`");
     }

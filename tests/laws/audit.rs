@@ -143,7 +143,7 @@ fn thresholds_out_of_range_are_refused() {
     let thresholds = Thresholds { coverage: 8.0, alpha: f64::NAN, ..Thresholds::default() };
     assert_eq!(
         Audit::with(&index, &data, thresholds).unwrap_err().to_string(),
-        "`coverage`: 8 is no share from 0 to 1\n`alpha`: NaN is no number"
+        "`coverage`: 8 is not a share from 0 to 1\n`alpha`: NaN is not a number"
     );
 }
 
@@ -152,8 +152,8 @@ fn unknown_units_and_levels_are_named() {
     let rows: Rows = vec![[1.0, 2.0, 3.0, 4.0, 5.0].map(Some), [2.0, 1.0, 3.0, 4.0, 6.0].map(Some)];
     let data = data(&rows, &[0, 1]);
     let refused = profile(&framework(), &data, "U0").unwrap_err();
-    assert!(refused.to_string().starts_with("`U0` is no unit of the data"), "{refused}");
+    assert!(refused.to_string().starts_with("`U0` is not a unit of the data"), "{refused}");
     let refused = removals(&index(framework()), &data, "pilar").unwrap_err();
-    let message = "`pilar` is no level of this framework (did you mean `pillar`?)";
+    let message = "`pilar` is not a level of this framework (did you mean `pillar`?)";
     assert_eq!(refused.to_string(), message);
 }

@@ -135,7 +135,8 @@ fn faults_name_method_node_and_unit() {
         (
             "{ box-cox = { lambda = \"fitted\" } }".to_owned(),
             &[3.0, 3.0],
-            "`x` cannot be transformed by box-cox: λ is fitted to values that vary, and these do not",
+            "`x` cannot be transformed by box-cox: λ is fitted to values that vary, and these do \
+             not",
         ),
         (
             "\"ln-gii\"".to_owned(),
@@ -147,7 +148,7 @@ fn faults_name_method_node_and_unit() {
             "{ ln-coin-tool = { tail = \"high\" } }".to_owned(),
             &[4.0, 4.0],
             "`x` cannot be transformed by ln-coin-tool: the logarithm needs two different values, \
-             and all that are there are 4",
+             but all are 4",
         ),
         (
             "{ winsorise = { mad = { replace-by = \"bound\" } } }".to_owned(),
@@ -176,7 +177,8 @@ fn options_that_cannot_be_are_refused_when_the_index_is_built() {
         ),
         (
             "{ winsorise = { percentiles = { low = 0.9, high = 0.1, replace-by = \"bound\" } } }",
-            "methodology.toml:3:15: `winsorise`: `low` and `high` are shares from 0 to 1, the lower \
+            "methodology.toml:3:15: `winsorise`: `low` and `high` are shares from 0 to 1, the \
+             lower \
              first",
         ),
         (
@@ -189,17 +191,20 @@ fn options_that_cannot_be_are_refused_when_the_index_is_built() {
         ),
         (
             "\"treat\"",
-            "methodology.toml:3:15: `treat` needs options (write `{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" \
+            "methodology.toml:3:15: `treat` needs options (write `{ treat = { trigger = { \
+             skewness = 2, kurtosis = 3.5, when = \"both\" \
              }, remedy = { winsorise = { stepwise = { maximum = 5 } } }, fallback = \"ln-gii\" } }`)",
         ),
         (
             "{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" }, remedy = \
              \"box-cox\" } }",
-            "methodology.toml:3:95: `box-cox` needs options (write `{ box-cox = { lambda = { given = 0.5 } } }`)",
+            "methodology.toml:3:95: `box-cox` needs options (write `{ box-cox = { lambda = { \
+             given = 0.5 } } }`)",
         ),
         (
             "{ winsorise = \"mad\" }",
-            "methodology.toml:3:29: `mad` needs options (write `{ mad = { factor = 3.5, replace-by = \"bound\" } }`)",
+            "methodology.toml:3:29: `mad` needs options (write `{ mad = { factor = 3.5, \
+             replace-by = \"bound\" } }`)",
         ),
         (
             "{ box-cox = { lambda = 0.5 } }",

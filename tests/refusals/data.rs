@@ -5,7 +5,7 @@ use super::{DATA, data, says, with};
 #[test]
 fn units_and_columns() {
     for (from, to, expected) in [
-        ("JPN,Japan", "KOR,Japan", "data.csv:3:1: unit `KOR` stands twice"),
+        ("JPN,Japan", "KOR,Japan", "data.csv:3:1: duplicate unit `KOR` (lines 2 and 3)"),
         ("JPN,Japan", ",Japan", "data.csv:3:1: `` cannot be a code: it is empty"),
         (
             "unit,name",
@@ -14,7 +14,7 @@ fn units_and_columns() {
              data.csv:1:1: column `unt` belongs to no indicator of the framework (did you mean \
              `unit`?)",
         ),
-        ("name,region", "region,region", "data.csv:1:13: column `region` stands twice"),
+        ("name,region", "region,region", "data.csv:1:13: duplicate column `region`"),
         (
             "talent,trust",
             "talnt,trust",
@@ -35,6 +35,25 @@ fn units_and_columns() {
     says(data(""), "data.csv:1:1: the table is empty");
     let semicolons = data(&DATA.replace(',', ";")).expect_err("no columns").to_string();
     assert!(semicolons.contains("separate the cells by commas"), "{semicolons}");
+}
+
+#[test]
+fn the_column_of_units_goes_by_many_names() {
+    let sound = data(DATA).unwrap();
+    for name in ["country", "code", "iso3", "ISO3", "Country Code", "region_code"] {
+        let read = data(&with(DATA, "unit,name", &format!("{name},name")));
+        assert_eq!(read.unwrap().units(), sound.units(), "{name}");
+    }
+    let read = data(&with(DATA, "unit,name", "iso3,country"));
+    assert_eq!(read.unwrap().units(), sound.units());
+    let ambiguous = data(&with(DATA, "unit,name", "iso3,country_code")).expect_err("two columns");
+    assert!(
+        ambiguous.to_string().starts_with(
+            "data.csv:1:1: required column `unit` is missing (rename the column of the units' \
+             codes to `unit`; is it `iso3` or `country_code`?)"
+        ),
+        "{ambiguous}"
+    );
 }
 
 #[test]

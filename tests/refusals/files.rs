@@ -44,13 +44,13 @@ fn files_that_are_none() {
     let with_folder = folder("with-folder", &[("framework.csv", FRAMEWORK.as_bytes())]);
     fs::create_dir(with_folder.join("data.csv")).unwrap();
     assert!(
-        message(&with_folder).starts_with("`data.csv` is a folder; a file is needed"),
+        message(&with_folder).starts_with("`data.csv` is a folder, but a file is needed"),
         "{}",
         message(&with_folder)
     );
     let file = with_folder.join("framework.csv");
     let said = IndexFolder::open(&file).expect_err("a file").to_string();
-    assert!(said.contains("is a file; a folder with framework.csv"), "{said}");
+    assert!(said.contains("is a file, but a folder with framework.csv"), "{said}");
 }
 
 #[test]
@@ -99,7 +99,10 @@ fn the_faults_of_all_files_come_at_once() {
 #[test]
 fn published_units_must_be_there() {
     let read = |text| Published::from_csv(&Source::new("published.csv", text), &sound_framework());
-    says(read("unit,rank\nKOR,1\nKOR,2\n"), "published.csv:3:1: unit `KOR` stands twice");
+    says(
+        read("unit,rank\nKOR,1\nKOR,2\n"),
+        "published.csv:3:1: duplicate unit `KOR` (lines 2 and 3)",
+    );
     let published = read("unit,rank\nKOR,1\nPRK,2\n").unwrap();
     let index = super::index(METHODOLOGY).unwrap();
     let scores = index.score(&super::data(DATA).unwrap()).unwrap();

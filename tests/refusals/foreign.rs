@@ -97,7 +97,7 @@ fn columns_that_do_not_fit_the_description() {
         (
             "KOR,South Korea,2024",
             "KOR,South Korea,2023",
-            "data.csv:3:1: unit `KOR` stands twice in period `2023`",
+            "data.csv:3:1: duplicate unit `KOR` in period `2023` (lines 2 and 3)",
         ),
     ] {
         says(data(&with(DATA, from, to), FRAMEWORK), expected);
@@ -115,18 +115,18 @@ fn descriptions_that_contradict_themselves() {
         (
             "country,,,name",
             "country,,,unit",
-            "framework.csv:8:11: `iso3` and `country` are both to hold the code of the unit",
+            "framework.csv:8:11: `iso3` and `country` are both declared as the code of the unit",
         ),
         (
             "*,,,other",
             "*,,,group",
-            "framework.csv:10:1: `*` cannot be a code: it stands for all other columns, and has the \
+            "framework.csv:10:1: `*` cannot be a code: it means all other columns, and has the \
              type `other`",
         ),
         (
             "index,,index,aggregate,,,",
             "index,,index,aggregate,,,total",
-            "framework.csv:2:26: `column` does not fit `index`, which is a group",
+            "framework.csv:2:26: `index` is a group, which has no `column`",
         ),
     ] {
         says(framework(&with(FRAMEWORK, from, to)), expected);
@@ -146,7 +146,11 @@ fn published_columns_that_do_not_fit_the_mapping() {
             "Iso",
             "published.csv:1:1: required column `ISO` is missing (is it the column `Iso`?)",
         ),
-        ("KOR,2024", "KOR,2023", "published.csv:3:1: unit `KOR` stands twice in period `2023`"),
+        (
+            "KOR,2024",
+            "KOR,2023",
+            "published.csv:3:1: duplicate unit `KOR` in period `2023` (lines 2 and 3)",
+        ),
         (
             "KOR,2023,10",
             "KOR,2023,ten",
@@ -164,7 +168,8 @@ fn mappings_and_demands_that_do_not_fit_the_framework() {
         (
             "rank:health",
             "rank:helth",
-            "methodology.toml:3:2: `helth` is no node of this framework (did you mean `health`?)",
+            "methodology.toml:3:2: `helth` is not a node of this framework (did you mean \
+             `health`?)",
         ),
         (
             "ISO = \"unit\"",
@@ -174,7 +179,8 @@ fn mappings_and_demands_that_do_not_fit_the_framework() {
         (
             "[verification]\n",
             "[verification]\nnode = { welth = { exact-ranks = 1 } }\n",
-            "methodology.toml:3:2: `welth` is no node of this framework (did you mean `wealth`?)",
+            "methodology.toml:3:2: `welth` is not a node of this framework (did you mean \
+             `wealth`?)",
         ),
     ] {
         let methodology = methodology(&with(METHODOLOGY, from, to));
@@ -221,7 +227,7 @@ fn a_panel_is_verified_period_by_period() {
     assert!(report.passes() && report.cells == 1, "{report:?}");
     says(
         verify(PUBLISHED, "periods = [\"2022\"]\n"),
-        "nothing was published of period `2022` (did you mean `2023`?)",
+        "nothing was published for period `2022` (did you mean `2023`?)",
     );
     says(
         verify(&with(PUBLISHED, "NA,2024", "NA,2019"), ""),

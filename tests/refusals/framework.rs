@@ -5,27 +5,33 @@ use super::{FRAMEWORK, framework, says, with};
 #[test]
 fn the_tree() {
     for (from, to, expected) in [
-        ("funding,,money", "talent,,money", "framework.csv:7:1: code `talent` stands twice"),
+        (
+            "funding,,money",
+            "talent,,money",
+            "framework.csv:7:1: duplicate code `talent` (lines 4 and 7)",
+        ),
         (
             "funding,,money",
             "funding,,mony",
             "framework.csv:6:1: group `money` has no children (leave it out, or give it the type \
              `indicator`)\n\
-             framework.csv:7:10: parent `mony` of `funding` is no node of this framework (did you \
+             framework.csv:7:10: `mony`, the parent of `funding`, is not a node of this framework \
+             (did you \
              mean `money`?)",
         ),
         ("people,,index", "people,,people", "framework.csv:3:9: `people` is its own parent"),
         (
             "money,,index",
             "money,,funding",
-            "framework.csv:6:8: parent `funding` of `money` is an indicator, which has no children \
+            "framework.csv:6:8: `funding`, the parent of `money`, is an indicator, which has no \
+             children \
              (give `funding` the type `aggregate`)\n\
-             framework.csv:6:8: the parents run in a circle: money → funding → money",
+             framework.csv:6:8: the hierarchy contains a cycle: money → funding → money",
         ),
         (
             "money,,index",
             "money,,",
-            "framework.csv:6:8: `money` has no parent, but the framework has its root in `index`",
+            "framework.csv:6:8: `money` has no parent, but the root of the framework is `index`",
         ),
         ("funding,,money", "funding,,", ORPHAN),
         (
@@ -38,11 +44,6 @@ fn the_tree() {
             "talent,,people,pillar,",
             "framework.csv:4:16: indicator `talent` has the level `pillar` (leave it empty or \
              write `indicator`)",
-        ),
-        (
-            "money,,index,pillar",
-            "money,,index,",
-            "framework.csv:6:14: group `money` has no level (name it, such as `pillar`)",
         ),
         (
             "funding,,money",
@@ -65,15 +66,15 @@ framework.csv:6:1: group `money` has no children (leave it out, or give it the t
 framework.csv:7:10: indicator `funding` has no parent";
 
 #[test]
-fn a_circle_of_groups_and_no_root() {
-    let circle = "code,parent,level,type,weight\n\
+fn a_cycle_of_groups_and_no_root() {
+    let cycle = "code,parent,level,type,weight\n\
                   a,b,pillar,aggregate,1\n\
                   b,a,pillar,aggregate,1\n\
                   x,a,,indicator,1\n";
     says(
-        framework(circle),
-        "the framework has no root: no group is without a parent\n\
-         framework.csv:2:3: the parents run in a circle: a → b → a",
+        framework(cycle),
+        "the framework has no root: every group has a parent\n\
+         framework.csv:2:3: the hierarchy contains a cycle: a → b → a",
     );
 }
 
@@ -82,13 +83,9 @@ fn weights() {
     for (cell, expected) in [
         (
             "-1",
-            "framework.csv:7:27: weight -1 of `funding` is negative (a weight is zero or more; only \
+            "framework.csv:7:27: weight -1 of `funding` is negative (a weight is zero or more; \
+             only \
              ratios within the parent matter)",
-        ),
-        (
-            "",
-            "framework.csv:7:27: `funding` has no weight (a weight is zero or more; equal weights \
-             are all 1)",
         ),
         ("0", "framework.csv:6:1: all weights in group `money` are zero"),
         (
@@ -113,13 +110,57 @@ fn weights() {
 }
 
 #[test]
+fn siblings_have_weights_or_none() {
+    let blank = "trust,,people,,indicator,,-1";
+    says(
+        framework(&with(FRAMEWORK, "trust,,people,,indicator,1,-1", blank)),
+        "framework.csv:5:26: `trust` has no weight, but its siblings have one (give each sibling \
+         a weight, or none for equal weights)",
+    );
+}
+
+#[test]
+fn levels_and_weights_are_read_from_the_tree() {
+    let full = framework(
+        "code,parent,level,type,weight,direction\n\
+         i,,index,aggregate,,\n\
+         p,i,pillar,aggregate,1,\n\
+         q,i,pillar,aggregate,1,\n\
+         s,p,sub-pillar,aggregate,1,\n\
+         x,s,,indicator,1,-1\n\
+         y,q,,indicator,1,1\n",
+    );
+    let short = framework(
+        "code,parent,type,direction\n\
+         i,,Index,\n\
+         p,i,pillar,\n\
+         q,i,aggregate,\n\
+         s,p,aggregate,\n\
+         x,s,indicator,lower\n\
+         y,q,indicator,Higher\n",
+    );
+    assert_eq!(short.unwrap(), full.unwrap());
+    let dimensions = framework(
+        "code,parent,type,weight\n\
+         i,,aggregate,\n\
+         d,i,dimension,2\n\
+         e,i,aggregate,1\n\
+         x,d,indicator,\n\
+         y,e,indicator,\n",
+    );
+    let dimensions = dimensions.unwrap();
+    let levels: Vec<_> = dimensions.levels().iter().map(|level| level.as_str()).collect();
+    assert_eq!(levels, ["index", "dimension", "indicator"]);
+}
+
+#[test]
 fn attributes() {
     for (from, to, expected) in [
         (
             "indicator,1,1,,0,100",
             "indicator,1,0,,0,100",
-            "framework.csv:4:29: `0` in column `direction` of `talent` is not understood (one of \
-             `1`, `+1`, `-1`, `higher-is-better`, `lower-is-better`)",
+            "framework.csv:4:29: `0` in column `direction` of `talent` is not recognised (one of \
+             `1`, `+1`, `-1`, `higher`, `lower`, `higher-is-better`, `lower-is-better`)",
         ),
         (
             "indicator,1,1,,0,100",
@@ -141,23 +182,31 @@ fn attributes() {
         (
             "indicator,1,1,,0,100",
             "indicator,1,1,intervall,0,100",
-            "framework.csv:4:31: `intervall` in column `scale` of `talent` is not understood (did \
+            "framework.csv:4:31: `intervall` in column `scale` of `talent` is not recognised (did \
              you mean `interval`?)",
         ),
         (
             "money,,index,pillar,aggregate",
             "money,,index,pillar,agregate",
-            "framework.csv:6:21: `agregate` in column `type` of `money` is not understood (did you \
-             mean `aggregate`?)\n\
-             framework.csv:6:14: indicator `money` has the level `pillar` (leave it empty or write \
-             `indicator`)\n\
-             framework.csv:7:10: parent `money` of `funding` is an indicator, which has no children \
-             (give `money` the type `aggregate`)",
+            "framework.csv:6:21: `agregate` in column `type` of `money` is not recognised (did you \
+             mean `aggregate`?)",
+        ),
+        (
+            "money,,index,pillar,aggregate",
+            "money,,index,pillar,pilar",
+            "framework.csv:6:21: `pilar` in column `type` of `money` is not recognised (did you \
+             mean `pillar`?)",
+        ),
+        (
+            "money,,index,pillar,aggregate",
+            "money,,index,pillar,group",
+            "framework.csv:6:21: `money` is a grouping of units, which has no `parent` (a group of \
+             the tree has the type `aggregate` or a level's name, such as `pillar`)",
         ),
         (
             "money,,index,pillar,aggregate,1,,,,,",
             "money,,index,pillar,aggregate,1,,,,,population",
-            "framework.csv:6:37: `denominator` does not fit `money`, which is a group",
+            "framework.csv:6:37: `money` is a group, which has no `denominator`",
         ),
     ] {
         let faulty = framework(&with(FRAMEWORK, from, to)).expect_err(expected);
@@ -178,7 +227,7 @@ fn columns() {
             "framework.csv:1:1: required column `parent` is missing (is it the column `parnt`?)\n\
              framework.csv:1:11: unknown column `parnt` (did you mean `parent`?)",
         ),
-        ("code,name", "code,iCode", "framework.csv:1:6: column `code` stands twice"),
+        ("code,name", "code,iCode", "framework.csv:1:6: duplicate column `code`"),
     ] {
         says(framework(&with(FRAMEWORK, from, to)), expected);
     }
@@ -186,7 +235,7 @@ fn columns() {
     says(framework("code,parent\n"), "framework.csv:1:1: the table has a header but no rows");
     says(
         framework(&with(FRAMEWORK, "talent,,people,,", "talent,a, b,people,,")),
-        "framework.csv:4:1: the row has 12 cells where the header has 11 (put a cell with a comma \
+        "framework.csv:4:1: the row has 12 cells, but the header has 11 (put a cell with a comma \
          in quotation marks)",
     );
 }

@@ -9,11 +9,11 @@ fn names_and_types() {
     for (text, expected) in [
         (
             "[node.talnt]",
-            "methodology.toml:3:7: `talnt` is no node of this framework (did you mean `talent`?)",
+            "methodology.toml:3:7: `talnt` is not a node of this framework (did you mean `talent`?)",
         ),
         (
             "[level.pilar]",
-            "methodology.toml:3:8: `pilar` is no level of this framework (did you mean `pillar`?)",
+            "methodology.toml:3:8: `pilar` is not a level of this framework (did you mean `pillar`?)",
         ),
         (
             "[groups]\naggregation = \"geometric\"",
@@ -42,7 +42,7 @@ fn names_and_types() {
         ),
         (
             "[weights]\ntalnt = 3\nindex = 2\ntrust = -1\nfunding = inf",
-            "methodology.toml:4:1: `talnt` is no node of this framework (did you mean `talent`?)\n\
+            "methodology.toml:4:1: `talnt` is not a node of this framework (did you mean `talent`?)\n\
              methodology.toml:5:1: `index` is the root, which has no weight\n\
              methodology.toml:6:1: weight -1 of `trust` is negative\n\
              methodology.toml:7:1: weight inf of `funding` is not finite",
@@ -80,8 +80,7 @@ fn options_that_do_not_fit() {
         ),
         (
             "[level.indicator]\npublish = []",
-            "methodology.toml:3:8: `level.indicator` does not fit indicators: what concerns all \
-             indicators stands in `[indicators]`",
+            "methodology.toml:3:8: `level.indicator` does not fit indicators: settings of all indicators belong in `[indicators]`",
         ),
         (
             "[groups]\ntransforms = [{ goalposts = { to = [0, 1], clamp = true } }]",
@@ -111,8 +110,7 @@ fn options_that_do_not_fit() {
 fn directions_goalposts_and_scales() {
     says(
         index(""),
-        "lower is better for `trust`, but none of its transforms normalises it (normalise it, or \
-         turn it round by a `linear` factor below zero)",
+        "lower is better for `trust`, but none of its transforms normalises it (normalise it, or reverse it by a `linear` factor below zero)",
     );
     says(
         index("[indicators]\ntransforms = [{ goalposts = { to = [0, 1], clamp = true } }]"),
@@ -230,8 +228,7 @@ fn options_of_aggregations_and_the_children_of_their_group() {
         "{ choquet = { interactions = [{ between = [\"talent\", \"trsut\"], strength = 1 }] } }";
     says(
         index(&format!("{NORMALISED}[node.people]\naggregation = {stranger}")),
-        "methodology.toml:4:1: `interactions` does not fit group `people`: `trsut` is none of its \
-         children (did you mean `trust`?)",
+        "methodology.toml:4:1: `interactions` does not fit group `people`: `trsut` is not one of its children (did you mean `trust`?)",
     );
     says(
         index(&format!("{NORMALISED}[node.people]\naggregation = \"copland\"")),
@@ -260,7 +257,7 @@ fn weights_that_would_be_mixed_or_ignored() {
     let entropy = "[node.people]\nweighting = \"entropy\"\n";
     says(
         index(&format!("{NORMALISED}{entropy}[weights]\ntalent = 5")),
-        "methodology.toml:6:1: `talent` has a weight of its own, but its group `people` is weighted \
+        "methodology.toml:6:1: `talent` has its own weight, but its group `people` is weighted \
          by entropy (weight its siblings with it, or drop one of the two)",
     );
     assert!(index(&format!("{NORMALISED}{entropy}[weights]\ntalent = 5\ntrust = 1")).is_ok());
@@ -271,7 +268,7 @@ fn weights_that_would_be_mixed_or_ignored() {
     let typed = index(&format!("{NORMALISED}{entropy}")).unwrap().with_weights([("talent", 5.0)]);
     says(
         typed,
-        "`talent` has a weight of its own, but its group `people` is weighted by entropy (weight \
+        "`talent` has its own weight, but its group `people` is weighted by entropy (weight \
          its siblings with it, or drop one of the two)",
     );
     for layer in ["node.people", "level.pillar", "groups"] {

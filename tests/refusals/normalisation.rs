@@ -69,11 +69,13 @@ fn names_and_forms() {
     for (transform, expected) in [
         (
             "\"ampi\"",
-            "methodology.toml:4:15: `ampi` needs options (write `{ ampi = { reference = \"mean\" } }`)",
+            "methodology.toml:4:15: `ampi` needs options (write `{ ampi = { reference = \"mean\" \
+             } }`)",
         ),
         (
             "\"robust-zscore\"",
-            "methodology.toml:4:15: unknown method `robust-zscore` (did you mean `robust-z-score`?)",
+            "methodology.toml:4:15: unknown method `robust-zscore` (did you mean \
+             `robust-z-score`?)",
         ),
         (
             "{ ampi = { reference = \"leder\" } }",
@@ -81,7 +83,8 @@ fn names_and_forms() {
         ),
         (
             "{ percentile-rank = { ties = \"min\", positives_only = true } }",
-            "methodology.toml:4:51: unknown option `positives_only` (did you mean `positives-only`?)",
+            "methodology.toml:4:51: unknown option `positives_only` (did you mean \
+             `positives-only`?)",
         ),
         (
             "{ orient = {  a = 1 } }",
@@ -125,7 +128,8 @@ fn targets() {
     assert_eq!(talent(scores), Ok(Some(1.0 / 6.0)), "the target goes through the step before");
     says(
         with_target("10", &at("talent", target)),
-        "methodology.toml:4:15: `talent` cannot be transformed by distance-to-reference: the reference, 10, is not better \
+        "methodology.toml:4:15: `talent` cannot be transformed by distance-to-reference: the \
+         reference, 10, is not better \
          than the worst, 20",
     );
 }
@@ -135,18 +139,20 @@ fn units_of_reference() {
     let unit = |code| format!("{{ ampi = {{ reference = {{ unit = \"{code}\" }} }} }}");
     says(
         scored(&format!("[indicators]\ntransforms = [{}]", unit("KRO"))),
-        "methodology.toml:2:1: `talent` is measured by unit `KRO`, which is not in the data (did \
+        "methodology.toml:2:1: `talent` is measured against unit `KRO`, which is not in the data \
+         (did \
          you mean `KOR`?)",
     );
     says(
         scored(&at("trust", &unit("DEU"))),
-        "methodology.toml:4:15: `trust` cannot be transformed by ampi: its unit of reference, `DEU`, has no value",
+        "methodology.toml:4:15: `trust` cannot be transformed by ampi: its unit of reference, \
+         `DEU`, has no value",
     );
     assert!(scored(&at("trust", &unit("JPN"))).is_ok());
     let publish = format!("{METHODOLOGY}[groups]\npublish = [{}]", unit("FRA"));
     says(
         scored(&publish),
-        "methodology.toml:4:1: `index` is measured by unit `FRA`, which is not in the data",
+        "methodology.toml:4:1: `index` is measured against unit `FRA`, which is not in the data",
     );
 }
 
@@ -167,7 +173,8 @@ fn value_functions_go_the_way_of_their_indicator() {
     );
     says(
         scored(&at("trust", &falling.replace("100, 0", "0.5, 0"))),
-        "methodology.toml:4:15: piecewise-linear is refused for `trust` of unit `KOR`: 0.7692307692307693 is beyond the \
+        "methodology.toml:4:15: piecewise-linear is refused for `trust` of unit `KOR`: \
+         0.7692307692307693 is beyond the \
          knots, which end at 0 and 0.5",
     );
 }
@@ -191,7 +198,8 @@ fn ratios_need_a_true_zero() {
     let methodology = at("talent", "{ share-of-sum = {} }");
     says(
         index(&methodology).unwrap().score(&data(&negative).unwrap()),
-        "methodology.toml:4:15: share-of-sum is refused for `talent` of unit `KOR`: a share of the sum needs values of 0 \
+        "methodology.toml:4:15: share-of-sum is refused for `talent` of unit `KOR`: a share of \
+         the sum needs values of 0 \
          and above, and this is -20",
     );
 }
@@ -209,7 +217,8 @@ fn columns_that_do_not_vary() {
         says(
             index(&chain).unwrap().score(&data(&constant).unwrap()),
             &format!(
-                "methodology.toml:4:15: `funding` is the same (10) for all 3 units that have a value, so that {name} is \
+                "methodology.toml:4:15: `funding` is the same (10) for all 3 units that have a \
+                 value, so that {name} is \
                  undefined (leave it out, or give the value with the option `constant`)"
             ),
         );

@@ -36,7 +36,8 @@ fn scales_of_denominators() {
     assert!(scaled("trust,,people,,indicator,1,-1,,,,population,1000").is_ok());
     says(
         scaled("trust,,people,,indicator,1,-1,,,,population,0"),
-        "framework.csv:5:45: the scale 0 of the denominator of `trust` is not a finite number above \
+        "framework.csv:5:45: the scale 0 of the denominator of `trust` is not a finite number \
+         above \
          zero",
     );
     says(
@@ -51,16 +52,19 @@ fn names_and_options_of_imputations() {
         ("\"medain\"", "methodology.toml:3:10: unknown method `medain` (did you mean `median`?)"),
         (
             "\"group-mean\"",
-            "methodology.toml:3:10: `group-mean` needs options (write `{ group-mean = { by = \"region\" } }`)",
+            "methodology.toml:3:10: `group-mean` needs options (write `{ group-mean = { by = \
+             \"region\" } }`)",
         ),
         (
             "{ group-mean = { by = \"regoin\" } }",
-            "methodology.toml:3:1: `regoin` is no grouping of units in this framework (did you mean \
+            "methodology.toml:3:1: `regoin` is not a grouping of units in this framework (did you \
+             mean \
              `region`?)",
         ),
         (
             "{ sibling-mean = { within = \"pilar\" } }",
-            "methodology.toml:3:1: `pilar` is no level of this framework (did you mean `pillar`?)",
+            "methodology.toml:3:1: `pilar` is not a level of this framework (did you mean \
+             `pillar`?)",
         ),
         (
             "{ nearest-neighbours = { k = 0 } }",
@@ -80,7 +84,8 @@ fn names_and_options_of_imputations() {
         ),
         (
             "[]",
-            "methodology.toml:3:1: `impute`: the list names no method; `leave-missing` leaves the gaps",
+            "methodology.toml:3:1: `impute`: the list names no method; `leave-missing` leaves the \
+             gaps",
         ),
         (
             "[\"leave-missing\", \"mean\"]",
@@ -123,9 +128,11 @@ fn regressions_name_other_indicators() {
     };
     says(
         of_trust("\"talnt\", \"trust\", \"people\""),
-        "methodology.toml:4:1: `talnt` is no indicator of this framework (did you mean `talent`?)\n\
-         methodology.toml:4:1: `regression` does not fit `trust`: it cannot be regressed on itself\n\
-         methodology.toml:4:1: `people` is no indicator of this framework",
+        "methodology.toml:4:1: `talnt` is not an indicator of this framework (did you mean \
+         `talent`?)\n\
+         methodology.toml:4:1: `regression` does not fit `trust`: it cannot be regressed on \
+         itself\n\
+         methodology.toml:4:1: `people` is not an indicator of this framework",
     );
 }
 
@@ -189,8 +196,8 @@ fn periods_that_are_no_numbers() {
         .unwrap();
     says(
         index(&methodology("{ carry-forward = {} }")).unwrap().impute(&panel),
-        "`trust` of unit `KOR` cannot be imputed by carry-forward: the period `2024/25` is no number, \
-         by which others lie near or far",
+        "`trust` of unit `KOR` cannot be imputed by carry-forward: the period `2024/25` is not a \
+         number, so that none is nearest to it",
     );
 }
 
@@ -226,8 +233,9 @@ fn screenings_that_do_not_fit() {
         ),
         (
             "indicators = { exclude = [\"trst\", \"people\"] }",
-            "methodology.toml:4:1: `people` is no indicator of this framework\n\
-             methodology.toml:4:1: `trst` is no indicator of this framework (did you mean `trust`?)",
+            "methodology.toml:4:1: `people` is not an indicator of this framework\n\
+             methodology.toml:4:1: `trst` is not an indicator of this framework (did you mean \
+             `trust`?)",
         ),
     ] {
         says(index(&screening(lines)), expected);
@@ -235,12 +243,12 @@ fn screenings_that_do_not_fit() {
     for (lines, expected) in [
         (
             "units = { exclude = [\"KRO\"] }",
-            "methodology.toml:4:1: `KRO` is no unit of the data (did you mean `KOR`?)",
+            "methodology.toml:4:1: `KRO` is not a unit of the data (did you mean `KOR`?)",
         ),
-        ("units = { exclude = [\"KOR\", \"JPN\", \"DEU\"] }", "no unit is left after screening"),
+        ("units = { exclude = [\"KOR\", \"JPN\", \"DEU\"] }", "no unit left after screening"),
         (
             "indicators = { exclude = [\"funding\"] }",
-            "no indicator of group `money` is left after screening (force one of its indicators in, \
+            "no indicator of group `money` left after screening (force one of its indicators in, \
              or leave the group out of the framework)",
         ),
     ] {

@@ -37,7 +37,8 @@ fn constant_indicators() {
         says(
             score(&format!("[indicators]\ntransforms = [{{ {method} }}]"), &constant),
             &format!(
-                "methodology.toml:2:15: `funding` is the same (10) for all 3 units that have a value, so that \
+                "methodology.toml:2:15: `funding` is the same (10) for all 3 units that have a \
+                 value, so that \
                  {name} is undefined (leave it \
                  out, or give the value with the option `constant`)"
             ),
@@ -62,7 +63,8 @@ fn logarithms_and_means() {
     let zero = with(DATA, "60,52", "0,52");
     says(
         score("[indicators]\ntransforms = [\"ln\", { min-max = { to = [0, 1] } }]", &zero),
-        "methodology.toml:2:15: ln is refused for `funding` of unit `KOR`: the logarithm needs a value above 0, and this \
+        "methodology.toml:2:15: ln is refused for `funding` of unit `KOR`: the logarithm needs a \
+         value above 0, and this \
          is 0",
     );
     for mean in ["geometric", "harmonic"] {
@@ -70,7 +72,8 @@ fn logarithms_and_means() {
         says(
             score(&methodology, DATA),
             &format!(
-                "methodology.toml:4:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a zero; accept \
+                "methodology.toml:4:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} \
+                 mean of a zero; accept \
                  `zero-in-mean` to count it as 0"
             ),
         );
@@ -83,7 +86,8 @@ fn logarithms_and_means() {
         );
         let message = score(&negative, DATA).expect_err("negative").to_string();
         let expected = format!(
-            "methodology.toml:5:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} mean of a negative score"
+            "methodology.toml:5:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} \
+             mean of a negative score"
         );
         assert!(message.starts_with(&expected), "{message}");
     }
@@ -143,25 +147,31 @@ fn aggregations_of_one_unit() {
     says(
         of_people("{ choquet = { interactions = [{ between = [\"talent\", \"trust\"], strength = 1 }] } }")
             .and(of_people("{ mazziotta-pareto = { penalty = \"subtracted\", ddof = 1 } }")),
-        "methodology.toml:4:1: mazziotta-pareto is refused for `people` of unit `KOR`: the coefficient of variation needs a \
+        "methodology.toml:4:1: mazziotta-pareto is refused for `people` of unit `KOR`: the \
+         coefficient of variation needs a \
          mean above 0, not 0\n\
-         methodology.toml:4:1: mazziotta-pareto is refused for `people` of unit `DEU`: the standard deviation over n − 1 of \
+         methodology.toml:4:1: mazziotta-pareto is refused for `people` of unit `DEU`: the \
+         standard deviation over n − 1 of \
          a single score is undefined",
     );
     let heavy = format!(
-        "{METHODOLOGY}[weights]\ntrust = 3\n[node.people]\naggregation = {{ choquet = {{ interactions \
+        "{METHODOLOGY}[weights]\ntrust = 3\n[node.people]\naggregation = {{ choquet = {{ \
+         interactions \
          = [{{ between = [\"talent\", \"trust\"], strength = 0.75 }}] }} }}"
     );
     says(
         score(&heavy, DATA),
-        "methodology.toml:6:1: choquet is refused for group `people`: the interactions of `talent` need a share of weight \
+        "methodology.toml:6:1: choquet is refused for group `people`: the interactions of \
+         `talent` need a share of weight \
          of 0.375, and it has 0.25, so that its improvement could lower the score",
     );
     says(
         of_people("{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }"),
-        "methodology.toml:4:1: inverted-geometric-mean is refused for `people` of unit `JPN`: score 100 lies outside the \
+        "methodology.toml:4:1: inverted-geometric-mean is refused for `people` of unit `JPN`: \
+         score 100 lies outside the \
          range 0 to 10\n\
-         methodology.toml:4:1: inverted-geometric-mean is refused for `people` of unit `DEU`: score 50 lies outside the \
+         methodology.toml:4:1: inverted-geometric-mean is refused for `people` of unit `DEU`: \
+         score 50 lies outside the \
          range 0 to 10",
     );
 }
@@ -174,7 +184,8 @@ fn aggregations_over_units() {
     let alike = alike.replace("30,50,30,84", "30,50,30,124").replace("60,52", "60,124");
     says(
         score(topsis, &alike),
-        "methodology.toml:4:1: topsis is refused for group `people`: no child varies over the units that are compared",
+        "methodology.toml:4:1: topsis is refused for group `people`: no child varies over the \
+         units that are compared",
     );
 }
 
@@ -192,12 +203,14 @@ fn benefit_of_the_doubt() {
     assert!(of_people("[1, 100]", "").is_ok());
     says(
         of_people("[1, 100]", "shares = [0, 0.4]"),
-        "methodology.toml:4:1: `benefit-of-the-doubt` does not fit group `people`: 2 shares of at most \
+        "methodology.toml:4:1: `benefit-of-the-doubt` does not fit group `people`: 2 shares of at \
+         most \
          0.4 sum to less than 1",
     );
     says(
         of_people("[1, 100]", "weights = [0.1, 0.6]"),
-        "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `DEU`: it has 1 of 2 children and no \
+        "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `DEU`: it has \
+         1 of 2 children and no \
          child may have more than 0.6",
     );
     let whole = people("[1, 100]", "weights = [0.1, 0.6]", "missing = { children = 0.6 }").unwrap();
@@ -207,7 +220,8 @@ fn benefit_of_the_doubt() {
     assert!(people("[1, 100]", weightless, "[weights]\ntrust = 0").is_ok());
     says(
         of_people("[-1, 1]", ""),
-        "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `KOR`: the score of `talent` is \
+        "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `KOR`: the \
+         score of `talent` is \
          negative; it needs scores of zero or more",
     );
 }
@@ -218,7 +232,7 @@ fn benefit_of_the_doubt() {
 fn benefit_of_the_doubt_without_its_feature() {
     says(
         index(&format!("{METHODOLOGY}[node.people]\naggregation = \"benefit-of-the-doubt\"")),
-        "methodology.toml:4:1: `benefit-of-the-doubt` needs the feature `linear-programming`, which \
-         this build is without",
+        "methodology.toml:4:1: `benefit-of-the-doubt` needs the feature `linear-programming`, \
+         which this build does not include",
     );
 }

@@ -23,7 +23,7 @@ const MEANS: &str = "[factor.means]\nsetting = \"groups.aggregation\"\n\
 #[test]
 fn files() {
     for (text, expected) in [
-        ("", "there is no factor to vary"),
+        ("", "no factor to vary"),
         (
             "[factors.means]",
             "uncertainty.toml:1:2: unknown option `factors` (did you mean `factor`?)",
@@ -53,45 +53,37 @@ fn addresses() {
     for (address, expected) in [
         (
             "group.aggregation",
-            "uncertainty.toml:2:1: `group.aggregation`, which factor `f` is to change, is no setting \
-             of a methodology (did you mean `groups`?)",
+            "uncertainty.toml:2:1: factor `f` changes `group.aggregation`, which is not a setting of a methodology (did you mean `groups`?)",
         ),
         (
             "groups.agregation",
-            "uncertainty.toml:2:1: `groups.agregation`, which factor `f` is to change, is no setting \
-             of a methodology: there is no option `agregation` (did you mean `aggregation`?)",
+            "uncertainty.toml:2:1: factor `f` changes `groups.agregation`, which is not a setting of a methodology: unknown option `agregation` (did you mean `aggregation`?)",
         ),
         (
             "level.pilar.aggregation",
-            "uncertainty.toml:2:1: `level.pilar.aggregation`, which factor `f` is to change, is no \
-             setting of a methodology: `pilar` is no level of groups in this framework (did you mean \
+            "uncertainty.toml:2:1: factor `f` changes `level.pilar.aggregation`, which is not a setting of a methodology: `pilar` is not a level of groups in this framework (did you mean \
              `pillar`?)",
         ),
         (
             "node.peeple.aggregation",
-            "uncertainty.toml:2:1: `node.peeple.aggregation`, which factor `f` is to change, is no \
-             setting of a methodology: `peeple` is no node of this framework (did you mean `people`?)",
+            "uncertainty.toml:2:1: factor `f` changes `node.peeple.aggregation`, which is not a setting of a methodology: `peeple` is not a node of this framework (did you mean `people`?)",
         ),
         (
             "indicators.transforms.1",
-            "uncertainty.toml:2:1: `indicators.transforms.1`, which factor `f` is to change, is no \
-             setting of a methodology: the chain has one step, number 0, and no `1`",
+            "uncertainty.toml:2:1: factor `f` changes `indicators.transforms.1`, which is not a setting of a methodology: the chain has one step, number 0, and no `1`",
         ),
         (
             "indicators.transforms.0.min-max.too",
-            "uncertainty.toml:2:1: `indicators.transforms.0.min-max.too`, which factor `f` is to \
-             change, is no setting of a methodology: there is no option `too` (did you mean `to`?)",
+            "uncertainty.toml:2:1: factor `f` changes `indicators.transforms.0.min-max.too`, which is not a setting of a methodology: unknown option `too` (did you mean `to`?)",
         ),
         (
             "indicators.transforms.0.minmax.to",
-            "uncertainty.toml:2:1: `indicators.transforms.0.minmax.to`, which factor `f` is to change, \
-             is no setting of a methodology: there is no `minmax` in `transforms` (did you mean \
+            "uncertainty.toml:2:1: factor `f` changes `indicators.transforms.0.minmax.to`, which is not a setting of a methodology: `transforms` has no `minmax` (did you mean \
              `min-max`?)",
         ),
         (
             "weights.talnt",
-            "uncertainty.toml:2:1: `weights.talnt`, which factor `f` is to change, is no setting of a \
-             methodology: `talnt` is no node of this framework (did you mean `talent`?)",
+            "uncertainty.toml:2:1: factor `f` changes `weights.talnt`, which is not a setting of a methodology: `talnt` is not a node of this framework (did you mean `talent`?)",
         ),
     ] {
         says(
@@ -172,7 +164,7 @@ fn weights_and_exclusions() {
         ),
         (
             "noise = 0.5\nlevels = [\"pilar\"]",
-            "uncertainty.toml:3:1: `pilar` is no level of this framework (did you mean `pillar`?)",
+            "uncertainty.toml:3:1: `pilar` is not a level of this framework (did you mean `pillar`?)",
         ),
         (
             "noise = 0.5\nlevels = [\"index\"]",
@@ -180,7 +172,7 @@ fn weights_and_exclusions() {
         ),
         (
             "weight = \"talnt\"\nbetween = [3, 1]",
-            "uncertainty.toml:2:1: `talnt` is no node of this framework (did you mean `talent`?)\n\
+            "uncertainty.toml:2:1: `talnt` is not a node of this framework (did you mean `talent`?)\n\
              uncertainty.toml:3:1: factor `f`: the bounds of a weight are finite, not negative and \
              increasing",
         ),
@@ -191,7 +183,7 @@ fn weights_and_exclusions() {
         ),
         (
             "exclude = [\"talnt\", [], \"index\"]",
-            "uncertainty.toml:2:1: `talnt` is no node of this framework (did you mean `talent`?)\n\
+            "uncertainty.toml:2:1: `talnt` is not a node of this framework (did you mean `talent`?)\n\
              uncertainty.toml:2:1: factor `f`: the index itself cannot be left out",
         ),
         (
@@ -201,7 +193,7 @@ fn weights_and_exclusions() {
         ),
         (
             "exclude-units = [[], \"KRO\"]",
-            "uncertainty.toml:2:1: `KRO` is no unit of the data (did you mean `KOR`?)",
+            "uncertainty.toml:2:1: `KRO` is not a unit of the data (did you mean `KOR`?)",
         ),
     ] {
         says(study(&format!("[factor.f]\n{factor}")), expected);
@@ -216,17 +208,17 @@ fn conditions() {
     for (factors, expected) in [
         (
             on("f", "meens = \"minimum\""),
-            "uncertainty.toml:4:1: factor `f` depends on `meens`, which is no factor (did you mean \
+            "uncertainty.toml:4:1: factor `f` depends on `meens`, which is not a factor (did you mean \
              `means`?)",
         ),
         (
             on("f", "means = \"minimun\""),
-            "uncertainty.toml:4:1: factor `f` depends on `minimun`, which is no alternative of `means` \
+            "uncertainty.toml:4:1: factor `f` depends on `minimun`, which is not an alternative of `means` \
              (did you mean `minimum`?)",
         ),
         (
             on("f", "means = [0, 2]"),
-            "uncertainty.toml:4:1: factor `f` depends on `2`, which is no alternative of `means` (one \
+            "uncertainty.toml:4:1: factor `f` depends on `2`, which is not an alternative of `means` (one \
              of `arithmetic-mean`, `minimum`)",
         ),
     ] {
@@ -237,18 +229,17 @@ fn conditions() {
                   [factor.c]\nexclude = [[], \"people\"]\nwhen = { a = 0 }\n";
     says(
         study(circle),
-        "uncertainty.toml:3:1: the conditions of factors run in a circle: a → b → c → a",
+        "uncertainty.toml:3:1: the conditions of factors contain a cycle: a → b → c → a",
     );
     says(
         study(&format!("{}{MEANS}", on("f", "g = 0") + &on("g", "means = 0"))),
-        "uncertainty.toml:4:1: factor `f` depends on `0`, which is no alternative of `g` (`g` is \
+        "uncertainty.toml:4:1: factor `f` depends on `0`, which is not an alternative of `g` (`g` is \
          continuous)",
     );
     let again = MEANS.replace("factor.means", "factor.other").replace("minimum", "maximum");
     says(
         study(&format!("{MEANS}{again}")),
-        "uncertainty.toml:5:1: factors `means` and `other` change the same setting, and may do so \
-         together",
+        "uncertainty.toml:5:1: factors `means` and `other` change the same setting and can apply together",
     );
 }
 
@@ -267,38 +258,35 @@ fn combinations_and_points() {
          with means = geometric-mean, scale = [0, 100]: geometric-mean is refused for `people` of unit `KOR`: a \
          geometric mean of a zero; accept `zero-in-mean` to count it as 0",
     );
-    says(study.run(Runs::new(5, 5), 1), "the runs 5..5 are none");
-    says(study.evaluate(&[0.5]), "the point has 1 coordinates where there are 2 factors");
+    says(study.run(Runs::new(5, 5), 1), "runs 5..5 are empty");
+    says(study.evaluate(&[0.5]), "the point has 1 coordinates for 2 factors");
     says(
         study.evaluate(&[0.5, f64::NAN]),
-        "coordinate NaN of factor `scale` does not lie from 0 to 1",
+        "coordinate NaN of factor `scale` is not between 0 and 1",
     );
-    says(
-        study.evaluate_choice(&[0, 2]),
-        "factor `scale` has 2 alternatives, none of which is number 2",
-    );
+    says(study.evaluate_choice(&[0, 2]), "factor `scale` has 2 alternatives and no number 2");
 }
 
 #[test]
 fn summaries() {
     let run =
         |from, to, seed| study(MEANS).expect("sound").run(Runs::new(from, to), seed).expect("ok");
-    says(run(0, 10, 1).merge(run(5, 20, 1)), "the summaries both hold runs 5..10");
+    says(run(0, 10, 1).merge(run(5, 20, 1)), "both summaries contain runs 5..10");
     says(
         run(0, 10, 1).merge(run(10, 20, 2)),
-        "the summaries are of different studies: the seed differs",
+        "the summaries come from different studies: the seed differs",
     );
     let other = study_of("[groups]\nmissing = { rule = \"require-all\" }\n", MEANS).expect("sound");
     says(
         run(0, 10, 1).merge(other.run(Runs::new(10, 20), 1).expect("ok")),
-        "the summaries are of different studies: the version, framework, methodology, data or factors \
+        "the summaries come from different studies: the version, framework, methodology, data or factors \
          differs",
     );
     let stored = serde_json::to_string(&run(0, 10, 1)).expect("JSON");
     for (from, to, expected) in [
         ("\"to\":10", "\"to\":11", "the ranks of a unit are not as many as its runs"),
         ("\"first\":2", "\"first\":0", "a rank lies outside of 1 to the number of units"),
-        ("\"to\":10", "\"to\":0", "the runs 0..0 are none"),
+        ("\"to\":10", "\"to\":0", "runs 0..0 are empty"),
     ] {
         let broken = stored.replacen(from, to, 1);
         assert_ne!(broken, stored);

@@ -50,12 +50,15 @@ fn print_faults(error: &Error) -> std::io::Result<()> {
 }
 
 fn diagnostic(fault: &Diagnostic, file: Option<usize>) -> Snippet<usize> {
-    let help = fault.help.clone();
+    let help = fault.help.as_ref().map(ToString::to_string);
     let diagnostic = Snippet::error().with_message(fault.kind.to_string());
     match (&fault.span, file) {
         (Some(span), Some(file)) => {
             let label = Label::primary(file, span.bytes.clone());
-            diagnostic.with_labels(vec![label.with_message(help.unwrap_or_default())])
+            let first = fault.first.as_ref().filter(|first| first.file == span.file);
+            let first = first.map(|first| Label::secondary(file, first.bytes.clone()));
+            let labels = [label.with_message(help.unwrap_or_default())].into_iter();
+            diagnostic.with_labels(labels.chain(first).collect())
         }
         _ => diagnostic.with_notes(help.into_iter().map(|help| format!("help: {help}")).collect()),
     }

@@ -14,7 +14,7 @@ pub(crate) fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Fa
         let why = if error.is_eof() {
             format!("it ends too early, as an interrupted file does ({error})")
         } else {
-            format!("it is no {what} as `--format json` writes it: {error}")
+            format!("it is not a {what} as `--format json` writes it: {error}")
         };
         ErrorKind::Unreadable { path: file.display().to_string(), why }.into()
     })

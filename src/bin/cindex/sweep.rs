@@ -163,7 +163,7 @@ fn law(arguments: &SweepArguments) -> Result<WeightDistribution, Failure> {
 /// `talent>=infrastructure`.
 fn at_least(typed: &str) -> Result<WeightOrdering, Failure> {
     let Some((more, less)) = typed.split_once(">=") else {
-        let why = format!("`{typed}` is no ordering: write talent>=infrastructure");
+        let why = format!("`{typed}` is not an ordering: write talent>=infrastructure");
         return Err(ErrorKind::InvalidOption { option: "order".to_owned(), why }.into());
     };
     Ok(WeightOrdering { more: NodeCode::new(more.trim())?, less: NodeCode::new(less.trim())? })

@@ -81,7 +81,7 @@ impl Choquet {
             }
             let pair = (one.min(other), one.max(other));
             if pairs.contains(&pair) {
-                return Some("an interaction stands once for each pair");
+                return Some("each pair has at most one interaction");
             }
             pairs.push(pair);
         }

@@ -99,7 +99,7 @@ impl Aggregation {
                 };
                 let why = format!("it has {count} children, and there {weights}");
                 let help = "the quantifiers `power` and `between` fit any number".to_owned();
-                vec![Misfit::new(why).of_option("positions").help(help)]
+                vec![Misfit::new(why).of_option("positions").help(Some(help))]
             }
             Self::Choquet(choquet) => {
                 let misfits = Misfit::of_strangers(choquet.codes(), children).into_iter();

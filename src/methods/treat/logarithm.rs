@@ -142,7 +142,7 @@ fn two_values(sorted: &[f64]) -> Result<(f64, f64), Refusal> {
     let (min, max) = extremes(sorted);
     if is_constant(sorted) {
         return Err(Refusal::new(format!(
-            "the logarithm needs two different values, and all that are there are {min}"
+            "the logarithm needs two different values, but all are {min}"
         )));
     }
     if (max - min).is_finite() {
@@ -324,7 +324,7 @@ mod tests {
         let method = CoinToolLogarithm { tail: LogarithmTail::High };
         assert_eq!(
             method.learn(&[3.0, 3.0]).unwrap_err().to_string(),
-            "the logarithm needs two different values, and all that are there are 3"
+            "the logarithm needs two different values, but all are 3"
         );
         assert!(FittedLogarithm::gii(&[3.0]).is_err());
         assert!(method.learn(&[-1.7e308, 1.7e308]).is_err());

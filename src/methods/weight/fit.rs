@@ -100,7 +100,7 @@ impl Weighting {
             Self::Reliability(super::reliability::Reliability::Given(given)) => {
                 let strangers = given.keys().filter(|code| framework.node(code).is_none());
                 let stranger = |code: &crate::framework::NodeCode| {
-                    Misfit::new(format!("`{code}` is no node of this framework"))
+                    Misfit::new(format!("`{code}` is not a node of this framework"))
                         .help(did_you_mean(code.as_str(), framework.codes()))
                 };
                 let left_out = children.iter().filter(|child| !given.contains_key(**child));
@@ -134,7 +134,7 @@ fn undeclared(framework: &Framework, outcome: &str) -> Vec<Misfit> {
     if outcomes.clone().any(|code| code == outcome) {
         return Vec::new();
     }
-    let help = one_of(outcome, outcomes)
-        .or_else(|| Some("declare it in a row of type `outcome`".to_owned()));
-    vec![Misfit::new(format!("`{outcome}` is no outcome of this framework")).help(help)]
+    let help =
+        one_of(outcome, outcomes).or_else(|| Some("declare it in a row of type `outcome`".into()));
+    vec![Misfit::new(format!("`{outcome}` is not an outcome of this framework")).help(help)]
 }

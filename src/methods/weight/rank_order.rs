@@ -92,7 +92,7 @@ impl RankOrder {
     fn weights(&self, weight: impl Fn(usize) -> f64) -> Result<ByCode, Refusal> {
         let mut seen = BTreeSet::new();
         if let Some(code) = self.order.iter().find(|code| !seen.insert(*code)) {
-            return Err(Refusal::new(format!("`{code}` stands twice in the order")));
+            return Err(Refusal::new(format!("duplicate `{code}` in the order")));
         }
         let ranked = self.order.iter().zip(1..);
         Ok(ranked.map(|(code, rank)| (code.clone(), weight(rank))).collect())
@@ -121,6 +121,6 @@ mod tests {
     #[test]
     fn a_code_twice_is_refused() {
         let order = RankOrder::new(["b", "a", "b"]).unwrap();
-        assert_eq!(order.sum().unwrap_err().to_string(), "`b` stands twice in the order");
+        assert_eq!(order.sum().unwrap_err().to_string(), "duplicate `b` in the order");
     }
 }

@@ -184,20 +184,21 @@ mod tests {
                 "low",
                 [("middle", 3.0), ("high", f64::NAN), ("low", 3.0), ("", 2.0)]
             )),
-            "band `low` stands twice\n\
+            "duplicate band `low`\n\
              the band from 2 has no name\n\
              cut-off NaN of band `high` is not finite\n\
-             band `low` begins at 3, not above band `middle` at 3 (bands stand from the lowest up)\n\
-             band `` begins at 2, not above band `low` at 3 (bands stand from the lowest up)"
+             band `low` begins at 3, not above band `middle` at 3 (list the bands from the lowest \
+             up)\n\
+             band `` begins at 2, not above band `low` at 3 (list the bands from the lowest up)"
         );
         assert_eq!(
             error(Bands::with_quantiles(" ", [("a", 0.5), ("b", 90.0), ("c", 0.4), ("d", 1.0)])),
             "the lowest band has no name\n\
-             quantile 90 of band `b` does not lie between 0 and 1 \
-             (0.1 stands above the lowest tenth; the lowest band has no quantile)\n\
-             quantile 1 of band `d` does not lie between 0 and 1 \
-             (0.1 stands above the lowest tenth; the lowest band has no quantile)\n\
-             band `c` begins at 0.4, not above band `a` at 0.5 (bands stand from the lowest up)"
+             quantile 90 of band `b` is not between 0 and 1 \
+             (0.1 is the top of the lowest tenth; the lowest band has no quantile)\n\
+             quantile 1 of band `d` is not between 0 and 1 \
+             (0.1 is the top of the lowest tenth; the lowest band has no quantile)\n\
+             band `c` begins at 0.4, not above band `a` at 0.5 (list the bands from the lowest up)"
         );
     }
 
@@ -212,7 +213,7 @@ mod tests {
         let bands = Bands::with_quantiles("low", [("high", 0.5)]).unwrap();
         assert_eq!(
             bands.fit(&[f64::NAN]).unwrap_err().to_string(),
-            "no score is there to take quantiles of"
+            "no scores to take quantiles of"
         );
         assert_eq!(
             bands.fit(&[f64::INFINITY, 1.0, f64::NEG_INFINITY]).unwrap_err().to_string(),
@@ -241,7 +242,7 @@ mod tests {
         assert_eq!(bands.names().collect::<Vec<_>>(), ["low", "high"]);
         let error = |text: &str| serde_json::from_str::<Bands>(text).unwrap_err().to_string();
         let twice = r#"{"lowest":"low","above":{"cut-offs":[{"band":"low","from":0}]}}"#;
-        assert!(error(twice).starts_with("band `low` stands twice"), "{}", error(twice));
+        assert!(error(twice).starts_with("duplicate band `low`"), "{}", error(twice));
         let unknown = r#"{"lowest":"low","above":{"cut-offs":[{"band":"b","form":0}]}}"#;
         assert!(error(unknown).starts_with("unknown field `form`"), "{}", error(unknown));
     }

@@ -72,7 +72,7 @@ pub(super) fn refuse_cut_off(bound: &BandBound) -> Option<Diagnostic> {
 pub(super) fn refuse_quantile(bound: &BandBound) -> Option<Diagnostic> {
     let BandBound { band, from } = bound.clone();
     let inside = from > 0.0 && from < 1.0;
-    let help = "0.1 stands above the lowest tenth; the lowest band has no quantile".to_owned();
+    let help = "0.1 is the top of the lowest tenth; the lowest band has no quantile".to_owned();
     (!inside).then(|| {
         Diagnostic::new(ErrorKind::QuantileOutOfRange { band, quantile: from }).help(Some(help))
     })
@@ -85,7 +85,7 @@ fn out_of_order(below: &BandBound, bound: &BandBound) -> Diagnostic {
         below: below.band.clone(),
         below_from: below.from,
     };
-    Diagnostic::new(problem).help(Some("bands stand from the lowest up".to_owned()))
+    Diagnostic::new(problem).help(Some("list the bands from the lowest up"))
 }
 
 pub(super) fn is_blank(name: &str) -> bool {

@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(
             serde_json::from_str::<FittedBands>(&decreasing).unwrap_err().to_string(),
             "band `high` begins at 0.1, not above band `middle` at 0.2 \
-             (bands stand from the lowest up)"
+             (list the bands from the lowest up)"
         );
     }
 

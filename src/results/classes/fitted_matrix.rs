@@ -108,7 +108,7 @@ mod tests {
         );
         assert_eq!(
             matrix.classify_all(&rows, &columns[1..]).unwrap_err().to_string(),
-            "the distance axis has 5 scores where the height axis has 6"
+            "the distance axis has 5 scores, but the height axis has 6"
         );
     }
 

@@ -212,8 +212,8 @@ mod tests {
         ];
         assert_eq!(
             matrix(cells).unwrap_err().to_string(),
-            "`fiar` is no band of the readiness axis (did you mean `fair`?)\n\
-             `sideways` is no band of the exposure axis (one of `low`, `high`)"
+            "`fiar` is not a band of the readiness axis (did you mean `fair`?)\n\
+             `sideways` is not a band of the exposure axis (one of `low`, `high`)"
         );
     }
 
@@ -242,9 +242,9 @@ mod tests {
     fn what_cannot_be_fitted_is_named_with_its_axis() {
         assert_eq!(
             sound().fit(&[1.0, f64::INFINITY, 3.0], &[f64::NAN; 2]).unwrap_err().to_string(),
-            "the exposure axis has 2 scores where the readiness axis has 3\n\
+            "the exposure axis has 2 scores, but the readiness axis has 3\n\
              score inf at position 1 of the readiness axis is not finite\n\
-             no score of the exposure axis is there to take quantiles of"
+             no scores of the exposure axis to take quantiles of"
         );
     }
 
@@ -256,7 +256,7 @@ mod tests {
         let misspelt = text.replacen(r#""row":"poor""#, r#""row":"pooor""#, 1);
         assert_eq!(
             serde_json::from_str::<Matrix>(&misspelt).unwrap_err().to_string(),
-            "`pooor` is no band of the readiness axis (did you mean `poor`?)"
+            "`pooor` is not a band of the readiness axis (did you mean `poor`?)"
         );
     }
 }

@@ -46,7 +46,7 @@ impl Published {
             let periods = panel.keys().cloned().collect();
             let help = "choose one, or publish a column `period`";
             let fault = Diagnostic::new(ErrorKind::SeveralPeriods { periods });
-            return Err(fault.help(Some(help.to_owned())).into());
+            return Err(fault.help(Some(help)).into());
         }
         let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for row in 0..self.units.len() {

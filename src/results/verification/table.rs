@@ -1,9 +1,11 @@
 //! `published.csv`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::published::{Published, PublishedColumn};
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source, is_it_the_column, one_of};
+use crate::error::{
+    Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, Span, is_it_the_column, one_of,
+};
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 use crate::methodology::VerificationMeasure;
 use crate::text::{ColumnName, OtherNames, Row, Table};
@@ -43,7 +45,7 @@ impl Published {
         if columns.is_empty() {
             table.check_duplicates(&mut faults);
         }
-        table.check_required(&["unit"], &mut faults);
+        table.check_required(&["unit"], None, &mut faults);
         let has_periods =
             columns.is_empty() || columns.values().any(|f| *f == VerificationMeasure::Period);
         published.read_units(&table, has_periods, &mut faults);
@@ -62,21 +64,24 @@ impl Published {
     }
 
     fn read_units(&mut self, table: &Table<'_>, has_periods: bool, faults: &mut Diagnostics) {
-        let mut seen = BTreeSet::new();
+        let mut seen: BTreeMap<_, Option<Span>> = BTreeMap::new();
         for row in table.rows().filter(|_| table.has("unit")) {
             let span = row.place_of("unit");
             let period = row.literal("period").filter(|_| has_periods);
             match UnitCode::new(row.literal("unit").unwrap_or_default()) {
-                Ok(code) if seen.insert((code.clone(), period)) => {
-                    self.units.push(code);
-                    self.periods.extend(period.map(str::to_owned));
-                    self.spans.push(span);
-                }
-                Ok(code) => {
-                    let (unit, period) = (code.to_string(), period.map(str::to_owned));
-                    faults
-                        .push(Diagnostic::new(ErrorKind::DuplicateUnit { unit, period }).at(span));
-                }
+                Ok(code) => match seen.get(&(code.clone(), period)) {
+                    None => {
+                        seen.insert((code.clone(), period), span.clone());
+                        self.units.push(code);
+                        self.periods.extend(period.map(str::to_owned));
+                        self.spans.push(span);
+                    }
+                    Some(first) => {
+                        let (unit, period) = (code.to_string(), period.map(str::to_owned));
+                        let fault = Diagnostic::new(ErrorKind::DuplicateUnit { unit, period });
+                        faults.push(fault.at(span).after(first.clone()));
+                    }
+                },
                 Err(error) => {
                     for fault in error.diagnostics() {
                         faults.push(fault.clone().at(span.clone()));
@@ -155,13 +160,13 @@ fn node<'f>(
     if node.is_none() {
         let own = ["unit", "name", "period", "rank"];
         let known: Vec<_> = own.into_iter().chain(framework.codes()).collect();
-        let help = one_of(code.as_str(), known).filter(|help| help.len() < 200);
+        let help = one_of(code.as_str(), known).filter(|help| help.as_str().len() < 200);
         faults.push(unknown(table, position, help));
     }
     node
 }
 
-fn unknown(table: &Table<'_>, position: usize, help: Option<String>) -> Diagnostic {
+fn unknown(table: &Table<'_>, position: usize, help: Option<Help>) -> Diagnostic {
     let problem = ErrorKind::UnknownColumn { column: table.header(position).to_owned() };
     Diagnostic::new(problem).at(table.header_place(position)).help(help)
 }

@@ -238,7 +238,7 @@ impl Estimation {
             invalid("points", too_few_points(self.points));
         }
         if !(self.confidence > 0.0 && self.confidence < 1.0) {
-            invalid("confidence", format!("{} does not lie between 0 and 1", self.confidence));
+            invalid("confidence", format!("{} is not between 0 and 1", self.confidence));
         }
         if self.runs(factors.len()).is_none() {
             invalid("points", format!("{} are more than can be run", self.points));

@@ -38,7 +38,7 @@ pub(super) fn check_names<'a>(
     let invalid = |why: String| ErrorKind::InvalidOption { option: what.to_owned(), why };
     for name in names {
         if !seen.insert(name) {
-            faults.push(invalid(format!("`{name}` stands twice")));
+            faults.push(invalid(format!("duplicate `{name}`")));
         }
     }
     if seen.is_empty() {

@@ -127,7 +127,7 @@ fn without_unit(
     let others = (0..data.units().len()).filter(|other| data.units()[*other].code != *code);
     let others: Vec<_> = others.collect();
     if others.is_empty() {
-        return Err(Refusal::new("no other unit is there"));
+        return Err(Refusal::new("there is no other unit"));
     }
     let scores =
         index.score(&data.select(&others)).map_err(|error| Refusal::new(error.to_string()))?;

@@ -142,7 +142,7 @@ impl Outputs {
             SensitivityOutput::Top(k) => {
                 if *k == 0 || *k >= units.len() {
                     let why = format!(
-                        "there are {} units, of which 1 to {} can be the first",
+                        "K is from 1 to {1} for {0} units",
                         units.len(),
                         units.len().saturating_sub(1)
                     );
@@ -251,11 +251,11 @@ mod tests {
         let refused = Outputs::new(&outputs, &["KOR", "JPN", "CHN"], vec![1.0, 2.0, 3.0]);
         assert_eq!(
             refused.err().unwrap().to_string(),
-            "`KRO` is no unit of the data (did you mean `KOR`?)\n\
-             `top:0`: there are 3 units, of which 1 to 2 can be the first\n\
-             `top:3`: there are 3 units, of which 1 to 2 can be the first\n\
+            "`KRO` is not a unit of the data (did you mean `KOR`?)\n\
+             `top:0`: K is from 1 to 2 for 3 units\n\
+             `top:3`: K is from 1 to 2 for 3 units\n\
              `pair:KOR,KOR`: a unit is not before itself\n\
-             `FRA` is no unit of the data"
+             `FRA` is not a unit of the data"
         );
     }
 }

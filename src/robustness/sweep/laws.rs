@@ -127,7 +127,7 @@ impl Laws<'_> {
         let problem = |why| match why {
             Disorder::Circle(path) => {
                 let code = |place: usize| self.code(candidate.members[place]).to_string();
-                ErrorKind::OrderingCircle { path: path.into_iter().map(code).collect() }
+                ErrorKind::OrderingCycle { path: path.into_iter().map(code).collect() }
             }
             Disorder::TooMany => ErrorKind::TooManyOrders { group: candidate.name.clone() },
         };

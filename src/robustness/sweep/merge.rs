@@ -74,6 +74,6 @@ mod tests {
         assert_eq!(union(&[(0, 5), (9, 10)], &[(5, 9)]).unwrap(), [(0, 10)]);
         assert_eq!(union(&[(8, 9)], &[(0, 2)]).unwrap(), [(0, 2), (8, 9)]);
         let error = union(&[(0, 5)], &[(4, 9)]).unwrap_err();
-        assert_eq!(error.to_string(), "the sweeps cannot be merged: both hold draw 4");
+        assert_eq!(error.to_string(), "the sweeps cannot be merged: both contain draw 4");
     }
 }

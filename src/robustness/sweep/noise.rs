@@ -193,7 +193,7 @@ impl NoiseDistribution {
 fn check_size(option: String, size: NoiseSize, faults: &mut Diagnostics) {
     let number = size.number();
     if !(number.is_finite() && number >= 0.0) {
-        let why = format!("{number} is no size of noise, which is finite and zero or more");
+        let why = format!("{number} is not a size of noise: a finite number of zero or more");
         faults.push(ErrorKind::InvalidOption { option, why });
     }
 }

@@ -51,7 +51,7 @@ impl TryFrom<Stored> for WeightSweep {
         let Stored { origin, units, indicators, nominal, runs, counts, .. } = stored;
         let by_code = by_code(&units);
         if by_code.len() != units.len() {
-            return refuse("a unit stands twice");
+            return refuse("duplicate unit");
         }
         let sweep = Self { by_code, origin, units, indicators, nominal, runs, places, counts };
         if sweep.hash() != fingerprint {
@@ -60,7 +60,7 @@ impl TryFrom<Stored> for WeightSweep {
         let apart = sweep.runs.windows(2).all(|pair| pair[0].1 < pair[1].0);
         let sound = sweep.runs.iter().all(|(from, to)| from < to && *to <= sweep.draws());
         if sweep.runs.is_empty() || !apart || !sound {
-            return refuse("the runs are no ascending ranges of draws");
+            return refuse("the runs are not ascending ranges of draws");
         }
         match sweep.lengths_fit().then(|| sweep.sums_fit()) {
             Some(true) => Ok(sweep),

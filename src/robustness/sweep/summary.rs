@@ -183,7 +183,7 @@ impl WeightSweep {
     ///
     /// # Errors
     ///
-    /// There is no such unit, or p does not lie between 0 and 1.
+    /// There is no such unit, or p is not between 0 and 1.
     pub fn rank_quantile(&self, unit: impl AsRef<str>, p: f64) -> Result<Option<f64>> {
         let row = self.row(unit.as_ref())?;
         check_quantile(p)?;
@@ -202,7 +202,7 @@ impl WeightSweep {
     ///
     /// # Errors
     ///
-    /// There is no such unit, p does not lie between 0 and 1, or the draws did not ask for
+    /// There is no such unit, p is not between 0 and 1, or the draws did not ask for
     /// [`scores`](SweepPlan::scores).
     pub fn score_quantile(&self, unit: impl AsRef<str>, p: f64) -> Result<Option<ScoreQuantile>> {
         let row = self.row(unit.as_ref())?;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use toml::Value;
 
-use crate::error::{Error, ErrorKind, did_you_mean, one_of};
+use crate::error::{Error, ErrorKind, Help, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
 use crate::methodology::{Methodology, SETTINGS, Settings, TRANSFORM, kind_of, read_setting};
 use crate::methods::registry::{Interval, ValueKind};
@@ -36,7 +36,7 @@ enum AddressPlace {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Nowhere {
     pub(super) why: String,
-    pub(super) help: Option<String>,
+    pub(super) help: Option<Help>,
 }
 
 /// Why an alternative could not be put where it belongs.
@@ -53,7 +53,7 @@ fn options() -> impl Iterator<Item = &'static str> + Clone {
     SETTINGS.iter().map(|option| option.name)
 }
 
-fn nowhere(why: impl Into<String>, help: Option<String>) -> Nowhere {
+fn nowhere(why: impl Into<String>, help: Option<Help>) -> Nowhere {
     Nowhere { why: why.into(), help }
 }
 
@@ -112,7 +112,7 @@ impl Address {
             ) => Ok(()),
             (_, Some(option)) if options().any(|name| name == option) => Ok(()),
             (_, Some(option)) => {
-                Err(nowhere(format!("there is no option `{option}`"), one_of(option, options())))
+                Err(nowhere(format!("unknown option `{option}`"), one_of(option, options())))
             }
             (_, None) => Err(nowhere("it names no option", one_of("", options()))),
         }
@@ -189,7 +189,7 @@ fn level(name: &str, framework: &Framework) -> Result<AddressPlace, Nowhere> {
     }
     let names = framework.levels().iter().map(Level::as_str);
     let help = one_of(name, names.filter(|name| *name != Level::INDICATOR));
-    Err(nowhere(format!("`{name}` is no level of groups in this framework"), help))
+    Err(nowhere(format!("`{name}` is not a level of groups in this framework"), help))
 }
 
 /// The node whose code a path begins with, the longest where there are several, and the rest.
@@ -202,7 +202,7 @@ fn node<'f, 't>(path: &'t str, framework: &'f Framework) -> Result<(&'f Node, &'
     found.min_by_key(|(_, rest)| rest.len()).ok_or_else(|| {
         let code = path.split('.').next().unwrap_or(path);
         let help = did_you_mean(code, framework.codes());
-        nowhere(format!("`{code}` is no node of this framework"), help)
+        nowhere(format!("`{code}` is not a node of this framework"), help)
     })
 }
 
@@ -329,7 +329,7 @@ fn put_inside(
                 Some(written) => put_inside(written, part, rest, value),
                 None => {
                     let help = one_of(part, known.iter().map(String::as_str));
-                    Err(nowhere(format!("there is no `{part}` in `{name}`"), help))
+                    Err(nowhere(format!("`{name}` has no `{part}`"), help))
                 }
             }
         }
@@ -362,7 +362,7 @@ fn read<T: serde::de::DeserializeOwned>(
         let fault = error.diagnostics().first();
         match fault.map(|fault| (&fault.kind, &fault.help)) {
             Some((ErrorKind::UnknownOption { option }, help)) if inside.last() == Some(option) => {
-                Unfit::Address(nowhere(format!("there is no option `{option}`"), help.clone()))
+                Unfit::Address(nowhere(format!("unknown option `{option}`"), help.clone()))
             }
             _ => Unfit::Alternative(error),
         }

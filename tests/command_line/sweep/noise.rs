@@ -40,18 +40,18 @@ fn noise_gives_confidence_factors() {
 #[test]
 fn bad_noise_is_refused() {
     let part = parts("bad-noise", &["--central"]).swap_remove(0);
-    let no_size = "is no size of noise, which is finite and zero or more";
+    let no_size = "is not a size of noise: a finite number of zero or more";
     let with = |more: &[&'static str]| sweep(&[&["--central"], more].concat());
     for (arguments, said) in [
         (sweep(&["--noise", "5%"]), "add `--central`"),
         (with(&["--noise", "-5%"]), no_size),
         (with(&["--noise", "inf"]), no_size),
         (with(&["--noise", "NaN"]), no_size),
-        (with(&["--noise", "much"]), "`much` is no size of noise: write 5%"),
+        (with(&["--noise", "much"]), "`much` is not a size of noise: write 5%"),
         (with(&["--noise", "1%", "--noise-of", "talnt=2"]), "did you mean `talent`?"),
         (with(&["--noise", "1%", "--noise-of", "talent"]), "write CODE=SIZE"),
         (with(&["--noise-of", "talent=2"]), "--noise <SIZE>"),
-        (with(&["--noise", "1%", "--noise-draws", "0"]), "`0` is no whole number from 1 on"),
+        (with(&["--noise", "1%", "--noise-draws", "0"]), "`0` is not a whole number from 1 on"),
         (with(&["--noise", "1%", "--runs", "0..9"]), "give it to `cindex merge`"),
         (vec!["merge", &part, "--noise", "1%"], "with `--index`"),
         (vec!["merge", &part, "--index", GAI], "only with `--noise`"),
@@ -62,11 +62,11 @@ fn bad_noise_is_refused() {
         ),
         (
             vec!["merge", &part, "--noise", "1%", "--index", GAI, "--weights", "talent=9"],
-            "the sweep is of another index",
+            "the sweep belongs to another index",
         ),
         (
             vec!["merge", &part, "--noise", "1%", "--index", "fixtures/gai-2024"],
-            "the sweep is of another index",
+            "the sweep belongs to another index",
         ),
     ] {
         let err = refused(&arguments);

@@ -59,7 +59,7 @@ fn parts_of_different_sweeps_do_not_merge() {
         (
             "overlap",
             part("overlap", &["--draws", "600", "--seed", "1", "--runs", "299..600"]),
-            "both hold draw 299",
+            "both contain draw 299",
         ),
         (
             "seed",

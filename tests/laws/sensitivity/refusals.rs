@@ -19,7 +19,7 @@ fn options_that_cannot_be() {
     assert_eq!(run(Estimation::new(0)), "`points`: 0 given where at least 2 are needed");
     assert_eq!(run(Estimation::new(1)), "`points`: 1 given where at least 2 are needed");
     let confidence = Estimation { confidence: f64::NAN, ..Estimation::new(8) };
-    assert_eq!(run(confidence), "`confidence`: NaN does not lie between 0 and 1");
+    assert_eq!(run(confidence), "`confidence`: NaN is not between 0 and 1");
     let points = usize::MAX;
     assert_eq!(
         run(Estimation::new(points)),
@@ -35,21 +35,18 @@ fn factors_and_outputs_that_cannot_be() {
     assert_eq!(run(&[], &["sum"]), "`factors`: there are none");
     assert_eq!(run(&[InputFactor::new("a")], &[]), "`outputs`: there are none");
     let twice = ["a", "b", "a"].map(InputFactor::new);
-    assert_eq!(run(&twice, &["sum"]), "`factors`: `a` stands twice");
-    assert_eq!(run(&[InputFactor::new("a")], &["y", "y"]), "`outputs`: `y` stands twice");
+    assert_eq!(run(&twice, &["sum"]), "`factors`: duplicate `a`");
+    assert_eq!(run(&[InputFactor::new("a")], &["y", "y"]), "`outputs`: duplicate `y`");
     let idle = [InputFactor::new("a").dimensions(0)];
     assert_eq!(run(&idle, &["sum"]), "`factors`: `a` has no dimensions");
     let many: Vec<_> = (0..513).map(|number| InputFactor::new(number.to_string())).collect();
     assert_eq!(
         run(&many, &["sum"]),
-        "1026 dimensions of quasi-random points are needed, and there are 1024"
+        "1026 dimensions of quasi-random points are needed, but only 1024 are available"
     );
     let huge = [InputFactor::new("a").dimensions(usize::MAX), InputFactor::new("b").dimensions(2)];
     assert!(run(&huge, &["sum"]).contains("dimensions of quasi-random points are needed"));
-    assert_eq!(
-        run(&[InputFactor::new("a")], &["x", "y"]),
-        "a run gave 1 values where there are 2 outputs"
-    );
+    assert_eq!(run(&[InputFactor::new("a")], &["x", "y"]), "a run gave 1 values for 2 outputs");
 }
 
 #[test]
@@ -64,7 +61,7 @@ fn combinations_that_cannot_be() {
     assert_eq!(run(&[("a", 0)]), "`factors`: `a` has no alternatives");
     assert_eq!(
         run(&[("a", 1000), ("b", 101)]),
-        "101000 combinations are more than the 100000 that may be run"
+        "101000 combinations are too many to run; the limit is 100000"
     );
     let names: Vec<_> = (0..80).map(|number| number.to_string()).collect();
     let many: Vec<_> = names.iter().map(|name| (name.as_str(), 2)).collect();
@@ -110,7 +107,7 @@ fn the_first_run_that_fails_is_told() {
         _ => Ok(vec![point[1]]),
     };
     let run = || message(Estimation::new(64).try_run(&factors, &["y"], fails));
-    assert_eq!(run(), "`KRO` is no unit of the data");
+    assert_eq!(run(), "`KRO` is not a unit of the data");
 }
 
 #[test]

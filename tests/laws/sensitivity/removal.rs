@@ -73,7 +73,7 @@ fn every_node_and_unit_has_its_entry() {
     );
     let alone = leave_one_out(&index(raw()), &data(&rows[..1]));
     let reason = alone.unwrap().without[0].result.as_ref().unwrap_err().to_string();
-    assert_eq!(reason, "no other unit is there");
+    assert_eq!(reason, "there is no other unit");
 }
 
 proptest! {

@@ -247,7 +247,7 @@ fn seeds_are_those_that_were_given() {
 fn what_is_no_noise_is_refused() {
     let (index, data) = (two_indicators(), two_units([3.0, 1.0], [2.0, 1.0]));
     let sweep = central(&index, &data);
-    let no_size = "is no size of noise, which is finite and zero or more";
+    let no_size = "is not a size of noise: a finite number of zero or more";
     for (noise, message) in [
         (normal(-0.1), format!("`noise`: -0.1 {no_size}")),
         (normal(f64::NAN), format!("`noise`: NaN {no_size}")),
@@ -258,16 +258,16 @@ fn what_is_no_noise_is_refused() {
         ),
         (
             normal(1.0).of(variable("A"), NoiseSize::Absolute(1.0)),
-            "`A` is no variable of the data (did you mean `a`?)".to_owned(),
+            "`A` is not a variable of the data (did you mean `a`?)".to_owned(),
         ),
-        (normal(1.0).draws(0), "there are no draws".to_owned()),
+        (normal(1.0).draws(0), "a sweep needs at least one draw".to_owned()),
     ] {
         let error = index.confidence_factors(&data, &sweep, &noise).unwrap_err();
         assert_eq!(error.to_string(), message);
         assert_eq!(noise.check(&data).unwrap_err(), error);
     }
     let unknown = factor(&index, &data, &normal(1.0).draws(9)).1.factor("p").unwrap_err();
-    assert_eq!(unknown.to_string(), "`p` is no unit of the data (did you mean `P`?)");
+    assert_eq!(unknown.to_string(), "`p` is not a unit of the data (did you mean `P`?)");
 }
 
 #[test]
@@ -285,10 +285,10 @@ fn sweeps_that_do_not_fit_are_refused() {
     );
     let other = index.with_weights([("a", 2.0)]).unwrap();
     let other = refused(&other.sweep(&data, draws.clone()).unwrap());
-    assert!(other.starts_with("the sweep is of another index: "), "{other}");
+    assert!(other.starts_with("the sweep belongs to another index: "), "{other}");
     let other = index.sweep(&two_units([3.0, 1.0], [2.0, 0.0]), draws).unwrap();
     let other = refused(&other);
-    assert!(other.starts_with("the sweep is of another data: "), "{other}");
+    assert!(other.starts_with("the sweep belongs to another data: "), "{other}");
     let none = index.sweep(&data, SweepPlan::simplex(1_000)).unwrap();
     assert_eq!(refused(&none), "the sweep did not keep central weights");
 }

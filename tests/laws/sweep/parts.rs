@@ -59,7 +59,7 @@ fn foreign_and_overlapping_parts_do_not_merge() {
     let mut version = serde_json::to_value(part(&draws, 500, 1_000)).unwrap();
     version["origin"]["version"] = "0.0.1".into();
     for (other, message) in [
-        (part(&draws, 499, 1_000), "both hold draw 499"),
+        (part(&draws, 499, 1_000), "both contain draw 499"),
         (part(&draws.clone().seed(2), 500, 1_000), "they differ in seed: 1 and 2"),
         (part(&SweepPlan::simplex(2_000).seed(1), 500, 1_000), "number of draws: 1000 and 2000"),
         (part(&draws.clone().pairwise(), 500, 1_000), "they differ in what is drawn and kept: "),
@@ -73,7 +73,7 @@ fn foreign_and_overlapping_parts_do_not_merge() {
     let tampered = serde_json::from_value::<WeightSweep>(version).unwrap_err().to_string();
     assert!(tampered.contains("the fingerprint is not that of the rest"), "{tampered}");
     let none = WeightSweep::merge([]).unwrap_err();
-    assert_eq!(none.to_string(), "there is no sweep to merge");
+    assert_eq!(none.to_string(), "no sweeps to merge");
     let mut counts = serde_json::to_value(&first).unwrap();
     counts["counts"]["ranks"][0] = 1.into();
     let tampered = serde_json::from_value::<WeightSweep>(counts).unwrap_err().to_string();

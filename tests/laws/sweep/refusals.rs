@@ -16,26 +16,30 @@ fn bad_draws_are_refused_by_name() {
         SweepPlan::ordering(10, pairs.iter().map(|(more, less)| (code(more), code(less))))
     };
     for (draws, message) in [
-        (SweepPlan::simplex(0), "there are no draws"),
-        (SweepPlan::simplex(10).runs(5..11), "runs 5..11 are no part of the 10 draws"),
-        (SweepPlan::simplex(10).runs(5..5), "runs 5..5 are no part of the 10 draws"),
+        (SweepPlan::simplex(0), "a sweep needs at least one draw"),
+        (SweepPlan::simplex(10).runs(5..11), "runs 5..11 are not among the 10 draws"),
+        (SweepPlan::simplex(10).runs(5..5), "runs 5..5 are not among the 10 draws"),
         (SweepPlan::within(10, 1.5), "`within`: it lies above 0 and is at most 1 (100 %)"),
         (SweepPlan::dirichlet(10, 0.0), "`concentration`: it is finite and above zero"),
         (
             SweepPlan::bounds(10, [(code("a"), 0.7, 1.0), (code("b"), 0.4, 1.0)]),
-            "no weights in group `index` lie within the bounds: the lower sum to 1.1, the upper to 2, and weights to 1",
+            "no weights in group `index` lie within the bounds: the lower bounds sum to 1.1 and \
+             the upper to 2, but weights sum to 1",
         ),
         (
             SweepPlan::bounds(10, [(code("a"), 0.7, 0.2)]),
-            "bounds 0.7 and 0.2 of `a` are no bounds of a share",
+            "bounds 0.7 and 0.2 of `a` are not increasing shares from 0 to 1",
         ),
-        (SweepPlan::bounds(10, [(code("c"), 0.1, 0.2)]), "`c` is no node of this framework"),
-        (SweepPlan::bounds(10, [(code("index"), 0.1, 0.2)]), "the law draws no weight of `index`"),
-        (ordering(&[("a", "b"), ("b", "a")]), "the orderings run in a circle: a ≥ b ≥ a"),
-        (ordering(&[("a", "a")]), "the orderings run in a circle: a ≥ a"),
+        (SweepPlan::bounds(10, [(code("c"), 0.1, 0.2)]), "`c` is not a node of this framework"),
+        (
+            SweepPlan::bounds(10, [(code("index"), 0.1, 0.2)]),
+            "the sweep draws no weight for `index`",
+        ),
+        (ordering(&[("a", "b"), ("b", "a")]), "the orderings contain a cycle: a ≥ b ≥ a"),
+        (ordering(&[("a", "a")]), "the orderings contain a cycle: a ≥ a"),
         (
             SweepPlan::simplex(10).at_levels(["pilar"]),
-            "`pilar` is no level of this framework (one of `index`)",
+            "`pilar` is not a level of this framework (one of `index`)",
         ),
         (SweepPlan::sets(10, []), "`sets`: there is no set of weights"),
         (
@@ -48,7 +52,7 @@ fn bad_draws_are_refused_by_name() {
     let sweep = two_indicators().sweep(&three_units(), SweepPlan::simplex(10)).unwrap();
     for (error, message) in [
         (sweep.top("X", 4).unwrap_err(), "rank 4 is beyond the 3 units"),
-        (sweep.top("x", 1).unwrap_err(), "`x` is no unit of the data (did you mean `X`?)"),
+        (sweep.top("x", 1).unwrap_err(), "`x` is not a unit of the data (did you mean `X`?)"),
         (sweep.pairwise("X", "Y").unwrap_err(), "the sweep did not keep pairs of units"),
         (sweep.score_quantile("X", 0.5).unwrap_err(), "the sweep did not keep scores"),
         (sweep.central_weights("X").unwrap_err(), "the sweep did not keep central weights"),

@@ -17,7 +17,7 @@ fn codes_that_are_no_children() {
     says(
         "{ rank-sum = { order = [\"talnt\", \"trust\"] } }",
         &[
-            "1: `rank-sum` does not fit group `index`: `talnt` is none of its children (did you mean \
+            "1: `rank-sum` does not fit group `index`: `talnt` is not one of its children (did you mean \
              `talent`?)",
             "1: `rank-sum` does not fit group `index`: its child `talent` is left out",
         ],
@@ -25,14 +25,14 @@ fn codes_that_are_no_children() {
     says(
         "{ budget-allocation = { experts = { ann = { talent = 1, trust = 1, wealth = 1 } } } }",
         &[
-            "1: `budget-allocation` does not fit group `index`: `wealth` is none of its children (its \
+            "1: `budget-allocation` does not fit group `index`: `wealth` is not one of its children (its \
            children are `talent`, `trust`)",
         ],
     );
     says(
         "{ best-worst = { best = \"talent\", worst = \"thrust\", best-to-others = { thrust = 2 } } }",
         &[
-            "1: `best-worst` does not fit group `index`: `thrust` is none of its children (did you \
+            "1: `best-worst` does not fit group `index`: `thrust` is not one of its children (did you \
              mean `trust`?)",
             "1: `best-worst` does not fit group `index`: its child `trust` is left out",
         ],
@@ -40,7 +40,7 @@ fn codes_that_are_no_children() {
     says(
         "{ target-importance = { targets = { talent = 2, trsut = 1 } } }",
         &[
-            "1: `target-importance` does not fit group `index`: `trsut` is none of its children (did \
+            "1: `target-importance` does not fit group `index`: `trsut` is not one of its children (did \
              you mean `trust`?)",
             "1: `target-importance` does not fit group `index`: its child `trust` is left out",
         ],
@@ -48,7 +48,7 @@ fn codes_that_are_no_children() {
     says(
         "{ reliability = { given = { talent = 0.5, tust = 0.5 } } }",
         &[
-            "1: `reliability` does not fit group `index`: `tust` is no node of this framework (did \
+            "1: `reliability` does not fit group `index`: `tust` is not a node of this framework (did \
              you mean `trust`?)",
             "1: `reliability` does not fit group `index`: its child `trust` has no reliability",
         ],
@@ -56,7 +56,7 @@ fn codes_that_are_no_children() {
     says(
         "{ regression = { outcome = \"incme\" } }",
         &[
-            "1: `regression` does not fit group `index`: `incme` is no outcome of this framework (did \
+            "1: `regression` does not fit group `index`: `incme` is not an outcome of this framework (did \
            you mean `income`?)",
         ],
     );
@@ -66,7 +66,7 @@ fn codes_that_are_no_children() {
 fn judgements_and_bounds_that_are_unsound() {
     says(
         "{ rank-sum = { order = [\"talent\", \"talent\"] } }",
-        &["1: `rank-sum` does not fit group `index`: `talent` stands twice in the order"],
+        &["1: `rank-sum` does not fit group `index`: duplicate `talent` in the order"],
     );
     says(
         "{ budget-allocation = { experts = { ann = { talent = 0, trust = 0 } } } }",

@@ -59,10 +59,11 @@ fn parse_thresholds(typed: &str) -> Result<Thresholds, String> {
     let mut given = serde_json::Map::new();
     for pair in typed.split(',') {
         let example = "write NAME=NUMBER, such as coverage=0.8";
-        let (name, number) =
-            pair.split_once('=').ok_or_else(|| format!("`{pair}` is no threshold: {example}"))?;
+        let (name, number) = pair
+            .split_once('=')
+            .ok_or_else(|| format!("`{pair}` is not a threshold: {example}"))?;
         let finite = number.trim().parse().ok().and_then(serde_json::Number::from_f64);
-        let finite = finite.ok_or_else(|| format!("`{number}` is no number: {example}"))?;
+        let finite = finite.ok_or_else(|| format!("`{number}` is not a number: {example}"))?;
         given.insert(name.trim().to_owned(), finite.into());
     }
     serde_json::from_value(given.into()).map_err(|error| error.to_string())

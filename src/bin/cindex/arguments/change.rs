@@ -94,10 +94,10 @@ pub(super) fn parse_weights(typed: &str) -> Result<Weights, String> {
 fn parse_weight(pair: &str) -> Result<(String, f64), String> {
     let (code, weight) = pair
         .split_once('=')
-        .ok_or_else(|| format!("`{pair}` is no weight: write CODE=WEIGHT, such as talent=3"))?;
+        .ok_or_else(|| format!("`{pair}` is not a weight: write CODE=WEIGHT, such as talent=3"))?;
     let weight = weight
         .trim()
         .parse()
-        .map_err(|_| format!("`{weight}` is no number: write CODE=WEIGHT, such as talent=3"))?;
+        .map_err(|_| format!("`{weight}` is not a number: write CODE=WEIGHT, such as talent=3"))?;
     Ok((code.trim().to_owned(), weight))
 }

@@ -44,10 +44,9 @@ impl Input {
         if self.period.is_some() || periods.len() <= 1 {
             return Ok(data);
         }
-        let help = "choose one with `--period`".to_owned();
         let periods = periods.into_iter().map(str::to_owned).collect();
         let mut fault = Diagnostic::from(ErrorKind::SeveralPeriods { periods });
-        fault.help = Some(help);
+        fault.help = Some("choose one with `--period`".into());
         Err(fault.into())
     }
 

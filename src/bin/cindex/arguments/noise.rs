@@ -59,7 +59,7 @@ fn parse_noise(typed: &str) -> Result<NoiseSize, String> {
         },
     };
     let number = number.trim().parse().map_err(|_| {
-        format!("`{typed}` is no size of noise: write 5% (of the value), 0.2sd or 3")
+        format!("`{typed}` is not a size of noise: write 5% (of the value), 0.2sd or 3")
     })?;
     Ok(size(number))
 }
@@ -67,7 +67,7 @@ fn parse_noise(typed: &str) -> Result<NoiseSize, String> {
 fn parse_noise_of(typed: &str) -> Result<(VariableCode, NoiseSize), String> {
     let (code, size) = typed
         .split_once('=')
-        .ok_or_else(|| format!("`{typed}` is no noise: write CODE=SIZE, such as talent=3"))?;
+        .ok_or_else(|| format!("`{typed}` is not noise: write CODE=SIZE, such as talent=3"))?;
     let code = VariableCode::new(code.trim()).map_err(|error| error.to_string())?;
     Ok((code, parse_noise(size)?))
 }

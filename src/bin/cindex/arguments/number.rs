@@ -5,7 +5,7 @@ use std::ops::RangeBounds;
 /// The seed of random numbers.
 pub(super) fn seed(typed: &str) -> Result<u64, String> {
     let number = typed.trim().parse();
-    number.map_err(|_| format!("`{typed}` is no seed: write a whole number, such as 42"))
+    number.map_err(|_| format!("`{typed}` is not a seed: write a whole number, such as 42"))
 }
 
 /// How many, of something of which there is at least one.
@@ -25,5 +25,5 @@ pub(super) fn threads(typed: &str) -> Result<usize, String> {
 
 fn within(typed: &str, range: impl RangeBounds<usize>, words: &str) -> Result<usize, String> {
     let number = typed.trim().parse().ok().filter(|number| range.contains(number));
-    number.ok_or_else(|| format!("`{typed}` is no whole number {words}"))
+    number.ok_or_else(|| format!("`{typed}` is not a whole number {words}"))
 }

@@ -29,7 +29,7 @@ fn parse_output(typed: &str) -> Result<PathBuf, String> {
     let file = PathBuf::from(typed);
     let folder = file.parent().filter(|folder| *folder != Path::new(""));
     match folder {
-        _ if file.is_dir() => Err("it is a folder; a file is needed".to_owned()),
+        _ if file.is_dir() => Err("it is a folder, but a file is needed".to_owned()),
         Some(folder) if !folder.is_dir() => {
             Err(format!("there is no folder `{}`", folder.display()))
         }

@@ -84,7 +84,7 @@ fn parse_runs(typed: &str) -> Result<DrawRuns, String> {
         (from < to).then_some(DrawRuns(from..to))
     });
     numbers.ok_or_else(|| {
-        format!("`{typed}` are no runs: write A..B with A below B, such as 0..250000")
+        format!("`{typed}` are not runs: write A..B with A below B, such as 0..250000")
     })
 }
 
@@ -95,6 +95,6 @@ fn parse_share(typed: &str) -> Result<f64, String> {
         None => (typed, 1.0),
     };
     let number: Result<f64, _> = number.trim().parse();
-    let number = number.map_err(|_| format!("`{typed}` is no share: write 25% or 0.25"))?;
+    let number = number.map_err(|_| format!("`{typed}` is not a share: write 25% or 0.25"))?;
     Ok(number / divisor)
 }

@@ -44,6 +44,6 @@ fn parse_replicates(typed: &str) -> Result<Runs, String> {
     };
     let runs = runs.filter(|(from, to)| from < to);
     runs.map(|(from, to)| Runs::new(from, to)).ok_or_else(|| {
-        format!("`{typed}` are no runs: write how many, or A..B with A below B, such as 0..2500")
+        format!("`{typed}` are not runs: write how many, or A..B with A below B, such as 0..2500")
     })
 }

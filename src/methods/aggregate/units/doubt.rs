@@ -48,8 +48,10 @@ pub(super) fn scores(
     _: &DecisionMatrix,
     _: &[&NodeCode],
 ) -> Result<Vec<f64>, AggregateFault> {
-    Err(Refusal::new("it needs the feature `linear-programming`, which this build is without")
-        .into())
+    Err(Refusal::new(
+        "it needs the feature `linear-programming`, which this build does not include",
+    )
+    .into())
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ pub(super) fn conditions(
             if found.is_empty() {
                 let alternative = choice.to_string();
                 let help = match varied.count() {
-                    None => Some(format!("`{on}` is continuous")),
+                    None => Some(format!("`{on}` is continuous").into()),
                     Some(count) => {
                         let names: Vec<_> = (0..count).map(|choice| varied.text(choice)).collect();
                         one_of(&alternative, names.iter().map(String::as_str))

@@ -92,7 +92,7 @@ impl Resolver<'_> {
         if !(noise > 0.0 && noise <= 1.0) {
             faults.push(self.invalid(
                 "noise",
-                "noise is above 0 and not above 1, the share of a weight by which it varies",
+                "noise is the share of a weight by which it varies: above 0 and at most 1",
             ));
         }
         for level in levels.iter().filter(|level| !self.framework.levels().contains(level)) {

@@ -89,7 +89,7 @@ impl<'a> RankSummary<'a> {
     }
 
     /// The p-quantile of the ranks, interpolated linearly between order statistics at (n − 1) p
-    /// (type 7); exact. `None` for a p that does not lie from 0 to 1.
+    /// (type 7); exact. `None` for a p that is not between 0 and 1.
     pub fn quantile(&self, p: f64) -> Option<f64> {
         let ranked = self.ranked();
         if ranked == 0 || !(0.0..=1.0).contains(&p) {

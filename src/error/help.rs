@@ -1,29 +1,81 @@
-//! The nearest right name to a misspelt one.
+//! What would be right: a sentence, and the nearest right name to a misspelt one.
 
-/// The help line for a misspelt name, where a candidate is near enough.
+use std::fmt;
+
+/// What would be right: a sentence for people, and the name that was probably meant.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::Framework;
+///
+/// let framework = Framework::builder("gai", "Global AI Index").indicator("research", 1.0).build()?;
+/// let index = composite_index::Index::new(framework, Default::default())?;
+/// let error = index.with_weights([("researhc", 2.0)]).unwrap_err();
+/// let help = error.diagnostics()[0].help.as_ref().unwrap();
+/// assert_eq!(help.to_string(), "did you mean `research`?");
+/// assert_eq!(help.suggestion(), Some("research"));
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Help {
+    sentence: String,
+    suggestion: Option<String>,
+}
+
+impl Help {
+    /// The sentence.
+    pub fn as_str(&self) -> &str {
+        &self.sentence
+    }
+
+    /// The right name nearest to a misspelt one.
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+
+    fn suggesting(name: &str, sentence: String) -> Self {
+        Self { sentence, suggestion: Some(name.to_owned()) }
+    }
+}
+
+impl<S: Into<String>> From<S> for Help {
+    fn from(sentence: S) -> Self {
+        Self { sentence: sentence.into(), suggestion: None }
+    }
+}
+
+impl fmt::Display for Help {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.sentence)
+    }
+}
+
+/// The help for a misspelt name, where a candidate is near enough.
 pub(crate) fn did_you_mean<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    nearest(name, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
+) -> Option<Help> {
+    nearest(name, candidates).map(|near| Help::suggesting(near, format!("did you mean `{near}`?")))
 }
 
-/// The help line for something that lacks a column, where a column is near enough.
+/// The help for something that lacks a column, where a column is near enough.
 pub(crate) fn is_it_the_column<'a>(
     name: &str,
     columns: impl IntoIterator<Item = &'a str>,
-) -> Option<String> {
-    nearest(name, columns).map(|column| format!("is it the column `{column}`?"))
+) -> Option<Help> {
+    let near = nearest(name, columns)?;
+    Some(Help::suggesting(near, format!("is it the column `{near}`?")))
 }
 
-/// The help line for a misspelt name out of a short list: the nearest, or the list.
+/// The help for a misspelt name from a short list: the nearest, or the list.
 pub(crate) fn one_of<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str> + Clone,
-) -> Option<String> {
+) -> Option<Help> {
     did_you_mean(name, candidates.clone()).or_else(|| {
         let quoted: Vec<_> = candidates.into_iter().map(|name| format!("`{name}`")).collect();
-        (!quoted.is_empty()).then(|| format!("one of {}", quoted.join(", ")))
+        (!quoted.is_empty()).then(|| format!("one of {}", quoted.join(", ")).into())
     })
 }
 
@@ -45,8 +97,8 @@ const EVERYDAY: [(&str, &str); 14] = [
     ("roc", "rank-order-centroid"),
 ];
 
-/// An everyday name of a candidate, or at most a third of the letters differ; letter case does not
-/// count.
+/// The candidate that is meant by an everyday name, or whose letters differ by at most a third;
+/// letter case does not count.
 fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
     let meant = EVERYDAY.iter().find(|(everyday, _)| *everyday == lower).map(|(_, own)| *own);
@@ -81,6 +133,7 @@ mod tests {
         assert_eq!(nearest("mean", ["geometric-mean", "arithmetic-mean"]), Some("arithmetic-mean"));
         assert_eq!(nearest("MPI", ["minimum", "mazziotta-pareto"]), Some("mazziotta-pareto"));
         assert_eq!(nearest("knn", ["minimum", "maximum"]), None);
-        assert_eq!(one_of("wealth", ["a", "b"]).as_deref(), Some("one of `a`, `b`"));
+        let listed = one_of("wealth", ["a", "b"]).unwrap();
+        assert_eq!((listed.as_str(), listed.suggestion()), ("one of `a`, `b`", None));
     }
 }
