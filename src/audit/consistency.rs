@@ -2,42 +2,41 @@
 
 use serde::Serialize;
 
-use super::series::Series;
+use super::columns::Series;
 use crate::error::Refusal;
 use crate::numerics::{complete_pairs, is_constant, mean, pearson, sorted_into};
 
-/// How far the columns of a set measure one thing.
+/// How consistently the columns of a set measure one thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Consistency {
-    /// How many columns there are.
+    /// Number of columns, k.
     pub columns: usize,
-    /// The fewest units that two of the columns have in common.
+    /// The smallest number of units that two of the columns have in common.
     pub units: usize,
     /// Cronbach's alpha α = k/(k − 1) · (1 − Σ variances / Σ covariances).
     pub alpha: f64,
-    /// Of the standardised columns: k r̄ / (1 + (k − 1) r̄), r̄ the mean correlation of a pair.
+    /// Alpha of the standardised columns: k r̄ / (1 + (k − 1) r̄), r̄ the mean correlation of a pair.
     pub standardised: f64,
-    /// Alpha of the others without a column, by column; none where there are two columns only.
+    /// Alpha without each column in turn; empty for two columns.
     pub without: Vec<AlphaWithout>,
 }
 
 /// Alpha without one column.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct AlphaWithout {
-    /// The column that is left out.
+    /// The column left out.
     pub column: String,
-    /// Alpha of the others; `None` where their sum does not vary.
+    /// Alpha of the others; `None` if their sum does not vary.
     pub alpha: Option<f64>,
 }
 
 /// Cronbach's alpha of a set of columns, standardised alpha, and alpha without each of them.
 ///
-/// Every covariance runs over the units that have both values (COINr's way), and the variances
-/// over those that have the value, so that units with gaps count. Negative alphas are possible,
-/// where columns work against each other.
-///
-/// Refused for fewer than two columns, for a pair with fewer than two common units, for a column
-/// that does not vary, and where the covariances sum to nothing.
+/// Units with gaps count: every covariance is taken over the units with both values, as COINr does,
+/// and every variance over those with the value. Alpha is negative if columns work against each
+/// other.
 ///
 /// Source: L. J. Cronbach, *Coefficient alpha and the internal structure of tests*, Psychometrika
 /// 16 (1951); OECD/JRC Handbook (2008), section 4.
@@ -55,11 +54,12 @@ pub struct AlphaWithout {
 ///
 /// # Errors
 ///
-/// As said above.
+/// Fewer than two columns, a pair with fewer than two common units, a column that does not vary,
+/// covariances that sum to zero.
 pub fn consistency(columns: &[Series<'_>]) -> Result<Consistency, Refusal> {
     let k = columns.len();
     if k < 2 {
-        return Err(Refusal::new(format!("it takes two columns at least, and there is {k}")));
+        return Err(Refusal::new(format!("at least 2 columns are needed, not {k}")));
     }
     let (mut covariances, mut correlations, mut units) = (vec![0.0; k * k], 0.0, usize::MAX);
     for (i, column) in columns.iter().enumerate() {
@@ -74,12 +74,12 @@ pub fn consistency(columns: &[Series<'_>]) -> Result<Consistency, Refusal> {
     }
     let all: Vec<usize> = (0..k).collect();
     let alpha = alpha(&covariances, k, &all);
-    let alpha = alpha.ok_or_else(|| Refusal::new("the covariances sum to nothing"))?;
+    let alpha = alpha.ok_or_else(|| Refusal::new("the covariances sum to zero"))?;
     let k = k as f64;
     let mean_correlation = correlations / (k * (k - 1.0) / 2.0);
     let standardised = k * mean_correlation / (1.0 + (k - 1.0) * mean_correlation);
     if !standardised.is_finite() {
-        return Err(Refusal::new("the correlations sum to nothing"));
+        return Err(Refusal::new("the correlations sum to zero"));
     }
     let without = without_each(columns, &covariances);
     Ok(Consistency { columns: columns.len(), units, alpha, standardised, without })
@@ -97,7 +97,7 @@ fn without_each(columns: &[Series<'_>], covariances: &[f64]) -> Vec<AlphaWithout
     columns.iter().enumerate().map(entry).collect()
 }
 
-/// Alpha of some of the columns; `None` where their sum does not vary.
+/// Alpha of some of the columns; `None` if their sum does not vary.
 fn alpha(covariances: &[f64], k: usize, some: &[usize]) -> Option<f64> {
     let variances: f64 = some.iter().map(|i| covariances[i * k + i]).sum();
     let row = |i: &usize| some.iter().map(|j| covariances[i * k + j]).sum::<f64>();
@@ -113,7 +113,7 @@ struct Pair {
     units: usize,
 }
 
-/// The sums run in the order of the values, so that the order of rows changes no bit.
+/// Sums in the order of the values: the order of rows changes no bit.
 fn covariance(x: &Series<'_>, y: &Series<'_>) -> Result<Pair, Refusal> {
     let (a, b) = complete_pairs(&x.values, &y.values).ok_or_else(|| {
         Refusal::new(format!("`{}` and `{}` have fewer than two units in common", x.code, y.code))
@@ -139,9 +139,8 @@ fn variance(column: &Series<'_>) -> Result<f64, Refusal> {
     let mean = mean(&sorted);
     let squares: f64 = sorted.iter().map(|value| (value - mean) * (value - mean)).sum();
     let variance = squares / (sorted.len() as f64 - 1.0);
-    let beyond = || {
-        Refusal::new(format!("the squares of `{}` are beyond what can be computed", column.code))
-    };
+    let beyond =
+        || Refusal::new(format!("the squares of `{}` are too large to be computed", column.code));
     if variance.is_finite() { Ok(variance) } else { Err(beyond()) }
 }
 
@@ -173,12 +172,12 @@ mod tests {
     #[test]
     fn what_has_no_alpha_has_a_reason() {
         let gap = f64::NAN;
-        assert_eq!(reason(&[[1.0, 2.0, 3.0]]), "it takes two columns at least, and there is 1");
+        assert_eq!(reason(&[[1.0, 2.0, 3.0]]), "at least 2 columns are needed, not 1");
         assert_eq!(reason(&[[1.0, 1.0, gap], [1.0, 2.0, 3.0]]), "`x` does not vary");
         assert_eq!(
             reason(&[[1.0, 2.0, gap], [gap, 2.0, 3.0]]),
             "`x` and `x` have fewer than two units in common"
         );
-        assert_eq!(reason(&[[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]), "the covariances sum to nothing");
+        assert_eq!(reason(&[[1.0, 2.0, 3.0], [3.0, 2.0, 1.0]]), "the covariances sum to zero");
     }
 }

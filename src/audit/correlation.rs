@@ -1,12 +1,12 @@
 //! Correlations of two columns, with p-values and the number of units.
 
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, StudentsT};
+use statrs::function::erf::erfc;
 
-use super::series::Series;
-use super::significance;
-use super::thresholds::Thresholds;
-use crate::error::Refusal;
-use crate::error::reason;
+use super::columns::Series;
+use super::review::Thresholds;
+use crate::error::{Refusal, reason};
 use crate::numerics::{Concordance, Ties, complete_pairs, is_constant, pearson, ranks};
 
 /// Which correlation.
@@ -27,24 +27,26 @@ pub enum CorrelationMethod {
 
 /// The correlation of two columns over the units that have both values.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Correlation {
     /// The first column's code.
     pub first: String,
     /// The second column's code.
     pub second: String,
-    /// How many units have both values.
+    /// Number of units with both values.
     pub units: usize,
     /// The coefficient with its p-value, or why there is none.
     #[serde(flatten, serialize_with = "reason::serialize")]
     pub result: Result<Coefficient, Refusal>,
 }
 
-/// A coefficient and how far it may be chance.
+/// A coefficient and its p-value.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Coefficient {
     /// From −1 to 1.
     pub coefficient: f64,
-    /// Two-sided: how likely a coefficient at least as far from zero is where there is no
+    /// Two-sided p-value: how likely a coefficient at least this far from zero is without any
     /// association. `None` for fewer than three units.
     pub p_value: Option<f64>,
 }
@@ -72,11 +74,11 @@ impl Correlation {
 pub enum Association {
     /// Below [`Thresholds::negative`]: the two work against each other.
     Negative,
-    /// Below [`Thresholds::weak`]: they have little to do with each other.
+    /// Below [`Thresholds::weak`]: the two have little in common.
     Weak,
-    /// Neither too little nor too much.
+    /// Between weak and collinear.
     Sound,
-    /// Above [`Thresholds::collinear`]: they say the same thing twice.
+    /// Above [`Thresholds::collinear`]: the two say the same thing twice.
     Collinear,
 }
 
@@ -107,8 +109,8 @@ impl Association {
 /// The correlation of two columns, over the units that have both values; ranks are taken over
 /// these units.
 ///
-/// Without a coefficient, and with the reason: columns of different length, fewer than two common
-/// units, a side that does not vary over them.
+/// [`result`](Correlation::result) has the reason instead of a coefficient for columns of different
+/// lengths, for fewer than two common units, and for a column that does not vary over them.
 pub fn correlate(x: &Series<'_>, y: &Series<'_>, method: CorrelationMethod) -> Correlation {
     let pairs = complete_pairs(&x.values, &y.values);
     let units = match &pairs {
@@ -128,7 +130,7 @@ pub fn correlate(x: &Series<'_>, y: &Series<'_>, method: CorrelationMethod) -> C
     Correlation { first: x.code.to_owned(), second: y.code.to_owned(), units, result }
 }
 
-/// Every column of the one set with every column of the other, row by row.
+/// The correlation of every column of one set with every column of another, first by first.
 pub fn correlations(
     first: &[Series<'_>],
     second: &[Series<'_>],
@@ -141,7 +143,7 @@ pub fn correlations(
 fn coefficient(x: &[f64], y: &[f64], method: CorrelationMethod) -> Option<Coefficient> {
     let by_student = |coefficient: f64| Coefficient {
         coefficient,
-        p_value: significance::student(coefficient, x.len()),
+        p_value: student_p_value(coefficient, x.len()),
     };
     match method {
         CorrelationMethod::Pearson => pearson(x, y).map(by_student),
@@ -150,7 +152,7 @@ fn coefficient(x: &[f64], y: &[f64], method: CorrelationMethod) -> Option<Coeffi
         }
         CorrelationMethod::Kendall => {
             let concordance = Concordance::of(x, y)?;
-            let p_value = significance::kendall(&concordance);
+            let p_value = kendall_p_value(&concordance);
             concordance.tau().map(|coefficient| Coefficient { coefficient, p_value })
         }
     }
@@ -163,8 +165,50 @@ fn does_not_vary(x: (&Series<'_>, &[f64]), y: (&Series<'_>, &[f64])) -> Refusal 
             series.code,
             values.len()
         )),
-        None => Refusal::new("the squares of the values are beyond what can be computed"),
+        None => Refusal::new("the squares of the values are too large to be computed"),
     }
+}
+
+/// Two-sided p-value of a correlation of n pairs by Student's t: t = r √((n − 2) / (1 − r²)) with
+/// n − 2 degrees of freedom. `None` for fewer than three pairs.
+fn student_p_value(correlation: f64, units: usize) -> Option<f64> {
+    if units < 3 {
+        return None;
+    }
+    let left = 1.0 - correlation * correlation;
+    if left <= 0.0 {
+        return Some(0.0);
+    }
+    let freedom = units as f64 - 2.0;
+    let t = correlation.abs() * (freedom / left).sqrt();
+    let distribution = StudentsT::new(0.0, 1.0, freedom).ok()?;
+    Some((2.0 * distribution.sf(t)).min(1.0))
+}
+
+/// Two-sided p-value of Kendall's score S = concordant − discordant by the normal distribution:
+/// z = S / √V with the variance for ties
+///
+/// V = (n(n − 1)(2n + 5) − Σt(t − 1)(2t + 5) − Σu(u − 1)(2u + 5)) / 18
+///   + Σt(t − 1) Σu(u − 1) / (2n(n − 1))
+///   + Σt(t − 1)(t − 2) Σu(u − 1)(u − 2) / (9n(n − 1)(n − 2)),
+///
+/// over the sizes t and u of the ties on either side. `None` for fewer than three pairs.
+fn kendall_p_value(concordance: &Concordance) -> Option<f64> {
+    let [ties, other] = &concordance.runs;
+    let n = ties.iter().sum::<usize>() as f64;
+    if n < 3.0 {
+        return None;
+    }
+    let sum = |runs: &[usize], term: fn(f64) -> f64| -> f64 {
+        runs.iter().map(|run| term(*run as f64)).sum()
+    };
+    let spread = |t: f64| t * (t - 1.0) * (2.0 * t + 5.0);
+    let pairs = |t: f64| t * (t - 1.0);
+    let triples = |t: f64| t * (t - 1.0) * (t - 2.0);
+    let variance = (spread(n) - sum(ties, spread) - sum(other, spread)) / 18.0
+        + sum(ties, pairs) * sum(other, pairs) / (2.0 * pairs(n))
+        + sum(ties, triples) * sum(other, triples) / (9.0 * triples(n));
+    (variance > 0.0).then(|| erfc(concordance.score.abs() / (2.0 * variance).sqrt()))
 }
 
 #[cfg(test)]
@@ -200,5 +244,43 @@ mod tests {
         let constant = correlate(&pair.0, &Series::new("c", &[1.0; 4]), CorrelationMethod::Kendall);
         let json = serde_json::to_value(&constant).unwrap();
         assert_eq!(json["reason"], "`c` does not vary over the 4 units that have both values");
+    }
+
+    /// With two degrees of freedom, P(|T| > t) = 1 − t / √(2 + t²), and t / √(2 + t²) is |r|.
+    #[test]
+    fn students_t_by_hand() {
+        for r in [0.0, 0.3, -0.8, 0.999] {
+            let found = student_p_value(r, 4).unwrap();
+            assert!((found - (1.0 - f64::abs(r))).abs() < 1e-14, "{r}: {found}");
+        }
+        assert_eq!(student_p_value(1.0, 10), Some(0.0));
+        assert_eq!(student_p_value(0.5, 2), None);
+    }
+
+    /// For many units Student's t is the normal distribution: P(|Z| > 1.959964) = 0.05.
+    #[test]
+    fn many_units() {
+        let n: f64 = 1e6;
+        let r = 1.959_963_985 / (n + 1.959_963_985 * 1.959_963_985).sqrt();
+        let found = student_p_value(r, 1_000_002).unwrap();
+        assert!((found - 0.05).abs() < 1e-6, "{found}");
+    }
+
+    /// n = 4 without ties: V = 4 · 3 · 13 / 18 = 8⅔; three concordant pairs more: z = 4 / √8⅔.
+    #[test]
+    fn kendall_by_hand() {
+        let found = Concordance::of(&[1.0, 2.0, 3.0, 4.0], &[2.0, 1.0, 3.0, 4.0]).unwrap();
+        assert_eq!(found.score, 4.0);
+        let expected = 0.174_23;
+        assert!(
+            (kendall_p_value(&found).unwrap() - expected).abs() < 1e-5,
+            "{:?}",
+            kendall_p_value(&found)
+        );
+        // Ties (2, 1, 1) and (1, 1, 2): V = (156 − 18 − 18) / 18 + 2 · 2 / (2 · 12) = 6.8333….
+        let tied = Concordance::of(&[1.0, 1.0, 2.0, 3.0], &[1.0, 2.0, 3.0, 3.0]).unwrap();
+        assert_eq!(tied.score, 4.0);
+        let z = 4.0 / (120.0_f64 / 18.0 + 4.0 / 24.0).sqrt();
+        assert!((kendall_p_value(&tied).unwrap() - erfc(z / 2.0_f64.sqrt())).abs() < 1e-15);
     }
 }

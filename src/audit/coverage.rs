@@ -1,32 +1,34 @@
-//! How much of the data is there: by unit, by indicator, by group at every level.
+//! How much of the data is not missing: by unit, by indicator, by group at every level.
 
 use serde::Serialize;
 
-use super::description::share;
-use super::thresholds::Thresholds;
+use super::columns::share;
+use super::review::Thresholds;
 use crate::data::Dataset;
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 
-/// How much of the data of the indicators is there. Sources of data other than the indicators'
-/// columns, such as denominators, do not count.
+/// How much of the indicators' data is not missing. Other columns, such as denominators, do not
+/// count.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct DataCoverage {
-    /// Cells with a value, of all cells of units × indicators.
+    /// Over all cells, units × indicators.
     pub all: Share,
-    /// By unit, in the order of the data.
+    /// Each unit over all indicators, in the order of the data.
     pub units: Vec<UnitCoverage>,
-    /// By node, depth first: the indicators at and below it.
+    /// Each node over the indicators at and below it, depth first.
     pub nodes: Vec<NodeCoverage>,
 }
 
-/// Cells with a value among some cells.
+/// The share of some cells that have a value.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Share {
-    /// How many have a value.
+    /// Number of cells with a value.
     pub present: usize,
-    /// How many there are.
+    /// Number of cells.
     pub cells: usize,
-    /// The share of them that have a value; `None` of no cells.
+    /// `present / cells`, from 0 to 1; `None` without cells.
     pub share: Option<f64>,
     /// Whether the share is below [`Thresholds::coverage`].
     pub low: bool,
@@ -42,18 +44,20 @@ impl Share {
 
 /// The coverage of a unit over all indicators.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct UnitCoverage {
     /// The unit.
     pub unit: UnitCode,
     /// Its name.
     pub name: String,
-    /// The share of the indicators that have a value for it.
+    /// Over all indicators.
     #[serde(flatten)]
     pub coverage: Share,
 }
 
 /// The coverage of the indicators at and below a node.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct NodeCoverage {
     /// The node.
     pub node: NodeCode,
@@ -62,16 +66,16 @@ pub struct NodeCoverage {
     /// Over all units.
     #[serde(flatten)]
     pub coverage: Share,
-    /// The share of the node's indicators that have a value, by unit in the order of the data.
+    /// The share of the node's indicators with a value, for each unit in the order of the data.
     pub by_unit: Vec<Option<f64>>,
-    /// How many units are below [`Thresholds::coverage`] here.
+    /// Number of units whose share here is below [`Thresholds::coverage`].
     pub units_below: usize,
 }
 
-/// How much of the data of the indicators is there; an indicator without a column has nothing.
+/// How much of the indicators' data is not missing. An indicator without a column has no values.
 ///
-/// Source: the rule of thumb of the JRC's *COIN* competence centre asks for 65 % of the data of
-/// every indicator and of every unit.
+/// Source: the JRC's competence centre on composite indicators asks for 65 % of the data of every
+/// indicator and of every unit, as a rule of thumb.
 pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) -> DataCoverage {
     let counts = counts(framework, data);
     let root = &counts[0];
@@ -88,7 +92,7 @@ pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) 
     }
 }
 
-/// The indicators at and below a node, and how many of them have a value, by unit.
+/// The number of indicators at and below a node, and of those with a value for each unit.
 struct Counts {
     indicators: usize,
     present: Vec<usize>,

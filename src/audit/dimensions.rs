@@ -1,31 +1,31 @@
-//! How many things the columns of a set measure: principal components, sampling adequacy,
+//! How many dimensions the columns of a set have: principal components, sampling adequacy,
 //! sphericity.
 
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
-use super::series::{Series, complete_rows};
-use super::thresholds::Thresholds;
-use crate::error::Refusal;
-use crate::error::reason;
+use super::columns::{Series, complete_rows};
+use super::review::Thresholds;
+use crate::error::{Refusal, reason};
 use crate::numerics::{Component, components, correlation_matrix};
 
-/// The principal components of a set of columns, from the correlation matrix of the units that
-/// have all values, and whether the matrix is fit for them.
+/// The principal components of a set of columns, from their correlation matrix over the units with
+/// all values, and whether the matrix is fit for such an analysis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Dimensions {
     /// The columns, in the order of the loadings.
     pub columns: Vec<String>,
-    /// How many units have all values.
+    /// Number of units with all values.
     pub units: usize,
-    /// The largest variance first.
+    /// The components, that of the largest variance first.
     pub components: Vec<ExplainedComponent>,
-    /// How many eigenvalues are above [`Thresholds::eigenvalue`].
+    /// Number of eigenvalues above [`Thresholds::eigenvalue`], which counts the dimensions.
     pub above: usize,
-    /// The Kaiser–Meyer–Olkin measure, or why there is none.
+    /// The Kaiser–Meyer–Olkin measure, or why it cannot be computed.
     #[serde(serialize_with = "reason::serialize")]
     pub adequacy: Result<Adequacy, Refusal>,
-    /// Bartlett's test of sphericity, or why there is none.
+    /// Bartlett's test of sphericity, or why it cannot be computed.
     #[serde(serialize_with = "reason::serialize")]
     pub sphericity: Result<Sphericity, Refusal>,
 }
@@ -37,48 +37,51 @@ impl Dimensions {
     }
 }
 
-/// One principal component of a correlation matrix.
+/// A principal component of a correlation matrix, with the share of the variance that it explains.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ExplainedComponent {
-    /// Its variance, of a total that is the number of columns.
+    /// Its variance λ; those of all components sum to the number of columns k.
     pub eigenvalue: f64,
-    /// The share of the total variance.
+    /// The share of the total variance that it explains, λ / k.
     pub share: f64,
-    /// This and the larger shares together.
+    /// The sum of this share and of those before it.
     pub cumulated: f64,
-    /// Correlations of the columns with the component: unit eigenvector × √eigenvalue, turned so
-    /// that they sum to zero or more.
+    /// Correlations of the columns with the component: unit eigenvector × √λ, with the sign for which
+    /// they sum to zero or more.
     pub loadings: Vec<f64>,
 }
 
-/// The Kaiser–Meyer–Olkin measure of sampling adequacy: how small partial correlations p are beside
-/// the correlations r, Σr² / (Σr² + Σp²) over all pairs.
+/// The Kaiser–Meyer–Olkin measure of sampling adequacy, Σr² / (Σr² + Σp²) over all pairs with
+/// correlations r and partial correlations p: near 1 if the columns share common factors.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Adequacy {
     /// Over all pairs.
     pub overall: f64,
-    /// Over the pairs of each column; `None` where it is uncorrelated with every other.
+    /// Over the pairs of each column; `None` if it is uncorrelated with every other.
     pub by_column: Vec<Option<f64>>,
 }
 
-/// Bartlett's test of whether the correlation matrix is that of unrelated columns:
+/// Bartlett's test of the hypothesis that the columns are unrelated:
 /// χ² = −(n − 1 − (2k + 5)/6) ln |R| with k(k − 1)/2 degrees of freedom.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Sphericity {
-    /// The statistic.
+    /// The statistic χ².
     pub chi_squared: f64,
     /// Degrees of freedom.
     pub freedom: usize,
-    /// How likely a statistic as large is where the columns are unrelated.
+    /// How likely a statistic at least this large is if the columns are unrelated.
     pub p_value: f64,
 }
 
-/// Principal components, sampling adequacy and sphericity of a set of columns, over the units that
-/// have all values.
+/// Principal components, sampling adequacy and sphericity of a set of columns, over the units with
+/// all values.
 ///
-/// The columns are standardised. Where the correlation matrix is singular — a column follows from
-/// the others, or there are no more units than columns — there are components, but neither adequacy
-/// nor sphericity. The adequacy of two columns would be one half whatever they are.
+/// The columns are standardised. A singular correlation matrix — a column follows from the others, or
+/// the units are no more than the columns — has components, but neither adequacy nor sphericity. Nor
+/// have two columns an adequacy, which would always be one half.
 ///
 /// Sources: OECD/JRC Handbook (2008), section 4; H. F. Kaiser, *An index of factorial simplicity*,
 /// Psychometrika 39 (1974); M. S. Bartlett, *Tests of significance in factor analysis*, British
@@ -86,12 +89,12 @@ pub struct Sphericity {
 ///
 /// # Errors
 ///
-/// Fewer than two columns, fewer than three units that have all values, a column that does not vary
-/// over them.
+/// Fewer than two columns, fewer than three units with all values, a column that does not vary over
+/// them.
 pub fn dimensions(columns: &[Series<'_>], thresholds: &Thresholds) -> Result<Dimensions, Refusal> {
     let k = columns.len();
     if k < 2 {
-        return Err(Refusal::new(format!("it takes two columns at least, and there is {k}")));
+        return Err(Refusal::new(format!("at least 2 columns are needed, not {k}")));
     }
     let units = complete_rows(columns).len();
     if units < 3 {
@@ -122,7 +125,7 @@ pub fn dimensions(columns: &[Series<'_>], thresholds: &Thresholds) -> Result<Dim
     })
 }
 
-/// Eigenvalues of a matrix of correlations of 1 at most are this exact.
+/// The precision of the eigenvalues of a correlation matrix.
 const NOISE: f64 = 1e-10;
 
 fn is_regular(components: &[Component]) -> bool {
@@ -161,7 +164,7 @@ fn with_shares(components: Vec<Component>) -> Vec<ExplainedComponent> {
 fn adequacy(matrix: &[f64], components: &[Component]) -> Result<Adequacy, Refusal> {
     let k = components.len();
     if k < 3 {
-        return Err(Refusal::new("the measure of two columns is one half whatever they are"));
+        return Err(Refusal::new("the measure of two columns is always one half"));
     }
     let inverse = |i: usize, j: usize| -> f64 {
         components.iter().map(|one| one.loadings[i] * one.loadings[j] / one.variance).sum()
@@ -260,7 +263,7 @@ mod tests {
             let set = series(columns, &["a", "b"]);
             dimensions(&set, &Thresholds::default()).unwrap_err().to_string()
         };
-        assert_eq!(reason(&HALF[..1]), "it takes two columns at least, and there is 1");
+        assert_eq!(reason(&HALF[..1]), "at least 2 columns are needed, not 1");
         let constant = "`b` does not vary over the 8 units that have all values";
         assert_eq!(reason(&[HALF[0], [3.0; 8]]), constant);
         let mut gaps = HALF[1];
@@ -279,6 +282,6 @@ mod tests {
         assert_eq!(found.adequacy.unwrap_err().to_string(), "no column is correlated with another");
         near(found.sphericity.unwrap().p_value, 1.0);
         let two = dimensions(&set[..2], &Thresholds::default()).unwrap().adequacy.unwrap_err();
-        assert_eq!(two.to_string(), "the measure of two columns is one half whatever they are");
+        assert_eq!(two.to_string(), "the measure of two columns is always one half");
     }
 }

@@ -1,38 +1,38 @@
-//! What stands out in a review.
+//! What a review finds remarkable.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
+use super::columns::{Description, DescriptionFlag};
 use super::correlation::{Association, Correlation};
-use super::description::{Description, DescriptionFlag};
 use super::review::{Audit, GroupReview};
 use crate::numerics::round_half_away;
 
-/// The checks of a review.
+/// The checks of a review that can find something remarkable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
-pub enum Check {
-    /// Data are missing.
+pub enum AuditCheck {
+    /// Too many data of a unit or a node are missing.
     DataCoverage,
-    /// The distribution of a raw indicator.
+    /// A raw indicator has outliers, many zeros, few distinct values or none.
     Distribution,
-    /// An indicator goes with a denominator that it is not divided by.
+    /// A raw indicator is correlated with a denominator.
     Denominator,
-    /// A pair of siblings.
+    /// Two children of a group work against each other or say the same thing twice.
     Siblings,
-    /// A node and the groups above it.
+    /// A node has little in common with its group, or more with another one.
     Parents,
-    /// Cronbach's alpha.
+    /// The children of a group have a low Cronbach's alpha.
     Consistency,
-    /// Principal components and sampling adequacy.
+    /// The children of a group have several dimensions.
     Dimensions,
-    /// Weight beside importance.
+    /// A node is much more, or much less, important than its weight says.
     Importance,
 }
 
-impl Check {
+impl AuditCheck {
     /// The check's name, as it is serialised.
     pub fn name(self) -> &'static str {
         match self {
@@ -48,23 +48,24 @@ impl Check {
     }
 }
 
-/// Something that stands out.
+/// Something remarkable.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Finding {
-    /// By which check.
-    pub check: Check,
-    /// The node or the unit concerned.
+    /// The check that found it.
+    pub check: AuditCheck,
+    /// The code of the node or of the unit.
     pub subject: String,
     /// What was found.
     #[serde(serialize_with = "as_text")]
-    pub what: What,
+    pub what: FindingKind,
 }
 
 /// What was found, with the figures.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each variant's message says what it is")]
-pub enum What {
+pub enum FindingKind {
     LowCoverage { share: Option<f64> },
     Flagged { flag: DescriptionFlag, skewness: Option<f64>, kurtosis: Option<f64> },
     FollowsDenominator { denominator: String, coefficient: Option<f64> },
@@ -84,7 +85,7 @@ impl fmt::Display for Finding {
     }
 }
 
-impl fmt::Display for What {
+impl fmt::Display for FindingKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LowCoverage { share } => {
@@ -132,7 +133,7 @@ impl fmt::Display for What {
     }
 }
 
-fn as_text<S: Serializer>(what: &What, serializer: S) -> Result<S::Ok, S::Error> {
+fn as_text<S: Serializer>(what: &FindingKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(what)
 }
 
@@ -156,7 +157,7 @@ impl fmt::Display for Figure {
     }
 }
 
-/// What stands out, check by check.
+/// What is remarkable, check by check.
 pub(super) fn findings(audit: &Audit) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(of_coverage(audit));
@@ -170,37 +171,38 @@ pub(super) fn findings(audit: &Audit) -> Vec<Finding> {
     findings
 }
 
-fn finding(check: Check, subject: impl ToString, what: What) -> Finding {
+fn finding(check: AuditCheck, subject: impl ToString, what: FindingKind) -> Finding {
     Finding { check, subject: subject.to_string(), what }
 }
 
 fn of_coverage(audit: &Audit) -> impl Iterator<Item = Finding> {
-    let low =
-        |subject: String, share| finding(Check::DataCoverage, subject, What::LowCoverage { share });
+    let low = |subject: String, share| {
+        finding(AuditCheck::DataCoverage, subject, FindingKind::LowCoverage { share })
+    };
     let nodes = audit.coverage.nodes.iter().filter(|node| node.coverage.low);
     let units = audit.coverage.units.iter().filter(|unit| unit.coverage.low);
     let nodes = nodes.map(move |node| low(node.node.to_string(), node.coverage.share));
     nodes.chain(units.map(move |unit| low(unit.unit.to_string(), unit.coverage.share)))
 }
 
-/// Coverage has a check of its own.
+/// Except low coverage, which has a check of its own.
 fn of_distribution(column: &Description) -> Vec<Finding> {
     let flags = column.flags.iter().filter(|flag| **flag != DescriptionFlag::LowCoverage);
-    let flagged = |flag: &DescriptionFlag| What::Flagged {
+    let flagged = |flag: &DescriptionFlag| FindingKind::Flagged {
         flag: *flag,
         skewness: column.skewness,
         kurtosis: column.kurtosis,
     };
-    flags.map(|flag| finding(Check::Distribution, &column.code, flagged(flag))).collect()
+    flags.map(|flag| finding(AuditCheck::Distribution, &column.code, flagged(flag))).collect()
 }
 
 fn of_denominators(audit: &Audit) -> impl Iterator<Item = Finding> {
     audit.denominators.iter().map(|pair| {
-        let what = What::FollowsDenominator {
+        let what = FindingKind::FollowsDenominator {
             denominator: pair.second.clone(),
             coefficient: pair.coefficient(),
         };
-        finding(Check::Denominator, &pair.first, what)
+        finding(AuditCheck::Denominator, &pair.first, what)
     })
 }
 
@@ -209,13 +211,17 @@ fn of_siblings(audit: &Audit) -> impl Iterator<Item = Finding> {
         let extremes = [Association::Negative, Association::Collinear];
         let association = pair.association.filter(|found| extremes.contains(found))?;
         let (other, group) = (pair.pearson.second.clone(), pair.group.to_string());
-        let what =
-            What::Pair { other, group, association, coefficient: pair.pearson.coefficient() };
-        Some(finding(Check::Siblings, &pair.pearson.first, what))
+        let what = FindingKind::Pair {
+            other,
+            group,
+            association,
+            coefficient: pair.pearson.coefficient(),
+        };
+        Some(finding(AuditCheck::Siblings, &pair.pearson.first, what))
     })
 }
 
-/// That a child goes with its parent very well is sound where it is the only one.
+/// A high correlation with the parent is sound: an only child is its parent.
 fn of_parents(audit: &Audit) -> impl Iterator<Item = Finding> {
     audit.parents.iter().flat_map(|entry| {
         let here = entry.parent();
@@ -224,27 +230,27 @@ fn of_parents(audit: &Audit) -> impl Iterator<Item = Finding> {
         let coefficient = here.and_then(Correlation::coefficient);
         let low = [Association::Negative, Association::Weak];
         let association = entry.association.filter(|found| low.contains(found));
-        let low = association.map(|association| What::Parent {
+        let low = association.map(|association| FindingKind::Parent {
             parent: name(here),
             association,
             coefficient,
         });
         let nearest = entry.foreign.first();
-        let nearer = entry.nearer_to_foreign.then(|| What::NearerToForeign {
+        let nearer = entry.nearer_to_foreign.then(|| FindingKind::NearerToForeign {
             foreign: name(nearest),
             there: nearest.and_then(Correlation::coefficient),
             parent: name(here),
             here: coefficient,
         });
         let found = low.into_iter().chain(nearer);
-        found.map(|what| finding(Check::Parents, &entry.node, what))
+        found.map(|what| finding(AuditCheck::Parents, &entry.node, what))
     })
 }
 
 fn of_consistency(audit: &Audit, group: &GroupReview) -> Option<Finding> {
     let alpha = group.consistency.as_ref().ok()?.alpha;
     let low = alpha < audit.thresholds.alpha;
-    low.then(|| finding(Check::Consistency, &group.group, What::LowAlpha { alpha }))
+    low.then(|| finding(AuditCheck::Consistency, &group.group, FindingKind::LowAlpha { alpha }))
 }
 
 fn of_dimensions(audit: &Audit, group: &GroupReview) -> Vec<Finding> {
@@ -254,24 +260,24 @@ fn of_dimensions(audit: &Audit, group: &GroupReview) -> Vec<Finding> {
     let adequacy = adequacy.filter(|adequacy| *adequacy < thresholds.adequacy);
     let share = found.first_share().filter(|share| *share < thresholds.first_component);
     [
-        adequacy.map(|adequacy| What::LowAdequacy { adequacy }),
-        share.map(|share| What::WeakFirstComponent { share }),
-        (found.above > 1).then_some(What::SeveralDimensions { count: found.above }),
+        adequacy.map(|adequacy| FindingKind::LowAdequacy { adequacy }),
+        share.map(|share| FindingKind::WeakFirstComponent { share }),
+        (found.above > 1).then_some(FindingKind::SeveralDimensions { count: found.above }),
     ]
     .into_iter()
     .flatten()
-    .map(|what| finding(Check::Dimensions, &group.group, what))
+    .map(|what| finding(AuditCheck::Dimensions, &group.group, what))
     .collect()
 }
 
-/// What weighs nothing takes no part.
+/// Nodes without weight do not count.
 fn of_importance(audit: &Audit) -> impl Iterator<Item = Finding> {
     let most = audit.thresholds.imbalance;
     audit.importance.iter().filter_map(move |entry| {
         let (weight, importance) = (entry.share, entry.importance_share?);
         let unbalanced = importance > most * weight || importance * most < weight;
         let group = entry.parent.to_string();
-        let what = What::Imbalance { group, weight, importance };
-        (weight > 0.0 && unbalanced).then(|| finding(Check::Importance, &entry.node, what))
+        let what = FindingKind::Imbalance { group, weight, importance };
+        (weight > 0.0 && unbalanced).then(|| finding(AuditCheck::Importance, &entry.node, what))
     })
 }

@@ -1,17 +1,17 @@
-//! What a node's weight says, and what its importance is.
+//! Weights beside importance.
 
 use serde::Serialize;
 
-use super::series::Series;
+use super::columns::Series;
 use crate::engine::Scores;
-use crate::error::Refusal;
-use crate::error::reason;
+use crate::error::{Refusal, reason};
 use crate::framework::{Node, NodeCode};
 use crate::numerics::Knots;
 use crate::numerics::{complete_pairs, pearson};
 
 /// A node's weight beside its importance.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Importance {
     /// The node.
     pub node: NodeCode,
@@ -19,39 +19,40 @@ pub struct Importance {
     pub level: String,
     /// The group above it.
     pub parent: NodeCode,
-    /// Its share of weight within its parent.
+    /// Its share of the weight within its parent, from 0 to 1.
     pub share: f64,
     /// Its effective weight in the index: the product of the shares from the root down.
     pub effective_weight: f64,
-    /// What it means for its parent.
+    /// How much of its parent's variance it explains, or why that cannot be computed.
     #[serde(serialize_with = "reason::serialize")]
     pub in_parent: Result<Influence, Refusal>,
-    /// What it means for the index.
+    /// How much of the index's variance it explains, or why that cannot be computed.
     #[serde(serialize_with = "reason::serialize")]
     pub in_index: Result<Influence, Refusal>,
-    /// Its correlation ratio in its parent as a share of those of its siblings and its own, to be
-    /// held against [`share`](Importance::share); `None` where a sibling has none, or all are zero.
+    /// Its correlation ratio in its parent as a share of the sum of its own and its siblings', to be
+    /// compared with [`share`](Importance::share). `None` if a sibling has none, or all are zero.
     pub importance_share: Option<f64>,
 }
 
 /// How much of the variance of one column another one explains.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Influence {
-    /// How many units have both values.
+    /// Number of units with both values.
     pub units: usize,
-    /// Squared correlation r²: explained by a straight line.
+    /// Squared correlation r²: the share explained by a straight line.
     pub squared_correlation: f64,
-    /// Correlation ratio S = V(E\[y|z\]) / V(y): explained by a smooth curve.
+    /// Correlation ratio S = V(E\[y|z\]) / V(y): the share explained by a smooth curve.
     pub correlation_ratio: f64,
 }
 
 /// Weights of all nodes but the root beside their importance, depth first, by full scores.
 ///
-/// A weight says how much of a node goes into its group, not how much the group follows it: that
+/// A weight says how much of a node enters its group, not how much the group follows the node: that
 /// depends on the variances and correlations of the siblings. Importance is the first-order
-/// sensitivity index, or Pearson's correlation ratio, S = V(E\[y|z\]) / V(y): the share of the variance
-/// of the group's scores y that would go if the node's score z were known. See [`influence`] for
-/// how E\[y|z\] is estimated.
+/// sensitivity index, or Pearson's correlation ratio, S = V(E\[y|z\]) / V(y): the share by which the
+/// variance of the group's scores y would fall if the node's score z were known. See [`influence`]
+/// for the estimate of E\[y|z\].
 ///
 /// Sources: P. Paruolo, M. Saisana and A. Saltelli, *Ratings and rankings: voodoo or science?*,
 /// Journal of the Royal Statistical Society A 176 (2013); W. Becker et al., *Weights and importance
@@ -101,16 +102,16 @@ fn share_out(entries: &mut [Importance], group: &NodeCode) {
     }
 }
 
-/// How much of the variance of `y` the column `z` explains, over the units that have both values.
+/// How much of the variance of `y` the column `z` explains, over the units with both values.
 ///
 /// E\[y|z\] is a cubic smoothing spline: the curve g that minimises Σ(y − g(z))² + λ∫g″². The
-/// smoothing λ is the one of a fixed grid of thirteen, or the straight line, that foretells every
+/// smoothing λ is the one of a fixed grid of thirteen, or the straight line, that predicts every
 /// point best from the others: leave-one-out cross-validation Σ((y − g(z)) / (1 − h))², h the
-/// point's leverage. Then S = 1 − Σ(y − g(z))² / Σ(y − ȳ)², which is r² where g is a line. Values
-/// of z nearer than a thousandth of their range count as tied.
+/// point's leverage. Then S = 1 − Σ(y − g(z))² / Σ(y − ȳ)², which is r² if g is a line. Values of z
+/// within a thousandth of their range of each other count as tied.
 ///
-/// The result is deterministic and does not change with the scale of either column. Where there is
-/// no association it is not zero, since a curve follows chance: about 0.03 with 83 units.
+/// The result is deterministic and does not change with the scale of either column. Without any
+/// association it is not zero, since a curve follows chance: about 0.03 with 83 units.
 ///
 /// Source: P. J. Green and B. W. Silverman, *Nonparametric Regression and Generalized Linear
 /// Models* (1994), chapters 2 and 3.
@@ -133,7 +134,7 @@ pub fn influence(z: &Series<'_>, y: &Series<'_>) -> Result<Influence, Refusal> {
         )));
     };
     let squared_correlation = correlation * correlation;
-    // A curve explains no less than a line; where the two are one, binary noise must not say so.
+    // A curve explains no less than a line; binary noise must not make it seem so.
     let correlation_ratio = ratio.max(squared_correlation);
     Ok(Influence { units, squared_correlation, correlation_ratio })
 }

@@ -1,11 +1,10 @@
-//! What methods tell beside scores: contradictions in judgements, the spread of experts, standard
-//! errors, and how many rankings are the best.
+//! Figures of methods beside weights and scores: contradictions in judgements, the spread of experts,
+//! standard errors, and the number of best rankings.
 
 use serde::Serialize;
 
 use crate::engine::{Index, Scores};
-use crate::error::Refusal;
-use crate::error::reason;
+use crate::error::{Refusal, reason};
 use crate::framework::{Node, NodeCode};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::{
@@ -15,7 +14,7 @@ use crate::methods::weight::{
     AnalyticHierarchy, BestWorst, BudgetAllocation, UnobservedComponents, Weighting,
 };
 
-/// A figure that a group's method tells beside weights and scores.
+/// A figure that the method of a group yields beside weights and scores.
 ///
 /// | method | subject | figures |
 /// |---|---|---|
@@ -26,23 +25,24 @@ use crate::methods::weight::{
 /// | | each unit | component and its standard error |
 /// | `kemeny` | | best rankings, agreement |
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct MethodFigure {
     /// The group.
     pub group: NodeCode,
     /// The method of weighting or aggregation.
     pub method: String,
-    /// The child or unit, where the figure is of one.
+    /// The child or unit that the figure belongs to; `None` for the whole group.
     pub subject: Option<String>,
-    /// What the figure is.
+    /// The name of the figure, as in the table above.
     pub figure: &'static str,
-    /// The figure, or why there is none.
+    /// The figure, or why it cannot be computed.
     #[serde(serialize_with = "reason::serialize")]
     pub value: Result<f64, Refusal>,
 }
 
-/// What the methods of all groups tell beside weights and scores, groups depth first; nothing where no
-/// method has more to tell. Weights of their own for every child of a group take the place of its
-/// scheme, which then tells nothing; nor does it of an only child, which has all the weight.
+/// The figures that the methods of all groups yield beside weights and scores, groups depth first.
+/// A weighting scheme yields none for an only child, or if overridden weights of every child take its
+/// place.
 pub fn method_figures(index: &Index, scores: &Scores) -> Vec<MethodFigure> {
     let framework = scores.framework();
     let mut figures = Vec::new();
@@ -67,7 +67,7 @@ pub fn method_figures(index: &Index, scores: &Scores) -> Vec<MethodFigure> {
 /// Subject, what the figure is, and the figure.
 type Told = (Option<String>, &'static str, Result<f64, Refusal>);
 
-/// What was found, or why nothing was, in place of the first figure.
+/// What was found, or the reason in place of the first figure.
 fn told(found: Result<Vec<Told>, Refusal>, first: &'static str) -> Vec<Told> {
     found.unwrap_or_else(|refusal| vec![(None, first, Err(refusal))])
 }
@@ -137,7 +137,7 @@ impl<'a> Group<'a> {
         Ok(sources.chain(units).collect())
     }
 
-    /// Of the units that were compared, which are those with a score.
+    /// For the units with a score, which are those that were compared.
     fn of_kemeny(&self, options: Outranking, missing: Missing) -> Result<Vec<Told>, Refusal> {
         let share = |code: &str| self.scores.share(code).unwrap_or(0.0);
         let weighted: Vec<_> = self.columns().filter(|(code, _)| share(code) > 0.0).collect();
@@ -195,7 +195,7 @@ fn of_best_worst(judged: &BestWorst) -> Result<Vec<Told>, Refusal> {
     Ok(vec![(None, "ξ", Ok(judged.evaluate()?.xi))])
 }
 
-/// Without its feature the method is refused before anything is scored.
+/// Without its feature, the method is refused before anything is scored.
 #[cfg(not(feature = "linear-programming"))]
 fn of_best_worst(_: &BestWorst) -> Result<Vec<Told>, Refusal> {
     Ok(Vec::new())

@@ -1,4 +1,4 @@
-//! One unit: where it stands, and what it is strong and weak in.
+//! One unit: its scores, strengths and weaknesses.
 
 use serde::Serialize;
 
@@ -7,34 +7,36 @@ use crate::engine::{Cell, Scores};
 use crate::error::{Diagnostic, ErrorKind, Result};
 use crate::framework::{Direction, Framework, Indicator, Node, NodeCode, UnitCode};
 
-/// The standing of one unit in every indicator that it has a value of.
+/// The standing of a unit in every indicator for which it has a value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Profile {
     /// The unit.
     pub unit: UnitCode,
     /// Its name.
     pub name: String,
-    /// From its best rank to its worst. Among equal ranks, those that fewer units share come first,
-    /// then the order of the codes.
+    /// From its best rank to its worst. Equal ranks are sorted by the number of units that share them,
+    /// then by code.
     pub standings: Vec<Standing>,
 }
 
 /// The standing of a unit in one indicator, by the raw values and the indicator's direction.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Standing {
     /// The indicator.
     pub indicator: NodeCode,
     /// Its name.
     pub name: String,
-    /// The group that it is in.
+    /// Its group.
     pub group: NodeCode,
-    /// The unit's rank; units with the same value share the first of their places.
+    /// The unit's rank, 1 the best; equal values share the best of their ranks (1, 2, 2, 4).
     pub rank: f64,
-    /// How many units have this rank, with this one.
+    /// Number of units with this rank, including this one.
     pub tied: usize,
-    /// How many units have a value.
+    /// Number of units with a value.
     pub of: usize,
-    /// Whether no unit does worse.
+    /// Whether no unit is worse.
     pub last: bool,
     /// The raw value.
     pub value: f64,
@@ -43,24 +45,24 @@ pub struct Standing {
 }
 
 impl Profile {
-    /// The best standings, at most so many, the best first.
+    /// The best standings, at most `most`, the best first.
     pub fn strengths(&self, most: usize) -> &[Standing] {
         &self.standings[..most.min(self.standings.len())]
     }
 
-    /// The worst standings, at most so many, the worst last.
+    /// The worst standings, at most `most`, the worst last.
     pub fn weaknesses(&self, most: usize) -> &[Standing] {
         &self.standings[self.standings.len().saturating_sub(most)..]
     }
 }
 
-/// What a unit is strong and weak in: its ranks in all indicators that it has a value of.
+/// The strengths and weaknesses of a unit: its ranks in all indicators for which it has a value.
 ///
-/// Source: COINr's `get_str_weak`; last places count here as the weaknesses that they are.
+/// Source: COINr's `get_str_weak`, which leaves out last places; here they count as weaknesses.
 ///
 /// # Errors
 ///
-/// There is no such unit.
+/// The unit is unknown; the nearest code is suggested.
 ///
 /// # Examples
 ///
@@ -121,7 +123,7 @@ fn standing(
 ///
 /// # Errors
 ///
-/// There is no such unit.
+/// The unit is unknown; the nearest code is suggested.
 pub fn unit_summary<'s>(scores: &'s Scores, unit: &str) -> Result<Vec<Cell<'s>>> {
     let cells: Vec<_> = scores.cells().filter(|cell| cell.unit.as_str() == unit).collect();
     if cells.is_empty() {

@@ -3,44 +3,45 @@
 use serde::Serialize;
 
 use crate::data::Dataset;
-use crate::error::reason;
-use crate::error::{Diagnostic, ErrorKind, Refusal, Result};
+use crate::error::{Diagnostic, ErrorKind, Refusal, Result, reason};
 use crate::framework::{UnitCode, VariableCode};
 
 /// How one variable of one unit changes over the periods of a panel.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Trend {
     /// The unit.
     pub unit: UnitCode,
     /// The variable.
     pub variable: VariableCode,
-    /// How many periods there are.
+    /// Number of periods.
     pub periods: usize,
-    /// How many of them have a value.
+    /// Number of periods with a value.
     pub available: usize,
     /// The first period with a value.
     pub first: Option<f64>,
     /// The last period with a value.
     pub last: Option<f64>,
-    /// Compound growth per period, or why there is none ([`compound_growth`]).
+    /// Compound growth per unit of time, 0.1 for 10 %, or why it cannot be computed
+    /// ([`compound_growth`]).
     #[serde(serialize_with = "reason::serialize")]
     pub growth: std::result::Result<f64, Refusal>,
-    /// Linear change per period, in per cent, or why there is none ([`linear_change`]).
+    /// Linear change per unit of time, in per cent, or why it cannot be computed ([`linear_change`]).
     #[serde(serialize_with = "reason::serialize")]
     pub change: std::result::Result<f64, Refusal>,
 }
 
-/// The trends of some variables over the periods of a panel: variable by variable, units in the
-/// order in which they first stand in the data. Periods are numbers, such as years.
+/// The trends of some variables over the periods of a panel: variable by variable, units in the order
+/// of their first rows. Periods are numbers, such as years.
 ///
-/// With `latest`, only so many periods count, back from the last one that has a value. The trend is
-/// that of the raw values: where lower is better, a rise is a turn for the worse.
+/// `latest` is the number of periods that count, back from the last one with a value; all by
+/// default. Trends are those of the raw values: if lower is better, a rise is a turn for the worse.
 ///
 /// Source: COINr's `get_trends`.
 ///
 /// # Errors
 ///
-/// There is no such variable, or a row has no period, or one that is not a number.
+/// An unknown variable, or a row whose period is not a number.
 pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Result<Vec<Trend>> {
     let times = times(data)?;
     let mut units: Vec<&UnitCode> = Vec::new();
@@ -104,7 +105,7 @@ fn trend(
     }
 }
 
-/// So many points back from the last one that has a value.
+/// The latest points, back from the last one with a value.
 fn latest_of(points: &[(f64, f64)], latest: usize) -> std::result::Result<&[(f64, f64)], Refusal> {
     let end = points.iter().rposition(|(_, value)| !value.is_nan()).map_or(0, |last| last + 1);
     let start = end.checked_sub(latest);
@@ -113,8 +114,8 @@ fn latest_of(points: &[(f64, f64)], latest: usize) -> std::result::Result<&[(f64
 }
 
 /// Compound growth per unit of time, (last / first)^(1 / (t_last − t_first)) − 1, of points (time,
-/// value) in the order of time; 0.1 is ten per cent a year where times are years. Only the first and the
-/// last value count; zero where the two are the same.
+/// value) in the order of time; if times are years, 0.1 is ten per cent a year. Only the first and the
+/// last value count; zero if the two are the same.
 ///
 /// # Errors
 ///
@@ -134,9 +135,9 @@ pub fn compound_growth(points: &[(f64, f64)]) -> std::result::Result<f64, Refusa
     Ok(libm::pow(ratio, 1.0 / (end - start)) - 1.0)
 }
 
-/// Linear change per unit of time, in per cent of where the least-squares line stands at the first
-/// point: 100 b / (a + b t_first), of points (time, value) in the order of time. Zero where all
-/// values are the same; of two points the line goes through both.
+/// Linear change per unit of time, in per cent of the least-squares line a + b t at the first point:
+/// 100 b / (a + b t_first), of points (time, value) in the order of time. Zero if all values are the
+/// same.
 ///
 /// # Errors
 ///

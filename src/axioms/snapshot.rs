@@ -166,7 +166,7 @@ impl SnapshotUnit {
     }
 }
 
-/// What is there, or a dash.
+/// The value, or a dash.
 fn text<T>(value: Option<T>, write: impl Fn(T) -> String) -> String {
     value.map_or_else(|| "-".to_owned(), write)
 }

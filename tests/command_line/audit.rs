@@ -41,7 +41,7 @@ fn audit_says_why_a_figure_is_missing() {
     let innovation = &sheet["groups"][2];
     assert_eq!(innovation["group"], "innovation");
     let reason = &innovation["dimensions"]["adequacy"]["reason"];
-    assert_eq!(reason, "the measure of two columns is one half whatever they are");
+    assert_eq!(reason, "the measure of two columns is always one half");
 }
 
 #[test]

@@ -1,34 +1,124 @@
-//! Descriptive statistics of one column, with flags.
+//! Named columns of the same units, from data or from scores, and what they look like.
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::series::Series;
-use super::thresholds::Thresholds;
+use super::review::Thresholds;
+use crate::data::Dataset;
+use crate::engine::Scores;
+use crate::framework::{Direction, Framework, Node};
 use crate::numerics::{
     kurtosis, mean, quantile, same_but_for_noise, skewness, sorted_into, standard_deviation,
 };
 
-/// What one column looks like. A statistic that is not defined is `None`, and
-/// [`flags`](Description::flags) say why: there are no data, or the values do not vary; the standard
-/// deviation needs two values, the skewness three, the kurtosis four.
+/// A named column: one value per unit, in the order of the units; NaN is missing.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::audit::{CorrelationMethod, Series, correlate};
+///
+/// let [a, b] = [("a", [1.0, 2.0, 4.0, 3.0]), ("b", [1.0, 3.0, 9.0, f64::NAN])];
+/// let correlation = correlate(&Series::new(a.0, &a.1), &Series::new(b.0, &b.1), CorrelationMethod::Spearman);
+/// assert_eq!(correlation.coefficient(), Some(1.0));
+/// assert_eq!(correlation.units, 3);
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series<'a> {
+    /// The code of the node or of the variable.
+    pub code: &'a str,
+    /// The values.
+    pub values: Cow<'a, [f64]>,
+}
+
+impl<'a> Series<'a> {
+    /// A column under a name.
+    pub fn new(code: &'a str, values: &'a [f64]) -> Self {
+        Self { code, values: Cow::Borrowed(values) }
+    }
+
+    /// The raw columns of the indicators, depth first, in the units of the data; an indicator
+    /// without a column is left out.
+    pub fn raw(framework: &'a Framework, data: &'a Dataset) -> Vec<Self> {
+        let codes = framework.indicators().map(|(node, _)| node.code().as_str());
+        codes.filter_map(|code| Some(Self::new(code, data.column(code).ok()?))).collect()
+    }
+
+    /// As [`raw`](Series::raw), with the sign reversed for indicators whose lower values are better.
+    pub fn raw_oriented(framework: &'a Framework, data: &'a Dataset) -> Vec<Self> {
+        let mut columns = Self::raw(framework, data);
+        for column in &mut columns {
+            let indicator = framework.node(column.code).and_then(Node::as_indicator);
+            if indicator.is_some_and(|it| it.direction == Direction::LowerIsBetter) {
+                column.values.to_mut().iter_mut().for_each(|value| *value = -*value);
+            }
+        }
+        columns
+    }
+
+    /// The full scores of the nodes of a level, such as `pillar` or `indicator`, depth first.
+    pub fn level(scores: &'a Scores, level: &str) -> Vec<Self> {
+        let nodes = scores.nodes().filter(|at| at.node().level() == level);
+        nodes.map(|at| Self::new(at.node().code().as_str(), at.full_scores())).collect()
+    }
+
+    /// The full scores of a group's children, by code; none for an indicator.
+    pub fn children(scores: &'a Scores, group: &Node) -> Vec<Self> {
+        let framework = scores.framework();
+        let children = group.child_ids_by_code().iter();
+        let codes = children.map(|child| framework.nodes()[*child].code().as_str());
+        codes.filter_map(|code| Self::node(scores, code)).collect()
+    }
+
+    /// The full scores of the nodes of a level at or below a group, by code.
+    pub fn below(scores: &'a Scores, group: &Node, level: &str) -> Vec<Self> {
+        let framework = scores.framework();
+        let is_below = |node: &Node| {
+            let mut path = std::iter::successors(Some(node), |node| framework.parent(node));
+            path.any(|above| above.position() == group.position())
+        };
+        let mut columns = Self::level(scores, level);
+        columns.retain(|column| framework.node(column.code).is_some_and(is_below));
+        columns.sort_by_key(|column| column.code);
+        columns
+    }
+
+    /// The full scores of a node; `None` for an unknown node.
+    pub fn node(scores: &'a Scores, code: &str) -> Option<Self> {
+        let at = scores.at(code).ok()?;
+        Some(Self::new(at.node().code().as_str(), at.full_scores()))
+    }
+}
+
+/// The rows in which every column has a value.
+pub(super) fn complete_rows(columns: &[Series<'_>]) -> Vec<usize> {
+    let units = columns.iter().map(|column| column.values.len()).min().unwrap_or(0);
+    let complete = |row: &usize| columns.iter().all(|column| !column.values[*row].is_nan());
+    (0..units).filter(complete).collect()
+}
+
+/// Descriptive statistics of one column. An undefined statistic is `None`, and
+/// [`flags`](Description::flags) say why: no data, or no variation. The standard deviation needs two
+/// values, the skewness three, the kurtosis four.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Description {
     /// The code of the node or of the variable.
     pub code: String,
-    /// How many units there are.
+    /// Number of units.
     pub units: usize,
-    /// How many have a value.
+    /// Number of units with a value.
     pub available: usize,
-    /// How many have none.
+    /// Number of units without one.
     pub missing: usize,
-    /// Share of the units that have a value.
+    /// Share of the units with a value, from 0 to 1; `None` without units.
     pub share_available: Option<f64>,
-    /// How many values are zero.
+    /// Number of values that are zero.
     pub zeros: usize,
-    /// How many different values there are.
+    /// Number of distinct values.
     pub unique: usize,
-    /// How often the most frequent value stands.
+    /// Number of units with the most frequent value.
     pub most_frequent: usize,
     /// Smallest value.
     pub minimum: Option<f64>,
@@ -42,18 +132,18 @@ pub struct Description {
     pub median: Option<f64>,
     /// Quantile ¾ by linear interpolation ("type 7").
     pub upper_quartile: Option<f64>,
-    /// √(Σ(x − m)² / (n − 1)).
+    /// Sample standard deviation s = √(Σ(x − m)² / (n − 1)), m the mean.
     pub standard_deviation: Option<f64>,
     /// Sample skewness G₁ = n / ((n − 1)(n − 2)) · Σ((x − m)/s)³, a spreadsheet's SKEW.
     pub skewness: Option<f64>,
     /// Sample excess kurtosis G₂ = n(n + 1) / ((n − 1)(n − 2)(n − 3)) · Σ((x − m)/s)⁴
     /// − 3(n − 1)² / ((n − 2)(n − 3)), a spreadsheet's KURT.
     pub kurtosis: Option<f64>,
-    /// What stands out.
+    /// What is remarkable.
     pub flags: Vec<DescriptionFlag>,
 }
 
-/// What stands out in a column.
+/// Something remarkable in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
@@ -64,11 +154,11 @@ pub enum DescriptionFlag {
     Constant,
     /// Too few units have a value ([`Thresholds::coverage`]).
     LowCoverage,
-    /// Too few units have a value other than zero ([`Thresholds::non_zero`], of all units).
+    /// Too few units have a value other than zero ([`Thresholds::non_zero`], as a share of all units).
     ManyZeros,
-    /// There are too few different values ([`Thresholds::unique`], of all units).
+    /// Too few distinct values ([`Thresholds::unique`], as a share of all units).
     FewUnique,
-    /// Skewness and kurtosis are both beyond their thresholds: the column has outliers.
+    /// |skewness| and kurtosis are both above their thresholds: the column has outliers.
     Outliers,
 }
 
@@ -86,7 +176,7 @@ impl DescriptionFlag {
     }
 }
 
-/// Descriptive statistics of a column, over the values that are there.
+/// Descriptive statistics of a column, over the values that are not missing.
 ///
 /// Source: OECD/JRC *Handbook on Constructing Composite Indicators* (2008), sections 2 and 3; the
 /// rule for outliers: |skewness| > 2 and kurtosis > 3.5, both over their thresholds.
@@ -129,7 +219,7 @@ pub fn describe(series: &Series<'_>, thresholds: &Thresholds) -> Description {
         kurtosis: finite(kurtosis(&sorted)),
         flags: Vec::new(),
     };
-    description.flags = description.stands_out(thresholds);
+    description.flags = description.remarkable(thresholds);
     description
 }
 
@@ -140,7 +230,7 @@ impl Description {
         extremes.is_some_and(|(least, greatest)| same_but_for_noise(least, greatest))
     }
 
-    fn stands_out(&self, thresholds: &Thresholds) -> Vec<DescriptionFlag> {
+    fn remarkable(&self, thresholds: &Thresholds) -> Vec<DescriptionFlag> {
         if self.available == 0 {
             return vec![DescriptionFlag::NoData];
         }
@@ -156,17 +246,17 @@ impl Description {
             (outliers, DescriptionFlag::Outliers),
         ]
         .into_iter()
-        .filter_map(|(stands_out, flag)| stands_out.then_some(flag))
+        .filter_map(|(is_so, flag)| is_so.then_some(flag))
         .collect()
     }
 }
 
-/// A part of a whole; `None` of nothing.
+/// A part of a whole; `None` if the whole is nothing.
 pub(super) fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// Sums of values near the largest number there is may be beyond it.
+/// Sums of values near the largest number may be beyond it.
 fn finite(figure: Option<f64>) -> Option<f64> {
     figure.filter(|figure| figure.is_finite())
 }
