@@ -6,6 +6,9 @@ pub(crate) mod custom;
 pub mod impute;
 pub(crate) mod misfit;
 pub mod normalise;
+#[cfg(test)]
+#[path = "../../tests/support/refusals.rs"]
+pub(crate) mod refusals;
 pub mod registry;
 pub mod transform;
 pub mod treat;

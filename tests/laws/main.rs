@@ -9,6 +9,8 @@ mod documents;
 mod engine;
 mod generator;
 mod panel;
+#[path = "../support/refusals.rs"]
+mod refusals;
 mod sensitivity;
 mod sweep;
 mod treatment;

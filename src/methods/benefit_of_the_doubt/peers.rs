@@ -135,6 +135,7 @@ fn undominated(mut rows: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
 mod tests {
     use super::*;
     use crate::methods::benefit_of_the_doubt::bounds::ShareBound;
+    use crate::methods::refusals::{Tally, mostly_checked, refused};
     use proptest::prelude::*;
 
     fn scores(columns: &[&[f64]], bounds: FrontierBounds) -> Vec<f64> {
@@ -207,7 +208,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(300))]
+        #![proptest_config(mostly_checked(300))]
 
         /// Weights are non-negative, no peer passes 1, somebody reaches it, bounds are kept.
         #[test]
@@ -215,6 +216,7 @@ mod tests {
             table in prop::collection::vec(prop::collection::vec(cell(), 3), 2..9),
             low in 0.0..0.33_f64, high in 0.34..1.0_f64, of_weights in any::<bool>(),
         ) {
+            static WEIGHED: Tally = Tally::new();
             let columns: Vec<Vec<f64>> =
                 (0..3).map(|j| table.iter().map(|row| row[j]).collect()).collect();
             let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
@@ -224,13 +226,14 @@ mod tests {
             } else {
                 FrontierBounds { shares: bounded, ..FrontierBounds::free(3) }
             };
-            let Ok(frontier) = Frontier::new(&slices, bounds) else { return Ok(()) };
+            let frontier = Frontier::new(&slices, bounds).map_err(|_| refused("no frontier"))?;
             for row in &table {
                 let found = match frontier.favourable(row) {
-                    Ok(Some(found)) if found.score > 0.0 => found,
+                    Ok(found) => found.filter(|found| found.score > 0.0),
                     Err(FrontierFault::Unsolved(why)) => panic!("{why}"),
-                    _ => continue,
+                    Err(_) => None,
                 };
+                let Some(found) = WEIGHED.accepted("a unit", found)? else { continue };
                 let present = |x: &f64| if x.is_nan() { 0.0 } else { *x };
                 let score = |row: &[f64]| -> f64 {
                     row.iter().zip(&found.weights).map(|(x, w)| present(x) * w).sum()

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 
 use super::{data, index, weights};
+use crate::refusals::Tally;
 
 /// Schemes, and the power of a child's unit of measurement that its weight goes with.
 pub const SCHEMES: [(&str, i32); 13] = [
@@ -50,6 +51,7 @@ proptest! {
     fn weights_are_shares_and_the_order_of_rows_and_children_changes_no_bit(
         table in tables(), turn in 1..7_usize,
     ) {
+        static TURNED: Tally = Tally::new();
         let units = table[0].len();
         let order: Vec<_> = (0..units).map(|unit| (unit + turn) % units).rev().collect();
         let turned: Vec<Vec<f64>> =
@@ -64,13 +66,17 @@ proptest! {
             });
             match (found, again) {
                 (Ok(found), Ok(again)) => {
+                    TURNED.accepted("a scheme", Some(()))?;
                     prop_assert!(found.iter().all(|w| w.is_finite() && *w >= 0.0), "{}", scheme);
                     prop_assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-12);
                     prop_assert_eq!(found, again, "{}", scheme);
                 }
-                (found, again) => prop_assert_eq!(
-                    found.map_err(|e| e.to_string()), again.map_err(|e| e.to_string())
-                ),
+                (found, again) => {
+                    TURNED.accepted("a scheme", None::<()>)?;
+                    prop_assert_eq!(
+                        found.map_err(|e| e.to_string()), again.map_err(|e| e.to_string())
+                    );
+                }
             }
         }
     }
@@ -79,10 +85,10 @@ proptest! {
     fn units_of_measurement_change_weights_by_their_power(table in tables(), factor in 0.01..100.0_f64) {
         let mut scaled = table.clone();
         scaled[0].iter_mut().for_each(|score| *score *= factor);
+        static SCALED: Tally = Tally::new();
         for (scheme, power) in SCHEMES {
-            let (Ok(before), Ok(after)) =
-                (weights(scheme, &columns(&table)), weights(scheme, &columns(&scaled)))
-            else { continue };
+            let both = weights(scheme, &columns(&table)).ok().zip(weights(scheme, &columns(&scaled)).ok());
+            let Some((before, after)) = SCALED.accepted("a scheme", both)? else { continue };
             let by = factor.powi(power);
             let sum = before[0] * by + before[1] + before[2];
             // The unobserved components are fitted by iteration.
@@ -97,10 +103,12 @@ proptest! {
     /// A frozen scorer has the weights of its sample.
     #[test]
     fn a_scorer_keeps_the_weights(table in tables()) {
+        static FITTED: Tally = Tally::new();
         for (scheme, _) in SCHEMES {
             let index = index(&CODES[..3], scheme).unwrap();
             let data = data(&columns(&table));
-            let Ok(scorer) = index.fit(&data) else { continue };
+            let scorer = FITTED.accepted("a scheme", index.fit(&data).ok())?;
+            let Some(scorer) = scorer else { continue };
             let (one, other) = (scorer.score(&data).unwrap(), index.score(&data).unwrap());
             let bits = |scores: &composite_index::Scores| -> Vec<u64> {
                 scores.root().scores().iter().map(|score| score.to_bits()).collect()
