@@ -34,7 +34,7 @@ fn main() -> composite_index::Result<()> {
     let scores = index.score(&data)?;
     for cell in scores.ranking() {
         if let (Some(rank), Some(score)) = (cell.rank, cell.score) {
-            println!("{rank}  {:<8} {score:6.2}", cell.unit.code);
+            println!("{rank}  {:<8} {score:6.2}", cell.unit.as_str());
         }
     }
     Ok(())

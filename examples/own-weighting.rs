@@ -36,7 +36,7 @@ fn main() -> composite_index::Result<()> {
     for (name, index) in [("nominal", &equal), ("by coverage", &own)] {
         let scores = index.score(&data)?;
         let weight = scores.effective_weight("surveyed")?;
-        let first = scores.top(1).first().map(|cell| cell.unit.code.to_string());
+        let first = scores.top(1).first().map(|cell| cell.unit.to_string());
         println!("{name}: `surveyed` weighs {weight:.2}, {} is first", first.unwrap_or_default());
     }
     Ok(())

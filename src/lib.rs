@@ -137,6 +137,54 @@ pub mod statistics {
     pub use crate::numerics::{RankReversal, Ties, kendall, spearman};
 }
 
+/// Guides, one a task. Their code runs with the tests.
+#[cfg(any(doc, doctest))]
+pub mod guides {
+    #[doc = include_str!("../docs/guides/first-index.md")]
+    pub mod first_index {}
+
+    #[doc = include_str!("../docs/guides/reproduce.md")]
+    pub mod reproduce {}
+
+    #[doc = include_str!("../docs/guides/weights.md")]
+    pub mod weights {}
+
+    #[doc = include_str!("../docs/guides/test-a-scheme.md")]
+    #[cfg(any(doc, feature = "proptest"))]
+    pub mod test_a_scheme {}
+
+    #[doc = include_str!("../docs/guides/own-aggregator.md")]
+    pub mod own_aggregator {}
+
+    #[doc = include_str!("../docs/guides/panel.md")]
+    pub mod panel {}
+
+    #[doc = include_str!("../docs/guides/audit.md")]
+    pub mod audit {}
+}
+
+/// The documents of the repository.
+#[cfg(doc)]
+pub mod documents {
+    #[doc = include_str!("../docs/FILES.md")]
+    pub mod files {}
+
+    #[doc = include_str!("../docs/ARCHITECTURE.md")]
+    pub mod architecture {}
+
+    #[doc = include_str!("../docs/CONTRIBUTING.md")]
+    pub mod contributing {}
+
+    #[doc = include_str!("../docs/COMPARE.md")]
+    pub mod compare {}
+
+    #[doc = include_str!("../docs/AXIOMS.md")]
+    pub mod axioms {}
+
+    #[doc = include_str!("../CHANGELOG.md")]
+    pub mod changelog {}
+}
+
 /// The README's example is tested with everything else.
 #[cfg(all(doctest, feature = "csv", feature = "toml"))]
 #[doc = include_str!("../README.md")]
