@@ -19,11 +19,10 @@ fn main() -> composite_index::Result<()> {
     let columns = [("schooling", &schooling[..]), ("income", &income[..])];
     let scorer = index.fit(&Dataset::from_columns(units, columns)?)?;
 
-    // Next year's regions, on this year's bounds. The scorer says in which order it takes columns.
+    // Next year's regions on this year's bounds, in the order in which the scorer takes columns.
+    let (schooling, income) = ([12.0, 9.2], [44.0, 21.0]);
     let order: Vec<_> = scorer.variables().iter().map(ToString::to_string).collect();
-    println!("columns: {}", order.join(", "));
-    let (income, schooling) = ([44.0, 21.0], [12.0, 9.2]);
-    let scores = scorer.score_columns(&[&income, &schooling])?;
-    println!("scores: {scores:?}");
+    assert_eq!(order, ["schooling", "income"]);
+    println!("{:?}", scorer.score_columns(&[&schooling, &income])?);
     Ok(())
 }

@@ -27,8 +27,8 @@ fn main() -> composite_index::Result<()> {
         .build()?;
     let data = Dataset::builder(["surveyed", "registered"])
         .unit("A", [Some(70.0), Some(20.0)])
-        .unit("B", [None, Some(60.0)])
-        .unit("C", [None, Some(40.0)])
+        .unit("B", [None, Some(43.0)])
+        .unit("C", [None, Some(30.0)])
         .build()?;
 
     let equal = Index::new(framework, Methodology::default())?;

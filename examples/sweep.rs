@@ -3,7 +3,7 @@
 //! `cargo run --release --features csv,toml,robustness --example sweep`
 
 use composite_index::IndexFolder;
-use composite_index::robustness::SweepPlan;
+use composite_index::robustness::sweep::SweepPlan;
 
 fn main() -> composite_index::Result<()> {
     let folder = IndexFolder::open("fixtures/gai-2024")?;
