@@ -26,9 +26,9 @@ pub struct IndexFiles {
 /// | file | holds | |
 /// |---|---|---|
 /// | `framework.csv` | what is measured | required |
-/// | `methodology.toml` | how | without it, [`Methodology::default`] |
+/// | `methodology.toml` | how it is measured | without it, [`Methodology::default`] |
 /// | `data.csv` | the values | without it, the index can be checked but not scored |
-/// | `published.csv` | what was published | where there is a published result |
+/// | `published.csv` | published scores and ranks | only for [`verify`](IndexFolder::verify) |
 ///
 /// # Examples
 ///
@@ -53,8 +53,8 @@ impl IndexFolder {
     ///
     /// # Errors
     ///
-    /// Every fault of all its files at once, each with file, line and column. Where the framework
-    /// is at fault, what depends on it cannot be read and is not reported on.
+    /// Every fault of all its files at once, each with file, line and column. If the framework has
+    /// faults, the faults of files that depend on it are not reported.
     pub fn open(path: impl AsRef<Path>) -> Result<Self> {
         Self::read(path.as_ref(), IndexFiles::default())
     }
@@ -69,11 +69,11 @@ impl IndexFolder {
         Self::read(path.as_ref(), IndexFiles { methodology, ..IndexFiles::default() })
     }
 
-    /// Reads a folder of which some files lie elsewhere.
+    /// Reads a folder, with some of its files elsewhere.
     ///
     /// # Errors
     ///
-    /// As for [`open`](IndexFolder::open); a file that is named must be there.
+    /// As for [`open`](IndexFolder::open), and for a named file that does not exist.
     pub fn open_from(path: impl AsRef<Path>, files: IndexFiles) -> Result<Self> {
         Self::read(path.as_ref(), files)
     }
@@ -132,13 +132,13 @@ impl IndexFolder {
         self.published.as_ref().ok_or_else(|| self.missing("published.csv"))
     }
 
-    /// Scores the data, period by period where they have several, and holds the scores against
-    /// what was published, as the methodology asks.
+    /// Scores the data, period by period if they have several, and compares the scores with the
+    /// published ones by the methodology's demands.
     ///
     /// # Errors
     ///
-    /// As for [`Index::score`] and [`Published::verify_panel`]; and there are no data, or nothing
-    /// was published.
+    /// As for [`Index::score`] and [`Published::verify_panel`]; the folder has no data or no
+    /// published scores.
     pub fn verify(&self) -> Result<VerificationReport> {
         self.verify_data(self.data()?)
     }

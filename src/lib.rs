@@ -4,46 +4,47 @@
 //! # Example
 //!
 //! ```
-//! use composite_index::{Dataset, Framework, Index, Methodology};
+//! use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
 //!
-//! let framework = Framework::builder("gai", "Global AI Index")
-//!     .pillar("implementation", 10.0, |p| {
-//!         p.indicator("talent", 5.0)
-//!             .indicator("infrastructure", 3.0)
-//!             .indicator("operating-environment", 2.0)
+//! // What is measured: indicators in different units, in pillars, with weights.
+//! let framework = Framework::builder("prosperity", "Prosperity index")
+//!     .pillar("economy", 2.0, |p| {
+//!         p.indicator_with("income", 3.0, |i| i.unit("dollars a head"))
+//!             .indicator_with("unemployment", 1.0, |i| i.unit("per cent").lower_is_better())
 //!     })
-//!     .pillar("innovation", 8.0, |p| p.indicator("research", 5.0).indicator("development", 3.0))
-//!     .pillar("investment", 6.0, |p| {
-//!         p.indicator("government-strategy", 1.0).indicator("commercial", 5.0)
-//!     })
+//!     .pillar("health", 1.0, |p| p.indicator_with("life-expectancy", 1.0, |i| i.unit("years")))
 //!     .build()?;
 //!
-//! // Three countries of the 2021 edition, as published.
-//! let data = Dataset::builder([
-//!     "talent", "infrastructure", "operating-environment", "research", "development",
-//!     "government-strategy", "commercial",
-//! ])
-//! .unit("CAN", [31.28, 77.05, 93.94, 30.67, 25.78, 100.0, 14.88])
-//! .unit("ISR", [35.76, 67.58, 82.44, 32.63, 27.96, 43.91, 27.33])
-//! .unit("KOR", [14.54, 85.23, 68.86, 26.66, 77.25, 87.5, 5.41])
-//! .build()?;
+//! // How: each indicator from 0 for the worst country to 100 for the best, then weighted means.
+//! let min_max = Settings::new().transforms([Transform::min_max(0.0, 100.0)]);
+//! let index = Index::new(framework, Methodology::default().with_indicators(min_max))?;
 //!
-//! let index = Index::new(framework, Methodology::default())?;
+//! // The values (made up here); `None` is missing.
+//! let data = Dataset::builder(["income", "unemployment", "life-expectancy"])
+//!     .unit("KOR", [Some(30_000.0), Some(2.5), Some(82.0)])
+//!     .unit("DEU", [Some(54_000.0), Some(3.0), Some(81.0)])
+//!     .unit("VNM", [Some(4_000.0), None, Some(74.0)])
+//!     .build()?;
+//!
 //! let scores = index.score(&data)?;
-//! assert_eq!(scores.rank("KOR")?, Some(3.0));
-//! assert_eq!(scores.effective_weight("innovation")?, 8.0 / 24.0);
+//! for cell in scores.ranking() {
+//!     println!("{:?} {} {:.1}", cell.rank, cell.unit, cell.score.unwrap_or(f64::NAN));
+//! }
+//! assert_eq!(scores.rank("DEU")?, Some(1.0));
+//! assert_eq!(scores.at("health")?.score("KOR")?, Some(100.0));
+//! assert_eq!(scores.effective_weight("economy")?, 2.0 / 3.0);
 //!
-//! // Another weighting: the research and development of a country count twice as much.
-//! let innovation_first = index.with_weights([("innovation", 16.0)])?.score(&data)?;
-//! assert_eq!(innovation_first.rank("KOR")?, Some(1.0));
+//! // Other weights: health counts as much as the economy.
+//! let healthy = index.with_weights([("health", 2.0)])?.score(&data)?;
+//! assert_eq!(healthy.rank("KOR")?, Some(1.0));
 //! # Ok::<(), composite_index::Error>(())
 //! ```
 //!
 //! # How it is put together
 //!
 //! An index is a tree of columns. An indicator's column starts from the data, a group's from the
-//! weighted aggregate of its children; then each passes through its own chain of transforms. Units
-//! and indicators of which too little is there can be screened out before anything else.
+//! weighted aggregate of its children; then each passes through its own chain of transforms.
+//! Before anything else, units and indicators with too much missing data can be screened out.
 //!
 //! ```text
 //! indicator:  raw column ── denominator ── impute ── transforms ──▶ column
@@ -58,40 +59,45 @@
 //! | [`Dataset`] | the **values**: units × variables, missing cells explicit |
 //! | [`Index`] | framework and methodology, checked against each other; [`score`](Index::score)s data |
 //! | [`Scores`] | scores and ranks of every unit at every node, effective weights, [`Provenance`](engine::Provenance) |
-//! | [`Scorer`] | what a [`fit`](Index::fit) learnt, frozen, for units outside the sample |
-//! | [`Prepared`] | what does not depend on the weights, to [`rescore`](Prepared::rescore) under others without allocation |
-//! | [`Bands`](results::Bands), [`Matrix`](results::Matrix) | units into classes by one score or by two |
-//! | `audit::Audit` | the **review**: coverage, correlations, consistency, importance beside weights (feature `audit`) |
-//! | [`Comparison`], [`Published`] | a ranking beside another, scores against what was printed |
+//! | [`Scorer`] | an index [fitted](Index::fit) to data, frozen, for units outside the sample |
+//! | [`Prepared`] | an index with everything computed that does not depend on the weights, to [`rescore`](Prepared::rescore) under others without allocation |
+//! | [`Comparison`], [`Published`] | one ranking beside another, scores against published ones |
+//! | [`Bands`](results::Bands), [`Matrix`](results::Matrix) | units in classes, by one score or by two |
 //!
-//! Every enum of methods has a variant for the user's own: implement [`Imputer`](impute::Imputer),
+//! Behind features: `IndexFolder`, an index in a folder of files; `audit`, a reviewer's checks;
+//! `robustness`, the ranking under other weights and methods; `axioms`, property tests of a
+//! methodology.
+//!
+//! Every enum of methods has a variant for your own: implement [`Imputer`](impute::Imputer),
 //! [`ColumnTransform`](transform::ColumnTransform), [`WeightingScheme`](weight::WeightingScheme), [`Aggregator`](aggregate::Aggregator) or [`ColumnAggregator`](aggregate::ColumnAggregator).
 //!
 //! # What holds everywhere
 //!
-//! - **Missing** is a state: `Option<f64>` at the edges, NaN in slices, and NaN means nothing
-//!   else. Infinite values never enter. A node with nothing is missing, and has no rank.
-//! - **Direction** is turned round by the normaliser: a score is always higher-is-better.
+//! - **Missing** is a state: `Option<f64>` for single values, NaN in slices, and NaN means nothing
+//!   else. Infinite values are refused. A node without values is missing, and has no rank.
+//! - **Direction** is reversed by the normaliser: in a score, higher is always better.
 //! - **Weights** are relative within their parent; a child of weight zero takes no part.
-//! - **Errors** name the culprit, its place in a file and the nearest right name; all faults of an
+//! - **Names** that do not exist are errors that suggest the nearest, never missing values.
+//! - **Errors** name the culprit, its place in a file and what would be right; all faults of an
 //!   input come at once, in one [`Error`]. Nothing panics, whatever the input.
 //! - **Determinism**: the order of rows, columns and children changes no bit of a result, and
 //!   elementary functions come from `libm`, so that all platforms agree.
 //!
 //! # Features
 //!
-//! The default build is the library alone: serde, thiserror, libm, strsim and nalgebra. A methodology whose
-//! method needs a feature that is not there is read, and refused with the name of the feature.
+//! The default build is the library alone: serde, thiserror, libm, strsim and nalgebra. A build that
+//! lacks the feature of a method still reads the methodology, and refuses it with the feature's name.
 //!
 //! | feature | adds | costs |
 //! |---|---|---|
-//! | `csv` | `Framework::from_csv`, `Dataset::from_csv`, `Published::from_csv` | csv |
+//! | `csv` | `from_csv` and `to_csv` of `Framework` and `Dataset`, `Scores::to_csv`, `Published::from_csv` | csv |
 //! | `toml` | `Methodology::from_toml`; with `csv`, `IndexFolder` | toml |
+//! | `ndarray` | `Dataset::from_array`, and scores, ranks and weights as arrays | ndarray |
+//! | `approx` | `AbsDiffEq` and `RelativeEq` for `Scores`, `Dataset` and `Weights` | approx, which nalgebra brings anyway |
 //! | `linear-programming` | benefit of the doubt, best–worst | microlp |
 //! | `audit` | `audit`, the review of an index with p-values | statrs |
 //! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
 //! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
-//! | `proptest` | `axioms`: strategies, axioms and the search for counterexamples | proptest |
 //! | `cli` | the command line `cindex`, with everything above | clap, codespan-reporting, serde_json, tabled |
 
 #![forbid(unsafe_code)]

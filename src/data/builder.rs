@@ -152,6 +152,44 @@ impl Dataset {
         Self::with_values(units.into_iter().collect(), variables.into(), values)
     }
 
+    /// Makes a dataset from an array of units × variables, whatever its order in memory; NaN is
+    /// missing.
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_columns`](Dataset::from_columns), and for an array of another shape than the
+    /// units and variables have.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::Dataset;
+    ///
+    /// let values = ndarray::array![[2.6, 48.1], [1.0, f64::NAN]];
+    /// let data = Dataset::from_array(["KOR", "JPN"], ["growth", "debt"], values.view())?;
+    /// assert_eq!(data.value("KOR", "debt")?, Some(48.1));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    #[cfg(feature = "ndarray")]
+    pub fn from_array<U, V>(
+        units: impl IntoIterator<Item = U>,
+        variables: impl IntoIterator<Item = V>,
+        values: ndarray::ArrayView2<'_, f64>,
+    ) -> Result<Self>
+    where
+        U: TryInto<Unit>,
+        V: TryInto<VariableCode>,
+        Error: From<U::Error> + From<V::Error>,
+    {
+        let variables: Vec<_> = variables.into_iter().collect();
+        if variables.len() != values.ncols() {
+            let (expected, found) = (variables.len(), values.ncols());
+            return Err(ErrorKind::ColumnsGiven { expected, found }.into());
+        }
+        let columns = values.columns().into_iter().map(|column| column.to_vec());
+        Self::from_columns(units, variables.into_iter().zip(columns))
+    }
+
     /// Checks values that have one column per variable and one row per unit.
     pub(crate) fn with_values(
         units: Units,

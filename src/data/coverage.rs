@@ -1,15 +1,15 @@
-//! How much of the data is there: by unit, by indicator, by group of indicators.
+//! How complete the data are: by unit, by indicator, by group of indicators.
 
 use serde::Serialize;
 
 use super::Dataset;
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 
-/// How many cells there are, and how many of them are missing or zero.
+/// The number of cells, and how many of them are missing or zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Coverage {
-    /// How many cells there are.
+    /// How many cells.
     pub cells: usize,
     /// How many are missing.
     pub missing: usize,
@@ -29,13 +29,12 @@ impl Coverage {
         coverage
     }
 
-    /// The share of cells that have a value: 1 − missing / cells. 0 where there are no cells.
+    /// The share of cells that have a value: 1 − missing / cells. 0 without cells.
     pub fn available(&self) -> f64 {
         share(self.cells - self.missing, self.cells)
     }
 
-    /// The share of values that are not zero: 1 − zeros / (cells − missing). 0 where there are no
-    /// values.
+    /// The share of values that are not zero: 1 − zeros / (cells − missing). 0 without values.
     pub fn non_zero(&self) -> f64 {
         let present = self.cells - self.missing;
         share(present - self.zeros, present)
@@ -51,7 +50,7 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
-/// How much of the data is there, counted over the indicators of a framework.
+/// How complete the data are, over the indicators of a framework.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Availability {
@@ -61,7 +60,7 @@ pub struct Availability {
     pub indicators: Vec<(NodeCode, Coverage)>,
 }
 
-/// How much of a unit's data is there.
+/// How complete a unit's data are.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UnitAvailability {
@@ -85,9 +84,9 @@ impl UnitAvailability {
 }
 
 impl Dataset {
-    /// How much of the data is there: counts and shares of missing cells and of zeros by unit, by
-    /// indicator and, within a unit, by group of indicators. An indicator that has no column is
-    /// missing for all.
+    /// How complete the data are: counts and shares of missing cells and of zeros by unit, by
+    /// indicator and, within a unit, by group of indicators. An indicator without a column is
+    /// missing for every unit.
     ///
     /// # Examples
     ///

@@ -26,9 +26,9 @@ use crate::numerics::{Columns, present};
 /// A table of units × variables: raw values of indicators, denominators and outcomes, with missing cells,
 /// unit names and groups, and an optional period.
 ///
-/// Inside, a missing cell is NaN and NaN means nothing else; at the edges it is `None`. Infinite
-/// values never enter. A row is one unit in one period; [`Index::score`](crate::engine::Index::score) takes
-/// one period at a time, chosen by [`in_period`](Dataset::in_period).
+/// A missing cell is `None` as a single value and NaN in a slice. Infinite values are refused. A
+/// row is one unit in one period; [`Index::score`](crate::engine::Index::score) takes one period at
+/// a time, chosen by [`in_period`](Dataset::in_period).
 ///
 /// # Examples
 ///
@@ -51,6 +51,9 @@ pub struct Dataset {
     /// One column per variable.
     values: Columns,
 }
+
+#[cfg(feature = "approx")]
+crate::numerics::approximate!(Dataset);
 
 /// How serde sees a dataset: `values[unit][variable]`, missing cells as null.
 #[derive(Serialize, Deserialize)]
@@ -148,6 +151,20 @@ impl Dataset {
             return Err(Diagnostic::new(problem).help(help).into());
         }
         Ok(self.select(&rows))
+    }
+
+    /// The same units and variables, and each value near its counterpart.
+    #[cfg(feature = "approx")]
+    fn near(&self, other: &Self, near: impl Fn(f64, f64) -> bool) -> bool {
+        let labels = self.units == other.units && self.variables == other.variables;
+        labels && self.values.near(&other.values, near)
+    }
+
+    /// The values as an array, units × variables; NaN is missing.
+    #[cfg(feature = "ndarray")]
+    pub fn to_array(&self) -> ndarray::Array2<f64> {
+        let shape = (self.units.len(), self.variables.len());
+        ndarray::Array2::from_shape_fn(shape, |(row, column)| self.values.column(column)[row])
     }
 
     /// The rows at some positions, in that order.

@@ -128,10 +128,13 @@ impl Units {
     /// The row of a unit, or the error that names the nearest code.
     pub(crate) fn find(&self, code: impl AsRef<str>) -> Result<usize> {
         let code = code.as_ref();
-        self.row(code).ok_or_else(|| {
-            let help = did_you_mean(code, self.iter().map(|unit| unit.code.as_str()));
-            Diagnostic::new(ErrorKind::UnknownUnit { unit: code.to_owned() }).help(help).into()
-        })
+        self.row(code).ok_or_else(|| self.unknown(code).into())
+    }
+
+    /// The fault of a code that no unit has, with the nearest that one has.
+    pub(crate) fn unknown(&self, code: &str) -> Diagnostic {
+        let help = did_you_mean(code, self.iter().map(|unit| unit.code.as_str()));
+        Diagnostic::new(ErrorKind::UnknownUnit { unit: code.to_owned() }).help(help)
     }
 }
 

@@ -1,10 +1,13 @@
-//! Faults of columns and units, under the names that columns do not know.
+//! Faults of columns: under the names of nodes and units, and with their place in the methodology's
+//! file.
 
 use super::bind::BoundData;
-use crate::error::{Diagnostic, ErrorKind, Refusal};
+use super::index::Index;
+use crate::error::{Diagnostic, Error, ErrorKind, Refusal, Span};
 use crate::framework::Node;
+use crate::methodology::RecipeKind;
 use crate::methods::aggregate::AggregateFault;
-use crate::methods::transform::{ChainFault, ColumnFault};
+use crate::methods::transform::{ChainFault, ColumnFault, Transform};
 
 /// Names the faults of a node, for rows that have names.
 pub(super) struct Namer<'a, N: Fn(usize) -> String> {
@@ -52,5 +55,63 @@ impl<N: Fn(usize) -> String> Namer<'_, N> {
             Some(unit) => ErrorKind::ValueRefused { node, unit, method, refusal }.into(),
             None => ErrorKind::AggregationRefused { group: node, method, refusal }.into(),
         }
+    }
+}
+
+/// The same faults, each with the place of its setting, if the methodology comes from a file.
+pub(super) fn located(index: &Index, error: Error) -> Error {
+    error.located(|problem| span(index, problem))
+}
+
+fn span(index: &Index, problem: &ErrorKind) -> Option<Span> {
+    let setting = |code: &str, option| {
+        let node = index.framework().node(code)?;
+        let methodology = index.methodology();
+        methodology.spans.of(&methodology.path_of(node, option))
+    };
+    match problem {
+        ErrorKind::WeightingRefused { group, .. } | ErrorKind::WeightsLength { group, .. } => {
+            setting(group, "weighting")
+        }
+        ErrorKind::AggregationRefused { group, .. } => setting(group, "aggregation"),
+        ErrorKind::ImputationRefused { indicator, .. }
+        | ErrorKind::NotImputed { indicator, .. } => setting(indicator, "impute"),
+        ErrorKind::Constant { node, method, .. } => of_method(index, node, method),
+        ErrorKind::ColumnRefused { node, method, .. }
+        | ErrorKind::ValueRefused { node, method, .. } => of_method(index, node, method),
+        _ => None,
+    }
+}
+
+/// The aggregation or the step of a chain that a method of a node is.
+fn of_method(index: &Index, code: &str, method: &str) -> Option<Span> {
+    let node = index.framework().node(code)?;
+    let recipe = index.recipes().get(node.position())?;
+    let methodology = index.methodology();
+    match &recipe.kind {
+        RecipeKind::Group { aggregation, .. } if aggregation.name() == method => {
+            return methodology.spans.of(&methodology.path_of(node, "aggregation"));
+        }
+        _ => {}
+    }
+    step(index, node, "transforms", &recipe.transforms, method)
+        .or_else(|| step(index, node, "publish", &recipe.publish, method))
+}
+
+/// A step of a chain by its name; the whole chain if it has several steps of that name.
+fn step(
+    index: &Index,
+    node: &Node,
+    option: &str,
+    steps: &[Transform],
+    method: &str,
+) -> Option<Span> {
+    let mut named = steps.iter().enumerate().filter(|(_, step)| step.name() == method);
+    let (first, _) = named.next()?;
+    let methodology = index.methodology();
+    let chain = methodology.path_of(node, option);
+    match named.next() {
+        None => methodology.spans.of(&format!("{chain}.{first}")),
+        Some(_) => methodology.spans.of(&chain),
     }
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bind::BoundData;
+use super::faults::located;
 use super::index::Index;
 use super::pass::{Pass, Stage};
 use super::preparation;
 use super::scorer::{FittedKind, FittedNode, Scorer, check_sum};
 use super::scores::Scores;
 use super::screened;
-use super::spans::located;
 use crate::data::Dataset;
 use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::Node;

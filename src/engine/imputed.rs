@@ -13,7 +13,7 @@ use crate::data::{Dataset, Unit};
 use crate::error::{Diagnostics, Result};
 use crate::framework::{Node, NodeCode, UnitCode, VariableCode};
 
-/// Data with imputed cells, and which those are.
+/// Data with imputed cells, and the list of those cells.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Imputed {
@@ -24,7 +24,7 @@ pub struct Imputed {
     pub cells: Vec<ImputedCell>,
 }
 
-/// A cell that was missing, and the value put there.
+/// A cell that was missing, and its imputed value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ImputedCell {
@@ -35,9 +35,9 @@ pub struct ImputedCell {
     pub period: Option<String>,
     /// The indicator.
     pub indicator: NodeCode,
-    /// The value that was put there.
+    /// The imputed value.
     pub value: f64,
-    /// The number of the period from which the unit's own value was carried over, where it was.
+    /// The period, as a number, from which the unit's own value was carried over, if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried_from: Option<f64>,
 }

@@ -59,9 +59,9 @@ impl Index {
     ///
     /// # Errors
     ///
-    /// Every fault at once: nodes and levels that do not exist, options that do not fit their
-    /// node, weights that are no weights, indicators that reach their group with lower is better,
-    /// means that need a true zero over scales that have none.
+    /// Every fault at once: nodes and levels that do not exist, options that do not fit their node,
+    /// weights that are negative or not finite, indicators that reach their group with lower is
+    /// better, means that need a true zero over scales without one.
     pub fn new(framework: impl Into<Arc<Framework>>, methodology: Methodology) -> Result<Self> {
         let framework = framework.into();
         let recipes: Arc<[_]> =
@@ -80,7 +80,8 @@ impl Index {
         &self.methodology
     }
 
-    /// How a group is aggregated, whichever settings say so; `None` for what is no group.
+    /// How a group is aggregated, by whichever settings; `None` for an indicator, and for a code
+    /// that does not exist.
     pub fn aggregation(&self, group: impl AsRef<str>) -> Option<&Aggregation> {
         let node = self.framework.node(group)?;
         match &self.recipes.get(node.position())?.kind {
@@ -102,8 +103,8 @@ impl Index {
         Ok(scores.with_screening(screened.report))
     }
 
-    /// The data as the transforms find them, with the cells that were imputed. Of a panel every
-    /// period is imputed by itself, but for what is imputed over periods.
+    /// The data as the transforms find them, with the cells that were imputed. In a panel, each
+    /// period is imputed by itself, except by methods that carry values over periods.
     ///
     /// # Errors
     ///
@@ -136,9 +137,9 @@ impl Index {
 
     /// Scores and ranks the units of a panel in each of its periods, by the periods' names.
     ///
-    /// Parameters are learnt and units are ranked within their period. A step of a chain that is
-    /// [`pooled`](crate::transform::Transform::pooled) learns from all periods together, so that scores can be
-    /// compared over time: a min–max between the extremes of all years, say.
+    /// Parameters are fitted and units are ranked within each period. A step of a chain that is
+    /// [`pooled`](crate::transform::Transform::pooled) is fitted to all periods together, so that
+    /// scores can be compared over time: a min–max between the extremes of all years, for example.
     ///
     /// # Errors
     ///
@@ -177,8 +178,7 @@ impl Index {
     }
 
     /// Scores and ranks the units of one period of a panel, as [`score_panel`](Index::score_panel)
-    /// does: the other periods are looked at where something is learnt or filled in from them, and
-    /// not otherwise.
+    /// does. The other periods are used only if a method is fitted to them or carries values over.
     ///
     /// # Errors
     ///
@@ -192,8 +192,7 @@ impl Index {
         self.score_panel(data)?.remove(period).ok_or_else(|| unknown().into())
     }
 
-    /// Learns what depends on the data in each period of a panel and freezes it, by the periods'
-    /// names.
+    /// Fits the index to each period of a panel and freezes it, by the periods' names.
     ///
     /// # Errors
     ///
@@ -204,7 +203,7 @@ impl Index {
         Ok(fitted.map(|(period, (scorer, _))| (period, scorer)).collect())
     }
 
-    /// Learns everything that depends on the data and freezes it, for units outside the sample.
+    /// Fits everything that depends on the data and freezes it, for units outside the sample.
     ///
     /// # Errors
     ///

@@ -17,8 +17,6 @@ mod scorer;
 mod scores;
 mod screened;
 mod screening;
-mod screening_report;
-mod spans;
 mod weights;
 
 #[cfg(feature = "robustness")]
@@ -31,7 +29,5 @@ pub use prepared::Prepared;
 pub use provenance::{Origin, Provenance};
 pub use scorer::Scorer;
 pub use scores::Scores;
-pub use screening_report::{
-    Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict,
-};
+pub use screening::{Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict};
 pub use weights::Weights;

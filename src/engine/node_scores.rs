@@ -10,7 +10,7 @@ use super::scores::Scores;
 use crate::error::Result;
 use crate::framework::{Node, NodeCode, UnitCode};
 use crate::methodology::RankedOn;
-use crate::numerics::present;
+use crate::numerics::{options, present};
 
 /// Scores and ranks at one node.
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +31,7 @@ impl<'a> NodeScores<'a> {
     ///
     /// There is no such unit.
     pub fn score(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
-        Ok(present(self.scores()[self.scores.units.find(unit)?]))
+        Ok(present(self.scores()[self.scores.find(unit)?]))
     }
 
     /// A unit's full score; `None` where it is missing.
@@ -40,7 +40,7 @@ impl<'a> NodeScores<'a> {
     ///
     /// There is no such unit.
     pub fn full(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
-        Ok(present(self.full_scores()[self.scores.units.find(unit)?]))
+        Ok(present(self.full_scores()[self.scores.find(unit)?]))
     }
 
     /// A unit's rank; `None` where its score is missing.
@@ -49,7 +49,7 @@ impl<'a> NodeScores<'a> {
     ///
     /// There is no such unit.
     pub fn rank(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
-        Ok(present(self.ranks()[self.scores.units.find(unit)?]))
+        Ok(present(self.ranks()[self.scores.find(unit)?]))
     }
 
     /// Where a unit's cell came from.
@@ -58,7 +58,7 @@ impl<'a> NodeScores<'a> {
     ///
     /// There is no such unit.
     pub fn provenance(&self, unit: impl AsRef<str>) -> Result<Provenance> {
-        Ok(self.provenances()[self.scores.units.find(unit)?])
+        Ok(self.provenances()[self.scores.find(unit)?])
     }
 
     /// Published scores in the order of the units; NaN is missing.
@@ -187,15 +187,14 @@ impl Serialize for NodeScores<'_> {
             provenance: &'a [Provenance],
         }
         let [weight, share, effective_weight] = self.scores.weights_of(self.node);
-        let list = |values: &[f64]| values.iter().copied().map(present).collect();
         let at = At {
             node: self.node.code(),
             weight,
             share,
             effective_weight,
-            scores: list(self.scores()),
-            full: list(self.full_scores()),
-            ranks: list(self.ranks()),
+            scores: options(self.scores()),
+            full: options(self.full_scores()),
+            ranks: options(self.ranks()),
             provenance: self.provenances(),
         };
         at.serialize(serializer)
@@ -204,6 +203,7 @@ impl Serialize for NodeScores<'_> {
 
 /// One unit at one node.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Cell<'a> {
     /// The unit's code.
     pub unit: &'a UnitCode,

@@ -23,7 +23,7 @@ use crate::numerics::{Columns, ln_of_column, present};
 /// An index on data, with everything computed that does not depend on the weights.
 ///
 /// [`rescore`](Prepared::rescore) recomputes only the ancestors of what changed, into its own
-/// buffers: it allocates nothing unless it fails, or a method compares units with each other
+/// buffers: it allocates nothing, unless it fails or a method compares units with each other
 /// ([`Aggregation::compares_units`]). The result is bit for bit that of [`Index::score`] under the
 /// same weights.
 ///
@@ -93,7 +93,7 @@ impl Prepared {
     pub(super) fn new(index: Index, scorer: Scorer, scores: Scores) -> Result<Self> {
         let (framework, units) = (index.framework(), scores.units());
         let nodes = scorer.into_nodes();
-        let weights = weights_by_node(framework, &nodes);
+        let weights = framework.nodes().iter().map(|node| scores.weights_of(node)[0]).collect();
         let full = scores.full.clone();
         let children = framework.groups().map(|(node, _)| node.child_ids().len());
         let scratch = Scratch::with_capacity(children.max().unwrap_or(0), units.len());
@@ -368,16 +368,6 @@ fn kept(recipes: &[Recipe]) -> impl Iterator<Item = BufferNeeds> {
     let publish = recipes.iter().take(1).map(|root| &root.publish);
     let chains = groups.map(|recipe| &recipe.transforms).chain(publish);
     chains.flatten().map(Transform::keeps)
-}
-
-fn weights_by_node(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
-    let mut weights = vec![1.0; nodes.len()];
-    for (node, fitted) in framework.nodes().iter().zip(nodes) {
-        for (child, weight) in node.child_ids_by_code().iter().zip(fitted.kind.weights()) {
-            weights[*child] = *weight;
-        }
-    }
-    weights
 }
 
 fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<PreparedGroup> {

@@ -6,24 +6,25 @@ use serde::{Serialize, Serializer};
 
 /// One thing that made a cell what it is, at its own node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Origin {
-    /// An indicator's value stands in the data.
+    /// The data have the value.
     Observed,
     /// It was divided by its denominator.
     Denominated,
-    /// It was missing, and an imputation put a value there.
+    /// It was missing, and was imputed.
     Imputed,
     /// A group's score was aggregated from its children.
     Aggregated,
     /// Children were missing, and their weight was shared out among the others.
     Reweighted,
-    /// Children were missing, and a given score stood in for them.
+    /// Children were missing, and counted as a given score.
     CountedAs,
     /// A transform cut the value off at a bound.
     Clamped,
-    /// As an outlier the value was moved to a cap that was learnt.
+    /// The value was an outlier and was moved to a fitted cap.
     Winsorised,
-    /// There is no value: nothing in the data, or too few children.
+    /// The value is missing: not in the data, or too few children have one.
     Missing,
 }
 

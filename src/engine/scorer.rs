@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bind;
 use super::bind::BoundData;
@@ -19,15 +20,16 @@ use crate::methodology::{Acceptance, Denominator, Ranking};
 use crate::methods::aggregate::{Aggregation, Missing};
 use crate::methods::transform::Chain;
 
-/// An index with every parameter learnt from one set of data, frozen: extremes, means, ranks,
-/// weights. It scores units that were not in the sample, such as next year's data or a what-if
-/// row, on the sample's own scale, and can be stored with serde. (As JSON, read it with serde_json's
-/// feature `float_roundtrip`, without which the last bit of a number can be lost.)
+/// An index with every parameter fitted to one set of data, frozen: extremes, means, ranks,
+/// weights. It scores units that were not in the sample, such as next year's data or a what-if row,
+/// on the sample's own scale, and can be stored with serde. What is stored has a version, and a
+/// build that writes another version refuses it. (As JSON, read it with serde_json's feature
+/// `float_roundtrip`, without which the last bit of a number can be lost.)
 ///
 /// An aggregation that compares units with each other (Copeland, TOPSIS, …) has no parameters to
-/// freeze: it compares the units that are given, among themselves, on columns normalised by what was
-/// learnt. [`compares_units`](Scorer::compares_units) says whether there is one; then the units of one
-/// ranking must be scored together.
+/// freeze: it compares the given units among themselves, on columns normalised with the fitted
+/// parameters. If [`compares_units`](Scorer::compares_units) is true, the units of one ranking must
+/// be scored together.
 ///
 /// # Examples
 ///
@@ -48,6 +50,7 @@ use crate::methods::transform::Chain;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts")]
 pub struct Scorer {
+    version: u32,
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
     /// By which units outside the sample take part.
@@ -57,10 +60,26 @@ pub struct Scorer {
     nodes: Vec<FittedNode>,
 }
 
-/// A scorer as it is stored, before it is known that its parts fit together.
+/// The version of the form in which scorers are stored. It is written first, so that another is
+/// refused before any of its fields is looked at.
+const VERSION: u32 = 1;
+
+fn own_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    match u32::deserialize(deserializer)? {
+        VERSION => Ok(VERSION),
+        found => Err(D::Error::custom(format!(
+            "the stored scorer has version {found}, and this build reads version {VERSION}: fit it \
+             again"
+        ))),
+    }
+}
+
+/// A scorer as it is stored, before its parts are checked against each other.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parts {
+    #[serde(deserialize_with = "own_version")]
+    version: u32,
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
     #[serde(default)]
@@ -70,7 +89,7 @@ struct Parts {
     nodes: Vec<FittedNode>,
 }
 
-/// What a fit learnt at one node.
+/// The fitted parameters of one node.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FittedNode {
@@ -129,7 +148,7 @@ impl Scorer {
         preparation: Preparation,
         nodes: Vec<FittedNode>,
     ) -> Self {
-        Self { framework, accept, screening, preparation, nodes }
+        Self { version: VERSION, framework, accept, screening, preparation, nodes }
     }
 
     /// The framework that was fitted.
@@ -160,9 +179,9 @@ impl Scorer {
         })
     }
 
-    /// Scores and ranks units by what was learnt; ranks are among these units, and so are the
-    /// comparisons of groups that [compare units](Scorer::compares_units). An indicator or a unit may
-    /// be without data.
+    /// Scores and ranks units with the fitted parameters. Units are ranked among each other, and
+    /// groups that [compare units](Scorer::compares_units) compare these. An indicator or a unit
+    /// may have no data.
     ///
     /// # Errors
     ///
@@ -175,12 +194,11 @@ impl Scorer {
         Ok(Scores::new(Arc::clone(&self.framework), data.shared_units(), columns, &self.nodes))
     }
 
-    /// Scores plain columns, as any data engine holds them: one slice per variable in the order
-    /// of [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the
-    /// root, row by row; a row of which the methodology's screening finds too little has none. Rows
-    /// have no codes that could be forced in or out, and no groups to be imputed within. They do not
-    /// depend on each other, so that parts can be scored apart, unless the scorer
-    /// [compares units](Scorer::compares_units).
+    /// Scores plain columns, as any data engine holds them: one slice per variable in the order of
+    /// [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the root,
+    /// row by row; a row with too much missing data for the methodology's screening has none. Rows
+    /// have no codes to be forced in or out, and no groups to be imputed within. Parts can be
+    /// scored apart, unless the scorer [compares units](Scorer::compares_units).
     ///
     /// # Errors
     ///
@@ -251,9 +269,9 @@ pub(super) fn check_sum(weights: &[f64], group: impl Into<String>) -> Result<(),
 impl TryFrom<Parts> for Scorer {
     type Error = Error;
 
-    /// Refuses parts that do not fit together, so that a stored scorer cannot panic.
+    /// Refuses parts that contradict each other, so that a stored scorer cannot panic.
     fn try_from(parts: Parts) -> Result<Self> {
-        let Parts { framework, accept, screening, preparation, nodes } = parts;
+        let Parts { version, framework, accept, screening, preparation, nodes } = parts;
         if nodes.len() != framework.nodes().len() {
             let (expected, found) = (framework.nodes().len(), nodes.len());
             return Err(ErrorKind::ColumnsGiven { expected, found }.into());
@@ -287,7 +305,7 @@ impl TryFrom<Parts> for Scorer {
             }
         }
         faults.keep(preparation.check(&framework));
-        faults.finish(Self { framework, accept, screening, preparation, nodes })
+        faults.finish(Self { version, framework, accept, screening, preparation, nodes })
     }
 }
 
@@ -345,6 +363,12 @@ mod tests {
                 r#""aggregation":{"vikor":{"majority":5}}"#,
                 "`aggregation of index`: `majority` lies from 0 to 1",
             ),
+            (
+                r#"{"version":1,"#,
+                r#"{"version":2,"new":[],"#,
+                "the stored scorer has version 2, and this build reads version 1: fit it again",
+            ),
+            (r#"{"version":1,"#, "{", "missing field `version`"),
         ] {
             let text = stored().replacen(from, to, 1);
             assert_ne!(text, stored(), "{from}");

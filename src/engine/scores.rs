@@ -8,7 +8,7 @@ use super::node_scores::{Cell, NodeScores};
 use super::provenance::Provenance;
 use super::ranks::Ranker;
 use super::scorer::{FittedKind, FittedNode};
-use super::screening_report::ScreeningReport;
+use super::screening::ScreeningReport;
 use crate::data::{Unit, Units};
 use crate::error::Result;
 use crate::framework::{Framework, Node};
@@ -49,11 +49,8 @@ pub struct Scores {
     pub(super) published: Columns,
     pub(super) ranks: Columns,
     pub(super) provenance: Vec<Provenance>,
-    /// By node: weight as used, share within the parent, and product of shares along the path from
-    /// the root.
-    weights: Vec<f64>,
-    shares: Vec<f64>,
-    effective: Vec<f64>,
+    /// By node: weight as used, share within the parent, and effective weight.
+    weights: Vec<[f64; 3]>,
     /// By node.
     pub(super) rankings: Vec<Ranking>,
     screening: Option<Arc<ScreeningReport>>,
@@ -75,19 +72,14 @@ impl Scores {
             };
             ranker.rank(scores, node.ranking, ranks.column_mut(id));
         }
-        let weights = weights(&framework, nodes);
-        let shares = shares(&framework, nodes, &weights);
-        let effective = effective(&framework, &shares);
         Self {
+            weights: weights(&framework, nodes),
             framework,
             units,
             full,
             published,
             ranks,
             provenance,
-            weights,
-            shares,
-            effective,
             rankings: nodes.iter().map(|node| node.ranking).collect(),
             screening: None,
         }
@@ -204,7 +196,7 @@ impl Scores {
 
     /// A node's weight, share and effective weight.
     pub(super) fn weights_of(&self, node: &Node) -> [f64; 3] {
-        [&self.weights, &self.shares, &self.effective].map(|values| values[node.position()])
+        self.weights[node.position()]
     }
 
     /// Every cell: unit by unit in the order of the data, nodes depth first.
@@ -212,9 +204,59 @@ impl Scores {
         (0..self.units.len()).flat_map(move |row| self.nodes().map(move |node| node.cell(row)))
     }
 
+    /// The row of a unit, or the error that says whether it was screened out, or names the nearest.
+    pub(super) fn find(&self, unit: impl AsRef<str>) -> Result<usize> {
+        let unit = unit.as_ref();
+        self.row(unit).ok_or_else(|| {
+            let mut gone = self.screening().into_iter().flat_map(ScreeningReport::excluded_units);
+            let screened_out = gone.any(|gone| gone.unit.as_str() == unit);
+            let help = screened_out.then(|| "the methodology's screening took it out".to_owned());
+            self.units.unknown(unit).help(help).into()
+        })
+    }
+
     /// The row of a unit.
     pub(crate) fn row(&self, unit: &str) -> Option<usize> {
         self.units.row(unit)
+    }
+}
+
+#[cfg(feature = "approx")]
+crate::numerics::approximate!(Scores);
+
+#[cfg(feature = "approx")]
+impl Scores {
+    /// Of the same framework and units: each score, rank and weight near its counterpart.
+    fn near(&self, other: &Self, by: impl Fn(f64, f64) -> bool + Copy) -> bool {
+        self.framework == other.framework
+            && self.units == other.units
+            && self.full.near(&other.full, by)
+            && self.published.near(&other.published, by)
+            && self.ranks.near(&other.ranks, by)
+            && crate::numerics::near(self.weights.as_flattened(), other.weights.as_flattened(), by)
+    }
+}
+
+#[cfg(feature = "ndarray")]
+impl Scores {
+    /// Published scores as an array, units × nodes depth first; NaN is missing.
+    pub fn to_array(&self) -> ndarray::Array2<f64> {
+        self.array(&self.published)
+    }
+
+    /// Ranks as an array, units × nodes depth first; NaN is missing.
+    pub fn ranks_to_array(&self) -> ndarray::Array2<f64> {
+        self.array(&self.ranks)
+    }
+
+    /// Effective weights as an array, by node depth first.
+    pub fn effective_weights_to_array(&self) -> ndarray::Array1<f64> {
+        self.weights.iter().map(|[.., effective]| *effective).collect()
+    }
+
+    fn array(&self, columns: &Columns) -> ndarray::Array2<f64> {
+        let shape = (self.units.len(), self.weights.len());
+        ndarray::Array2::from_shape_fn(shape, |(row, node)| columns.column(node)[row])
     }
 }
 
@@ -270,38 +312,21 @@ impl Scores {
     }
 }
 
-/// Weights as the groups use them, by node.
-fn weights(framework: &Framework, nodes: &[FittedNode]) -> Vec<f64> {
-    let mut all = vec![1.0; nodes.len()];
-    for (node, fitted) in framework.nodes().iter().zip(nodes) {
-        let children = node.child_ids_by_code().iter();
-        children.zip(fitted.kind.weights()).for_each(|(child, weight)| all[*child] = *weight);
-    }
-    all
-}
-
-/// Shares of weight within the parent, by node.
-fn shares(framework: &Framework, nodes: &[FittedNode], weights: &[f64]) -> Vec<f64> {
-    let mut shares = weights.to_vec();
+/// The weight of every node as its group uses it, its share within the group, and the product of
+/// the shares from the root down.
+fn weights(framework: &Framework, nodes: &[FittedNode]) -> Vec<[f64; 3]> {
+    let mut all = vec![[1.0; 3]; nodes.len()];
     for (node, fitted) in framework.nodes().iter().zip(nodes) {
         let FittedKind::Group { weights, aggregation, .. } = &fitted.kind else { continue };
-        if *aggregation != Aggregation::WeightedSum {
-            let sum: f64 = weights.iter().sum();
-            node.child_ids().iter().for_each(|child| shares[*child] /= sum);
+        let as_written = *aggregation == Aggregation::WeightedSum;
+        let whole = if as_written { 1.0 } else { weights.iter().sum() };
+        let [.., above] = all[node.position()];
+        for (child, weight) in node.child_ids_by_code().iter().zip(weights) {
+            let share = weight / whole;
+            all[*child] = [*weight, share, share * above];
         }
     }
-    shares
-}
-
-/// Products of shares along the path; parents come before children.
-fn effective(framework: &Framework, shares: &[f64]) -> Vec<f64> {
-    let mut effective = shares.to_vec();
-    for node in framework.nodes() {
-        if let Some(parent) = framework.parent(node) {
-            effective[node.position()] *= effective[parent.position()];
-        }
-    }
-    effective
+    all
 }
 
 #[cfg(test)]
@@ -386,6 +411,47 @@ mod tests {
         assert_eq!(people["effective_weight"], 0.25);
         assert_eq!(people["scores"], serde_json::json!([20.4, 40.0, null, 40.0]));
         assert_eq!(people["provenance"][0], "aggregated+re-weighted");
+    }
+
+    #[cfg(feature = "approx")]
+    #[test]
+    fn a_tolerance_is_for_numbers_and_not_for_gaps() {
+        use approx::{assert_abs_diff_eq, assert_abs_diff_ne, assert_relative_eq};
+        let column = |values: [f64; 2]| Dataset::from_columns(["A", "B"], [("x", values)]).unwrap();
+        assert_abs_diff_eq!(column([1.0, f64::NAN]), column([1.1, f64::NAN]), epsilon = 0.2);
+        assert_abs_diff_ne!(column([1.0, f64::NAN]), column([1.3, f64::NAN]), epsilon = 0.2);
+        assert_abs_diff_ne!(column([1.0, f64::NAN]), column([1.0, 0.0]), epsilon = 9.0);
+        assert_relative_eq!(column([100.0, 0.0]), column([101.0, 0.0]), max_relative = 0.02);
+        let (scores, index) = (index().score(&data()).unwrap(), index());
+        let nearly = index.with_weights([("money", 3.0001)]).unwrap().score(&data()).unwrap();
+        assert_ne!(scores, nearly);
+        assert_abs_diff_eq!(scores, nearly, epsilon = 0.2);
+        let mut weights = index.prepare(&data()).unwrap().weights();
+        let before = weights.clone();
+        weights.set("money", 3.5).unwrap();
+        assert_abs_diff_ne!(before, weights, epsilon = 0.4);
+        assert_abs_diff_eq!(before, weights, epsilon = 0.6);
+    }
+
+    #[cfg(feature = "ndarray")]
+    #[test]
+    fn arrays_have_units_as_rows_whatever_their_order_in_memory() {
+        let data = data();
+        let array = data.to_array();
+        assert_eq!((array.dim(), array[[0, 2]]), ((4, 3), 0.25));
+        assert!(array[[0, 1]].is_nan());
+        let units = || data.units().iter().map(|unit| unit.code.clone());
+        let variables = ["talent", "trust", "funding"];
+        let turned = array.t().as_standard_layout().into_owned();
+        for view in [array.view(), turned.t()] {
+            assert_eq!(Dataset::from_array(units(), variables, view).unwrap(), data);
+        }
+        let error = Dataset::from_array(["A"], variables, array.view()).unwrap_err().to_string();
+        assert!(error.starts_with("variable `talent` has 4 values for 1 units"), "{error}");
+        let scores = index().score(&data).unwrap();
+        assert_eq!(scores.to_array().column(0)[1], scores.score("JPN").unwrap().unwrap());
+        assert_eq!(scores.ranks_to_array().column(0)[1], 1.0);
+        assert_eq!(scores.effective_weights_to_array()[1], 0.25);
     }
 
     #[test]

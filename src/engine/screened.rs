@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::index::Index;
-use super::screening::keeps_unit;
-use super::screening_report::ScreeningReport;
+use super::screening::{ScreeningReport, keeps_unit};
 use crate::data::Dataset;
 use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode, UnitCode};

@@ -1,22 +1,95 @@
-//! The rules on data.
+//! The screening of data by how much of them is missing, and its report.
 
 use std::collections::BTreeSet;
 
-use super::screening_report::{
-    Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict,
-};
+use serde::Serialize;
+
 use crate::data::{Coverage, Dataset};
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
-use crate::framework::{Framework, Node, UnitCode};
+use crate::framework::{Framework, Node, NodeCode, UnitCode};
 use crate::methodology::{Screening, ScreeningRule};
 
+/// The coverage of every unit and every indicator, and whether it is kept.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScreeningReport {
+    /// All units, row by row of the data, screened out or not.
+    pub units: Vec<ScreenedUnit>,
+    /// All indicators, depth first, screened out or not.
+    pub indicators: Vec<ScreenedIndicator>,
+}
+
+/// One unit, in a panel one unit in one period.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScreenedUnit {
+    /// The unit.
+    pub unit: UnitCode,
+    /// The period, in a panel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+    /// The verdict.
+    #[serde(flatten)]
+    pub verdict: ScreeningVerdict,
+}
+
+/// One indicator.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScreenedIndicator {
+    /// The indicator.
+    pub indicator: NodeCode,
+    /// The verdict.
+    #[serde(flatten)]
+    pub verdict: ScreeningVerdict,
+}
+
+/// Whether a unit or an indicator is kept, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScreeningVerdict {
+    /// Its cells, and how many of them are missing or zero.
+    pub coverage: Coverage,
+    /// Too few cells have a value.
+    pub few_available: bool,
+    /// Too few values are not zero.
+    pub few_non_zero: bool,
+    /// Whether it was forced in or out, whatever its shares.
+    pub forced: Option<Forced>,
+    /// Whether it is kept.
+    pub included: bool,
+}
+
+/// What was forced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Forced {
+    /// It is kept.
+    In,
+    /// It is screened out.
+    Out,
+}
+
+impl ScreeningReport {
+    /// The units that are screened out.
+    pub fn excluded_units(&self) -> impl Iterator<Item = &ScreenedUnit> {
+        self.units.iter().filter(|unit| !unit.verdict.included)
+    }
+
+    /// The indicators that are screened out.
+    pub fn excluded_indicators(&self) -> impl Iterator<Item = &ScreenedIndicator> {
+        self.indicators.iter().filter(|indicator| !indicator.verdict.included)
+    }
+}
+
 impl Screening {
-    /// Judges every unit and every indicator, without taking anything out of the data.
+    /// Judges every unit and every indicator, and leaves the data as they are.
     ///
     /// # Errors
     ///
-    /// Every fault at once: a share that is none, a code that is forced but is not there (with the
-    /// nearest that is).
+    /// Every fault at once: a share that is not from 0 to 1, a forced code that does not exist
+    /// (with the nearest that does).
     ///
     /// # Examples
     ///

@@ -89,11 +89,27 @@ impl Weights {
         &self.values
     }
 
+    /// All weights as an array, by position.
+    #[cfg(feature = "ndarray")]
+    pub fn to_array(&self) -> ndarray::Array1<f64> {
+        self.values.clone().into()
+    }
+
+    /// Weights of the same framework, each near its counterpart.
+    #[cfg(feature = "approx")]
+    fn near(&self, other: &Self, by: impl Fn(f64, f64) -> bool) -> bool {
+        let framework = self.framework == other.framework;
+        framework && crate::numerics::near(&self.values, &other.values, by)
+    }
+
     /// All weights to overwrite, as a draw of many does; checked when they are used.
     pub fn values_mut(&mut self) -> &mut [f64] {
         &mut self.values
     }
 }
+
+#[cfg(feature = "approx")]
+crate::numerics::approximate!(Weights);
 
 impl Serialize for Weights {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -42,10 +42,10 @@ use crate::framework::{Level, NodeCode};
 /// How a framework is scored, as plain data: two methodologies can be compared, stored and swapped
 /// on one framework.
 ///
-/// Settings cascade: what stands at a node wins over what stands at its level, and that over the
-/// defaults for all indicators or all groups. What stands nowhere is the least that can be done:
-/// nothing screened or imputed, indicators as they are, nominal weights, arithmetic means, weights of
-/// missing children shared out, ranks descending on full scores.
+/// Settings cascade: those of a node win over those of its level, and these over the defaults for
+/// all indicators or all groups. A setting that is absent everywhere does the least: no screening
+/// or imputation, indicators as they are, nominal weights, arithmetic means, weights of missing
+/// children shared out, ranks descending on full scores.
 ///
 /// A methodology file (`methodology.toml`) is this type, field by field:
 ///
@@ -86,10 +86,10 @@ pub struct Methodology {
     /// Where it comes from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// Irregularities of the data that are not to be errors.
+    /// Irregularities of the data that are accepted and are no errors.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub accept: BTreeSet<Acceptance>,
-    /// Which units and indicators take part, by how much of their data is there.
+    /// Which units and indicators have too much missing data and are left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub screening: Option<Screening>,
     /// Defaults for all indicators.
@@ -110,7 +110,7 @@ pub struct Methodology {
     /// How ranks are given.
     #[serde(skip_serializing_if = "Ranking::is_default")]
     pub ranking: Ranking,
-    /// How near a published result must be met.
+    /// How close the result must come to a published one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,
     #[serde(skip)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::numerics::Ties;
 
-/// The rules by which units are ranked at every node. A missing score has no rank.
+/// How units are ranked at every node. A missing score has no rank.
 ///
 /// Two scores that differ by no more than 10⁻¹² of the larger are equal but for binary noise and
 /// count as tied, so that .1 + .2 ties with .3.

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::framework::{NodeCode, UnitCode};
 
-/// Which units and indicators take part, by how much of their data is there. Applied before
-/// anything else, to the data as they came.
+/// Which units and indicators have too much missing data and are left out. Applied before anything
+/// else, to the raw data.
 ///
-/// In this order: what is forced out goes; indicators are judged over the units that are left, all
-/// periods of a panel together; units are judged over the indicators that are left, in a panel
-/// period by period. An indicator that goes takes no part, its group's weights are relative among
-/// the others, and a group of which nothing is left is an error.
+/// In this order: excluded units and indicators are left out; indicators are judged over the
+/// remaining units, all periods of a panel together; units are judged over the remaining
+/// indicators, in a panel period by period. Without an indicator, the weights of its group are
+/// relative among the others; a group without indicators is an error.
 ///
 /// ```toml
 /// [screening]
@@ -33,7 +33,7 @@ pub struct Screening {
     pub indicators: ScreeningRule<NodeCode>,
 }
 
-/// The least shares by which a unit or an indicator takes part, and those that do or do not
+/// The least shares with which a unit or an indicator is kept, and those that are kept or left out
 /// whatever their shares.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -45,10 +45,10 @@ pub struct ScreeningRule<C> {
     /// The least share of values that are not zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub non_zero: Option<f64>,
-    /// These take part in any case.
+    /// These are kept in any case.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub include: BTreeSet<C>,
-    /// These take no part in any case.
+    /// These are left out in any case.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub exclude: BTreeSet<C>,
 }
@@ -71,12 +71,12 @@ impl<C: Ord> ScreeningRule<C> {
         Self { non_zero: Some(share), ..self }
     }
 
-    /// Whether it says nothing.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What is wrong with it, whatever the data.
+    /// Why the rule is refused, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let no_share =
             |share: Option<f64>| share.is_some_and(|share| !(0.0..=1.0).contains(&share));
@@ -91,7 +91,7 @@ impl<C: Ord> ScreeningRule<C> {
 }
 
 impl Screening {
-    /// Whether it says nothing.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty() && self.indicators.is_empty()
     }

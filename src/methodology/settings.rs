@@ -8,19 +8,19 @@ use crate::methods::impute::Imputation;
 use crate::methods::transform::Transform;
 use crate::methods::weight::Weighting;
 
-/// Settings of a node, of a level, or of all indicators or groups; what is absent is left to the
-/// less specific ones.
+/// Settings of a node, of a level, or of all indicators or groups. An absent one is taken from the
+/// less specific settings.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
     /// The chain that the column passes through before the group above uses it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transforms: Option<Vec<Transform>>,
-    /// Whether an indicator is divided by its denominator; true unless said.
+    /// Whether an indicator is divided by its denominator; true by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub denominate: Option<bool>,
-    /// How an indicator's missing values are imputed, before its transforms: one method, or several
-    /// of which each fills what those before it could not.
+    /// How an indicator's missing values are imputed, before its transforms: one method, or
+    /// several, each for the cells that the methods before it could not fill.
     #[serde(with = "crate::methods::impute::one_or_more", skip_serializing_if = "Option::is_none")]
     pub impute: Option<Vec<Imputation>>,
     /// How a group's children get their weights.
@@ -29,7 +29,7 @@ pub struct Settings {
     /// How a group's children become its score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aggregation: Option<Aggregation>,
-    /// What becomes of a group where children are missing.
+    /// How a group is scored if children are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
     /// The chain from the score to what is published; never used by the group above.
@@ -41,7 +41,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings that say nothing.
+    /// Empty settings.
     pub fn new() -> Self {
         Self::default()
     }
@@ -56,7 +56,7 @@ impl Settings {
         Self { denominate: Some(denominate), ..self }
     }
 
-    /// With an imputation, or several of which each fills what those before it could not.
+    /// With an imputation, or several, each for the cells that those before it could not fill.
     pub fn impute(self, methods: impl IntoIterator<Item = Imputation>) -> Self {
         Self { impute: Some(methods.into_iter().collect()), ..self }
     }
@@ -86,7 +86,7 @@ impl Settings {
         Self { ranking: Some(ranking), ..self }
     }
 
-    /// Whether they say nothing.
+    /// Whether no setting is given.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

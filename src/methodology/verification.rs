@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::measure::VerificationMeasure;
 use crate::framework::NodeCode;
 
-/// The tolerance of a verification against published results; what is absent is not asked for.
+/// The demands of a verification against published results; an absent one is not made.
 ///
-/// Without a `[verification]` in the methodology, every published score must be met at its
-/// published decimals and every published rank exactly. With one, every figure that is published
-/// must still have a counterpart, and what is asked must hold:
+/// Without `[verification]` in the methodology, every score must equal the published one at its
+/// published decimals, and every rank exactly. With it, every published figure must have a
+/// counterpart, and these demands must hold:
 ///
 /// ```toml
 /// [verification]
@@ -26,11 +26,11 @@ use crate::framework::NodeCode;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Verification {
-    /// What the columns of a table hold that was published under names of its own; where this is
-    /// given, all other columns of the table are passed over.
+    /// The meaning of each column, for a published table with column names of its own; all other
+    /// columns are then ignored.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, VerificationMeasure>,
-    /// The periods that are compared, where not all that were published are.
+    /// The periods to compare; all published ones if empty.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     pub periods: BTreeSet<String>,
     /// The largest difference between a score and its published value.
@@ -48,13 +48,13 @@ pub struct Verification {
     /// The least Spearman correlation between ranks and published ranks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spearman: Option<f64>,
-    /// So many of the published first stand on exactly their published ranks.
+    /// The least number of units from the top that have exactly their published ranks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub top: Option<usize>,
-    /// The largest number of scores where none was published for the unit at the node.
+    /// The largest number of scores without a published one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unpublished: Option<usize>,
-    /// What is asked at single nodes, beside what is asked of all.
+    /// Demands on single nodes, in addition.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub node: BTreeMap<NodeCode, NodeVerification>,
 }

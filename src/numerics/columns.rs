@@ -7,10 +7,18 @@ pub(crate) fn present(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
-/// Whether two lists have the same numbers and the same gaps: NaN equals NaN.
-pub(crate) fn same(left: &[f64], right: &[f64]) -> bool {
-    let equal = |(left, right): (&f64, &f64)| left == right || (left.is_nan() && right.is_nan());
-    left.len() == right.len() && left.iter().zip(right).all(equal)
+/// Whether two lists have the same gaps, and each number is near its counterpart.
+pub(crate) fn near(left: &[f64], right: &[f64], near: impl Fn(f64, f64) -> bool) -> bool {
+    let pair = |(left, right): (&f64, &f64)| match (left.is_nan(), right.is_nan()) {
+        (false, false) => near(*left, *right),
+        (left, right) => left == right,
+    };
+    left.len() == right.len() && left.iter().zip(right).all(pair)
+}
+
+/// The values of a slice at the API.
+pub(crate) fn options(values: &[f64]) -> Vec<Option<f64>> {
+    values.iter().copied().map(present).collect()
 }
 
 /// A matrix of columns: all units of the first, then all of the second, …
@@ -23,7 +31,7 @@ pub(crate) struct Columns {
 /// Columns with the same gaps are equal.
 impl PartialEq for Columns {
     fn eq(&self, other: &Self) -> bool {
-        self.units == other.units && same(&self.values, &other.values)
+        self.near(other, |left, right| left == right)
     }
 }
 
@@ -41,6 +49,10 @@ impl Columns {
             made.column_mut(position).copy_from_slice(column.as_ref());
         }
         made
+    }
+
+    pub(crate) fn near(&self, other: &Self, by: impl Fn(f64, f64) -> bool) -> bool {
+        self.units == other.units && near(&self.values, &other.values, by)
     }
 
     /// How many units a column has.

@@ -1,6 +1,8 @@
 //! Numbers without the domain: columns, statistics, ranks, correlation, rounding, binary noise,
 //! elementary functions and linear algebra. NaN is a missing value.
 
+#[cfg(feature = "approx")]
+mod approximate;
 mod columns;
 mod components;
 mod correlation;
@@ -26,7 +28,11 @@ pub use correlation::{kendall, spearman};
 pub(crate) use decimal::round_half_away;
 pub use rank::{RankReversal, Ties};
 
-pub(crate) use columns::{Columns, present};
+#[cfg(feature = "approx")]
+pub(crate) use approximate::approximate;
+#[cfg(feature = "approx")]
+pub(crate) use columns::near;
+pub(crate) use columns::{Columns, options, present};
 pub(crate) use components::{Component, components};
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) use correlation::Concordance;

@@ -6,7 +6,7 @@ use crate::engine::NodeScores;
 use crate::framework::UnitCode;
 use crate::numerics::{kendall, pearson, spearman};
 
-/// A ranking beside another one of the same units: what a change of weights or methods moved.
+/// Two rankings of the same units compared: how a change of weights or methods moves them.
 ///
 /// # Examples
 ///
@@ -47,6 +47,7 @@ pub struct Comparison {
 
 /// One unit in two rankings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct RankChange {
     /// The unit's code.
     pub unit: UnitCode,
@@ -65,9 +66,8 @@ pub struct RankChange {
 }
 
 impl Comparison {
-    /// Compares ranks and scores at two nodes, usually the same node of two scores. A unit that the
-    /// second does not have has no second rank. Several versions of an index are each compared with
-    /// the first of them.
+    /// Compares ranks and scores at two nodes, usually the same node of two scores. A unit that is
+    /// not in the second has no second rank.
     pub fn between(before: NodeScores<'_>, after: NodeScores<'_>) -> Self {
         let change = |cell: crate::engine::Cell<'_>| {
             let other = after.find(cell.unit.as_str());
@@ -88,15 +88,23 @@ impl Comparison {
         let scores =
             changes.iter().filter_map(|change| change.score_before.zip(change.score_after));
         let (scores, others): (Vec<_>, Vec<_>) = scores.unzip();
-        let shifts: Vec<_> = x.iter().zip(&y).map(|(x, y)| (x - y).abs()).collect();
-        let n = shifts.len() as f64;
+        let (mean_absolute_shift, largest_shift) = shifts(x.iter().zip(&y).map(|(x, y)| x - y));
         Self {
             pearson: pearson(&scores, &others),
             kendall: kendall(&x, &y),
             spearman: spearman(&x, &y),
-            mean_absolute_shift: (n > 0.0).then(|| shifts.iter().sum::<f64>() / n),
-            largest_shift: shifts.into_iter().max_by(f64::total_cmp),
+            mean_absolute_shift,
+            largest_shift,
             changes,
         }
     }
+}
+
+/// The mean and the largest absolute change of rank. Ranks are whole or halves, so that their sum is
+/// exact in any order.
+pub(super) fn shifts(changes: impl Iterator<Item = f64> + Clone) -> (Option<f64>, Option<f64>) {
+    let shifts = changes.map(f64::abs);
+    let n = shifts.clone().count();
+    let mean = (n > 0).then(|| shifts.clone().sum::<f64>() / n as f64);
+    (mean, shifts.max_by(f64::total_cmp))
 }

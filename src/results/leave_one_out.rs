@@ -2,16 +2,17 @@
 
 use serde::Serialize;
 
+use super::comparison::shifts;
 use crate::data::Dataset;
 use crate::engine::{Index, Prepared};
-use crate::error::reason;
-use crate::error::{Diagnostic, ErrorKind, Refusal, Result, one_of};
+use crate::error::{Diagnostic, ErrorKind, Refusal, Result, one_of, reason};
 use crate::framework::{NodeCode, UnitCode};
-use crate::numerics::Concordance;
+use crate::numerics::{Concordance, options};
 
 /// The index without each element of a level in turn. Missing scores and ranks are `None`; every
 /// list is in the order of [`units`](Removals::units).
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Removals {
     /// The level whose elements were removed.
     pub level: String,
@@ -27,16 +28,18 @@ pub struct Removals {
 
 /// One element that was removed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Removal {
     /// The element.
     pub node: NodeCode,
-    /// The index without it, or why there is none.
+    /// The index without it, or why it cannot be removed.
     #[serde(flatten, serialize_with = "reason::serialize")]
     pub result: std::result::Result<WithoutElement, Refusal>,
 }
 
 /// The index without an element.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct WithoutElement {
     /// Published scores.
     pub scores: Vec<Option<f64>>,
@@ -49,7 +52,7 @@ pub struct WithoutElement {
     /// The largest absolute change of rank.
     pub largest_shift: Option<f64>,
     /// Pairs of units whose order is reversed: the one before the other with the element is behind
-    /// it without. Ties that appear or go are no reversals.
+    /// it without. Ties that appear or disappear are not reversals.
     pub reversals: usize,
 }
 
@@ -58,7 +61,7 @@ pub struct WithoutElement {
 ///
 /// Everything that does not depend on the weights stays as it is: an indicator's own column, and
 /// weights that come from the data, which are those of the whole index. An element whose siblings
-/// have no weight cannot be removed and is entered with the reason.
+/// have no weight cannot be removed, and is listed with the reason.
 ///
 /// Source: COINr's `remove_elements`.
 ///
@@ -75,7 +78,7 @@ pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> 
         return Err(Diagnostic::new(problem).help(help).into());
     }
     let mut prepared = index.prepare(data)?;
-    let (scores, ranks) = (present(prepared.scores()), present(prepared.ranks()));
+    let (scores, ranks) = (options(prepared.scores()), options(prepared.ranks()));
     let removed = one_by_one(&mut prepared, elements)?;
     let units = prepared.units().iter().map(|unit| unit.code.clone()).collect();
     Ok(Removals { level: level.to_owned(), units, scores, ranks, removed })
@@ -103,25 +106,19 @@ pub(crate) fn one_by_one(
 impl WithoutElement {
     /// From the ranks with the element, and scores and ranks without it; NaN is missing.
     pub(crate) fn new(nominal: &[f64], scores: &[f64], ranks: &[f64]) -> Self {
-        let (before, after) = (present(nominal), present(ranks));
+        let (before, after) = (options(nominal), options(ranks));
         let change = |(before, after): (&Option<f64>, &Option<f64>)| Some((*before)? - (*after)?);
         let changes: Vec<_> = before.iter().zip(&after).map(change).collect();
-        let mut shifts: Vec<f64> = changes.iter().flatten().map(|change| change.abs()).collect();
-        shifts.sort_unstable_by(f64::total_cmp);
-        let n = shifts.len() as f64;
+        let (mean_absolute_shift, largest_shift) = shifts(changes.iter().flatten().copied());
         Self {
-            scores: present(scores),
+            scores: options(scores),
             ranks: after,
             changes,
-            mean_absolute_shift: (n > 0.0).then(|| shifts.iter().sum::<f64>() / n),
-            largest_shift: shifts.last().copied(),
+            mean_absolute_shift,
+            largest_shift,
             reversals: Concordance::of(nominal, ranks).map_or(0, |pairs| pairs.discordant as usize),
         }
     }
-}
-
-pub(crate) fn present(values: &[f64]) -> Vec<Option<f64>> {
-    values.iter().map(|value| (!value.is_nan()).then_some(*value)).collect()
 }
 
 #[cfg(test)]

@@ -9,10 +9,10 @@ mod verification;
 
 pub use classes::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
 pub use comparison::{Comparison, RankChange};
+#[cfg(feature = "robustness")]
+pub(crate) use leave_one_out::one_by_one;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub use leave_one_out::{Removal, Removals, WithoutElement, removals};
-#[cfg(feature = "robustness")]
-pub(crate) use leave_one_out::{one_by_one, present};
 pub use verification::{
     Divergence, DivergentChild, NodeAgreement, Published, PublishedColumn, Shortfall,
     VerificationReport,

@@ -267,5 +267,7 @@ fn what_is_screened_out_takes_no_part() {
     assert_eq!(gone, ["trust"]);
     assert!(scores.at("trust").is_err());
     assert_eq!(scores.share("talent"), Ok(1.0), "its weight is shared out");
-    assert_eq!((scores.rank("JPN").is_err(), scores.units().len()), (true, 2));
+    let unknown = scores.rank("JPN").unwrap_err().to_string();
+    let said = "`JPN` is not a unit of the data (the methodology's screening took it out)";
+    assert_eq!((unknown.as_str(), scores.units().len()), (said, 2));
 }

@@ -94,7 +94,7 @@ fn verdict(shortfalls: &[Shortfall]) -> String {
         return "Meets the tolerance of the methodology.".to_owned();
     }
     let mut text = "Falls short:".to_owned();
-    for Shortfall { demand, node, asked, found } in shortfalls {
+    for Shortfall { demand, node, asked, found, .. } in shortfalls {
         let node = node.as_ref().map(|node| format!(" at {node}")).unwrap_or_default();
         text += &format!("\n  {demand}{node}: {asked} asked, {found} found");
     }

@@ -2,19 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::axis::Outline;
-use super::bound::is_blank;
+use super::bands::is_blank;
+use super::matrix::Outline;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
 
-/// A cell of a [`Matrix`](super::matrix::Matrix): the class of the units in a band of each axis, or in any
+/// A cell of a [`Matrix`](super::Matrix): the class of the units in a band of each axis, or in any
 /// band of an axis that plays no part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MatrixCell {
-    /// The band of the row axis; any band where there is none.
+    /// The band of the row axis; any band if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<String>,
-    /// The band of the column axis; any band where there is none.
+    /// The band of the column axis; any band if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
     /// The class of the units in it; several cells may have the same.
@@ -61,7 +61,7 @@ pub(super) fn class<'a>(
     row: Option<&str>,
     column: Option<&str>,
 ) -> Option<&'a str> {
-    // A unit of which nothing is known has no class, even if one cell covers everything.
+    // A unit without scores has no class, even if one cell covers everything.
     row.or(column)?;
     cells.iter().find(|cell| cell.covers(row, column)).map(|cell| cell.class.as_str())
 }

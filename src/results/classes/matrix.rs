@@ -1,13 +1,48 @@
-//! A matrix of two axes.
+//! Classes by two scores: axes, their matrix as it is written down, and as it is fitted.
 
 use serde::{Deserialize, Serialize};
 
-use super::axis::Axis;
 use super::bands::Bands;
-use super::cell::MatrixCell;
-use super::cell::{check, class};
-use super::fitted_matrix::FittedMatrix;
+use super::cell::{MatrixCell, check, class};
+use super::fitted_bands::FittedBands;
 use crate::error::{Diagnostics, Error, ErrorKind, Result};
+
+/// An axis of a [`Matrix`]: what it measures, and its bands from the lowest up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Axis<B = Bands> {
+    /// What the score says, such as `readiness`.
+    pub name: String,
+    /// Its bands.
+    pub bands: B,
+}
+
+/// Bands, fitted or not.
+pub(super) trait BandNames {
+    fn band_names(&self) -> Vec<&str>;
+}
+
+/// What the cells know of an axis: its name and the names of its bands.
+pub(super) struct Outline<'a> {
+    pub(super) name: &'a str,
+    pub(super) bands: Vec<&'a str>,
+}
+
+impl Axis {
+    /// An axis with a name and bands.
+    pub fn new(name: impl Into<String>, bands: Bands) -> Self {
+        Self { name: name.into(), bands }
+    }
+
+    fn fit(&self, scores: &[f64]) -> Result<Axis<FittedBands>> {
+        let bands = self.bands.fit_on(Some(&self.name), scores)?;
+        Ok(Axis { name: self.name.clone(), bands })
+    }
+}
+
+fn outline<B: BandNames>(axis: &Axis<B>) -> Outline<'_> {
+    Outline { name: &axis.name, bands: axis.bands.band_names() }
+}
 
 /// Classes by two scores, as plain data: every pair of a row band and a column band is in exactly
 /// one cell.
@@ -65,20 +100,48 @@ use crate::error::{Diagnostics, Error, ErrorKind, Result};
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Parts<Bands>")]
-pub struct Matrix {
-    rows: Axis,
-    columns: Axis,
+#[serde(
+    try_from = "Parts<B>",
+    bound(deserialize = "B: Deserialize<'de>, Self: TryFrom<Parts<B>, Error = Error>")
+)]
+pub struct Matrix<B = Bands> {
+    rows: Axis<B>,
+    columns: Axis<B>,
     cells: Vec<MatrixCell>,
 }
 
-/// A matrix that nobody has checked yet.
+/// A [`Matrix`] whose bounds are scores: it sorts units, those of its sample or
+/// others, into classes.
+///
+/// A unit that lacks one score still has a class if the cell for its other band holds for any band
+/// of the missing axis. It has none if the cells depend on the missing axis, even if they have the
+/// same class, or if both scores are missing.
+pub type FittedMatrix = Matrix<FittedBands>;
+
+/// A matrix before it is checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Parts<B> {
-    pub(super) rows: Axis<B>,
-    pub(super) columns: Axis<B>,
-    pub(super) cells: Vec<MatrixCell>,
+struct Parts<B> {
+    rows: Axis<B>,
+    columns: Axis<B>,
+    cells: Vec<MatrixCell>,
+}
+
+impl<B> Matrix<B> {
+    /// The axis whose bands are the rows.
+    pub fn rows(&self) -> &Axis<B> {
+        &self.rows
+    }
+
+    /// The axis whose bands are the columns.
+    pub fn columns(&self) -> &Axis<B> {
+        &self.columns
+    }
+
+    /// The cells, in the order in which they were given.
+    pub fn cells(&self) -> &[MatrixCell] {
+        &self.cells
+    }
 }
 
 impl Matrix {
@@ -93,24 +156,7 @@ impl Matrix {
         columns: Axis,
         cells: impl IntoIterator<Item = MatrixCell>,
     ) -> Result<Self> {
-        let cells: Vec<_> = cells.into_iter().collect();
-        check(&rows.outline(), &columns.outline(), &cells)?;
-        Ok(Self { rows, columns, cells })
-    }
-
-    /// The axis whose bands are the rows.
-    pub fn rows(&self) -> &Axis {
-        &self.rows
-    }
-
-    /// The axis whose bands are the columns.
-    pub fn columns(&self) -> &Axis {
-        &self.columns
-    }
-
-    /// The cells, in the order in which they were given.
-    pub fn cells(&self) -> &[MatrixCell] {
-        &self.cells
+        Parts { rows, columns, cells: cells.into_iter().collect() }.try_into()
     }
 
     /// The class for a band of each axis; `None` where an axis has no such band.
@@ -132,22 +178,49 @@ impl Matrix {
         let rows = faults.keep(self.rows.fit(row_scores));
         let columns = faults.keep(self.columns.fit(column_scores));
         let fitted = rows.zip(columns);
-        faults
-            .finish_kept(fitted)
-            .map(|(rows, columns)| FittedMatrix::of(rows, columns, self.cells.clone()))
+        faults.finish_kept(fitted).map(|(rows, columns)| Matrix {
+            rows,
+            columns,
+            cells: self.cells.clone(),
+        })
     }
 }
 
-impl TryFrom<Parts<Bands>> for Matrix {
+impl FittedMatrix {
+    /// The class of a unit with these scores; NaN is a missing one.
+    pub fn classify(&self, row_score: f64, column_score: f64) -> Option<&str> {
+        let (row, column) = (&self.rows.bands, &self.columns.bands);
+        class(&self.cells, row.classify(row_score), column.classify(column_score))
+    }
+
+    /// The class of each unit, in the order of the units.
+    ///
+    /// # Errors
+    ///
+    /// The slices differ in length.
+    pub fn classify_all(
+        &self,
+        row_scores: &[f64],
+        column_scores: &[f64],
+    ) -> Result<Vec<Option<&str>>> {
+        check_lengths(&self.rows.name, row_scores, &self.columns.name, column_scores)?;
+        let units = row_scores.iter().zip(column_scores);
+        Ok(units.map(|(row, column)| self.classify(*row, *column)).collect())
+    }
+}
+
+impl<B: BandNames> TryFrom<Parts<B>> for Matrix<B> {
     type Error = Error;
 
-    fn try_from(parts: Parts<Bands>) -> Result<Self> {
-        Self::new(parts.rows, parts.columns, parts.cells)
+    fn try_from(parts: Parts<B>) -> Result<Self> {
+        let Parts { rows, columns, cells } = parts;
+        check(&outline(&rows), &outline(&columns), &cells)?;
+        Ok(Self { rows, columns, cells })
     }
 }
 
 /// Both slices have one score per unit.
-pub(super) fn check_lengths(
+fn check_lengths(
     rows: &str,
     row_scores: &[f64],
     columns: &str,
@@ -163,6 +236,8 @@ pub(super) fn check_lengths(
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn axes() -> (Axis, Axis) {
@@ -258,5 +333,105 @@ mod tests {
             serde_json::from_str::<Matrix>(&misspelt).unwrap_err().to_string(),
             "`pooor` is not a band of the readiness axis (did you mean `poor`?)"
         );
+    }
+
+    const NAN: f64 = f64::NAN;
+
+    /// Rows `low` < 10 ≤ `high`, columns `near` < 0.5 ≤ `far`.
+    fn fitted(cells: impl IntoIterator<Item = MatrixCell>) -> FittedMatrix {
+        let rows = Bands::with_cut_offs("low", [("high", 10.0)]).unwrap();
+        let columns = Bands::with_cut_offs("near", [("far", 0.5)]).unwrap();
+        let (rows, columns) = (Axis::new("height", rows), Axis::new("distance", columns));
+        Matrix::new(rows, columns, cells).unwrap().fit(&[], &[]).unwrap()
+    }
+
+    #[test]
+    fn a_missing_score_matters_where_its_axis_does() {
+        let matrix = fitted([
+            MatrixCell::whole_row("low", "plain"),
+            MatrixCell::at("high", "near", "hill"),
+            MatrixCell::at("high", "far", "hill"),
+        ]);
+        let (rows, columns) = ([9.9, 10.0, 9.9, 10.0, NAN, NAN], [0.0, 0.5, NAN, NAN, 0.5, NAN]);
+        assert_eq!(
+            matrix.classify_all(&rows, &columns).unwrap(),
+            [Some("plain"), Some("hill"), Some("plain"), None, None, None]
+        );
+        assert_eq!(
+            matrix.classify_all(&rows, &columns[1..]).unwrap_err().to_string(),
+            "the distance axis has 5 scores, but the height axis has 6"
+        );
+    }
+
+    #[test]
+    fn a_column_alone_can_make_the_class() {
+        let matrix = fitted([
+            MatrixCell::whole_column("far", "unseen"),
+            MatrixCell::at("low", "near", "plain"),
+            MatrixCell::at("high", "near", "hill"),
+        ]);
+        assert_eq!(matrix.classify(NAN, 0.5), Some("unseen"));
+        assert_eq!(matrix.classify(NAN, 0.4), None);
+        assert_eq!(matrix.classify(10.0, NAN), None);
+    }
+
+    #[test]
+    fn a_unit_without_scores_has_no_class_even_if_there_is_only_one() {
+        let matrix = fitted([MatrixCell { row: None, column: None, class: "land".to_owned() }]);
+        assert_eq!(matrix.classify(NAN, NAN), None);
+        assert_eq!(matrix.classify(NAN, 0.0), Some("land"));
+    }
+
+    #[test]
+    fn serde_checks_the_cells_of_a_fitted_matrix() {
+        let matrix =
+            fitted([MatrixCell::whole_row("low", "plain"), MatrixCell::whole_row("high", "hill")]);
+        let text = serde_json::to_string(&matrix).unwrap();
+        assert_eq!(serde_json::from_str::<FittedMatrix>(&text).unwrap(), matrix);
+        let twice = text.replacen(r#""row":"low""#, r#""row":"high""#, 1);
+        assert_eq!(
+            serde_json::from_str::<FittedMatrix>(&twice).unwrap_err().to_string(),
+            "no cell of the matrix covers `low` × `near`\n\
+             no cell of the matrix covers `low` × `far`\n\
+             two cells of the matrix cover `high` × `near`: `plain` and `hill`\n\
+             two cells of the matrix cover `high` × `far`: `plain` and `hill`"
+        );
+    }
+
+    /// Rows in thirds, columns in halves, six classes.
+    fn six_classes() -> Matrix {
+        let rows = Bands::with_quantiles("a", [("b", 1.0 / 3.0), ("c", 2.0 / 3.0)]).unwrap();
+        let columns = Bands::with_quantiles("x", [("y", 0.5)]).unwrap();
+        let cell = |row: &str, column: &str| MatrixCell::at(row, column, format!("{row}{column}"));
+        let cells = ["a", "b", "c"].into_iter().flat_map(|row| [cell(row, "x"), cell(row, "y")]);
+        Matrix::new(Axis::new("row", rows), Axis::new("column", columns), cells).unwrap()
+    }
+
+    fn score() -> impl Strategy<Value = f64> {
+        prop_oneof![5 => (0_u8..8).prop_map(f64::from), 1 => Just(NAN)]
+    }
+
+    proptest! {
+        #[test]
+        fn a_class_is_the_two_bands_and_follows_its_unit(
+            (units, order) in prop::collection::vec((score(), score()), 1..30).prop_flat_map(|mut units| {
+                units.push((1.0, 1.0));
+                let order: Vec<usize> = (0..units.len()).collect();
+                (Just(units), Just(order).prop_shuffle())
+            }),
+        ) {
+            let (rows, columns): (Vec<_>, Vec<_>) = units.iter().copied().unzip();
+            let fitted = six_classes().fit(&rows, &columns).unwrap();
+            let classes = fitted.classify_all(&rows, &columns).unwrap();
+            for ((row, column), class) in units.iter().zip(&classes) {
+                let bands = (fitted.rows().bands.classify(*row), fitted.columns().bands.classify(*column));
+                let expected = bands.0.zip(bands.1).map(|(row, column)| format!("{row}{column}"));
+                prop_assert_eq!(class.map(str::to_owned), expected);
+            }
+            let (rows, columns): (Vec<_>, Vec<_>) = order.iter().map(|unit| units[*unit]).unzip();
+            let again = six_classes().fit(&rows, &columns).unwrap();
+            let expected: Vec<_> = order.iter().map(|unit| classes[*unit]).collect();
+            prop_assert_eq!(again.classify_all(&rows, &columns).unwrap(), expected);
+        }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::demands::{exact_shortfalls, shortfalls};
 use super::matched::Part;
 use super::published::{Published, PublishedColumn};
-use super::report::{Divergence, DivergentChild, NodeAgreement, VerificationReport};
+use super::report::{
+    Divergence, DivergentChild, NodeAgreement, VerificationReport, exact_shortfalls, shortfalls,
+};
 use crate::engine::{NodeScores, Scores};
 use crate::error::Result;
 use crate::framework::{Node, NodeCode};
@@ -13,14 +14,14 @@ use crate::methodology::Verification;
 use crate::numerics::{present, round_half_away, spearman};
 
 impl Published {
-    /// Compares scores with what was published. Without a tolerance, every score must be the
-    /// published one at the published decimals, and every rank exactly the published one. Where
-    /// the published table has periods, the rows of the scores' period are compared.
+    /// Compares scores with published ones. Without a tolerance, every score must be the published
+    /// one at the published decimals, and every rank exactly the published one. If the published
+    /// table has periods, the rows of the scores' period are compared.
     ///
     /// # Errors
     ///
-    /// Published units that are not in the data (those that were screened out are counted), nodes that are not in the framework, or a period
-    /// of which nothing was published.
+    /// Published units that are not in the data (unless they were screened out), nodes that are not
+    /// in the framework, or a period without published figures.
     pub fn verify(
         &self,
         scores: &Scores,
@@ -29,7 +30,7 @@ impl Published {
         Ok(self.compare(&self.part(scores)?, tolerance))
     }
 
-    /// Compares the scores of several periods with what was published, into one report.
+    /// Compares the scores of several periods with published ones, in one report.
     ///
     /// # Errors
     ///

@@ -1,7 +1,6 @@
 //! A score table held against what was published.
 
 mod compare;
-mod demands;
 mod matched;
 mod published;
 mod report;

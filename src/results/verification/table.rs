@@ -17,19 +17,18 @@ static COLUMNS: [ColumnName; 3] = [
 ];
 
 impl Published {
-    /// Reads what was published of a framework.
+    /// Reads published scores and ranks of a framework.
     ///
     /// # Errors
     ///
-    /// Every fault at once, each with line and column. Whether the units are those of the data is
-    /// known only with the scores, and checked by [`verify`](Published::verify).
+    /// Every fault at once, each with line and column. [`verify`](Published::verify) checks whether
+    /// the units are those of the data.
     pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
         Self::from_foreign_csv(source, framework, &BTreeMap::new())
     }
 
-    /// Reads a table that was published under other column names, by a mapping of its columns;
-    /// columns that are not in the mapping are passed over. With an empty mapping as
-    /// [`from_csv`](Published::from_csv).
+    /// Reads a table with other column names by a mapping; columns that are not in the mapping are
+    /// ignored. With an empty mapping as [`from_csv`](Published::from_csv).
     ///
     /// # Errors
     ///

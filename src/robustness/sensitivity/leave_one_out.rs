@@ -9,7 +9,8 @@ use crate::engine::{Index, Scores};
 use crate::error::reason;
 use crate::error::{Refusal, Result};
 use crate::framework::UnitCode;
-use crate::results::{Removal, WithoutElement, one_by_one, present};
+use crate::numerics::options;
+use crate::results::{Removal, WithoutElement, one_by_one};
 
 /// The index without each indicator, group and unit in turn. Missing scores and ranks are `None`;
 /// every list by unit is in the order of [`units`](LeaveOneOut::units).
@@ -109,8 +110,8 @@ pub fn leave_one_out_while(
     Ok(LeaveOneOut {
         complete: nodes.len() + without.len() == parts,
         without,
-        scores: present(whole.root().scores()),
-        ranks: present(whole.root().ranks()),
+        scores: options(whole.root().scores()),
+        ranks: options(whole.root().ranks()),
         units,
         nodes,
     })

@@ -215,7 +215,7 @@ fn removed(file: &str) {
     let gone: Vec<_> = report.excluded_units().map(|unit| unit.unit.to_string()).collect();
     assert_eq!(gone, expected);
     assert_eq!(scores.units().len(), 51 - 5);
-    assert!(expected.iter().all(|unit| scores.rank(unit).unwrap().is_none()));
+    assert!(expected.iter().all(|unit| scores.rank(unit).is_err()));
 }
 
 fn by_missing_and_zeros(file: &str) {

@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bound::{BandBound, check_bounds, check_names, names, refuse_cut_off};
+use super::bands::{BandBound, check_bounds, check_names, names, refuse_cut_off};
+use super::matrix::BandNames;
 use crate::error::{Diagnostics, Error, Result};
 
-/// [Bands](super::bands::Bands) whose bounds are scores, learned from a sample where they were quantiles:
+/// [Bands](super::Bands) whose bounds are scores, learned from a sample where they were quantiles:
 /// they can be kept and applied to another year's scores.
 ///
-/// A score is in the highest band whose cut-off is not above it, and in the lowest where there is
-/// none. So every score is in exactly one band, a cut-off belongs to the band above it, and of two
-/// bands with equal cut-offs the lower one is empty.
+/// A score is in the highest band whose cut-off is not above it, or else in the lowest band. So
+/// every score is in exactly one band, a cut-off belongs to the band above it, and of two bands
+/// with equal cut-offs the lower one is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts")]
 pub struct FittedBands {
@@ -18,7 +19,7 @@ pub struct FittedBands {
     above: Vec<BandBound>,
 }
 
-/// Fitted bands that nobody has checked yet.
+/// Fitted bands before they are checked.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parts {
@@ -54,6 +55,12 @@ impl FittedBands {
     /// The band of each score, in the order of the scores.
     pub fn classify_all(&self, scores: &[f64]) -> Vec<Option<&str>> {
         scores.iter().map(|score| self.classify(*score)).collect()
+    }
+}
+
+impl BandNames for FittedBands {
+    fn band_names(&self) -> Vec<&str> {
+        self.names().collect()
     }
 }
 
