@@ -22,7 +22,7 @@ fn uncertainty_is_divisible_and_drawn() {
     assert!(csv.lines().any(|line| line.starts_with("scores,")), "{csv}");
     let twice = cindex(&["merge", a, a]);
     assert_eq!(twice.status.code(), Some(2));
-    assert!(text(&twice.stderr).contains("both hold runs 0..300"));
+    assert!(text(&twice.stderr).contains("both summaries contain runs 0..300"));
     let broken = scratch("uncertainty-broken.json", &whole[..whole.len() / 2]);
     let interrupted = cindex(&["merge", broken.as_str()]);
     assert!(text(&interrupted.stderr).contains("as an interrupted file does"));

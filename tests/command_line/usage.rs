@@ -29,7 +29,7 @@ fn bad_usage_ends_with_2_and_says_why() {
         (rank(&["--weights", "talnt=3"]), "did you mean `talent`?"),
         (rank(&["--weights", "talent=-3"]), "weight -3 of `talent`"),
         (rank(&["--weights", "talent"]), "write CODE=WEIGHT"),
-        (rank(&["--weights", "talent=x"]), "`x` is no number"),
+        (rank(&["--weights", "talent=x"]), "`x` is not a number"),
         (rank(&["--weighting", "equl"]), "'equal'"),
         (rank(&["--period", "2021"]), "no unit has the period `2021`"),
         (rank(&["--weights", "talent=3,talent=4"]), "`talent` has two weights"),

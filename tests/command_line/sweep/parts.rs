@@ -125,7 +125,7 @@ fn files_that_are_no_parts_are_refused() {
         (seed.as_str(), "the fingerprint is not that of the rest"),
         (&version, "the fingerprint is not that of the rest"),
         (&interrupted, "as an interrupted file does"),
-        (&broken, "is no sweep as `--format json` writes it"),
+        (&broken, "is not a sweep as `--format json` writes it"),
         (&csv, "as `--format json` writes it"),
         ("nowhere.json", "`nowhere.json` is missing"),
     ] {

@@ -21,7 +21,7 @@ fn bad_draws_are_refused() {
         (sweep(&["--runs", "1990..2001"]), "runs 1990..2001 are not among the 2000 draws"),
         (
             sweep(&["--bounds", &infeasible]),
-            "no weights in group `gai` lie within the bounds: the lower sum to 1.1",
+            "no weights in group `gai` lie within the bounds: the lower bounds sum to 1.1",
         ),
         (sweep(&["--bounds", &unknown]), "did you mean `talent`?"),
         (sweep(&["--bounds", &columns]), "unknown field `least`"),
@@ -36,7 +36,7 @@ fn bad_draws_are_refused() {
         (sweep(&["--within", "200%"]), "is at most 1 (100 %)"),
         (sweep(&["--within", "some"]), "write 25% or 0.25"),
         (sweep(&["--dirichlet", "0"]), "it is finite and above zero"),
-        (sweep(&["--levels", "pilar"]), "`pilar` is no level"),
+        (sweep(&["--levels", "pilar"]), "`pilar` is not a level"),
         (sweep(&["--levels", "index", "--flat"]), "cannot be used with"),
         (sweep(&["--simplex", "--within", "5%"]), "cannot be used with"),
         (sweep(&["--threads", "0"]), "`0` is not a whole number from 1 to 1024"),
