@@ -1,8 +1,8 @@
-//! Several columns of the same units, one after the other in memory.
+//! A matrix in memory, column after column.
 
 use serde::{Deserialize, Serialize};
 
-/// A value of a slice at the API, where what is missing is `None` and not NaN.
+/// A value as the API shows it: `None` instead of NaN where it is missing.
 pub(crate) fn present(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
@@ -21,7 +21,7 @@ pub(crate) fn options(values: &[f64]) -> Vec<Option<f64>> {
     values.iter().copied().map(present).collect()
 }
 
-/// A matrix of columns: all units of the first, then all of the second, …
+/// Columns of the same length: all units of the first, then all of the second, …
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Columns {
     units: usize,
@@ -55,7 +55,7 @@ impl Columns {
         self.units == other.units && near(&self.values, &other.values, by)
     }
 
-    /// How many units a column has.
+    /// The length of a column.
     pub(crate) fn units(&self) -> usize {
         self.units
     }
@@ -68,13 +68,13 @@ impl Columns {
         &mut self.values[index * self.units..][..self.units]
     }
 
-    /// A column to write, and all columns behind it to read.
+    /// A column to write, and all later columns to read.
     pub(crate) fn split_behind(&mut self, index: usize) -> (&mut [f64], &[f64]) {
         let (before, behind) = self.values.split_at_mut((index + 1) * self.units);
         (&mut before[index * self.units..], behind)
     }
 
-    /// All columns behind one.
+    /// All columns after one.
     pub(crate) fn behind(&self, index: usize) -> &[f64] {
         &self.values[(index + 1) * self.units..]
     }

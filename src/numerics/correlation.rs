@@ -1,10 +1,10 @@
-//! Rank correlations of two columns.
+//! Correlations of two columns, and the matrix of several.
 
 use super::noise::is_constant;
 use super::rank::{Ties, ranks};
 
-/// Spearman's rank correlation: Pearson's correlation of the average ranks, over the pairs in
-/// which both values are there.
+/// Spearman's rank correlation: Pearson's correlation of the average ranks, over the pairs
+/// without a missing value.
 ///
 /// `None` where the slices differ in length, fewer than two pairs are complete or one side is
 /// constant. Source: OECD/JRC *Handbook on Constructing Composite Indicators* (2008), section 4.
@@ -21,7 +21,8 @@ pub fn spearman(x: &[f64], y: &[f64]) -> Option<f64> {
 }
 
 /// Kendall's rank correlation τ-b: (concordant − discordant) / √((n₀ − tied in x)(n₀ − tied in y))
-/// with n₀ = n(n − 1)/2, over the pairs in which both values are there; n log n (Knight 1966).
+/// with n₀ = n(n − 1)/2, over the pairs without a missing value; in
+/// n log n steps (Knight 1966).
 ///
 /// `None` where the slices differ in length, fewer than two pairs are complete or one side is
 /// constant.
@@ -36,12 +37,12 @@ pub fn kendall(x: &[f64], y: &[f64]) -> Option<f64> {
     Concordance::of(x, y).and_then(|concordance| concordance.tau())
 }
 
-/// What Kendall's τ-b and its test are made of.
+/// The counts behind Kendall's τ-b and its test.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Concordance {
     /// Concordant − discordant pairs of units.
     pub(crate) score: f64,
-    /// Pairs of units that stand the one way round in x and the other in y.
+    /// Pairs of units in one order by x and in the other by y.
     #[cfg_attr(
         not(any(feature = "audit", feature = "robustness")),
         allow(dead_code, reason = "for reversals of ranks")
@@ -81,7 +82,8 @@ impl Concordance {
     }
 }
 
-/// −0 is 0 here, so that the two count as tied.
+/// The pairs without a missing value; `None` for columns of different lengths or fewer than two
+/// pairs. −0 becomes 0, so that the two are tied.
 pub(crate) fn complete_pairs(x: &[f64], y: &[f64]) -> Option<(Vec<f64>, Vec<f64>)> {
     let complete =
         |(x, y): (&f64, &f64)| (!x.is_nan() && !y.is_nan()).then_some((*x + 0.0, *y + 0.0));
@@ -121,7 +123,7 @@ fn tied_pairs(runs: &[usize]) -> f64 {
     runs.iter().map(|run| pairs_among(*run)).sum()
 }
 
-/// Sorts the values and counts the pairs that stood the wrong way round.
+/// Sorts the values and counts the pairs that were out of order.
 fn inversions(values: &mut [f64]) -> f64 {
     let n = values.len();
     if n < 2 {
@@ -145,6 +147,35 @@ fn inversions(values: &mut [f64]) -> f64 {
     merged.extend_from_slice(&right[r..]);
     values.copy_from_slice(&merged);
     count
+}
+
+/// Pearson's correlations of columns of the same units, row by row, each over the units that have
+/// both values (`pairwise`) or over those that have all of them; NaN is a missing value.
+///
+/// The error names the pair (twice the same column for one that does not vary) that has no
+/// correlation: fewer than two common units, or a side that does not vary over them.
+pub(crate) fn correlation_matrix(
+    columns: &[&[f64]],
+    pairwise: bool,
+) -> Result<Vec<f64>, (usize, usize)> {
+    let k = columns.len();
+    let complete = |unit: usize| columns.iter().all(|column| !column[unit].is_nan());
+    let units = columns.first().map_or(0, |column| column.len());
+    let rows: Vec<usize> = (0..units).filter(|unit| pairwise || complete(*unit)).collect();
+    let mut matrix = vec![1.0; k * k];
+    for i in 0..k {
+        for j in 0..=i {
+            let both = rows.iter().map(|unit| (columns[i][*unit], columns[j][*unit]));
+            let (x, y): (Vec<_>, Vec<_>) = both.filter(|(x, y)| !x.is_nan() && !y.is_nan()).unzip();
+            let correlation = if x.len() < 2 { None } else { pearson(&x, &y) };
+            let correlation = correlation.ok_or((i, j))?;
+            // A column has the correlation 1 with itself, without binary noise.
+            if i != j {
+                (matrix[i * k + j], matrix[j * k + i]) = (correlation, correlation);
+            }
+        }
+    }
+    Ok(matrix)
 }
 
 #[cfg(test)]
@@ -195,5 +226,23 @@ mod tests {
                 None => proptest::prop_assert!(expected.is_nan()),
             }
         }
+    }
+
+    #[test]
+    fn gaps_drop_units_by_pair_or_altogether() {
+        let (a, b) = ([1.0, 2.0, 3.0, f64::NAN], [1.0, 3.0, 2.0, 9.0]);
+        let c = [f64::NAN, 1.0, 2.0, 3.0];
+        let pairwise = correlation_matrix(&[&a, &b, &c], true).unwrap();
+        assert!((pairwise[1] - 0.5).abs() < 1e-15, "over three units");
+        let complete = correlation_matrix(&[&a, &b, &c], false).unwrap();
+        assert_eq!(complete[1], -1.0, "over the two units that have all values");
+        assert_eq!(complete, [1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0, -1.0, 1.0]);
+    }
+
+    #[test]
+    fn a_pair_without_correlation_is_named() {
+        let (a, b) = ([1.0, 2.0, 3.0], [4.0, 4.0, 4.0]);
+        assert_eq!(correlation_matrix(&[&a, &b], true), Err((1, 0)));
+        assert_eq!(correlation_matrix(&[&b], true), Err((0, 0)));
     }
 }

@@ -1,6 +1,6 @@
-//! Logarithms and exponentials of whole columns, without branches, so that several values are
-//! computed at once: term by term the algorithms of FreeBSD's msun, which libm has too, and the same
-//! bits. What lies outside of the range where they need no branches is libm's.
+//! Logarithms and exponentials of whole columns, without branches, so that several values are computed
+//! at once. They follow the algorithms of FreeBSD's msun term by term, as libm does, and have its bits;
+//! libm itself computes values for which the algorithms branch.
 
 use super::wide::widest;
 
@@ -47,7 +47,7 @@ pub(crate) fn exp_in_place(column: &mut [f64]) {
     }
 }
 
-/// Whether all values of a column are so, without an early exit: several at once.
+/// Whether all values meet a condition, without an early exit, so that several are tested at once.
 #[inline(always)]
 pub(crate) fn all(column: &[f64], is_so: impl Fn(f64) -> bool) -> bool {
     let not_so = column.iter().fold(0, |not_so, value| not_so | u64::from(!is_so(*value)));
@@ -60,7 +60,7 @@ fn is_normal(x: f64) -> bool {
     x.clamp(f64::MIN_POSITIVE, f64::MAX) == x
 }
 
-/// Its exponential is neither subnormal nor beyond a double.
+/// Its exponential is neither subnormal nor infinite.
 #[inline(always)]
 fn is_moderate(x: f64) -> bool {
     x.clamp(-708.0, 709.0) == x

@@ -1,52 +1,48 @@
-//! What counts as the same number: values that differ by no more than binary noise.
+//! Binary noise: which doubles count as the same number, and rounding in decimal.
 
 /// Two values this near, relative to the larger, are the same but for binary noise.
 ///
-/// A double carries about 16 digits, and a value that has been through some dozens of sums and
-/// products may be off in the last three of them: 0.1 + 0.2 is not 0.3. No data have twelve
-/// significant digits, so that nothing that was measured is lost. Whatever asks whether a column
-/// varies, whether two values are tied or whether a threshold is passed asks it here. Noise about
-/// zero, which is left where near values are subtracted, has no magnitude of its own to be measured
-/// by; it counts as a difference.
+/// A double carries about 16 digits, and dozens of sums and products may spoil the last three of
+/// them: 0.1 + 0.2 is not 0.3. No data have twelve significant digits, so this tolerance hides
+/// nothing that was measured. Every test whether a column varies, whether two values are tied or
+/// whether a value passes a threshold uses it. The rest of a subtraction of two near values has no
+/// magnitude to be measured by: it counts as a difference.
 ///
-/// Sizes that are not values have tolerances of their own: decimals (a few units of the last digit,
-/// `column/round.rs`), places in a sample (1e-9 of a place, `column/quantile.rs`), sums of many
-/// shares against one half and costs of rankings (1e-9, `aggregation/units`), weights found by
-/// bisection (1e-9, `aggregation/inverted.rs`), and what an eigenvalue solver or an iteration leaves
-/// (1e-10 and the like, `weighting`, `multivariate`, `audit`).
+/// Quantities that are not values have their own tolerances: decimals and positions in a sample in
+/// this room, sums of shares, costs of rankings and results of iterations where they are computed.
 pub(crate) const NOISE: f64 = 1e-12;
 
-/// What two values may differ by and be the same.
+/// The largest difference of two values that are the same.
 fn noise(a: f64, b: f64) -> f64 {
     // The cap keeps an infinity apart from everything else.
     NOISE * a.abs().max(b.abs()).min(f64::MAX)
 }
 
-/// Whether two values are the same but for binary noise; NaN is the same as nothing.
+/// Whether two values are the same but for binary noise; NaN equals nothing.
 pub(crate) fn same_but_for_noise(a: f64, b: f64) -> bool {
     a == b || (a - b).abs() <= noise(a, b)
 }
 
-/// Whether a is above b by more than a threshold, binary noise apart.
+/// Whether a exceeds b by more than a threshold and binary noise.
 pub(crate) fn exceeds(a: f64, b: f64, threshold: f64) -> bool {
     a - b > threshold && (a - b) - threshold > noise(a, b)
 }
 
-/// The least and the greatest value that is there; ∞ and −∞ for none.
+/// The least and the greatest value that is not missing; ∞ and −∞ if all are.
 pub(crate) fn extremes(column: &[f64]) -> (f64, f64) {
     let wider = |(low, high): (f64, f64), value: &f64| (low.min(*value), high.max(*value));
     column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), wider)
 }
 
-/// Whether the values that are there are the same but for binary noise, or there are none.
+/// Whether all values that are not missing are the same but for binary noise, or all are missing.
 pub(crate) fn is_constant(column: &[f64]) -> bool {
     let (low, high) = extremes(column);
     low >= high || same_but_for_noise(low, high)
 }
 
-/// Gives every value of a sorted column that is the same as the first of its run the value of that
-/// first. Runs start from the least value, or from the greatest; a run does not chain to values that
-/// differ from its first.
+/// Replaces each value of a sorted column by the first value of its run of values that are the same.
+/// Runs start from the least value, or from the greatest. A value that differs from the first of a
+/// run starts a new run, however near its neighbour is.
 pub(crate) fn settle(sorted: &mut [f64], from_greatest: bool) {
     let mut first = f64::NAN;
     let mut settle = |value: &mut f64| match same_but_for_noise(first, *value) {
@@ -58,6 +54,32 @@ pub(crate) fn settle(sorted: &mut [f64], from_greatest: bool) {
     } else {
         sorted.iter_mut().for_each(settle);
     }
+}
+
+/// How far below one half a fraction may fall and still round up, relative to the value in units of
+/// its last decimal: four units in the last place, the noise of a product or two.
+const DECIMAL_NOISE: f64 = 4.0 * f64::EPSILON;
+
+/// Rounds to a number of decimals, half away from zero, as decimal arithmetic does: a value that is
+/// a half but for binary noise is a half. NaN, infinite values and values with fewer digits stay as
+/// they are.
+pub(crate) fn round_half_away(value: f64, decimals: i8) -> f64 {
+    let factor = power_of_ten(decimals.unsigned_abs());
+    let shifted = if decimals >= 0 { value.abs() * factor } else { value.abs() / factor };
+    // From 2^52 on, every double is a whole number.
+    if !shifted.is_finite() || shifted >= 4_503_599_627_370_496.0 {
+        return value;
+    }
+    let whole = shifted.floor();
+    let up = shifted - whole >= 0.5 - DECIMAL_NOISE * shifted.max(1.0);
+    let rounded = if up { whole + 1.0 } else { whole };
+    let back = if decimals >= 0 { rounded / factor } else { rounded * factor };
+    back.copysign(value)
+}
+
+/// 10ⁿ, exact up to 10²².
+fn power_of_ten(exponent: u8) -> f64 {
+    (0..exponent).fold(1.0, |power, _| power * 10.0)
 }
 
 #[cfg(test)]
@@ -119,5 +141,44 @@ mod tests {
         };
         assert_eq!(settled(false), [chain[0], chain[0], chain[2]]);
         assert_eq!(settled(true), [chain[0], chain[2], chain[2]]);
+    }
+
+    #[test]
+    fn halves_go_away_from_zero_in_decimal() {
+        for (value, decimals, expected) in [
+            (2.675, 2, 2.68),
+            (1.005, 2, 1.01),
+            (0.975, 2, 0.98),
+            (2.5, 0, 3.0),
+            (-2.5, 0, -3.0),
+            (0.5, 0, 1.0),
+            (0.49999999, 0, 0.0),
+            (0.1 + 0.2, 1, 0.3),
+            (8.325, 2, 8.33),
+            (1234.5, -2, 1200.0),
+            (1e300, 15, 1e300),
+            (62.92, 2, 62.92),
+        ] {
+            assert_eq!(round_half_away(value, decimals), expected, "{value} at {decimals}");
+        }
+        assert!(round_half_away(f64::NAN, 1).is_nan());
+    }
+
+    proptest::proptest! {
+        /// Against the decimal text of the value at fifteen significant digits.
+        #[test]
+        fn every_printed_half_rounds_up(whole in 0_u32..1_000_000, tenths in 0_u32..100, decimals in 0_i8..5) {
+            let scale = power_of_ten(decimals.unsigned_abs());
+            let half = (f64::from(whole) * 100.0 + f64::from(tenths)) / 100.0 / scale;
+            let expected = f64::from(whole + u32::from(tenths >= 50)) / scale;
+            proptest::prop_assert_eq!(round_half_away(half, decimals), expected);
+            proptest::prop_assert_eq!(round_half_away(-half, decimals), -expected);
+        }
+
+        #[test]
+        fn rounding_twice_is_rounding_once(value in -1e9_f64..1e9, decimals in -3_i8..6) {
+            let once = round_half_away(value, decimals);
+            proptest::prop_assert_eq!(round_half_away(once, decimals), once);
+        }
     }
 }

@@ -1,6 +1,6 @@
-//! Statistics as users call them: columns in any order, with missing values.
+//! Statistics as users call them: of columns in any order, with missing values.
 
-use super::{correlation, quantile as quantiles, statistics};
+use super::{correlation, statistics};
 
 /// Pearson's correlation: Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), over the pairs in which both
 /// values are there (NaN is missing).
@@ -36,7 +36,7 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
 /// assert_eq!(quantile(&[8.0, 1.0], 1.0), Some(8.0));
 /// ```
 pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
-    (0.0..=1.0).contains(&p).then(|| quantiles::quantile(&sorted(values), p))?
+    (0.0..=1.0).contains(&p).then(|| statistics::quantile(&sorted(values), p))?
 }
 
 /// Sample skewness of the n values that are there, G₁ = n / ((n − 1)(n − 2)) · Σ((x − x̄) / s)³ with

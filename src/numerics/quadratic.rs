@@ -1,12 +1,12 @@
-//! The least of a convex quadratic function over the non-negative numbers.
+//! Convex quadratic programmes over the non-negative numbers.
 
 use nalgebra::{DMatrix, DVector};
 
-/// The v ≥ 0 with the least ½ v'Qv − c'v, for a positive definite Q (row by row), and with e'v = 1
-/// where e is given. `None` where no v ≥ 0 has e'v = 1, or the steps do not come to an end.
+/// The v ≥ 0 that minimises ½ v'Qv − c'v for a positive definite Q (row by row), subject to e'v = 1
+/// if e is given. `None` if no v ≥ 0 has e'v = 1 or the steps do not end.
 ///
-/// By the active set: v is free where it is above zero, and the free part is solved for exactly.
-/// Sets are left in the direction of a smaller value only, so that none comes back.
+/// Active-set method: v is free where it is above zero, and the free part is solved for exactly.
+/// Every change of the set lowers the value, so that no set comes back.
 ///
 /// Source: C. L. Lawson and R. J. Hanson (1974), *Solving Least Squares Problems*, chapter 23.
 pub(crate) fn least_non_negative(q: &[f64], c: &[f64], e: Option<&[f64]>) -> Option<Vec<f64>> {
@@ -79,7 +79,7 @@ fn solve(q: &[f64], c: &[f64], e: Option<&[f64]>, free: &[bool]) -> Option<(Vec<
     Some((v, multiplier))
 }
 
-/// The coordinate at zero along which the value falls the most, if it falls along any.
+/// The coordinate at zero along which the value falls most steeply, if it falls along any.
 fn steepest(
     q: &[f64],
     c: &[f64],

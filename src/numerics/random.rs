@@ -1,20 +1,36 @@
-//! Streams of random bits, one per number under a seed.
+//! Random numbers: streams by number, and uniform, normal and whole numbers from them.
 
 use rand_xoshiro::rand_core::{Rng, SeedableRng};
 use rand_xoshiro::{SplitMix64, Xoshiro256PlusPlus};
 
 /// The stream of a number under a seed: xoshiro256++ with its state from SplitMix64, whose own
-/// state is the seed with the number's first SplitMix64 output added to it, so that neighbouring
-/// seeds and numbers share no stream.
+/// state is the seed plus the number's first SplitMix64 output, so that neighbouring seeds and
+/// numbers share no stream.
 pub(crate) fn stream(seed: u64, number: u64) -> Xoshiro256PlusPlus {
-    let apart = SplitMix64::seed_from_u64(number).next_u64();
-    Xoshiro256PlusPlus::seed_from_u64(seed.wrapping_add(apart))
+    seeded(seed.wrapping_add(SplitMix64::seed_from_u64(number).next_u64()))
+}
+
+/// The stream xoshiro256++ with its state from SplitMix64.
+pub(crate) fn seeded(seed: u64) -> Xoshiro256PlusPlus {
+    Xoshiro256PlusPlus::seed_from_u64(seed)
+}
+
+/// The first output of SplitMix64.
+pub(crate) fn mixed(state: u64) -> u64 {
+    SplitMix64::seed_from_u64(state).next_u64()
 }
 
 /// Uniform on [0, 1): 53 bits.
 pub(crate) fn uniform(random: &mut Xoshiro256PlusPlus) -> f64 {
     const STEP: f64 = 1.0 / (1_u64 << 53) as f64;
     (random.next_u64() >> 11) as f64 * STEP
+}
+
+/// Standard normal, from two numbers uniform on [0, 1): the cosine of G. Box and M. Muller (1958), "A
+/// note on the generation of random normal deviates", *Annals of Mathematical Statistics* 29.
+pub(crate) fn normal(mut uniform: impl FnMut() -> f64) -> f64 {
+    let radius = (-2.0 * libm::log(1.0 - uniform())).sqrt();
+    radius * libm::cos(std::f64::consts::TAU * uniform())
 }
 
 /// A whole number below `n` by multiplication and shift; its bias is below n / 2⁶⁴.
@@ -41,5 +57,11 @@ mod tests {
         (0..50_000).for_each(|_| counts[below(5, &mut random)] += 1);
         // Five standard deviations of a binomial count of 50,000 draws with p = 1/5 are 447.
         assert!(counts.iter().all(|count| count.abs_diff(10_000) < 447), "{counts:?}");
+    }
+
+    /// The first output from state 0, as published with the generator.
+    #[test]
+    fn mixing_is_that_of_splitmix64() {
+        assert_eq!(mixed(0), 0xe220_a839_7b1d_cdaf);
     }
 }

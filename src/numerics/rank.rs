@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::noise::{same_but_for_noise, settle};
 use super::statistics::sorted_into;
 
-/// What ranks equal values get.
+/// The ranks of tied values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ties {
@@ -22,7 +22,7 @@ pub enum Ties {
     Ordinal,
 }
 
-/// How ranks turn round where lower is better.
+/// How ranks are reversed where lower is better.
 ///
 /// The two differ where values are tied: of the four values 1, 3, 3, 5 with `min` ties, `reflect`
 /// gives 4, 3, 3, 1 and `negate` 4, 2, 2, 1, as the ties of negated values are broken from their
@@ -40,8 +40,8 @@ pub enum RankReversal {
 /// The sample against which values are ranked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RankedSample {
-    /// Ascending, values that are the same but for binary noise as the first of their run; for
-    /// dense ties without repetition.
+    /// Ascending; values that are the same but for binary noise are the first of their run; without
+    /// repetition for dense ties.
     sorted: Vec<f64>,
     ties: Ties,
     /// Where lower is better.
@@ -63,13 +63,13 @@ impl RankedSample {
         Self { sorted, ties, reversal }
     }
 
-    /// The sample without its values of zero and below.
+    /// The sample without values of zero or less.
     pub(crate) fn positives(mut self) -> Self {
         self.sorted.retain(|value| *value > 0.0);
         self
     }
 
-    /// How many places there are.
+    /// The number of places.
     pub(crate) fn len(&self) -> usize {
         self.sorted.len()
     }
@@ -93,7 +93,7 @@ impl RankedSample {
         }
     }
 
-    /// The first of the run that a value belongs to; the value itself where there is none.
+    /// The first value of the run that a value belongs to; the value itself without a run.
     fn settled(&self, value: f64) -> f64 {
         let from_greatest = runs_from_greatest(self.reversal);
         let lower = self.sorted.partition_point(|other| match from_greatest {
@@ -113,7 +113,7 @@ impl RankedSample {
         best.map_or(f64::NAN, |best| self.rank(*best))
     }
 
-    /// The rank of a value with so many worse ones, and so many that are not better.
+    /// The rank of a value from the numbers of worse values and of those that are not better.
     fn place(&self, worse: f64, not_better: f64) -> f64 {
         match self.ties {
             Ties::Min | Ties::Dense | Ties::Ordinal => worse + 1.0,

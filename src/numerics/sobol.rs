@@ -48,14 +48,14 @@ pub struct SobolSequence {
 }
 
 impl SobolSequence {
-    /// How many dimensions there are direction numbers for.
+    /// The number of dimensions with direction numbers.
     pub const MOST_DIMENSIONS: usize = 1024;
 
-    /// The sequence as it is; its first point is the origin.
+    /// The plain sequence; its first point is the origin.
     ///
     /// # Errors
     ///
-    /// More than [`MOST_DIMENSIONS`](SobolSequence::MOST_DIMENSIONS) are asked for.
+    /// More than [`MOST_DIMENSIONS`](SobolSequence::MOST_DIMENSIONS).
     pub fn plain(dimensions: usize) -> Result<Self> {
         let available = Self::MOST_DIMENSIONS;
         if dimensions > available {
@@ -67,8 +67,7 @@ impl SobolSequence {
         Ok(Self { directions, shifts: vec![0; dimensions] })
     }
 
-    /// The sequence scrambled by a seed; each dimension by itself, so that it does not depend on
-    /// how many there are.
+    /// The sequence scrambled by a seed, each dimension independently of how many there are.
     ///
     /// # Errors
     ///
@@ -85,13 +84,13 @@ impl SobolSequence {
         Ok(sequence)
     }
 
-    /// How many dimensions a point has.
+    /// The number of dimensions of a point.
     pub fn dimensions(&self) -> usize {
         self.directions.len()
     }
 
-    /// The point of a number, counted from 0; coordinates beyond the sequence's dimensions are left
-    /// as they are. Numbers from 2⁵³ on repeat the sequence.
+    /// Fills a point by its number, counted from 0; coordinates beyond the sequence's dimensions keep
+    /// their values. The sequence repeats from number 2⁵³ on.
     pub fn point(&self, number: u64, point: &mut [f64]) {
         let gray = number ^ (number >> 1);
         let dimensions = self.directions.iter().zip(&self.shifts);

@@ -1,4 +1,4 @@
-//! A cubic smoothing spline: the smooth curve through a cloud of points.
+//! Cubic smoothing splines: how much of a variable a smooth curve of another explains.
 
 /// The knots of a spline with the points that lie at them.
 pub(crate) struct Knots {
@@ -13,8 +13,8 @@ pub(crate) struct Knots {
     points: f64,
 }
 
-/// Points nearer than this share of the range lie at one knot: a curve has no use for more, and the
-/// equations no longer stand between them.
+/// Points nearer than this share of the range share a knot: more knots would not change the curve and
+/// make its equations ill-conditioned.
 const NEAREST: f64 = 1e-3;
 
 /// The smoothings tried, as log₁₀ of λ per point, in halves: from curves with some eight turns to a
@@ -48,9 +48,8 @@ impl Knots {
         Some(Self { at, weights, means, scatter, points: points.len() as f64 })
     }
 
-    /// The share of the variance of y that the curve explains: 1 − Σ(y − ŷ)² / Σ(y − ȳ)²; `None`
-    /// where y does not vary. A smoothed curve varies somewhat less than what it follows, so that
-    /// Σ(ŷ − ȳ)² would be too little.
+    /// The share of the variance of y that the curve explains: 1 − Σ(y − ŷ)² / Σ(y − ȳ)². `None` if y
+    /// does not vary. (Σ(ŷ − ȳ)² would be too small: a smooth curve varies less than what it follows.)
     pub(crate) fn explained(&self) -> Option<f64> {
         let mean = self.sum(|knot| self.means[knot]) / self.points;
         let total = self.residuals(&vec![mean; self.means.len()]);
@@ -74,8 +73,7 @@ impl Knots {
         self.weights.iter().enumerate().map(|(knot, weight)| weight * term(knot)).sum()
     }
 
-    /// The curve at the knots, by the smoothing that foretells each point best from the others; of
-    /// equal ones the smoothest.
+    /// The curve at the knots with the best leave-one-out prediction; of equal ones the smoothest.
     fn smooth(&self) -> Vec<f64> {
         let (line, leverages) = self.line();
         let mut best = (self.criterion(&line, &leverages), line);
@@ -156,7 +154,7 @@ impl System {
         Self { q, r, m, right }
     }
 
-    /// The curve at the knots and their leverages; `None` where the equations do not stand.
+    /// The curve at the knots and their leverages; `None` if the equations are singular.
     fn solve(&self, knots: &Knots, lambda: f64) -> Option<(Vec<f64>, Vec<f64>)> {
         let factor = Factor::of(self, lambda)?;
         let derivatives = factor.solve(&self.right);

@@ -1,9 +1,10 @@
-//! Statistics of one column. Sums run in the order of the values, not of the
-//! rows, so that the order of rows changes no bit.
+//! Statistics of one column: mean, standard deviation, skewness, kurtosis, quantiles. They take
+//! sorted values, so that the order of rows changes no bit.
 
 use super::noise::is_constant;
 
-/// The values that are there, sorted ascending, in a reused buffer that has room for all rows.
+/// Sorts the values of a column ascending into a buffer, without the missing ones. The buffer gets
+/// room for all rows, so that it can be reused without allocation.
 pub(crate) fn sorted_into(column: &[f64], sorted: &mut Vec<f64>) {
     sorted.clear();
     sorted.reserve(column.len());
@@ -42,8 +43,7 @@ pub(crate) fn kurtosis(sorted: &[f64]) -> Option<f64> {
     })
 }
 
-/// Σ f((x − m)/s) with s over n − 1; `None` where the values do not vary or s is out of reach of a
-/// double.
+/// Σ f((x − m)/s), s over n − 1. `None` where the values do not vary or s overflows.
 fn sum_of_standardised(sorted: &[f64], f: impl Fn(f64) -> f64) -> Option<f64> {
     if is_constant(sorted) {
         return None;
@@ -55,6 +55,34 @@ fn sum_of_standardised(sorted: &[f64], f: impl Fn(f64) -> f64) -> Option<f64> {
     }
     let sum = sorted.iter().map(|value| f((value - mean) / sd)).sum::<f64>();
     sum.is_finite().then_some(sum)
+}
+
+/// A position this near a whole number is that number: 0.07 × 100 is 7.000000000000001, and a
+/// cut-off just above the eighth score would exclude the eighth unit itself.
+const POSITION_NOISE: f64 = 1e-9;
+
+/// The quantile p of an ascending sample by linear interpolation ("type 7"): with
+/// h = (n − 1)p and i = ⌊h⌋ it is x\[i\] + (h − i)(x\[i + 1\] − x\[i\]), counted from 0.
+///
+/// `None` for an empty sample.
+pub(crate) fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let position = whole_but_for_noise(last as f64 * p);
+    let floor = position.floor();
+    // Within 0..=last, since 0 < p < 1.
+    let index = floor as usize;
+    let low = *sorted.get(index)?;
+    let high = *sorted.get(index + 1).unwrap_or(&low);
+    if position == floor {
+        return Some(low);
+    }
+    // Rounding may lift the sum above the neighbour, which would put bands out of order.
+    Some((low + (position - floor) * (high - low)).min(high))
+}
+
+fn whole_but_for_noise(position: f64) -> f64 {
+    let whole = position.round();
+    if (position - whole).abs() < POSITION_NOISE { whole } else { position }
 }
 
 #[cfg(test)]
@@ -75,5 +103,35 @@ mod tests {
         assert_eq!(kurtosis(&[1.0, 2.0, 3.0]), None);
         assert_eq!(skewness(&[2.0; 5]), None);
         assert_eq!(kurtosis(&[-1.7e308, 0.0, 1.0, 1.7e308]), None);
+    }
+
+    #[test]
+    fn quantiles_by_hand() {
+        let sorted = [1.0, 2.0, 4.0, 8.0];
+        assert_eq!(quantile(&sorted, 0.5), Some(3.0), "h = 1.5: halfway from 2 to 4");
+        assert_eq!(quantile(&sorted, 0.25), Some(1.75), "h = 0.75: three quarters from 1 to 2");
+        assert_eq!(quantile(&sorted, 0.75), Some(5.0), "h = 2.25: a quarter from 4 to 8");
+        assert_eq!(quantile(&[7.0], 0.9), Some(7.0));
+        assert_eq!(quantile(&[], 0.5), None);
+    }
+
+    #[test]
+    fn a_quantile_at_a_value_is_that_value() {
+        let sorted: Vec<f64> = (0..=100).map(f64::from).collect();
+        for percent in 1..100 {
+            let p = f64::from(percent) / 100.0;
+            assert_eq!(quantile(&sorted, p), Some(f64::from(percent)), "{p}");
+        }
+    }
+
+    #[test]
+    fn neighbours_too_far_apart_for_a_difference_do_not_move_a_value() {
+        assert_eq!(quantile(&[-1.7e308, 0.0, 1.7e308], 0.5), Some(0.0));
+        assert_eq!(quantile(&[-1.7e308, -1.7e308, 1.7e308], 0.5), Some(-1.7e308));
+    }
+
+    #[test]
+    fn equal_neighbours_are_not_moved_by_rounding() {
+        assert_eq!(quantile(&[0.1, 0.1, 0.1], 0.3), Some(0.1));
     }
 }

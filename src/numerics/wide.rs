@@ -1,8 +1,8 @@
-//! Code for the widest instructions that the machine has.
+//! The machine's widest instructions.
 
-/// Runs a closure compiled for the widest instructions that the machine has, where a feature brings
-/// the library that knows them; the results are the same bits. The closure is marked
-/// `#[inline(always)]`, and so is what it calls: what is not inlined is compiled for any machine.
+/// Runs a closure that is compiled for the machine's widest instructions; the results have the same
+/// bits. Mark the closure and all that it calls `#[inline(always)]`: what is not inlined is compiled
+/// for any machine.
 #[cfg(feature = "robustness")]
 #[inline]
 pub(crate) fn widest<R>(closure: impl FnMut() -> R) -> R {
@@ -21,7 +21,7 @@ pub(crate) fn widest<R>(closure: impl FnMut() -> R) -> R {
     pulp::Arch::new().dispatch(Inlined(closure))
 }
 
-/// Runs a closure.
+/// Runs a closure: without the feature the library that knows the instructions is absent.
 #[cfg(not(feature = "robustness"))]
 #[inline]
 pub(crate) fn widest<R>(mut closure: impl FnMut() -> R) -> R {

@@ -1,13 +1,13 @@
-//! What tells whether two results come from the same computation.
+//! Fingerprints: whether two results come from the same computation.
 
 use std::fmt;
 use std::io;
 
 use serde::{Deserialize, Serialize};
 
-/// A hash of everything that a result depends on: two parts of one computation have the same.
+/// A hash of all that a result depends on, the same for all parts of one computation.
 ///
-/// 64-bit FNV-1a over the serialised inputs (<https://datatracker.ietf.org/doc/draft-eastlake-fnv/>):
+/// 64-bit FNV-1a over the serialised inputs (<https://datatracker.ietf.org/doc/draft-eastlake-fnv/>),
 /// the same on every platform. It guards against mistakes, not against malice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -32,8 +32,8 @@ impl Fingerprint {
         numbers.iter().fold(self, |hash, number| hash.bytes(&number.to_bits().to_le_bytes()))
     }
 
-    /// With a value as JSON has it, closed by a zero; what cannot be serialised, such as the
-    /// user's own methods, adds nothing but that zero.
+    /// With a value as JSON, closed by a zero. A value that cannot be serialised, such as a method of
+    /// the user's own, adds only that zero.
     pub(crate) fn json(mut self, value: &impl Serialize) -> Self {
         let before = self;
         if serde_json::to_writer(&mut self, value).is_err() {

@@ -7,8 +7,8 @@
 //! | [`sensitivity`] | the same choices | which of them moves the ranking |
 
 mod fingerprint;
+mod parallel;
 pub mod sensitivity;
-mod spares;
 pub mod sweep;
 pub mod uncertainty;
 

@@ -110,7 +110,7 @@ fn bad_input_is_named() {
     let file = file.as_str();
     let (status, _, err) = cindex(&["--specification", file, "--exact"]);
     assert_eq!(status, Some(2));
-    let why = "factor `weights`: exact indices need alternatives, and it is continuous";
+    let why = "factor `weights`: it is continuous, and exact indices need alternatives";
     assert!(err.contains(why), "{err}");
     let (status, _, err) = cindex(&["--specification", file, "--points", "1"]);
     assert_eq!(status, Some(2));

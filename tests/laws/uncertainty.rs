@@ -216,7 +216,7 @@ fn fixed() -> Vec<[f64; 7]> {
 #[test]
 fn shards_merge_to_the_whole_in_any_order_and_on_any_number_of_threads() {
     let study = study(&fixed(), FACTORS).unwrap();
-    let run = |from, to| study.run_keeping_scores(Runs::new(from, to), 7).unwrap();
+    let run = |from, to| study.run_while(Runs::new(from, to), 7, true, |_| true).unwrap();
     let whole = run(0, 1500);
     let merged = run(700, 1500).merge(run(0, 13)).unwrap().merge(run(13, 700)).unwrap();
     assert_eq!(merged, whole);

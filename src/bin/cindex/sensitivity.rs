@@ -55,7 +55,7 @@ fn runs(arguments: &SensitivityArguments, study: &Uncertainty) -> usize {
     if !arguments.exact {
         return estimation(arguments).runs(dimensions.len()).unwrap_or(usize::MAX);
     }
-    let alternatives = dimensions.iter().map(|dimension| dimension.alternatives().unwrap_or(1));
+    let alternatives = dimensions.iter().map(|dimension| dimension.count().unwrap_or(1));
     alternatives.fold(1, usize::saturating_mul)
 }
 

@@ -1,32 +1,28 @@
-//! An estimation of Sobol' indices: its options and its runs.
+//! Sobol' indices of a function, estimated at quasi-random points.
 
-use rayon::prelude::*;
-
-use super::bootstrap::{Bootstrap, Intervals};
-use super::design::Design;
-use super::estimate::{Counted, Estimator};
+use super::estimators::Estimator;
 use super::evaluations::{Evaluations, check_memory, too_few_points};
-use super::factor::{InputFactor, check_names};
 use super::indices::{
-    Effect, InteractionEffect, OutputIndices, Sensitivity, SobolIndices, check_values, pairs,
+    Effect, InputFactor, InteractionEffect, Sensitivity, SobolIndices, check_names, check_values,
+    one_per_output, pairs,
 };
-use super::watch::{Watch, unwatched};
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
-use crate::robustness::spares::Spares;
+use crate::numerics::{SobolSequence, mean};
+use crate::robustness::parallel::collect;
 
-/// Estimates Sobol' indices of the outputs of a function by quasi-random points.
+/// Options of an estimation of Sobol' indices at quasi-random points.
 ///
-/// N points of the scrambled [Sobol' sequence](crate::numerics::SobolSequence) in 2D dimensions, D those of
-/// all factors, give two samples A and B; the function is run at both, at A with each factor in
-/// turn from B, and for second-order indices at B with each factor in turn from A: N(d + 2) or
-/// N(2d + 2) runs for d factors. All outputs are computed in the same runs. N should be a power of
-/// two, where the sequence is balanced.
+/// N points of the scrambled [Sobol' sequence](super::SobolSequence) in 2D dimensions, D those of
+/// all factors, give two samples A and B. The function runs at both, at A with each factor in turn
+/// from B, and for second-order indices at B with each factor in turn from A: N(d + 2) or N(2d + 2)
+/// runs for d factors, which give all outputs. N should be a power of two, for which the sequence is
+/// balanced.
 ///
-/// Runs are spread over the threads of the current rayon pool; the result does not depend on their
-/// number, and the same seed gives the same bits.
+/// Runs use the threads of the current rayon pool; the result does not depend on their number, and
+/// the same seed gives the same bits.
 ///
-/// Intervals need the outputs of all runs: 8 bytes for each output of each run, of which there can be
-/// 2 GiB, and twice as much again for the output whose indices are being estimated, one per thread.
+/// Intervals need the outputs of all runs in memory: 8 bytes for each output of each run, up to 2 GiB,
+/// and each thread takes twice as much again for the output whose indices it estimates.
 ///
 /// # Examples
 ///
@@ -50,9 +46,9 @@ pub struct Estimation {
     pub seed: u64,
     /// Of first-order indices.
     pub estimator: Estimator,
-    /// Whether products are of centred values; turn it off only to replay tools that do not centre.
+    /// Whether products are of centred values; turn it off only to reproduce tools that do not centre.
     pub centred: bool,
-    /// Whether second-order indices are estimated too.
+    /// Whether to estimate second-order indices too.
     pub second_order: bool,
     /// Bootstrap resamples for the intervals; 0 for none.
     pub resamples: usize,
@@ -100,7 +96,7 @@ impl Estimation {
         Self { resamples, ..self }
     }
 
-    /// How many runs this takes for so many factors; `None` beyond what can be counted.
+    /// The number of runs for a number of factors; `None` if it overflows.
     pub fn runs(&self, factors: usize) -> Option<usize> {
         self.blocks(factors).checked_mul(self.points)
     }
@@ -110,16 +106,16 @@ impl Estimation {
     }
 
     /// Runs a function at every point of the design and estimates the indices of its outputs. The
-    /// function takes the coordinates of all factors, in [0, 1), and gives one value per output.
+    /// function takes the coordinates of all factors, in [0, 1), and returns one value per output.
     ///
-    /// An output that is the same in all runs, or that is missing (NaN) or infinite in one, is
-    /// entered with that reason.
+    /// An output that is the same in all runs, or missing (NaN) or infinite in one, has the reason in
+    /// place of its indices.
     ///
     /// # Errors
     ///
-    /// Fewer than two points, a confidence outside 0 to 1, no factors or outputs or one twice, a
-    /// factor without dimensions, more dimensions than the sequence has, more outputs of runs than
-    /// memory is for, or a run that does not give a value per output.
+    /// Fewer than two points, a confidence outside 0 to 1, no or duplicate factors or outputs, a factor
+    /// without dimensions, more dimensions than the sequence has, more outputs than the memory limit
+    /// allows, or a run that does not return one value per output.
     pub fn run(
         &self,
         factors: &[InputFactor],
@@ -133,24 +129,23 @@ impl Estimation {
     ///
     /// # Errors
     ///
-    /// As for [`run`](Estimation::run); and the first run's that failed, in the order of the points.
+    /// As for [`run`](Estimation::run), and the error of the first point that failed.
     pub fn try_run(
         &self,
         factors: &[InputFactor],
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[f64]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
-        self.run_with(factors, outputs, &unwatched(), || (), |(), point| evaluate(point))
+        self.run_with(factors, outputs, |_| true, || (), |(), point| evaluate(point))
     }
 
-    /// As [`try_run`](Estimation::try_run), with something of each thread's own to work in. A watch
-    /// that is told to stop leaves the points that are done: each of them lies uniformly by itself,
-    /// so that any of them make an estimate.
+    /// As [`try_run`](Estimation::try_run), with buffers of each thread's own, until `go_on` says to
+    /// stop. Each point is uniform by itself, so that any part of them makes an estimate.
     pub(super) fn run_with<S: Send>(
         &self,
         factors: &[InputFactor],
         outputs: &[impl AsRef<str>],
-        watch: &Watch<impl Fn(u64) -> bool + Sync>,
+        go_on: impl Fn(u64) -> bool + Sync,
         own: impl Fn() -> S + Sync,
         evaluate: impl Fn(&mut S, &[f64]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
@@ -158,14 +153,11 @@ impl Estimation {
         check_names("outputs", outputs.iter().map(AsRef::as_ref))?;
         let (count, d, blocks) = (outputs.len(), factors.len(), self.blocks(factors.len()));
         check_memory(self.points * blocks, count)?;
-        let (design, owns) = (Design::new(self, factors)?, Spares::new(own));
-        let run = |own: &mut S, row| {
-            watch.run(blocks, || design.evaluate(row, count, |point| evaluate(own, point)))
-        };
-        let rows = (0..self.points).into_par_iter();
-        let rows: Vec<_> = rows.map(|number| owns.with(|own| run(own, number))).collect();
-        let rows = rows.into_iter().flatten().collect::<Result<Vec<_>>>()?;
-        let result = |output: usize| {
+        let design = Design::new(self, factors)?;
+        let rows = collect(self.points, blocks, go_on, own, |own, row| {
+            design.evaluate(row, count, |point| evaluate(own, point))
+        })?;
+        let indices = |output: usize| {
             if rows.len() < 2 {
                 return Err(Refusal::new(format!("only {} of its points were run", rows.len())));
             }
@@ -178,25 +170,16 @@ impl Estimation {
                 ba: (2 + d..blocks).map(block).collect(),
             })
         };
-        let results: Vec<_> = (0..count).into_par_iter().map(result).collect();
-        let named = outputs.iter().zip(results);
+        let factors = factors.iter().map(|factor| factor.name.clone()).collect();
         Ok(Sensitivity {
-            factors: factors.iter().map(|factor| factor.name.clone()).collect(),
             runs: rows.len() * blocks,
             complete: rows.len() == self.points,
-            fingerprint: None,
-            exact: false,
-            outputs: named
-                .map(|(output, result)| OutputIndices {
-                    output: output.as_ref().to_owned(),
-                    result,
-                })
-                .collect(),
+            ..Sensitivity::new(factors, outputs, indices)
         })
     }
 
-    /// The indices of one output from its values at a design, whoever ran it; second-order indices
-    /// where the values are there.
+    /// The indices of one output from its values at a design, from whatever program; second-order
+    /// indices if it has their values.
     ///
     /// # Errors
     ///
@@ -205,26 +188,22 @@ impl Estimation {
         check_values(evaluations.values(), "runs")?;
         let flat = || Refusal::new("it does not vary over the base points, only between them");
         let points = evaluations.points();
-        // Values are brought near zero first, so that a large common part costs no digits.
+        // Values are centred first, so that a large common part costs no digits.
         let shift = if self.centred { mean(&evaluations.a) } else { 0.0 };
         let shifted = evaluations.less(shift);
-        let whole = Counted { evaluations: &shifted, counts: &vec![1.0; points] };
-        let found = whole.estimates(self.estimator, self.centred).ok_or_else(flat)?;
-        let (resamples, confidence, seed) = (self.resamples, self.confidence, self.seed);
-        let bootstrap = Bootstrap { resamples, confidence, seed };
-        let intervals = bootstrap.intervals(&shifted, self.estimator, self.centred);
-        let effects = |indices: &[f64], ends: fn(&Intervals) -> &Vec<(f64, f64)>| -> Vec<Effect> {
-            let interval = |at: usize| intervals.as_ref().map(|intervals| ends(intervals)[at]);
-            let numbered = indices.iter().enumerate();
+        let found = self.estimates(&shifted, &vec![1.0; points]).ok_or_else(flat)?;
+        let intervals = self.intervals(&shifted);
+        let [first, total, second] = std::array::from_fn(|order| -> Vec<Effect> {
+            let interval = |at: usize| intervals.as_ref().map(|ends| ends[order][at]);
+            let numbered = found.indices[order].iter().enumerate();
             numbered.map(|(at, index)| Effect { index: *index, interval: interval(at) }).collect()
-        };
-        let second = effects(&found.second, |intervals| &intervals.second);
+        });
         let interaction = |(factors, effect)| InteractionEffect { factors, effect };
         Ok(SobolIndices {
             mean: found.mean + shift,
             variance: found.variance,
-            first: effects(&found.first, |intervals| &intervals.first),
-            total: effects(&found.total, |intervals| &intervals.total),
+            first,
+            total,
             second: pairs(evaluations.factors()).zip(second).map(interaction).collect(),
         })
     }
@@ -252,6 +231,54 @@ impl Estimation {
     }
 }
 
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
+/// The points of an estimation, and the coordinates of each factor.
+pub(super) struct Design {
+    sequence: SobolSequence,
+    /// By factor, the range of its coordinates.
+    ranges: Vec<std::ops::Range<usize>>,
+    dimensions: usize,
+    second_order: bool,
+}
+
+impl Design {
+    pub(super) fn new(estimation: &Estimation, factors: &[InputFactor]) -> Result<Self> {
+        let ends = factors.iter().scan(0_usize, |end, factor| {
+            let start = *end;
+            *end = start.saturating_add(factor.dimensions);
+            Some(start..*end)
+        });
+        let ranges: Vec<_> = ends.collect();
+        let dimensions = ranges.last().map_or(0, |range| range.end);
+        let sequence = SobolSequence::scrambled(dimensions.saturating_mul(2), estimation.seed)?;
+        Ok(Self { sequence, ranges, dimensions, second_order: estimation.second_order })
+    }
+
+    /// The outputs at a point of every block, block by block.
+    pub(super) fn evaluate(
+        &self,
+        row: usize,
+        outputs: usize,
+        mut evaluate: impl FnMut(&[f64]) -> Result<Vec<f64>>,
+    ) -> Result<Vec<f64>> {
+        let mut both = vec![0.0; 2 * self.dimensions];
+        self.sequence.point(row as u64, &mut both);
+        let (a, b) = both.split_at(self.dimensions);
+        let mut found = Vec::new();
+        let mut run = |point: &[f64]| -> Result<()> {
+            found.extend(one_per_output(evaluate(point)?, outputs)?);
+            Ok(())
+        };
+        run(a)?;
+        run(b)?;
+        let sides = if self.second_order { &[(a, b), (b, a)][..] } else { &[(a, b)] };
+        for (base, other) in sides {
+            let mut point = base.to_vec();
+            for range in &self.ranges {
+                point[range.clone()].copy_from_slice(&other[range.clone()]);
+                run(&point)?;
+                point[range.clone()].copy_from_slice(&base[range.clone()]);
+            }
+        }
+        Ok(found)
+    }
 }

@@ -6,8 +6,8 @@ use crate::error::{ErrorKind, Result};
 /// independent samples; ABᵢ, which is A with factor i from B; and, for second-order indices, BAᵢ,
 /// which is B with factor i from A.
 ///
-/// They may come from runs made elsewhere; [`Estimation::indices`](crate::robustness::sensitivity::estimation::Estimation::indices)
-/// makes indices of them.
+/// They may come from another program; [`Estimation::indices`](super::Estimation::indices) estimates
+/// indices from them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluations {
     pub(super) a: Vec<f64>,
@@ -19,13 +19,11 @@ pub struct Evaluations {
 }
 
 impl Evaluations {
-    /// From the values of the blocks one after another: A, B, AB₁ … AB_d, and then BA₁ … BA_d if
-    /// they were run.
+    /// From the values of the blocks one after another: A, B, AB₁ … AB_d, and optionally BA₁ … BA_d.
     ///
     /// # Errors
     ///
-    /// There are fewer than two points or no factors; or the values are neither N(d + 2) nor
-    /// N(2d + 2).
+    /// Fewer than two points, no factors, or a number of values other than N(d + 2) or N(2d + 2).
     pub fn from_blocks(values: &[f64], points: usize, factors: usize) -> Result<Self> {
         let invalid =
             |option: &str, why: String| ErrorKind::InvalidOption { option: option.to_owned(), why };
@@ -33,7 +31,7 @@ impl Evaluations {
             return Err(invalid("points", too_few_points(points)).into());
         }
         if factors == 0 {
-            return Err(invalid("factors", "there are none".to_owned()).into());
+            return Err(invalid("factors", "at least one is needed".to_owned()).into());
         }
         let wholes = [factors + 2, 2 * factors + 2].map(|blocks| blocks.checked_mul(points));
         if !wholes.contains(&Some(values.len())) {
@@ -54,12 +52,12 @@ impl Evaluations {
         })
     }
 
-    /// How many points each block has.
+    /// The number of points in each block.
     pub fn points(&self) -> usize {
         self.a.len()
     }
 
-    /// How many factors there are.
+    /// The number of factors.
     pub fn factors(&self) -> usize {
         self.ab.len()
     }
@@ -85,7 +83,7 @@ impl Evaluations {
 /// Bytes that the outputs of all runs may take.
 const MEMORY: u128 = 2 << 30;
 
-/// Refuses more outputs of runs than memory is for.
+/// Refuses more outputs than the memory limit allows.
 pub(super) fn check_memory(runs: usize, outputs: usize) -> Result<()> {
     let bytes = (8 * runs as u128).saturating_mul(outputs as u128);
     if bytes <= MEMORY {

@@ -3,7 +3,6 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::watch::Watch;
 use crate::data::Dataset;
 use crate::engine::{Index, Scores};
 use crate::error::reason;
@@ -11,6 +10,7 @@ use crate::error::{Refusal, Result};
 use crate::framework::UnitCode;
 use crate::numerics::options;
 use crate::results::{Removal, WithoutElement, one_by_one};
+use crate::robustness::parallel::Watch;
 
 /// The index without each indicator, group and unit in turn. Missing scores and ranks are `None`;
 /// every list by unit is in the order of [`units`](LeaveOneOut::units).
@@ -27,7 +27,7 @@ pub struct LeaveOneOut {
     pub nodes: Vec<Removal>,
     /// Without each unit, in the order of the units.
     pub without: Vec<UnitRemoval>,
-    /// Whether all were left out in turn, and the work was not ended early.
+    /// Whether all were left out in turn, rather than the work ended early.
     pub complete: bool,
 }
 
@@ -37,9 +37,9 @@ pub struct LeaveOneOut {
 pub struct UnitRemoval {
     /// The unit.
     pub unit: UnitCode,
-    /// The index without it, or why there is none. Its own scores and ranks are missing; changes of
-    /// rank are against the ranks of the others among themselves, so that nothing changes where
-    /// scores do not.
+    /// The index without it, or why it cannot be scored. Its own score and rank are missing. Changes of
+    /// rank are against the ranks of the other units among themselves, so that ranks change only where
+    /// scores do.
     #[serde(flatten, serialize_with = "reason::serialize")]
     pub result: std::result::Result<WithoutElement, Refusal>,
 }
@@ -47,11 +47,11 @@ pub struct UnitRemoval {
 /// The index without each indicator, each group and each unit in turn, with the pairs of units whose
 /// order is reversed.
 ///
-/// An indicator or group is removed by a weight of zero, as by
-/// [`Removals`](crate::results::Removal): everything that does not depend on the weights stays. A
-/// unit is removed from the data, and everything is computed again: treatment, normalisation and
-/// weights that come from the data can let its removal reverse others. Without it, nothing can where
-/// every unit is scored by itself, as under goalposts.
+/// An indicator or group is removed by a weight of zero, as in
+/// [`Removal`](crate::results::Removal): what does not depend on the weights stays. A unit is removed
+/// from the data and everything is computed again, so that its removal can reverse others through
+/// treatment, normalisation and weights that depend on the data. If every unit is scored by itself, as
+/// under goalposts, it reverses none.
 ///
 /// # Errors
 ///
@@ -83,8 +83,8 @@ pub fn leave_one_out(index: &Index, data: &Dataset) -> Result<LeaveOneOut> {
     leave_one_out_while(index, data, |_| true)
 }
 
-/// As [`leave_one_out`], as long as `go_on`, which is told of every removal, says so. What is then
-/// returned are the removals that were done.
+/// As [`leave_one_out`], until `go_on`, told of every removal, returns false. The result then holds the
+/// removals that were done.
 ///
 /// # Errors
 ///

@@ -1,26 +1,24 @@
 //! The sensitivity of an index to the choices of a study.
 
+use std::collections::BTreeMap;
+
+use super::enumeration::Enumeration;
 use super::estimation::Estimation;
-use super::exact::Enumeration;
-use super::factor::InputFactor;
-use super::indices::Sensitivity;
-use super::memo::Memo;
-use super::output::{Outputs, SensitivityOutput};
-use super::watch::Watch;
+use super::indices::{InputFactor, Sensitivity};
+use super::outputs::{Outputs, SensitivityOutput};
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::robustness::uncertainty::{ModelOutcome, Uncertainty};
 
 impl Uncertainty {
     /// Estimates how much of the variance of outputs each factor accounts for.
     ///
-    /// Points between which no factor differs that takes part, such as those with the same
-    /// alternatives where all factors have alternatives, are scored once: a thread remembers 16 MiB
-    /// of its latest runs. The memory of the design is that of [`Estimation`].
+    /// Points with the same choices are scored once: each thread remembers 16 MiB of its latest runs.
+    /// The design takes the memory that [`Estimation`] tells.
     ///
     /// # Errors
     ///
-    /// As for [`Estimation::run`]; a unit of an output does not exist, or a top k is not below the
-    /// number of units; a combination of alternatives is refused, which is named.
+    /// As for [`Estimation::run`]; an unknown unit of an output, a top k not below the number of
+    /// units, or a combination of alternatives that a method refuses, which the error names.
     ///
     /// # Examples
     ///
@@ -65,10 +63,9 @@ impl Uncertainty {
         self.sensitivity_while(outputs, estimation, |_| true)
     }
 
-    /// As [`sensitivity`](Uncertainty::sensitivity), as long as `go_on`, which is told after every
-    /// point how many more runs are done, says so. The estimates are then those of the points that
-    /// were run, and not [complete](Sensitivity::complete); with fewer than two there are none, and
-    /// the reason is there.
+    /// As [`sensitivity`](Uncertainty::sensitivity), until `go_on`, told after every point how many
+    /// more runs are done, returns false. The estimates are then those of the points that were run
+    /// (at least two), and not [complete](Sensitivity::complete).
     ///
     /// # Errors
     ///
@@ -85,7 +82,7 @@ impl Uncertainty {
         let found = estimation.run_with(
             &factors,
             outputs.names(),
-            &Watch::new(go_on),
+            go_on,
             || (self.evaluator(), Memo::default(), Vec::new()),
             |(evaluator, memo, run), point| {
                 evaluator.distinguish(point, run)?;
@@ -110,9 +107,8 @@ impl Uncertainty {
         self.exact_sensitivity_while(outputs, exact, |_| true)
     }
 
-    /// As [`exact_sensitivity`](Uncertainty::exact_sensitivity), as long as `go_on`, which is told
-    /// after every combination, says so. Of a part of the combinations there are no exact indices:
-    /// what is then returned says how many were run.
+    /// As [`exact_sensitivity`](Uncertainty::exact_sensitivity), until `go_on`, told after every
+    /// combination, returns false. The result then has no indices, as these need all combinations.
     ///
     /// # Errors
     ///
@@ -128,11 +124,11 @@ impl Uncertainty {
         let mut factors = Vec::new();
         for dimension in self.dimensions() {
             let factor = &dimension.name;
-            match dimension.alternatives() {
-                Some(alternatives) => factors.push((factor, alternatives)),
+            match dimension.count() {
+                Some(count) => factors.push((factor, count)),
                 None => faults.push(ErrorKind::InvalidFactor {
                     factor: factor.clone(),
-                    why: "exact indices need alternatives, and it is continuous".to_owned(),
+                    why: "it is continuous, and exact indices need alternatives".to_owned(),
                 }),
             }
         }
@@ -140,7 +136,7 @@ impl Uncertainty {
         let found = exact.run_with(
             &factors,
             outputs.names(),
-            &Watch::new(go_on),
+            go_on,
             || self.evaluator(),
             |evaluator, choice| {
                 evaluator.evaluate_choice(choice).map(|outcome| values(&outputs, outcome))
@@ -157,4 +153,65 @@ impl Uncertainty {
 
 fn values(outputs: &Outputs, outcome: &ModelOutcome) -> Vec<f64> {
     outputs.values(&outcome.scores, &outcome.ranks)
+}
+
+/// Bytes that the remembered runs of one thread may take.
+const MEMORY: usize = 16 << 20;
+
+/// Outputs of runs by their choices, so that no combination is scored twice. When full it starts anew.
+#[derive(Debug, Default)]
+pub(super) struct Memo {
+    runs: BTreeMap<Vec<u64>, Vec<f64>>,
+    bytes: usize,
+}
+
+impl Memo {
+    /// The outputs of a run, made unless remembered.
+    pub(super) fn outputs(
+        &mut self,
+        run: &[u64],
+        make: impl FnOnce() -> Result<Vec<f64>>,
+    ) -> Result<Vec<f64>> {
+        if let Some(outputs) = self.runs.get(run) {
+            return Ok(outputs.clone());
+        }
+        let outputs = make()?;
+        // A few words for the tree's own.
+        self.bytes += size_of::<u64>() * (run.len() + outputs.len() + 10);
+        if self.bytes > MEMORY {
+            *self = Self::default();
+        }
+        self.runs.insert(run.to_vec(), outputs.clone());
+        Ok(outputs)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_made_once_while_it_is_remembered() {
+        let (mut memo, mut made) = (Memo::default(), 0);
+        for round in 0..3 {
+            for run in 0..5 {
+                let outputs = memo.outputs(&[run], || {
+                    made += 1;
+                    Ok(vec![run as f64])
+                });
+                assert_eq!(outputs, Ok(vec![run as f64]), "round {round}");
+            }
+        }
+        assert_eq!(made, 5);
+    }
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut memo = Memo::default();
+        for run in 0..100 {
+            let outputs = memo.outputs(&[run], || Ok(vec![run as f64; MEMORY / 80])).unwrap();
+            assert_eq!(outputs[0], run as f64);
+            assert!(memo.runs.len() <= 10, "{}", memo.runs.len());
+        }
+    }
 }

@@ -1,17 +1,16 @@
-//! The law of each group: what the user's law says of it, checked.
+//! The distribution of each group's weights, checked.
 
 use std::collections::BTreeSet;
 
-use super::bounded::{Bounded, Unbounded};
-use super::draw_by_draw::DrawByDraw;
-use super::draws::{WeightBounds, WeightDistribution, WeightOrdering};
 use super::network::batcher;
 use super::ordered::{Disorder, Ordered};
-use super::plan::{Candidate, GroupLaw, known};
+use super::plan::{WeightBounds, WeightDistribution, WeightOrdering};
+use super::resolved::{GroupLaw, Siblings, known};
+use super::shares::{Bounded, DrawByDraw, Unbounded};
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode};
 
-/// The law of each group.
+/// Finds the distribution of each group.
 pub(super) struct Laws<'a> {
     pub(super) framework: &'a Framework,
     pub(super) law: &'a WeightDistribution,
@@ -22,15 +21,9 @@ impl Laws<'_> {
         self.framework.nodes()[position].code()
     }
 
-    /// Every node that the law names is drawn, and the two of an ordering in one group.
-    pub(super) fn check_reached(&self, candidates: &[Candidate]) -> Result<()> {
-        let group_of = |code: &NodeCode| {
-            candidates
-                .iter()
-                .position(|group| group.members.iter().any(|member| self.code(*member) == code))
-        };
-        let mut faults = Diagnostics::default();
-        let named: Vec<&NodeCode> = match self.law {
+    /// The nodes that the distribution names.
+    fn named(&self) -> Vec<&NodeCode> {
+        match self.law {
             WeightDistribution::Bounds(bounds) => {
                 bounds.iter().map(|bounds| &bounds.node).collect()
             }
@@ -38,9 +31,19 @@ impl Laws<'_> {
                 pairs.iter().flat_map(|pair| [&pair.more, &pair.less]).collect()
             }
             _ => Vec::new(),
+        }
+    }
+
+    /// Checks that every named node is drawn, and the two of an ordering in one group.
+    pub(super) fn check_reached(&self, groups: &[Siblings]) -> Result<()> {
+        let group_of = |code: &NodeCode| {
+            groups
+                .iter()
+                .position(|group| group.members.iter().any(|member| self.code(*member) == code))
         };
+        let mut faults = Diagnostics::default();
         let mut seen = BTreeSet::new();
-        for code in named {
+        for code in self.named() {
             if group_of(code).is_none() && seen.insert(code) {
                 faults.push(ErrorKind::NodeNotDrawn { node: code.to_string() });
             }
@@ -56,27 +59,22 @@ impl Laws<'_> {
         faults.check()
     }
 
-    /// Leaves out the children that weigh nothing and that the law does not name.
-    pub(super) fn taking_part(&self, candidate: Candidate) -> Candidate {
-        let is_named = |code: &NodeCode| match self.law {
-            WeightDistribution::Bounds(bounds) => bounds.iter().any(|bounds| bounds.node == *code),
-            WeightDistribution::Ordering(pairs) => {
-                pairs.iter().any(|pair| pair.more == *code || pair.less == *code)
-            }
-            _ => false,
-        };
-        let Candidate { name, members, shares } = candidate;
+    /// Leaves out the children that weigh nothing and are not named.
+    pub(super) fn taking_part(&self, siblings: Siblings) -> Siblings {
+        let named = self.named();
+        let Siblings { name, members, shares } = siblings;
         let pairs = members.into_iter().zip(shares);
-        let kept = pairs.filter(|(member, share)| *share > 0.0 || is_named(self.code(*member)));
+        let kept =
+            pairs.filter(|(member, share)| *share > 0.0 || named.contains(&self.code(*member)));
         let (members, shares) = kept.unzip();
-        Candidate { name, members, shares }
+        Siblings { name, members, shares }
     }
 
-    /// The law of a group; nothing where its weights cannot vary.
-    pub(super) fn of(&self, candidate: &Candidate) -> Result<Option<GroupLaw>> {
-        let (count, shares) = (candidate.members.len(), &candidate.shares);
+    /// The distribution of a group; `None` if its weights cannot vary.
+    pub(super) fn of(&self, siblings: &Siblings) -> Result<Option<GroupLaw>> {
+        let (count, shares) = (siblings.members.len(), &siblings.shares);
         if let WeightDistribution::Bounds(bounds) = self.law {
-            let bounded = self.bounded(candidate, bounds)?;
+            let bounded = self.bounded(siblings, bounds)?;
             return Ok((count > 1).then_some(GroupLaw::DrawByDraw(DrawByDraw::Bounded(bounded))));
         }
         if count < 2 {
@@ -90,19 +88,19 @@ impl Laws<'_> {
             WeightDistribution::Within { share } => {
                 GroupLaw::Within { nominal: shares.clone(), share: *share }
             }
-            WeightDistribution::Ordering(pairs) => self.ordered(candidate, pairs)?,
+            WeightDistribution::Ordering(pairs) => self.ordered(siblings, pairs)?,
             _ => GroupLaw::Simplex(batcher(count - 1)),
         }))
     }
 
-    fn bounded(&self, candidate: &Candidate, bounds: &[WeightBounds]) -> Result<Bounded> {
+    fn bounded(&self, siblings: &Siblings, bounds: &[WeightBounds]) -> Result<Bounded> {
         let of = |member: &usize| {
             let own = bounds.iter().find(|bounds| bounds.node == *self.code(*member));
             own.map_or((0.0, 1.0), |own| (own.low, own.high))
         };
-        let (low, high): (Vec<_>, Vec<_>) = candidate.members.iter().map(of).unzip();
+        let (low, high): (Vec<_>, Vec<_>) = siblings.members.iter().map(of).unzip();
         Bounded::new(&low, &high).map_err(|why| {
-            let group = candidate.name.clone();
+            let group = siblings.name.clone();
             match why {
                 Unbounded::Infeasible { low, high } => {
                     ErrorKind::InfeasibleBounds { group, low, high }
@@ -115,27 +113,26 @@ impl Laws<'_> {
         })
     }
 
-    fn ordered(&self, candidate: &Candidate, pairs: &[WeightOrdering]) -> Result<GroupLaw> {
-        let place = |code: &NodeCode| {
-            candidate.members.iter().position(|member| self.code(*member) == code)
-        };
+    fn ordered(&self, siblings: &Siblings, pairs: &[WeightOrdering]) -> Result<GroupLaw> {
+        let place =
+            |code: &NodeCode| siblings.members.iter().position(|member| self.code(*member) == code);
         let pair = |pair: &WeightOrdering| Some((place(&pair.more)?, place(&pair.less)?));
         let own: Vec<_> = pairs.iter().filter_map(pair).collect();
         if own.is_empty() {
-            return Ok(GroupLaw::Simplex(batcher(candidate.members.len() - 1)));
+            return Ok(GroupLaw::Simplex(batcher(siblings.members.len() - 1)));
         }
         let problem = |why| match why {
             Disorder::Circle(path) => {
-                let code = |place: usize| self.code(candidate.members[place]).to_string();
+                let code = |place: usize| self.code(siblings.members[place]).to_string();
                 ErrorKind::OrderingCycle { path: path.into_iter().map(code).collect() }
             }
-            Disorder::TooMany => ErrorKind::TooManyOrders { group: candidate.name.clone() },
+            Disorder::TooMany => ErrorKind::TooManyOrders { group: siblings.name.clone() },
         };
         Ok(GroupLaw::DrawByDraw(DrawByDraw::Ordered(Ordered::new(&own).map_err(problem)?)))
     }
 }
 
-/// What is wrong with a law, whatever the weights.
+/// Faults of a distribution that do not depend on the weights.
 pub(super) fn check_law(framework: &Framework, law: &WeightDistribution) -> Result<()> {
     let mut faults = Diagnostics::default();
     let mut refuse = |option: &str, why: &str| {

@@ -1,39 +1,38 @@
-//! The index as one matrix, where it is one.
+//! The index as one matrix, if it is linear.
 
 use ndarray::Array2;
 
-use super::keys::KeySpan;
-use super::plan::ResolvedPlan;
-use super::tree::{Child, DrawnTree, OpenGroup, Score};
+use super::resolved::ResolvedPlan;
 use super::{BLOCK, STRIDE};
 use crate::engine::Prepared;
 use crate::framework::NodeKind;
 use crate::methodology::{RankedOn, Ranking, RankingOrder, RecipeKind};
-use crate::methods::aggregate::Aggregation;
+use crate::methods::aggregate::{Aggregation, GroupWeights};
+use crate::numerics::extremes;
 
 /// An index whose scores are sums of effective weights times scores that no draw changes: those of
 /// the indicators, or of groups below which all weights are nominal, whatever their methods.
 #[derive(Debug, Clone)]
 pub(super) struct ScoreMatrix {
-    /// Units × columns, turned round where the highest score is first, so that the least of the
-    /// products is.
+    /// Units × columns, negated where the highest score is first, so that the least product is.
     pub(super) scores: Array2<f64>,
-    /// −1 where the scores are turned round.
+    /// −1 where the scores are negated.
     pub(super) sign: f64,
-    pub(super) span: KeySpan,
+    /// The least and the largest score that any weights give: a score is a mean of its columns.
+    pub(super) span: (f64, f64),
     pub(super) ranking: Ranking,
     pub(super) tree: DrawnTree,
-    /// The nodes from below the root down to each column; none where the columns are the indicators.
+    /// The nodes from below the root down to each column; `None` if the columns are the indicators.
     paths: Option<Vec<Vec<usize>>>,
 }
 
 impl ScoreMatrix {
-    /// The matrix of an index, where it is one: every group below which weights are drawn a weighted
-    /// arithmetic mean or sum without transforms, every column complete, and ranks on full scores.
+    /// The matrix of an index in which every group above drawn weights is a weighted mean or sum
+    /// without transforms, every column is complete, and ranks are on full scores.
     pub(super) fn of(prepared: &Prepared, plan: &ResolvedPlan) -> Option<Self> {
         let mut prepared = prepared.clone();
         let mut weights = prepared.weights();
-        // As every draw gives them, which may be the nominal ones but for their last bits.
+        // As draws give them: the nominal ones except perhaps for their last bits.
         for (node, weight) in weights.values_mut().iter_mut().enumerate() {
             *weight = plan.nominal[node] * plan.scale[node];
         }
@@ -49,11 +48,13 @@ impl ScoreMatrix {
         let nodes = prepared.framework().nodes();
         let columns = found.columns.iter().map(|node| prepared.full_scores(nodes[*node].code()));
         let scores = columns.collect::<Result<Vec<_>, _>>().ok()?;
-        let scales: Vec<_> =
-            found.columns.iter().map(|node| plan.along(*node, &plan.scale)).collect();
-        let span = KeySpan::of(&scores, &scales, sign);
+        let span = scores.iter().zip(&found.columns).fold(extremes(&[]), |span, (column, node)| {
+            let (least, most) = extremes(column);
+            let [one, other] = [least, most].map(|x| sign * x * plan.along(*node, &plan.scale));
+            (span.0.min(one).min(other), span.1.max(one).max(other))
+        });
         // So that no sum overflows; the engine says which does.
-        if span.largest() > f64::MAX / (4.0 * scores.len() as f64) {
+        if largest(span) > f64::MAX / (4.0 * scores.len() as f64) {
             return None;
         }
         let dim = (prepared.units().len(), scores.len());
@@ -67,15 +68,15 @@ impl ScoreMatrix {
         self.scores.nrows()
     }
 
-    /// Products nearer than this may be tied: the noise that ranking takes for a tie, and that of
-    /// two ways to sum.
+    /// Products nearer than this may be tied: within the tolerance of the ranking and the noise of
+    /// summing in two ways.
     pub(super) fn near(&self) -> f64 {
         self.ranking.tolerance + self.noise()
     }
 
     pub(super) fn noise(&self) -> f64 {
         let sums = self.scores.ncols() + self.tree.nodes();
-        (1.1e-12 + 2.0 * sums as f64 * f64::EPSILON) * self.span.largest()
+        (1.1e-12 + 2.0 * sums as f64 * f64::EPSILON) * largest(self.span)
     }
 
     /// Whether the columns need the weights of the nodes, and not only those of the indicators.
@@ -83,7 +84,7 @@ impl ScoreMatrix {
         self.paths.is_some()
     }
 
-    /// Room for the weights of columns that are not the indicators.
+    /// A buffer for the weights of columns that are not the indicators.
     pub(super) fn buffer(&self) -> Vec<f64> {
         vec![0.0; self.paths.as_ref().map_or(0, Vec::len) * STRIDE]
     }
@@ -114,6 +115,11 @@ impl ScoreMatrix {
         rows.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
         rows.windows(2).any(|pair| pair[0] == pair[1])
     }
+}
+
+/// The largest distance of a span from zero.
+fn largest((low, high): (f64, f64)) -> f64 {
+    high.abs().max(low.abs())
 }
 
 /// Columns, and the groups above them.
@@ -157,7 +163,7 @@ impl Found {
             sources[id] = Some(Score::Group(groups.len()));
             groups.push(OpenGroup { children: children?, as_they_are });
         }
-        Some(Self { columns, tree: DrawnTree::new(groups) })
+        Some(Self { columns, tree: DrawnTree { groups } })
     }
 }
 
@@ -175,10 +181,6 @@ impl ResolvedPlan {
         path.filter(|node| *node > 0).collect()
     }
 
-    fn along(&self, node: usize, of: &[f64]) -> f64 {
-        self.path(node).into_iter().map(|node| of[node]).product()
-    }
-
     /// Whether weights below each node differ from draw to draw.
     fn varying(&self) -> Vec<bool> {
         let mut varies = vec![self.flat || !self.sets.is_empty(); self.parent.len()];
@@ -186,5 +188,83 @@ impl ResolvedPlan {
             self.above(*member).for_each(|above| varies[above] = true);
         }
         varies
+    }
+}
+
+/// The groups above the columns of a matrix, all of them weighted sums.
+#[derive(Debug, Clone)]
+pub(super) struct DrawnTree {
+    /// Children before parents; the root is the last.
+    groups: Vec<OpenGroup>,
+}
+
+#[derive(Debug, Clone)]
+struct OpenGroup {
+    /// By code.
+    children: Vec<Child>,
+    /// Whether the weights are used as they are, and not as shares of their sum.
+    as_they_are: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Child {
+    node: usize,
+    score: Score,
+}
+
+/// Where a score comes from.
+#[derive(Debug, Clone, Copy)]
+enum Score {
+    Column(usize),
+    Group(usize),
+}
+
+/// The weights of one draw, and the groups' scores of one unit.
+#[derive(Debug, Clone)]
+pub(super) struct TreeBuffers {
+    weights: Vec<GroupWeights>,
+    scores: Vec<f64>,
+}
+
+impl DrawnTree {
+    /// The number of columns and groups.
+    fn nodes(&self) -> usize {
+        1 + self.groups.iter().map(|group| group.children.len()).sum::<usize>()
+    }
+
+    pub(super) fn buffers(&self) -> TreeBuffers {
+        let weights = |group: &OpenGroup| {
+            let mut weights = GroupWeights::default();
+            weights.set(group.children.iter().map(|_| 1.0), group.as_they_are);
+            weights
+        };
+        let weights = self.groups.iter().map(weights).collect();
+        TreeBuffers { weights, scores: vec![0.0; self.groups.len()] }
+    }
+
+    /// Takes the weights of a draw, of all nodes, draws side by side.
+    pub(super) fn weigh(&self, nodes: &[f64], draw: usize, buffers: &mut TreeBuffers) {
+        for (group, weights) in self.groups.iter().zip(&mut buffers.weights) {
+            let drawn = group.children.iter().map(|child| nodes[child.node * BLOCK + draw]);
+            weights.set(drawn, group.as_they_are);
+        }
+    }
+
+    /// The root's score of a unit with these scores in the columns: the engine's operations in the
+    /// engine's order, so that it has the engine's bits.
+    pub(super) fn score(&self, columns: &[f64], buffers: &mut TreeBuffers) -> f64 {
+        let mut last = 0.0;
+        for (id, (group, weights)) in self.groups.iter().zip(&buffers.weights).enumerate() {
+            let children = group.children.iter().zip(&weights.shares);
+            last = children.filter(|(_, share)| **share > 0.0).fold(0.0, |sum, (child, share)| {
+                let score = match child.score {
+                    Score::Column(column) => columns[column],
+                    Score::Group(group) => buffers.scores[group],
+                };
+                sum + share * score
+            });
+            buffers.scores[id] = last;
+        }
+        last
     }
 }

@@ -1,44 +1,33 @@
 //! Weight sweeps: the ranking under many other weights, counted.
 
-mod bounded;
+mod bins;
 mod confidence;
 mod counts;
-mod dirichlet;
-mod draw_by_draw;
-mod draws;
+mod digits;
 mod generator;
-mod histogram;
-mod keys;
 mod laws;
-mod linear;
 mod matrix;
-mod merge;
 mod network;
 mod noise;
 mod noisy;
 mod ordered;
-mod origin;
-mod places;
 mod plan;
-mod positions;
-mod progress;
 mod radix;
+mod resolved;
 mod run;
 mod sampler;
-mod sorted;
+mod shares;
 #[doc(hidden)]
 pub mod steps;
 mod stored;
 mod summary;
 mod tally;
-mod ties;
-mod tree;
 mod worker;
 
+pub use bins::ScoreQuantile;
 pub use confidence::ConfidenceFactors;
-pub use draws::{SweepPlan, WeightBounds, WeightDistribution, WeightOrdering};
-pub use histogram::ScoreQuantile;
 pub use noise::{Noise, NoiseDistribution, NoiseSize};
+pub use plan::{SweepPlan, WeightBounds, WeightDistribution, WeightOrdering};
 pub use summary::{RankAcceptability, WeightSweep};
 
 /// Draws in a block. Blocks have their own random numbers, so that any range of draws can be

@@ -1,4 +1,4 @@
-//! How uncertain the values of the data are.
+//! Uncertain data: the distribution and size of their noise.
 
 use std::collections::BTreeMap;
 
@@ -6,22 +6,21 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Dataset;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result};
 use crate::framework::VariableCode;
-use crate::numerics::uniform;
+use crate::numerics::{normal, uniform};
 
-/// The uncertainty of the data: every value that is there is off by a number of its own.
+/// The uncertainty of the data: a random error in every value.
 ///
-/// A value x becomes x + s · e. The number e is drawn for each cell independently, from a
-/// [law](NoiseDistribution); s is the [size](NoiseSize) of the noise: the standard deviation of what is added
-/// under the normal law, the most that is added or taken away under the uniform law. The raw values
-/// are noisy, before anything is done with them. Missing values stay missing.
+/// A raw value x becomes x + s · e, before anything else is done with it. The number e is drawn for
+/// each cell independently from a [distribution](NoiseDistribution); the [size](NoiseSize) s is the
+/// standard deviation of a normal error and the largest uniform one. Missing values stay missing.
 ///
-/// Indicators have the size given first, unless [`of`](Noise::of) gives them one of their own; other
-/// variables, such as denominators, are known exactly unless it gives them one.
+/// The size given first holds for all indicators to which [`of`](Noise::of) gives no other. Other
+/// variables, such as denominators, are exact unless it gives them a size.
 ///
-/// Every draw of the noise has a number from 0 on; it depends on the number and the seed alone, and
-/// not on the order of rows and columns. Of two sizes the same numbers e are drawn.
+/// A draw depends on the seed and the draw's number, counted from 0, and not on the order of rows and
+/// columns. The numbers e do not depend on the sizes.
 ///
 /// # Examples
 ///
@@ -29,7 +28,7 @@ use crate::numerics::uniform;
 /// use composite_index::VariableCode;
 /// use composite_index::robustness::sweep::{Noise, NoiseSize};
 ///
-/// // Surveys are off by 5 % of what they say, the census by 1,000 heads, the prices not at all.
+/// // Surveys err by 5 %, the census by 1,000 people; prices are exact.
 /// let noise = Noise::normal(NoiseSize::ShareOfValue(0.05))
 ///     .of(VariableCode::new("population")?, NoiseSize::Absolute(1_000.0))
 ///     .of(VariableCode::new("prices")?, NoiseSize::Absolute(0.0))
@@ -57,7 +56,7 @@ pub struct Noise {
     seed: Option<u64>,
 }
 
-/// The law of the number that is added to a value, as a multiple of the [size](NoiseSize).
+/// The distribution of errors, in multiples of their [size](NoiseSize).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoiseDistribution {
@@ -68,14 +67,14 @@ pub enum NoiseDistribution {
     Uniform,
 }
 
-/// How large the noise of a variable is: finite, zero or more.
+/// The size of a variable's errors: finite, zero or more.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NoiseSize {
     /// A share of the value's own magnitude: p · |x|, .05 for 5 %. A value of zero has no noise.
     ShareOfValue(f64),
-    /// A share of the variable's standard deviation over the units that have a value (n − 1 below
-    /// the line). A variable with one value or a constant has no noise.
+    /// A share of the variable's sample standard deviation (n − 1) over the units that have a value. A
+    /// constant variable, or one with a single value, has no noise.
     ShareOfDeviation(f64),
     /// The same for all units, in the unit of the variable.
     Absolute(f64),
@@ -96,24 +95,24 @@ impl Noise {
         Self::new(NoiseDistribution::Uniform, size)
     }
 
-    /// Noise of a law: 10,000 draws under the seed of the sweep.
+    /// Noise of a distribution: 10,000 draws under the seed of the sweep.
     pub fn new(law: NoiseDistribution, size: NoiseSize) -> Self {
         Self { law, size, of: BTreeMap::new(), draws: default_draws(), seed: None }
     }
 
-    /// One variable has noise of another size.
+    /// Gives one variable noise of another size.
     pub fn of(mut self, variable: VariableCode, size: NoiseSize) -> Self {
         self.of.insert(variable, size);
         self
     }
 
     /// How often the data are drawn. A share p of N draws has the standard error √(p(1 − p)/N), at
-    /// most 1/(2√N): .005 with the 10,000 draws there are unless said.
+    /// most 1/(2√N): .005 with the default of 10,000 draws.
     pub fn draws(self, draws: u64) -> Self {
         Self { draws, ..self }
     }
 
-    /// A seed of the noise's own.
+    /// A seed other than the sweep's.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }
     }
@@ -123,12 +122,12 @@ impl Noise {
         self.draws
     }
 
-    /// Refuses what is no noise of these data, before anything is drawn.
+    /// Checks the noise against data.
     ///
     /// # Errors
     ///
-    /// Every fault at once: a size that is negative or not finite, no draws, a variable that the
-    /// data do not have.
+    /// All faults at once: a size that is negative or not finite, no draws, a variable that the data
+    /// do not have.
     pub fn check(&self, data: &Dataset) -> Result<()> {
         let mut faults = Diagnostics::default();
         if self.draws == 0 {
@@ -139,15 +138,14 @@ impl Noise {
             check_size(format!("noise of `{variable}`"), *size, &mut faults);
             if data.find_column(variable.as_str()).is_none() {
                 let known = data.variables().iter().map(VariableCode::as_str);
-                let help = did_you_mean(variable.as_str(), known);
                 let problem = ErrorKind::UnknownVariable { variable: variable.to_string() };
-                faults.push(Diagnostic::new(problem).help(help));
+                faults.push(Diagnostic::new(problem).suggesting(variable.as_str(), known));
             }
         }
         faults.check()
     }
 
-    /// The same noise under a seed of its own: that of the sweep, unless it has one.
+    /// The same noise, under the seed of a sweep unless it has its own.
     pub(super) fn seeded(&self, sweep: u64) -> Self {
         Self { seed: Some(self.seed.unwrap_or(sweep)), ..self.clone() }
     }
@@ -178,13 +176,10 @@ impl NoiseSize {
 }
 
 impl NoiseDistribution {
-    /// The next number of the law.
+    /// The next number of the distribution.
     pub(super) fn next(self, random: &mut Xoshiro256PlusPlus) -> f64 {
         match self {
-            Self::Normal => {
-                let radius = (-2.0 * libm::log(1.0 - uniform(random))).sqrt();
-                radius * libm::cos(std::f64::consts::TAU * uniform(random))
-            }
+            Self::Normal => normal(|| uniform(random)),
             Self::Uniform => 2.0 * uniform(random) - 1.0,
         }
     }

@@ -1,4 +1,4 @@
-//! The data of one draw of the noise.
+//! Draws of uncertain data.
 
 use super::noise::{Noise, NoiseDistribution, NoiseSize};
 use crate::data::Dataset;
@@ -7,14 +7,14 @@ use crate::framework::{Framework, VariableCode};
 use crate::numerics::stream;
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
-/// Data to be drawn one time after the other.
+/// Data to draw again and again.
 #[derive(Debug, Clone)]
 pub(super) struct NoisyData<'a> {
     exact: &'a Dataset,
     noisy: Dataset,
     law: NoiseDistribution,
     seed: u64,
-    /// The rows by the units' codes, so that the order they came in does not matter.
+    /// The rows by the units' codes, so that their order does not matter.
     rows: Vec<usize>,
     /// The variables by their codes.
     columns: Vec<NoisyColumn>,
@@ -26,14 +26,14 @@ struct NoisyColumn {
     size: Size,
 }
 
-/// What a number of the law is multiplied by.
+/// What a number of the distribution is multiplied by.
 #[derive(Debug, Clone, Copy)]
 enum Size {
     Constant(f64),
     ShareOfValue(f64),
 }
 
-/// Keeps the numbers of the noise apart from others under the same seed.
+/// Separates the numbers of the noise from others under the same seed.
 const NOISE: u64 = 0x9b05_688c_2b3e_6c1f;
 
 impl<'a> NoisyData<'a> {
@@ -61,8 +61,8 @@ impl<'a> NoisyData<'a> {
         Self { exact, noisy: exact.clone(), law, seed, rows, columns }
     }
 
-    /// The data of a draw: always the same for the same seed and number. Every cell has its number of
-    /// the law, also where there is no value or no noise, so that no cell depends on others.
+    /// The data of a draw: always the same for the same seed and number. Cells without value or noise
+    /// use up a number too, so that no cell depends on others.
     pub(super) fn draw(&mut self, number: u64) -> Result<&Dataset> {
         let mut random = stream(self.seed, number);
         for NoisyColumn { variable, size } in &self.columns {
@@ -90,8 +90,7 @@ impl<'a> NoisyData<'a> {
     }
 }
 
-/// The standard deviation of the values that are there, n − 1 below the line; zero where there are
-/// no two.
+/// The sample standard deviation (n − 1) without missing values; zero for fewer than two.
 fn deviation_of(values: &[f64]) -> f64 {
     let mut sorted = Vec::new();
     sorted_into(values, &mut sorted);

@@ -2,38 +2,38 @@
 
 use std::collections::BTreeMap;
 
-use super::bounded::spacings;
 use super::generator::Generators;
+use super::shares::spacings;
 
-/// More ways than these to begin a ranking of the children are not searched.
+/// The most sets of children that may come first in a total order; beyond them the search ends.
 const MOST_STATES: usize = 1 << 18;
 
 /// The part of a simplex where some shares are at least as large as others.
 ///
-/// The shares of the children that the orderings name are exchangeable, so that the part is made of
-/// pieces of equal volume, one for each total order of these children that agrees with the
-/// orderings. A total order is drawn, all with equal probability, and the sorted gaps are given out
-/// in that order: exactly uniform, without trying again.
+/// The shares of the children that the orderings name are exchangeable, so the part consists of pieces
+/// of equal volume, one for each total order of these children that agrees with the orderings. One
+/// total order is drawn, each with the same probability, and the sorted gaps are assigned in that
+/// order: exactly uniform, without rejection.
 #[derive(Debug, Clone)]
 pub(super) struct Ordered {
-    /// The children that orderings name, by place among the members.
+    /// The children that orderings name, by position among the members.
     named: Vec<usize>,
-    /// For each state, the children that can come next and the state behind them, with the number
-    /// of total orders up to and with this one, as a share of the state's.
-    states: Vec<Vec<Step>>,
+    /// For each state, the children that can come next, the state after each, and the cumulative share
+    /// of the state's total orders that continue with it.
+    states: Vec<Vec<Next>>,
 }
 
 #[derive(Debug, Clone)]
-struct Step {
+struct Next {
     child: usize,
     state: usize,
     cumulative: f64,
 }
 
-/// Why there are no shares under the orderings.
+/// Why no shares can be drawn under orderings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Disorder {
-    /// The orderings run in a circle over these members.
+    /// The orderings form a cycle over these members.
     Circle(Vec<usize>),
     /// There are too many total orders to tell apart.
     TooMany,
@@ -96,15 +96,15 @@ impl Ordered {
     }
 }
 
-/// Counts the total orders that go on from a set of children that have their place.
+/// Counts the total orders that continue from a set of children that are already placed.
 struct Search {
     before: Vec<u64>,
     known: BTreeMap<u64, (usize, f64)>,
-    states: Vec<Vec<Step>>,
+    states: Vec<Vec<Next>>,
 }
 
 impl Search {
-    /// The state's number and count; nothing where there are too many.
+    /// The state's number and count; `None` if there are too many states.
     fn count(&mut self, placed: u64) -> Option<(usize, f64)> {
         if let Some(known) = self.known.get(&placed) {
             return Some(*known);
@@ -116,7 +116,7 @@ impl Search {
             if placed & bit == 0 && self.before[child] & !placed == 0 {
                 let (state, count) = self.count(placed | bit)?;
                 total += count;
-                steps.push(Step { child, state, cumulative: total });
+                steps.push(Next { child, state, cumulative: total });
             }
         }
         if steps.is_empty() {
@@ -133,9 +133,9 @@ impl Search {
     }
 }
 
-/// A circle of the pairs, its first member again at the end.
+/// A cycle of the pairs, with its first member again at the end.
 fn circle(pairs: &[(usize, usize)]) -> Option<Vec<usize>> {
-    // What cannot be taken away from below stands above a circle or in one.
+    // Pairs that nothing can be removed below lead to a cycle or belong to one.
     let mut left = pairs.to_vec();
     loop {
         let kept: Vec<_> = left

@@ -1,257 +1,213 @@
-//! Draws checked against a framework: which weights vary, and how.
+//! The plan of a sweep: which weights vary, how often they are drawn, what is counted.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::draw_by_draw::DrawByDraw;
-use super::draws::{SweepPlan, WeightDistribution};
-use super::laws::{Laws, check_law};
-use super::network::Network;
-use crate::engine::Prepared;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
-use crate::framework::{Framework, Level, Node, NodeCode};
-use crate::methodology::RecipeKind;
-use crate::methods::aggregate::Aggregation;
+use serde::{Deserialize, Serialize};
 
-/// Everything that drawing needs, by position of the nodes.
-#[derive(Debug, Clone)]
-pub(super) struct ResolvedPlan {
-    /// The group above; the root is its own.
-    pub(super) parent: Vec<usize>,
-    /// The groups below the root, each after the one above it.
-    pub(super) inner: Vec<usize>,
-    /// The indicators.
-    pub(super) leaves: Vec<usize>,
-    /// Nominal shares within the parent.
-    pub(super) nominal: Vec<f64>,
-    /// What a share is worth: in a weighted sum the sum of its nominal weights, elsewhere 1.
-    pub(super) scale: Vec<f64>,
-    /// What a share is worth when it is drawn: its scale; 1 where weights are flat.
-    pub(super) worth: Vec<f64>,
-    /// Products of scales from the root down, of the leaves.
-    pub(super) path_scale: Vec<f64>,
-    pub(super) groups: Vec<DrawnGroup>,
-    /// Shares of all nodes in each expert's set.
-    pub(super) sets: Vec<Vec<f64>>,
+use crate::framework::{Level, NodeCode};
+
+/// The plan of a sweep: how many weightings it draws, from which distribution, and what it counts.
+///
+/// In every group the children's weights are drawn as shares that sum to one, independently of other
+/// groups. A child whose nominal weight is zero takes no part. A
+/// [weighted sum](crate::aggregate::Aggregation::WeightedSum) uses the shares times the sum of its
+/// nominal weights.
+///
+/// The weights of a draw depend on the seed, the distribution and the draw's number, counted from 0.
+/// So a range of [`runs`](SweepPlan::runs) can be computed apart and
+/// [merged](super::WeightSweep::merge) with the others.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::{Dataset, Framework, Index, Methodology};
+/// use composite_index::robustness::sweep::SweepPlan;
+///
+/// let framework = Framework::builder("index", "An index")
+///     .indicator("talent", 1.0)
+///     .indicator("funding", 1.0)
+///     .build()?;
+/// let data = Dataset::builder(["talent", "funding"])
+///     .unit("KOR", [20.0, 60.0])
+///     .unit("JPN", [30.0, 50.0])
+///     .build()?;
+/// let index = Index::new(framework, Methodology::default())?;
+/// let sweep = index.sweep(&data, SweepPlan::simplex(10_000).seed(1))?;
+/// // Korea is first where talent weighs less than half.
+/// assert!((sweep.top("KOR", 1)? - 0.5).abs() < 0.02);
+/// # Ok::<(), composite_index::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SweepPlan {
+    pub(super) draws: u64,
+    pub(super) seed: u64,
+    pub(super) law: WeightDistribution,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) levels: Option<Vec<Level>>,
+    #[serde(default)]
     pub(super) flat: bool,
+    #[serde(default)]
+    pub(super) scores: bool,
+    #[serde(default)]
+    pub(super) pairwise: bool,
+    #[serde(default)]
+    pub(super) central: bool,
+    /// Not part of what is computed, but of which part of it.
+    #[serde(skip)]
+    pub(super) runs: Option<Range<u64>>,
 }
 
-/// Members whose shares are drawn together.
-#[derive(Debug, Clone)]
-pub(super) struct DrawnGroup {
-    pub(super) members: Vec<usize>,
-    pub(super) law: GroupLaw,
+/// The distribution from which the weights of a group are drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum WeightDistribution {
+    /// Uniform on the simplex, Dirichlet(1, …, 1): the gaps between k − 1 sorted uniform numbers.
+    /// (Uniform numbers divided by their sum crowd in the middle.)
+    Simplex,
+    /// Dirichlet with αⱼ = concentration × nominal share: the mean of a share s is its nominal value,
+    /// its variance s(1 − s)/(concentration + 1). Drawn as gamma variates over their sum, by G.
+    /// Marsaglia and W. W. Tsang (2000), "A simple method for generating gamma variables", *ACM
+    /// Transactions on Mathematical Software* 26.
+    Dirichlet {
+        /// The sum of all α, above zero.
+        concentration: f64,
+    },
+    /// Nominal × (1 + x), with x uniform between −share and +share for each weight, then divided by
+    /// the sum.
+    Within {
+        /// Above 0, at most 1: .25 for ± 25 %.
+        share: f64,
+    },
+    /// Uniform on the part of the simplex where every share lies within its bounds; those of a node
+    /// without bounds are 0 and 1.
+    Bounds(Vec<WeightBounds>),
+    /// Uniform on the part of the simplex where all orderings hold.
+    Ordering(Vec<WeightOrdering>),
+    /// One of several sets of weights, such as experts give, each with the same probability, for the
+    /// whole tree at once. A group keeps its nominal weights where a set names none of its children;
+    /// where it names some, the others weigh nothing.
+    Sets(Vec<BTreeMap<NodeCode, f64>>),
 }
 
-#[derive(Debug, Clone)]
-pub(super) enum GroupLaw {
-    Simplex(Network),
-    Within { nominal: Vec<f64>, share: f64 },
-    DrawByDraw(DrawByDraw),
+/// Bounds of a node's share of weight within its parent, or within the index where weights are drawn
+/// [flat](SweepPlan::flat).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightBounds {
+    /// The node.
+    pub node: NodeCode,
+    /// The smallest share.
+    pub low: f64,
+    /// The largest share.
+    pub high: f64,
 }
 
-/// A group, or all indicators at once, before its law is known.
-pub(super) struct Candidate {
-    pub(super) name: String,
-    pub(super) members: Vec<usize>,
-    pub(super) shares: Vec<f64>,
-}
-
-impl ResolvedPlan {
-    pub(super) fn new(prepared: &Prepared, draws: &SweepPlan) -> Result<Self> {
-        let framework = prepared.framework();
-        check_numbers(draws)?;
-        check_levels(framework, draws)?;
-        let mut plan = Self::nominal(prepared, draws.flat);
-        let candidates = plan.candidates(framework, draws);
-        if let WeightDistribution::Sets(sets) = &draws.law {
-            plan.sets = plan.shares_of_sets(framework, draws, sets)?;
-            return Ok(plan);
-        }
-        check_law(framework, &draws.law)?;
-        let laws = Laws { framework, law: &draws.law };
-        laws.check_reached(&candidates)?;
-        let mut faults = Diagnostics::default();
-        let drawn = candidates.into_iter().filter_map(|candidate| {
-            let candidate = laws.taking_part(candidate);
-            let law = faults.keep(laws.of(&candidate))??;
-            Some(DrawnGroup { members: candidate.members, law })
-        });
-        plan.groups = drawn.collect();
-        faults.check()?;
-        if plan.groups.is_empty() {
-            let levels = draws.levels.iter().flatten().map(Level::to_string).collect();
-            return Err(ErrorKind::NothingToVary { levels }.into());
-        }
-        Ok(plan)
-    }
-
-    /// The nominal weights, nothing drawn.
-    fn nominal(prepared: &Prepared, flat: bool) -> Self {
-        let framework = prepared.framework();
-        let nodes = framework.nodes();
-        let weights = prepared.weights();
-        let parent: Vec<_> =
-            nodes.iter().map(|node| framework.parent(node).map_or(0, Node::position)).collect();
-        let (mut nominal, mut scale) = (vec![1.0; nodes.len()], vec![1.0; nodes.len()]);
-        for (group, _) in framework.groups() {
-            let children = group.child_ids_by_code();
-            let sum: f64 = children.iter().map(|child| weights.values()[*child]).sum();
-            let as_they_are = matches!(
-                &prepared.recipes()[group.position()].kind,
-                RecipeKind::Group { aggregation: Aggregation::WeightedSum, .. }
-            );
-            for child in children {
-                nominal[*child] = weights.values()[*child] / sum;
-                scale[*child] = if as_they_are { sum } else { 1.0 };
-            }
-        }
-        let leaves: Vec<_> = framework.indicators().map(|(node, _)| node.position()).collect();
-        let path_scale = leaves.iter().map(|leaf| product_above(&parent, &scale, *leaf)).collect();
-        let worth = if flat { vec![1.0; scale.len()] } else { scale.clone() };
-        let (groups, sets) = (Vec::new(), Vec::new());
-        let inner =
-            framework.groups().map(|(node, _)| node.position()).filter(|id| *id > 0).collect();
-        Self { parent, inner, leaves, nominal, scale, worth, path_scale, groups, sets, flat }
-    }
-
-    /// The groups whose weights may be drawn; all indicators as one where weights are flat.
-    fn candidates(&self, framework: &Framework, draws: &SweepPlan) -> Vec<Candidate> {
-        if self.flat {
-            let share = |leaf: &usize| product_above(&self.parent, &self.nominal, *leaf);
-            let shares = self.leaves.iter().map(share).collect();
-            let name = framework.root().code().to_string();
-            return vec![Candidate { name, members: self.leaves.clone(), shares }];
-        }
-        let groups = framework.groups().filter(|(_, group)| draws.reaches(group.level()));
-        let candidate = |(node, _): (&Node, _)| {
-            let members = node.child_ids_by_code().to_vec();
-            let shares = members.iter().map(|member| self.nominal[*member]).collect();
-            Candidate { name: node.code().to_string(), members, shares }
-        };
-        groups.map(candidate).collect()
-    }
-
-    /// Shares of all nodes under each expert's set.
-    fn shares_of_sets(
-        &self,
-        framework: &Framework,
-        draws: &SweepPlan,
-        sets: &[BTreeMap<NodeCode, f64>],
-    ) -> Result<Vec<Vec<f64>>> {
-        if sets.is_empty() || self.flat {
-            let why = if self.flat {
-                "sets give weights within groups, not flat ones"
-            } else {
-                "there is no set of weights"
-            };
-            return Err(ErrorKind::InvalidOption {
-                option: "sets".to_owned(),
-                why: why.to_owned(),
-            }
-            .into());
-        }
-        let mut faults = Diagnostics::default();
-        let shares = |set| faults.keep(self.shares_of_set(framework, draws, set));
-        let shares: Vec<_> = sets.iter().filter_map(shares).collect();
-        faults.finish(shares)
-    }
-
-    fn shares_of_set(
-        &self,
-        framework: &Framework,
-        draws: &SweepPlan,
-        set: &BTreeMap<NodeCode, f64>,
-    ) -> Result<Vec<f64>> {
-        let mut faults = Diagnostics::default();
-        let mut shares = self.nominal.clone();
-        let mut named = BTreeSet::new();
-        for (code, weight) in set {
-            let Some(node) = faults.keep(known(framework, code)) else { continue };
-            let code = code.to_string();
-            match framework.parent(node) {
-                None => faults.push(ErrorKind::WeightOfRoot { code }),
-                Some(_) if !weight.is_finite() => {
-                    faults.push(ErrorKind::InfiniteWeight { code, weight: *weight });
-                }
-                Some(_) if *weight < 0.0 => {
-                    faults.push(ErrorKind::NegativeWeight { code, weight: *weight });
-                }
-                Some(parent) if !draws.reaches(&Level::new(parent.level())) => {
-                    faults.push(ErrorKind::NodeNotDrawn { node: code });
-                }
-                Some(parent) => {
-                    named.insert(parent.position());
-                }
-            }
-        }
-        for group in named {
-            let group = &framework.nodes()[group];
-            let children = group.child_ids_by_code();
-            let weight =
-                |child: &usize| set.get(framework.nodes()[*child].code()).copied().unwrap_or(0.0);
-            let sum: f64 = children.iter().map(weight).sum();
-            if sum == 0.0 {
-                faults.push(ErrorKind::AllZeroWeights { group: group.code().to_string() });
-            }
-            children.iter().for_each(|child| shares[*child] = weight(child) / sum);
-        }
-        faults.finish(shares)
-    }
+/// An ordering of two children of one group by weight.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WeightOrdering {
+    /// The node that weighs as much or more.
+    pub more: NodeCode,
+    /// The node that weighs as much or less.
+    pub less: NodeCode,
 }
 
 impl SweepPlan {
-    /// Whether the weights within groups at a level are drawn.
-    fn reaches(&self, level: &Level) -> bool {
-        self.levels.as_ref().is_none_or(|levels| levels.contains(level))
+    /// A number of draws from a distribution, with seed 0.
+    pub fn new(draws: u64, law: WeightDistribution) -> Self {
+        let (levels, runs) = (None, None);
+        let (flat, scores, pairwise, central) = (false, false, false, false);
+        Self { draws, seed: 0, law, levels, flat, scores, pairwise, central, runs }
     }
-}
 
-/// The product of something of the nodes along the path from the root.
-fn product_above(parent: &[usize], of: &[f64], node: usize) -> f64 {
-    let path = std::iter::successors(Some(node), |node| (*node > 0).then(|| parent[*node]));
-    path.map(|node| of[node]).product()
-}
+    /// Weights uniform on the simplex in every group.
+    pub fn simplex(draws: u64) -> Self {
+        Self::new(draws, WeightDistribution::Simplex)
+    }
 
-pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f Node> {
-    framework.node(code).ok_or_else(|| {
-        let help = did_you_mean(code.as_str(), framework.codes());
-        Diagnostic::new(ErrorKind::UnknownNode { code: code.to_string() }).help(help).into()
-    })
-}
+    /// Weights from a Dirichlet distribution around the nominal ones.
+    pub fn dirichlet(draws: u64, concentration: f64) -> Self {
+        Self::new(draws, WeightDistribution::Dirichlet { concentration })
+    }
 
-/// The most draws of a sweep: what a 32-bit count holds.
-const MOST_DRAWS: u64 = u32::MAX as u64;
+    /// The nominal weights, each changed by up to a share of itself.
+    pub fn within(draws: u64, share: f64) -> Self {
+        Self::new(draws, WeightDistribution::Within { share })
+    }
 
-fn check_numbers(draws: &SweepPlan) -> Result<()> {
-    let count = draws.draws;
-    if count == 0 {
-        return Err(ErrorKind::NoDraws.into());
+    /// Weights uniform within bounds.
+    pub fn bounds(draws: u64, bounds: impl IntoIterator<Item = (NodeCode, f64, f64)>) -> Self {
+        let bounds = bounds.into_iter().map(|(node, low, high)| WeightBounds { node, low, high });
+        Self::new(draws, WeightDistribution::Bounds(bounds.collect()))
     }
-    if count > MOST_DRAWS {
-        return Err(ErrorKind::TooManyDraws { draws: count, most: MOST_DRAWS }.into());
-    }
-    let asked = draws.asked();
-    if asked.is_empty() || asked.end > count {
-        let (from, to) = (asked.start, asked.end);
-        return Err(ErrorKind::RunsBeyondDraws { from, to, draws: count }.into());
-    }
-    Ok(())
-}
 
-fn check_levels(framework: &Framework, draws: &SweepPlan) -> Result<()> {
-    let mut faults = Diagnostics::default();
-    let mut known: Vec<_> = framework.groups().map(|(_, group)| group.level().as_str()).collect();
-    known.dedup();
-    for level in draws.levels.iter().flatten() {
-        if !known.contains(&level.as_str()) {
-            let help = one_of(level.as_str(), known.iter().copied());
-            let problem = ErrorKind::UnknownLevel { level: level.to_string() };
-            faults.push(Diagnostic::new(problem).help(help));
-        }
+    /// Weights uniform where the first of every pair weighs at least as much as the second.
+    pub fn ordering(draws: u64, pairs: impl IntoIterator<Item = (NodeCode, NodeCode)>) -> Self {
+        let pairs = pairs.into_iter().map(|(more, less)| WeightOrdering { more, less });
+        Self::new(draws, WeightDistribution::Ordering(pairs.collect()))
     }
-    if draws.flat && draws.levels.is_some() {
-        let why = "flat weights are those of all indicators at once".to_owned();
-        faults.push(ErrorKind::InvalidOption { option: "levels".to_owned(), why });
+
+    /// One of several sets of weights in each draw.
+    pub fn sets(draws: u64, sets: impl IntoIterator<Item = BTreeMap<NodeCode, f64>>) -> Self {
+        Self::new(draws, WeightDistribution::Sets(sets.into_iter().collect()))
     }
-    faults.check()
+
+    /// The seed of the random numbers.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed, ..self }
+    }
+
+    /// Draws only the weights within groups at these levels; the others are nominal.
+    pub fn at_levels<L: Into<Level>>(self, levels: impl IntoIterator<Item = L>) -> Self {
+        Self { levels: Some(levels.into_iter().map(Into::into).collect()), ..self }
+    }
+
+    /// Draws the effective weights of all indicators at once, as if they were the children of one
+    /// group. A group then weighs what the indicators below it weigh together.
+    pub fn flat(self) -> Self {
+        Self { flat: true, ..self }
+    }
+
+    /// Keeps quantiles of scores too.
+    pub fn scores(self) -> Self {
+        Self { scores: true, ..self }
+    }
+
+    /// Keeps how often each unit ranks before each other.
+    pub fn pairwise(self) -> Self {
+        Self { pairwise: true, ..self }
+    }
+
+    /// Keeps the mean weights under which each unit is first. From a complete sweep they give
+    /// [confidence factors](crate::engine::Index::confidence_factors) under uncertain data.
+    pub fn central(self) -> Self {
+        Self { central: true, ..self }
+    }
+
+    /// Computes only the draws with these numbers, to be merged with the others.
+    pub fn runs(self, runs: Range<u64>) -> Self {
+        Self { runs: Some(runs), ..self }
+    }
+
+    /// Whether [`scores`](SweepPlan::scores) are kept.
+    pub fn keeps_scores(&self) -> bool {
+        self.scores
+    }
+
+    /// Whether [pairs](SweepPlan::pairwise) are kept.
+    pub fn keeps_pairs(&self) -> bool {
+        self.pairwise
+    }
+
+    /// Whether [central weights](SweepPlan::central) are kept.
+    pub fn keeps_central_weights(&self) -> bool {
+        self.central
+    }
+
+    /// The numbers of the draws to be computed.
+    pub(super) fn asked(&self) -> Range<u64> {
+        self.runs.clone().unwrap_or(0..self.draws)
+    }
 }

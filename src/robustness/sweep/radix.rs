@@ -1,7 +1,7 @@
 //! Sorting very many numbers by counting their digits.
 
 /// Sorts keys of 64 bits by their leading bits, least digit first (D. E. Knuth, *The Art of Computer
-/// Programming*, 5.2.5), and the few that agree in those by comparison.
+/// Programming*, 5.2.5), and the few with equal leading bits by comparison.
 #[derive(Debug, Clone)]
 pub(super) struct Radix<const BITS: u32, const BUCKETS: usize> {
     keys: Vec<u64>,
@@ -16,8 +16,8 @@ const TOGETHER: usize = 16;
 impl<const BITS: u32, const BUCKETS: usize> Radix<BITS, BUCKETS> {
     const FITS: () = assert!(BUCKETS == 1 << BITS);
 
-    /// Room for so many keys, and as many digits as hardly any two of them agree in, were they
-    /// spread evenly.
+    /// Room for so many keys, and enough digits that hardly any two keys agree in all of them if they
+    /// are evenly spread.
     pub(super) fn new(keys: usize) -> Self {
         let () = Self::FITS;
         let digits = (keys.max(2).ilog2() + 6).div_ceil(BITS).clamp(2, 64 / BITS);
@@ -28,7 +28,7 @@ impl<const BITS: u32, const BUCKETS: usize> Radix<BITS, BUCKETS> {
         }
     }
 
-    /// The keys: sorted, once they have been.
+    /// The keys, in their present order.
     pub(super) fn keys(&self) -> &[u64] {
         &self.keys
     }
@@ -57,7 +57,7 @@ impl<const BITS: u32, const BUCKETS: usize> Radix<BITS, BUCKETS> {
         }
     }
 
-    /// Sorts the keys ascending; `put` is told the place of each, the last call for a key holds.
+    /// Sorts the keys ascending and calls `put` with the place of each; the last call for a key holds.
     #[inline(always)]
     pub(super) fn sort(&mut self, mut put: impl FnMut(u64, usize)) {
         let rest = self.rest();
@@ -117,7 +117,7 @@ fn digit_of<const BUCKETS: usize>(key: u64, shift: u32) -> usize {
     (key >> shift) as usize & (BUCKETS - 1)
 }
 
-/// The first place from one on whose key and the next fulfil a condition.
+/// The first place, from a given one on, whose key and the next meet a condition.
 #[inline(always)]
 pub(super) fn next_pair(
     keys: &[u64],

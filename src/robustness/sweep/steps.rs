@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::draws::SweepPlan;
+use super::plan::SweepPlan;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::Result;
@@ -30,18 +30,10 @@ pub struct SweepSteps {
     pub count: Duration,
 }
 
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Step {
-    Draw,
-    Product,
-    Rank,
-    Count,
-}
-
 /// Takes the time of the steps, or does not.
 pub(super) trait Clock {
     /// A step has ended.
-    fn lap(&mut self, step: Step);
+    fn lap(&mut self, step: fn(&mut SweepSteps) -> &mut Duration);
 }
 
 /// Takes no time.
@@ -49,7 +41,7 @@ pub(super) struct NoClock;
 
 impl Clock for NoClock {
     #[inline(always)]
-    fn lap(&mut self, _: Step) {}
+    fn lap(&mut self, _: fn(&mut SweepSteps) -> &mut Duration) {}
 }
 
 /// Adds up the time from one step's end to the next's.
@@ -65,16 +57,9 @@ impl StopWatch {
 }
 
 impl Clock for StopWatch {
-    fn lap(&mut self, step: Step) {
+    fn lap(&mut self, step: fn(&mut SweepSteps) -> &mut Duration) {
         let now = Instant::now();
-        let passed = now - self.last;
+        *step(&mut self.steps) += now - self.last;
         self.last = now;
-        let SweepSteps { draw, product, rank, count } = &mut self.steps;
-        *match step {
-            Step::Draw => draw,
-            Step::Product => product,
-            Step::Rank => rank,
-            Step::Count => count,
-        } += passed;
     }
 }

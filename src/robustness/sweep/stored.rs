@@ -1,14 +1,62 @@
-//! A sweep as it is stored, and the checks of what is read.
+//! Parts of a sweep: their origin, how they are stored and merged.
 
 use serde::{Deserialize, Serialize};
 
+use super::bins::Places;
 use super::counts::Counts;
-use super::origin::SweepOrigin;
-use super::places::Places;
+use super::plan::SweepPlan;
 use super::summary::{WeightSweep, by_code};
+use crate::data::Dataset;
+use crate::engine::{Index, Prepared};
 use crate::error::{Error, ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::robustness::fingerprint::Fingerprint;
+
+/// What all parts of a sweep have in common.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SweepOrigin {
+    pub(super) version: String,
+    pub(super) index: Fingerprint,
+    pub(super) data: Fingerprint,
+    pub(super) draws: SweepPlan,
+}
+
+impl SweepOrigin {
+    /// A sweep of an index that is prepared on data.
+    pub(super) fn new(
+        index: &Index,
+        data: &Dataset,
+        prepared: &Prepared,
+        draws: &SweepPlan,
+    ) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            index: Fingerprint::new().json(index.framework()).json(index.methodology()),
+            data: fingerprint_of(data, prepared),
+            draws: SweepPlan { runs: None, ..draws.clone() },
+        }
+    }
+
+    /// The first of version, index and data in which two sweeps differ, with both values.
+    pub(super) fn difference(&self, other: &Self) -> Option<(&'static str, String, String)> {
+        let of = |origin: &Self| {
+            [origin.version.clone(), origin.index.to_string(), origin.data.to_string()]
+        };
+        let pairs = of(self).into_iter().zip(of(other));
+        let mut named = ["version", "index", "data"].into_iter().zip(pairs);
+        let (what, (one, other)) = named.find(|(_, (one, other))| one != other)?;
+        Some((what, one, other))
+    }
+}
+
+/// The data and the columns made of them, which also shows methods of the user's own that cannot be
+/// serialised.
+fn fingerprint_of(data: &Dataset, prepared: &Prepared) -> Fingerprint {
+    let nodes = prepared.framework().nodes();
+    let columns = nodes.iter().filter_map(|node| prepared.full_scores(node.code()).ok());
+    columns.fold(Fingerprint::new().json(data), Fingerprint::numbers)
+}
 
 /// A sweep as it is stored.
 #[derive(Serialize, Deserialize)]
@@ -98,5 +146,74 @@ impl WeightSweep {
             let ranked: u64 = self.ranks_of(row).iter().sum();
             ranked + self.counts.unranked[row] == self.counted()
         })
+    }
+}
+
+impl WeightSweep {
+    /// Merges parts of one sweep, in any order; the result has the bits of computing them at once.
+    ///
+    /// # Errors
+    ///
+    /// No parts, two parts with the same draw, or parts of different sweeps: of another version,
+    /// index (framework or methodology), data, seed or plan.
+    pub fn merge(parts: impl IntoIterator<Item = Self>) -> Result<Self> {
+        let mut parts = parts.into_iter();
+        let first = parts.next().ok_or(ErrorKind::NothingToMerge)?;
+        parts.try_fold(first, Self::with)
+    }
+
+    fn with(mut self, other: Self) -> Result<Self> {
+        self.check_same(&other)?;
+        self.runs = union(&self.runs, &other.runs)?;
+        self.counts.add(other.counts);
+        Ok(self)
+    }
+
+    fn check_same(&self, other: &Self) -> Result<()> {
+        let (draws, theirs) = (&self.origin.draws, &other.origin.draws);
+        let text = |what, one: &dyn ToString, other: &dyn ToString| {
+            let (one, other) = (one.to_string(), other.to_string());
+            (one != other).then_some((what, one, other))
+        };
+        let difference = self
+            .origin
+            .difference(&other.origin)
+            .or_else(|| text("seed", &draws.seed, &theirs.seed))
+            .or_else(|| text("number of draws", &draws.draws, &theirs.draws))
+            .or_else(|| text("what is drawn and kept", &self.hash(), &other.hash()));
+        match difference {
+            Some((what, one, other)) => Err(ErrorKind::ForeignSweep { what, one, other }.into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The ranges of both, joined where they touch.
+fn union(ours: &[(u64, u64)], theirs: &[(u64, u64)]) -> Result<Vec<(u64, u64)>> {
+    let mut all: Vec<_> = ours.iter().chain(theirs).copied().collect();
+    all.sort_unstable();
+    let mut joined: Vec<(u64, u64)> = Vec::new();
+    for (from, to) in all {
+        match joined.last_mut() {
+            Some(last) if from < last.1 => {
+                return Err(ErrorKind::OverlappingRuns { draw: from }.into());
+            }
+            Some(last) if from == last.1 => last.1 = to,
+            _ => joined.push((from, to)),
+        }
+    }
+    Ok(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_join_and_do_not_overlap() {
+        assert_eq!(union(&[(0, 5), (9, 10)], &[(5, 9)]).unwrap(), [(0, 10)]);
+        assert_eq!(union(&[(8, 9)], &[(0, 2)]).unwrap(), [(0, 2), (8, 9)]);
+        let error = union(&[(0, 5)], &[(4, 9)]).unwrap_err();
+        assert_eq!(error.to_string(), "the sweeps cannot be merged: both contain draw 4");
     }
 }

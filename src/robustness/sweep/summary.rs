@@ -1,30 +1,28 @@
-//! What a sweep found.
+//! The result of a sweep.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::bins::{Places, ScoreQuantile};
 use super::counts::{Counts, ScoreMoments};
-use super::draws::SweepPlan;
-use super::histogram::ScoreQuantile;
-use super::origin::SweepOrigin;
-use super::places::Places;
-use super::stored::Stored;
+use super::plan::SweepPlan;
+use super::stored::{Stored, SweepOrigin};
 use super::tally::WEIGHT_UNIT;
-use crate::error::{Diagnostic, ErrorKind, Result, did_you_mean};
+use crate::error::{Diagnostic, ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::robustness::fingerprint::Fingerprint;
+use crate::robustness::row_of;
 
-/// The rankings under many weightings, as counts: how often each unit had each rank.
+/// The rankings under many weightings: how often each unit had each rank.
 ///
 /// A share of draws has a Monte Carlo error, [`standard_error`](WeightSweep::standard_error).
-/// Parts of one sweep [merge](WeightSweep::merge) to the same bits as the whole. With serde a sweep
-/// is stored as its counts; what is read is checked. (As JSON, read it with serde_json's feature
-/// `float_roundtrip`.)
+/// Parts of one sweep [merge](WeightSweep::merge) to the same bits as the whole. Serde stores the
+/// counts and checks what it reads. (To read JSON, use serde_json's feature `float_roundtrip`.)
 ///
 /// With more than about 1,400 units several neighbouring ranks are counted together, so that the
-/// counts take no more than 16 MiB; [`rank_step`](WeightSweep::rank_step) says how many. Mean, best
-/// and worst rank are exact all the same.
+/// counts take no more than 16 MiB; [`rank_step`](WeightSweep::rank_step) is their number. Mean, best
+/// and worst rank remain exact.
 ///
 /// Source: R. Lahdelma and P. Salminen, *SMAA-2: stochastic multicriteria acceptability analysis for
 /// group decision making*, Operations Research 49 (2001).
@@ -42,17 +40,17 @@ pub struct WeightSweep {
     pub(super) counts: Counts,
 }
 
-/// One unit over all draws.
+/// The ranks of one unit over all draws.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RankAcceptability {
-    /// The rank under the nominal weights; `None` where the score is missing.
+    /// The rank under the nominal weights; `None` if the score is missing.
     pub nominal: Option<f64>,
-    /// The mean of the ranks; `None` where the unit never had one, as for the others.
+    /// The mean rank; like the next two, `None` if the unit never had a rank.
     pub mean: Option<f64>,
-    /// The best rank seen.
+    /// The best rank.
     pub best: Option<f64>,
-    /// The worst rank seen.
+    /// The worst rank.
     pub worst: Option<f64>,
     /// The share of draws in which the unit had no rank.
     pub unranked: f64,
@@ -64,7 +62,7 @@ impl WeightSweep {
         &self.units
     }
 
-    /// What was drawn, and what was kept.
+    /// The plan of the sweep.
     pub fn drawn(&self) -> &SweepPlan {
         &self.origin.draws
     }
@@ -79,7 +77,7 @@ impl WeightSweep {
         self.origin.draws.draws
     }
 
-    /// The numbers of the draws that were counted, as ranges without their ends.
+    /// The numbers of the draws that were counted: ranges from the first to one past the last.
     pub fn runs(&self) -> &[(u64, u64)] {
         &self.runs
     }
@@ -104,7 +102,7 @@ impl WeightSweep {
         (share * (1.0 - share) / self.counted() as f64).sqrt()
     }
 
-    /// How many ranks are counted together: 1 but for very many units.
+    /// How many ranks are counted together: 1 except for very many units.
     pub fn rank_step(&self) -> usize {
         (self.places.last(0) + 1).div_ceil(self.places.step())
     }
@@ -113,7 +111,7 @@ impl WeightSweep {
     ///
     /// # Errors
     ///
-    /// There is no such unit.
+    /// The sweep has no such unit; the error names the nearest code.
     pub fn unit(&self, unit: impl AsRef<str>) -> Result<RankAcceptability> {
         let row = self.row(unit.as_ref())?;
         let counts = &self.counts;
@@ -128,13 +126,13 @@ impl WeightSweep {
         })
     }
 
-    /// The rank acceptability of a unit: with every rank that was counted (the last of its step),
-    /// the share of draws in which the unit had it. The shares, and that of draws
-    /// [without a rank](RankAcceptability::unranked), sum to one.
+    /// The rank acceptabilities of a unit: each rank (the last of its step) with the share of draws in
+    /// which the unit had it. With the share of draws
+    /// [without a rank](RankAcceptability::unranked) they sum to one.
     ///
     /// # Errors
     ///
-    /// There is no such unit.
+    /// The sweep has no such unit; the error names the nearest code.
     pub fn acceptability(&self, unit: impl AsRef<str>) -> Result<Vec<(f64, f64)>> {
         let row = self.row(unit.as_ref())?;
         let draws = self.counted() as f64;
@@ -148,7 +146,7 @@ impl WeightSweep {
     ///
     /// # Errors
     ///
-    /// There is no such unit, or k is zero or beyond the units, or it falls within a
+    /// No such unit, k zero or above the number of units, or k within a
     /// [step](WeightSweep::rank_step) of ranks that are counted together.
     pub fn top(&self, unit: impl AsRef<str>, k: usize) -> Result<f64> {
         let row = self.row(unit.as_ref())?;
@@ -165,11 +163,11 @@ impl WeightSweep {
         Ok(self.ranks_of(row)[..places].iter().sum::<u64>() as f64 / draws)
     }
 
-    /// Whether there are k units.
+    /// Checks that a unit can be among the first k.
     ///
     /// # Errors
     ///
-    /// k is zero or beyond the units.
+    /// k is zero or above the number of units.
     pub fn check_top(&self, k: usize) -> Result<()> {
         let units = self.units.len();
         if k == 0 || k > units {
@@ -178,12 +176,12 @@ impl WeightSweep {
         Ok(())
     }
 
-    /// The least rank with at least a share p of the unit's ranks at or before it; `None` where the
-    /// unit never had a rank. Where ranks are counted together it is the last of its step.
+    /// The p-quantile of a unit's ranks: the best rank with at least a share p of its ranks at or
+    /// before it (the last of its step); `None` if the unit never had a rank.
     ///
     /// # Errors
     ///
-    /// There is no such unit, or p is not between 0 and 1.
+    /// No such unit, or p outside 0 to 1.
     pub fn rank_quantile(&self, unit: impl AsRef<str>, p: f64) -> Result<Option<f64>> {
         let row = self.row(unit.as_ref())?;
         check_quantile(p)?;
@@ -194,16 +192,15 @@ impl WeightSweep {
         }))
     }
 
-    /// A quantile of a unit's scores, from counts in bins: the least bin with at least a share p of
-    /// the unit's scores at or below it. `None` where the unit never had a score.
+    /// The p-quantile of a unit's scores, from counts in bins: the lowest bin with at least a share p
+    /// of the unit's scores in or below it. `None` if the unit never had a score.
     ///
-    /// The bins of a unit are equally wide; they cover twice the range of its scores in the first 64
-    /// draws, with one open bin at either end that reaches to the extreme scores seen.
+    /// The bins of a unit are equally wide and cover twice the range of its scores in the first 64
+    /// draws; an open bin at either end reaches to the extreme score.
     ///
     /// # Errors
     ///
-    /// There is no such unit, p is not between 0 and 1, or the draws did not ask for
-    /// [`scores`](SweepPlan::scores).
+    /// No such unit, p outside 0 to 1, or a plan without [`scores`](SweepPlan::scores).
     pub fn score_quantile(&self, unit: impl AsRef<str>, p: f64) -> Result<Option<ScoreQuantile>> {
         let row = self.row(unit.as_ref())?;
         check_quantile(p)?;
@@ -219,13 +216,12 @@ impl WeightSweep {
         Ok(quantile())
     }
 
-    /// The pairwise winning index: the share of draws in which one unit ranks before another, ties
-    /// counted as half. Both ways it sums to one, where both units always have ranks; a unit against
-    /// itself has one half.
+    /// The pairwise winning index: the share of draws in which one unit ranks before another, a tie
+    /// counting as half. Both ways sum to one if both units always have ranks.
     ///
     /// # Errors
     ///
-    /// There is no such unit, or the draws did not ask for [`pairwise`](SweepPlan::pairwise).
+    /// No such unit, or a plan without [`pairwise`](SweepPlan::pairwise).
     pub fn pairwise(&self, unit: impl AsRef<str>, other: impl AsRef<str>) -> Result<f64> {
         let (row, column) = (self.row(unit.as_ref())?, self.row(other.as_ref())?);
         let kept = || ErrorKind::NotKept { what: "pairs of units" };
@@ -233,13 +229,13 @@ impl WeightSweep {
         Ok(pairs[row * self.units.len() + column] as f64 / (2.0 * self.counted() as f64))
     }
 
-    /// The central weights of a unit: the mean of the effective weights of the indicators over the
-    /// draws in which the unit was first; `None` where it never was. Each weight is summed in steps
-    /// of 2⁻³², so that it is off by no more than half of that.
+    /// The central weights of a unit: the mean effective weight of each indicator over the draws in
+    /// which the unit was first; `None` if it never was. Weights are summed in steps of 2⁻³², so that
+    /// a mean is off by at most half a step.
     ///
     /// # Errors
     ///
-    /// There is no such unit, or the draws did not ask for [`central`](SweepPlan::central).
+    /// No such unit, or a plan without [`central`](SweepPlan::central).
     pub fn central_weights(&self, unit: impl AsRef<str>) -> Result<Option<Vec<(&NodeCode, f64)>>> {
         let row = self.row(unit.as_ref())?;
         let kept = || ErrorKind::NotKept { what: "central weights" };
@@ -252,10 +248,8 @@ impl WeightSweep {
     }
 
     fn row(&self, unit: &str) -> Result<usize> {
-        self.by_code.get(unit).copied().ok_or_else(|| {
-            let help = did_you_mean(unit, self.units.iter().map(UnitCode::as_str));
-            Diagnostic::new(ErrorKind::UnknownUnit { unit: unit.to_owned() }).help(help).into()
-        })
+        let found = self.by_code.get(unit).copied();
+        found.map_or_else(|| row_of(unit, self.units.iter().map(UnitCode::as_str)), Ok)
     }
 
     pub(super) fn ranks_of(&self, row: usize) -> &[u64] {

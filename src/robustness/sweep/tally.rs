@@ -1,13 +1,18 @@
-//! Counts of ranks by one worker, draw by draw.
+//! The counts of one worker.
 
-use super::LANES;
-use super::histogram;
-use super::histogram::Range;
-use super::linear::{LinearBuffers, LinearScores};
-use super::places::Places;
+use std::ops::Range;
+
+use super::bins::{Places, ScoreRange, bins_for};
+use super::network::NetworkRanker;
+use super::plan::SweepPlan;
+use super::{LANES, STRIDE};
+use crate::numerics::widest;
 
 /// Weights are summed in units of 2⁻³², so that sums do not depend on their order.
 pub(super) const WEIGHT_UNIT: f64 = 4_294_967_296.0;
+
+/// Units that are counted together, so that their counts stay in the first cache.
+const TILE: usize = 64;
 
 /// What one worker has counted.
 #[derive(Debug, Clone)]
@@ -16,8 +21,8 @@ pub(super) struct Tally {
     /// Place by place, units side by side; unit by unit where places are coarse.
     pub(super) counts: Vec<u32>,
     pub(super) unranked: Vec<u32>,
-    /// What coarse places do not tell: of each unit the sum, the least and the largest of the
-    /// positions, and how often it was first.
+    /// What coarse places cannot tell: the sum, the least and the largest position of each unit, and
+    /// how often it was first.
     pub(super) coarse: Option<Coarse>,
     /// Halves of wins, row against column.
     pub(super) pairs: Option<Vec<u64>>,
@@ -34,11 +39,54 @@ pub(super) struct Coarse {
     pub(super) firsts: Vec<u32>,
 }
 
+impl Coarse {
+    fn new(units: usize) -> Self {
+        let (sums, best) = (vec![0; units], vec![u32::MAX; units]);
+        Self { sums, best, worst: vec![0; units], firsts: vec![0; units] }
+    }
+
+    /// Counts the draws of neighbouring units, whose places start where `counts` do.
+    fn count<'a>(
+        &mut self,
+        counts: &mut [u32],
+        places: Places,
+        draws: impl Iterator<Item = &'a [u32]> + Clone,
+        tile: Range<usize>,
+    ) {
+        let [best, worst, firsts] = [&mut self.best, &mut self.worst, &mut self.firsts]
+            .map(|column| &mut column[tile.clone()]);
+        let sums = &mut self.sums[tile.clone()];
+        widest(
+            #[inline(always)]
+            || {
+                for draw in draws.clone() {
+                    let positions = &draw[tile.clone()];
+                    for (counts, position) in counts.chunks_exact_mut(places.len()).zip(positions) {
+                        counts[places.of(*position as usize)] += 1;
+                    }
+                    for (sum, position) in sums.iter_mut().zip(positions) {
+                        *sum += u64::from(*position);
+                    }
+                    for (best, position) in best.iter_mut().zip(positions) {
+                        *best = (*best).min(*position);
+                    }
+                    for (worst, position) in worst.iter_mut().zip(positions) {
+                        *worst = (*worst).max(*position);
+                    }
+                    for (first, position) in firsts.iter_mut().zip(positions) {
+                        *first += u32::from(*position == 0);
+                    }
+                }
+            },
+        );
+    }
+}
+
 /// Scores of all units in bins.
 #[derive(Debug, Clone)]
 pub(super) struct ScoreTally {
     pub(super) bins: usize,
-    pub(super) ranges: Vec<Range>,
+    pub(super) ranges: Vec<ScoreRange>,
     /// Unit by unit, with an open bin at either end.
     pub(super) counts: Vec<u32>,
     pub(super) least: Vec<f64>,
@@ -46,9 +94,9 @@ pub(super) struct ScoreTally {
 }
 
 impl ScoreTally {
-    pub(super) fn new(ranges: Vec<Range>) -> Self {
+    pub(super) fn new(ranges: Vec<ScoreRange>) -> Self {
         let units = ranges.len();
-        let bins = histogram::bins_for(units);
+        let bins = bins_for(units);
         let counts = vec![0; units * (bins + 2)];
         let (least, most) = (vec![f64::INFINITY; units], vec![f64::NEG_INFINITY; units]);
         Self { bins, ranges, counts, least, most }
@@ -77,6 +125,40 @@ pub(super) struct DrawnWeights<'a> {
 }
 
 impl Tally {
+    /// Nothing counted yet; scores are counted once their bins are known.
+    pub(super) fn new(units: usize, leaves: usize, halves: bool, plan: &SweepPlan) -> Self {
+        let places = Places::new(units, halves);
+        Self {
+            places,
+            counts: vec![0; places.len() * units],
+            unranked: vec![0; units],
+            coarse: (!places.are_exact()).then(|| Coarse::new(units)),
+            pairs: plan.pairwise.then(|| vec![0; units * units]),
+            central: plan.central.then(|| vec![0; units * leaves]),
+            scores: None,
+        }
+    }
+
+    /// Counts unit by unit, with sums and extremes of positions.
+    pub(super) fn by_unit(&mut self) -> (Vec<u32>, Coarse) {
+        let counts = std::mem::take(&mut self.counts);
+        if let Some(coarse) = self.coarse.take() {
+            return (counts, coarse);
+        }
+        let (units, places) = (self.unranked.len(), self.places.len());
+        let (mut ranks, mut exact) = (vec![0; counts.len()], Coarse::new(units));
+        for (position, counts) in counts.chunks_exact(units).enumerate() {
+            for (unit, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+                ranks[unit * places + position] = *count;
+                exact.sums[unit] += u64::from(*count) * position as u64;
+                exact.best[unit] = exact.best[unit].min(position as u32);
+                exact.worst[unit] = exact.worst[unit].max(position as u32);
+                exact.firsts[unit] += if position == 0 { *count } else { 0 };
+            }
+        }
+        (ranks, exact)
+    }
+
     /// Counts a draw by the ranks of its units; NaN is no rank.
     pub(super) fn count_ranks(&mut self, ranks: &[f64], weights: DrawnWeights<'_>) {
         let units = ranks.len();
@@ -111,28 +193,16 @@ impl Tally {
         }
     }
 
-    /// Counts the scores of a draw.
-    pub(super) fn count_scores(&mut self, scores: &[f64]) {
-        if let Some(tally) = &mut self.scores {
-            scores.iter().enumerate().for_each(|(unit, score)| tally.count(unit, *score));
-        }
-    }
-
-    /// Counts the draws side by side, or those of them that `counted` says, by their sorted rows.
+    /// Counts those of the draws side by side that `counted` marks, by their sorted rows.
     #[inline]
-    pub(super) fn count_rows(
-        &mut self,
-        linear: &LinearScores,
-        buffers: &LinearBuffers,
-        counted: [bool; LANES],
-    ) {
-        let (units, step) = (linear.units(), self.places.step());
+    pub(super) fn count_rows(&mut self, ranker: &NetworkRanker, counted: [bool; LANES]) {
+        let (units, step) = (self.unranked.len(), self.places.step());
         let all = counted == [true; LANES];
-        for (place, row) in buffers.rows().iter().enumerate() {
+        for (place, row) in ranker.rows().iter().enumerate() {
             let counts = &mut self.counts[place * step * units..][..units];
             for lane in 0..LANES {
                 if all || counted[lane] {
-                    counts[linear.unit(row, lane)] += 1;
+                    counts[ranker.unit(row, lane)] += 1;
                 }
             }
         }
@@ -144,27 +214,77 @@ impl Tally {
         let leaves = weights.scales.len();
         let sums = central[unit * leaves..][..leaves].iter_mut().zip(weights.scales);
         for (leaf, (sum, scale)) in sums.enumerate() {
-            let weight = weights.leaves[leaf * super::STRIDE + weights.draw] / scale;
+            let weight = weights.leaves[leaf * STRIDE + weights.draw] / scale;
             *sum += (weight * WEIGHT_UNIT).round() as u64;
         }
     }
 
-    /// Counts pairs and scores of the draws of a block whose scores are in the buffers; draws that
-    /// were counted otherwise are blank.
+    /// Counts draws in which every unit has a position: draws × units.
+    pub(super) fn count_positions(&mut self, positions: &[u32]) {
+        let units = self.unranked.len();
+        for start in (0..units).step_by(TILE) {
+            let tile = start..(start + TILE).min(units);
+            let (counts, places) = (&mut self.counts, self.places);
+            match &mut self.coarse {
+                Some(coarse) => {
+                    let counts = &mut counts[tile.start * places.len()..];
+                    coarse.count(counts, places, positions.chunks_exact(units), tile);
+                }
+                None => {
+                    for draw in positions.chunks_exact(units) {
+                        for unit in tile.clone() {
+                            counts[draw[unit] as usize * units + unit] += 1;
+                        }
+                    }
+                }
+            }
+        }
+        self.count_pairs(positions);
+    }
+
+    fn count_pairs(&mut self, positions: &[u32]) {
+        let units = self.unranked.len();
+        let Some(pairs) = &mut self.pairs else { return };
+        for (unit, pairs) in pairs.chunks_exact_mut(units).enumerate() {
+            for draw in positions.chunks_exact(units) {
+                let own = draw[unit];
+                for (pair, other) in pairs.iter_mut().zip(draw) {
+                    *pair += u64::from(own < *other) + u64::from(own <= *other);
+                }
+            }
+        }
+    }
+
+    /// Counts the scores of a draw, negated where the sign is −1.
+    pub(super) fn count_scores(&mut self, scores: &[f64], sign: f64) {
+        if let Some(tally) = &mut self.scores {
+            scores.iter().enumerate().for_each(|(unit, score)| tally.count(unit, sign * score));
+        }
+    }
+
+    /// Adds the weights of a draw to those under which its first units were first.
+    pub(super) fn count_firsts(&mut self, positions: &[u32], weights: DrawnWeights<'_>) {
+        if self.central.is_some() {
+            for (unit, _) in positions.iter().enumerate().filter(|(_, position)| **position == 0) {
+                self.count_central(unit, weights);
+            }
+        }
+    }
+
+    /// Counts pairs and scores of the draws of a block; draws that were counted otherwise are blank.
     pub(super) fn count_block(
         &mut self,
-        buffers: &LinearBuffers,
-        draws: std::ops::Range<usize>,
+        ranker: &NetworkRanker,
+        draws: Range<usize>,
         blank: &[bool],
-        sign: f64,
     ) {
         let units = self.unranked.len();
         if let Some(pairs) = &mut self.pairs {
             let counted = draws.clone().filter(|draw| !blank[*draw]).count() as u64;
             for unit in 0..units {
-                let own = buffers.scores(unit, draws.clone());
+                let own = ranker.scores(unit, draws.clone());
                 for other in unit + 1..units {
-                    let others = buffers.scores(other, draws.clone());
+                    let others = ranker.scores(other, draws.clone());
                     let before = wins(own, others);
                     pairs[unit * units + other] += 2 * before;
                     pairs[other * units + unit] += 2 * (counted - before);
@@ -174,10 +294,10 @@ impl Tally {
         }
         if let Some(tally) = &mut self.scores {
             for unit in 0..units {
-                let scores = buffers.scores(unit, draws.clone()).iter();
+                let scores = ranker.scores(unit, draws.clone()).iter();
                 for (score, blank) in scores.zip(&blank[draws.clone()]) {
                     if !blank {
-                        tally.count(unit, sign * score);
+                        tally.count(unit, ranker.matrix.sign * score);
                     }
                 }
             }

@@ -2,16 +2,15 @@
 
 use std::ops::Range;
 
-use super::BLOCK;
-use super::draws::SweepPlan;
-use super::linear::{LinearBuffers, LinearScores};
+use super::digits::{BlockWeights, DigitRanker, Draw};
 use super::matrix::ScoreMatrix;
-use super::plan::ResolvedPlan;
+use super::network::NetworkRanker;
+use super::plan::SweepPlan;
+use super::resolved::ResolvedPlan;
 use super::sampler::{Sampler, Target};
-use super::sorted::{BlockWeights, Draw, Sorted, SortedBuffers};
-use super::steps::{Clock, Step};
+use super::steps::Clock;
 use super::tally::{DrawnWeights, Tally};
-use super::{LANES, STRIDE};
+use super::{BLOCK, LANES, STRIDE};
 use crate::engine::{Prepared, Weights};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -20,78 +19,104 @@ use crate::error::{Error, ErrorKind, Result};
 pub(super) struct Task {
     pub(super) plan: ResolvedPlan,
     pub(super) draws: SweepPlan,
-    pub(super) ranks: Ranks,
 }
 
-/// How ranks are found.
-#[derive(Debug)]
-pub(super) enum Ranks {
-    /// By the engine, one draw after the other.
+/// How ranks are found: by a network or by digits if the index is a matrix, else by the engine, draw
+/// by draw.
+#[derive(Debug, Clone)]
+enum Ranker {
     Engine,
-    Network(LinearScores),
-    Digits(Sorted),
+    Network(NetworkRanker),
+    Digits(DigitRanker),
 }
 
-impl Ranks {
-    pub(super) fn of(prepared: &Prepared, plan: &ResolvedPlan) -> Self {
+impl Ranker {
+    fn of(prepared: &Prepared, plan: &ResolvedPlan) -> Self {
         match ScoreMatrix::of(prepared, plan) {
             None => Self::Engine,
-            Some(matrix) if Sorted::pays(&matrix) => Self::Digits(Sorted::new(matrix, prepared)),
-            Some(matrix) => Self::Network(LinearScores::new(matrix)),
+            Some(matrix) if DigitRanker::pays(&matrix) => {
+                Self::Digits(DigitRanker::new(matrix, prepared))
+            }
+            Some(matrix) => Self::Network(NetworkRanker::new(matrix)),
         }
     }
 
     fn matrix(&self) -> Option<&ScoreMatrix> {
         match self {
             Self::Engine => None,
-            Self::Network(linear) => Some(&linear.matrix),
-            Self::Digits(sorted) => Some(&sorted.matrix),
+            Self::Network(network) => Some(&network.matrix),
+            Self::Digits(digits) => Some(&digits.matrix),
         }
     }
 }
 
-/// What one worker has to itself.
+/// The buffers and counts of one worker; the others are clones of the first.
 #[derive(Debug, Clone)]
 pub(super) struct Worker {
-    prepared: Prepared,
-    weights: Weights,
-    sampler: Sampler,
-    /// Effective weights, leaf by leaf, draws side by side.
-    leaves: Vec<f64>,
-    /// Weights within the parents, node by node, draws side by side.
-    nodes: Vec<f64>,
-    /// Effective weights of the columns of a matrix, where those are not the leaves.
-    columns: Vec<f64>,
-    buffers: Buffers,
-    /// Draws of the block whose ranks may be tied.
-    near: [bool; BLOCK],
+    engine: Engine,
+    drawn: DrawnBlock,
+    ranker: Ranker,
     pub(super) tally: Tally,
 }
 
-#[derive(Debug, Clone, Default)]
-enum Buffers {
-    #[default]
-    None,
-    Network(LinearBuffers),
-    Digits(SortedBuffers),
+/// The index, scored draw by draw.
+#[derive(Debug, Clone)]
+struct Engine {
+    prepared: Prepared,
+    weights: Weights,
+}
+
+/// The weights of a block, draws side by side.
+#[derive(Debug, Clone)]
+struct DrawnBlock {
+    number: u64,
+    sampler: Sampler,
+    /// Effective weights, leaf by leaf.
+    leaves: Vec<f64>,
+    /// Weights within the parents, node by node.
+    nodes: Vec<f64>,
+    /// Effective weights of the columns of a matrix, where those are not the leaves.
+    columns: Vec<f64>,
+}
+
+impl DrawnBlock {
+    fn draw(&mut self, task: &Task, block: u64, with_nodes: bool) {
+        self.number = block;
+        let nodes = with_nodes.then_some(self.nodes.as_mut_slice());
+        let target = Target { leaves: &mut self.leaves, nodes };
+        self.sampler.draw(&task.plan, task.draws.seed, block, target);
+    }
+
+    /// The weights of a draw.
+    fn of<'a>(&'a self, task: &'a Task, draw: usize) -> DrawnWeights<'a> {
+        DrawnWeights { leaves: &self.leaves, draw, scales: &task.plan.path_scale }
+    }
+}
+
+impl Engine {
+    /// Scores and ranks one draw.
+    fn score(&mut self, drawn: &DrawnBlock, draw: usize) -> Result<()> {
+        for (node, weight) in self.weights.values_mut().iter_mut().enumerate() {
+            *weight = drawn.nodes[node * BLOCK + draw];
+        }
+        let number = drawn.number * BLOCK as u64 + draw as u64;
+        self.prepared.rescore(&self.weights).map_err(|error| error.in_draw(number))
+    }
 }
 
 impl Worker {
-    pub(super) fn new(task: &Task, prepared: Prepared, tally: Tally) -> Self {
-        let plan = &task.plan;
+    pub(super) fn new(plan: &ResolvedPlan, prepared: Prepared, tally: Tally) -> Self {
+        let ranker = Ranker::of(&prepared, plan);
         Self {
-            weights: prepared.weights(),
-            prepared,
-            sampler: Sampler::new(plan),
-            leaves: vec![0.0; plan.leaves.len() * STRIDE],
-            nodes: vec![0.0; plan.parent.len() * BLOCK],
-            columns: task.ranks.matrix().map_or_else(Vec::new, ScoreMatrix::buffer),
-            buffers: match &task.ranks {
-                Ranks::Engine => Buffers::None,
-                Ranks::Network(linear) => Buffers::Network(linear.buffers()),
-                Ranks::Digits(sorted) => Buffers::Digits(sorted.buffers()),
+            drawn: DrawnBlock {
+                number: 0,
+                sampler: Sampler::new(plan),
+                leaves: vec![0.0; plan.leaves.len() * STRIDE],
+                nodes: vec![0.0; plan.parent.len() * BLOCK],
+                columns: ranker.matrix().map_or_else(Vec::new, ScoreMatrix::buffer),
             },
-            near: [false; BLOCK],
+            engine: Engine { weights: prepared.weights(), prepared },
+            ranker,
             tally,
         }
     }
@@ -104,166 +129,118 @@ impl Worker {
         draws: Range<usize>,
         clock: &mut impl Clock,
     ) -> Result<()> {
-        let mut buffers = std::mem::take(&mut self.buffers);
-        let counted = match (&task.ranks, &mut buffers) {
-            (Ranks::Network(linear), Buffers::Network(buffers)) => {
-                self.run_linear(task, (linear, buffers), block, draws, clock)
+        let needs_nodes = match &self.ranker {
+            Ranker::Network(network) => network.matrix.needs_nodes(),
+            Ranker::Engine | Ranker::Digits(_) => true,
+        };
+        self.drawn.draw(task, block, needs_nodes);
+        clock.lap(|steps| &mut steps.draw);
+        match self.ranker {
+            Ranker::Engine => {
+                draws.into_iter().try_for_each(|draw| self.count_by_engine(task, draw, clock))
             }
-            (Ranks::Digits(sorted), Buffers::Digits(buffers)) => {
-                self.run_sorted(task, (sorted, buffers), block, draws, clock);
+            Ranker::Network(_) => self.count_by_network(task, draws, clock),
+            Ranker::Digits(_) => {
+                self.count_by_digits(task, draws, clock);
                 Ok(())
             }
-            _ => {
-                self.draw(task, block, true);
-                clock.lap(Step::Draw);
-                draws.into_iter().try_for_each(|draw| self.rescore(task, block, draw, clock))
-            }
-        };
-        self.buffers = buffers;
-        counted
+        }
     }
 
-    fn draw(&mut self, task: &Task, block: u64, with_nodes: bool) {
-        let nodes = with_nodes.then_some(self.nodes.as_mut_slice());
-        let target = Target { leaves: &mut self.leaves, nodes };
-        self.sampler.draw(&task.plan, task.draws.seed, block, target);
-    }
-
-    /// One draw by the engine.
-    fn rescore(
-        &mut self,
-        task: &Task,
-        block: u64,
-        draw: usize,
-        clock: &mut impl Clock,
-    ) -> Result<()> {
-        self.score(block, draw)?;
-        clock.lap(Step::Rank);
-        let (leaves, scales) = (&self.leaves, &task.plan.path_scale);
-        self.tally.count_ranks(self.prepared.ranks(), DrawnWeights { leaves, draw, scales });
-        self.tally.count_scores(self.prepared.root_scores());
-        clock.lap(Step::Count);
+    fn count_by_engine(&mut self, task: &Task, draw: usize, clock: &mut impl Clock) -> Result<()> {
+        self.engine.score(&self.drawn, draw)?;
+        clock.lap(|steps| &mut steps.rank);
+        let prepared = &self.engine.prepared;
+        self.tally.count_ranks(prepared.ranks(), self.drawn.of(task, draw));
+        self.tally.count_scores(prepared.root_scores(), 1.0);
+        clock.lap(|steps| &mut steps.count);
         Ok(())
     }
 
-    fn score(&mut self, block: u64, draw: usize) -> Result<()> {
-        for (node, weight) in self.weights.values_mut().iter_mut().enumerate() {
-            *weight = self.nodes[node * BLOCK + draw];
-        }
-        let number = block * BLOCK as u64 + draw as u64;
-        self.prepared.rescore(&self.weights).map_err(|error| error.in_draw(number))
-    }
-
-    fn run_linear(
+    fn count_by_network(
         &mut self,
         task: &Task,
-        (linear, buffers): (&LinearScores, &mut LinearBuffers),
-        block: u64,
         draws: Range<usize>,
         clock: &mut impl Clock,
     ) -> Result<()> {
-        self.draw(task, block, linear.matrix.needs_nodes());
-        clock.lap(Step::Draw);
-        let weights = linear.matrix.weights(&self.leaves, &self.nodes, &mut self.columns);
-        linear.multiply(weights, buffers);
-        clock.lap(Step::Product);
-        let scales = &task.plan.path_scale;
+        let Self { drawn, ranker: Ranker::Network(network), tally, .. } = self else {
+            return Ok(());
+        };
+        let (leaves, nodes) = (&drawn.leaves, &drawn.nodes);
+        network.multiply(network.matrix.weights(leaves, nodes, &mut drawn.columns));
+        clock.lap(|steps| &mut steps.product);
+        let mut near = [false; BLOCK];
         for first in (draws.start / LANES * LANES..draws.end).step_by(LANES) {
-            let near = linear.rank(first, buffers);
-            self.near[first..first + LANES].copy_from_slice(&near);
-            clock.lap(Step::Rank);
+            let lanes = &mut near[first..first + LANES];
+            lanes.copy_from_slice(&network.rank(first));
+            clock.lap(|steps| &mut steps.rank);
             let counted =
-                std::array::from_fn(|lane| draws.contains(&(first + lane)) && !near[lane]);
-            self.tally.count_rows(linear, buffers, counted);
-            if self.tally.central.is_some() {
+                std::array::from_fn(|lane| draws.contains(&(first + lane)) && !lanes[lane]);
+            tally.count_rows(network, counted);
+            if tally.central.is_some() {
                 for lane in (0..LANES).filter(|lane| counted[*lane]) {
-                    let first_unit = linear.unit(&buffers.rows()[0], lane);
-                    let weights = DrawnWeights { leaves: &self.leaves, draw: first + lane, scales };
-                    self.tally.count_central(first_unit, weights);
+                    let unit = network.unit(&network.rows()[0], lane);
+                    tally.count_central(unit, drawn.of(task, first + lane));
                 }
             }
-            clock.lap(Step::Count);
+            clock.lap(|steps| &mut steps.count);
         }
-        self.count_near(task, buffers, block, draws.clone(), clock)?;
-        if self.tally.pairs.is_some() || self.tally.scores.is_some() {
-            self.tally.count_block(buffers, draws, &self.near, linear.matrix.sign);
-            clock.lap(Step::Count);
+        if draws.clone().any(|draw| near[draw]) {
+            drawn.draw(task, drawn.number, true);
+            for draw in draws.clone().filter(|draw| near[*draw]) {
+                self.count_by_engine(task, draw, clock)?;
+            }
+        }
+        let Self { ranker: Ranker::Network(network), tally, .. } = self else { return Ok(()) };
+        if tally.pairs.is_some() || tally.scores.is_some() {
+            draws.clone().filter(|draw| near[*draw]).for_each(|draw| network.blank(draw));
+            tally.count_block(network, draws, &near);
+            clock.lap(|steps| &mut steps.count);
         }
         Ok(())
     }
 
-    fn run_sorted(
-        &mut self,
-        task: &Task,
-        (sorted, buffers): (&Sorted, &mut SortedBuffers),
-        block: u64,
-        draws: Range<usize>,
-        clock: &mut impl Clock,
-    ) {
-        self.draw(task, block, true);
-        clock.lap(Step::Draw);
-        let (scales, units) = (&task.plan.path_scale, sorted.matrix.units());
-        let nodes = &self.nodes;
-        let columns = sorted.matrix.weights(&self.leaves, nodes, &mut self.columns);
-        let weights = BlockWeights { columns, nodes };
-        for part in parts(0..BLOCK, sorted.at_once, &draws) {
-            for product in parts(part.clone(), sorted.together, &draws) {
-                sorted.multiply(product.clone(), weights, buffers);
-                clock.lap(Step::Product);
+    fn count_by_digits(&mut self, task: &Task, draws: Range<usize>, clock: &mut impl Clock) {
+        let Self { drawn, ranker: Ranker::Digits(digits), tally, .. } = self else { return };
+        let sign = digits.matrix.sign;
+        let columns = digits.matrix.weights(&drawn.leaves, &drawn.nodes, &mut drawn.columns);
+        let weights = BlockWeights { columns, nodes: &drawn.nodes };
+        let (leaves, scales) = (&drawn.leaves, &task.plan.path_scale);
+        for part in parts(0..BLOCK, digits.at_once, &draws) {
+            for product in parts(part.clone(), digits.together, &draws) {
+                digits.multiply(product.clone(), weights);
+                clock.lap(|steps| &mut steps.product);
                 for number in product.clone().filter(|draw| draws.contains(draw)) {
                     let (product, count) = (number - product.start, number - part.start);
-                    sorted.rank(Draw { number, product, count }, weights, buffers);
-                    clock.lap(Step::Rank);
-                    let scores = buffers.scores(product, units);
-                    self.tally.count_signed_scores(scores, sorted.matrix.sign);
-                    let leaves = &self.leaves;
+                    digits.rank(Draw { number, product, count }, weights);
+                    clock.lap(|steps| &mut steps.rank);
+                    tally.count_scores(digits.scores(product), sign);
                     let weights = DrawnWeights { leaves, draw: number, scales };
-                    self.tally.count_firsts(buffers.positions(count..count + 1, units), weights);
-                    clock.lap(Step::Count);
+                    tally.count_firsts(digits.positions(count..count + 1), weights);
+                    clock.lap(|steps| &mut steps.count);
                 }
             }
             let asked = draws.start.max(part.start)..draws.end.min(part.end);
-            let counted = asked.start - part.start..asked.end - part.start;
-            self.tally.count_positions(buffers.positions(counted, units), buffers.arch);
-            clock.lap(Step::Count);
+            tally.count_positions(
+                digits.positions(asked.start - part.start..asked.end - part.start),
+            );
+            clock.lap(|steps| &mut steps.count);
         }
     }
 
-    /// Gives the draws that may have ties to the engine.
-    fn count_near(
-        &mut self,
-        task: &Task,
-        buffers: &mut LinearBuffers,
-        block: u64,
-        draws: Range<usize>,
-        clock: &mut impl Clock,
-    ) -> Result<()> {
-        if !self.near[draws.clone()].contains(&true) {
-            return Ok(());
-        }
-        self.draw(task, block, true);
-        for draw in draws {
-            if self.near[draw] {
-                buffers.blank(draw);
-                self.rescore(task, block, draw, clock)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The scores that are ranked, of the first draws of the first block, draw by draw.
+    /// The scores of the first draws of the first block, draw by draw.
     pub(super) fn pilot(&mut self, task: &Task, draws: usize) -> Result<Vec<f64>> {
-        self.draw(task, 0, true);
+        self.drawn.draw(task, 0, true);
         let mut scores = Vec::new();
         for draw in 0..draws {
-            self.score(0, draw)?;
-            scores.extend_from_slice(self.prepared.root_scores());
+            self.engine.score(&self.drawn, draw)?;
+            scores.extend_from_slice(self.engine.prepared.root_scores());
         }
         Ok(scores)
     }
 }
 
-/// Parts of a range, each as long as asked but for the last, that have any of the draws.
+/// Parts of a range that contain some of the draws, each of the given length except the last.
 fn parts(
     of: Range<usize>,
     length: usize,
@@ -312,16 +289,16 @@ mod tests {
         });
         let prepared = index.prepare(&data.build().unwrap()).unwrap();
         let plan = ResolvedPlan::new(&prepared, &draws).unwrap();
-        match Ranks::of(&prepared, &plan) {
-            Ranks::Engine => "engine",
-            Ranks::Network(linear) if linear.matrix.needs_nodes() => "network, groups",
-            Ranks::Network(_) => "network",
-            Ranks::Digits(_) => "digits",
+        match Ranker::of(&prepared, &plan) {
+            Ranker::Engine => "engine",
+            Ranker::Network(network) if network.matrix.needs_nodes() => "network, groups",
+            Ranker::Network(_) => "network",
+            Ranker::Digits(_) => "digits",
         }
     }
 
     #[test]
-    fn ranks_are_found_by_the_fastest_way_that_there_is() {
+    fn ranks_are_found_by_the_fastest_way() {
         let mean = Settings::new();
         let geometric = || Settings::new().aggregation(Aggregation::GeometricMean);
         let (all, root) = (SweepPlan::simplex(9), SweepPlan::simplex(9).at_levels(["index"]));

@@ -1,4 +1,4 @@
-//! Addresses of settings: read once against the framework, then written to any methodology.
+//! Addresses of settings: parsed once against a framework, then used to change any methodology.
 
 use serde::Serialize;
 use toml::Value;
@@ -9,13 +9,13 @@ use crate::methodology::{Methodology, SETTINGS, Settings, TRANSFORM, kind_of, re
 use crate::methods::registry::{Interval, ValueKind};
 use crate::methods::transform::Transform;
 
-/// Where an alternative goes.
+/// The place of a setting in a methodology.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Address {
     place: AddressPlace,
     /// The parts of the path from the option on.
     inside: Vec<String>,
-    /// The whole path, part by part, with codes in one piece.
+    /// The whole path in parts, each code being one part.
     parts: Vec<String>,
 }
 
@@ -32,14 +32,14 @@ enum AddressPlace {
     Ranking,
 }
 
-/// Why an address does not exist, and what would be right.
+/// Why an address does not exist, with a suggestion.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Nowhere {
     pub(super) why: String,
     pub(super) help: Option<Help>,
 }
 
-/// Why an alternative could not be put where it belongs.
+/// Why an alternative does not fit.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Unfit {
     Address(Nowhere),
@@ -58,7 +58,7 @@ fn nowhere(why: impl Into<String>, help: Option<Help>) -> Nowhere {
 }
 
 impl Address {
-    /// Reads an address.
+    /// Parses an address.
     pub(super) fn parse(text: &str, framework: &Framework) -> Result<Self, Nowhere> {
         let (section, rest) = text.split_once('.').unwrap_or((text, ""));
         let (place, name, rest) = match section {
@@ -94,22 +94,15 @@ impl Address {
         Ok(address)
     }
 
-    /// The option of a set of settings exists, and nothing is inside of what has no inside.
+    /// Checks that the option exists, and that nothing follows a setting without parts.
     fn check(&self) -> Result<(), Nowhere> {
         let first = self.inside.first().map(String::as_str);
+        use AddressPlace::{Accept, Ranking, Screening, Weight, Weights};
         match (&self.place, first) {
-            (
-                AddressPlace::Weights | AddressPlace::Weight(_) | AddressPlace::Accept,
-                Some(option),
-            ) => Err(nowhere(format!("`{option}` is inside of nothing"), None)),
-            (
-                AddressPlace::Weights
-                | AddressPlace::Weight(_)
-                | AddressPlace::Accept
-                | AddressPlace::Screening
-                | AddressPlace::Ranking,
-                _,
-            ) => Ok(()),
+            (Weights | Weight(_) | Accept, Some(option)) => {
+                Err(nowhere(format!("it has no option `{option}`"), None))
+            }
+            (Weights | Weight(_) | Accept | Screening | Ranking, _) => Ok(()),
             (_, Some(option)) if options().any(|name| name == option) => Ok(()),
             (_, Some(option)) => {
                 Err(nowhere(format!("unknown option `{option}`"), one_of(option, options())))
@@ -118,7 +111,7 @@ impl Address {
         }
     }
 
-    /// Whether one of the two is the other or inside of it.
+    /// Whether one of the two addresses is part of the other.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
         self.parts.iter().zip(&other.parts).all(|(one, other)| one == other)
     }
@@ -132,17 +125,17 @@ impl Address {
         }
     }
 
-    /// Whether it is of weights alone.
+    /// Whether it changes weights alone.
     pub(super) fn is_of_weights(&self) -> bool {
         matches!(self.place, AddressPlace::Weights | AddressPlace::Weight(_))
     }
 
-    /// Whether it is of all of the methodology's own weights together.
+    /// Whether it replaces all of the methodology's own weights.
     pub(super) fn is_of_all_weights(&self) -> bool {
         self.place == AddressPlace::Weights
     }
 
-    /// Puts a value where the address points.
+    /// Sets the value at the address.
     pub(super) fn put(&self, methodology: &mut Methodology, value: &Value) -> Result<(), Unfit> {
         let inside = self.inside.as_slice();
         match &self.place {
@@ -192,7 +185,7 @@ fn level(name: &str, framework: &Framework) -> Result<AddressPlace, Nowhere> {
     Err(nowhere(format!("`{name}` is not a level of groups in this framework"), help))
 }
 
-/// The node whose code a path begins with, the longest where there are several, and the rest.
+/// The node with the longest code at the start of a path, and the rest of the path.
 fn node<'f, 't>(path: &'t str, framework: &'f Framework) -> Result<(&'f Node, &'t str), Nowhere> {
     let rest = |node: &&Node| {
         let rest = path.strip_prefix(node.code().as_str())?;
@@ -231,7 +224,7 @@ fn settings(settings: &mut Settings, path: &[String], value: &Value) -> Result<(
     }
 }
 
-/// A chain as a whole, or one of its steps.
+/// Sets a whole chain or one of its steps.
 fn chain(
     chain: &mut Option<Vec<Transform>>,
     name: &str,
@@ -280,14 +273,14 @@ fn whole<T>(
 where
     T: Serialize + serde::de::DeserializeOwned,
 {
-    // What is replaced as a whole need not be written, which the user's own method cannot be.
+    // A setting that is replaced as a whole is not serialised: a method of the user's own cannot be.
     let written = (!inside.is_empty()).then(|| Value::try_from(&*setting));
     let value = replaced(written, name, inside, value)?;
     *setting = read(name, kind, inside, &value)?;
     Ok(())
 }
 
-/// What stands at a setting, with a part of it replaced.
+/// The serialised setting with a part of it replaced.
 fn replaced(
     written: Option<Result<Value, toml::ser::Error>>,
     name: &str,
@@ -344,14 +337,13 @@ fn put_inside(
     }
 }
 
-/// A table of one entry may be a method with its options, where another name would be another
-/// method beside it.
+/// Whether a table may be a method with its options: a new name would then be a second method.
 fn is_method(table: &toml::Table, part: &str) -> bool {
     let only = table.len() == 1 && !table.contains_key(part);
     only && table.values().all(|options| options.is_table())
 }
 
-/// Reads a setting; an option that does not exist is the address's fault where the address names it.
+/// Reads a setting. An unknown option is a fault of the address if the address names it.
 fn read<T: serde::de::DeserializeOwned>(
     name: &str,
     kind: &ValueKind,

@@ -1,10 +1,9 @@
-//! Every alternative of every factor tried once, before anything runs.
+//! Tries every alternative of every factor once, before anything runs.
 
 use super::evaluator::Evaluator;
 use super::model::Model;
-use super::outcome::ModelOutcome;
-use super::plan::of_alternative;
-use super::plan::{Choices, StudyPlan};
+use super::plan::{Choices, StudyPlan, of_alternative};
+use super::study::ModelOutcome;
 use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
 
 /// Where continuous factors are tried.
@@ -58,8 +57,8 @@ impl FactorCheck<'_> {
         self.plan.factors[factor].varied.count().unwrap_or(COORDINATES.len())
     }
 
-    /// The outcome where the other factors are as the index has them; where that is refused, where
-    /// they have their first alternatives. The first of two refusals is told.
+    /// The outcome while the other factors are as in the index or, if that fails, at their first
+    /// alternatives. Of two errors the first is returned.
     fn tried(&mut self, factor: usize, choice: usize, context: &Choices) -> Result<ModelOutcome> {
         self.at(factor, choice, context).or_else(|error| {
             let first = vec![0; context.len()];
@@ -107,12 +106,11 @@ impl FactorCheck<'_> {
                 ErrorKind::AlternativeFails { .. } | ErrorKind::UnknownAddress { .. }
             )
         };
-        if error.diagnostics().iter().any(is_named) {
-            error.diagnostics().iter().cloned().for_each(|fault| self.push(fault));
-        } else {
-            let faults = of_alternative(self.plan, factor, choice, error);
-            faults.into_iter().for_each(|fault| self.push(fault));
-        }
+        let named = match error.diagnostics().iter().any(is_named) {
+            true => error.clone(),
+            false => of_alternative(self.plan, factor, choice, error),
+        };
+        named.diagnostics().iter().for_each(|fault| self.push(fault.clone()));
     }
 
     fn push(&mut self, fault: Diagnostic) {
@@ -122,7 +120,7 @@ impl FactorCheck<'_> {
     }
 }
 
-/// Chooses alternatives of other factors under which a factor takes part; whether there are any.
+/// Chooses alternatives of other factors under which a factor takes part; false if there are none.
 fn require(plan: &StudyPlan, factor: usize, choices: &mut Choices) -> bool {
     plan.factors[factor].when.iter().all(|(on, among)| match choices[*on] {
         Some(choice) => among.contains(&choice),

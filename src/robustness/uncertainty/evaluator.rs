@@ -1,19 +1,17 @@
-//! Points to outcomes, many times, in buffers of one thread.
+//! Evaluates many points of a study in the buffers of one thread.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::model::Model;
-use super::outcome::ModelOutcome;
-use super::plan::Choices;
-use super::plan::of_combination;
-use super::variant::{Key, Variant};
-use super::weights::DrawnWeights;
+use super::model::{Key, Model, Variant};
+use super::plan::{Choices, of_combination};
+use super::study::ModelOutcome;
+use super::weights::ReplicateWeights;
 use crate::engine::{Prepared, Weights};
-use crate::error::{Diagnostics, Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::framework::NodeCode;
 
-/// Evaluates points of a study into its own buffers.
+/// Evaluates points of a study in its own buffers: one per thread.
 #[derive(Debug)]
 pub struct Evaluator<'a> {
     model: &'a Model,
@@ -21,11 +19,11 @@ pub struct Evaluator<'a> {
     choices: Choices,
     raw: Vec<usize>,
     key: Key,
-    drawn: DrawnWeights,
+    drawn: ReplicateWeights,
     outcome: ModelOutcome,
 }
 
-/// A variant's own buffers.
+/// The buffers of a variant.
 #[derive(Debug)]
 struct Local {
     variant: Arc<Variant>,
@@ -42,7 +40,7 @@ impl<'a> Evaluator<'a> {
             choices: Choices::new(),
             raw: Vec::new(),
             key: Key::new(),
-            drawn: DrawnWeights::default(),
+            drawn: ReplicateWeights::default(),
             outcome: ModelOutcome { scores: vec![f64::NAN; units], ranks: vec![f64::NAN; units] },
         }
     }
@@ -51,26 +49,19 @@ impl<'a> Evaluator<'a> {
     ///
     /// # Errors
     ///
-    /// As for [`evaluate`](crate::robustness::uncertainty::study::Uncertainty::evaluate).
+    /// As for [`evaluate`](super::Uncertainty::evaluate).
     pub fn evaluate(&mut self, point: &[f64]) -> Result<&ModelOutcome> {
         self.choose(point)?;
-        match self.score(point) {
-            Ok(()) => Ok(&self.outcome),
-            Err(error) => {
-                let mut faults = Diagnostics::default();
-                let found = of_combination(&self.model.plan, &self.choices, &error);
-                found.into_iter().for_each(|fault| faults.push(fault));
-                faults.check()?;
-                Err(error)
-            }
-        }
+        self.score(point)
+            .map_err(|error| of_combination(&self.model.plan, &self.choices, &error))?;
+        Ok(&self.outcome)
     }
 
     /// Scores and ranks under one alternative of each factor.
     ///
     /// # Errors
     ///
-    /// As for [`evaluate_choice`](crate::robustness::uncertainty::study::Uncertainty::evaluate_choice).
+    /// As for [`evaluate_choice`](super::Uncertainty::evaluate_choice).
     pub fn evaluate_choice(&mut self, choices: &[usize]) -> Result<&ModelOutcome> {
         let factors = &self.model.plan.factors;
         if choices.len() != factors.len() {
@@ -111,8 +102,8 @@ impl<'a> Evaluator<'a> {
         Ok(())
     }
 
-    /// What distinguishes a point from those with the same outcome: the alternatives of the factors
-    /// that take part, and the coordinates of those that are continuous.
+    /// A key that is the same only for points with the same outcome: the alternatives of the factors
+    /// that take part, and the coordinates of the continuous ones.
     pub(in crate::robustness) fn distinguish(
         &mut self,
         point: &[f64],
@@ -131,19 +122,19 @@ impl<'a> Evaluator<'a> {
         Ok(())
     }
 
-    /// What was chosen last, with its key.
+    /// The last choices, with their key.
     pub(super) fn chosen(&self) -> (&Key, &Choices) {
         (&self.key, &self.choices)
     }
 
-    /// The weights last scored under, of every node but the root.
+    /// The weights of the last point, of every node except the root.
     pub(super) fn weights(&self) -> BTreeMap<NodeCode, f64> {
         let Some(local) = self.local.get(&self.key) else { return BTreeMap::new() };
         let nodes = local.prepared.framework().nodes().iter().zip(local.weights.values());
         nodes.skip(1).map(|(node, weight)| (node.code().clone(), *weight)).collect()
     }
 
-    /// Scores and ranks under choices that no point need lead to.
+    /// Scores and ranks under any choices.
     pub(super) fn under(&mut self, choices: &Choices, point: &[f64]) -> Result<&ModelOutcome> {
         self.choices.clone_from(choices);
         self.model.fill_key(&self.choices, &mut self.key);
@@ -151,8 +142,7 @@ impl<'a> Evaluator<'a> {
         Ok(&self.outcome)
     }
 
-    /// The fewest choices that an error needs: a factor is left away where the error is the same
-    /// whatever it chooses, and where it takes no part.
+    /// The fewest choices that lead to an error: without the factors that never change it.
     pub(super) fn least(&mut self, mut choices: Choices, error: &Error) -> Choices {
         let plan = &self.model.plan;
         let point = vec![0.5; choices.len()];
@@ -170,7 +160,7 @@ impl<'a> Evaluator<'a> {
         choices
     }
 
-    /// Scores what has been chosen.
+    /// Scores the last choices.
     fn score(&mut self, point: &[f64]) -> Result<()> {
         let model = self.model;
         if !self.local.contains_key(&self.key) {

@@ -1,24 +1,25 @@
-//! Which choices of a methodology are varied: plain data.
+//! The factors of a study: which choices of a methodology vary, as plain data.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::file::WrittenFactor;
 use crate::error::{ErrorKind, Result, Spans};
 use crate::framework::{Level, NodeCode, UnitCode};
 
-/// The factors of an uncertainty or sensitivity analysis by their names, whose order is that of the
-/// study's dimensions.
+/// The factors of an uncertainty or sensitivity analysis by name; the order of the names is that of
+/// the study's dimensions.
 ///
-/// A file of factors (`uncertainty.toml`) is this type:
+/// The file `uncertainty.toml` holds factors:
 ///
 /// ```toml
 /// [factor.normalisation]
 /// setting = "indicators.transforms.0"
 /// alternatives = [{ min-max = { to = [1, 100] } }, { z-score = { ddof = 1, mean = 10, sd = 2 } }]
 ///
-/// [factor.floor]                            # takes part only where the means are geometric
+/// [factor.floor]                            # applies only to geometric means of min–max
 /// setting = "indicators.transforms.0.min-max.to"
 /// alternatives = [[1, 100], [5, 100]]
 /// when = { normalisation = "min-max", means = "geometric-mean" }
@@ -42,14 +43,13 @@ use crate::framework::{Level, NodeCode, UnitCode};
 /// exclude-units = [[], "LUX"]
 /// ```
 ///
-/// A **setting** is addressed as it stands in the methodology file: `indicators`, `groups`,
-/// `level.NAME` or `node.CODE`, then the option, and where need be the place of a step in its chain
-/// (from 0) and the method's own options, as deep as they go; or `weights`, `weights.CODE`,
-/// `accept`, `screening`, `ranking`. What stands there is replaced by the alternative, which is
-/// read and checked as if it stood in the file.
+/// The path of a **setting** follows the methodology file: `indicators`, `groups`, `level.NAME` or
+/// `node.CODE`, then the option, then, where needed, the number of a step in its chain (from 0) and
+/// the method's own options, however deep; or `weights`, `weights.CODE`, `accept`, `screening`,
+/// `ranking`. The alternative replaces the setting, and is read and checked as in the file.
 ///
-/// A factor with **conditions** takes part only where each of the factors that it names has one of
-/// the alternatives given, by name (of a method, or a code) or by number, from 0; elsewhere the
+/// A factor with **conditions** (`when`) takes part only where each factor that it names has one of
+/// the given alternatives, by name (of a method, or a code) or by number, from 0. Elsewhere the
 /// setting is as the other factors leave it.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,12 +62,12 @@ pub struct Factors {
 }
 
 impl Factors {
-    /// No factor yet.
+    /// No factors.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With one more factor.
+    /// Adds a factor.
     pub fn with(mut self, name: impl Into<String>, factor: Factor) -> Self {
         self.factors.insert(name.into(), factor);
         self
@@ -76,11 +76,11 @@ impl Factors {
 
 /// One factor: what varies, and under which conditions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Written", into = "Written")]
+#[serde(try_from = "WrittenFactor", into = "WrittenFactor")]
 pub struct Factor {
     /// What varies.
     pub variation: Variation,
-    /// By the name of another factor, the alternatives of it under which this one takes part.
+    /// The conditions: other factors by name, with the alternatives under which this one takes part.
     pub when: BTreeMap<String, Vec<Choice>>,
 }
 
@@ -89,9 +89,9 @@ pub struct Factor {
 pub enum Variation {
     /// A setting of the methodology.
     Setting {
-        /// Where it stands.
+        /// Its path in the methodology file.
         setting: String,
-        /// What may stand there.
+        /// Its possible values.
         alternatives: Vec<Alternative>,
     },
     /// The weight of a node, uniform between two bounds.
@@ -101,26 +101,26 @@ pub enum Variation {
         /// The bounds.
         between: (f64, f64),
     },
-    /// Every weight w by itself, uniform between w (1 − x) and w (1 + x).
+    /// Each weight w, uniform between w (1 − x) and w (1 + x).
     Noise {
-        /// x, above 0 and not above 1.
+        /// x, above 0 and at most 1.
         noise: f64,
-        /// The levels of the nodes whose weights vary; all where none is given.
+        /// The levels of the nodes whose weights vary; all levels if empty.
         levels: Vec<Level>,
     },
-    /// Indicators and groups that are left out together.
+    /// Lists of indicators and groups, each left out together.
     Exclude(Vec<Vec<NodeCode>>),
-    /// Units that are left out together.
+    /// Lists of units, each left out together.
     ExcludeUnits(Vec<Vec<UnitCode>>),
 }
 
-/// An alternative of another factor, in a condition.
+/// An alternative of another factor in a condition.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Choice {
     /// By its number, from 0.
     Number(usize),
-    /// By its name, or by that of the method that it is.
+    /// By its name or that of its method.
     Name(String),
 }
 
@@ -145,7 +145,7 @@ impl From<&str> for Choice {
     }
 }
 
-/// A value that may stand at a setting, as a methodology file would have it.
+/// A possible value of a setting, as in a methodology file.
 ///
 /// # Examples
 ///
@@ -163,11 +163,11 @@ impl From<&str> for Choice {
 pub struct Alternative(pub(super) toml::Value);
 
 impl Alternative {
-    /// A method, a list of transforms, a number: whatever the setting is of.
+    /// A method, a list of transforms, a number: a value of the setting's type.
     ///
     /// # Errors
     ///
-    /// The value is or contains the user's own method, which is code and no data.
+    /// The value contains a method of the user's own, which is code and cannot be serialised.
     pub fn new(value: impl Serialize) -> Result<Self> {
         toml::Value::try_from(value).map(Self).map_err(|error| {
             let (option, why) = ("alternative".to_owned(), error.to_string());
@@ -175,7 +175,7 @@ impl Alternative {
         })
     }
 
-    /// The name of the method that it is, or itself as text.
+    /// The name of its method, or the value as text.
     pub fn name(&self) -> String {
         match &self.0 {
             toml::Value::String(name) => name.clone(),
@@ -207,7 +207,7 @@ impl Factor {
         Variation::Setting { setting: setting.into(), alternatives }.into()
     }
 
-    /// Every weight at some levels, or at all where none is given, times 1 ± `noise`.
+    /// Each weight at some levels, or at all levels if none is given, times 1 ± `noise`.
     pub fn noise<L: Into<Level>>(noise: f64, levels: impl IntoIterator<Item = L>) -> Self {
         Variation::Noise { noise, levels: levels.into_iter().map(Into::into).collect() }.into()
     }
@@ -216,7 +216,7 @@ impl Factor {
     ///
     /// # Errors
     ///
-    /// The text cannot be a code.
+    /// The text is not a code.
     pub fn weight(code: &str, between: (f64, f64)) -> Result<Self> {
         Ok(Variation::Weight { weight: NodeCode::new(code)?, between }.into())
     }
@@ -225,7 +225,7 @@ impl Factor {
     ///
     /// # Errors
     ///
-    /// A text cannot be a code.
+    /// A text is not a code.
     pub fn exclude(alternatives: &[&[&str]]) -> Result<Self> {
         let code = |code: &&str| NodeCode::new(*code);
         let list = |list: &&[&str]| list.iter().map(code).collect();
@@ -236,14 +236,14 @@ impl Factor {
     ///
     /// # Errors
     ///
-    /// A text cannot be a code.
+    /// A text is not a code.
     pub fn exclude_units(alternatives: &[&[&str]]) -> Result<Self> {
         let code = |code: &&str| UnitCode::new(*code);
         let list = |list: &&[&str]| list.iter().map(code).collect();
         Ok(Variation::ExcludeUnits(alternatives.iter().map(list).collect::<Result<_>>()?).into())
     }
 
-    /// The factor where another one has some of its alternatives.
+    /// Restricts the factor to some alternatives of another one.
     pub fn when<C: Into<Choice>>(
         mut self,
         factor: impl Into<String>,
@@ -257,118 +257,6 @@ impl Factor {
 impl From<Variation> for Factor {
     fn from(variation: Variation) -> Self {
         Self { variation, when: BTreeMap::new() }
-    }
-}
-
-/// One, or a list.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-enum OneOrMore<T> {
-    One(T),
-    More(Vec<T>),
-}
-
-impl<T> OneOrMore<T> {
-    fn list(self) -> Vec<T> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::More(more) => more,
-        }
-    }
-
-    fn of(mut list: Vec<T>) -> Self {
-        match (list.len(), list.pop()) {
-            (1, Some(only)) => Self::One(only),
-            (_, last) => {
-                list.extend(last);
-                Self::More(list)
-            }
-        }
-    }
-}
-
-/// A factor as it is written.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-struct Written {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    setting: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    alternatives: Option<Vec<Alternative>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    weight: Option<NodeCode>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    between: Option<(f64, f64)>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    noise: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    levels: Option<Vec<Level>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exclude: Option<Vec<OneOrMore<NodeCode>>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    exclude_units: Option<Vec<OneOrMore<UnitCode>>>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    when: BTreeMap<String, OneOrMore<Choice>>,
-}
-
-const ONE_OF: &str = "a factor has `setting` and `alternatives`, or `weight` and `between`, or \
-                      `noise` and perhaps `levels`, or `exclude`, or `exclude-units`";
-
-impl TryFrom<Written> for Factor {
-    type Error = &'static str;
-
-    fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written { setting, alternatives, weight, between, .. } = written;
-        let Written { noise, levels, exclude, exclude_units, when, .. } = written;
-        let when = when.into_iter().map(|(name, choices)| (name, choices.list())).collect();
-        let setting = (setting, alternatives);
-        let variation = match (setting, (weight, between), (noise, levels), exclude, exclude_units)
-        {
-            ((Some(setting), Some(alternatives)), (None, None), (None, None), None, None) => {
-                Variation::Setting { setting, alternatives }
-            }
-            ((None, None), (Some(weight), Some(between)), (None, None), None, None) => {
-                Variation::Weight { weight, between }
-            }
-            ((None, None), (None, None), (Some(noise), levels), None, None) => {
-                Variation::Noise { noise, levels: levels.unwrap_or_default() }
-            }
-            ((None, None), (None, None), (None, None), Some(exclude), None) => {
-                Variation::Exclude(exclude.into_iter().map(OneOrMore::list).collect())
-            }
-            ((None, None), (None, None), (None, None), None, Some(exclude)) => {
-                Variation::ExcludeUnits(exclude.into_iter().map(OneOrMore::list).collect())
-            }
-            _ => return Err(ONE_OF),
-        };
-        Ok(Self { variation, when })
-    }
-}
-
-impl From<Factor> for Written {
-    fn from(factor: Factor) -> Self {
-        let when = factor.when.into_iter().map(|(name, choices)| (name, OneOrMore::of(choices)));
-        let written = Self { when: when.collect(), ..Self::default() };
-        match factor.variation {
-            Variation::Setting { setting, alternatives } => {
-                Self { setting: Some(setting), alternatives: Some(alternatives), ..written }
-            }
-            Variation::Weight { weight, between } => {
-                Self { weight: Some(weight), between: Some(between), ..written }
-            }
-            Variation::Noise { noise, levels } => {
-                let levels = Some(levels).filter(|levels| !levels.is_empty());
-                Self { noise: Some(noise), levels, ..written }
-            }
-            Variation::Exclude(lists) => {
-                let lists = lists.into_iter().map(OneOrMore::of).collect();
-                Self { exclude: Some(lists), ..written }
-            }
-            Variation::ExcludeUnits(lists) => {
-                let lists = lists.into_iter().map(OneOrMore::of).collect();
-                Self { exclude_units: Some(lists), ..written }
-            }
-        }
     }
 }
 

@@ -1,23 +1,21 @@
-//! Uncertainty over methods: any choice of a methodology as a factor with alternatives.
+//! Uncertainty analysis: any choice of a methodology as a factor with alternatives.
 
 mod address;
 mod check;
-mod combination;
-mod draws;
 mod evaluator;
 mod factors;
+mod file;
 mod model;
-mod outcome;
 mod plan;
-mod reader;
+mod ranks;
+mod resolver;
 mod run;
 mod study;
 mod summary;
-mod variant;
 mod weights;
 
 pub use evaluator::Evaluator;
 pub use factors::{Alternative, Choice, Factor, Factors, Variation};
-pub use outcome::{Dimension, DimensionKind, ModelOutcome};
-pub use study::Uncertainty;
-pub use summary::{RankSummary, Runs, UncertaintySummary};
+pub use ranks::RankSummary;
+pub use study::{Dimension, ModelOutcome, Uncertainty};
+pub use summary::{Runs, UncertaintySummary};

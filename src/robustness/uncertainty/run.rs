@@ -1,50 +1,37 @@
-//! Numbered replicates of a study, on all threads, summed up.
+//! Runs numbered replicates of a study on all threads and sums them up.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use super::evaluator::Evaluator;
-use super::plan::Choices;
-use super::plan::of_combination;
+use super::model::Key;
+use super::plan::{Choices, of_combination};
 use super::study::Uncertainty;
-use super::summary::Runs;
-use super::summary::UncertaintySummary;
-use super::variant::Key;
+use super::summary::{Runs, UncertaintySummary};
 use crate::error::{Diagnostics, Result};
-use crate::robustness::spares::Spares;
+use crate::robustness::parallel::{Spares, Watch};
 
-/// After so many replicates in a row without a combination that was not met before, no more are
-/// looked for.
+/// The search for combinations ends after so many replicates in a row without a new one.
 const PATIENCE: u64 = 100_000;
 
 impl Uncertainty {
-    /// Evaluates a range of replicates, on the threads of the current pool of rayon, and sums them
-    /// up. Replicates are numbered; any range can be computed apart and merged to the same bits.
+    /// Evaluates a range of replicates on the threads of the current pool of rayon and sums them up.
+    /// Any ranges can be computed apart and [merged](UncertaintySummary::merge) to the same bits.
     ///
     /// # Errors
     ///
-    /// The range is empty. A combination of alternatives is refused: those that occur in the range are
-    /// tried before the first replicate, until 100,000 replicates in a row have brought none that was
-    /// not met before; one so rare that it comes later ends the run.
+    /// The range is empty, or a method refuses a combination of alternatives. The combinations in the
+    /// range are tried before the first replicate, until 100,000 replicates in a row have brought no
+    /// new one; a rarer one that fails ends the run.
     pub fn run(&self, runs: Runs, seed: u64) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, false, |_| true)
+        self.run_while(runs, seed, false, |_| true)
     }
 
-    /// As [`run`](Uncertainty::run), and keeps the scores of every replicate, so that their quantiles
-    /// can be told exactly: 8 bytes per unit and replicate.
-    ///
-    /// # Errors
-    ///
-    /// As for [`run`](Uncertainty::run).
-    pub fn run_keeping_scores(&self, runs: Runs, seed: u64) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, true, |_| true)
-    }
-
-    /// As [`run`](Uncertainty::run), as long as `go_on`, which is told after every block of
-    /// replicates how many more were counted, says so. What it then returns are the replicates
-    /// counted so far, with their [numbers](UncertaintySummary::runs).
+    /// As [`run`](Uncertainty::run), until `go_on`, told after every block how many more replicates
+    /// are counted, returns false. The summary then holds the replicates counted so far, with their
+    /// [numbers](UncertaintySummary::runs). If asked for, it keeps the scores of every replicate for
+    /// exact quantiles: 8 bytes per unit and replicate.
     ///
     /// # Errors
     ///
@@ -56,47 +43,33 @@ impl Uncertainty {
         keep_scores: bool,
         go_on: impl Fn(u64) -> bool + Sync,
     ) -> Result<UncertaintySummary> {
-        self.sum_up(runs, seed, keep_scores, go_on)
-    }
-
-    fn sum_up(
-        &self,
-        runs: Runs,
-        seed: u64,
-        keep: bool,
-        go_on: impl Fn(u64) -> bool + Sync,
-    ) -> Result<UncertaintySummary> {
         runs.check()?;
         self.check_combinations(runs, seed)?;
         let empty = self.no_replicates(seed);
-        let stopped = AtomicBool::new(false);
         let block = |evaluator: &mut Evaluator<'_>, block: Runs| {
             let (mut summary, mut point) = (empty.clone(), Vec::new());
-            if stopped.load(Ordering::Relaxed) {
-                return Ok(summary);
-            }
             for replicate in self.by_variant(block, seed, evaluator)? {
                 self.draw(seed, replicate, &mut point);
-                summary.count(replicate, evaluator.evaluate(&point)?, keep);
+                summary.count(replicate, evaluator.evaluate(&point)?, keep_scores);
             }
             summary.has_run(block);
-            if !go_on(block.count()) {
-                stopped.store(true, Ordering::Relaxed);
-            }
             Ok(summary)
         };
-        let evaluators = Spares::new(|| self.evaluator());
-        let block = |runs| evaluators.with(|evaluator| block(evaluator, runs));
+        let (watch, evaluators) = (Watch::new(go_on), Spares::new(|| self.evaluator()));
+        let block = |runs: Runs| {
+            let done = watch.run(runs.count(), || evaluators.with(|own| block(own, runs)));
+            done.unwrap_or_else(|| Ok(empty.clone()))
+        };
         let blocks = runs.blocks().into_par_iter().map(block);
         blocks.try_reduce(|| empty.clone(), UncertaintySummary::merge)
     }
 
-    /// Evaluates given points, such as those that another program drew, and sums them up as the
-    /// replicates 0, 1, …; scores are kept where asked for.
+    /// Evaluates given points, such as those of another program, and sums them up as the replicates 0,
+    /// 1, …, with their scores if asked for.
     ///
     /// # Errors
     ///
-    /// There are no points; else as for [`evaluate`](Uncertainty::evaluate).
+    /// No points; else as for [`evaluate`](Uncertainty::evaluate).
     pub fn run_at(&self, points: &[Vec<f64>], keep_scores: bool) -> Result<UncertaintySummary> {
         let runs = Runs::new(0, points.len() as u64);
         runs.check()?;
@@ -109,8 +82,7 @@ impl Uncertainty {
         Ok(summary)
     }
 
-    /// The replicates of a block, those with the same variant one after another, so that its columns
-    /// stay near the processor.
+    /// The replicates of a block by variant, so that the columns of each stay in the cache.
     fn by_variant(
         &self,
         block: Runs,
@@ -132,7 +104,7 @@ impl Uncertainty {
         UncertaintySummary::empty(self.hash(seed), seed, self.units(), self.nominal())
     }
 
-    /// The combinations that occur, unless so rarely that long runs bring nothing else.
+    /// The combinations that occur, except very rare ones.
     fn occurring(
         &self,
         runs: Runs,
@@ -158,7 +130,7 @@ impl Uncertainty {
         Ok(occurring.into_iter().collect())
     }
 
-    /// Prepares every combination that occurs, and names all that are refused.
+    /// Prepares the combinations that occur and names all that fail.
     fn check_combinations(&self, runs: Runs, seed: u64) -> Result<()> {
         let mut evaluator = self.evaluator();
         let occurring = self.occurring(runs, seed, &mut evaluator)?;
@@ -170,8 +142,7 @@ impl Uncertainty {
         for (choices, error) in refused {
             if !told.contains(&error) {
                 let least = evaluator.least(choices, &error);
-                let found = of_combination(&self.model.plan, &least, &error);
-                found.into_iter().for_each(|fault| faults.push(fault));
+                faults.keep::<()>(Err(of_combination(&self.model.plan, &least, &error)));
                 told.push(error);
             }
         }

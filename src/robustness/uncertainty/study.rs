@@ -1,40 +1,38 @@
-//! The study: an index as a function of the choices behind it.
+//! The study: scores and ranks as a function of the choices behind an index.
 
 use std::collections::BTreeMap;
 
 use super::check;
-use super::draws::Uniform;
 use super::evaluator::Evaluator;
 use super::factors::Factors;
 use super::model::Model;
-use super::outcome::{Dimension, ModelOutcome};
 use super::plan::StudyPlan;
 use crate::data::{Dataset, Unit};
 use crate::engine::Index;
 use crate::error::Result;
 use crate::framework::NodeCode;
+use crate::numerics::{mixed, seeded, uniform};
 use crate::robustness::fingerprint::Fingerprint;
 
-/// An uncertainty analysis over methods: an index and data as a function of a point, whose
-/// coordinates choose among the alternatives of [`Factors`].
+/// An uncertainty analysis: scores and ranks as a function of the choices behind an index.
 ///
-/// # What is varied
+/// # What varies
 ///
-/// Any setting of the methodology, weights, indicators, groups and units that are left out; see
-/// [`Factors`]. A point has one coordinate in [0, 1) per factor, in the order of the factors'
-/// names. Its outcome is, bit for bit, that of [`Index::score`] under the methodology, framework and
-/// data that it stands for.
+/// Any setting of the methodology, weights, and the indicators, groups and units that are left out;
+/// see [`Factors`]. A point has one coordinate in [0, 1) per factor, in the order of the factors'
+/// names, which chooses among the factor's alternatives. Its outcome has the bits of
+/// [`Index::score`] under the methodology, framework and data that it stands for.
 ///
-/// Excluded indicators and groups are out of the framework: no imputation and no scheme sees them.
-/// Weights that a scheme learns from data are learnt anew under other methods and other
-/// weights given as alternatives; noise and a [weight between bounds](crate::robustness::uncertainty::factors::Variation::Weight) are
-/// laid over what was learnt.
+/// Excluded indicators and groups leave the framework: no imputation and no scheme sees them. A scheme
+/// that derives weights from data does so anew under other methods and other weights given as
+/// alternatives; noise and a [weight between bounds](super::Variation::Weight) are
+/// applied to its result.
 ///
 /// # How it is computed
 ///
-/// What a replicate does not change is computed once and shared: an index is prepared per
-/// combination of the alternatives that change more than weights, and the columns of indicators per
-/// combination of those that concern them. A replicate then costs what
+/// What a replicate does not change is computed once and shared: one index is prepared for each
+/// combination of the alternatives that change more than weights, and the columns of indicators once
+/// for each combination of those that concern them. A replicate then costs what
 /// [`Prepared::rescore`](crate::engine::Prepared::rescore) does.
 ///
 /// # Examples
@@ -81,7 +79,7 @@ use crate::robustness::fingerprint::Fingerprint;
 /// let factors = Factors::from_toml(&Source::read("fixtures/gai-2021/uncertainty.toml")?)?;
 /// let study = Uncertainty::new(folder.index(), folder.data()?, factors)?;
 /// for dimension in study.dimensions() {
-///     println!("{}: {:?}", dimension.name, dimension.kind);
+///     println!("{}: {:?}", dimension.name, dimension.alternatives);
 /// }
 /// // Two parts of one analysis, which any two machines could compute.
 /// let first = study.run(Runs::new(0, 500), 2021)?;
@@ -108,15 +106,15 @@ pub struct Uncertainty {
 }
 
 impl Uncertainty {
-    /// Checks factors on an index and data; every alternative of every factor is tried once.
+    /// Checks factors against an index and data, and tries every alternative of every factor once.
     ///
     /// # Errors
     ///
-    /// The index cannot be scored as it is. Every fault at once: addresses, nodes, levels, units and
-    /// factors that do not exist (with the nearest that does), conditions that run in a circle,
-    /// factors with fewer than two alternatives, alternatives that cannot be read, are refused or
-    /// cannot be scored on the data while the other factors are as the index has them (or at their
-    /// first alternative), factors that change nothing, factors that change the same setting.
+    /// The index itself cannot be scored; or all faults of the factors at once: unknown addresses,
+    /// nodes, levels, units and factors (with the nearest known), conditions that form a cycle, fewer
+    /// than two alternatives, alternatives that cannot be read or scored while the other factors are
+    /// as in the index (or at their first alternative), factors that change nothing, and factors that
+    /// change the same setting.
     pub fn new(index: &Index, data: &Dataset, factors: Factors) -> Result<Self> {
         let plan = StudyPlan::new(index, data, factors)?;
         let nominal = index.score(data)?;
@@ -144,12 +142,12 @@ impl Uncertainty {
         self.model.data.units()
     }
 
-    /// Scores and ranks of the index as it is.
+    /// Scores and ranks of the index itself.
     pub fn nominal(&self) -> &ModelOutcome {
         &self.nominal
     }
 
-    /// The factors as they were given.
+    /// The factors as given.
     pub fn factors(&self) -> &Factors {
         &self.model.plan.written
     }
@@ -158,8 +156,8 @@ impl Uncertainty {
     ///
     /// # Errors
     ///
-    /// The point has too many or too few coordinates, or one that does not lie in [0, 1]; a method
-    /// refuses a combination of alternatives, which is named.
+    /// Too many or too few coordinates, or one outside [0, 1]; or a method refuses the combination of
+    /// alternatives, which the error names.
     pub fn evaluate(&self, point: &[f64]) -> Result<ModelOutcome> {
         self.evaluator().evaluate(point).cloned()
     }
@@ -169,14 +167,13 @@ impl Uncertainty {
     ///
     /// # Errors
     ///
-    /// A factor is continuous or has no such alternative; else as for
+    /// A factor is continuous or lacks the alternative; else as for
     /// [`evaluate`](Uncertainty::evaluate).
     pub fn evaluate_choice(&self, choices: &[usize]) -> Result<ModelOutcome> {
         self.evaluator().evaluate_choice(choices).cloned()
     }
 
-    /// The weights under which a point is scored, of every node but the root, relative within its
-    /// parent.
+    /// The weights at a point of every node except the root, relative within its parent.
     ///
     /// # Errors
     ///
@@ -187,17 +184,16 @@ impl Uncertainty {
         Ok(evaluator.weights())
     }
 
-    /// Buffers to evaluate many points with, one per thread.
+    /// An evaluator with its own buffers, to evaluate many points: one per thread.
     pub fn evaluator(&self) -> Evaluator<'_> {
         Evaluator::new(&self.model)
     }
 
-    /// The point of a replicate: coordinates uniform in [0, 1), which depend on seed and number and
-    /// nothing else.
+    /// The point of a replicate: coordinates uniform in [0, 1) that depend only on seed and number.
     pub fn draw(&self, seed: u64, replicate: u64, point: &mut Vec<f64>) {
-        let mut uniform = Uniform::of_replicate(seed, replicate);
+        let mut random = seeded(mixed(mixed(seed).wrapping_add(replicate)));
         point.clear();
-        point.extend(self.dimensions.iter().map(|_| uniform.next()));
+        point.extend(self.dimensions.iter().map(|_| uniform(&mut random)));
     }
 
     /// Sixteen hexadecimal digits that all parts of one analysis share: a hash of the crate's
@@ -225,4 +221,36 @@ impl Uncertainty {
         }
         hash.json(&self.model.plan.written).json(&seed)
     }
+}
+
+/// One dimension of a study: a factor.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Dimension {
+    /// The factor's name.
+    pub name: String,
+    /// The alternatives of a discrete factor as text: a coordinate u chooses alternative ⌊n u⌋ of n.
+    ///
+    /// `None` for a continuous factor: a weight a + (b − a) u between bounds a and b, or noise on many
+    /// weights, drawn from a stream that u seeds, so that the factor has one dimension and the same
+    /// coordinate always gives the same weights.
+    pub alternatives: Option<Vec<String>>,
+}
+
+impl Dimension {
+    /// The number of alternatives; `None` for a continuous factor.
+    pub fn count(&self) -> Option<usize> {
+        self.alternatives.as_ref().map(Vec::len)
+    }
+}
+
+/// Scores and ranks of all units, in the order of the study's units. NaN is missing: the unit is left
+/// out, screened out or has no score.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct ModelOutcome {
+    /// Scores as published.
+    pub scores: Vec<f64>,
+    /// Ranks.
+    pub ranks: Vec<f64>,
 }

@@ -1,35 +1,36 @@
-//! The weights of a replicate: the methodology's own, what alternatives set, and noise.
+//! The weights of a replicate: the methodology's own, those that alternatives set, and noise.
 
 use std::collections::BTreeMap;
 
-use super::draws::Uniform;
-use super::plan::Varied;
-use super::plan::{Choices, StudyPlan};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::plan::{Choices, StudyPlan, Varied};
 use crate::engine::Index;
 use crate::framework::NodeCode;
 use crate::methodology::Methodology;
+use crate::numerics::{mixed, seeded, uniform};
 
 /// The methodology's own weights, by node of the whole framework, and what alternatives change.
 #[derive(Debug)]
 pub(super) struct OwnWeights {
-    /// None where they are among the fitted weights already, which a scheme learns from data.
+    /// `None` if the fitted weights contain them, as when a scheme derives weights from data.
     nominal: Vec<Option<f64>>,
     /// By factor and alternative; only of factors that change nothing but weights.
     overrides: BTreeMap<(usize, usize), Vec<Override>>,
 }
 
-/// A weight of the methodology's own that an alternative sets or takes away.
+/// A weight of the methodology's own that an alternative sets or removes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Override {
     node: usize,
     weight: Option<f64>,
 }
 
-/// What is laid over the weights that schemes give, by node of the whole framework.
+/// The changes of one replicate to the weights of schemes, by node of the whole framework.
 #[derive(Debug, Default)]
-pub(super) struct DrawnWeights {
+pub(super) struct ReplicateWeights {
     own: Vec<Option<f64>>,
-    /// What noise multiplies each weight by.
+    /// The factor of each weight from noise.
     factor: Vec<f64>,
 }
 
@@ -49,7 +50,7 @@ fn by_node(index: &Index, methodology: &Methodology) -> Vec<Option<f64>> {
     index.framework().nodes().iter().map(|node| own(node.code())).collect()
 }
 
-/// The weights that each alternative of each factor of weights sets or takes away.
+/// The weights that each alternative of each factor of weights sets or removes.
 fn overrides(index: &Index, plan: &StudyPlan) -> BTreeMap<(usize, usize), Vec<Override>> {
     let mut overrides = BTreeMap::new();
     for (factor, planned) in plan.factors.iter().enumerate() {
@@ -71,7 +72,7 @@ fn overrides(index: &Index, plan: &StudyPlan) -> BTreeMap<(usize, usize), Vec<Ov
     overrides
 }
 
-impl DrawnWeights {
+impl ReplicateWeights {
     /// Draws the weights of a point under choices.
     pub(super) fn draw(
         &mut self,
@@ -90,9 +91,9 @@ impl DrawnWeights {
                     self.own[*node] = Some(low + (high - low) * point[*factor]);
                 }
                 Varied::Noise { noise, nodes } => {
-                    let mut uniform = Uniform::of_coordinate(*factor, point[*factor]);
+                    let mut random = stream_of_coordinate(*factor, point[*factor]);
                     for node in nodes {
-                        self.factor[*node] *= 1.0 + noise * (2.0 * uniform.next() - 1.0);
+                        self.factor[*node] *= 1.0 + noise * (2.0 * uniform(&mut random) - 1.0);
                     }
                 }
                 _ => {
@@ -105,8 +106,13 @@ impl DrawnWeights {
         }
     }
 
-    /// The weight of a node, out of the one that its scheme gives.
+    /// The weight of a node, from that of its scheme.
     pub(super) fn over(&self, node: usize, weight: f64) -> f64 {
         self.own[node].unwrap_or(weight) * self.factor[node]
     }
+}
+
+/// The stream of random numbers that belongs to one coordinate of one dimension.
+fn stream_of_coordinate(dimension: usize, coordinate: f64) -> Xoshiro256PlusPlus {
+    seeded(mixed(mixed(coordinate.to_bits()).wrapping_add(dimension as u64)))
 }

@@ -32,8 +32,8 @@ fn factors_and_outputs_that_cannot_be() {
     let run = |factors: &[InputFactor], outputs: &[&str]| {
         message(Estimation::new(8).run(factors, outputs, sum))
     };
-    assert_eq!(run(&[], &["sum"]), "`factors`: there are none");
-    assert_eq!(run(&[InputFactor::new("a")], &[]), "`outputs`: there are none");
+    assert_eq!(run(&[], &["sum"]), "`factors`: at least one is needed");
+    assert_eq!(run(&[InputFactor::new("a")], &[]), "`outputs`: at least one is needed");
     let twice = ["a", "b", "a"].map(InputFactor::new);
     assert_eq!(run(&twice, &["sum"]), "`factors`: duplicate `a`");
     assert_eq!(run(&[InputFactor::new("a")], &["y", "y"]), "`outputs`: duplicate `y`");
@@ -53,7 +53,7 @@ fn factors_and_outputs_that_cannot_be() {
 fn combinations_that_cannot_be() {
     let run =
         |factors: &[(&str, usize)]| message(Enumeration::new().run(factors, &["y"], |_| vec![1.0]));
-    assert_eq!(run(&[]), "`factors`: there are none");
+    assert_eq!(run(&[]), "`factors`: at least one is needed");
     assert_eq!(
         run(&[("a", 1), ("b", 2)]),
         "`factors`: `a` has one alternative, and changes nothing"
@@ -117,5 +117,5 @@ fn blocks_must_fit_together() {
     };
     assert_eq!(blocks(10, 2, 2), "`values`: 10 are not 2 in each of 4 or 6 blocks");
     assert_eq!(blocks(10, 1, 2), "`points`: 1 given where at least 2 are needed");
-    assert_eq!(blocks(10, 5, 0), "`factors`: there are none");
+    assert_eq!(blocks(10, 5, 0), "`factors`: at least one is needed");
 }

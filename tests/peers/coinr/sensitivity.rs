@@ -136,7 +136,7 @@ fn nominal(file: &str) {
 
 /// Every row is the choice of an alternative of each factor.
 fn parameters(file: &str) {
-    let counts: Vec<_> = study().dimensions().iter().map(|d| d.alternatives()).collect();
+    let counts: Vec<_> = study().dimensions().iter().map(|d| d.count()).collect();
     assert_eq!(counts, [Some(2), Some(2), Some(100), Some(5)]);
     for choice in choices(file) {
         assert!(choice.iter().zip(&counts).all(|(choice, count)| Some(*choice) < *count));
@@ -178,7 +178,7 @@ fn summary(file: &str) -> UncertaintySummary {
         choices.truncate(choices.len() / 3);
     }
     let counts: Vec<f64> =
-        study.dimensions().iter().filter_map(|d| d.alternatives()).map(|n| n as f64).collect();
+        study.dimensions().iter().filter_map(|d| d.count()).map(|n| n as f64).collect();
     let middle = |(choice, count): (&usize, &f64)| (*choice as f64 + 0.5) / count;
     let points: Vec<Vec<f64>> =
         choices.iter().map(|choice| choice.iter().zip(&counts).map(middle).collect()).collect();
@@ -221,7 +221,7 @@ fn bins(file: &str) {
     let names = ["Aggregation", "Normalisation", "Weights", "Winmax"];
     let mut differ = 0;
     for (factor, (name, dimension)) in names.into_iter().zip(study.dimensions()).enumerate() {
-        let count = dimension.alternatives().expect("discrete");
+        let count = dimension.count().expect("discrete");
         let drawn: Vec<f64> = uniform.iter().filter_map(|row| figure(&row[name])).collect();
         let (least, most) =
             drawn.iter().fold((1.0_f64, 0.0_f64), |(low, high), u| (low.min(*u), high.max(*u)));
@@ -236,7 +236,7 @@ fn bins(file: &str) {
     for row in uniform.iter().take(20) {
         let point = names.map(|name| figure(&row[name]).expect("a number"));
         let bin = |(u, dimension): (&f64, &composite_index::robustness::uncertainty::Dimension)| {
-            (u * dimension.alternatives().expect("discrete") as f64) as usize
+            (u * dimension.count().expect("discrete") as f64) as usize
         };
         let choice: Vec<_> = point.iter().zip(study.dimensions()).map(bin).collect();
         let by_choice = study.evaluate_choice(&choice).expect("scores");

@@ -1,24 +1,95 @@
-//! Uniform shares within bounds.
+//! Shares that are drawn one draw at a time, as each draw takes another number of random numbers:
+//! Dirichlet, and uniform within bounds.
 
 use super::generator::Generators;
+use super::ordered::Ordered;
+use crate::numerics::normal;
 
-/// Of this many tries, so many at least must fall within the bounds.
+/// A distribution whose draws cannot be computed side by side.
+#[derive(Debug, Clone)]
+pub(super) enum DrawByDraw {
+    Dirichlet(Vec<f64>),
+    Bounded(Bounded),
+    Ordered(Ordered),
+}
+
+impl DrawByDraw {
+    /// Fills the shares of one draw; `sorted` is a buffer of the same length.
+    pub(super) fn fill(
+        &self,
+        generators: &mut Generators,
+        lane: usize,
+        shares: &mut [f64],
+        sorted: &mut [f64],
+    ) {
+        match self {
+            Self::Dirichlet(alphas) => fill_dirichlet(generators, lane, alphas, shares),
+            Self::Bounded(bounded) => bounded.fill(generators, lane, shares),
+            Self::Ordered(ordered) => ordered.fill(generators, lane, shares, sorted),
+        }
+    }
+}
+
+/// Fills `shares` from a Dirichlet distribution: gamma variates over their sum, as logarithms so that
+/// small α do not underflow.
+fn fill_dirichlet(generators: &mut Generators, lane: usize, alphas: &[f64], shares: &mut [f64]) {
+    let mut largest = f64::NEG_INFINITY;
+    for (share, alpha) in shares.iter_mut().zip(alphas) {
+        *share = log_gamma_variate(generators, lane, *alpha);
+        largest = largest.max(*share);
+    }
+    let mut sum = 0.0;
+    for share in shares.iter_mut() {
+        *share = libm::exp(*share - largest);
+        sum += *share;
+    }
+    shares.iter_mut().for_each(|share| *share /= sum);
+}
+
+/// The logarithm of a gamma variate of shape α: Marsaglia and Tsang (2000), for α < 1 as
+/// Γ(α + 1) · U^(1/α).
+fn log_gamma_variate(generators: &mut Generators, lane: usize, alpha: f64) -> f64 {
+    if alpha < 1.0 {
+        let boosted = log_gamma_variate(generators, lane, alpha + 1.0);
+        return boosted + libm::log(above_zero(generators, lane)) / alpha;
+    }
+    let d = alpha - 1.0 / 3.0;
+    let c = 1.0 / (9.0 * d).sqrt();
+    loop {
+        let x = normal(|| generators.next_of(lane));
+        let v = 1.0 + c * x;
+        if v <= 0.0 {
+            continue;
+        }
+        let log_v = 3.0 * libm::log(v);
+        let u = above_zero(generators, lane);
+        if libm::log(u) < 0.5 * x * x + d * (1.0 - v * v * v + log_v) {
+            return libm::log(d) + log_v;
+        }
+    }
+}
+
+/// Uniform on (0, 1].
+fn above_zero(generators: &mut Generators, lane: usize) -> f64 {
+    1.0 - generators.next_of(lane)
+}
+
+/// Of so many tries, at least so many must fall within the bounds.
 const TRIES: u32 = 100_000;
 const LEAST: u32 = 10;
 
-/// The part of a simplex within bounds, by rejection from the smaller of the two simplices that
-/// stand on all lower or hang from all upper bounds.
+/// The part of a simplex within bounds, by rejection.
 ///
-/// With lower bounds lⱼ, w = l + (1 − Σ l) · y with y uniform on the simplex is uniform on the part
-/// above them; with upper bounds uⱼ, w = u − (Σ u − 1) · y on the part below. The other bounds are
-/// met by trying again.
+/// For y uniform on the simplex and lower bounds lⱼ, w = l + (1 − Σ l) · y is uniform on the part
+/// above them; for upper bounds uⱼ, w = u − (Σ u − 1) · y is uniform on the part below. The smaller
+/// of the two simplices is drawn from, until the other bounds hold too.
 #[derive(Debug, Clone)]
 pub(super) struct Bounded {
-    /// The bounds from which is counted.
+    /// The bounds that y is added to or subtracted from.
     base: Vec<f64>,
-    /// Up from lower or down from upper bounds, by so much in all.
+    /// The factor of y: positive from lower bounds, negative from upper ones.
     room: f64,
-    /// The largest y of each share.
+    /// The largest y that keeps the other bound.
     cap: Vec<f64>,
 }
 
@@ -47,7 +118,7 @@ impl Bounded {
         bounded.is_common().map(|()| bounded)
     }
 
-    /// Refuses bounds that are met too rarely, measured on a stream of its own.
+    /// Refuses bounds that too few tries meet, measured on a stream of its own.
     fn is_common(&self) -> Result<(), Unbounded> {
         if self.cap.iter().all(|cap| *cap >= 1.0) {
             return Ok(());
@@ -70,7 +141,7 @@ impl Bounded {
         }
     }
 
-    /// Fills `shares` with y; false where it is to be drawn again.
+    /// Fills `shares` with y; false if it must be drawn again.
     fn attempt(&self, generators: &mut Generators, lane: usize, shares: &mut [f64]) -> bool {
         spacings(generators, lane, shares);
         shares.iter().zip(&self.cap).all(|(share, cap)| share <= cap)
@@ -94,6 +165,44 @@ pub(super) fn spacings(generators: &mut Generators, lane: usize, shares: &mut [f
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Means αⱼ/α, variances αⱼ(α − αⱼ)/(α²(α + 1)).
+    #[test]
+    fn moments_are_those_of_the_law() {
+        const DRAWS: usize = 200_000;
+        for alphas in [[0.3, 1.0, 2.5], [8.0, 1.5, 0.05]] {
+            let mut generators = Generators::of_block(1, 1);
+            let (mut sums, mut squares) = ([0.0; 3], [0.0; 3]);
+            for _ in 0..DRAWS {
+                let mut shares = [0.0; 3];
+                fill_dirichlet(&mut generators, 2, &alphas, &mut shares);
+                assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+                for (j, share) in shares.iter().enumerate() {
+                    sums[j] += share;
+                    squares[j] += share * share;
+                }
+            }
+            let total: f64 = alphas.iter().sum();
+            for (j, alpha) in alphas.iter().enumerate() {
+                let mean = sums[j] / DRAWS as f64;
+                let variance = squares[j] / DRAWS as f64 - mean * mean;
+                let expected = alpha * (total - alpha) / (total * total * (total + 1.0));
+                let error = (expected / DRAWS as f64).sqrt();
+                assert!((mean - alpha / total).abs() < 5.0 * error, "{alpha}: {mean}");
+                assert!((variance / expected - 1.0).abs() < 0.03, "{alpha}: {variance}");
+            }
+        }
+    }
+
+    #[test]
+    fn tiny_alphas_do_not_underflow() {
+        let mut generators = Generators::of_block(1, 1);
+        let mut shares = [0.0; 2];
+        for _ in 0..1000 {
+            fill_dirichlet(&mut generators, 0, &[1e-4, 1e-4], &mut shares);
+            assert!((shares[0] + shares[1] - 1.0).abs() < 1e-15, "{shares:?}");
+        }
+    }
 
     fn means(low: &[f64], high: &[f64]) -> Vec<f64> {
         const DRAWS: usize = 100_000;

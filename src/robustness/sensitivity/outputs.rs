@@ -1,16 +1,18 @@
-//! What a user asks about: outputs of an index whose sensitivity is wanted.
+//! The outputs of an index whose sensitivity is wanted.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
+use crate::numerics::{mean, sorted_into};
+use crate::robustness::row_of;
 
-/// An output of an index, computed from the scores and ranks of a run.
+/// An output of an index, from the scores and ranks of a run.
 ///
 /// Written as on the command line: `rank-shift`, `score:KOR`, `rank:KOR`, `top:10`, `pair:KOR,JPN`.
-/// A run in which a unit has no score has no value of `score`, `rank` and `pair` for it.
+/// `score`, `rank` and `pair` have no value in a run in which the unit has no score.
 ///
 /// # Examples
 ///
@@ -24,18 +26,18 @@ use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, did_you_me
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SensitivityOutput {
-    /// R = (1/n) Σ |rank − nominal rank| over the units that have both. Source: M. Saisana, A.
+    /// The mean shift in rank: (1/n) Σ |rank − nominal rank| over the units with both. Source: M. Saisana, A.
     /// Saltelli and S. Tarantola (2005), *Journal of the Royal Statistical Society A* 168.
     RankShift,
     /// A unit's published score.
     Score(String),
     /// A unit's rank.
     Rank(String),
-    /// Membership of the first k, one output per unit: 1 where its rank is k or better, 0 where it
-    /// is not or where there is none.
+    /// Membership of the first k, one output per unit: 1 if its rank is k or better, else 0, also
+    /// without a rank.
     Top(usize),
-    /// The order of two units: 1 where the first is before the second, 0 where it is behind, ½
-    /// where they are tied.
+    /// The order of two units: 1 if the first ranks before the second, 0 if after it, ½ if they are
+    /// tied.
     Pair(String, String),
 }
 
@@ -67,7 +69,7 @@ impl FromStr for SensitivityOutput {
         };
         match kind.trim() {
             "rank-shift" if of.is_empty() => Ok(Self::RankShift),
-            "rank-shift" => Err(invalid("rank-shift is of all units together")),
+            "rank-shift" => Err(invalid("rank-shift takes no unit: it covers all of them")),
             "score" => unit("KOR").map(Self::Score),
             "rank" => unit("KOR").map(Self::Rank),
             "top" => match of.parse() {
@@ -85,26 +87,18 @@ impl FromStr for SensitivityOutput {
                 let problem =
                     ErrorKind::InvalidOption { option: text.to_owned(), why: why.to_owned() };
                 let names = ["rank-shift", "score", "rank", "top", "pair"];
-                Err(Diagnostic::new(problem).help(did_you_mean(kind, names)).into())
+                Err(Diagnostic::new(problem).suggesting(kind, names).into())
             }
         }
     }
 }
 
-/// Outputs whose units are found, with the nominal ranks.
+/// Outputs with the rows of their units, and the nominal ranks.
 pub(super) struct Outputs {
     nominal: Vec<f64>,
     names: Vec<String>,
-    measures: Vec<Measure>,
-}
-
-/// One number from the scores and ranks of a run; units by row.
-enum Measure {
-    RankShift,
-    Score(usize),
-    Rank(usize),
-    Top(usize, f64),
-    Pair(usize, usize),
+    /// Each output with the rows of its units.
+    measures: Vec<(SensitivityOutput, Vec<usize>)>,
 }
 
 impl Outputs {
@@ -123,57 +117,45 @@ impl Outputs {
     }
 
     fn add(&mut self, output: &SensitivityOutput, units: &[&str]) -> Result<()> {
-        let row = |code: &str| {
-            units.iter().position(|unit| *unit == code).ok_or_else(|| {
-                let help = did_you_mean(code, units.iter().copied());
-                Error::from(
-                    Diagnostic::new(ErrorKind::UnknownUnit { unit: code.to_owned() }).help(help),
-                )
-            })
-        };
-        let measure = match output {
-            SensitivityOutput::RankShift => Measure::RankShift,
-            SensitivityOutput::Score(unit) => Measure::Score(row(unit)?),
-            SensitivityOutput::Rank(unit) => Measure::Rank(row(unit)?),
+        let row = |code: &str| row_of(code, units.iter().copied());
+        let rows = match output {
+            SensitivityOutput::RankShift => Vec::new(),
+            SensitivityOutput::Score(unit) | SensitivityOutput::Rank(unit) => vec![row(unit)?],
             SensitivityOutput::Pair(a, b) if a == b => {
-                return Err(invalid(output, "a unit is not before itself".to_owned()));
+                return Err(invalid(output, "the two units must differ".to_owned()));
             }
-            SensitivityOutput::Pair(a, b) => Measure::Pair(row(a)?, row(b)?),
-            SensitivityOutput::Top(k) => {
-                if *k == 0 || *k >= units.len() {
-                    let why = format!(
-                        "K is from 1 to {1} for {0} units",
-                        units.len(),
-                        units.len().saturating_sub(1)
-                    );
-                    return Err(invalid(output, why));
-                }
-                for (row, unit) in units.iter().enumerate() {
-                    self.names.push(format!("{output}:{unit}"));
-                    self.measures.push(Measure::Top(row, *k as f64));
-                }
+            SensitivityOutput::Pair(a, b) => vec![row(a)?, row(b)?],
+            SensitivityOutput::Top(k) if *k == 0 || *k >= units.len() => {
+                let most = units.len().saturating_sub(1);
+                let why = format!("K is from 1 to {most} for {} units", units.len());
+                return Err(invalid(output, why));
+            }
+            SensitivityOutput::Top(_) => {
+                self.names.extend(units.iter().map(|unit| format!("{output}:{unit}")));
+                let each = (0..units.len()).map(|row| (output.clone(), vec![row]));
+                self.measures.extend(each);
                 return Ok(());
             }
         };
         self.names.push(output.to_string());
-        self.measures.push(measure);
+        self.measures.push((output.clone(), rows));
         Ok(())
     }
 
-    /// What the outputs are called.
+    /// The names of the outputs.
     pub(super) fn names(&self) -> &[String] {
         &self.names
     }
 
     /// The outputs of a run from its scores and ranks, NaN for none, in the order of the units.
     pub(super) fn values(&self, scores: &[f64], ranks: &[f64]) -> Vec<f64> {
-        let rank = |row: &usize| ranks.get(*row).copied().unwrap_or(f64::NAN);
-        let value = |measure: &Measure| match measure {
-            Measure::RankShift => mean_shift(&self.nominal, ranks),
-            Measure::Score(row) => scores.get(*row).copied().unwrap_or(f64::NAN),
-            Measure::Rank(row) => rank(row),
-            Measure::Top(row, k) => f64::from(rank(row) <= *k),
-            Measure::Pair(a, b) => order(rank(a), rank(b)),
+        let of = |values: &[f64], row: &usize| values.get(*row).copied().unwrap_or(f64::NAN);
+        let value = |(output, rows): &(SensitivityOutput, Vec<usize>)| match (output, &rows[..]) {
+            (SensitivityOutput::Score(_), [row]) => of(scores, row),
+            (SensitivityOutput::Rank(_), [row]) => of(ranks, row),
+            (SensitivityOutput::Top(k), [row]) => f64::from(of(ranks, row) <= *k as f64),
+            (SensitivityOutput::Pair(..), [a, b]) => order(of(ranks, a), of(ranks, b)),
+            _ => mean_shift(&self.nominal, ranks),
         };
         self.measures.iter().map(value).collect()
     }
@@ -183,12 +165,12 @@ fn invalid(output: &SensitivityOutput, why: String) -> Error {
     ErrorKind::InvalidOption { option: output.to_string(), why }.into()
 }
 
-/// Sums run over sorted shifts, so that the order of units changes no bit.
+/// The mean over sorted shifts, so that the order of units changes no bit.
 fn mean_shift(nominal: &[f64], ranks: &[f64]) -> f64 {
     let shifts = nominal.iter().zip(ranks).map(|(nominal, rank)| (rank - nominal).abs());
-    let mut shifts: Vec<f64> = shifts.filter(|shift| !shift.is_nan()).collect();
-    shifts.sort_unstable_by(f64::total_cmp);
-    shifts.iter().sum::<f64>() / shifts.len() as f64
+    let (shifts, mut sorted) = (shifts.collect::<Vec<_>>(), Vec::new());
+    sorted_into(&shifts, &mut sorted);
+    mean(&sorted)
 }
 
 fn order(a: f64, b: f64) -> f64 {
@@ -228,7 +210,7 @@ mod tests {
         let parsed = |text: &str| text.parse::<SensitivityOutput>().map_err(|e| e.to_string());
         for (text, message) in [
             ("rank", "`rank`: a unit is missing, as in rank:KOR"),
-            ("rank-shift:KOR", "`rank-shift:KOR`: rank-shift is of all units together"),
+            ("rank-shift:KOR", "`rank-shift:KOR`: rank-shift takes no unit: it covers all of them"),
             ("top:ten", "`top:ten`: a number of units is needed, as in top:10"),
             ("pair:KOR", "`pair:KOR`: two units are needed, as in pair:KOR,JPN"),
             (
@@ -254,7 +236,7 @@ mod tests {
             "`KRO` is not a unit of the data (did you mean `KOR`?)\n\
              `top:0`: K is from 1 to 2 for 3 units\n\
              `top:3`: K is from 1 to 2 for 3 units\n\
-             `pair:KOR,KOR`: a unit is not before itself\n\
+             `pair:KOR,KOR`: the two units must differ\n\
              `FRA` is not a unit of the data"
         );
     }

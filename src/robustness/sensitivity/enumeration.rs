@@ -1,26 +1,23 @@
 //! Exact Sobol' indices by enumerating every combination of discrete choices.
 
-use rayon::prelude::*;
-
 use super::evaluations::check_memory;
-use super::factor::check_names;
 use super::indices::{
-    Effect, InteractionEffect, OutputIndices, Sensitivity, SobolIndices, check_values, pairs,
+    Effect, InteractionEffect, Sensitivity, SobolIndices, check_names, check_values,
+    one_per_output, pairs,
 };
-use super::watch::{Watch, unwatched};
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
-use crate::robustness::spares::Spares;
+use crate::numerics::mean;
+use crate::robustness::parallel::collect;
 
-/// Exact indices of the outputs of a function of discrete choices, all alternatives of a factor
-/// being equally likely and independent of other factors'.
+/// Options of an exact computation of Sobol' indices over discrete choices. All alternatives of a
+/// factor are equally likely, and independent of those of other factors.
 ///
-/// Every combination is run once: Sᵢ = V(E\[y | xᵢ\]) / V, Sₜᵢ = E\[V(y | x₋ᵢ)\] / V and
+/// Every combination runs once: Sᵢ = V(E\[y | xᵢ\]) / V, Sₜᵢ = E\[V(y | x₋ᵢ)\] / V and
 /// Sᵢⱼ = V(E\[y | xᵢ, xⱼ\]) / V − Sᵢ − Sⱼ by their definitions, over all combinations. There is no
-/// sampling error: indices lie between 0 and 1 but for rounding, and Sₜᵢ ≥ Sᵢ.
+/// sampling error: indices lie between 0 and 1 except for rounding, and Sₜᵢ ≥ Sᵢ.
 ///
-/// Total indices need the values along every factor together: 8 bytes for each output of each
-/// combination, of which there can be 2 GiB, and twice as much again for the output whose indices are
-/// being computed, one per thread.
+/// Total indices need all values in memory: 8 bytes for each output of each combination, up to 2 GiB,
+/// and each thread takes twice as much again for the output whose indices it computes.
 ///
 /// # Examples
 ///
@@ -39,7 +36,7 @@ use crate::robustness::spares::Spares;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Enumeration {
-    /// The most combinations that are run.
+    /// The most combinations to run.
     pub most: usize,
 }
 
@@ -61,13 +58,13 @@ impl Enumeration {
     }
 
     /// Runs a function at every combination and computes the indices of its outputs. The function
-    /// takes the position of the alternative of each factor and gives one value per output.
+    /// takes the number of each factor's alternative, from 0, and returns one value per output.
     ///
     /// # Errors
     ///
-    /// No factors or outputs or one twice, a factor with fewer than two alternatives, more
-    /// combinations than the limit, more outputs of them than memory is for, or a run that does not
-    /// give a value per output.
+    /// No or duplicate factors or outputs, a factor with fewer than two alternatives, more
+    /// combinations than the limit, more outputs than the memory limit allows, or a run that does not
+    /// return one value per output.
     pub fn run(
         &self,
         factors: &[(impl AsRef<str>, usize)],
@@ -81,46 +78,37 @@ impl Enumeration {
     ///
     /// # Errors
     ///
-    /// As for [`run`](Enumeration::run); and the first combination's that failed, the last factor
-    /// changing fastest.
+    /// As for [`run`](Enumeration::run), and the error of the first combination that failed; the last
+    /// factor changes fastest.
     pub fn try_run(
         &self,
         factors: &[(impl AsRef<str>, usize)],
         outputs: &[impl AsRef<str>],
         evaluate: impl Fn(&[usize]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
-        self.run_with(factors, outputs, &unwatched(), || (), |(), choice| evaluate(choice))
+        self.run_with(factors, outputs, |_| true, || (), |(), choice| evaluate(choice))
     }
 
-    /// As [`try_run`](Enumeration::try_run), with something of each thread's own to work in. A watch that
-    /// is told to stop leaves no indices: a part of the combinations has none that are exact.
+    /// As [`try_run`](Enumeration::try_run), with buffers of each thread's own, until `go_on` says to
+    /// stop. A part of the combinations has no exact indices.
     pub(super) fn run_with<S: Send>(
         &self,
         factors: &[(impl AsRef<str>, usize)],
         outputs: &[impl AsRef<str>],
-        watch: &Watch<impl Fn(u64) -> bool + Sync>,
+        go_on: impl Fn(u64) -> bool + Sync,
         own: impl Fn() -> S + Sync,
         evaluate: impl Fn(&mut S, &[usize]) -> Result<Vec<f64>> + Sync,
     ) -> Result<Sensitivity> {
         check(factors)?;
         check_names("outputs", outputs.iter().map(AsRef::as_ref))?;
-        let grid = Grid::new(factors.iter().map(|(_, levels)| *levels).collect());
+        let grid = Grid { levels: factors.iter().map(|(_, levels)| *levels).collect() };
         let combinations = self.count(&grid)?;
-        let (count, owns) = (outputs.len(), Spares::new(own));
+        let count = outputs.len();
         check_memory(combinations, count)?;
-        let run = |own: &mut S, combination| {
-            let values = evaluate(own, &grid.choice(combination))?;
-            if values.len() != count {
-                let (expected, found) = (count, values.len());
-                return Err(ErrorKind::OutputsLength { expected, found }.into());
-            }
-            Ok(values)
-        };
-        let run = |own: &mut S, combination| watch.run(1, || run(own, combination));
-        let runs = (0..combinations).into_par_iter();
-        let runs: Vec<_> = runs.map(|number| owns.with(|own| run(own, number))).collect();
-        let runs = runs.into_iter().flatten().collect::<Result<Vec<_>>>()?;
-        let result = |output: usize| {
+        let runs = collect(combinations, 1, go_on, own, |own, combination| {
+            one_per_output(evaluate(own, &grid.choice(combination))?, count)
+        })?;
+        let indices = |output: usize| {
             if runs.len() < combinations {
                 let done = runs.len();
                 let why = format!("{done} of {combinations} combinations were run, not all");
@@ -129,20 +117,12 @@ impl Enumeration {
             let values: Vec<f64> = runs.iter().map(|values| values[output]).collect();
             grid.indices(&values)
         };
-        let results: Vec<_> = (0..count).into_par_iter().map(result).collect();
-        let named = outputs.iter().zip(results);
+        let factors = factors.iter().map(|(name, _)| name.as_ref().to_owned()).collect();
         Ok(Sensitivity {
-            factors: factors.iter().map(|(name, _)| name.as_ref().to_owned()).collect(),
             runs: runs.len(),
             complete: runs.len() == combinations,
-            fingerprint: None,
             exact: true,
-            outputs: named
-                .map(|(output, result)| OutputIndices {
-                    output: output.as_ref().to_owned(),
-                    result,
-                })
-                .collect(),
+            ..Sensitivity::new(factors, outputs, indices)
         })
     }
 
@@ -179,10 +159,6 @@ struct Grid {
 }
 
 impl Grid {
-    fn new(levels: Vec<usize>) -> Self {
-        Self { levels }
-    }
-
     /// The alternatives of a combination.
     fn choice(&self, mut combination: usize) -> Vec<usize> {
         let mut choice = vec![0; self.levels.len()];
@@ -202,7 +178,7 @@ impl Grid {
         check_values(values.iter().copied(), "combinations")?;
         let mean = mean(values);
         let centred: Vec<f64> = values.iter().map(|value| value - mean).collect();
-        let variance = mean_of_squares(&centred);
+        let variance = mean_of_squares(centred.iter().copied());
         let exactly = |index: f64| Effect { index, interval: None };
         let factors = 0..self.levels.len();
         let first: Vec<f64> =
@@ -233,7 +209,7 @@ impl Grid {
         }
         let size = (centred.len() / cells) as f64;
         sums.iter_mut().for_each(|sum| *sum /= size);
-        mean_of_squares(&sums)
+        mean_of_squares(sums.into_iter())
     }
 
     /// E\[V(y | x₋ᵢ)\]: the variance along a factor, on average over the others.
@@ -243,16 +219,13 @@ impl Grid {
         let variance = |start: usize| {
             let line: Vec<f64> = (0..levels).map(|level| centred[start + level * stride]).collect();
             let mean = mean(&line);
-            line.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / levels as f64
+            mean_of_squares(line.iter().map(|value| value - mean))
         };
         lines.map(variance).sum::<f64>() / (centred.len() / levels) as f64
     }
 }
 
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-fn mean_of_squares(values: &[f64]) -> f64 {
-    values.iter().map(|value| value * value).sum::<f64>() / values.len() as f64
+fn mean_of_squares(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.map(|value| value * value).sum::<f64>() / count
 }

@@ -1,11 +1,11 @@
-//! A factor as it is written against framework and data: every name found, every bound sound.
+//! Factors and their conditions checked against framework and data, as far as no scoring is needed.
 
-use super::factor::Varied;
+use super::address::{Address, Nowhere};
+use super::factors::{Alternative, Factor, Factors, Variation};
+use super::plan::{Planned, Varied};
 use crate::data::Dataset;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode, UnitCode};
-use crate::robustness::uncertainty::address::{Address, Nowhere};
-use crate::robustness::uncertainty::factors::{Alternative, Factors, Variation};
 
 /// Resolves one factor.
 pub(super) struct Resolver<'a> {
@@ -59,14 +59,10 @@ impl Resolver<'_> {
     }
 
     fn node(&self, part: &str, code: &NodeCode) -> Result<&Node> {
-        match self.framework.node(code) {
-            Some(node) => Ok(node),
-            None => {
-                let problem = ErrorKind::UnknownNode { code: code.to_string() };
-                let help = did_you_mean(code.as_str(), self.framework.codes());
-                Err(self.fault(part, problem).help(help).into())
-            }
-        }
+        self.framework.node(code).ok_or_else(|| {
+            let problem = ErrorKind::UnknownNode { code: code.to_string() };
+            self.fault(part, problem).suggesting(code.as_str(), self.framework.codes()).into()
+        })
     }
 
     fn weight(&self, code: &NodeCode, (low, high): (f64, f64)) -> Result<Varied> {
@@ -134,10 +130,120 @@ impl Resolver<'_> {
         for code in lists.iter().flatten().filter(|code| !known().any(|unit| unit == code.as_str()))
         {
             let problem = ErrorKind::UnknownUnit { unit: code.to_string() };
-            let help = did_you_mean(code.as_str(), known());
-            faults.push(self.fault("exclude-units", problem).help(help));
+            faults.push(self.fault("exclude-units", problem).suggesting(code.as_str(), known()));
         }
         let lists = lists.iter().map(|list| list.iter().cloned().collect());
         faults.finish(Varied::ExcludeUnits(lists.collect()))
     }
+}
+
+/// The conditions of a factor, by positions.
+pub(super) fn conditions(
+    factors: &[Planned],
+    position: usize,
+    factor: &Factor,
+    written: &Factors,
+) -> Result<Vec<(usize, Vec<usize>)>> {
+    let (mut faults, mut when) = (Diagnostics::default(), Vec::new());
+    let name = &factors[position].name;
+    let span = written.spans.of(&format!("factor.{name}.when"));
+    for (on, choices) in &factor.when {
+        let Some(other) = factors.iter().position(|factor| factor.name == *on) else {
+            let problem = ErrorKind::UnknownFactor { factor: name.clone(), on: on.clone() };
+            let names = factors.iter().map(|factor| factor.name.as_str());
+            faults.push(Diagnostic::new(problem).at(span.clone()).suggesting(on, names));
+            continue;
+        };
+        let varied = &factors[other].varied;
+        let mut meant = Vec::new();
+        for choice in choices {
+            let found = varied.meant(choice);
+            if found.is_empty() {
+                let alternative = choice.to_string();
+                let help = match varied.count() {
+                    None => Some(format!("`{on}` is continuous").into()),
+                    Some(count) => {
+                        let names: Vec<_> = (0..count).map(|choice| varied.text(choice)).collect();
+                        one_of(&alternative, names.iter().map(String::as_str))
+                    }
+                };
+                let (factor, on) = (name.clone(), on.clone());
+                let problem = ErrorKind::UnknownAlternative { factor, on, alternative };
+                faults.push(Diagnostic::new(problem).at(span.clone()).help(help));
+            }
+            meant.extend(found);
+        }
+        when.push((other, meant));
+    }
+    faults.finish(when)
+}
+
+/// The order of factors: each after those that it depends on, else by name.
+pub(super) fn order(factors: &[Planned], written: &Factors) -> Result<Vec<usize>> {
+    let mut order: Vec<usize> = Vec::new();
+    while order.len() < factors.len() {
+        let free = |factor: &usize| {
+            !order.contains(factor)
+                && factors[*factor].when.iter().all(|(on, _)| order.contains(on))
+        };
+        match (0..factors.len()).find(free) {
+            Some(next) => order.push(next),
+            None => return Err(circle(factors, &order, written)),
+        }
+    }
+    Ok(order)
+}
+
+/// Names a cycle: from any remaining factor along its conditions until one comes again.
+fn circle(factors: &[Planned], done: &[usize], written: &Factors) -> Error {
+    let mut path: Vec<usize> = (0..factors.len()).find(|f| !done.contains(f)).into_iter().collect();
+    while let Some(last) = path.last() {
+        let on = factors[*last].when.iter().map(|(on, _)| *on).find(|on| !done.contains(on));
+        let Some(on) = on else { break };
+        if let Some(start) = path.iter().position(|factor| *factor == on) {
+            path.drain(..start);
+            path.push(on);
+            break;
+        }
+        path.push(on);
+    }
+    let names: Vec<String> = path.iter().map(|factor| factors[*factor].name.clone()).collect();
+    let span = names.first().and_then(|name| written.spans.of(&format!("factor.{name}.when")));
+    Diagnostic::new(ErrorKind::FactorCycle { path: names }).at(span).into()
+}
+
+/// Refuses two factors that change the same setting, unless one depends on the other or they never
+/// take part together.
+pub(super) fn check_contested(factors: &[Planned], written: &Factors) -> Result<()> {
+    let mut faults = Diagnostics::default();
+    for (later, second) in factors.iter().enumerate() {
+        for (earlier, first) in factors[..later].iter().enumerate() {
+            let (Varied::Setting { address: one, .. }, Varied::Setting { address: other, .. }) =
+                (&first.varied, &second.varied)
+            else {
+                continue;
+            };
+            let related = depends(factors, later, earlier) || depends(factors, earlier, later);
+            if one.overlaps(other) && !related && !excludes(first, second) {
+                let span = written.spans.of(&format!("factor.{}.setting", second.name));
+                let (first, second) = (first.name.clone(), second.name.clone());
+                faults
+                    .push(Diagnostic::new(ErrorKind::ContestedSetting { first, second }).at(span));
+            }
+        }
+    }
+    faults.check()
+}
+
+fn depends(factors: &[Planned], factor: usize, on: usize) -> bool {
+    let above = factors[factor].when.iter();
+    above.map(|(other, _)| *other).any(|other| other == on || depends(factors, other, on))
+}
+
+/// Whether two factors never take part together, as they need different alternatives of a third.
+fn excludes(first: &Planned, second: &Planned) -> bool {
+    first.when.iter().any(|(on, among)| {
+        let other = second.when.iter().find(|(other, _)| other == on);
+        other.is_some_and(|(_, others)| !others.iter().any(|choice| among.contains(choice)))
+    })
 }

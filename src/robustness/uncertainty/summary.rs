@@ -1,45 +1,39 @@
-//! What replicates add up to: counts of ranks, which merge.
-
-mod counts;
-mod ranks;
-mod runs;
+//! The summary of replicates: counts of ranks, which merge.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::outcome::ModelOutcome;
+use super::ranks::RankSummary;
+use super::study::ModelOutcome;
 use crate::data::Unit;
 use crate::error::{Error, ErrorKind, Result};
+use crate::framework::UnitCode;
+use crate::numerics::present;
 use crate::robustness::fingerprint::Fingerprint;
 use crate::robustness::row_of;
-use counts::UnitCounts;
-use runs::joined;
 
-pub use ranks::RankSummary;
-pub use runs::Runs;
-
-/// What the replicates of a study add up to: for every unit how often it had which rank. Summaries
-/// of ranges that do not overlap merge, in any order, to the very summary of all of them.
+/// The ranks of every unit over the replicates of a study, as counts.
 ///
-/// It holds counts and nothing that varies between equal runs, and can be stored with serde; what is
-/// read is checked.
+/// Summaries of ranges that do not overlap [merge](UncertaintySummary::merge), in any order, to the
+/// summary of all of them. Equal runs give equal summaries. Serde stores the counts and checks what it
+/// reads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Parts")]
+#[serde(try_from = "StoredSummary")]
 pub struct UncertaintySummary {
     fingerprint: Fingerprint,
     seed: u64,
-    /// Apart from each other, in order.
+    /// In order, without overlap.
     runs: Vec<Runs>,
-    units: Vec<UnitCounts>,
+    pub(super) units: Vec<UnitCounts>,
     /// By replicate, in the order of the units; empty unless kept.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    scores: BTreeMap<u64, Vec<Option<f64>>>,
+    pub(super) scores: BTreeMap<u64, Vec<Option<f64>>>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Parts {
+struct StoredSummary {
     fingerprint: Fingerprint,
     seed: u64,
     runs: Vec<Runs>,
@@ -49,7 +43,7 @@ struct Parts {
 }
 
 impl UncertaintySummary {
-    /// No replicate yet of a study with these units and this outcome of the index as it is.
+    /// No replicates yet; units and nominal outcome of a study.
     pub(super) fn empty(
         fingerprint: Fingerprint,
         seed: u64,
@@ -100,11 +94,11 @@ impl UncertaintySummary {
         self.runs.push(runs);
     }
 
-    /// Two summaries of one study as one.
+    /// Merges two summaries of one study.
     ///
     /// # Errors
     ///
-    /// They are of different studies or seeds, or both hold some replicate.
+    /// Different studies or seeds, or a replicate that both hold.
     pub fn merge(mut self, other: Self) -> Result<Self> {
         let differs = |what| Err(ErrorKind::ForeignSummary { what }.into());
         if self.seed != other.seed {
@@ -127,7 +121,7 @@ impl UncertaintySummary {
         Ok(self)
     }
 
-    /// Tells studies apart: see [`fingerprint`](crate::robustness::uncertainty::Uncertainty::fingerprint).
+    /// Tells studies apart: see [`Uncertainty::fingerprint`](super::Uncertainty::fingerprint).
     pub fn fingerprint(&self) -> String {
         self.fingerprint.to_string()
     }
@@ -137,17 +131,17 @@ impl UncertaintySummary {
         self.seed
     }
 
-    /// The replicates that it holds.
+    /// The ranges of replicates it holds.
     pub fn runs(&self) -> &[Runs] {
         &self.runs
     }
 
-    /// How many replicates it holds.
+    /// The number of replicates it holds.
     pub fn replicates(&self) -> u64 {
         self.runs.iter().map(Runs::count).sum()
     }
 
-    /// Every unit, in the order of the study's.
+    /// All units, in the order of the study.
     pub fn units(&self) -> impl ExactSizeIterator<Item = RankSummary<'_>> {
         (0..self.units.len()).map(|position| RankSummary { summary: self, position })
     }
@@ -163,11 +157,11 @@ impl UncertaintySummary {
     }
 }
 
-impl TryFrom<Parts> for UncertaintySummary {
+impl TryFrom<StoredSummary> for UncertaintySummary {
     type Error = Error;
 
-    fn try_from(parts: Parts) -> Result<Self> {
-        let Parts { fingerprint, seed, runs, units, scores } = parts;
+    fn try_from(stored: StoredSummary) -> Result<Self> {
+        let StoredSummary { fingerprint, seed, runs, units, scores } = stored;
         let refuse = |why| Err(ErrorKind::StoredSummary { why }.into());
         if joined(runs.clone())? != runs {
             return refuse("its runs are not in order");
@@ -193,6 +187,111 @@ impl TryFrom<Parts> for UncertaintySummary {
     }
 }
 
-fn present(value: f64) -> Option<f64> {
-    (!value.is_nan()).then_some(value)
+/// How often one unit had each rank.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UnitCounts {
+    pub(super) unit: UnitCode,
+    pub(super) name: String,
+    pub(super) score: Option<f64>,
+    pub(super) rank: Option<f64>,
+    /// Replicates in which it had no rank.
+    pub(super) unranked: u64,
+    /// Twice the first rank that is counted, since tied units may have half ranks.
+    pub(super) first: usize,
+    /// Of every half rank from the first on.
+    pub(super) counts: Vec<u64>,
+}
+
+impl UnitCounts {
+    /// The count of a half rank, to which the range grows.
+    pub(super) fn at(&mut self, half: usize) -> &mut u64 {
+        if self.counts.is_empty() {
+            self.first = half;
+        }
+        if half < self.first {
+            let more = std::iter::repeat_n(0, self.first - half);
+            self.counts.splice(0..0, more);
+            self.first = half;
+        }
+        let place = half - self.first;
+        if place >= self.counts.len() {
+            self.counts.resize(place + 1, 0);
+        }
+        &mut self.counts[place]
+    }
+
+    pub(super) fn add(&mut self, other: &Self) {
+        self.unranked += other.unranked;
+        for (place, count) in other.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+            *self.at(other.first + place) += count;
+        }
+    }
+
+    pub(super) fn ranked(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Half ranks with their counts.
+    pub(super) fn halves(&self) -> impl DoubleEndedIterator<Item = (usize, u64)> {
+        let halves = self.counts.iter().enumerate();
+        halves.map(|(place, count)| (self.first + place, *count)).filter(|(_, count)| *count > 0)
+    }
+}
+
+/// A range of numbered replicates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Runs {
+    /// The first number.
+    pub from: u64,
+    /// One past the last number.
+    pub to: u64,
+}
+
+/// Replicates that one thread evaluates in a row.
+const BLOCK: u64 = 256;
+
+impl Runs {
+    /// The replicates `from`, …, `to` − 1.
+    pub fn new(from: u64, to: u64) -> Self {
+        Self { from, to }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.to.saturating_sub(self.from)
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        let Self { from, to } = *self;
+        if from < to { Ok(()) } else { Err(ErrorKind::NoRuns { from, to }.into()) }
+    }
+
+    pub(super) fn numbers(self) -> std::ops::Range<u64> {
+        self.from..self.to
+    }
+
+    pub(super) fn blocks(self) -> Vec<Self> {
+        let starts = (self.from..self.to).step_by(BLOCK as usize);
+        starts.map(|from| Self { from, to: self.to.min(from.saturating_add(BLOCK)) }).collect()
+    }
+}
+
+/// The ranges in order, joined where they touch.
+fn joined(mut runs: Vec<Runs>) -> Result<Vec<Runs>> {
+    runs.sort_by_key(|runs| runs.from);
+    let mut joined: Vec<Runs> = Vec::with_capacity(runs.len());
+    for next in runs {
+        next.check()?;
+        match joined.last_mut() {
+            Some(last) if next.from < last.to => {
+                let (from, to) = (next.from, next.to.min(last.to));
+                return Err(ErrorKind::OverlappingReplicates { from, to }.into());
+            }
+            Some(last) if next.from == last.to => last.to = next.to,
+            _ => joined.push(next),
+        }
+    }
+    Ok(joined)
 }

@@ -1,7 +1,6 @@
-//! What the counts of one unit tell of its rank.
+//! The ranks of one unit, from its counts.
 
-use super::UncertaintySummary;
-use super::counts::UnitCounts;
+use super::summary::{UncertaintySummary, UnitCounts};
 use crate::framework::UnitCode;
 use crate::numerics::quantile;
 
@@ -27,28 +26,28 @@ impl<'a> RankSummary<'a> {
         &self.counts().name
     }
 
-    /// The rank in the index as it is.
+    /// The rank in the index itself.
     pub fn nominal_rank(&self) -> Option<f64> {
         self.counts().rank
     }
 
-    /// The score in the index as it is.
+    /// The score in the index itself.
     pub fn nominal_score(&self) -> Option<f64> {
         self.counts().score
     }
 
-    /// In how many replicates the unit had a rank.
+    /// The number of replicates in which the unit had a rank.
     pub fn ranked(&self) -> u64 {
         self.counts().ranked()
     }
 
-    /// In how many it had none: left out, screened out or without score.
+    /// The number of replicates in which it had none: left out, screened out or without score.
     pub fn unranked(&self) -> u64 {
         self.counts().unranked
     }
 
-    /// The rank acceptability: the share of replicates with this rank. A rank that ties made a half
-    /// counts half to each of its neighbours.
+    /// The rank acceptability: the share of replicates with this rank. A half rank, from a tie, counts
+    /// half to each neighbour.
     pub fn share(&self, rank: usize) -> f64 {
         let at = |half: usize| {
             let found = self.counts().halves().find(|(found, _)| *found == half);
@@ -71,25 +70,25 @@ impl<'a> RankSummary<'a> {
         (share * (1.0 - share) / self.ranked() as f64).sqrt()
     }
 
-    /// The mean rank, from the counts and therefore independent of any order.
+    /// The mean rank; `None` if the unit never had one, as for the next two.
     pub fn mean(&self) -> Option<f64> {
         let ranked = self.ranked();
         let sum = self.counts().halves().map(|(half, count)| half as u128 * u128::from(count));
         (ranked > 0).then(|| sum.sum::<u128>() as f64 / 2.0 / ranked as f64)
     }
 
-    /// The best rank seen.
+    /// The best rank.
     pub fn best(&self) -> Option<f64> {
         self.counts().halves().next().map(|(half, _)| half as f64 / 2.0)
     }
 
-    /// The worst rank seen.
+    /// The worst rank.
     pub fn worst(&self) -> Option<f64> {
         self.counts().halves().next_back().map(|(half, _)| half as f64 / 2.0)
     }
 
-    /// The p-quantile of the ranks, interpolated linearly between order statistics at (n − 1) p
-    /// (type 7); exact. `None` for a p that is not between 0 and 1.
+    /// The p-quantile of the ranks, exact: linear interpolation between order statistics at (n − 1) p
+    /// (type 7). `None` without ranks or for p outside 0 to 1.
     pub fn quantile(&self, p: f64) -> Option<f64> {
         let ranked = self.ranked();
         if ranked == 0 || !(0.0..=1.0).contains(&p) {
@@ -111,7 +110,7 @@ impl<'a> RankSummary<'a> {
         found.map(|(half, _)| half as f64 / 2.0)
     }
 
-    /// The p-quantile (type 7) of the scores that were kept; none where none were.
+    /// The p-quantile (type 7) of the scores, if they were kept.
     pub fn score_quantile(&self, p: f64) -> Option<f64> {
         if !(0.0..=1.0).contains(&p) {
             return None;

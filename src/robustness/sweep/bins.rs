@@ -1,0 +1,196 @@
+//! Ranks and scores in bins: which are counted together.
+
+use serde::{Deserialize, Serialize};
+
+use crate::numerics::extremes;
+
+/// Counters of ranks for all units together; if more are needed, several ranks share one.
+const RANK_CELLS: usize = 1 << 21;
+
+/// The positions that ranks can take, and how many of them are counted together.
+///
+/// A position is a rank less 1, or twice that where tied units can get the mean of two ranks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Places {
+    positions: usize,
+    halves: bool,
+    width: usize,
+    /// 2⁶⁴ over the width, rounded up, to divide by it; 0 where it is 1.
+    reciprocal: u64,
+}
+
+impl Places {
+    /// As fine as fits.
+    pub(super) fn new(units: usize, halves: bool) -> Self {
+        let positions = if halves { 2 * units - 1 } else { units };
+        let most = (RANK_CELLS / units).max(1);
+        let width = positions.div_ceil(most);
+        let reciprocal = if width > 1 { u64::MAX / width as u64 + 1 } else { 0 };
+        Self { positions, halves, width, reciprocal }
+    }
+
+    /// Whether every position has a place of its own.
+    pub(super) fn are_exact(&self) -> bool {
+        self.width == 1
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.positions.div_ceil(self.width)
+    }
+
+    /// The positions from one whole rank to the next.
+    pub(super) fn step(&self) -> usize {
+        if self.halves { 2 } else { 1 }
+    }
+
+    /// The position of a rank; `None` for a missing one.
+    #[inline]
+    pub(super) fn position(&self, rank: f64) -> Option<usize> {
+        (rank >= 1.0).then(|| ((rank - 1.0) * self.step() as f64) as usize)
+    }
+
+    /// The place of a position.
+    #[inline]
+    pub(super) fn of(&self, position: usize) -> usize {
+        if self.reciprocal == 0 {
+            return position;
+        }
+        // Exact, as positions and widths are below 2³².
+        ((position as u128 * u128::from(self.reciprocal)) >> 64) as usize
+    }
+
+    /// The rank at a position, or a mean of positions.
+    pub(super) fn rank(&self, position: f64) -> f64 {
+        1.0 + position / self.step() as f64
+    }
+
+    /// The last position of a place.
+    pub(super) fn last(&self, place: usize) -> usize {
+        ((place + 1) * self.width).min(self.positions) - 1
+    }
+
+    /// How many places hold no rank after this one; `None` if it falls within a place.
+    pub(super) fn up_to(&self, rank: usize) -> Option<usize> {
+        let positions = (rank - 1) * self.step() + 1;
+        let ends = positions % self.width == 0 || positions == self.positions;
+        ends.then(|| positions.div_ceil(self.width))
+    }
+}
+
+/// Draws of the first block from which the bins are laid out.
+pub(super) const PILOT: usize = 64;
+
+/// Bins for all units together.
+const SCORE_CELLS: usize = 1 << 17;
+
+/// A quantile of a unit's scores, with its largest possible error.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ScoreQuantile {
+    /// The middle of the bin that holds the quantile.
+    pub score: f64,
+    /// Half of the bin's width: the quantile is at most this far from `score`.
+    pub error: f64,
+}
+
+/// The bins of a unit: equally wide between two scores, with one open bin below and one above.
+///
+/// The first 64 draws of the whole sweep, whichever part is computed, place them: they cover the
+/// range of those scores and half of it to either side.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ScoreRange {
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl ScoreRange {
+    /// The bins for the scores of the first draws; all at one point without scores.
+    pub(super) fn around(scores: &[f64]) -> Self {
+        let (low, high) = extremes(scores);
+        if low > high {
+            return Self { low: 0.0, high: 0.0 };
+        }
+        let margin = (high - low) / 2.0;
+        Self { low: low - margin, high: high + margin }
+    }
+
+    /// The bin of a score: 0 below the range, `bins` + 1 above it.
+    #[inline]
+    pub(super) fn bin(&self, score: f64, bins: usize) -> usize {
+        if score < self.low {
+            return 0;
+        }
+        if score >= self.high {
+            return bins + 1;
+        }
+        let place = (score - self.low) / (self.high - self.low) * bins as f64;
+        1 + (place as usize).min(bins - 1)
+    }
+
+    /// The edges of a bin; the open ones reach to the least and the largest score seen.
+    pub(super) fn edges(&self, bin: usize, bins: usize, (least, most): (f64, f64)) -> (f64, f64) {
+        let edge = |bin: usize| self.low + (self.high - self.low) * bin as f64 / bins as f64;
+        let (from, to) = match bin {
+            0 => (least, self.low),
+            bin if bin > bins => (self.high, most),
+            bin => (edge(bin - 1), edge(bin)),
+        };
+        (from.max(least), to.min(most))
+    }
+}
+
+/// The number of bins of each unit.
+pub(super) fn bins_for(units: usize) -> usize {
+    (SCORE_CELLS / units.max(1)).clamp(32, 1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_ranks_and_halves() {
+        let whole = Places::new(4, false);
+        assert_eq!((whole.len(), whole.position(3.0), whole.up_to(4)), (4, Some(2), Some(4)));
+        let halves = Places::new(4, true);
+        assert_eq!((halves.len(), halves.position(2.5), halves.up_to(3)), (7, Some(3), Some(5)));
+        assert_eq!((halves.rank(3.0), halves.position(f64::NAN)), (2.5, None));
+    }
+
+    #[test]
+    fn many_units_share_places() {
+        let places = Places::new(32_844, false);
+        assert!(!places.are_exact() && places.len() * 32_844 <= RANK_CELLS, "{places:?}");
+        assert_eq!(places.last(places.len() - 1), 32_843);
+        assert_eq!(places.up_to(32_844), Some(places.len()));
+        assert_eq!(places.up_to(1), None);
+        for position in 0..32_844 {
+            let place = places.of(position);
+            assert_eq!(place, position / places.width);
+            assert!(position <= places.last(place));
+            assert!(place == 0 || position > places.last(place - 1));
+        }
+    }
+
+    #[test]
+    fn every_score_lies_in_its_bin() {
+        let range = ScoreRange::around(&[1.0, 3.0, f64::NAN]);
+        assert_eq!(range, ScoreRange { low: 0.0, high: 4.0 });
+        let seen = (-2.0, 9.0);
+        for (score, bin) in [(-1.0, 0), (0.0, 1), (0.4, 1), (0.5, 2), (3.99, 8), (4.0, 9), (9.0, 9)]
+        {
+            assert_eq!(range.bin(score, 8), bin, "{score}");
+            let (from, to) = range.edges(bin, 8, seen);
+            assert!(from <= score && score <= to, "{score} in {from}..{to}");
+        }
+    }
+
+    #[test]
+    fn a_constant_score_is_its_own_range() {
+        let range = ScoreRange::around(&[2.5; 3]);
+        let bin = range.bin(2.5, 16);
+        assert_eq!(range.edges(bin, 16, (2.5, 2.5)), (2.5, 2.5));
+    }
+}

@@ -1,0 +1,326 @@
+//! Many units: scores of some draws by one product, ranks by counting digits, ties one by one.
+
+use std::ops::{Range, RangeInclusive};
+use std::sync::Arc;
+
+use ndarray::linalg::general_mat_mul;
+use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
+
+use super::matrix::{ScoreMatrix, TreeBuffers};
+use super::radix::{Radix, next_pair};
+use super::{BLOCK, STRIDE};
+use crate::engine::{Prepared, is_tied};
+use crate::numerics::{Ties, extremes, widest};
+
+/// More units than these are sorted by digits: a network's keys of 32 bits would leave the order of
+/// most of their draws unclear.
+const MOST_IN_NETWORK: usize = 512;
+
+/// Draws of one product: at least as many as the matrix library computes side by side, and more while
+/// their scores stay in the second cache, since it copies the matrix for each product.
+const TOGETHER: RangeInclusive<usize> = 8..=64;
+const NEAR: usize = 1 << 15;
+
+/// The most scores of one product (or those of one draw).
+const PRODUCTS: usize = 1 << 19;
+
+/// The most positions kept until they are counted (or those of one draw). The more there are, the
+/// less often all counts pass through the cache.
+const POSITIONS: usize = 5 << 17;
+
+/// Added to a whole number below 2⁵², it leaves the number in the last bits.
+const TO_BITS: f64 = (1_u64 << 52) as f64;
+
+/// Ranks the units of an index that is a matrix, with one worker's buffers.
+#[derive(Debug, Clone)]
+pub(super) struct DigitRanker {
+    pub(super) matrix: Arc<ScoreMatrix>,
+    /// The least and the largest score of each column.
+    extremes: Vec<(f64, f64)>,
+    near: f64,
+    noise: f64,
+    /// Each unit's place in the order of the codes, where that settles ties.
+    by_code: Vec<u32>,
+    /// The bits at the end of a key that hold the unit.
+    unit_bits: u32,
+    /// Draws of one product.
+    pub(super) together: usize,
+    /// Draws that are counted at once.
+    pub(super) at_once: usize,
+    /// Draws × units.
+    products: Vec<f64>,
+    sorter: Sorter,
+    /// Draws × units.
+    positions: Vec<u32>,
+    ties: TieBuffers,
+}
+
+#[derive(Debug, Clone)]
+enum Sorter {
+    Short(Radix<8, 256>),
+    Long(Radix<11, 2048>),
+}
+
+#[derive(Debug, Clone)]
+struct TieBuffers {
+    tree: TreeBuffers,
+    /// Neighbours that may be tied.
+    run: Vec<(f64, u32)>,
+}
+
+/// A power of two, so that products fill a block.
+fn draws_of_a_product(units: usize) -> usize {
+    let near = (NEAR / units).clamp(*TOGETHER.start(), *TOGETHER.end());
+    1 << near.min((PRODUCTS / units).max(1)).ilog2()
+}
+
+/// The weights of a block.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BlockWeights<'a> {
+    /// Effective weights of the columns.
+    pub(super) columns: &'a [f64],
+    /// Weights within the parents, node by node.
+    pub(super) nodes: &'a [f64],
+}
+
+impl DigitRanker {
+    /// Whether digits are faster than a network: for many units, or units that are always tied.
+    pub(super) fn pays(matrix: &ScoreMatrix) -> bool {
+        matrix.units() > MOST_IN_NETWORK || matrix.has_twins()
+    }
+
+    pub(super) fn new(matrix: ScoreMatrix, prepared: &Prepared) -> Self {
+        let units = matrix.units();
+        let columns = matrix.scores.columns().into_iter();
+        let together = draws_of_a_product(units.max(1));
+        let at_once = (POSITIONS / units.max(1) / together).clamp(1, BLOCK / together) * together;
+        let run = Vec::with_capacity(units);
+        Self {
+            extremes: columns.map(|column| extremes(&column.to_vec())).collect(),
+            near: matrix.near(),
+            noise: matrix.noise(),
+            by_code: match matrix.ranking.ties {
+                Ties::Ordinal => by_code(prepared),
+                _ => Vec::new(),
+            },
+            unit_bits: units.next_power_of_two().trailing_zeros().max(12),
+            together,
+            at_once,
+            products: vec![0.0; together * units],
+            sorter: match units {
+                0..=2048 => Sorter::Short(Radix::new(units)),
+                _ => Sorter::Long(Radix::new(units)),
+            },
+            positions: vec![0; at_once * units],
+            ties: TieBuffers { tree: matrix.tree.buffers(), run },
+            matrix: Arc::new(matrix),
+        }
+    }
+
+    /// The scores of some draws of a block, no more than are together.
+    pub(super) fn multiply(&mut self, draws: Range<usize>, weights: BlockWeights<'_>) {
+        let (units, columns) = self.matrix.scores.dim();
+        let dim = (draws.len(), columns);
+        let Some(weights) = weights.columns.get(draws.start..) else { return };
+        let weights = ArrayView2::from_shape(dim.strides((1, STRIDE)), weights);
+        let products = &mut self.products[..draws.len() * units];
+        let products = ArrayViewMut2::from_shape((draws.len(), units), products);
+        if let (Ok(weights), Ok(mut products)) = (weights, products) {
+            general_mat_mul(1.0, &weights, &self.matrix.scores.t(), 0.0, &mut products);
+        }
+    }
+
+    /// Finds the positions of all units in a draw, one of the last product's and one of those that
+    /// are counted at once.
+    pub(super) fn rank(
+        &mut self,
+        Draw { number, product, count }: Draw,
+        weights: BlockWeights<'_>,
+    ) {
+        let units = self.matrix.units();
+        let draw = OneDraw {
+            matrix: &self.matrix,
+            by_code: &self.by_code,
+            unit_bits: self.unit_bits,
+            scores: &self.products[product * units..][..units],
+            scale: self.scale(number, weights.columns),
+            nodes: weights.nodes,
+            number,
+        };
+        let (positions, ties) = (&mut self.positions[count * units..][..units], &mut self.ties);
+        match &mut self.sorter {
+            Sorter::Short(radix) => draw.rank(radix, positions, ties),
+            Sorter::Long(radix) => draw.rank(radix, positions, ties),
+        }
+    }
+
+    /// How scores become whole numbers that keep their order, and nearly their distances.
+    fn scale(&self, draw: usize, columns: &[f64]) -> Scale {
+        let (mut low, mut high) = (-self.noise, self.noise);
+        for (column, (least, most)) in self.extremes.iter().enumerate() {
+            let weight = columns[column * STRIDE + draw];
+            low += weight * least;
+            high += weight * most;
+        }
+        let most = (1_u64 << (64 - self.unit_bits)) as f64;
+        // A little less, so that rounding does not lead beyond the most.
+        let factor = most * (1.0 - 1e-6) / (high - low);
+        // Where scores do not differ, all of them are neighbours.
+        let factor = if factor.is_finite() { factor } else { 0.0 };
+        let near = self.near * factor + 3.0;
+        let near =
+            if near < most && factor > 0.0 { (near as u64) << self.unit_bits } else { u64::MAX };
+        Scale { low, factor, near }
+    }
+
+    /// A draw's scores of the last product, negated where the highest is first.
+    pub(super) fn scores(&self, product: usize) -> &[f64] {
+        let units = self.matrix.units();
+        &self.products[product * units..][..units]
+    }
+
+    /// Positions of the first so many draws that are counted at once, draws × units.
+    pub(super) fn positions(&self, draws: Range<usize>) -> &[u32] {
+        let units = self.matrix.units();
+        &self.positions[draws.start * units..draws.end * units]
+    }
+}
+
+/// A draw's position in the block, in the product, and among those that are counted at once.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Draw {
+    pub(super) number: usize,
+    pub(super) product: usize,
+    pub(super) count: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    low: f64,
+    factor: f64,
+    /// Keys that differ by no more than this may be of units that are tied.
+    near: u64,
+}
+
+/// One draw that is being ranked.
+struct OneDraw<'a> {
+    matrix: &'a ScoreMatrix,
+    by_code: &'a [u32],
+    unit_bits: u32,
+    scores: &'a [f64],
+    scale: Scale,
+    nodes: &'a [f64],
+    number: usize,
+}
+
+impl OneDraw<'_> {
+    /// Sorts the units by their keys, and settles the order of those that may be tied.
+    fn rank<const BITS: u32, const BUCKETS: usize>(
+        &self,
+        radix: &mut Radix<BITS, BUCKETS>,
+        positions: &mut [u32],
+        ties: &mut TieBuffers,
+    ) {
+        let Scale { low, factor, .. } = self.scale;
+        let unit_bits = self.unit_bits;
+        let step = u32::from(self.matrix.ranking.ties == Ties::Average);
+        widest(
+            #[inline(always)]
+            || {
+                radix.take(self.scores, move |unit, score| {
+                    (((score - low) * factor + TO_BITS).to_bits() << unit_bits) | unit as u64
+                });
+                radix.sort(|key, place| positions[self.unit(key)] = (place as u32) << step);
+                self.settle(radix.keys(), positions, ties);
+            },
+        );
+    }
+
+    /// A unit's number, from its key.
+    #[inline(always)]
+    fn unit(&self, key: u64) -> usize {
+        (key & ((1 << self.unit_bits) - 1)) as usize
+    }
+
+    /// Gives the units that may be tied their positions.
+    #[inline(always)]
+    fn settle(&self, keys: &[u64], positions: &mut [u32], ties: &mut TieBuffers) {
+        let near = |a: u64, b: u64| b - a <= self.scale.near;
+        let (mut from, mut fewer, mut weighed) = (0, 0, false);
+        while let Some(start) = next_pair(keys, from, near) {
+            if !weighed {
+                self.matrix.tree.weigh(self.nodes, self.number, &mut ties.tree);
+                weighed = true;
+            }
+            self.shift(&keys[from..start], fewer, positions);
+            let pairs = keys[start..].windows(2);
+            from = start + 1 + pairs.take_while(|pair| near(pair[0], pair[1])).count();
+            fewer = self.settle_run(&keys[start..from], start as u32, fewer, positions, ties);
+        }
+        self.shift(&keys[from..], fewer, positions);
+    }
+
+    /// Under dense ranks everything after a tie moves up.
+    fn shift(&self, keys: &[u64], fewer: u32, positions: &mut [u32]) {
+        if fewer > 0 {
+            keys.iter().for_each(|key| positions[self.unit(*key)] -= fewer);
+        }
+    }
+
+    /// Ranks neighbours by the engine's own scores; returns by how much dense ranks are behind places
+    /// by then.
+    #[inline(never)]
+    fn settle_run(
+        &self,
+        keys: &[u64],
+        start: u32,
+        mut fewer: u32,
+        positions: &mut [u32],
+        ties: &mut TieBuffers,
+    ) -> u32 {
+        let ScoreMatrix { scores, tree, ranking, .. } = self.matrix;
+        let (Some(scores), columns) = (scores.as_slice(), scores.ncols()) else { return fewer };
+        let TieBuffers { tree: buffers, run } = ties;
+        run.clear();
+        run.extend(keys.iter().map(|key| {
+            let unit = self.unit(*key);
+            (tree.score(&scores[unit * columns..][..columns], buffers), unit as u32)
+        }));
+        run.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let mut first = start;
+        let mut rest = run.as_mut_slice();
+        while let Some((best, _)) = rest.first() {
+            let tied = rest.iter().take_while(|(s, _)| is_tied(*best, *s, ranking.tolerance));
+            let (group, others) = rest.split_at_mut(tied.count().max(1));
+            let last = first + group.len() as u32 - 1;
+            if ranking.ties == Ties::Ordinal {
+                group.sort_unstable_by_key(|(_, unit)| self.by_code[*unit as usize]);
+            }
+            for (place, (_, unit)) in (first..).zip(&*group) {
+                positions[*unit as usize] = match ranking.ties {
+                    Ties::Min => first,
+                    Ties::Max => last,
+                    Ties::Average => first + last,
+                    Ties::Dense => first - fewer,
+                    Ties::Ordinal => place,
+                };
+            }
+            if ranking.ties == Ties::Dense {
+                fewer += last - first;
+            }
+            first = last + 1;
+            rest = others;
+        }
+        fewer
+    }
+}
+
+/// Each unit's place in the order of the codes.
+fn by_code(prepared: &Prepared) -> Vec<u32> {
+    let units = prepared.units();
+    let mut order: Vec<_> = (0..units.len()).collect();
+    order.sort_unstable_by(|a, b| units[*a].code.cmp(&units[*b].code));
+    let mut by_code = vec![0; units.len()];
+    order.iter().zip(0..).for_each(|(unit, place)| by_code[*unit] = place);
+    by_code
+}

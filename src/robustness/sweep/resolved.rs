@@ -1,0 +1,285 @@
+//! A plan checked against a framework: which weights vary, and how.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::laws::{Laws, check_law};
+use super::network::Network;
+use super::plan::{SweepPlan, WeightDistribution};
+use super::shares::DrawByDraw;
+use crate::engine::Prepared;
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
+use crate::framework::{Framework, Level, Node, NodeCode};
+use crate::methodology::RecipeKind;
+use crate::methods::aggregate::Aggregation;
+
+/// All that drawing needs, by position of the nodes.
+#[derive(Debug, Clone)]
+pub(super) struct ResolvedPlan {
+    /// The group above; the root is its own.
+    pub(super) parent: Vec<usize>,
+    /// The groups below the root, each after the one above it.
+    pub(super) inner: Vec<usize>,
+    /// The indicators.
+    pub(super) leaves: Vec<usize>,
+    /// Nominal shares within the parent.
+    pub(super) nominal: Vec<f64>,
+    /// The weight of a whole group: in a weighted sum the sum of its nominal weights, elsewhere 1.
+    pub(super) scale: Vec<f64>,
+    /// The factor of a drawn share: its scale; 1 where weights are flat.
+    pub(super) worth: Vec<f64>,
+    /// Products of scales from the root down, of the leaves.
+    pub(super) path_scale: Vec<f64>,
+    pub(super) groups: Vec<DrawnGroup>,
+    /// Shares of all nodes in each expert's set.
+    pub(super) sets: Vec<Vec<f64>>,
+    pub(super) flat: bool,
+}
+
+/// Members whose shares are drawn together.
+#[derive(Debug, Clone)]
+pub(super) struct DrawnGroup {
+    pub(super) members: Vec<usize>,
+    pub(super) law: GroupLaw,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum GroupLaw {
+    Simplex(Network),
+    Within { nominal: Vec<f64>, share: f64 },
+    DrawByDraw(DrawByDraw),
+}
+
+/// The children of a group, or all indicators at once, before their distribution is known.
+pub(super) struct Siblings {
+    pub(super) name: String,
+    pub(super) members: Vec<usize>,
+    pub(super) shares: Vec<f64>,
+}
+
+impl ResolvedPlan {
+    pub(super) fn new(prepared: &Prepared, draws: &SweepPlan) -> Result<Self> {
+        let framework = prepared.framework();
+        check_numbers(draws)?;
+        check_levels(framework, draws)?;
+        let mut plan = Self::nominal(prepared, draws.flat);
+        let candidates = plan.candidates(framework, draws);
+        if let WeightDistribution::Sets(sets) = &draws.law {
+            plan.sets = plan.shares_of_sets(framework, draws, sets)?;
+            return Ok(plan);
+        }
+        check_law(framework, &draws.law)?;
+        let laws = Laws { framework, law: &draws.law };
+        laws.check_reached(&candidates)?;
+        let mut faults = Diagnostics::default();
+        let drawn = candidates.into_iter().filter_map(|candidate| {
+            let candidate = laws.taking_part(candidate);
+            let law = faults.keep(laws.of(&candidate))??;
+            Some(DrawnGroup { members: candidate.members, law })
+        });
+        plan.groups = drawn.collect();
+        faults.check()?;
+        if plan.groups.is_empty() {
+            let levels = draws.levels.iter().flatten().map(Level::to_string).collect();
+            return Err(ErrorKind::NothingToVary { levels }.into());
+        }
+        Ok(plan)
+    }
+
+    /// The nominal weights, nothing drawn.
+    fn nominal(prepared: &Prepared, flat: bool) -> Self {
+        let framework = prepared.framework();
+        let nodes = framework.nodes();
+        let weights = prepared.weights();
+        let parent: Vec<_> =
+            nodes.iter().map(|node| framework.parent(node).map_or(0, Node::position)).collect();
+        let (mut nominal, mut scale) = (vec![1.0; nodes.len()], vec![1.0; nodes.len()]);
+        for (group, _) in framework.groups() {
+            let children = group.child_ids_by_code();
+            let sum: f64 = children.iter().map(|child| weights.values()[*child]).sum();
+            let as_they_are = matches!(
+                &prepared.recipes()[group.position()].kind,
+                RecipeKind::Group { aggregation: Aggregation::WeightedSum, .. }
+            );
+            for child in children {
+                nominal[*child] = weights.values()[*child] / sum;
+                scale[*child] = if as_they_are { sum } else { 1.0 };
+            }
+        }
+        let leaves: Vec<_> = framework.indicators().map(|(node, _)| node.position()).collect();
+        let path_scale = leaves.iter().map(|leaf| product_above(&parent, &scale, *leaf)).collect();
+        let worth = if flat { vec![1.0; scale.len()] } else { scale.clone() };
+        let (groups, sets) = (Vec::new(), Vec::new());
+        let inner =
+            framework.groups().map(|(node, _)| node.position()).filter(|id| *id > 0).collect();
+        Self { parent, inner, leaves, nominal, scale, worth, path_scale, groups, sets, flat }
+    }
+
+    /// The groups whose weights may be drawn; all indicators as one where weights are flat.
+    fn candidates(&self, framework: &Framework, draws: &SweepPlan) -> Vec<Siblings> {
+        if self.flat {
+            let share = |leaf: &usize| self.along(*leaf, &self.nominal);
+            let shares = self.leaves.iter().map(share).collect();
+            let name = framework.root().code().to_string();
+            return vec![Siblings { name, members: self.leaves.clone(), shares }];
+        }
+        let groups = framework.groups().filter(|(_, group)| draws.reaches(group.level()));
+        let candidate = |(node, _): (&Node, _)| {
+            let members = node.child_ids_by_code().to_vec();
+            let shares = members.iter().map(|member| self.nominal[*member]).collect();
+            Siblings { name: node.code().to_string(), members, shares }
+        };
+        groups.map(candidate).collect()
+    }
+
+    /// Shares of all nodes under each expert's set.
+    fn shares_of_sets(
+        &self,
+        framework: &Framework,
+        draws: &SweepPlan,
+        sets: &[BTreeMap<NodeCode, f64>],
+    ) -> Result<Vec<Vec<f64>>> {
+        if sets.is_empty() || self.flat {
+            let why = if self.flat {
+                "sets give weights within groups, not flat ones"
+            } else {
+                "there is no set of weights"
+            };
+            return Err(ErrorKind::InvalidOption {
+                option: "sets".to_owned(),
+                why: why.to_owned(),
+            }
+            .into());
+        }
+        let mut faults = Diagnostics::default();
+        let shares = |set| faults.keep(self.shares_of_set(framework, draws, set));
+        let shares: Vec<_> = sets.iter().filter_map(shares).collect();
+        faults.finish(shares)
+    }
+
+    fn shares_of_set(
+        &self,
+        framework: &Framework,
+        draws: &SweepPlan,
+        set: &BTreeMap<NodeCode, f64>,
+    ) -> Result<Vec<f64>> {
+        let mut faults = Diagnostics::default();
+        let mut shares = self.nominal.clone();
+        let mut named = BTreeSet::new();
+        for (code, weight) in set {
+            let Some(node) = faults.keep(known(framework, code)) else { continue };
+            let code = code.to_string();
+            match framework.parent(node) {
+                None => faults.push(ErrorKind::WeightOfRoot { code }),
+                Some(_) if !weight.is_finite() => {
+                    faults.push(ErrorKind::InfiniteWeight { code, weight: *weight });
+                }
+                Some(_) if *weight < 0.0 => {
+                    faults.push(ErrorKind::NegativeWeight { code, weight: *weight });
+                }
+                Some(parent) if !draws.reaches(&Level::new(parent.level())) => {
+                    faults.push(ErrorKind::NodeNotDrawn { node: code });
+                }
+                Some(parent) => {
+                    named.insert(parent.position());
+                }
+            }
+        }
+        for group in named {
+            let group = &framework.nodes()[group];
+            let children = group.child_ids_by_code();
+            let weight =
+                |child: &usize| set.get(framework.nodes()[*child].code()).copied().unwrap_or(0.0);
+            let sum: f64 = children.iter().map(weight).sum();
+            if sum == 0.0 {
+                faults.push(ErrorKind::AllZeroWeights { group: group.code().to_string() });
+            }
+            children.iter().for_each(|child| shares[*child] = weight(child) / sum);
+        }
+        faults.finish(shares)
+    }
+}
+
+impl ResolvedPlan {
+    /// The product of something of the nodes along the path from the root.
+    pub(super) fn along(&self, node: usize, of: &[f64]) -> f64 {
+        product_above(&self.parent, of, node)
+    }
+
+    /// Weights of nodes within their parents from shares of the indicators in the whole: a group
+    /// weighs what its indicators weigh together. The weights below a group that weighs nothing do
+    /// not matter, and are nominal.
+    pub(super) fn within_parents(
+        &self,
+        shares: impl IntoIterator<Item = f64>,
+        weights: &mut [f64],
+    ) {
+        weights.fill(0.0);
+        self.leaves.iter().zip(shares).for_each(|(leaf, share)| weights[*leaf] = share);
+        for node in (1..weights.len()).rev() {
+            weights[self.parent[node]] += weights[node];
+        }
+        // From the last node on, so that the sum above a node is still there.
+        for node in (0..weights.len()).rev() {
+            let above = weights[self.parent[node]];
+            let share = if above > 0.0 { weights[node] / above } else { self.nominal[node] };
+            weights[node] = share * self.scale[node];
+        }
+    }
+}
+
+impl SweepPlan {
+    /// Whether the weights within groups at a level are drawn.
+    fn reaches(&self, level: &Level) -> bool {
+        self.levels.as_ref().is_none_or(|levels| levels.contains(level))
+    }
+}
+
+/// The product of something of the nodes along the path from the root.
+fn product_above(parent: &[usize], of: &[f64], node: usize) -> f64 {
+    let path = std::iter::successors(Some(node), |node| (*node > 0).then(|| parent[*node]));
+    path.map(|node| of[node]).product()
+}
+
+pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f Node> {
+    framework.node(code).ok_or_else(|| {
+        let problem = Diagnostic::new(ErrorKind::UnknownNode { code: code.to_string() });
+        problem.suggesting(code.as_str(), framework.codes()).into()
+    })
+}
+
+/// The most draws of a sweep: what a 32-bit count holds.
+const MOST_DRAWS: u64 = u32::MAX as u64;
+
+fn check_numbers(draws: &SweepPlan) -> Result<()> {
+    let count = draws.draws;
+    if count == 0 {
+        return Err(ErrorKind::NoDraws.into());
+    }
+    if count > MOST_DRAWS {
+        return Err(ErrorKind::TooManyDraws { draws: count, most: MOST_DRAWS }.into());
+    }
+    let asked = draws.asked();
+    if asked.is_empty() || asked.end > count {
+        let (from, to) = (asked.start, asked.end);
+        return Err(ErrorKind::RunsBeyondDraws { from, to, draws: count }.into());
+    }
+    Ok(())
+}
+
+fn check_levels(framework: &Framework, draws: &SweepPlan) -> Result<()> {
+    let mut faults = Diagnostics::default();
+    let mut known: Vec<_> = framework.groups().map(|(_, group)| group.level().as_str()).collect();
+    known.dedup();
+    for level in draws.levels.iter().flatten() {
+        if !known.contains(&level.as_str()) {
+            let help = one_of(level.as_str(), known.iter().copied());
+            let problem = ErrorKind::UnknownLevel { level: level.to_string() };
+            faults.push(Diagnostic::new(problem).help(help));
+        }
+    }
+    if draws.flat && draws.levels.is_some() {
+        let why = "flat weights are those of all indicators at once".to_owned();
+        faults.push(ErrorKind::InvalidOption { option: "levels".to_owned(), why });
+    }
+    faults.check()
+}
