@@ -6,6 +6,7 @@ mod change;
 mod faults;
 mod fit;
 mod imputed;
+mod incommensurable;
 mod index;
 mod node_scores;
 mod pass;
@@ -23,6 +24,7 @@ mod weights;
 pub(crate) use ranks::is_tied;
 
 pub use imputed::{Imputed, ImputedCell};
+pub use incommensurable::Incommensurable;
 pub use index::Index;
 pub use node_scores::{Cell, NodeScores};
 pub use prepared::Prepared;

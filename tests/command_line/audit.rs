@@ -150,3 +150,21 @@ two = { government-strategy = 40, commercial = 60 }
     let korea = rows.filter(|row| row["subject"] == "KOR" && row["figure"] == "standard error");
     assert_eq!(korea.count(), 1, "{}", sheet["methods"]);
 }
+
+#[test]
+fn audit_of_a_large_index_shows_what_is_remarkable() {
+    let index = "fixtures/gai-2024-full-synthetic";
+    let brief = printed(&["audit", index]);
+    let whole = printed(&["audit", index, "--all"]);
+    assert!(brief.contains("The 10 most remarkable of 83 rows; `--all` shows all."), "{brief}");
+    assert!(
+        !whole.contains("most remarkable") && whole.lines().count() > 2 * brief.lines().count()
+    );
+    let without = |text: &str| !text.contains("Indicators that go with a denominator");
+    assert!(without(&brief) && without(&whole), "empty sections are not shown");
+    for legend in ["r: Pearson's correlation", "alpha: Cronbach's;", "importance: the share"] {
+        assert!(brief.contains(legend), "{legend} in {brief}");
+    }
+    let asked = printed(&["audit", index, "--only", "coverage"]);
+    assert!(!asked.contains("most remarkable"), "{asked}");
+}

@@ -17,7 +17,7 @@ fn axioms_are_searched_and_denied() {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let out = text(&output.stdout);
     assert!(out.contains("condorcet-consistency is violated: "), "{out}");
-    assert!(out.ends_with("Denied and violated: condorcet-consistency\n"), "{out}");
+    assert!(out.contains("\nDenied and violated: condorcet-consistency\n"), "{out}");
     printed(&["axioms", gai, "--cases", "20", "--only", "pareto", "--deny", "monotonicity"]);
 
     let arguments =
@@ -63,4 +63,24 @@ fn slips_in_axioms_are_answered() {
         "`x1` is not a seed: write a whole number, such as 42",
     );
     refused(&["axioms", gai, "--cases", "0"], "0 is not in 1..");
+}
+
+#[test]
+fn axioms_are_explained_on_request() {
+    let one = printed(&["axioms", "--explain", "own-monotonicity"]);
+    assert_eq!(
+        one,
+        "own-monotonicity\n  A unit that becomes better in one indicator, all else equal, does not fall\n  \
+         below a unit that it was above.\n\n  Becoming better never costs a unit places.\n  \
+         Source: OECD/JRC Handbook (2008), section 6\n"
+    );
+    let all = printed(&["axioms", "--explain"]);
+    assert!(all.lines().filter(|line| line.contains("Source: ")).count() > 20, "{all}");
+    assert!(all.lines().all(|line| line.chars().count() <= 80), "{all}");
+    let misspelt = cindex(&["axioms", "--explain", "paretto"]);
+    assert!(text(&misspelt.stderr).contains("did you mean `pareto`?"));
+    assert_eq!(cindex(&["axioms"]).status.code(), Some(2));
+    let table = printed(&["axioms", "fixtures/gai-2021", "--cases", "40", "--only", "gaps"]);
+    assert!(table.contains("violated") && !table.contains("passes"), "{table}");
+    assert!(table.contains("`cindex axioms --explain AXIOM` says what"), "{table}");
 }

@@ -80,3 +80,18 @@ fn units_that_were_screened_out_are_named_and_not_compared() {
     let checked = json(&[&with("check")[..], &["--format", "json"]].concat());
     assert_eq!(checked["summary"]["units"].as_f64(), Some(units));
 }
+
+#[test]
+fn check_shows_the_weights_of_a_scheme() {
+    let weights = |extra: &[&str]| -> Vec<f64> {
+        let arguments = [&["check", "fixtures/gai-2021", "--format", "json"], extra].concat();
+        let sheet = json(&arguments);
+        let rows = sheet["rows"].as_array().expect("rows").iter();
+        let rows =
+            rows.filter(|row| row["node"].as_str().is_some_and(|it| it.contains("research")));
+        rows.filter_map(|row| row["share %"].as_f64()).collect()
+    };
+    assert_eq!(weights(&[]), [62.5]);
+    assert_eq!(weights(&["--weighting", "equal"]), [50.0]);
+    assert_eq!(weights(&["--weights", "research=9"]), [75.0]);
+}

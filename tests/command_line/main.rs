@@ -7,6 +7,7 @@ mod axioms;
 mod check;
 mod documents;
 mod folder;
+mod init;
 mod methods;
 mod rank;
 mod readme;

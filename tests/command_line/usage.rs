@@ -1,6 +1,6 @@
 //! What is wrong with what was typed or written.
 
-use crate::{cindex, scratch, text};
+use crate::{cindex, printed, scratch, text};
 
 #[test]
 fn a_slip_of_the_pen_is_marked_in_its_line() {
@@ -33,8 +33,8 @@ fn bad_usage_ends_with_2_and_says_why() {
         (rank(&["--weighting", "equl"]), "'equal'"),
         (rank(&["--period", "2021"]), "no unit has the period `2021`"),
         (rank(&["--weights", "talent=3,talent=4"]), "`talent` has two weights"),
-        (rank(&["--top", "0"]), "`0` is not a whole number from 1 on"),
-        (rank(&["--top", "-1"]), "`-1` is not a whole number from 1 on"),
+        (rank(&["--top", "0"]), "`0` is not a whole number of 1 or more"),
+        (rank(&["--top", "-1"]), "`-1` is not a whole number of 1 or more"),
         (rank(&["--output", "fixtures"]), "it is a folder, but a file is needed"),
         (rank(&["--output", "none/rank.csv"]), "there is no folder `none`"),
     ] {
@@ -68,7 +68,7 @@ fn commands_refuse_alike() {
         let count = if command == "sweep" { "--draws" } else { "--runs" };
         let long = [command, gai, count, "200000000", "--top"];
         refused(&[&long[..], &["63"]].concat(), "rank 63 is beyond the 62 units");
-        refused(&[&long[..], &["0"]].concat(), "`0` is not a whole number from 1 on");
+        refused(&[&long[..], &["0"]].concat(), "`0` is not a whole number of 1 or more");
     }
     for more in [["--weights", "talnt=3"], ["--weighting", "equl"], ["--methodology", "none.toml"]]
     {
@@ -112,4 +112,20 @@ fn files_without_content_are_named() {
     }
     refused(&["merge", nothing], "it ends too early, as an interrupted file does");
     refused(&["merge", "README.md"], "`README.md` cannot be read");
+}
+
+#[test]
+fn every_command_shows_an_example() {
+    let help = printed(&["--help"]);
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands: Vec<_> = commands.take_while(|line| !line.is_empty()).collect();
+    assert!(commands.len() >= 12, "{help}");
+    for line in commands {
+        let command = line.split_whitespace().next().expect("a command");
+        if command == "help" {
+            continue;
+        }
+        let own = printed(&[command, "--help"]);
+        assert!(own.contains(&format!("Example: cindex {command} ")), "{own}");
+    }
 }

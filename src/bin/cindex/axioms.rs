@@ -1,16 +1,56 @@
 //! `cindex axioms`: which axioms the index keeps, and the smallest counterexamples to the others.
 
-use std::sync::atomic::Ordering;
+use std::path::PathBuf;
 
+use clap::Args;
 use composite_index::Result;
 use composite_index::axioms::{Axiom, Certificate, Search, Verdict, VerdictKind, strategy};
 use serde_json::json;
 
-use crate::arguments::AxiomsArguments;
+use crate::input::{Input, number};
+use crate::output::{Output, wrapped};
+use crate::progress::Progress;
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome, progress};
+use crate::{Failure, Outcome};
+
+#[derive(Debug, Args)]
+pub(crate) struct AxiomsArguments {
+    #[command(flatten)]
+    pub(crate) input: Option<Input>,
+    /// Explain these axioms or families, or all, instead: what each demands, what that means, and
+    /// its source.
+    #[arg(long, value_name = "AXIOM,…", value_delimiter = ',', num_args = 0.., exclusive = true)]
+    pub(crate) explain: Option<Vec<String>>,
+    /// Search through so many cases for every axiom: half of them the data with a few values
+    /// half generated.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) cases: u32,
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+    /// Fail, with exit status 1, where one of these axioms or families is violated, such as
+    /// `monotonicity,pareto`.
+    #[arg(long, value_name = "AXIOM,…", value_delimiter = ',')]
+    pub(crate) deny: Vec<String>,
+    /// Look at these axioms or families only, and at those denied.
+    #[arg(long, value_name = "AXIOM,…", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Use another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
 
 pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
+    if let Some(names) = &arguments.explain {
+        let axioms = if names.is_empty() { Axiom::ALL.to_vec() } else { named(names)? };
+        let texts: Vec<_> = axioms.into_iter().map(explained).collect();
+        arguments.output.write(&texts.join("\n"))?;
+        return Ok(Outcome::Done);
+    }
+    // Without `--explain` the folder is required.
+    let Some(input) = &arguments.input else { return Ok(Outcome::Done) };
     let denied = named(&arguments.deny)?;
     let mut axioms = named(&arguments.only)?;
     if axioms.is_empty() {
@@ -19,9 +59,9 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     axioms.extend(&denied);
     axioms.sort();
     axioms.dedup();
-    let folder = arguments.input.open(arguments.methodology.as_ref())?;
+    let folder = input.open(arguments.methodology.as_ref(), None)?;
     let data = match folder.data() {
-        Ok(_) => Some(arguments.input.values(&folder)?),
+        Ok(_) => Some(input.values(&folder)?),
         Err(_) => None,
     };
     let index = folder.index();
@@ -32,12 +72,9 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     let cases = strategy::given(index, data.as_ref());
     let asked = axioms.len() as u64 * u64::from(arguments.cases);
     let search = Search::new().axioms(axioms).cases(arguments.cases).seed(arguments.seed);
-    let (bar, interrupted) = (progress::bar(asked, "cases"), progress::interruption());
-    let certificate = search.run_while(&cases, |done| {
-        bar.set_position(done);
-        !interrupted.load(Ordering::Relaxed)
-    });
-    bar.finish_and_clear();
+    let progress = Progress::new(asked, "cases");
+    let certificate = search.run_while(&cases, |done| progress.at(done));
+    drop(progress);
     let fallen: Vec<_> = certificate.violated().filter(|axiom| denied.contains(axiom)).collect();
     let name = index.framework().root().name();
     sheet(name, &certificate, &fallen).write(&arguments.output)?;
@@ -54,6 +91,13 @@ fn named(names: &[String]) -> Result<Vec<Axiom>> {
     Ok(axioms)
 }
 
+/// What an axiom demands, what that means, and where it comes from.
+fn explained(axiom: Axiom) -> String {
+    let (statement, meaning) = (wrapped(axiom.statement(), 2), wrapped(axiom.meaning(), 2));
+    let source = wrapped(&format!("Source: {}", axiom.source()), 2);
+    format!("{axiom}\n{statement}\n\n{meaning}\n{source}\n")
+}
+
 fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> ResultTable {
     let verdicts = &certificate.verdicts;
     let mut notes: Vec<_> =
@@ -66,6 +110,9 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> ResultTable
         notes.push("Incomplete: interrupted before the search came to its end".to_owned());
     }
     let violated = certificate.violated().count();
+    if violated > 0 {
+        notes.push("`cindex axioms --explain AXIOM` says what an axiom demands.".to_owned());
+    }
     let counterexamples: Vec<_> = verdicts.iter().filter_map(Verdict::counterexample).collect();
     ResultTable {
         heading: format!("{name}: axioms"),
@@ -76,7 +123,7 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> ResultTable
             ("seed".to_owned(), Value::text(certificate.seed)),
             ("cases".to_owned(), Value::count(certificate.cases as usize)),
             ("complete".to_owned(), Value::Truth(certificate.complete)),
-            ("passes".to_owned(), Value::Truth(fallen.is_empty())),
+            ("denied and violated".to_owned(), Value::count(fallen.len())),
         ],
         notes,
         details: vec![("counterexamples", json!(counterexamples))],

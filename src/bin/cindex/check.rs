@@ -1,27 +1,47 @@
 //! `cindex check`: the tree with weights and coverage, and every fault.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
+use clap::Args;
 use composite_index::framework::Node;
 use composite_index::{Aggregation, Dataset, Framework, Index, Scores};
 
-use crate::arguments::FolderArguments;
+use crate::change::{self, Change};
+use crate::input::Input;
+use crate::output::Output;
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome, screened};
+use crate::{Failure, Outcome, notes};
 
-pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
-    let folder = arguments.open()?;
-    let Ok(_) = folder.data() else {
-        sheet(folder.index(), None).write(&arguments.output)?;
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    #[command(flatten)]
+    input: Input,
+    /// Use another table of published figures.
+    #[arg(long, value_name = "FILE")]
+    published: Option<PathBuf>,
+    #[command(flatten)]
+    change: Change,
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
+    let CheckArguments { input, published, change, output } = arguments;
+    let folder = input.open(change.methodology.as_ref(), published.as_ref())?;
+    let index = change::apply(change, &folder)?;
+    if folder.data().is_err() {
+        sheet(&index, None).write(output)?;
         return Ok(Outcome::Done);
-    };
-    let scores = arguments.input.score(folder.index(), &folder)?;
-    let data = arguments.input.values(&folder)?;
+    }
+    let scores = input.score(&index, &folder)?;
+    let data = input.values(&folder)?;
     if let Ok(published) = folder.published() {
         published.verify(&scores, None)?;
     }
+    notes::warn(input, change.methodology.as_deref(), &index, &scores);
     let scored = Scored { rows: rows_taking_part(&data, &scores), data: &data, scores: &scores };
-    sheet(folder.index(), Some(&scored)).write(&arguments.output)?;
+    sheet(&index, Some(&scored)).write(output)?;
     Ok(Outcome::Done)
 }
 
@@ -46,7 +66,7 @@ fn sheet(index: &Index, scored: Option<&Scored<'_>>) -> ResultTable {
     columns.extend(["share %", "effective %"]);
     columns.extend(scored.map(|_| "coverage %"));
     let rows = framework.nodes().iter().map(|node| row(index, framework, node, scored));
-    let screened = scored.and_then(|scored| screened::note_of(scored.scores));
+    let screened = scored.and_then(|scored| notes::note_of(scored.scores));
     let unscored = scored.is_none().then(|| "There is no data.csv to score.".to_owned());
     ResultTable {
         heading: framework.root().name().to_owned(),

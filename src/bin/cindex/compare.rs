@@ -1,22 +1,48 @@
 //! `cindex compare`: the nominal ranking beside alternatives.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use composite_index::error::ErrorKind;
 use composite_index::{Comparison, Index, Weighting};
 
-use crate::arguments::{CompareArguments, Scheme};
+use crate::change::{self, Scheme, Weights, parse_weights};
+use crate::input::Input;
+use crate::output::Output;
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome, changed, screened};
+use crate::{Failure, Outcome, notes};
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// An alternative with other weights, relative to their siblings'; may be repeated.
+    #[arg(long, value_name = "CODE=WEIGHT,…", value_parser = parse_weights)]
+    pub(crate) weights: Vec<Weights>,
+    /// An alternative with another weighting of every group; may be repeated. Without any alternative
+    /// it is `equal`.
+    #[arg(long, value_name = "SCHEME")]
+    pub(crate) weighting: Vec<Scheme>,
+    /// An alternative by another methodology file; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Vec<PathBuf>,
+    /// Compare at this node rather than at the index.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) node: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
-    let folder = arguments.input.open(None)?;
+    let folder = arguments.input.open(None, None)?;
     let nominal = arguments.input.score(folder.index(), &folder)?;
-    let before = changed::node(&nominal, arguments.node.as_deref())?;
+    let before = change::node(&nominal, arguments.node.as_deref())?;
     let (mut comparisons, mut notes) = (Vec::new(), Vec::new());
-    notes.extend(screened::note_of(&nominal));
+    notes.extend(notes::note_of(&nominal));
     for (name, index) in alternatives(arguments, folder.index())? {
         let scores = arguments.input.score(&index, &folder)?;
-        let after = changed::node(&scores, arguments.node.as_deref())?;
-        let note = screened::note_of(&scores);
+        let after = change::node(&scores, arguments.node.as_deref())?;
+        let note = notes::note_of(&scores);
         notes.extend(
             note.map(|note| format!("{name}: {note}"))
                 .filter(|_| scores.screening() != nominal.screening()),
@@ -35,14 +61,14 @@ fn alternatives(
 ) -> Result<Vec<(String, Index)>, Failure> {
     let mut alternatives = Vec::new();
     for weights in &arguments.weights {
-        let index = changed::with_weights(nominal, weights)?;
+        let index = change::with_weights(nominal, weights)?;
         alternatives.push((weights.typed.clone(), index));
     }
     for scheme in &arguments.weighting {
         alternatives.push(weighted(nominal, *scheme)?);
     }
     for file in &arguments.methodology {
-        let folder = arguments.input.open(Some(file))?;
+        let folder = arguments.input.open(Some(file), None)?;
         let name = file.file_stem().unwrap_or(file.as_os_str()).to_string_lossy();
         alternatives.push((name.into_owned(), folder.index().clone()));
     }

@@ -22,6 +22,11 @@ pub(crate) fn print(failure: &Failure) {
     };
 }
 
+/// Says on standard error what deserves a second look, and what to do about it.
+pub(crate) fn warn(what: &str, help: &str) {
+    let _ = writeln!(std::io::stderr(), "warning: {what}\n  = help: {help}");
+}
+
 fn print_faults(error: &Error) -> std::io::Result<()> {
     let mut files = SimpleFiles::new();
     let mut known = BTreeMap::new();

@@ -1,11 +1,10 @@
-//! What a sweep found, as tables.
+//! What a sweep found, as tables; and the picture of a robustness analysis.
 
 use composite_index::robustness::sweep::{ConfidenceFactors, WeightSweep};
 use composite_index::{Result, UnitCode};
 use serde_json::{Value as Json, json};
 
 use crate::Outcome;
-use crate::picture::{self, Interval};
 use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
 
@@ -53,7 +52,7 @@ pub(crate) fn report(found: Found<'_>, title: &str, top: Option<usize>) -> Resul
     }
     json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
-    let picture = Some(picture::intervals(&lines, "draws"));
+    let picture = Some(picture(&lines, "draws"));
     let incomplete = (!found.is_complete()).then(|| extent(found));
     Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
 }
@@ -74,7 +73,11 @@ fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Re
     let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
     let rows = units.iter().map(|unit| ranks_of(sweep, unit)).collect::<Result<_>>()?;
     let columns = names.map(str::to_owned).into();
-    let mut sheet = ResultTable { heading: extent(found), columns, rows, ..ResultTable::default() };
+    let legend = "rank: under the weights of the index; mean to worst: of the ranks over all draws \
+                  of weights, with their 5 %, 50 % and 95 % quantiles; first: the share of draws in \
+                  which the unit ranks first; error: the standard error of that share.";
+    let heading = extent(found);
+    let mut sheet = ResultTable { heading, columns, rows, legend, ..ResultTable::default() };
     let unranked = |unit: &UnitCode| Ok(sweep.unit(unit)?.unranked);
     let gaps = units.iter().map(|unit| unranked(unit)).collect::<Result<Vec<_>>>()?;
     if gaps.iter().any(|unranked| *unranked > 0.0) {
@@ -237,4 +240,60 @@ fn line<'a>(sweep: &WeightSweep, unit: &'a UnitCode) -> Result<Interval<'a>> {
         _ => None,
     };
     Ok(Interval { unit: unit.as_str(), nominal: sweep.unit(unit)?.nominal, quantiles })
+}
+
+/// The picture's width in characters.
+const WIDTH: usize = 48;
+
+/// One line of the picture.
+pub(crate) struct Interval<'a> {
+    pub(crate) unit: &'a str,
+    /// The rank of the index as it is.
+    pub(crate) nominal: Option<f64>,
+    /// The 5 %, 50 % and 95 % quantiles of the ranks.
+    pub(crate) quantiles: Option<[f64; 3]>,
+}
+
+/// The units in the order given, with median and 5–95 % of their ranks, and the nominal rank where
+/// nothing else stands.
+pub(crate) fn picture(intervals: &[Interval<'_>], what: &str) -> String {
+    let count = intervals.len();
+    let steps = (count.max(2) - 1) as f64;
+    let span =
+        |rank: f64| (((rank - 1.0) / steps * (WIDTH - 1) as f64).round() as usize).min(WIDTH - 1);
+    let longest = intervals.iter().map(|line| line.unit.chars().count()).max().unwrap_or(0).max(4);
+    let width = WIDTH - 1;
+    let mut text = format!("{:>5}  {:longest$}  1{count:>width$}\n", "rank", "unit");
+    for Interval { unit, nominal, quantiles } in intervals {
+        let mut line = [' '; WIDTH];
+        if let Some(nominal) = nominal {
+            line[span(*nominal)] = '·';
+        }
+        if let Some([low, median, high]) = quantiles {
+            line[span(*low)..=span(*high)].fill('─');
+            line[span(*median)] = '●';
+        }
+        let line: String = line.iter().collect();
+        let nominal = nominal.map_or("-".to_owned(), |rank| rank.to_string());
+        text += &format!("{nominal:>5}  {unit:longest$}  {}\n", line.trim_end());
+    }
+    text + &format!("\n● median, ─ 5 % to 95 % of the {what}, · nominal rank outside of them\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_picture_by_hand() {
+        let line = |unit, nominal, quantiles| Interval { unit, nominal: Some(nominal), quantiles };
+        let text = picture(
+            &[line("KOR", 1.0, Some([1.0, 1.0, 2.0])), line("JPN", 2.0, None)],
+            "replicates",
+        );
+        let lines: Vec<_> = text.lines().collect();
+        assert_eq!(lines[0], format!(" rank  unit  1{:>47}", 2));
+        assert_eq!(lines[1], format!("    1  KOR   ●{}", "─".repeat(47)));
+        assert_eq!(lines[2], format!("    2  JPN   {:>48}", "·"));
+    }
 }

@@ -3,38 +3,114 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod arguments;
+#[cfg(feature = "cli")]
 mod audit;
+#[cfg(feature = "cli")]
 mod axioms;
-mod changed;
+mod change;
 mod check;
 mod compare;
 mod diagnostic;
+mod init;
+mod input;
+#[cfg(feature = "cli")]
 mod intervals;
+#[cfg(feature = "cli")]
 mod merge;
 mod methods;
-mod part;
-mod picture;
+#[cfg(feature = "cli")]
+mod noise;
+mod notes;
+mod output;
+#[cfg(feature = "cli")]
 mod progress;
 mod rank;
 mod report;
 mod result_table;
 mod schema;
 mod score;
-mod screened;
+#[cfg(feature = "cli")]
 mod sensitivity;
-mod study;
+#[cfg(feature = "cli")]
 mod sweep;
+#[cfg(feature = "cli")]
 mod uncertainty;
 mod verify;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
-use arguments::{Arguments, Command};
+/// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
+/// scores and ranks.
+///
+/// If the data are a panel, `--period` chooses one period.
+///
+/// Exit status: 0 done, 1 falls short of what was asked, 2 bad usage or input.
+#[derive(Debug, Parser)]
+#[command(name = "cindex", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
 
-/// How a command ended, beside failing.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Rank the units at a node, with the scores of its children.
+    #[command(after_help = "Example: cindex rank my-index --top 10 --weights income=2,life=1")]
+    Rank(rank::RankArguments),
+    /// Score every unit at every node.
+    #[command(after_help = "Example: cindex score my-index --format csv --output scores.csv")]
+    Score(score::ScoreArguments),
+    /// Show the ranking beside one or more alternatives.
+    #[command(after_help = "Example: cindex compare my-index --weighting equal --weights income=2")]
+    Compare(compare::CompareArguments),
+    /// Compare scores and ranks with published.csv, in every period of a panel.
+    #[command(after_help = "Example: cindex verify my-index --published table.csv")]
+    Verify(verify::VerifyArguments),
+    /// Show the tree with its weights and coverage, and report every fault.
+    #[command(after_help = "Example: cindex check my-index --weighting entropy")]
+    Check(check::CheckArguments),
+    /// Write the files of a new index, from templates or from a table of data.
+    #[command(after_help = "Example: cindex init my-index --from countries.csv")]
+    Init(init::InitArguments),
+    /// List the methods, or describe one: formula, options, source, example.
+    #[command(after_help = "Example: cindex methods min-max")]
+    Methods(methods::MethodsArguments),
+    /// Print the JSON schema of methodology.toml or uncertainty.toml, for editors.
+    #[command(after_help = "Example: cindex schema methodology")]
+    Schema(schema::SchemaArguments),
+    /// Review data, structure and weights as a statistical audit does.
+    #[command(after_help = "Example: cindex audit my-index --only findings,importance")]
+    #[cfg(feature = "cli")]
+    Audit(audit::AuditArguments),
+    /// Rank the units under many other weights, and show how far their ranks move.
+    #[command(after_help = "Example: cindex sweep my-index --draws 1000000 --within 25% --top 10")]
+    #[cfg(feature = "cli")]
+    Sweep(sweep::SweepArguments),
+    /// Rank the units under other choices of method, and show how far their ranks move.
+    #[command(after_help = "Example: cindex uncertainty my-index --runs 5000")]
+    #[cfg(feature = "cli")]
+    Uncertainty(uncertainty::UncertaintyArguments),
+    /// Show which choices move the ranking, and what depends on each part of the index.
+    #[command(after_help = "Example: cindex sensitivity my-index --of top:10 --points 2048")]
+    #[cfg(feature = "cli")]
+    Sensitivity(sensitivity::SensitivityArguments),
+    /// Merge the parts of a sweep or an uncertainty analysis.
+    #[command(after_help = "Example: cindex merge first.json second.json --top 10")]
+    #[cfg(feature = "cli")]
+    Merge(merge::MergeArguments),
+    /// Search for violations of axioms, and show the smallest counterexamples.
+    #[command(after_help = "Example: cindex axioms my-index --only monotonicity,pareto")]
+    #[cfg(feature = "cli")]
+    Axioms(axioms::AxiomsArguments),
+}
+
+/// Commands that only the whole command line has.
+const COMMANDS_OF_CLI: [&str; 6] =
+    ["audit", "sweep", "uncertainty", "sensitivity", "merge", "axioms"];
+
+/// How a command ended, unless it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Done,
@@ -57,21 +133,27 @@ impl<E: Into<composite_index::Error>> From<E> for Failure {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let result = match &arguments.command {
+    let result = match &arguments().command {
         Command::Rank(arguments) => rank::run(arguments),
         Command::Score(arguments) => score::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
-        Command::Audit(arguments) => audit::run(arguments),
-        Command::Sensitivity(arguments) => sensitivity::run(arguments),
-        Command::Axioms(arguments) => axioms::run(arguments),
-        Command::Uncertainty(arguments) => uncertainty::run(arguments),
-        Command::Sweep(arguments) => sweep::run(arguments),
-        Command::Merge(arguments) => merge::run(arguments),
+        Command::Init(arguments) => init::run(arguments),
         Command::Methods(arguments) => methods::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Audit(arguments) => audit::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Sweep(arguments) => sweep::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Uncertainty(arguments) => uncertainty::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Sensitivity(arguments) => sensitivity::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Merge(arguments) => merge::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Axioms(arguments) => axioms::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -80,5 +162,39 @@ fn main() -> ExitCode {
             diagnostic::print(&failure);
             ExitCode::from(2)
         }
+    }
+}
+
+/// What was typed.
+fn arguments() -> Arguments {
+    if let Some(answer) = std::env::args().nth(1).and_then(|command| lacking(&command)) {
+        eprintln!("error: {answer}");
+        std::process::exit(2);
+    }
+    Arguments::parse()
+}
+
+/// The answer to a command that this build lacks: the build that has it.
+fn lacking(command: &str) -> Option<String> {
+    let lacks = cfg!(not(feature = "cli")) && COMMANDS_OF_CLI.contains(&command);
+    lacks.then(|| format!("this build has no `{command}`: build with `--features cli`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn a_command_is_offered_or_the_build_that_has_it_is_named() {
+        let command = Arguments::command();
+        for name in COMMANDS_OF_CLI {
+            let answer = format!("this build has no `{name}`: build with `--features cli`");
+            let offered = command.find_subcommand(name).is_some();
+            assert_eq!(offered, cfg!(feature = "cli"), "{name}");
+            assert_eq!(lacking(name), (!offered).then_some(answer));
+        }
+        assert_eq!(lacking("rank"), None);
+        command.debug_assert();
     }
 }

@@ -1,11 +1,55 @@
 //! `cindex merge`: parts of one analysis put together, whichever it is.
 
+use std::path::{Path, PathBuf};
+
+use clap::Args;
 use composite_index::error::{ErrorKind, Source};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-use crate::arguments::MergeArguments;
+use crate::change::Change;
+use crate::input::number;
+use crate::noise::NoiseArguments;
+use crate::output::Output;
 use crate::{Failure, Outcome, sweep, uncertainty};
+
+#[derive(Debug, Args)]
+pub(crate) struct MergeArguments {
+    /// Files that `sweep` or `uncertainty` wrote with `--runs A..B --format json`.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Show the share of runs in which each unit is among the first K.
+    #[arg(long, value_name = "K", value_parser = number::count, allow_negative_numbers = true)]
+    pub(crate) top: Option<usize>,
+    #[command(flatten)]
+    pub(crate) noise: NoiseArguments,
+    /// The folder of the index that was swept, where `--noise` is asked for.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) index: Option<PathBuf>,
+    /// The table of data that was swept, unless it is that of the folder.
+    #[arg(long, value_name = "FILE", requires = "index")]
+    pub(crate) data: Option<PathBuf>,
+    /// The period that was swept.
+    #[arg(long, value_name = "PERIOD", requires = "index")]
+    pub(crate) period: Option<String>,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Reads a part of what is named.
+pub(crate) fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Failure> {
+    let source = Source::read(file)?;
+    serde_json::from_str(source.text()).map_err(|error| {
+        let why = if error.is_eof() {
+            format!("it ends too early, as an interrupted file does ({error})")
+        } else {
+            format!("it is not a {what} as `--format json` writes it: {error}")
+        };
+        ErrorKind::Unreadable { path: file.display().to_string(), why }.into()
+    })
+}
 
 /// What tells a sweep from an analysis of uncertainty.
 #[derive(Deserialize)]

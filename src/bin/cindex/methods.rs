@@ -5,7 +5,7 @@ use composite_index::error::{Diagnostic, ErrorKind};
 use composite_index::registry::{self, Family, MethodEntry, OptionDefault, ValueKind};
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{Format, Output};
+use crate::output::{Format, Output};
 use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome};

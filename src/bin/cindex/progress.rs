@@ -1,6 +1,5 @@
-//! How far a long run is, and how it is ended early.
+//! How far a long run has come, and how Ctrl-C ends it early.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use composite_index::Result;
@@ -9,22 +8,43 @@ use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, Prog
 
 use crate::Failure;
 
-/// A run under way.
-pub(crate) struct Progress {
-    bar: ProgressBar,
-    interrupted: Arc<AtomicBool>,
-}
+/// Set by the first Ctrl-C, after which the results so far are shown; the second ends the program.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// A run under way, with a bar on a terminal.
+pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Tells of so many runs more; whether to go on.
+    pub(crate) fn new(runs: u64, what: &str) -> Self {
+        // Without a handler Ctrl-C ends the program, as it always does; the first handler stays.
+        let _ = ctrlc::set_handler(|| {
+            if INTERRUPTED.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+        Self(bar(runs, what))
+    }
+
+    /// Counts so many more runs; whether to go on.
     pub(crate) fn more(&self, runs: u64) -> bool {
-        self.bar.inc(runs);
-        !self.interrupted.load(Ordering::Relaxed)
+        self.0.inc(runs);
+        !INTERRUPTED.load(Ordering::Relaxed)
+    }
+
+    /// Sets how many runs are done; whether to go on.
+    pub(crate) fn at(&self, runs: u64) -> bool {
+        self.0.set_position(runs);
+        !INTERRUPTED.load(Ordering::Relaxed)
     }
 }
 
-/// Does long work on so many threads, or on all cores, with a bar on a terminal; Ctrl-C ends it
-/// early.
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// Does long work on so many threads, or on all cores.
 pub(crate) fn long_run<R: Send>(
     threads: Option<usize>,
     runs: u64,
@@ -36,27 +56,12 @@ pub(crate) fn long_run<R: Send>(
         let (option, why) = ("threads".to_owned(), error.to_string());
         Failure::from(ErrorKind::InvalidOption { option, why })
     })?;
-    let progress = Progress { bar: bar(runs, what), interrupted: interruption() };
-    let done = pool.install(|| work(&progress));
-    progress.bar.finish_and_clear();
-    Ok(done?)
-}
-
-/// Set by the first Ctrl-C, after which what is counted is shown; the second ends everything.
-pub(crate) fn interruption() -> Arc<AtomicBool> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let seen = Arc::clone(&interrupted);
-    // Without a handler Ctrl-C ends the program, as it always does.
-    let _ = ctrlc::set_handler(move || {
-        if seen.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
-    interrupted
+    let progress = Progress::new(runs, what);
+    Ok(pool.install(|| work(&progress))?)
 }
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.
-pub(crate) fn bar(runs: u64, what: &str) -> ProgressBar {
+fn bar(runs: u64, what: &str) -> ProgressBar {
     // `stderr` hides the bar where it is no terminal.
     let bar = ProgressBar::with_draw_target(Some(runs), ProgressDrawTarget::stderr_with_hz(10));
     let template =

@@ -1,12 +1,35 @@
 //! `cindex rank`: the units in order, with the scores of the children.
 
-use crate::arguments::RankArguments;
+use clap::Args;
+
+use crate::change::{self, Change};
+use crate::input::{Input, number};
+use crate::output::Output;
 use crate::result_table::{ResultTable, Value, counted};
-use crate::{Failure, Outcome, changed, screened};
+use crate::{Failure, Outcome, notes};
+
+#[derive(Debug, Args)]
+pub(crate) struct RankArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Show only the first N units.
+    #[arg(long, value_name = "N", value_parser = number::count, allow_negative_numbers = true)]
+    pub(crate) top: Option<usize>,
+    /// Rank at this node rather than at the index.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) node: Option<String>,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
 
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
-    let scores = changed::scores(&arguments.input, &arguments.change)?;
-    let at = changed::node(&scores, arguments.node.as_deref())?;
+    let (index, folder) = change::index(&arguments.input, &arguments.change)?;
+    let scores = arguments.input.score(&index, &folder)?;
+    let methodology = arguments.change.methodology.as_deref();
+    notes::warn(&arguments.input, methodology, &index, &scores);
+    let at = change::node(&scores, arguments.node.as_deref())?;
     let children: Vec<_> = scores
         .framework()
         .children(at.node())
@@ -27,13 +50,15 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
                     Value::score(cell.score),
                 ];
                 row.extend(
-                    children.iter().map(|child| Value::score(child.score(cell.unit).unwrap())),
+                    children
+                        .iter()
+                        .map(|child| Value::score(child.score(cell.unit).ok().flatten())),
                 );
                 row
             })
             .collect(),
         spare_columns: children.len(),
-        notes: screened::note_of(&scores).into_iter().collect(),
+        notes: notes::note_of(&scores).into_iter().collect(),
         ..ResultTable::default()
     };
     sheet.write(&arguments.output)?;

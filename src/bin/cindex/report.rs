@@ -3,8 +3,8 @@
 use serde_json::Value as Json;
 
 use crate::Failure;
-use crate::arguments::{Format, Output};
-use crate::result_table::{ResultTable, cells_of, csv_of};
+use crate::output::{Format, Output, csv_of};
+use crate::result_table::{ResultTable, cells_of};
 
 /// Several tables under one title.
 #[derive(Debug, Default)]

@@ -1,7 +1,5 @@
 //! A result as rows and columns, written for people, as CSV or as JSON.
 
-use std::io::{self, IsTerminal, Write};
-
 use composite_index::transform::Round;
 use serde_json::{Map, Value as Json, json};
 use tabled::builder::Builder;
@@ -9,7 +7,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify, Padding, Style};
 
 use crate::Failure;
-use crate::arguments::{Format, Output};
+use crate::output::{Format, Output, csv_of, wrapped};
 
 /// A result: a heading, rows, and figures that sum it up.
 #[derive(Debug, Default)]
@@ -18,6 +16,8 @@ pub(crate) struct ResultTable {
     pub(crate) columns: Vec<String>,
     pub(crate) rows: Vec<Vec<Value>>,
     pub(crate) summary: Vec<(String, Value)>,
+    /// What the columns mean: said below the table, in no other format.
+    pub(crate) legend: &'static str,
     /// Said below the table, in no other format.
     pub(crate) notes: Vec<String>,
     /// What JSON has beside the rows, by name.
@@ -154,8 +154,11 @@ impl ResultTable {
         let mut text = format!("{}\n{incomplete}\n{table}\n", self.heading);
         match said.len() - shown {
             0 => {}
-            1 => text += "\n1 more column is in --format csv.\n",
-            several => text += &format!("\n{several} more columns are in --format csv.\n"),
+            1 => text += "\n1 more column is shown with --wide.\n",
+            several => text += &format!("\n{several} more columns are shown with --wide.\n"),
+        }
+        if !self.legend.is_empty() {
+            text += &format!("\n{}\n", wrapped(self.legend, 0));
         }
         if !self.summary.is_empty() {
             text += "\n";
@@ -227,53 +230,9 @@ impl ResultTable {
     }
 }
 
-impl Output {
-    /// The width of the terminal, where the result goes to one.
-    pub(crate) fn width(&self) -> Option<usize> {
-        let to_terminal = self.output.is_none() && io::stdout().is_terminal();
-        to_terminal.then(terminal_width)
-    }
-
-    /// Writes a text where it was asked for.
-    pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
-        match &self.output {
-            Some(file) => std::fs::write(file, text).map_err(|error| Failure::Output {
-                target: format!("`{}`", file.display()),
-                error,
-            }),
-            None => match io::stdout().lock().write_all(text.as_bytes()) {
-                // The reader has seen enough, as `head` has.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                written => written.map_err(|error| Failure::Output {
-                    target: "standard output".to_owned(),
-                    error,
-                }),
-            },
-        }
-    }
-}
-
 /// A row's cells as CSV has them.
 pub(crate) fn cells_of(row: &[Value]) -> Vec<String> {
     row.iter().map(Value::for_csv).collect()
-}
-
-/// Rows below their columns; what is incomplete says so in each of its rows.
-pub(crate) fn csv_of(
-    columns: &[String],
-    rows: impl Iterator<Item = Vec<String>>,
-    incomplete: Option<&str>,
-) -> Result<String, Failure> {
-    let failed =
-        |error: csv::Error| Failure::Output { target: "the table".to_owned(), error: error.into() };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = columns.iter().map(String::as_str);
-    writer.write_record(head.chain(incomplete.map(|_| "incomplete"))).map_err(failed)?;
-    for row in rows {
-        writer.write_record(row.iter().map(String::as_str).chain(incomplete)).map_err(failed)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Texts are not cut shorter than this, however narrow the terminal.
@@ -288,10 +247,6 @@ fn cut(text: String, longest: usize) -> String {
     }
     let kept: String = text.chars().take(longest.saturating_sub(1)).collect();
     format!("{kept}…")
-}
-
-fn terminal_width() -> usize {
-    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
 fn widest_line(table: &str) -> usize {
@@ -332,7 +287,7 @@ mod tests {
         let wide = ResultTable { spare_columns: 0, ..sheet() };
         let (roomy, narrow) = (wide.table(Some(45)), wide.table(Some(36)));
         assert!(roomy.contains("second") && roomy.contains("A name th"), "texts first: {roomy}");
-        assert!(narrow.contains("1 more column is in --format csv."), "{narrow}");
+        assert!(narrow.contains("1 more column is shown with --wide."), "{narrow}");
     }
 
     #[test]

@@ -5,10 +5,9 @@ use composite_index::Methodology;
 use composite_index::registry::{
     Choice, Interval, MethodEntry, MethodOption, MethodSet, OptionDefault, ValueKind,
 };
-use composite_index::robustness::uncertainty::Factors;
 use serde_json::{Map, Value as Json, json};
 
-use crate::arguments::{Format, Output};
+use crate::output::{Format, Output};
 use crate::{Failure, Outcome};
 
 #[derive(Debug, Args)]
@@ -23,20 +22,24 @@ enum File {
     /// methodology.toml
     Methodology,
     /// uncertainty.toml
+    #[cfg(feature = "cli")]
     Uncertainty,
 }
 
 pub(crate) fn run(arguments: &SchemaArguments) -> Result<Outcome, Failure> {
     let (title, kind) = match arguments.file {
         File::Methodology => ("methodology.toml", Methodology::file_format()),
-        File::Uncertainty => ("uncertainty.toml", Factors::file_format()),
+        #[cfg(feature = "cli")]
+        File::Uncertainty => {
+            ("uncertainty.toml", composite_index::robustness::uncertainty::Factors::file_format())
+        }
     };
     let mut schema = Schema::default();
     let mut whole = schema.of(kind);
     whole["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     whole["title"] = json!(title);
     whole["$defs"] = Json::Object(schema.definitions);
-    Output { format: Format::Json, output: None }.write(&format!("{whole:#}\n"))?;
+    Output { format: Format::Json, output: None, wide: false }.write(&format!("{whole:#}\n"))?;
     Ok(Outcome::Done)
 }
 

@@ -1,14 +1,30 @@
 //! `cindex score`: every node, every unit.
 
+use clap::Args;
 use composite_index::framework::Node;
 use composite_index::{IndexFolder, Scores};
 
-use crate::arguments::{Format, Input, ScoreArguments};
+use crate::change::{self, Change};
+use crate::input::Input;
+use crate::output::{Format, Output};
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome, changed, screened};
+use crate::{Failure, Outcome, notes};
+
+#[derive(Debug, Args)]
+pub(crate) struct ScoreArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Show where each score came from.
+    #[arg(long)]
+    pub(crate) provenance: bool,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
-    let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
+    let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     let panel = is_panel(&arguments.input, &folder)?;
     let scores: Vec<Scores> = if panel {
         index.score_panel(folder.data()?)?.into_values().collect()
@@ -35,8 +51,8 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
             .flat_map(|scores| rows(scores, panel, for_people, arguments.provenance))
             .collect(),
         notes: match panel {
-            true => screened::note_on(&index, folder.data()?)?,
-            false => scores.first().and_then(screened::note_of),
+            true => notes::note_on(&index, folder.data()?)?,
+            false => scores.first().and_then(notes::note_of),
         }
         .into_iter()
         .collect(),

@@ -1,27 +1,89 @@
 //! `cindex sensitivity`: which choices move a ranking, and what hangs on each part of it.
 
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 use composite_index::error::Refusal;
 use composite_index::results::WithoutElement;
 use composite_index::robustness::sensitivity::{
-    Effect, Enumeration, Estimation, LeaveOneOut, OutputIndices, Sensitivity, SensitivityOutput,
-    SobolIndices, leave_one_out_while,
+    Effect, Enumeration, Estimation, Estimator, LeaveOneOut, OutputIndices, Sensitivity,
+    SensitivityOutput, SobolIndices, leave_one_out_while,
 };
 use composite_index::robustness::uncertainty::Uncertainty;
 use composite_index::{Dataset, Index};
 use serde_json::json;
 
-use crate::arguments::SensitivityArguments;
+use crate::change::{self, Change};
+use crate::input::{Input, number};
+use crate::output::Output;
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome, progress, study};
+use crate::{Failure, Outcome, progress, uncertainty};
+
+#[derive(Debug, Args)]
+pub(crate) struct SensitivityArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The file of factors; uncertainty.toml in the folder unless said.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) specification: Option<PathBuf>,
+    /// What is asked about, rather than rank-shift: score:UNIT, rank:UNIT, top:K or pair:A,B; may
+    /// be repeated.
+    #[arg(long, value_name = "OUTPUT")]
+    pub(crate) of: Vec<SensitivityOutput>,
+    /// Points of the estimate, best a power of two; each takes two runs and one per factor.
+    #[arg(long, value_name = "N", default_value_t = 1024, value_parser = number::count, allow_negative_numbers = true)]
+    pub(crate) points: usize,
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+    /// The estimator of first-order indices.
+    #[arg(long, value_name = "ESTIMATOR", default_value = "saltelli")]
+    pub(crate) estimator: EstimatorName,
+    /// Estimate what each pair of factors does only together too; each point takes one more run
+    /// per factor.
+    #[arg(long)]
+    pub(crate) second_order: bool,
+    /// Exact indices by every combination of alternatives, where no factor is continuous.
+    #[arg(long, conflicts_with_all = ["points", "seed", "estimator", "second_order"])]
+    pub(crate) exact: bool,
+    /// Leave out each indicator, group and unit in turn instead, and count reversals of rank.
+    #[arg(long, conflicts_with_all = ["specification", "of", "points", "seed", "estimator", "second_order", "exact"])]
+    pub(crate) leave_one_out: bool,
+    /// How many threads; all cores unless said.
+    #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
+    pub(crate) threads: Option<usize>,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// Estimators by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EstimatorName {
+    /// Saltelli's of 2010.
+    Saltelli,
+    /// Jansen's of 1999.
+    Jansen,
+}
+
+impl From<EstimatorName> for Estimator {
+    fn from(name: EstimatorName) -> Self {
+        match name {
+            EstimatorName::Saltelli => Self::Saltelli,
+            EstimatorName::Jansen => Self::Jansen,
+        }
+    }
+}
 
 pub(crate) fn run(arguments: &SensitivityArguments) -> Result<Outcome, Failure> {
-    let (index, data) = study::index_and_data(&arguments.input, &arguments.change)?;
+    let (index, data) = change::index_and_data(&arguments.input, &arguments.change)?;
     let (sheet, complete) = if arguments.leave_one_out {
         let found = left_out(arguments, &index, &data)?;
         (removals(&index, &found), found.complete)
     } else {
         let specification = arguments.specification.as_ref();
-        let study = study::of_factors(&arguments.input, specification, &index, &data)?;
+        let study = uncertainty::of_factors(&arguments.input, specification, &index, &data)?;
         let asked = runs(arguments, &study);
         let found = estimated(arguments, &study, asked)?;
         (indices(arguments, &index, &found, asked), found.complete)
@@ -109,12 +171,13 @@ fn indices(
         spare_columns: ends.len() * orders.len(),
         columns,
         summary,
-        notes: vec![
-            "first: what goes when the factor is fixed; total: what stays when all others are."
-                .to_owned(),
-        ],
+        legend: "output: what varies; first: the share of its variance that goes if the factor \
+                 alone is fixed; total: the share that is left if all other factors are fixed; \
+                 second: the share of a pair beyond the two alone; low and high: the ends of a 90 % \
+                 interval.",
         details: vec![("complete", json!(found.complete))],
         incomplete: incomplete(found.complete, found.runs, asked, "runs"),
+        ..ResultTable::default()
     }
 }
 
@@ -168,11 +231,9 @@ fn removals(index: &Index, found: &LeaveOneOut) -> ResultTable {
         heading: format!("{} without each of its parts", framework.root().name()),
         columns: columns.map(str::to_owned).into(),
         rows: nodes.chain(units).collect(),
-        notes: vec![
-            "reversals: pairs of units whose order is turned round; shifts are of ranks, without \
-             a unit among the others."
-                .to_owned(),
-        ],
+        legend: "mean shift and largest shift: by how many ranks units move without the part, \
+                 among the other units if the part is a unit; reversals: pairs of units that \
+                 change their order.",
         details: vec![("complete", json!(found.complete))],
         incomplete: incomplete(found.complete, done, parts, "removals"),
         ..ResultTable::default()

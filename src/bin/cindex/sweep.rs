@@ -1,23 +1,119 @@
 //! `cindex sweep`: the ranking under many other weights; and its parts put together.
 
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::{Path, PathBuf};
 
+use clap::Args;
+use composite_index::NodeCode;
 use composite_index::error::{ErrorKind, Source};
 use composite_index::robustness::sweep::{
-    ConfidenceFactors, Noise, SweepPlan, WeightBounds, WeightDistribution, WeightOrdering,
-    WeightSweep,
+    SweepPlan, WeightBounds, WeightDistribution, WeightOrdering, WeightSweep,
 };
-use composite_index::{Dataset, Index, NodeCode};
 use serde::Deserialize;
 
-use crate::arguments::{Input, MergeArguments, SweepArguments};
-use crate::intervals::Found;
-use crate::{Failure, Outcome, changed, intervals, part, progress};
+use crate::change::{self, Change};
+use crate::input::{Input, number};
+use crate::intervals::{self, Found};
+use crate::merge::{self, MergeArguments};
+use crate::noise::{self, NoiseArguments};
+use crate::output::Output;
+use crate::{Failure, Outcome, progress};
+
+#[derive(Debug, Args)]
+pub(crate) struct SweepArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// How many weightings.
+    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = number::draws, allow_negative_numbers = true)]
+    pub(crate) draws: u64,
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+    /// How many threads; all cores unless said.
+    #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
+    pub(crate) threads: Option<usize>,
+    /// Only the draws from number A up to B, to be merged with the others.
+    #[arg(long, value_name = "A..B", value_parser = parse_runs)]
+    pub(crate) runs: Option<DrawRuns>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+    /// Draw only the weights within groups at these levels.
+    #[arg(long, value_name = "LEVEL,…", value_delimiter = ',')]
+    pub(crate) levels: Vec<String>,
+    /// Draw the effective weights of all indicators at once.
+    #[arg(long, conflicts_with = "levels")]
+    pub(crate) flat: bool,
+    /// Keep quantiles of scores.
+    #[arg(long)]
+    pub(crate) scores: bool,
+    /// Keep how often each unit ranks before each other.
+    #[arg(long)]
+    pub(crate) pairwise: bool,
+    /// Keep the mean weights under which each unit is first.
+    #[arg(long)]
+    pub(crate) central: bool,
+    #[command(flatten)]
+    pub(crate) noise: NoiseArguments,
+    /// Show the share of draws in which each unit is among the first K.
+    #[arg(long, value_name = "K", value_parser = number::count, allow_negative_numbers = true)]
+    pub(crate) top: Option<usize>,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// From which law the weights are drawn.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct Law {
+    /// Uniform on the simplex in every group (the law unless another is chosen).
+    #[arg(long)]
+    pub(crate) simplex: bool,
+    /// The nominal weights, each by itself more or less by up to a share of itself, such as 25%.
+    #[arg(long, value_name = "SHARE", value_parser = parse_share, allow_negative_numbers = true)]
+    pub(crate) within: Option<f64>,
+    /// Dirichlet around the nominal weights with this concentration.
+    #[arg(long, value_name = "C", allow_negative_numbers = true)]
+    pub(crate) dirichlet: Option<f64>,
+    /// Uniform within bounds of shares: a table with the columns node, low and high.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) bounds: Option<PathBuf>,
+    /// Uniform where one weight is at least another, such as talent>=infrastructure.
+    #[arg(long, value_name = "ORDER,…", value_delimiter = ',')]
+    pub(crate) order: Vec<String>,
+    /// One of the sets of weights: a table with the columns set, node and weight.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sets: Option<PathBuf>,
+}
+
+/// Numbers of draws, without the last.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DrawRuns(pub(crate) std::ops::Range<u64>);
+
+fn parse_runs(typed: &str) -> Result<DrawRuns, String> {
+    let numbers = typed.split_once("..").and_then(|(from, to)| {
+        let (from, to) = (from.trim().parse().ok()?, to.trim().parse().ok()?);
+        (from < to).then_some(DrawRuns(from..to))
+    });
+    numbers.ok_or_else(|| {
+        format!("`{typed}` are not runs: write A..B with A below B, such as 0..250000")
+    })
+}
+
+/// `25%` or `0.25`.
+fn parse_share(typed: &str) -> Result<f64, String> {
+    let (number, divisor) = match typed.trim().strip_suffix('%') {
+        Some(percent) => (percent, 100.0),
+        None => (typed, 1.0),
+    };
+    let number: Result<f64, _> = number.trim().parse();
+    let number = number.map_err(|_| format!("`{typed}` is not a share: write 25% or 0.25"))?;
+    Ok(number / divisor)
+}
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
-    let (index, folder) = changed::index(&arguments.input, &arguments.change)?;
+    let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     let data = arguments.input.values(&folder)?;
     if let Some(rank) = arguments.top {
         // Screening may leave fewer units than there are data of.
@@ -26,27 +122,15 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
             return Err(ErrorKind::RankBeyondUnits { rank, units }.into());
         }
     }
-    let noise = noise(arguments, &data)?;
+    let noise = noise::checked(arguments, &data)?;
     let draws = draws(arguments)?;
     let asked = arguments.runs.as_ref().map_or(arguments.draws, |runs| runs.0.end - runs.0.start);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads.unwrap_or(0)).build();
-    let pool = pool.map_err(|error| Failure::Output {
-        target: "threads".to_owned(),
-        error: std::io::Error::other(error),
+    let sweep = progress::long_run(arguments.threads, asked, "draws", |progress| {
+        index.sweep_while(&data, draws, |counted| progress.at(counted))
     })?;
-    let interrupted = progress::interruption();
-    let bar = progress::bar(asked, "draws");
-    let sweep = pool.install(|| {
-        index.sweep_while(&data, draws, |counted| {
-            bar.set_position(counted);
-            !interrupted.load(Ordering::Relaxed)
-        })
-    });
-    bar.finish_and_clear();
-    let sweep = sweep?;
-    // Of a sweep that was interrupted the central weights are not known.
+    // An interrupted sweep does not know the central weights.
     let noise = noise.filter(|_| sweep.is_complete());
-    let confidence = pool.install(|| confidence(&index, &data, &sweep, noise, &interrupted))?;
+    let confidence = noise::confidence(&index, &data, &sweep, noise, arguments.threads)?;
     let title = format!("{}: {} units", index.framework().root().name(), sweep.units().len());
     let found = Found { sweep: &sweep, confidence: confidence.as_ref() };
     intervals::report(found, &title, arguments.top)?.write(&arguments.output)?;
@@ -57,7 +141,7 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
     let parts = arguments
         .files
         .iter()
-        .map(|file| part::read::<Part>(file, "sweep"))
+        .map(|file| merge::read::<Part>(file, "sweep"))
         .collect::<Result<Vec<_>, _>>()?;
     let title = parts.first().map(|part| part.title.clone()).unwrap_or_default();
     let sweep = WeightSweep::merge(parts.into_iter().map(|part| part.sweep))?;
@@ -65,51 +149,15 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
         (Some(noise), Some(dir)) => {
             let (data, period) = (arguments.data.clone(), arguments.period.clone());
             let input = Input { dir: dir.clone(), data, period };
-            let (index, folder) = changed::index(&input, &arguments.change)?;
+            let (index, folder) = change::index(&input, &arguments.change)?;
             let data = input.values(&folder)?;
-            confidence(&index, &data, &sweep, Some(noise), &progress::interruption())?
+            noise::confidence(&index, &data, &sweep, Some(noise), None)?
         }
         _ => None,
     };
     let found = Found { sweep: &sweep, confidence: confidence.as_ref() };
     intervals::report(found, &title, arguments.top)?.write(&arguments.output)?;
     Ok(found.outcome(sweep.counted()))
-}
-
-/// The noise asked for, refused before the sweep where there will be nothing to lay it over.
-fn noise(arguments: &SweepArguments, data: &Dataset) -> Result<Option<Noise>, Failure> {
-    let Some(noise) = arguments.noise.typed() else { return Ok(None) };
-    let refuse = |why: &str| {
-        let (option, why) = ("noise".to_owned(), why.to_owned());
-        Err(ErrorKind::InvalidOption { option, why }.into())
-    };
-    if !arguments.central {
-        return refuse("the confidence factor is that of the central weights: add `--central`");
-    }
-    if arguments.runs.as_ref().is_some_and(|runs| runs.0 != (0..arguments.draws)) {
-        return refuse(
-            "central weights are known when all parts are merged: give it to `cindex merge`",
-        );
-    }
-    noise.check(data)?;
-    Ok(Some(noise))
-}
-
-fn confidence(
-    index: &Index,
-    data: &Dataset,
-    sweep: &WeightSweep,
-    noise: Option<Noise>,
-    interrupted: &AtomicBool,
-) -> Result<Option<ConfidenceFactors>, Failure> {
-    let Some(noise) = noise else { return Ok(None) };
-    let bar = progress::bar(noise.count(), "draws of the noise");
-    let confidence = index.confidence_factors_while(data, sweep, &noise, |counted| {
-        bar.set_position(counted);
-        !interrupted.load(Ordering::Relaxed)
-    });
-    bar.finish_and_clear();
-    Ok(Some(confidence?))
 }
 
 /// A file that `sweep --format json` wrote.

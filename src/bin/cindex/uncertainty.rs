@@ -1,21 +1,82 @@
 //! `cindex uncertainty`: the ranking under other choices of method; and its parts put together.
 
-use composite_index::error::ErrorKind;
-use composite_index::robustness::uncertainty::{RankSummary, UncertaintySummary};
+use std::path::PathBuf;
+
+use clap::Args;
+use composite_index::error::{ErrorKind, Source};
+use composite_index::robustness::uncertainty::{
+    Factors, RankSummary, Runs, Uncertainty, UncertaintySummary,
+};
+use composite_index::{Dataset, Index, Result};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use crate::arguments::{MergeArguments, UncertaintyArguments};
-use crate::picture::{Interval, intervals};
+use crate::change::{self, Change};
+use crate::input::{Input, number};
+use crate::intervals::{Interval, picture};
+use crate::merge::{self, MergeArguments};
+use crate::output::Output;
 use crate::report::Report;
 use crate::result_table::{ResultTable, Value, counted};
-use crate::{Failure, Outcome, part, progress, study};
+use crate::{Failure, Outcome, progress};
+
+#[derive(Debug, Args)]
+pub(crate) struct UncertaintyArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// The file of factors; uncertainty.toml in the folder unless said.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) specification: Option<PathBuf>,
+    /// How many replicates, or only those from number A up to B, to be merged with the others.
+    #[arg(long, value_name = "N|A..B", default_value = "10000", value_parser = parse_replicates)]
+    pub(crate) runs: Runs,
+    /// The seed of the random numbers; the same seed gives the same result.
+    #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
+    pub(crate) seed: u64,
+    /// How many threads; all cores unless said.
+    #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
+    pub(crate) threads: Option<usize>,
+    /// Keep the scores of every replicate, for their quantiles.
+    #[arg(long)]
+    pub(crate) scores: bool,
+    /// Show the share of replicates in which each unit is among the first K.
+    #[arg(long, value_name = "K", value_parser = number::count, allow_negative_numbers = true)]
+    pub(crate) top: Option<usize>,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+/// `1000` or `250..500`.
+fn parse_replicates(typed: &str) -> Result<Runs, String> {
+    let number = |text: &str| text.trim().parse::<u64>().ok();
+    let runs = match typed.split_once("..") {
+        Some((from, to)) => number(from).zip(number(to)),
+        None => number(typed).map(|to| (0, to)),
+    };
+    let runs = runs.filter(|(from, to)| from < to);
+    runs.map(|(from, to)| Runs::new(from, to)).ok_or_else(|| {
+        format!("`{typed}` are not runs: write how many, or A..B with A below B, such as 0..2500")
+    })
+}
+
+/// The factors of a file, or of the folder's uncertainty.toml.
+pub(crate) fn of_factors(
+    input: &Input,
+    specification: Option<&PathBuf>,
+    index: &Index,
+    data: &Dataset,
+) -> Result<Uncertainty> {
+    let file = specification.cloned().unwrap_or_else(|| input.dir.join("uncertainty.toml"));
+    Uncertainty::new(index, data, Factors::from_toml(&Source::read(file)?)?)
+}
 
 pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> {
-    let (index, data) = study::index_and_data(&arguments.input, &arguments.change)?;
+    let (index, data) = change::index_and_data(&arguments.input, &arguments.change)?;
     check_top(arguments.top, data.units().len())?;
     let specification = arguments.specification.as_ref();
-    let study = study::of_factors(&arguments.input, specification, &index, &data)?;
+    let study = of_factors(&arguments.input, specification, &index, &data)?;
     let asked = arguments.runs.count();
     let summary = progress::long_run(arguments.threads, asked, "replicates", |progress| {
         let go_on = |counted| progress.more(counted);
@@ -43,7 +104,7 @@ struct Part {
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    let mut parts = arguments.files.iter().map(|file| part::read::<Part>(file, "summary"));
+    let mut parts = arguments.files.iter().map(|file| merge::read::<Part>(file, "summary"));
     let Some(first) = parts.next() else { return Ok(Outcome::Done) };
     let Part { title, mut complete, uncertainty: mut merged } = first?;
     for part in parts {
@@ -78,7 +139,7 @@ fn report(
     }
     json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
     let lines: Vec<_> = units.iter().map(line).collect();
-    let picture = Some(intervals(&lines, "replicates"));
+    let picture = Some(picture(&lines, "replicates"));
     Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
 }
 
@@ -113,9 +174,9 @@ fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> Resu
             Value::text(unit.unit()),
             Value::text(unit.name()),
             Value::Number(unit.mean(), 2),
-            Value::Number(unit.quantile(0.05), 1),
-            Value::Number(unit.quantile(0.5), 1),
-            Value::Number(unit.quantile(0.95), 1),
+            Value::rank(unit.quantile(0.05)),
+            Value::rank(unit.quantile(0.5)),
+            Value::rank(unit.quantile(0.95)),
             Value::rank(unit.best()),
             Value::rank(unit.worst()),
             Value::count(usize::try_from(unit.unranked()).unwrap_or(usize::MAX)),
@@ -130,6 +191,9 @@ fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> Resu
     };
     ResultTable {
         heading,
+        legend: "rank: of the index as it is; mean to worst: of the ranks over all replicates, with \
+                 their 5 %, 50 % and 95 % quantiles; unranked: replicates in which the unit has no \
+                 rank.",
         columns,
         rows: units.iter().map(row).collect(),
         ..ResultTable::default()

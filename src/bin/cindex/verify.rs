@@ -1,16 +1,35 @@
 //! `cindex verify`: the result held against what was published.
 
+use std::path::PathBuf;
+
+use clap::Args;
 use composite_index::results::{Divergence, Shortfall, VerificationReport};
 
-use crate::arguments::{FolderArguments, Format};
+use crate::input::Input;
+use crate::output::{Format, Output};
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome, screened};
+use crate::{Failure, Outcome, notes};
 
-pub(crate) fn run(arguments: &FolderArguments) -> Result<Outcome, Failure> {
-    let folder = arguments.open()?;
-    let data = arguments.input.all_values(&folder)?;
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    #[command(flatten)]
+    pub(crate) input: Input,
+    /// Use another methodology file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) methodology: Option<PathBuf>,
+    /// Use another table of published figures.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) published: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: Output,
+}
+
+pub(crate) fn run(arguments: &VerifyArguments) -> Result<Outcome, Failure> {
+    let VerifyArguments { input, methodology, published, .. } = arguments;
+    let folder = input.open(methodology.as_ref(), published.as_ref())?;
+    let data = input.all_values(&folder)?;
     let report = folder.verify_data(&data)?;
-    let screened = screened::note_on(folder.index(), &data)?;
+    let screened = notes::note_on(folder.index(), &data)?;
     let title = folder.index().framework().root().name();
     sheet(title, &report, screened, arguments.output.format).write(&arguments.output)?;
     Ok(if report.passes() { Outcome::Done } else { Outcome::FallsShort })

@@ -220,6 +220,11 @@ impl Transform {
         self.entry().name
     }
 
+    /// Whether values behind it no longer depend on the unit of measurement.
+    pub(crate) fn normalises(&self) -> bool {
+        matches!(self, Self::Custom(_)) || self.method().normalises().is_some()
+    }
+
     /// Whether it learns from all periods of a panel together.
     pub(crate) fn is_pooled(&self) -> bool {
         matches!(self, Self::Pooled(_))

@@ -51,7 +51,7 @@ fn bad_noise_is_refused() {
         (with(&["--noise", "1%", "--noise-of", "talnt=2"]), "did you mean `talent`?"),
         (with(&["--noise", "1%", "--noise-of", "talent"]), "write CODE=SIZE"),
         (with(&["--noise-of", "talent=2"]), "--noise <SIZE>"),
-        (with(&["--noise", "1%", "--noise-draws", "0"]), "`0` is not a whole number from 1 on"),
+        (with(&["--noise", "1%", "--noise-draws", "0"]), "`0` is not a whole number of 1 or more"),
         (with(&["--noise", "1%", "--runs", "0..9"]), "give it to `cindex merge`"),
         (vec!["merge", &part, "--noise", "1%"], "with `--index`"),
         (vec!["merge", &part, "--index", GAI], "only with `--noise`"),

@@ -10,13 +10,13 @@ fn bad_draws_are_refused() {
     let columns = scratch("columns.csv", "node,least,most\ntalent,0.7,1\n");
     let twice = scratch("twice.csv", "set,node,weight\none,talent,1\none,talent,2\n");
     for (arguments, said) in [
-        (vec!["sweep", GAI, "--draws", "0"], "`0` is not a whole number from 1 on"),
+        (vec!["sweep", GAI, "--draws", "0"], "`0` is not a whole number of 1 or more"),
         (
             vec!["sweep", GAI, "--draws", "5000000000"],
             "5000000000 draws are too many; the limit is 4294967295",
         ),
         (sweep(&["--top", "63"]), "rank 63 is beyond the 62 units"),
-        (sweep(&["--top", "0"]), "`0` is not a whole number from 1 on"),
+        (sweep(&["--top", "0"]), "`0` is not a whole number of 1 or more"),
         (sweep(&["--runs", "5..5"]), "write A..B with A below B"),
         (sweep(&["--runs", "1990..2001"]), "runs 1990..2001 are not among the 2000 draws"),
         (

@@ -1,16 +1,53 @@
-//! How the values of a panel change over its periods.
+//! One unit, with what it is strong and weak in; and how the values of a panel change.
 
-use composite_index::audit::{Trend, trends};
+use composite_index::audit::{self, Profile, Standing, Trend};
+use composite_index::engine::Cell;
 use composite_index::error::{Diagnostic, ErrorKind};
-use composite_index::{Dataset, Framework, Result};
+use composite_index::{Dataset, Framework, Result, Scores};
 use serde_json::json;
 
 use super::{sheet, text};
 use crate::report::Report;
 use crate::result_table::Value;
 
+pub(super) fn profile(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) -> Report {
+    let summary_row = |cell: &Cell<'_>| {
+        let node = scores.framework().node(cell.node);
+        vec![
+            text(cell.node),
+            text(node.map_or("", |node| node.name())),
+            Value::score(cell.score),
+            Value::rank(cell.rank),
+        ]
+    };
+    let standing_row = |standing: &Standing| {
+        vec![
+            Value::rank(Some(standing.rank)),
+            text(&standing.indicator),
+            text(&standing.group),
+            Value::Number(Some(standing.value), 3),
+            text(standing.measured_in.as_deref().unwrap_or_default()),
+            Value::count(standing.tied),
+            Value::count(standing.of),
+        ]
+    };
+    let columns = ["rank", "indicator", "group", "value", "measured in", "tied", "of"];
+    let summaries = summary.iter().map(summary_row).collect();
+    let standings = profile.standings.iter().map(standing_row).collect();
+    let heading = "Indicators, from the best rank to the worst";
+    Report {
+        title: format!("{}: {}", scores.framework().root().name(), profile.name),
+        tables: vec![
+            ("summary", sheet("Scores and ranks", &["node", "name", "score", "rank"], summaries)),
+            ("standings", sheet(heading, &columns, standings)),
+        ],
+        json: json!({ "summary": summary, "profile": profile }),
+        ..Report::default()
+    }
+}
+
 /// The trends of all indicators that have data, unit by unit; of one unit where it is given.
-pub(super) fn report(
+pub(super) fn trends(
     framework: &Framework,
     data: &Dataset,
     unit: Option<&str>,
@@ -27,7 +64,7 @@ pub(super) fn report(
     }
     let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
     let indicators: Vec<_> = indicators.filter(|code| data.column(code).is_ok()).collect();
-    let mut found = trends(data, &indicators, latest)?;
+    let mut found = audit::trends(data, &indicators, latest)?;
     found.retain(|trend| unit.is_none_or(|unit| trend.unit.as_str() == unit));
     let columns = [
         "indicator",

@@ -1,9 +1,27 @@
-//! What a screening took out, in words.
+//! What is said beside a result: what a screening took out, and what a reader should doubt.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
+use composite_index::engine::Incommensurable;
 use composite_index::engine::{Forced, ScreeningReport, ScreeningVerdict};
 use composite_index::{Dataset, Index, Result, Scores};
+
+use crate::diagnostic;
+use crate::input::Input;
+
+/// Warns, on standard error, of values that were averaged although they cannot be compared. If
+/// there is no methodology, that is said first.
+pub(crate) fn warn(input: &Input, methodology: Option<&Path>, index: &Index, scores: &Scores) {
+    let own = input.dir.join("methodology.toml");
+    if methodology.is_none() && !own.exists() && index.framework().indicators().nth(1).is_some() {
+        let why = "there is no methodology.toml: values are averaged as they are";
+        diagnostic::warn(why, Incommensurable::HELP);
+    }
+    for pair in index.incommensurable(scores) {
+        diagnostic::warn(&pair.to_string(), Incommensurable::HELP);
+    }
+}
 
 /// Who and what was screened out of scores, and why; nothing where all take part.
 pub(crate) fn note_of(scores: &Scores) -> Option<String> {

@@ -1,4 +1,4 @@
-//! The folder that a command reads.
+//! What commands read: the folder of an index, and numbers that are typed.
 
 use std::path::PathBuf;
 
@@ -19,14 +19,15 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads the folder, with its own methodology or another.
-    pub(crate) fn open(&self, methodology: Option<&PathBuf>) -> Result<IndexFolder> {
-        IndexFolder::open_from(&self.dir, self.files(methodology))
-    }
-
-    pub(super) fn files(&self, methodology: Option<&PathBuf>) -> IndexFiles {
-        let (methodology, data) = (methodology.cloned(), self.data.clone());
-        IndexFiles { methodology, data, published: None }
+    /// Reads the folder, with its own files or others.
+    pub(crate) fn open(
+        &self,
+        methodology: Option<&PathBuf>,
+        published: Option<&PathBuf>,
+    ) -> Result<IndexFolder> {
+        let (methodology, published) = (methodology.cloned(), published.cloned());
+        let files = IndexFiles { methodology, data: self.data.clone(), published };
+        IndexFolder::open_from(&self.dir, files)
     }
 
     /// The scores of an index on the folder's data, of the period asked for.
@@ -62,5 +63,39 @@ impl Input {
             Some(period) => folder.data()?.in_period(period),
             None => folder.data().cloned(),
         }
+    }
+}
+
+/// Whole numbers as they are typed.
+pub(crate) mod number {
+    use std::ops::RangeBounds;
+
+    /// The seed of random numbers.
+    #[cfg(feature = "cli")]
+    pub(crate) fn seed(typed: &str) -> Result<u64, String> {
+        let number = typed.trim().parse();
+        number.map_err(|_| format!("`{typed}` is not a seed: write a whole number, such as 42"))
+    }
+
+    /// How many, at least one.
+    pub(crate) fn count(typed: &str) -> Result<usize, String> {
+        within(typed, 1.., "of 1 or more")
+    }
+
+    /// How many draws.
+    #[cfg(feature = "cli")]
+    pub(crate) fn draws(typed: &str) -> Result<u64, String> {
+        count(typed).map(|draws| draws as u64)
+    }
+
+    /// How many threads.
+    #[cfg(feature = "cli")]
+    pub(crate) fn threads(typed: &str) -> Result<usize, String> {
+        within(typed, 1..=1024, "from 1 to 1024")
+    }
+
+    fn within(typed: &str, range: impl RangeBounds<usize>, words: &str) -> Result<usize, String> {
+        let number = typed.trim().parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("`{typed}` is not a whole number {words}"))
     }
 }

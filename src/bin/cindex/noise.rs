@@ -1,10 +1,15 @@
-//! How uncertain data are said to be.
+//! How uncertain the data are, and the confidence of ranks under that noise.
 
 use clap::{Args, ValueEnum};
-use composite_index::VariableCode;
-use composite_index::robustness::sweep::{Noise, NoiseDistribution, NoiseSize};
+use composite_index::error::ErrorKind;
+use composite_index::robustness::sweep::{
+    ConfidenceFactors, Noise, NoiseDistribution, NoiseSize, WeightSweep,
+};
+use composite_index::{Dataset, Index, VariableCode};
 
-use super::number;
+use crate::input::number;
+use crate::sweep::SweepArguments;
+use crate::{Failure, progress};
 
 /// How uncertain the data are.
 #[derive(Debug, Args)]
@@ -70,4 +75,41 @@ fn parse_noise_of(typed: &str) -> Result<(VariableCode, NoiseSize), String> {
         .ok_or_else(|| format!("`{typed}` is not noise: write CODE=SIZE, such as talent=3"))?;
     let code = VariableCode::new(code.trim()).map_err(|error| error.to_string())?;
     Ok((code, parse_noise(size)?))
+}
+
+/// The noise asked for, refused before the sweep where there will be nothing to lay it over.
+pub(crate) fn checked(
+    arguments: &SweepArguments,
+    data: &Dataset,
+) -> Result<Option<Noise>, Failure> {
+    let Some(noise) = arguments.noise.typed() else { return Ok(None) };
+    let refuse = |why: &str| {
+        let (option, why) = ("noise".to_owned(), why.to_owned());
+        Err(ErrorKind::InvalidOption { option, why }.into())
+    };
+    if !arguments.central {
+        return refuse("the confidence factor is that of the central weights: add `--central`");
+    }
+    if arguments.runs.as_ref().is_some_and(|runs| runs.0 != (0..arguments.draws)) {
+        return refuse(
+            "central weights are known when all parts are merged: give it to `cindex merge`",
+        );
+    }
+    noise.check(data)?;
+    Ok(Some(noise))
+}
+
+pub(crate) fn confidence(
+    index: &Index,
+    data: &Dataset,
+    sweep: &WeightSweep,
+    noise: Option<Noise>,
+    threads: Option<usize>,
+) -> Result<Option<ConfidenceFactors>, Failure> {
+    let Some(noise) = noise else { return Ok(None) };
+    let confidence =
+        progress::long_run(threads, noise.count(), "draws of the noise", |progress| {
+            index.confidence_factors_while(data, sweep, &noise, |counted| progress.at(counted))
+        })?;
+    Ok(Some(confidence))
 }

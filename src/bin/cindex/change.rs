@@ -1,10 +1,14 @@
-//! Changes to the methodology.
+//! Changes to the methodology that are typed: how they read, and the index under them.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use composite_index::Weighting;
+use composite_index::engine::NodeScores;
+use composite_index::error::ErrorKind;
 use composite_index::weight::Reliability;
+use composite_index::{Aggregation, Index, IndexFolder, Result, Scores, Weighting};
+
+use crate::input::Input;
 
 /// Changes to the methodology.
 #[derive(Debug, Args)]
@@ -81,7 +85,7 @@ pub(crate) struct Weights {
     pub(crate) pairs: Vec<(String, f64)>,
 }
 
-pub(super) fn parse_weights(typed: &str) -> Result<Weights, String> {
+pub(crate) fn parse_weights(typed: &str) -> Result<Weights, String> {
     let pairs = typed.split(',').map(parse_weight).collect::<Result<Vec<_>, _>>()?;
     for (span, (code, _)) in pairs.iter().enumerate() {
         if pairs[..span].iter().any(|(before, _)| before == code) {
@@ -100,4 +104,55 @@ fn parse_weight(pair: &str) -> Result<(String, f64), String> {
         .parse()
         .map_err(|_| format!("`{weight}` is not a number: write CODE=WEIGHT, such as talent=3"))?;
     Ok((code.trim().to_owned(), weight))
+}
+
+/// Reads the folder and applies the changes.
+pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, IndexFolder)> {
+    let folder = input.open(change.methodology.as_ref(), None)?;
+    Ok((apply(change, &folder)?, folder))
+}
+
+/// The folder's index under the changes that were typed: first weighting, then weights.
+pub(crate) fn apply(change: &Change, folder: &IndexFolder) -> Result<Index> {
+    let mut index = folder.index().clone();
+    if let Some(scheme) = change.weighting {
+        index = index.with_weighting_everywhere(&scheme.into())?;
+    }
+    match &change.weights {
+        Some(weights) => with_weights(&index, weights),
+        None => Ok(index),
+    }
+}
+
+/// The index under the changes that were typed, and the folder's data of one period.
+#[cfg(feature = "cli")]
+pub(crate) fn index_and_data(
+    input: &Input,
+    change: &Change,
+) -> Result<(Index, composite_index::Dataset)> {
+    let (index, folder) = index(input, change)?;
+    let data = input.values(&folder)?;
+    Ok((index, data))
+}
+
+/// The index under weights that were typed, each of which must matter. A weight of zero always does:
+/// it leaves the node out.
+pub(crate) fn with_weights(index: &Index, weights: &Weights) -> Result<Index> {
+    for (code, weight) in &weights.pairs {
+        let framework = index.framework();
+        let node = framework.node(code).filter(|node| *weight > 0.0 && node.weight() > 0.0);
+        let Some(group) = node.and_then(|node| framework.parent(node)) else { continue };
+        let aggregation = index.aggregation(group.code());
+        if let Some(aggregation) = aggregation.filter(|aggregation| !aggregation.uses_weights()) {
+            let (code, group) = (code.clone(), group.code().to_string());
+            let aggregation = Aggregation::name(aggregation).to_owned();
+            return Err(ErrorKind::UnusedWeight { code, group, aggregation }.into());
+        }
+    }
+    index.with_weights(weights.pairs.iter().cloned())
+}
+
+/// The node asked for, or the root.
+pub(crate) fn node<'s>(scores: &'s Scores, code: Option<&str>) -> Result<NodeScores<'s>> {
+    code.map_or(Ok(scores.root()), |code| scores.at(code))
 }

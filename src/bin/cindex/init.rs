@@ -1,0 +1,204 @@
+//! `cindex init`: the files of a new index, from templates or from a table of data.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{Error, ErrorKind as Io};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use composite_index::error::{ErrorKind, Source};
+use composite_index::{Dataset, Framework};
+
+use crate::output::csv_of;
+use crate::{Failure, Outcome};
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArguments {
+    /// The folder of the new index; it is created if need be. Files in it are never overwritten.
+    dir: PathBuf,
+    /// Start from a table with a row for each unit: every column of numbers becomes an indicator.
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+}
+
+const METHODOLOGY: &str = include_str!("templates/methodology.toml");
+
+pub(crate) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
+    let InitArguments { dir, from } = arguments;
+    let mut said = String::new();
+    let (framework, data, title) = match from {
+        Some(file) => from_table(file, &mut said)?,
+        None => (
+            include_str!("templates/framework.csv").to_owned(),
+            include_str!("templates/data.csv").to_owned(),
+            "My index".to_owned(),
+        ),
+    };
+    let own = dir.join("data.csv");
+    let is_there = from.as_ref().is_some_and(|file| is_same(file, &own));
+    let files = [
+        ("framework.csv", framework),
+        ("data.csv", data),
+        ("methodology.toml", METHODOLOGY.replace("TITLE", &title)),
+        ("uncertainty.toml", include_str!("templates/uncertainty.toml").to_owned()),
+    ];
+    let files: Vec<_> =
+        files.into_iter().filter(|(name, _)| !(is_there && *name == "data.csv")).collect();
+    let failed = |path: &Path| {
+        let target = format!("`{}`", path.display());
+        move |error| Failure::Output { target, error }
+    };
+    for path in files.iter().map(|(name, _)| dir.join(name)).filter(|path| path.exists()) {
+        let why = "it is there already, and init overwrites nothing: name another folder";
+        return Err(failed(&path)(Error::new(Io::AlreadyExists, why)));
+    }
+    std::fs::create_dir_all(dir).map_err(failed(dir))?;
+    for (name, text) in &files {
+        let path = dir.join(name);
+        std::fs::write(&path, text).map_err(failed(&path))?;
+        println!("wrote {}", path.display());
+    }
+    let dir = dir.display();
+    print!(
+        "{said}\nNow `cindex check {dir}` shows the tree, and `cindex rank {dir}` the ranking.\n"
+    );
+    Ok(Outcome::Done)
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    real(one).is_some_and(|one| real(other) == Some(one))
+}
+
+/// A column of a table, and what becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Role {
+    Unit,
+    Name,
+    Period,
+    Indicator,
+    /// Numbers that are all the same, which no ranking can use.
+    Constant,
+    Grouping,
+}
+
+impl Role {
+    fn of_row(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::Name => "name",
+            Self::Period => "period",
+            Self::Indicator => "indicator",
+            Self::Constant => "other",
+            Self::Grouping => "group",
+        }
+    }
+}
+
+/// The framework, the data and the title of an index of all columns of a table; what became of
+/// them is said.
+fn from_table(file: &Path, said: &mut String) -> Result<(String, String, String), Failure> {
+    let source = Source::read(file)?;
+    let unreadable = |why: String| {
+        let path = file.display().to_string();
+        Failure::from(ErrorKind::Unreadable { path, why })
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(source.text().trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();
+    let rows: Vec<csv::StringRecord> = reader
+        .records()
+        .collect::<Result<_, _>>()
+        .map_err(|error| unreadable(error.to_string()))?;
+    let roles = roles(&header, &rows)
+        .ok_or_else(|| unreadable("no column tells the units apart: name one `unit`".to_owned()))?;
+    if !roles.contains(&Role::Indicator) {
+        return Err(unreadable("no column holds numbers that differ between units".to_owned()));
+    }
+    let stem = file.file_stem().map_or("index".into(), |stem| stem.to_string_lossy());
+    let title = if stem == "data" { "My index".to_owned() } else { stem.into_owned() };
+    let framework = framework(&header, &roles, &title)?;
+    for role in [Role::Unit, Role::Name, Role::Period, Role::Indicator, Role::Grouping] {
+        tell(said, role.of_row(), &header, &roles, role);
+    }
+    tell(said, "left out, all values equal", &header, &roles, Role::Constant);
+    *said += "\nEvery indicator counts as higher is better. Decide for each: where lower is better, \
+              write -1 into the column `direction` of framework.csv.\n";
+    // Faults of the table are told before anything is written.
+    let read = Framework::from_csv(&Source::new("framework.csv", framework.clone()))?;
+    Dataset::from_csv(&source, &read)?;
+    Ok((framework, source.text().to_owned(), title.replace(['"', '\\'], "")))
+}
+
+fn tell(said: &mut String, what: &str, header: &csv::StringRecord, roles: &[Role], role: Role) {
+    let columns = header.iter().zip(roles).filter(|(_, own)| **own == role);
+    let columns: Vec<_> = columns.map(|(name, _)| name).collect();
+    if !columns.is_empty() {
+        let _ = writeln!(said, "{what}: {}", columns.join(", "));
+    }
+}
+
+/// What each column is: units, names and periods by their headers, else by their values.
+fn roles(header: &csv::StringRecord, rows: &[csv::StringRecord]) -> Option<Vec<Role>> {
+    let named = |names: &[&str]| {
+        let is_named = |name: &str| header.iter().position(|own| own.eq_ignore_ascii_case(name));
+        names.iter().find_map(|name| is_named(name))
+    };
+    let cells = |column: usize| {
+        let cells = rows.iter().map(move |row| row.get(column).unwrap_or_default());
+        cells.filter(|cell| !["", "NA", "N/A", "n/a", "..", "..."].contains(cell))
+    };
+    let values = |column| cells(column).map(|cell| cell.parse::<f64>().ok());
+    let is_numeric =
+        |column| cells(column).next().is_some() && values(column).all(|it| it.is_some());
+    let is_unique = |column| cells(column).collect::<BTreeSet<_>>().len() == rows.len();
+    let texts = || (0..header.len()).filter(|column| !is_numeric(*column));
+    let period = named(&["period", "year", "time"]);
+    let unit = named(&["unit", "ucode", "iso3", "code", "country_code", "country", "id"]);
+    let unit = unit.or_else(|| texts().find(|column| is_unique(*column)))?;
+    let name = named(&["name", "uname", "country_name", "country"]).filter(|name| *name != unit);
+    let role = |column: usize| {
+        let first = values(column).next();
+        match column {
+            it if it == unit => Role::Unit,
+            it if Some(it) == name => Role::Name,
+            it if Some(it) == period => Role::Period,
+            it if !is_numeric(it) => Role::Grouping,
+            it if values(it).all(|value| Some(value) == first) => Role::Constant,
+            _ => Role::Indicator,
+        }
+    };
+    Some((0..header.len()).map(role).collect())
+}
+
+/// One row for each column, all indicators below the index with the same weight.
+fn framework(header: &csv::StringRecord, roles: &[Role], title: &str) -> Result<String, Failure> {
+    let columns = ["code", "name", "parent", "level", "type", "weight", "direction", "column"];
+    let mut codes = BTreeSet::from(["index".to_owned()]);
+    let mut rows = vec![["index", title, "", "index", "aggregate", "", "", ""].map(str::to_owned)];
+    for (column, role) in header.iter().zip(roles) {
+        let code = code_of(column, &mut codes);
+        let row = match role {
+            Role::Indicator => [&code, column, "index", "", "indicator", "1", "1", column],
+            role => [&code, column, "", "", role.of_row(), "", "", column],
+        };
+        rows.push(row.map(str::to_owned));
+    }
+    let columns = columns.map(str::to_owned);
+    csv_of(&columns, rows.into_iter().map(Vec::from), None)
+}
+
+/// A code from a column's name: no white space, comma or equals sign, and no other's code.
+fn code_of(column: &str, codes: &mut BTreeSet<String>) -> String {
+    let words: Vec<_> = column
+        .split(|it: char| it.is_whitespace() || [',', '=', '"', '\''].contains(&it))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let code = if words.is_empty() { "column".to_owned() } else { words.join("-") };
+    let own = std::iter::once(code.clone()).chain((2..).map(|number| format!("{code}-{number}")));
+    let free = own.into_iter().find(|code| !codes.contains(code)).unwrap_or(code);
+    codes.insert(free.clone());
+    free
+}

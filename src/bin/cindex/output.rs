@@ -1,0 +1,112 @@
+//! How and where a command writes.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct Output {
+    /// How to write the result.
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: Format,
+    /// Write to a file rather than to standard output.
+    #[arg(long, value_name = "FILE", value_parser = parse_output)]
+    pub(crate) output: Option<PathBuf>,
+    /// Show every column of a table, however narrow the terminal.
+    #[arg(long)]
+    pub(crate) wide: bool,
+}
+
+impl Output {
+    /// The width of the terminal, if the result goes to one and must fit it.
+    pub(crate) fn width(&self) -> Option<usize> {
+        let to_terminal = !self.wide && self.output.is_none() && io::stdout().is_terminal();
+        to_terminal.then(terminal_width)
+    }
+
+    /// Writes a text where it was asked for.
+    pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
+        match &self.output {
+            Some(file) => std::fs::write(file, text).map_err(|error| Failure::Output {
+                target: format!("`{}`", file.display()),
+                error,
+            }),
+            None => match io::stdout().lock().write_all(text.as_bytes()) {
+                // The reader has seen enough, as `head` has.
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+                written => written.map_err(|error| Failure::Output {
+                    target: "standard output".to_owned(),
+                    error,
+                }),
+            },
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Table,
+    /// Full precision, rows only.
+    Csv,
+    /// Full precision, with the summary.
+    Json,
+}
+
+/// A file that can be written, as far as its folder tells: long work is not to be lost for a slip.
+fn parse_output(typed: &str) -> Result<PathBuf, String> {
+    let file = PathBuf::from(typed);
+    let folder = file.parent().filter(|folder| *folder != Path::new(""));
+    match folder {
+        _ if file.is_dir() => Err("it is a folder, but a file is needed".to_owned()),
+        Some(folder) if !folder.is_dir() => {
+            Err(format!("there is no folder `{}`", folder.display()))
+        }
+        _ => Ok(file),
+    }
+}
+
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}
+
+/// Rows below their columns; what is incomplete says so in each of its rows.
+pub(crate) fn csv_of(
+    columns: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    incomplete: Option<&str>,
+) -> Result<String, Failure> {
+    let failed =
+        |error: csv::Error| Failure::Output { target: "the table".to_owned(), error: error.into() };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let head = columns.iter().map(String::as_str);
+    writer.write_record(head.chain(incomplete.map(|_| "incomplete"))).map_err(failed)?;
+    for row in rows {
+        writer.write_record(row.iter().map(String::as_str).chain(incomplete)).map_err(failed)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The columns of running text.
+const TEXT_WIDTH: usize = 80;
+
+/// A text in lines that fit, each behind an indent.
+pub(crate) fn wrapped(text: &str, indent: usize) -> String {
+    let (mut lines, mut line) = (Vec::new(), String::new());
+    for word in text.split_whitespace() {
+        let longer = indent + line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && longer > TEXT_WIDTH {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line += word;
+    }
+    lines.push(line);
+    lines.iter().map(|line| format!("{:indent$}{line}", "")).collect::<Vec<_>>().join("\n")
+}

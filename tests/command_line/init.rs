@@ -1,0 +1,131 @@
+//! `cindex init`, and the warnings that a new index may need.
+
+use std::path::{Path, PathBuf};
+
+use crate::{cindex, json, printed, scratch, text};
+
+/// A folder that does not exist yet.
+fn fresh(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("init").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+fn path(folder: &Path) -> &str {
+    folder.to_str().expect("text")
+}
+
+#[test]
+fn templates_work_at_once() {
+    let folder = fresh("templates");
+    let dir = path(&folder);
+    let said = printed(&["init", dir]);
+    assert!(said.contains(&format!("cindex rank {dir}")), "{said}");
+    let sheet = json(&["rank", dir, "--format", "json"]);
+    let rows = sheet["rows"].as_array().expect("rows");
+    assert_eq!(rows.len(), 5);
+    assert_eq!((&rows[0]["rank"], &rows[0]["unit"]), (&1.into(), &"B".into()));
+    assert!(printed(&["check", dir]).contains("missing cells: 1"));
+    printed(&["uncertainty", dir, "--runs", "20"]);
+
+    let written = std::fs::read_to_string(folder.join("framework.csv")).expect("a file");
+    let again = cindex(&["init", dir]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("it is there already"), "{}", text(&again.stderr));
+    assert_eq!(std::fs::read_to_string(folder.join("framework.csv")).expect("a file"), written);
+}
+
+#[test]
+fn one_file_that_is_there_keeps_all_from_being_written() {
+    let folder = fresh("kept");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("uncertainty.toml"), "# mine\n").expect("a file");
+    assert_eq!(cindex(&["init", path(&folder)]).status.code(), Some(2));
+    assert!(!folder.join("framework.csv").exists());
+}
+
+const TABLE: &str = "Country,ISO3,Region,GDP per head,Life expectancy,Constant\n\
+    Norway,NOR,Europe,80000,83,1\nChile,CHL,America,16000,NA,1\nGhana,GHA,Africa,2400,64,1\n";
+
+#[test]
+fn a_table_becomes_an_index_of_its_columns_of_numbers() {
+    let table = scratch("countries.csv", TABLE);
+    let folder = fresh("from");
+    let dir = path(&folder);
+    let said = printed(&["init", dir, "--from", &table]);
+    for line in [
+        "unit: ISO3",
+        "name: Country",
+        "group: Region",
+        "indicator: GDP per head, Life expectancy",
+        "left out, all values equal: Constant",
+    ] {
+        assert!(said.lines().any(|own| own == line), "{line} in {said}");
+    }
+    assert!(said.contains("write -1 into the column `direction`"), "{said}");
+    let ranks = printed(&["rank", dir, "--format", "csv"]);
+    assert_eq!(ranks.lines().next(), Some("rank,unit,name,score,GDP-per-head,Life-expectancy"));
+    assert_eq!(ranks.lines().nth(1), Some("1,NOR,Norway,100,100,100"));
+    assert!(printed(&["check", dir]).contains("missing cells: 1"));
+}
+
+#[test]
+fn a_table_in_the_folder_itself_stays_as_it_is() {
+    let folder = fresh("inside");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let data = folder.join("data.csv");
+    std::fs::write(&data, TABLE).expect("a file");
+    printed(&["init", path(&folder), "--from", path(&data)]);
+    assert_eq!(std::fs::read_to_string(&data).expect("a file"), TABLE);
+    printed(&["rank", path(&folder)]);
+}
+
+#[test]
+fn a_table_that_makes_no_index_is_refused_before_anything_is_written() {
+    for (name, table, wanted) in [
+        ("no-units.csv", "a,b\n1,2\n2,3\n", "no column tells the units apart"),
+        ("no-numbers.csv", "unit,colour\nA,red\nB,blue\n", "no column holds numbers"),
+        ("twice.csv", "unit,a\nA,1\nA,2\n", "A"),
+    ] {
+        let folder = fresh(name);
+        let output = cindex(&["init", path(&folder), "--from", &scratch(name, table)]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(text(&output.stderr).contains(wanted), "{}", text(&output.stderr));
+        assert!(!folder.exists(), "{name}");
+    }
+}
+
+/// On standard error, beside a result that is as it was.
+#[test]
+fn values_that_cannot_be_averaged_are_warned_of() {
+    let folder = fresh("warned");
+    let dir = path(&folder);
+    printed(&["init", dir]);
+    let plain = scratch(
+        "plain.toml",
+        "name = \"as they are\"\n[node.jobless]\n\
+        transforms = [{ linear = { factor = -1.0, offset = 0.0 } }]\n",
+    );
+    for command in ["rank", "check"] {
+        let output = cindex(&[command, dir, "--methodology", &plain]);
+        let err = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{err}");
+        assert_eq!(
+            err,
+            "warning: the mean of `economy` mixes values as they are: the range of `income` is \
+             358 times the range of `jobless`\n  = help: write in methodology.toml: [indicators] \
+             transforms = [{ min-max = { to = [0, 100] } }]\n"
+        );
+        assert!(!text(&output.stdout).contains("warning"));
+    }
+    let table = scratch("no-method.csv", "unit,a,b\nX,1,2\nY,2,3\n");
+    let folder = fresh("no-method");
+    printed(&["init", path(&folder), "--from", &table]);
+    std::fs::remove_file(folder.join("methodology.toml")).expect("a file");
+    let err = text(&cindex(&["rank", path(&folder)]).stderr);
+    assert!(
+        err.starts_with("warning: there is no methodology.toml: values are averaged as"),
+        "{err}"
+    );
+    assert_eq!(err.lines().count(), 2, "{err}");
+}
