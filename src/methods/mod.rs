@@ -3,6 +3,7 @@
 pub mod aggregate;
 pub(crate) mod benefit_of_the_doubt;
 pub(crate) mod custom;
+mod extrapolation;
 pub mod impute;
 pub(crate) mod misfit;
 pub mod normalise;

@@ -254,12 +254,14 @@ fn an_estimate_is_that_of_every_run_scored_by_itself() {
 struct Counting(Arc<AtomicUsize>);
 
 impl ColumnTransform for Counting {
-    fn fit(&self, _: &[f64], _: Direction) -> Result<Vec<f64>, Refusal> {
+    type Fitted = ();
+
+    fn fit(&self, _: &[f64], _: Direction) -> Result<(), Refusal> {
         self.0.fetch_add(1, Ordering::Relaxed);
-        Ok(Vec::new())
+        Ok(())
     }
 
-    fn apply(&self, _: &[f64], value: f64) -> Result<f64, Refusal> {
+    fn apply(&self, (): &(), value: f64) -> Result<f64, Refusal> {
         Ok(value)
     }
 }

@@ -124,14 +124,15 @@ fn to_json(method: &'static MethodEntry) -> Json {
 /// Option, what it takes, its default and its meaning, line by line.
 fn options(method: &MethodEntry) -> Vec<[String; 4]> {
     let mut rows = Vec::new();
+    let behind = format!("{} = …", method.name);
     match &method.value {
         Some(kind @ (ValueKind::Table(_) | ValueKind::Choice(_))) => inside("", kind, &mut rows),
         Some(ValueKind::Method(set)) => {
             let takes = format!("a {}", set.what);
-            rows.push([String::new(), takes, "required".to_owned(), String::new()]);
+            rows.push([behind, takes, "required".to_owned(), String::new()]);
         }
         Some(kind) => {
-            rows.push([String::new(), kind.to_string(), "required".to_owned(), String::new()]);
+            rows.push([behind, kind.to_string(), "required".to_owned(), String::new()]);
         }
         None => {}
     }

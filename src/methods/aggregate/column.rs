@@ -1,13 +1,13 @@
 //! A group's column out of its children's: unit by unit without allocation, or by a comparison of
 //! the units with each other.
 
+use super::group::GroupWeights;
+use super::group::Siblings;
 use super::mean::Zero;
 use super::method::Aggregation;
 use super::missing::{Missing, MissingRule};
-use super::siblings::Siblings;
 use super::unit::{Scratch, UnitContext};
 use super::units::DecisionMatrix;
-use super::weights::GroupWeights;
 use crate::error::Refusal;
 use crate::numerics::widest;
 use crate::numerics::{all, exp_in_place, ln_of_column};

@@ -3,6 +3,7 @@
 mod aggregator;
 mod choquet;
 mod column;
+mod group;
 mod inverted;
 pub(super) mod mean;
 mod method;
@@ -11,10 +12,8 @@ pub(super) mod order;
 mod penalty;
 mod quantifier;
 mod rules;
-mod siblings;
 mod unit;
 mod units;
-mod weights;
 
 pub use aggregator::Aggregator;
 pub use choquet::{Choquet, Interaction};
@@ -30,6 +29,5 @@ pub use units::{Preference, Promethee};
 pub use units::{Topsis, TopsisNormalisation, Vikor};
 
 pub(crate) use column::{AggregateFault, Children, GroupRule, KnownLogs};
-pub(crate) use siblings::Siblings;
+pub(crate) use group::{GroupWeights, Siblings};
 pub(crate) use unit::Scratch;
-pub(crate) use weights::GroupWeights;

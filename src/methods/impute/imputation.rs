@@ -14,6 +14,7 @@ use super::regression::Regression;
 use super::siblings::WithinLevel;
 use crate::framework::{Level, VariableCode};
 use crate::methods::custom::Custom;
+use crate::methods::extrapolation::Extrapolation;
 
 /// What becomes of an indicator's missing values, before its transforms and behind its
 /// denominator.
@@ -181,6 +182,11 @@ impl Imputation {
                 if carry.max_age.is_some_and(|age| age.is_nan() || age <= 0.0) =>
             {
                 Some("`max-age` is a number above zero")
+            }
+            Self::Interpolation(line)
+                if !matches!(line.ends, Extrapolation::Missing | Extrapolation::Hold) =>
+            {
+                Some("`ends` is `missing` or `hold`")
             }
             _ => None,
         }

@@ -14,12 +14,13 @@ mod regression;
 mod sample;
 mod siblings;
 
+pub use crate::methods::extrapolation::Extrapolation;
 pub use central::WithinGrouping;
 pub use custom::Imputer;
 pub use imputation::Imputation;
 pub use neighbours::NearestNeighbours;
 pub use normal::ExpectationMaximisation;
-pub use over_periods::{Ends, Interpolation, LocfOptions};
+pub use over_periods::{Interpolation, LocfOptions};
 pub use regression::Regression;
 pub use siblings::WithinLevel;
 

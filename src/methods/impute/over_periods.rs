@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::imputation::Imputation;
+use crate::methods::extrapolation::Extrapolation;
 use crate::methods::registry::{
     Family, Interval, MethodEntry, MethodOption, ValueKind, choice, optional, or,
 };
@@ -51,18 +52,7 @@ impl LocfOptions {
 #[serde(default, deny_unknown_fields)]
 pub struct Interpolation {
     /// What becomes of a gap before the unit's first value or behind its last.
-    pub ends: Ends,
-}
-
-/// What becomes of a gap before a unit's first value in a panel, or behind its last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ends {
-    /// It stays without value.
-    #[default]
-    Missing,
-    /// The first or the last value.
-    Constant,
+    pub ends: Extrapolation,
 }
 
 impl Interpolation {
@@ -76,13 +66,14 @@ impl Interpolation {
         "ends",
         ValueKind::Choice(&[
             choice("missing", "It stays missing."),
-            choice("constant", "It becomes the first or the last value."),
+            choice("hold", "It becomes the first or the last value."),
+            choice("constant", "The same as `hold`."),
         ]),
         "\"missing\"",
         "What happens to a gap before the unit's first value or after its last.",
     )])
     .needs("A panel.")
-    .example("{ interpolation = { ends = \"constant\" } }");
+    .example("{ interpolation = { ends = \"hold\" } }");
 }
 
 /// A value of one unit in one period, by the period's number.
@@ -118,7 +109,7 @@ pub(crate) fn fill(method: &Imputation, observed: &[Observation], period: f64) -
             (Some(before), Some(behind)) => {
                 Some(Filled { value: between(*before, *behind, period), from: None })
             }
-            (end, other) if line.ends == Ends::Constant => end.or(other).map(carried),
+            (end, other) if line.ends == Extrapolation::Hold => end.or(other).map(carried),
             _ => None,
         },
         _ => None,
@@ -151,7 +142,7 @@ mod tests {
         assert_eq!(at(&back, periods), [Some(1.0), Some(7.0), Some(7.0), None]);
         let line = Imputation::Interpolation(Interpolation::default());
         assert_eq!(at(&line, periods), [None, Some(3.0), Some(5.0), None]);
-        let line = Imputation::Interpolation(Interpolation { ends: Ends::Constant });
+        let line = Imputation::Interpolation(Interpolation { ends: Extrapolation::Hold });
         assert_eq!(at(&line, periods), [Some(1.0), Some(3.0), Some(5.0), Some(7.0)]);
         assert_eq!(fill(&line, &[], 2016.0), None);
         assert_eq!(fill(&back, &observed, 2016.0).unwrap().from, Some(2018.0));

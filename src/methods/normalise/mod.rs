@@ -20,6 +20,7 @@ mod scaled;
 mod share_of_sum;
 mod z_score;
 
+pub use crate::methods::extrapolation::Extrapolation;
 pub use ampi::Ampi;
 pub use borda::Borda;
 pub use categories::{Categories, CutOffs};
@@ -30,7 +31,7 @@ pub use goalposts::GoalpostNormalisation;
 pub use logistic::Logistic;
 pub use min_max::MinMax;
 pub use percentile_rank::{PercentileRank, RankBase};
-pub use piecewise_linear::{Beyond, PiecewiseLinear};
+pub use piecewise_linear::PiecewiseLinear;
 pub use rank::RankNormalisation;
 pub use reference::Reference;
 pub use robust_z_score::RobustZScore;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
+use crate::methods::extrapolation::Extrapolation;
 use crate::methods::registry::{Family, MethodEntry, PAIR, ValueKind, choice, or, required};
 use crate::methods::transform::{
     BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
@@ -24,35 +25,21 @@ pub struct PiecewiseLinear {
     /// The knots (x, y), by ascending x.
     pub knots: Vec<(f64, f64)>,
     /// What happens beyond the end knots.
-    pub beyond: Beyond,
+    pub beyond: Extrapolation,
     /// Whether the function must go the indicator's way.
     #[serde(default = "yes")]
     pub monotone: bool,
-}
-
-/// What a value function is beyond its end knots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Beyond {
-    /// It stays at the end knot's score; the value counts as clamped.
-    Hold,
-    /// The line through the last two knots goes on.
-    Extend,
-    /// A value there is refused.
-    Refuse,
 }
 
 fn yes() -> bool {
     true
 }
 
-impl Beyond {
-    const VALUE: ValueKind = ValueKind::Choice(&[
-        choice("hold", "The score stays at that of the end knot."),
-        choice("extend", "The line through the last two knots goes on."),
-        choice("refuse", "A value there is an error."),
-    ]);
-}
+const BEYOND: ValueKind = ValueKind::Choice(&[
+    choice("hold", "The score stays at that of the end knot."),
+    choice("extend", "The line through the last two knots goes on."),
+    choice("refuse", "A value there is an error."),
+]);
 
 impl PiecewiseLinear {
     pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
@@ -63,7 +50,7 @@ impl PiecewiseLinear {
     )
     .options(&[
         required("knots", ValueKind::List(&PAIR), "The knots [x, y] by ascending x."),
-        required("beyond", Beyond::VALUE, "What happens beyond the end knots."),
+        required("beyond", BEYOND, "What happens beyond the end knots."),
         or(
             "monotone",
             ValueKind::Boolean,
@@ -89,6 +76,8 @@ impl Method for PiecewiseLinear {
         let varies = self.knots.windows(2).any(|pair| pair[0].1 != pair[1].1);
         if !(self.knots.iter().all(finite) && self.knots.windows(2).all(reachable)) {
             Some("`knots` are pairs of finite numbers, each first number above the one before")
+        } else if self.beyond == Extrapolation::Missing {
+            Some("`beyond` is `hold`, `extend` or `refuse`")
         } else if !varies {
             Some("at least two `knots` have different scores")
         } else {
@@ -129,7 +118,7 @@ impl Method for PiecewiseLinear {
 pub(crate) struct ValueFunction {
     x: Vec<f64>,
     y: Vec<f64>,
-    beyond: Beyond,
+    beyond: Extrapolation,
 }
 
 impl ValueFunction {
@@ -164,8 +153,8 @@ impl ValueFunction {
 impl FittedMethod for ValueFunction {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let value = match (self.is_beyond(value), self.beyond, self.x.first(), self.x.last()) {
-            (true, Beyond::Hold, Some(first), Some(last)) => value.max(*first).min(*last),
-            (true, Beyond::Refuse, Some(first), Some(last)) => {
+            (true, Extrapolation::Hold, Some(first), Some(last)) => value.max(*first).min(*last),
+            (true, Extrapolation::Refuse, Some(first), Some(last)) => {
                 let why = format!("{value} is beyond the knots, which end at {first} and {last}");
                 return Err(Refusal::new(why));
             }
@@ -175,7 +164,7 @@ impl FittedMethod for ValueFunction {
     }
 
     fn clamps(&self, value: f64) -> bool {
-        self.beyond == Beyond::Hold && self.is_beyond(value)
+        self.beyond == Extrapolation::Hold && self.is_beyond(value)
     }
 }
 
@@ -184,7 +173,7 @@ mod tests {
     use super::*;
     use crate::methods::transform::{fit, fitted, upright};
 
-    fn method(knots: &[(f64, f64)], beyond: Beyond) -> PiecewiseLinear {
+    fn method(knots: &[(f64, f64)], beyond: Extrapolation) -> PiecewiseLinear {
         PiecewiseLinear { knots: knots.to_vec(), beyond, monotone: true }
     }
 
@@ -192,25 +181,25 @@ mod tests {
 
     #[test]
     fn value_functions_by_hand() {
-        let held = method(&CONCAVE, Beyond::Hold);
+        let held = method(&CONCAVE, Extrapolation::Hold);
         let values = [-1.0, 0.0, 2.5, 5.0, 7.5, 10.0, 11.0];
         let expected = [0.0, 0.0, 40.0, 80.0, 90.0, 100.0, 100.0];
         assert_eq!(values.map(fitted(&held, &[1.0])), expected);
-        let extended = fitted(&method(&CONCAVE, Beyond::Extend), &[1.0]);
+        let extended = fitted(&method(&CONCAVE, Extrapolation::Extend), &[1.0]);
         assert_eq!([-1.0, 11.0].map(extended), [-16.0, 104.0]);
         let learnt = fit(&held, upright(&[1.0])).unwrap();
         assert!(learnt.clamps(11.0) && learnt.clamps(-1.0) && !learnt.clamps(10.0));
-        let refusing = fit(&method(&CONCAVE, Beyond::Refuse), upright(&[1.0])).unwrap();
+        let refusing = fit(&method(&CONCAVE, Extrapolation::Refuse), upright(&[1.0])).unwrap();
         let refusal = refusing.apply(10.5).unwrap_err().to_string();
         assert_eq!(refusal, "10.5 is beyond the knots, which end at 0 and 10");
     }
 
     #[test]
     fn a_function_goes_the_way_of_the_indicator_unless_said() {
-        let rising = method(&CONCAVE, Beyond::Hold);
+        let rising = method(&CONCAVE, Extrapolation::Hold);
         assert_eq!(rising.misfit(Direction::HigherIsBetter), None);
         assert!(rising.misfit(Direction::LowerIsBetter).is_some());
-        let peaked = method(&[(0.0, 0.0), (5.0, 1.0), (9.0, 0.5)], Beyond::Hold);
+        let peaked = method(&[(0.0, 0.0), (5.0, 1.0), (9.0, 0.5)], Extrapolation::Hold);
         assert!(peaked.misfit(Direction::HigherIsBetter).is_some());
         let free = PiecewiseLinear { monotone: false, ..peaked };
         assert_eq!(free.misfit(Direction::LowerIsBetter), None);
@@ -225,7 +214,7 @@ mod tests {
             (vec![], "at least two `knots`"),
             (vec![(0.0, 1.0), (1.0, 1.0)], "at least two `knots`"),
         ] {
-            let refusal = method(&knots, Beyond::Hold).refuse();
+            let refusal = method(&knots, Extrapolation::Hold).refuse();
             assert!(refusal.is_some_and(|why| why.contains(expected)), "{refusal:?}");
         }
     }

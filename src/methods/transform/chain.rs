@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Context, FittedMethod, Truncation};
+use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Truncation};
 use super::transform::Transform;
 use crate::framework::Goalposts;
 
@@ -110,7 +109,7 @@ impl Chain {
             context: Context { units, ..*context },
         };
         let fitted = if sample.column.iter().all(|value| value.is_nan()) {
-            Fitted::Unlearnt
+            Fitted::NoValues
         } else {
             transform.fit(&sample, buffers).map_err(at_step)?
         };

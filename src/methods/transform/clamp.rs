@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, FittedMethod, Method};
+use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, optional};
 

@@ -1,18 +1,19 @@
-//! The trait for the user's own transform.
+//! The user's own transform, with a type of its own for what it learns.
 
-use std::fmt::Debug;
+use std::any::Any;
+use std::fmt::{self, Debug};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, FittedMethod, Method};
+use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::custom::Custom;
 use crate::methods::registry::{Family, MethodEntry};
 
-/// The user's own transform: learns parameters from a column, then applies them to one value.
+/// The user's own transform: it is fitted to a column, and then applied to one value at a time.
 ///
 /// # Examples
 ///
@@ -27,33 +28,39 @@ use crate::methods::registry::{Family, MethodEntry};
 /// struct ShareOfLeader;
 ///
 /// impl ColumnTransform for ShareOfLeader {
-///     fn fit(&self, column: &[f64], _: Direction) -> Result<Vec<f64>, Refusal> {
+///     /// The greatest value.
+///     type Fitted = f64;
+///
+///     fn fit(&self, column: &[f64], _: Direction) -> Result<f64, Refusal> {
 ///         let max = column.iter().copied().fold(f64::NAN, f64::max);
-///         if max > 0.0 { Ok(vec![max]) } else { Err(Refusal::new("the leader is not above zero")) }
+///         if max > 0.0 { Ok(max) } else { Err(Refusal::new("the leader is not above zero")) }
 ///     }
-///     fn apply(&self, parameters: &[f64], value: f64) -> Result<f64, Refusal> {
-///         Ok(value / parameters[0])
+///     fn apply(&self, max: &f64, value: f64) -> Result<f64, Refusal> {
+///         Ok(value / max)
 ///     }
 /// }
 ///
 /// let transform = Transform::custom(ShareOfLeader);
 /// ```
 pub trait ColumnTransform: Debug + Send + Sync {
-    /// Learns the parameters; `column` has one value per unit, NaN for missing, at least one there.
+    /// What a fit learns from a column: a number, a list, a struct, or `()`.
+    type Fitted: PartialEq + Send + Sync + 'static;
+
+    /// Fits the transform; `column` has one value per unit, NaN for missing, at least one present.
     ///
     /// # Errors
     ///
     /// The column cannot be transformed.
-    fn fit(&self, column: &[f64], direction: Direction) -> Result<Vec<f64>, Refusal>;
+    fn fit(&self, column: &[f64], direction: Direction) -> Result<Self::Fitted, Refusal>;
 
-    /// Transforms one value that is there; the result must be finite.
+    /// Transforms one value that is not missing; the result must be finite.
     ///
     /// # Errors
     ///
     /// The value cannot be transformed.
-    fn apply(&self, parameters: &[f64], value: f64) -> Result<f64, Refusal>;
+    fn apply(&self, fitted: &Self::Fitted, value: f64) -> Result<f64, Refusal>;
 
-    /// Whether the result is higher-is-better whatever the direction was: true unless overridden.
+    /// Whether higher is better for the result, whatever the direction was: true unless overridden.
     fn orients(&self) -> bool {
         true
     }
@@ -61,6 +68,79 @@ pub trait ColumnTransform: Debug + Send + Sync {
     /// The scale of measurement of the result.
     fn scale(&self, _before: Scale) -> Scale {
         Scale::Interval
+    }
+}
+
+/// A [`ColumnTransform`] whatever its type of fit.
+pub trait AnyTransform: Debug + Send + Sync {
+    #[doc(hidden)]
+    fn fit(&self, column: &[f64], direction: Direction) -> Result<Arc<dyn AnyFitted>, Refusal>;
+    #[doc(hidden)]
+    fn orients(&self) -> bool;
+    #[doc(hidden)]
+    fn scale(&self, before: Scale) -> Scale;
+}
+
+/// A [`ColumnTransform`] together with a fit.
+pub trait AnyFitted: Debug + Any + Send + Sync {
+    #[doc(hidden)]
+    fn apply(&self, value: f64) -> Result<f64, Refusal>;
+    #[doc(hidden)]
+    fn equals(&self, other: &dyn AnyFitted) -> bool;
+    #[doc(hidden)]
+    fn as_any(&self) -> &dyn Any;
+}
+
+/// Hides the type of fit of a transform.
+pub(super) struct Erased<T>(pub(super) Arc<T>);
+
+impl<T: Debug> Debug for Erased<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: ColumnTransform + 'static> AnyTransform for Erased<T> {
+    fn fit(&self, column: &[f64], direction: Direction) -> Result<Arc<dyn AnyFitted>, Refusal> {
+        let fitted = self.0.fit(column, direction)?;
+        Ok(Arc::new(WithFit { transform: Arc::clone(&self.0), fitted }))
+    }
+
+    fn orients(&self) -> bool {
+        self.0.orients()
+    }
+
+    fn scale(&self, before: Scale) -> Scale {
+        self.0.scale(before)
+    }
+}
+
+/// A transform with its fit, named as the transform.
+struct WithFit<T: ColumnTransform> {
+    transform: Arc<T>,
+    fitted: T::Fitted,
+}
+
+impl<T: ColumnTransform> Debug for WithFit<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.transform.fmt(f)
+    }
+}
+
+impl<T: ColumnTransform + 'static> AnyFitted for WithFit<T> {
+    fn apply(&self, value: f64) -> Result<f64, Refusal> {
+        self.transform.apply(&self.fitted, value)
+    }
+
+    fn equals(&self, other: &dyn AnyFitted) -> bool {
+        let same = |other: &Self| {
+            Arc::ptr_eq(&self.transform, &other.transform) && self.fitted == other.fitted
+        };
+        other.as_any().downcast_ref().is_some_and(same)
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 
@@ -72,7 +152,7 @@ const CUSTOM: MethodEntry = MethodEntry::new(
     "as the user's code says",
 );
 
-impl Method for Custom<dyn ColumnTransform> {
+impl Method for Custom<dyn AnyTransform> {
     fn entry(&self) -> &'static MethodEntry {
         &CUSTOM
     }
@@ -82,25 +162,28 @@ impl Method for Custom<dyn ColumnTransform> {
     }
 
     fn scale(&self, before: Scale) -> Scale {
-        ColumnTransform::scale(&**self, before)
+        AnyTransform::scale(&**self, before)
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        let learnt = ColumnTransform::fit(&**self, sample.column, sample.context.direction);
-        let parameters = learnt.map_err(ColumnFault::Refused)?;
-        Ok(Fitted::Custom(FittedCustom { transform: self.clone(), parameters }))
+        let fitted = AnyTransform::fit(&**self, sample.column, sample.context.direction);
+        let fitted = fitted.map_err(ColumnFault::Refused)?;
+        Ok(Fitted::Custom(FittedCustom(Custom::new(fitted))))
     }
 }
 
-/// The user's own transform with the parameters that it learnt.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct FittedCustom {
-    transform: Custom<dyn ColumnTransform>,
-    parameters: Vec<f64>,
+/// The user's own transform with its fit.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct FittedCustom(Custom<dyn AnyFitted>);
+
+impl PartialEq for FittedCustom {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.equals(&*other.0)
+    }
 }
 
 impl FittedMethod for FittedCustom {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        self.transform.apply(&self.parameters, value)
+        self.0.apply(value)
     }
 }

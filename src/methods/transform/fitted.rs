@@ -4,9 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
 use super::custom::FittedCustom;
-use super::exponential::Exp;
 use super::linear::Linear;
-use super::logarithm::{Ln, LnPlusOne};
+use super::logarithm::{Exp, Ln, LnPlusOne};
 use super::method::{BufferNeeds, FittedMethod, Truncation};
 use super::power::Power;
 use super::round::Round;
@@ -54,14 +53,15 @@ pub(crate) enum Fitted {
     /// The declared value of a column that did not vary.
     Constant(f64),
     /// The sample had no values to learn from.
-    Unlearnt,
+    #[serde(alias = "unlearnt")]
+    NoValues,
     #[serde(skip_deserializing)]
     Custom(FittedCustom),
 }
 
 impl Fitted {
-    /// The method's name, and what it learnt.
-    fn learnt(&self) -> (&'static str, &dyn FittedMethod) {
+    /// The method's name, and its fit.
+    fn parts(&self) -> (&'static str, &dyn FittedMethod) {
         match self {
             Self::MinMax(learnt) => (MinMax::ENTRY.name, learnt),
             Self::Goalposts(learnt) => (GoalpostNormalisation::ENTRY.name, learnt),
@@ -90,7 +90,7 @@ impl Fitted {
             Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
             Self::OutlierTreatment(learnt) => (learnt.name(), learnt),
             Self::Constant(value) => ("constant", value),
-            Self::Unlearnt => ("transform", &Unlearnt),
+            Self::NoValues => ("transform", &NoValues),
             Self::Custom(learnt) => ("custom", learnt),
         }
     }
@@ -110,7 +110,7 @@ impl Fitted {
 
     /// The method's name.
     pub(crate) fn name(&self) -> &'static str {
-        self.learnt().0
+        self.parts().0
     }
 
     pub(crate) fn is_constant(&self) -> bool {
@@ -120,15 +120,15 @@ impl Fitted {
 
 impl FittedMethod for Fitted {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        self.learnt().1.apply(value)
+        self.parts().1.apply(value)
     }
 
     fn clamps(&self, value: f64) -> bool {
-        self.learnt().1.clamps(value)
+        self.parts().1.clamps(value)
     }
 
     fn cut(&self) -> Truncation {
-        self.learnt().1.cut()
+        self.parts().1.cut()
     }
 
     fn apply_to(
@@ -137,7 +137,7 @@ impl FittedMethod for Fitted {
         cut: &mut dyn FnMut(usize),
         refused: &mut dyn FnMut(usize, Refusal),
     ) {
-        self.learnt().1.apply_to(column, cut, refused);
+        self.parts().1.apply_to(column, cut, refused);
     }
 }
 
@@ -148,9 +148,9 @@ impl FittedMethod for f64 {
     }
 }
 
-struct Unlearnt;
+struct NoValues;
 
-impl FittedMethod for Unlearnt {
+impl FittedMethod for NoValues {
     fn apply(&self, _: f64) -> Result<f64, Refusal> {
         Err(Refusal::new("the sample had no values to learn from"))
     }

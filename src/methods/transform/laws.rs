@@ -6,9 +6,8 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::chain::Chain;
-use super::fault::ColumnFault;
 use super::fitted::FitBuffers;
-use super::method::Context;
+use super::method::{ColumnFault, Context};
 use super::transform::Transform;
 use crate::framework::{Direction, Goalposts};
 use crate::methods::refusals::Tally;

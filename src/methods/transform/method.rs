@@ -1,7 +1,6 @@
 //! What a method is to the rest of the crate: each lives in a file of its own and implements
 //! these two traits; the enums [`Transform`](super::transform::Transform) and [`Fitted`] list them.
 
-use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
 use crate::data::Unit;
 use crate::error::Refusal;
@@ -206,5 +205,24 @@ impl<'a> ColumnSample<'a> {
     /// The fault of a column that does not vary.
     pub(crate) fn constant(&self) -> ColumnFault {
         ColumnFault::Constant { value: self.extremes().0, units: self.values().count() }
+    }
+}
+
+/// Why a column cannot be fitted.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ColumnFault {
+    /// All units that have a value have this one.
+    Constant {
+        value: f64,
+        units: usize,
+    },
+    NoGoalposts,
+    NoTarget,
+    Refused(Refusal),
+}
+
+impl ColumnFault {
+    pub(crate) fn refused(why: &'static str) -> Self {
+        Self::Refused(Refusal::new(why))
     }
 }

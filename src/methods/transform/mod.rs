@@ -1,16 +1,15 @@
-//! Column → column: transforms that learn their parameters from a column and then apply them.
+//! Column → column: transforms are fitted to a column and then applied to its values, or to others.
 //! Pure slices, no tree; NaN is a missing value and passes through.
 //!
-//! A method is one file: its options as a serde struct that implements `Method`, and what
-//! it learns as one that implements `FittedMethod`. To add one, write the file, then list it in
-//! the enum [`Transform`] with its arm in `method` and its entry in the catalogue, and in the enum
-//! `Fitted` with its arm in `learnt` (and in `into_lists`, if it keeps any).
+//! A method is one file: its options as a serde struct that implements `Method` and has an `ENTRY`
+//! that describes it, and its fit as a struct that implements `FittedMethod`. To add one, write the
+//! file; list it in the enum [`Transform`] with its arm in `method`, and in the enum `Fitted` with
+//! its arm in `parts` (and in `into_lists`, if it keeps lists); list its entry in
+//! [`registry`](crate::registry).
 
 mod chain;
 mod clamp;
 mod custom;
-mod exponential;
-mod fault;
 mod fitted;
 #[cfg(test)]
 #[cfg(feature = "toml")]
@@ -34,12 +33,10 @@ pub use transform::Transform;
 pub(crate) use transform::POOLED;
 
 pub(crate) use chain::{Chain, ChainFault, Period};
-pub(crate) use exponential::Exp;
-pub(crate) use fault::ColumnFault;
 pub(crate) use fitted::{FitBuffers, Fitted};
-pub(crate) use logarithm::{Ln, LnPlusOne};
+pub(crate) use logarithm::{Exp, Ln, LnPlusOne};
 pub(crate) use method::{
-    Attribute, BufferNeeds, ColumnSample, Context, FittedMethod, Method, Truncation,
+    Attribute, BufferNeeds, ColumnFault, ColumnSample, Context, FittedMethod, Method, Truncation,
 };
 #[cfg(test)]
 pub(crate) use testing::*;

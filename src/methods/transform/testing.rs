@@ -1,8 +1,7 @@
 //! Fitting a method by itself, for the tests of the methods.
 
-use super::fault::ColumnFault;
 use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnSample, Context, FittedMethod, Method};
+use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Method};
 use crate::framework::Direction;
 
 /// A column of which higher is better.

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
-use super::custom::ColumnTransform;
-use super::exponential::Exp;
-use super::fault::ColumnFault;
+use super::custom::{AnyTransform, ColumnTransform, Erased};
 use super::fitted::{FitBuffers, Fitted};
 use super::linear::Linear;
-use super::logarithm::{Ln, LnPlusOne};
-use super::method::{Attribute, BufferNeeds, ColumnSample, Method};
+use super::logarithm::{Exp, Ln, LnPlusOne};
+use super::method::{Attribute, BufferNeeds, ColumnFault, ColumnSample, Method};
 use super::power::Power;
 use super::round::Round;
 use crate::framework::{Direction, Scale, UnitCode};
@@ -102,7 +100,7 @@ pub enum Transform {
     Pooled(Box<Transform>),
     /// The user's own.
     #[serde(skip_deserializing)]
-    Custom(Custom<dyn ColumnTransform>),
+    Custom(Custom<dyn AnyTransform>),
 }
 
 /// A step that learns from all periods of a panel.
@@ -169,7 +167,7 @@ impl Transform {
 
     /// The user's own.
     pub fn custom(transform: impl ColumnTransform + 'static) -> Self {
-        Self::Custom(Custom::new(Arc::new(transform)))
+        Self::Custom(Custom::new(Arc::new(Erased(Arc::new(transform)))))
     }
 
     /// The method behind the variant, which everything below asks.

@@ -2,7 +2,6 @@
 
 mod bounds;
 mod box_cox;
-mod frozen;
 mod likelihood;
 mod logarithm;
 mod outlier_treatment;
@@ -22,9 +21,8 @@ pub use treat::{Treatment, Unresolved};
 pub use trigger::{ColumnShape, FewValues, Trigger, TriggerRule};
 pub use winsorisation::Winsorisation;
 
-pub(crate) use frozen::FittedTreatment;
 pub(crate) use logarithm::{LnFromMinimum, LnGii};
-pub(crate) use outlier_treatment::FittedOutlierTreatment;
+pub(crate) use outlier_treatment::{FittedOutlierTreatment, FittedTreatment};
 
 /// Columns that a fit works on, reused by the next fit.
 #[derive(Debug, Clone, Default)]

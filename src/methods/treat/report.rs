@@ -2,7 +2,7 @@
 
 use super::Workspace;
 use super::outlier_treatment::FittedOutlierTreatment;
-use super::treat::{Treatment, Trial};
+use super::treat::{Attempt, Treatment};
 use super::trigger::ColumnShape;
 use crate::error::Refusal;
 use crate::methods::transform::FittedMethod;
@@ -51,29 +51,29 @@ impl Treatment {
         }
         let (mut sorted, mut workspace) = (Vec::new(), Workspace::default());
         sorted_into(column, &mut sorted);
-        let course = self.run(&sorted, &mut workspace)?;
+        let run = self.run(&sorted, &mut workspace)?;
         let mut remedies = Vec::new();
         let mut start = column.to_vec();
-        for trial in [course.remedy, course.fallback].into_iter().flatten() {
-            remedies.push(report(&trial, &start, course.before)?);
+        for trial in [run.remedy, run.fallback].into_iter().flatten() {
+            remedies.push(report(&trial, &start, run.before)?);
             if self.combine {
                 apply(&trial.fitted, &mut start)?;
             }
         }
-        let last = remedies.last().map_or(course.before, |remedy| remedy.after);
-        let frozen = self.frozen(&course);
+        let last = remedies.last().map_or(run.before, |remedy| remedy.after);
+        let frozen = self.frozen(&run);
         let treated = column.iter().map(|value| match value.is_nan() {
             true => Ok(f64::NAN),
             false => frozen.apply(*value),
         });
         let treated = treated.collect::<Result<_, _>>()?;
-        Ok(TreatmentReport { before: course.before, unresolved: last.triggered, remedies, treated })
+        Ok(TreatmentReport { before: run.before, unresolved: last.triggered, remedies, treated })
     }
 }
 
 /// Reports a trial on the column that it started from.
 fn report(
-    trial: &Trial,
+    trial: &Attempt,
     start: &[f64],
     before: ColumnShape,
 ) -> Result<OutlierTreatmentReport, Refusal> {

@@ -40,7 +40,7 @@ pub enum TiedPoints {
 }
 
 /// How far winsorisation has gone.
-struct Course<'a> {
+struct Progress<'a> {
     treated: &'a mut Vec<f64>,
     low: usize,
     high: usize,
@@ -93,21 +93,21 @@ impl Stepwise {
         treated.clear();
         treated.extend_from_slice(sorted);
         let maximum = self.maximum.unwrap_or(usize::MAX);
-        let mut course = Course { treated, low: 0, high: 0, clamp: Clamp::default() };
-        while course.low + course.high < maximum {
+        let mut progress = Progress { treated, low: 0, high: 0, clamp: Clamp::default() };
+        while progress.low + progress.high < maximum {
             let triggered = match trigger {
-                Some(trigger) => trigger.examine(course.treated)?.triggered,
+                Some(trigger) => trigger.examine(progress.treated)?.triggered,
                 None => true,
             };
-            if !triggered || !course.step(self.ties)? {
+            if !triggered || !progress.step(self.ties)? {
                 break;
             }
         }
-        Ok(course.clamp)
+        Ok(progress.clamp)
     }
 }
 
-impl Course<'_> {
+impl Progress<'_> {
     /// Moves the next points; false where that would leave no two different values.
     fn step(&mut self, ties: TiedPoints) -> Result<bool, Refusal> {
         let skewness = skewness(self.treated).ok_or_else(|| {

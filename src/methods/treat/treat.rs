@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Workspace;
-use super::frozen::FittedTreatment;
-use super::outlier_treatment::{FittedOutlierTreatment, OutlierTreatment};
+use super::outlier_treatment::{FittedOutlierTreatment, FittedTreatment, OutlierTreatment};
 use super::trigger::{ColumnShape, Trigger};
 use crate::error::Refusal;
 use crate::framework::Scale;
@@ -93,21 +92,21 @@ pub enum Unresolved {
 
 /// How a treatment went.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Course {
+pub(crate) struct TreatmentRun {
     pub(crate) before: ColumnShape,
-    pub(crate) remedy: Option<Trial>,
-    pub(crate) fallback: Option<Trial>,
+    pub(crate) remedy: Option<Attempt>,
+    pub(crate) fallback: Option<Attempt>,
 }
 
 /// A remedy that was tried.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Trial {
+pub(crate) struct Attempt {
     pub(crate) fitted: FittedOutlierTreatment,
     /// None where it is not defined for some value of the sample.
     pub(crate) after: Option<ColumnShape>,
 }
 
-impl Trial {
+impl Attempt {
     fn is_enough(&self) -> bool {
         self.after.is_none_or(|after| !after.triggered)
     }
@@ -174,33 +173,37 @@ impl Treatment {
 
     /// Learns from values that are there, sorted.
     fn learn(&self, sorted: &[f64], workspace: &mut Workspace) -> Result<FittedTreatment, Refusal> {
-        let course = self.run(sorted, workspace)?;
+        let run = self.run(sorted, workspace)?;
         if self.unresolved == Unresolved::Refuse {
-            self.check(&course)?;
+            self.check(&run)?;
         }
-        Ok(self.frozen(&course))
+        Ok(self.frozen(&run))
     }
 
     /// Tests and tries.
-    pub(crate) fn run(&self, sorted: &[f64], workspace: &mut Workspace) -> Result<Course, Refusal> {
+    pub(crate) fn run(
+        &self,
+        sorted: &[f64],
+        workspace: &mut Workspace,
+    ) -> Result<TreatmentRun, Refusal> {
         let before = self.trigger.examine(sorted)?;
-        let mut course = Course { before, remedy: None, fallback: None };
+        let mut run = TreatmentRun { before, remedy: None, fallback: None };
         if !before.triggered {
-            return Ok(course);
+            return Ok(run);
         }
         let Workspace { treated, scratch } = workspace;
         treated.clear();
         treated.extend_from_slice(sorted);
         let first = self.attempt(self.remedy, treated, scratch)?;
-        course.remedy = Some(first);
+        run.remedy = Some(first);
         if let (false, Some(fallback)) = (first.is_enough(), self.fallback) {
             if !self.combine {
                 treated.clear();
                 treated.extend_from_slice(sorted);
             }
-            course.fallback = Some(self.attempt(fallback, treated, scratch)?);
+            run.fallback = Some(self.attempt(fallback, treated, scratch)?);
         }
-        Ok(course)
+        Ok(run)
     }
 
     /// Fits a remedy on a sorted column and transforms it.
@@ -209,7 +212,7 @@ impl Treatment {
         remedy: OutlierTreatment,
         column: &mut [f64],
         scratch: &mut Vec<f64>,
-    ) -> Result<Trial, Refusal> {
+    ) -> Result<Attempt, Refusal> {
         let in_remedy = |refusal: Refusal| Refusal::new(format!("`{}`: {refusal}", remedy.name()));
         let fitted = remedy.fit(column, Some(&self.trigger), scratch).map_err(in_remedy)?;
         for value in &mut *column {
@@ -217,17 +220,17 @@ impl Treatment {
                 Ok(result) if result.is_finite() => *value = result,
                 // The values that are refused are told by their units when the column is
                 // transformed, which nothing is to hide.
-                _ => return Ok(Trial { fitted, after: None }),
+                _ => return Ok(Attempt { fitted, after: None }),
             }
         }
-        Ok(Trial { fitted, after: Some(self.trigger.examine(column)?) })
+        Ok(Attempt { fitted, after: Some(self.trigger.examine(column)?) })
     }
 
     /// Refuses a column that still has outliers.
-    fn check(&self, course: &Course) -> Result<(), Refusal> {
-        match course.fallback.or(course.remedy) {
+    fn check(&self, run: &TreatmentRun) -> Result<(), Refusal> {
+        match run.fallback.or(run.remedy) {
             Some(last) if !last.is_enough() => {
-                let after = last.after.unwrap_or(course.before);
+                let after = last.after.unwrap_or(run.before);
                 let figure = |figure: Option<f64>| figure.unwrap_or(f64::NAN);
                 Err(Refusal::new(format!(
                     "after `{}` its skewness is {:.3} and its kurtosis {:.3}, which are outliers \
@@ -241,16 +244,16 @@ impl Treatment {
         }
     }
 
-    /// What values go through after a course.
-    pub(crate) fn frozen(&self, course: &Course) -> FittedTreatment {
-        let Some(first) = course.remedy else { return FittedTreatment::default() };
-        let last = course.fallback.unwrap_or(first);
+    /// What values go through after a run.
+    pub(crate) fn frozen(&self, run: &TreatmentRun) -> FittedTreatment {
+        let Some(first) = run.remedy else { return FittedTreatment::default() };
+        let last = run.fallback.unwrap_or(first);
         if self.unresolved == Unresolved::Untreated && !last.is_enough() {
             return FittedTreatment::default();
         }
         FittedTreatment {
-            remedy: (course.fallback.is_none() || self.combine).then_some(first.fitted),
-            fallback: course.fallback.map(|trial| trial.fitted),
+            remedy: (run.fallback.is_none() || self.combine).then_some(first.fitted),
+            fallback: run.fallback.map(|trial| trial.fitted),
         }
     }
 }

@@ -29,13 +29,16 @@ impl Aggregator for Aggregate {
 struct Normalise(fn(&[f64]) -> Vec<f64>, fn(&[f64], f64) -> f64);
 
 impl ColumnTransform for Normalise {
-    fn fit(&self, column: &[f64], direction: Direction) -> Result<Vec<f64>, Refusal> {
+    /// The sign, and the figures.
+    type Fitted = (f64, Vec<f64>);
+
+    fn fit(&self, column: &[f64], direction: Direction) -> Result<Self::Fitted, Refusal> {
         let sign = if direction == Direction::LowerIsBetter { -1.0 } else { 1.0 };
-        Ok([sign].into_iter().chain((self.0)(column)).collect())
+        Ok((sign, (self.0)(column)))
     }
 
-    fn apply(&self, parameters: &[f64], value: f64) -> Result<f64, Refusal> {
-        Ok(parameters[0] * (self.1)(&parameters[1..], value))
+    fn apply(&self, (sign, figures): &Self::Fitted, value: f64) -> Result<f64, Refusal> {
+        Ok(sign * (self.1)(figures, value))
     }
 }
 
@@ -54,11 +57,13 @@ impl WeightingScheme for Weigh {
 struct Drift(AtomicU32);
 
 impl ColumnTransform for Drift {
-    fn fit(&self, _: &[f64], _: Direction) -> Result<Vec<f64>, Refusal> {
-        Ok(Vec::new())
+    type Fitted = ();
+
+    fn fit(&self, _: &[f64], _: Direction) -> Result<(), Refusal> {
+        Ok(())
     }
 
-    fn apply(&self, _: &[f64], value: f64) -> Result<f64, Refusal> {
+    fn apply(&self, (): &(), value: f64) -> Result<f64, Refusal> {
         Ok(value + f64::from(self.0.fetch_add(1, Ordering::Relaxed) % 97))
     }
 }
