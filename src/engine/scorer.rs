@@ -43,7 +43,7 @@ use crate::methods::transform::Chain;
 /// let scorer = Index::new(framework, methodology)?.fit(&sample)?;
 ///
 /// let next_year = Dataset::builder(["growth"]).unit("A", [2.5]).build()?;
-/// assert_eq!(scorer.score(&next_year)?.score("A"), Some(75.0));
+/// assert_eq!(scorer.score(&next_year)?.score("A")?, Some(75.0));
 /// assert_eq!(scorer.score_columns(&[&[2.0, 4.0]])?, [Some(50.0), Some(150.0)]);
 /// # Ok::<(), composite_index::Error>(())
 /// ```

@@ -34,8 +34,8 @@ use crate::numerics::Columns;
 /// let data = Dataset::from_columns(["KOR", "JPN", "DEU"], [("growth", [2.6, 1.0, 0.4])])?;
 /// let scores = Index::new(framework, Methodology::default())?.score(&data)?;
 /// assert_eq!(scores.rank("JPN")?, Some(2.0));
-/// let error = scores.rank("JAP").unwrap_err();
-/// assert_eq!(error.to_string(), "`JAP` is not a unit of the data (did you mean `JPN`?)");
+/// let error = scores.rank("KRO").unwrap_err();
+/// assert_eq!(error.to_string(), "`KRO` is not a unit of the data (did you mean `KOR`?)");
 /// for cell in scores.top(2) {
 ///     println!("{} {}", cell.rank.unwrap_or(f64::NAN), cell.unit);
 /// }

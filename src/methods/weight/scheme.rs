@@ -20,7 +20,7 @@ use crate::framework::{Framework, Node};
 /// struct BySpread;
 ///
 /// impl WeightingScheme for BySpread {
-///     fn weights(&self, group: &GroupToWeigh<'_>) -> Result<Vec<f64>, Refusal> {
+///     fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
 ///         let spread = |column: &[f64]| {
 ///             let present = || column.iter().copied().filter(|value| !value.is_nan());
 ///             present().fold(f64::MIN, f64::max) - present().fold(f64::MAX, f64::min)
@@ -39,7 +39,7 @@ use crate::framework::{Framework, Node};
 ///     .unit("A", [0.0, 4.0])
 ///     .unit("B", [9.0, 3.0])
 ///     .build()?;
-/// assert_eq!(index.score(&data)?.effective_weight("wide"), Some(0.9));
+/// assert_eq!(index.score(&data)?.effective_weight("wide")?, 0.9);
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 pub trait WeightingScheme: Debug + Send + Sync {

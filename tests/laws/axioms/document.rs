@@ -142,6 +142,6 @@ that have their own.
 const SURPRISES: &str = "
 ## Surprises
 
-Each was found by the search and shrunk to what is printed here. `tests/axioms/results.json` keeps
+Each was found by the search and shrunk to what is printed here. `tests/laws/axioms/results.json` keeps
 such a counterexample for every ✗ of the tables above.
 ";

@@ -90,7 +90,7 @@ pub(crate) fn stored() -> &'static [(Method, Results)] {
 }
 
 fn path() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests", "axioms", "results.json"].iter().collect()
+    [env!("CARGO_MANIFEST_DIR"), "tests", "laws", "axioms", "results.json"].iter().collect()
 }
 
 pub(crate) fn write(path: &Path, text: &str) {

@@ -25,7 +25,7 @@ use crate::methods::aggregate::method::Aggregation;
 /// struct Dominance;
 ///
 /// impl ColumnAggregator for Dominance {
-///     fn aggregate(&self, units: &UnitsToCompare) -> Result<Vec<f64>, Refusal> {
+///     fn aggregate(&self, units: &DecisionMatrix) -> Result<Vec<f64>, Refusal> {
 ///         let dominates = |a: usize, b: usize| units.columns().all(|column| column[a] >= column[b]);
 ///         let count = |a| (0..units.units()).filter(|b| *b != a && dominates(a, *b)).count();
 ///         Ok((0..units.units()).map(|a| count(a) as f64).collect())
@@ -41,8 +41,8 @@ use crate::methods::aggregate::method::Aggregation;
 ///     .unit("B", [2.0, 1.0])
 ///     .unit("C", [1.0, 2.0])
 ///     .build()?;
-/// assert_eq!(index.score(&data)?.score("A"), Some(2.0));
-/// assert_eq!(index.score(&data)?.score("B"), Some(0.0));
+/// assert_eq!(index.score(&data)?.score("A")?, Some(2.0));
+/// assert_eq!(index.score(&data)?.score("B")?, Some(0.0));
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 pub trait ColumnAggregator: Debug + Send + Sync {
