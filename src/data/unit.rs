@@ -97,7 +97,10 @@ impl TryFrom<String> for Unit {
 /// The units of a dataset, row by row, shared with everything that is made of the data. Their order
 /// by code is computed once, when it is first needed.
 #[derive(Debug, Clone)]
-pub(crate) struct Units(Arc<(Box<[Unit]>, OnceLock<Box<[usize]>>)>);
+pub(crate) struct Units(Arc<(Box<[Unit]>, Order)>);
+
+/// Rows in the order of their units' codes, once they are needed.
+type Order = OnceLock<Box<[usize]>>;
 
 impl Units {
     /// The units to be changed; shared ones are copied first.

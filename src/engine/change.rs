@@ -49,7 +49,7 @@ impl Index {
         let level = level.into();
         let groups = self.groups_at(&level)?;
         let mut methodology = self.methodology().clone();
-        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
+        let settings = methodology.level.entry(level).or_default();
         // Where the level as a whole uses no weights, those of its groups that do are set.
         let one_by_one = settings.aggregation.as_ref().is_some_and(|it| !it.uses_weights());
         settings.weighting = (!one_by_one).then(|| weighting.clone());
@@ -57,7 +57,7 @@ impl Index {
             let uses_weights = self.aggregation(node.code()).is_some_and(Aggregation::uses_weights);
             if one_by_one && uses_weights {
                 let settings = methodology.node.entry(node.code().clone());
-                settings.or_insert_with(Settings::default).weighting = Some(weighting.clone());
+                settings.or_default().weighting = Some(weighting.clone());
             } else if let Some(settings) = methodology.node.get_mut(node.code()) {
                 settings.weighting = None;
             }
@@ -121,7 +121,7 @@ impl Index {
                 replace(settings, None, uses_weights);
             }
         }
-        let settings = methodology.level.entry(level).or_insert_with(Settings::default);
+        let settings = methodology.level.entry(level).or_default();
         replace(settings, Some(aggregation), uses_weights);
         self.with_methodology(methodology)
     }

@@ -6,7 +6,7 @@
 //! - its [`kind`](Diagnostic::kind), an [`ErrorKind`] with the culprit's code, unit, column or
 //!   option, a stable [`code`](ErrorKind::code) and an [`area`](ErrorKind::area);
 //! - its [`span`](Diagnostic::span), the file, line, column and bytes, where it comes from a file;
-//! - [`help`](Diagnostic::help), what would be right, and for a misspelt name the nearest right
+//! - [`help`](field@Diagnostic::help), what would be right, and for a misspelt name the nearest right
 //!   one as [`suggestion`](Diagnostic::suggestion).
 //!
 //! # Handling errors

@@ -30,7 +30,7 @@ pub(super) fn records(source: &Source) -> Result<Vec<Vec<Cell<'_>>>> {
         let whole = start..end;
         let cell = |(index, read): (usize, &str)| {
             let bytes = bytes.get(index).unwrap_or(&whole).clone();
-            let raw = text.get(bytes.clone()).map(|raw| unquoted(raw));
+            let raw = text.get(bytes.clone()).map(unquoted);
             let same = raw.filter(|raw| *raw == read).map(Cow::Borrowed);
             Cell { text: same.unwrap_or_else(|| Cow::Owned(read.to_owned())), bytes }
         };

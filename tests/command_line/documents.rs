@@ -1,8 +1,7 @@
 //! What documents show: every file can be read by its reader, and every command prints what is
 //! quoted below it.
 //!
-//! A fence names the file that its block is and the folder where it lies: `csv data.csv id=towns`. A
-//! block of text that begins with `$ cindex` is run beside these folders, and its first lines are
+//! A fence names the folder and the file that its block is: `csv towns:data.csv`. A block of text that begins with `$ cindex` is run beside these folders, and its first lines are
 //! compared word for word.
 
 use std::path::{Path, PathBuf};
@@ -29,14 +28,12 @@ fn blocks(document: &str) -> impl Iterator<Item = Block<'_>> {
 impl Block<'_> {
     /// The file's name and its folder.
     fn file(&self) -> Option<(&str, &str)> {
-        let mut words = self.info.split(' ');
-        let language = words.next()?;
+        let (language, path) = self.info.split_once(' ').unwrap_or((self.info, ""));
         if !["csv", "toml"].contains(&language) {
             return None;
         }
-        let file = words.next().unwrap_or_else(|| panic!("no file is named: {}", self.info));
-        let folder = words.next().and_then(|word| word.strip_prefix("id="));
-        Some((file, folder.unwrap_or_else(|| panic!("no folder is named: {}", self.info))))
+        let (folder, file) = path.split_once(':').expect("a block that names folder and file");
+        Some((file, folder))
     }
 }
 

@@ -226,7 +226,7 @@ fn only_the_ancestors_of_what_changed_are_recomputed() {
     let mut prepared = index.prepare(data).unwrap();
     let before = columns(&index, &prepared);
     let mut weights = prepared.weights();
-    weights.set(&first_indicator(&index, "developers"), 9.0).unwrap();
+    weights.set(first_indicator(&index, "developers"), 9.0).unwrap();
     count.store(0, Ordering::Relaxed);
     prepared.rescore(&weights).unwrap();
     let ancestors = ["gai", "implementation", "talent", "developers"];

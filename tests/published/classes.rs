@@ -14,8 +14,8 @@ use crate::support::trials::{Held, referring};
 
 /// Classes are those that were published.
 pub fn trials() -> Vec<Trial> {
-    let cases: [(&str, fn() -> Held); 5] = [
-        ("townsend_2011_LA_quintiles", townsend),
+    let cases = [
+        ("townsend_2011_LA_quintiles", townsend as fn() -> Held),
         ("svi_county_2018_flags", svi),
         ("inform_2020_classes", inform),
         ("imd2019_england_deciles", imd),

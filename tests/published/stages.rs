@@ -28,9 +28,11 @@ const COLUMNS: [(&str, &str); 11] = [
 
 const DENOMINATED: &str = "accept = [\"missing-denominator\"]";
 
+type Made = fn() -> Result<Methodology, Error>;
+
 /// Every stage is COINr's.
 pub fn trials() -> Vec<Trial> {
-    let stages: [(&str, fn() -> Result<Methodology, Error>); 6] = [
+    let stages: [(&str, Made); 6] = [
         ("2_Denominated", || Methodology::from_toml(&Source::new("stage", DENOMINATED))),
         ("3_Imputed", || Ok(until(own_methodology()?, 0))),
         ("5_Treated", || Ok(until(own_methodology()?, 1))),
@@ -38,7 +40,7 @@ pub fn trials() -> Vec<Trial> {
         ("7_Aggregated", own_methodology),
         ("8_results_Aggs_ranks", own_methodology),
     ];
-    let trial = |(name, methodology): (&'static str, fn() -> Result<Methodology, Error>)| {
+    let trial = |(name, methodology): (&'static str, Made)| {
         referring(format!("stages::{name}"), move || stage(methodology()?, name))
     };
     stages.into_iter().map(trial).collect()

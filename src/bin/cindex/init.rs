@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
         let target = format!("`{}`", path.display());
         move |error| Failure::Output { target, error }
     };
-    for path in files.iter().map(|(name, _)| dir.join(name)).filter(|path| path.exists()) {
+    if let Some(path) = files.iter().map(|(name, _)| dir.join(name)).find(|path| path.exists()) {
         let why = "it is there already, and init overwrites nothing: name another folder";
         return Err(failed(&path)(Error::new(Io::AlreadyExists, why)));
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fitted::{FitBuffers, Fitted};
 use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Truncation};
-use super::transform::Transform;
+use super::variants::Transform;
 use crate::framework::Goalposts;
 
 /// The fitted steps of a node's chain.

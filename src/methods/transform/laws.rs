@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use super::chain::Chain;
 use super::fitted::FitBuffers;
 use super::method::{ColumnFault, Context};
-use super::transform::Transform;
+use super::variants::Transform;
 use crate::framework::{Direction, Goalposts};
 use crate::methods::refusals::Tally;
 use crate::methods::registry::TRANSFORMS;

@@ -1,5 +1,5 @@
 //! What a method is to the rest of the crate: each lives in a file of its own and implements
-//! these two traits; the enums [`Transform`](super::transform::Transform) and [`Fitted`] list them.
+//! these two traits; the enums [`Transform`](super::variants::Transform) and [`Fitted`] list them.
 
 use super::fitted::{FitBuffers, Fitted};
 use crate::data::Unit;

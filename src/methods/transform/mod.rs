@@ -21,16 +21,16 @@ mod power;
 mod round;
 #[cfg(test)]
 mod testing;
-mod transform;
+mod variants;
 
 pub use clamp::Clamp;
 pub use custom::ColumnTransform;
 pub use linear::Linear;
 pub use power::Power;
 pub use round::Round;
-pub use transform::Transform;
+pub use variants::Transform;
 
-pub(crate) use transform::POOLED;
+pub(crate) use variants::POOLED;
 
 pub(crate) use chain::{Chain, ChainFault, Period};
 pub(crate) use fitted::{FitBuffers, Fitted};

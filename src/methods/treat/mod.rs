@@ -7,7 +7,7 @@ mod logarithm;
 mod outlier_treatment;
 mod report;
 mod stepwise;
-mod treat;
+mod treatment;
 mod trigger;
 mod winsorisation;
 
@@ -17,7 +17,7 @@ pub use logarithm::{CoinToolLogarithm, LogarithmTail};
 pub use outlier_treatment::OutlierTreatment;
 pub use report::{OutlierTreatmentReport, TreatmentReport};
 pub use stepwise::{Stepwise, TiedPoints};
-pub use treat::{Treatment, Unresolved};
+pub use treatment::{Treatment, Unresolved};
 pub use trigger::{ColumnShape, FewValues, Trigger, TriggerRule};
 pub use winsorisation::Winsorisation;
 

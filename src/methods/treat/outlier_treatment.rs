@@ -15,7 +15,7 @@ use crate::methods::transform::{Ln, LnPlusOne};
 use crate::numerics::same_but_for_noise;
 use crate::numerics::sorted_into;
 
-/// What a [`Treatment`](crate::treat::treat::Treatment) does to a column that has outliers. Each of them is a
+/// What a [`Treatment`](crate::treat::Treatment) does to a column that has outliers. Each of them is a
 /// [`Transform`](crate::transform::Transform) of the same name too.
 ///
 /// All keep the order of the values, and so the direction; missing values stay missing and tied ones

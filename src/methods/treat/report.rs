@@ -2,7 +2,7 @@
 
 use super::Workspace;
 use super::outlier_treatment::FittedOutlierTreatment;
-use super::treat::{Attempt, Treatment};
+use super::treatment::{Attempt, Treatment};
 use super::trigger::ColumnShape;
 use crate::error::Refusal;
 use crate::methods::transform::FittedMethod;

@@ -14,7 +14,7 @@ use crate::numerics::{NOISE, exceeds, skewness};
 ///
 /// After k steps on one side the k extremes of the column equal the value next to them. A step that
 /// would leave no two different values is not taken: winsorisation ends before it. By itself,
-/// without the trigger of a [`Treatment`](crate::treat::treat::Treatment), it moves `maximum` points whatever the
+/// without the trigger of a [`Treatment`](crate::treat::Treatment), it moves `maximum` points whatever the
 /// skew. Source: COINr, `winsorise`; Global Innovation Index 2024, appendix on data treatment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
