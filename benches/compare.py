@@ -46,13 +46,13 @@ def in_venv():
 
 
 def build():
-    command = ["cargo", "build", "--release", "--features", "csv,toml,robustness"]
+    command = ["cargo", "build", "--profile", "dist", "--features", "csv,toml,robustness"]
     subprocess.run(command + ["--example", "sweep-times"], cwd=ROOT, check=True)
 
 
 def ours(what, draws, threads=1, units=1, indicators=1, deprivation=False):
     folder, data = (DEPRIVATION, DEPRIVATION_DATA) if deprivation else (FOLDER, "-")
-    program = ROOT / "target" / "release" / "examples" / "sweep-times"
+    program = ROOT / "target" / "dist" / "examples" / "sweep-times"
     numbers = [draws, threads, units, indicators]
     command = [str(program), what, str(folder), str(data), *map(str, numbers)]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout

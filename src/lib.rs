@@ -98,7 +98,8 @@
 //! | `audit` | `audit`, the review of an index with p-values | statrs |
 //! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
 //! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
-//! | `cli` | the command line `cindex`, with everything above | clap, codespan-reporting, serde_json, tabled |
+//! | `cli-basic` | the command line `cindex`: init, check, rank, score, compare, verify, methods, schema | clap, codespan-reporting, csv, serde_json, tabled, toml |
+//! | `cli` | the whole command line, with every method | all of the above |
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
