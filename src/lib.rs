@@ -176,6 +176,9 @@ pub mod documents {
     #[doc = include_str!("../docs/FILES.md")]
     pub mod files {}
 
+    #[doc = include_str!("../docs/METHODS.md")]
+    pub mod methods {}
+
     #[doc = include_str!("../docs/ARCHITECTURE.md")]
     pub mod architecture {}
 

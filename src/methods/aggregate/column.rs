@@ -163,7 +163,7 @@ impl GroupRule<'_> {
         check_finite_at(&order, column)
     }
 
-    /// A child's score, or what stands in for it; NaN for nothing.
+    /// A child's score, or what replaces it; NaN for nothing.
     fn stand_in(&self, score: f64) -> f64 {
         match self.missing.rule {
             MissingRule::CountAs(given) if score.is_nan() => given,

@@ -39,7 +39,7 @@ pub(crate) const HARMONIC_MEAN: MethodEntry = MethodEntry::new(
 pub(crate) const POWER_MEAN: MethodEntry = MethodEntry::new(
     Family::Aggregation,
     "power-mean",
-    "Weighted power mean, of which the three other means are special cases.",
+    "Weighted power mean, which includes the three other means.",
     "(Σ wⱼ zⱼ^p)^(1/p)",
 )
 .options(&[required("exponent", NUMBER, "p: 1 is arithmetic, 0 geometric, −1 harmonic.")])

@@ -27,7 +27,7 @@ use crate::methods::custom::Custom;
 /// named: OECD/JRC Handbook (2008), section 6.
 ///
 /// Most methods look at one unit at a time. The others, from [`Borda`](Self::Borda) on, compare the
-/// units with each other: a unit's score then depends on which units are there (in a panel, on those of
+/// units with each other: a unit's score then depends on which units are in the data (in a panel, on those of
 /// its period). A unit that has too few children for the [`Missing`](super::missing::Missing) rule is not
 /// compared. Their scores are on an interval
 /// scale (but the benefit of the doubt's), so that a mean above them that needs a true zero is refused.

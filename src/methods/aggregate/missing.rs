@@ -5,29 +5,29 @@ use serde::{Deserialize, Serialize};
 use crate::methods::registry::{Family, MethodEntry, NUMBER};
 use crate::numerics::exceeds;
 
-/// The rule for missing children, with the shares that must be there for a score at all.
+/// The rule for missing children, with the shares that must be present for a score.
 ///
 /// A child of weight zero counts neither as there nor as missing. A group none of whose children
-/// is there is missing, whatever the rule.
+/// has a score is missing, whatever the rule.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Missing {
-    /// What stands in for a missing child.
+    /// What replaces a missing child.
     #[serde(default)]
     pub rule: MissingRule,
-    /// The least share of the children that must be there, from 0 to 1.
+    /// The least share of the children that must have a score, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub children: Option<f64>,
-    /// The least share of the weight that must be there, from 0 to 1.
+    /// The least share of the weight that must have a score, from 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
 }
 
-/// What stands in for a missing child.
+/// What replaces a missing child.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MissingRule {
-    /// Its weight is shared out among the children that are there, in proportion.
+    /// Its weight is shared out among the children that have a score, in proportion.
     #[default]
     Reweight,
     /// Nothing: the group is missing too.
@@ -75,12 +75,12 @@ impl Missing {
         Self { rule: MissingRule::CountAs(score), ..Self::default() }
     }
 
-    /// With a least share of children that must be there.
+    /// With a least share of children that must have a score.
     pub fn with_children(self, share: f64) -> Self {
         Self { children: Some(share), ..self }
     }
 
-    /// With a least share of weight that must be there.
+    /// With a least share of weight that must have a score.
     pub fn with_weight(self, share: f64) -> Self {
         Self { weight: Some(share), ..self }
     }
@@ -97,7 +97,7 @@ impl Missing {
         }
     }
 
-    /// Whether enough is there: `present` and `all` as numbers of children and as weights.
+    /// Whether enough is present: `present` and `all` as numbers of children and as weights.
     pub(crate) fn is_enough(&self, present: (usize, f64), all: (usize, f64)) -> bool {
         let share_of_children = present.0 as f64 / all.0 as f64;
         let share_of_weight = present.1 / all.1;

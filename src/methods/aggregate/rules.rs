@@ -8,7 +8,7 @@ use crate::methods::misfit::Misfit;
 
 impl Aggregation {
     /// Whether the method compares units with each other, so that a unit's score depends on which
-    /// others are there.
+    /// others are in the data.
     pub fn compares_units(&self) -> bool {
         matches!(
             self,

@@ -35,7 +35,7 @@ impl Scratch {
 pub(super) struct UnitContext<'a> {
     pub(super) zero: Zero,
     pub(super) interactions: &'a Interactions,
-    /// The factor by which the weights of missing children raised those that are there.
+    /// The factor by which the weights of missing children raised the others.
     pub(super) scale: f64,
 }
 

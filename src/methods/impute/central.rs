@@ -83,7 +83,7 @@ pub(crate) enum Centre {
 }
 
 impl Centre {
-    /// Of the values that are there; `None` where there are none or their mean is not finite.
+    /// Of the values that are not missing; `None` where there are none or their mean is not finite.
     pub(super) fn of(self, values: &[f64]) -> Option<f64> {
         let mut sorted = Vec::new();
         sorted_into(values, &mut sorted);

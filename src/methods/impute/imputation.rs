@@ -19,7 +19,7 @@ use crate::methods::extrapolation::Extrapolation;
 /// What becomes of an indicator's missing values, before its transforms and behind its
 /// denominator.
 ///
-/// A value that is there is never changed. Every method looks at values that are there (for which
+/// A value that is not missing never changes. Every method looks at observed values (for which
 /// those count that were filled over the periods of a panel), never at what another method put
 /// in, so that the order of indicators does not matter. Of several methods in a list, each fills
 /// what those before it could not; a cell that none of them fills is an error naming indicator and
@@ -90,7 +90,7 @@ pub enum Imputation {
     /// Between the unit's own values in other periods of a panel, on a straight line.
     Interpolation(Interpolation),
     /// Nothing: the value stays missing. As the last of a list it keeps a cell that the others
-    /// could not fill from being an error; alone it takes an indicator out of what stands for all.
+    /// could not fill from being an error; alone it exempts an indicator from the setting for all.
     LeaveMissing,
     /// The user's own.
     #[serde(skip_deserializing)]

@@ -117,7 +117,7 @@ impl Normal {
         self.mean.len() == columns && self.covariance.len() == columns * columns
     }
 
-    /// The conditional mean of one indicator under those that are there.
+    /// The conditional mean of one indicator given those that are not missing.
     pub(super) fn impute(
         &self,
         sample: &ImputationSample<'_>,
@@ -140,7 +140,7 @@ impl Normal {
     }
 }
 
-/// Mean and standard deviation of the values that are there, where they vary.
+/// Mean and standard deviation of the values that are not missing, where they vary.
 fn scale(column: &[f64]) -> Option<(f64, f64)> {
     let mut sorted = Vec::new();
     sorted_into(column, &mut sorted);
@@ -181,7 +181,7 @@ fn positive(matrix: DMatrix<f64>) -> Result<Cholesky<f64, nalgebra::Dyn>, Refusa
     cholesky.ok_or_else(|| Refusal::new(why))
 }
 
-/// Rows by which of their variables are there.
+/// Rows by the variables that they have.
 fn by_pattern(rows: Vec<Vec<f64>>) -> BTreeMap<Vec<bool>, Vec<Vec<f64>>> {
     let mut patterns: BTreeMap<Vec<bool>, Vec<Vec<f64>>> = BTreeMap::new();
     for row in rows {

@@ -12,7 +12,7 @@ use crate::methods::transform::{
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
 /// Borda score: y = rank − 1, the number of units that are worse: 0 for the worst, n − 1 for the
-/// best of the n values that are there.
+/// best of the n values that are not missing.
 ///
 /// Ties, reversal, values outside the sample and columns that do not vary are those of
 /// [`RankNormalisation`](crate::normalise::rank::RankNormalisation). Source: OECD/JRC Handbook (2008), section 6.

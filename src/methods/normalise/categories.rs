@@ -18,7 +18,7 @@ use crate::numerics::{exceeds, quantile, sorted_into};
 /// binary noise apart, belongs to the better category. Cut-offs by `values` are in the unit that the column has at this
 /// step, those by `quantiles` are shares of the units, from the worst: `{ quantiles = [0.15, 0.95] }`
 /// sets the worst 15 % and the best 5 % apart. Quantiles are taken by linear interpolation (R's
-/// type 7) of the values that are there.
+/// type 7) of the values that are not missing.
 ///
 /// Reversed (lower is better): the categories of the negated values: scores run the other way,
 /// the values of the cut-offs stay, and the quantile of a cut-off is taken at 1 − p. Equal

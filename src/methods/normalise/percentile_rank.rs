@@ -12,7 +12,7 @@ use crate::methods::transform::{
 };
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
-/// Percentile rank: the rank among the n values that are there as a share, (rank − 1) / (n − 1)
+/// Percentile rank: the rank among the n values that are not missing, as a share, (rank − 1) / (n − 1)
 /// unless `base` says otherwise; with `min` ties the share of the others that are strictly below.
 ///
 /// Reversed (lower is better): the share of the reversed rank, n + 1 − rank or the rank of −x as

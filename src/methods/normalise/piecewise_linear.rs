@@ -13,7 +13,7 @@ use crate::methods::transform::{
 /// Piecewise-linear value function: straight lines through knots (x₁, y₁), (x₂, y₂), … with x
 /// ascending, as multi-attribute value theory draws them.
 ///
-/// The knots' x are in the unit that the column has at this step, their y are the scores, of which
+/// The knots' x are in the unit that the column has at this step, their y are the scores, for which
 /// higher is better; so the function itself says which way it goes, and there is nothing to
 /// reverse. It must go the indicator's way: never fall where higher is better, never rise where
 /// lower is better; a function with its best in the middle says `monotone = false`. Beyond the end

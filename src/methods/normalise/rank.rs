@@ -10,7 +10,7 @@ use crate::methods::transform::{
 };
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
-/// Rank normalisation: the worst unit gets 1, the best n, the number of values that are there.
+/// Rank normalisation: the worst unit gets 1, the best n, the number of values that are not missing.
 ///
 /// Reversed (lower is better): n + 1 − rank, or the rank of −x, as `reversal` says; for dense ties
 /// n is the number of different values. A value outside the sample is ranked against the sample:

@@ -17,7 +17,7 @@ use crate::numerics::{mean, quantile, sorted_into};
 pub enum Reference {
     /// The best value: the greatest, or the least where lower is better.
     Leader,
-    /// The mean of the values that are there.
+    /// The mean of the values that are not missing.
     Mean,
     /// Their median.
     Median,

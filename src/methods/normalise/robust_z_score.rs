@@ -17,7 +17,7 @@ const NORMAL: f64 = 1.4826;
 /// deviation.
 ///
 /// Reversed (lower is better): y = m − s(x − median) / MAD. A column that does not vary is refused,
-/// unless `constant` gives the value that all its units get. A column of which more than half the
+/// unless `constant` gives the value that all its units get. A column in which more than half of the
 /// values are the same has a MAD of zero though it varies, and is refused. Source: Huber, *Robust
 /// Statistics* (1981), section 5.1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -166,7 +166,7 @@ pub(crate) struct FitBuffers {
 
 impl FitBuffers {
     /// Buffers for chains that keep these lists among them, which columns of so many units never
-    /// outgrow, whichever of their values are there.
+    /// outgrow, whichever of their values are missing.
     pub(crate) fn for_lists(kept: impl IntoIterator<Item = BufferNeeds>, units: usize) -> Self {
         let sum = |sum: BufferNeeds, kept: BufferNeeds| BufferNeeds {
             lists: sum.lists + kept.lists,

@@ -23,7 +23,7 @@ pub(crate) trait Method {
         None
     }
 
-    /// The scale of measurement of a result of which higher is better and which is on one scale,
+    /// The scale of measurement of a result for which higher is better, on one scale,
     /// whatever it was before.
     fn normalises(&self) -> Option<Scale> {
         None
@@ -64,7 +64,7 @@ pub(crate) trait Method {
         BufferNeeds::NOTHING
     }
 
-    /// Learns the parameters from a column of which at least one value is there.
+    /// Learns the parameters from a column with at least one value.
     fn fit(
         &self,
         sample: &ColumnSample<'_>,
@@ -74,7 +74,7 @@ pub(crate) trait Method {
 
 /// What a method learnt: applies to any value, in the sample or not.
 pub(crate) trait FittedMethod {
-    /// Transforms one value that is there.
+    /// Transforms one value, which is not missing.
     fn apply(&self, value: f64) -> Result<f64, Refusal>;
 
     /// Whether a value is cut off.
@@ -87,7 +87,7 @@ pub(crate) trait FittedMethod {
         Truncation::Clamped
     }
 
-    /// Transforms one value that is there; the result is finite.
+    /// Transforms one value, which is not missing; the result is finite.
     fn apply_finitely(&self, value: f64) -> Result<f64, Refusal> {
         let result = self.apply(value)?;
         if result.is_finite() {
@@ -97,7 +97,7 @@ pub(crate) trait FittedMethod {
         }
     }
 
-    /// Transforms the values of a column that are there, and tells which rows were cut off and
+    /// Transforms the values of a column that are not missing, and reports the rows that were cut off and
     /// which refused. A provided method, so that each method's loop is compiled for itself.
     fn apply_to(
         &self,

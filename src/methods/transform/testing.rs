@@ -4,12 +4,12 @@ use super::fitted::{FitBuffers, Fitted};
 use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Method};
 use crate::framework::Direction;
 
-/// A column of which higher is better.
+/// A column for which higher is better.
 pub(crate) fn upright(column: &[f64]) -> ColumnSample<'_> {
     ColumnSample { column, context: Context::default() }
 }
 
-/// A column of which lower is better.
+/// A column for which lower is better.
 pub(crate) fn reversed(column: &[f64]) -> ColumnSample<'_> {
     let context = Context { direction: Direction::LowerIsBetter, ..Context::default() };
     ColumnSample { column, context }
@@ -19,7 +19,7 @@ pub(crate) fn fit(method: &dyn Method, sample: ColumnSample<'_>) -> Result<Fitte
     method.fit(&sample, &mut FitBuffers::default())
 }
 
-/// What a method does to a value, having learnt from a column of which higher is better.
+/// What a method does to a value, fitted to a column for which higher is better.
 pub(crate) fn fitted(method: &dyn Method, column: &[f64]) -> impl Fn(f64) -> f64 + use<> {
     applied(fit(method, upright(column)))
 }

@@ -275,7 +275,7 @@ impl Transform {
         })
     }
 
-    /// Learns the parameters from a column of which at least one value is there. A column that
+    /// Learns the parameters from a column with at least one value. A column that
     /// does not vary gets the value that the options declare for it.
     pub(crate) fn fit(
         &self,

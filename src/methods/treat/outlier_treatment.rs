@@ -96,7 +96,7 @@ impl OutlierTreatment {
         learnt.map(Fitted::OutlierTreatment).map_err(ColumnFault::Refused)
     }
 
-    /// Learns from values that are there, sorted.
+    /// Learns from sorted values, none of them missing.
     pub(crate) fn fit(
         &self,
         sorted: &[f64],

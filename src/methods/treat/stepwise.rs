@@ -83,7 +83,7 @@ impl Stepwise {
         }
     }
 
-    /// Learns the caps from values that are there, sorted, and vary.
+    /// Learns the caps from sorted values, none of them missing, and vary.
     pub(crate) fn fit(
         &self,
         sorted: &[f64],

@@ -171,7 +171,7 @@ impl Treatment {
         winsorises(self.remedy) && self.fallback.is_none_or(winsorises)
     }
 
-    /// Learns from values that are there, sorted.
+    /// Learns from sorted values, none of them missing.
     fn learn(&self, sorted: &[f64], workspace: &mut Workspace) -> Result<FittedTreatment, Refusal> {
         let run = self.run(sorted, workspace)?;
         if self.unresolved == Unresolved::Refuse {

@@ -13,7 +13,7 @@ const ENOUGH: usize = 4;
 ///
 /// G₁ = n / ((n − 1)(n − 2)) · Σ((x − m)/s)³ is the sample skewness and
 /// G₂ = n(n + 1) / ((n − 1)(n − 2)(n − 3)) · Σ((x − m)/s)⁴ − 3(n − 1)² / ((n − 2)(n − 3)) the sample
-/// excess kurtosis, with s over n − 1, of the n values that are there. A column that does not vary
+/// excess kurtosis, with s over n − 1, of the n values that are not missing. A column that does not vary
 /// has neither, and no outliers. Fewer than four values that vary have no kurtosis and are refused,
 /// unless `too-few` says otherwise.
 ///
@@ -109,7 +109,7 @@ impl Trigger {
             .then_some("the threshold `skewness` is finite and not negative, `kurtosis` is finite")
     }
 
-    /// Measures values that are there, sorted.
+    /// Measures sorted values, none of them missing.
     pub(crate) fn examine(&self, sorted: &[f64]) -> Result<ColumnShape, Refusal> {
         let (skewness, kurtosis) = (skewness(sorted), kurtosis(sorted));
         let calm = ColumnShape { skewness, kurtosis, triggered: false };

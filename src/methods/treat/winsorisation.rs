@@ -43,7 +43,7 @@ impl Winsorisation {
         }
     }
 
-    /// Learns the caps from values that are there, sorted.
+    /// Learns the caps from sorted values, none of them missing.
     pub(crate) fn learn(
         &self,
         sorted: &[f64],

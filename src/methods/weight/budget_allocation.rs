@@ -17,7 +17,7 @@ use crate::methods::registry::{Family, HANDBOOK, MethodEntry, NOT_NEGATIVE, Valu
 /// Shares make an expert with 10 points count as much as one with 100. Every expert gives points to
 /// every child, 0 included. Refused are points that are negative or not finite, an expert whose
 /// points sum to zero, a child that one expert leaves out, and no expert at all. How far the
-/// experts are apart is told by [`spread`](Self::spread).
+/// experts are apart is what [`spread`](Self::spread) says: [`spread`](Self::spread).
 ///
 /// In a methodology file:
 ///

@@ -10,7 +10,7 @@ use crate::framework::NodeCode;
 use crate::methods::registry::{Family, MethodEntry, MethodOption, ValueKind, required};
 
 /// The children of a group in the order of their importance, the most important first. Every child
-/// stands once; refused is a code that stands twice.
+/// occurs once; a code that occurs twice is refused.
 ///
 /// In a methodology file: `{ rank-sum = { order = ["talent", "trust", "funding"] } }`.
 ///

@@ -108,7 +108,7 @@ impl<'a> GroupScores<'a> {
         children.iter().map(move |id| &below[(id - first) * units..][..units])
     }
 
-    /// An outcome's column, as it stands in the data: one value per unit, NaN for missing. `None`
+    /// An outcome's column, as in the data: one value per unit, NaN for missing. `None`
     /// where the data have no such column, or the framework does not describe it as an outcome.
     pub fn outcome(&self, code: &str) -> Option<&'a [f64]> {
         self.outcomes.iter().find(|(outcome, _)| *outcome == code).map(|(_, column)| *column)

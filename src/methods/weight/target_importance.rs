@@ -50,7 +50,7 @@ use crate::numerics::least_non_negative;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TargetImportance {
-    /// Targets by the child's code, of which only ratios matter; none for equal ones.
+    /// Targets by the child's code, only their ratios matter; none for equal ones.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub targets: BTreeMap<NodeCode, f64>,
     /// What is shared out.
@@ -115,7 +115,7 @@ impl TargetImportance {
             "targets",
             ValueKind::Map(true, &NOT_NEGATIVE),
             "{}",
-            "Target importances tⱼ by child, of which only ratios matter; equal ones where \
+            "Target importances tⱼ by child, only their ratios matter; equal ones where \
          absent.",
         ),
         or(

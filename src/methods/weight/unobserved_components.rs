@@ -10,7 +10,7 @@ use crate::methods::registry::{Family, MethodEntry};
 ///
 /// yᵢₖ = αₖ + βₖ (gᵢ + εᵢₖ), g ~ N(0, 1), εₖ ~ N(0, σₖ²),
 ///
-/// fitted by maximum likelihood (EM) to the scores that are there; a gap costs a unit precision,
+/// fitted by maximum likelihood (EM) to the scores that are not missing; a gap costs a unit precision,
 /// not its place. Given the scores, a unit's component has the mean
 ///
 /// E(gᵢ) = Σₖ wₖ (yᵢₖ − αₖ)/βₖ with wₖ = σₖ⁻² / (1 + Σ σ⁻²)

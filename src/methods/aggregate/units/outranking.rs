@@ -109,7 +109,7 @@ pub struct OutrankingMatrix {
 }
 
 impl OutrankingMatrix {
-    /// The most units of which there is a matrix: it has 25 million entries then, 200 megabytes.
+    /// The most units that a matrix can have: it has 25 million entries then, 200 megabytes.
     pub const LIMIT: usize = 5_000;
 
     /// The matrix of columns of scores, one per child, all of the same units, NaN for missing;

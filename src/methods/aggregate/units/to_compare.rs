@@ -120,7 +120,7 @@ impl DecisionMatrix {
         self.scores.chunks_exact(self.units.max(1))
     }
 
-    /// The scores of one unit, child by child, with the children's weights; only what is there.
+    /// The scores of one unit, child by child, with the children's weights; missing scores left out.
     pub(super) fn unit(&self, unit: usize) -> impl Iterator<Item = (usize, f64, f64)> {
         let scores =
             self.columns().map(move |column| column.get(unit).copied().unwrap_or(f64::NAN));
