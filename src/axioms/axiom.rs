@@ -140,11 +140,11 @@ axioms! {
         "A newcomer with ordinary values does not change who is ahead among the rest."
         "rank-reversal tests of scikit-criteria, arXiv 2508.00129"
     CloneIndependence "clone-independence":
-        "Adding an exact copy of a unit turns round no order among those that were there."
+        "Adding an exact copy of a unit changes no order among the units already in the data."
         "A newcomer exactly like one of the units does not change who is ahead."
         "Tideman, Social Choice and Welfare 4 (1987)"
     ReplicationInvariance "replication-invariance":
-        "Adding an exact copy of every unit turns round no order among those that were there."
+        "Adding an exact copy of every unit changes no order among the units already in the data."
         "Listing every unit twice does not change who is ahead."
         "Dalton, Economic Journal 30 (1920)"
     SplittingInvariance "splitting-invariance":

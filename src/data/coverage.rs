@@ -18,7 +18,7 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// Of values of which NaN is a missing one.
+    /// Counts the values of a slice; NaN is missing.
     pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let mut coverage = Self::default();
         for value in values {

@@ -66,7 +66,7 @@ impl Scorer {
         });
         let columns: Vec<_> = finished.collect();
         faults.check()?;
-        let learnt = preparations.into_iter().zip(nodes);
+        let fitted = preparations.into_iter().zip(nodes);
         let finish = |((data, columns), (preparation, mut nodes)): ((&Dataset, _), (_, Vec<_>))| {
             nodes.reverse();
             let (framework, accept) = (Arc::clone(&framework), accept.clone());
@@ -75,7 +75,7 @@ impl Scorer {
             let screening = screened::unit_rule(index);
             (Self::new(framework, accept, screening, preparation, nodes), scores)
         };
-        Ok(periods.iter().zip(columns).zip(learnt).map(finish).collect())
+        Ok(periods.iter().zip(columns).zip(fitted).map(finish).collect())
     }
 
     /// Learns what is above the indicators, whose columns are those of other scores; under weights
@@ -127,7 +127,7 @@ pub(super) fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<BoundData<'a>
 }
 
 /// Weighs a group, makes the node's column, and learns its chains, in every period; `nodes` gets
-/// what was learnt, period by period.
+/// the fitted node, period by period.
 fn fit_node(
     index: &Index,
     node: &Node,
@@ -154,7 +154,7 @@ fn fit_node(
     }
 }
 
-/// What is learnt at the node that was looked at last.
+/// The fit of the last node.
 fn chain(nodes: &mut [FittedNode], stage: Stage) -> Option<&mut Chain> {
     nodes.last_mut().map(|fitted| match stage {
         Stage::Transforms => &mut fitted.transforms,

@@ -51,8 +51,8 @@ fn rows_by_period(data: &Dataset) -> Vec<Vec<usize>> {
     rows.into_values().collect()
 }
 
-/// Prepares the data of one period, or of a panel with every period by itself but for what is
-/// imputed over periods.
+/// Prepares the data of one period, or of a panel: each period alone, except for imputation over
+/// periods.
 pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
     let (framework, accept) = (index.framework(), &index.methodology().accept);
     let rows = rows_by_period(data);

@@ -104,7 +104,7 @@ impl Index {
     }
 
     /// The data as the transforms find them, with the cells that were imputed. In a panel, each
-    /// period is imputed by itself, except by methods that carry values over periods.
+    /// period is imputed alone, except by methods that carry values over periods.
     ///
     /// # Errors
     ///

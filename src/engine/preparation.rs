@@ -15,13 +15,13 @@ use crate::methods::impute::{
 };
 use crate::numerics::Columns;
 
-/// What was learnt to impute with: the steps by the place that they have in their indicators'
+/// The fitted imputations: the steps by the place that they have in their indicators'
 /// lists.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(super) struct Preparation(Vec<Vec<FittedStep>>);
 
-/// A step with what it learnt; indicators by their positions among the nodes.
+/// A step as fitted; indicators by their positions among the nodes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FittedStep {
@@ -38,11 +38,11 @@ type Gaps = BTreeMap<(usize, usize), (&'static str, Why)>;
 enum Why {
     /// Of this cell.
     Cell(Refusal),
-    /// Nothing could be learnt for any cell of the indicator.
+    /// The step could not be fitted for the indicator.
     Unlearnt(Refusal),
 }
 
-/// Divides by denominators and imputes, in all periods of a panel; what was learnt, by period.
+/// Divides by denominators and imputes, in all periods of a panel; the fitted steps, by period.
 pub(super) fn fit_periods(index: &Index, passes: &mut [Pass<'_>]) -> Vec<Preparation> {
     let framework = index.framework();
     let recipes = index.recipes();
@@ -85,7 +85,7 @@ impl Preparation {
         Self(plan.iter().map(|steps| steps.iter().map(fit).collect()).collect())
     }
 
-    /// Imputes the units of a pass by what was learnt.
+    /// Imputes the units of a pass with the fitted steps.
     pub(super) fn apply(&self, pass: &mut Pass<'_>) {
         let step = |step: &FittedStep| Step {
             method: step.method.clone(),
@@ -98,7 +98,7 @@ impl Preparation {
         self.impute(pass, &mut gaps.pop().unwrap_or_default());
     }
 
-    /// Fills what is missing, step by step, from the values that are there.
+    /// Fills missing cells, step by step, from the values present.
     fn impute(&self, pass: &mut Pass<'_>, gaps: &mut Gaps) {
         if self.0.is_empty() || self.skip(pass) {
             return;
@@ -215,8 +215,8 @@ fn rows_with_data(pass: &Pass<'_>) -> Vec<bool> {
     with_data
 }
 
-/// A fault for every cell that no method could fill, or for every indicator where nothing could be
-/// learnt.
+/// A fault for every cell that no method could fill, or for every indicator whose step could not
+/// be fitted.
 fn report(gaps: &Gaps, pass: &mut Pass<'_>) {
     let nodes = pass.framework.nodes();
     let mut told = None;

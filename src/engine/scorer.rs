@@ -1,4 +1,4 @@
-//! The frozen scorer: what a fit learnt, for units that were not in the sample.
+//! The frozen scorer: a fit, for units that were not in the sample.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -56,7 +56,7 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
     Ok(Screened { index, data, report: Some(Arc::new(report)) })
 }
 
-/// Names the lowest groups of which no indicator is left.
+/// Names the lowest groups without an indicator left.
 fn check_groups(framework: &Framework, excluded: &BTreeSet<NodeCode>) -> Result<()> {
     let mut faults = Diagnostics::default();
     for (group, _) in framework.groups() {
@@ -71,8 +71,7 @@ fn check_groups(framework: &Framework, excluded: &BTreeSet<NodeCode>) -> Result<
     faults.check()
 }
 
-/// The screening of units, which is a rule for each by itself and therefore holds outside the
-/// sample.
+/// The screening of units: a rule for each alone, which therefore holds outside the sample.
 pub(super) fn unit_rule(index: &Index) -> ScreeningRule<UnitCode> {
     let screening = index.methodology().screening.as_ref();
     screening.map(|screening| screening.units.clone()).unwrap_or_default()

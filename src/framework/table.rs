@@ -169,7 +169,7 @@ fn goalposts(row: &Row<'_>, faults: &mut Diagnostics) -> Option<Goalposts> {
         _ => {
             let code = row.text("code").unwrap_or_default().to_owned();
             let (low, high) = (row.text("goalpost_low"), row.text("goalpost_high"));
-            // A goalpost that is there but no number has been reported as such.
+            // A goalpost that is not a number has been reported already.
             if low.is_none() || high.is_none() {
                 let span = row.spans().of("goalpost_low");
                 faults.push(Diagnostic::new(ErrorKind::HalfGoalposts { code }).at(span));

@@ -29,7 +29,7 @@ impl MethodologyCheck<'_> {
         }
     }
 
-    /// The direction behind a chain, of which every step must fit the direction before it.
+    /// The direction behind a chain; every step must fit the direction before it.
     fn direction(
         &mut self,
         node: &Node,

@@ -97,7 +97,7 @@ impl Verification {
         }
     }
 
-    /// The nodes of which something is asked.
+    /// The nodes with demands of their own.
     pub(super) fn nodes(&self) -> impl Iterator<Item = &NodeCode> {
         self.columns.values().filter_map(VerificationMeasure::node).chain(self.node.keys())
     }

@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(extremes(&[2.0, f64::NAN, -1.0]), (-1.0, 2.0));
     }
 
-    /// Three values of which each is noise to the next, and the third is not to the first.
+    /// Each of three values differs from the next by noise alone, but the third from the first by more.
     #[test]
     fn runs_do_not_chain() {
         let chain = [1.0, 1.0 + 0.7e-12, 1.0 + 1.4e-12];

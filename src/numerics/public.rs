@@ -2,8 +2,8 @@
 
 use super::{correlation, statistics};
 
-/// Pearson's correlation: Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), over the pairs in which both
-/// values are there (NaN is missing).
+/// Pearson's correlation: Σ(x − x̄)(y − ȳ) / √(Σ(x − x̄)² Σ(y − ȳ)²), over the pairs in which
+/// both values are present (NaN is missing).
 ///
 /// `None` where the slices differ in length, fewer than two pairs are complete, one side is
 /// constant, or a square is beyond the range of a double.
@@ -20,10 +20,10 @@ pub fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     correlation::pearson(&x, &y)
 }
 
-/// The quantile p of the n values that are there, x\[0\] ≤ … ≤ x\[n − 1\], by linear interpolation:
+/// The quantile p of the n values present, x\[0\] ≤ … ≤ x\[n − 1\], by linear interpolation:
 /// x\[i\] + (h − i)(x\[i + 1\] − x\[i\]) with h = (n − 1)p and i = ⌊h⌋. NaN is missing.
 ///
-/// `None` where no value is there or p is not between 0 and 1. Source: R. J. Hyndman, Y. Fan,
+/// `None` if no value is present or p is not between 0 and 1. Source: R. J. Hyndman, Y. Fan,
 /// *Sample quantiles in statistical packages*, The American Statistician 50 (1996), type 7: the
 /// default of R and NumPy.
 ///
@@ -39,7 +39,7 @@ pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     (0.0..=1.0).contains(&p).then(|| statistics::quantile(&sorted(values), p))?
 }
 
-/// Sample skewness of the n values that are there, G₁ = n / ((n − 1)(n − 2)) · Σ((x − x̄) / s)³ with
+/// Sample skewness of the n values present, G₁ = n / ((n − 1)(n − 2)) · Σ((x − x̄) / s)³ with
 /// s over n − 1: Excel's SKEW, type 2 of R's e1071. NaN is missing.
 ///
 /// `None` for fewer than three values and where they do not vary.
@@ -56,7 +56,7 @@ pub fn skewness(values: &[f64]) -> Option<f64> {
     statistics::skewness(&sorted(values))
 }
 
-/// Sample excess kurtosis of the n values that are there, G₂ = n(n + 1) / ((n − 1)(n − 2)(n − 3)) ·
+/// Sample excess kurtosis of the n values present, G₂ = n(n + 1) / ((n − 1)(n − 2)(n − 3)) ·
 /// Σ((x − x̄) / s)⁴ − 3(n − 1)² / ((n − 2)(n − 3)) with s over n − 1: Excel's KURT, type 2 of R's
 /// e1071. 0 for a normal distribution. NaN is missing.
 ///

@@ -31,7 +31,7 @@ fn templates_work_at_once() {
     let written = std::fs::read_to_string(folder.join("framework.csv")).expect("a file");
     let again = cindex(&["init", dir]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(text(&again.stderr).contains("it is there already"), "{}", text(&again.stderr));
+    assert!(text(&again.stderr).contains("the file exists"), "{}", text(&again.stderr));
     assert_eq!(std::fs::read_to_string(folder.join("framework.csv")).expect("a file"), written);
 }
 

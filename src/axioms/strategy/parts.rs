@@ -119,8 +119,8 @@ fn normalised(transform: Transform) -> Methodology {
     Methodology::default().with_indicators(Settings::new().transforms([transform]))
 }
 
-/// Every combination. Nominal weights stand for all weightings if an aggregation uses none, since
-/// the others are refused then.
+/// Every combination. An aggregation without weights is paired with nominal weights only, since it
+/// refuses all others.
 pub(super) fn every() -> Vec<Methodology> {
     let mut methodologies = Vec::new();
     for (normalisation, is_positive) in normalisations() {

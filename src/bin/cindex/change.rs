@@ -135,7 +135,7 @@ pub(crate) fn index_and_data(
     Ok((index, data))
 }
 
-/// The index under weights that were typed, each of which must matter. A weight of zero always does:
+/// The index under the weights of the command line, each of which must have an effect. A weight of zero always does:
 /// it leaves the node out.
 pub(crate) fn with_weights(index: &Index, weights: &Weights) -> Result<Index> {
     for (code, weight) in &weights.pairs {

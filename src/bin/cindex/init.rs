@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
         move |error| Failure::Output { target, error }
     };
     if let Some(path) = files.iter().map(|(name, _)| dir.join(name)).find(|path| path.exists()) {
-        let why = "it is there already, and init overwrites nothing: name another folder";
+        let why = "the file exists, and init does not overwrite: name another folder";
         return Err(failed(&path)(Error::new(Io::AlreadyExists, why)));
     }
     std::fs::create_dir_all(dir).map_err(failed(dir))?;

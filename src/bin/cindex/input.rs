@@ -38,7 +38,7 @@ impl Input {
         }
     }
 
-    /// The folder's data, unless they hold several periods of which none was asked for.
+    /// The folder's data; an error if they hold several periods and `--period` names none.
     fn of_one_period<'f>(&self, folder: &'f IndexFolder) -> Result<&'f Dataset> {
         let data = folder.data()?;
         let periods = data.periods();

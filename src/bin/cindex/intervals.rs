@@ -67,7 +67,7 @@ fn by_nominal_rank(sweep: &WeightSweep) -> Result<Vec<&UnitCode>> {
     Ok(units.into_iter().map(|(_, unit)| unit).collect())
 }
 
-/// Ranks of all units, and what else is there or was asked for of them.
+/// Ranks of all units, with the other statistics that the sweep kept or the user asked for.
 fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<ResultTable> {
     let Found { sweep, confidence } = found;
     let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
@@ -132,7 +132,7 @@ fn add_share(
     Ok(())
 }
 
-/// How much of the sweep, and of the noise, is there.
+/// How many draws of weights, and of noise, were counted.
 fn extent(found: Found<'_>) -> String {
     let sweep = found.sweep;
     if sweep.is_complete() {

@@ -16,7 +16,7 @@ pub(crate) struct Report {
     pub(crate) json: Json,
     /// Shown to people in place of the tables behind the first.
     pub(crate) picture: Option<String>,
-    /// How much is there, where that is not all; the tables' headings say it too.
+    /// How much of an interrupted run was done; the headings of its tables say so too.
     pub(crate) incomplete: Option<String>,
 }
 

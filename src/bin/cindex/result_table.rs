@@ -24,7 +24,7 @@ pub(crate) struct ResultTable {
     pub(crate) details: Vec<(&'static str, Json)>,
     /// How many columns at the end may be left out where the terminal is too narrow.
     pub(crate) spare_columns: usize,
-    /// How much is there, where that is not all.
+    /// How much of an interrupted run was done.
     pub(crate) incomplete: Option<String>,
 }
 
@@ -144,7 +144,7 @@ impl ResultTable {
             shown -= 1;
             table = self.render(&said[..shown], longest);
         }
-        // What further columns left can be had by the texts, of which two may be long.
+        // Two texts may be long: they share the width that the other columns leave.
         let roomier = longest + width.saturating_sub(widest_line(&table)) / 2;
         if excess > 0 && roomier > longest {
             table = self.render(&said[..shown], roomier);

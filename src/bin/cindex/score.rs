@@ -62,7 +62,7 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Whether there are several periods, of which none was asked for.
+/// Whether the data hold several periods and `--period` names none.
 fn is_panel(input: &Input, folder: &IndexFolder) -> Result<bool, Failure> {
     Ok(input.period.is_none() && folder.data()?.periods().len() > 1)
 }

@@ -181,7 +181,7 @@ fn indices(
     }
 }
 
-/// How much is there, unless it is all.
+/// How much of an interrupted run was done.
 fn incomplete(complete: bool, done: usize, asked: usize, what: &str) -> Option<String> {
     (!complete).then(|| format!("incomplete: {done} of {asked} {what}"))
 }

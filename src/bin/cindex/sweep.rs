@@ -70,7 +70,7 @@ pub(crate) struct Law {
     /// Uniform on the simplex in every group (the law unless another is chosen).
     #[arg(long)]
     pub(crate) simplex: bool,
-    /// The nominal weights, each by itself more or less by up to a share of itself, such as 25%.
+    /// Vary each nominal weight on its own by up to this share of it, such as 25%.
     #[arg(long, value_name = "SHARE", value_parser = parse_share, allow_negative_numbers = true)]
     pub(crate) within: Option<f64>,
     /// Dirichlet around the nominal weights with this concentration.

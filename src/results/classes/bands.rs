@@ -165,7 +165,7 @@ fn check_finite(axis: Option<&str>, scores: &[f64]) -> Result<()> {
     faults.check()
 }
 
-/// The scores that are there, ascending.
+/// The scores present, ascending.
 fn sorted(scores: &[f64]) -> Vec<f64> {
     let mut sorted: Vec<f64> = scores.iter().copied().filter(|score| !score.is_nan()).collect();
     sorted.sort_unstable_by(f64::total_cmp);
@@ -214,14 +214,14 @@ pub(super) fn check_names(lowest: &str, above: &[BandBound], faults: &mut Diagno
     }
 }
 
-/// No bound is refused by itself, and those that are not are in order.
+/// Each bound is sound, and bounds are in order.
 pub(super) fn check_bounds(
     above: &[BandBound],
     refuse: impl Fn(&BandBound) -> Option<Diagnostic>,
     in_order: impl Fn(f64, f64) -> bool,
     faults: &mut Diagnostics,
 ) {
-    // A bound that is wrong by itself would make its sound neighbours look out of order.
+    // An unsound bound would make its sound neighbours look out of order.
     let mut sound = Vec::with_capacity(above.len());
     for bound in above {
         match refuse(bound) {

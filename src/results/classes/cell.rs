@@ -55,7 +55,7 @@ impl MatrixCell {
     }
 }
 
-/// The class for a pair of bands, of which one may be missing.
+/// The class for a pair of bands; one of them may be missing.
 pub(super) fn class<'a>(
     cells: &'a [MatrixCell],
     row: Option<&str>,

@@ -27,7 +27,7 @@ pub struct Published {
     pub full: Vec<PublishedColumn>,
     /// Ranks, node by node.
     pub ranks: Vec<PublishedColumn>,
-    /// Where the units stand in a file.
+    /// The units' places in a file.
     #[serde(skip)]
     pub(crate) spans: Vec<Option<Span>>,
 }

@@ -140,7 +140,7 @@ impl Estimation {
     }
 
     /// As [`try_run`](Estimation::try_run), with buffers of each thread's own, until `go_on` says to
-    /// stop. Each point is uniform by itself, so that any part of them makes an estimate.
+    /// stop. Each point is uniform on its own, so that any part of them makes an estimate.
     pub(super) fn run_with<S: Send>(
         &self,
         factors: &[InputFactor],

@@ -123,7 +123,7 @@ mod tests {
         codes.into_iter().fold(data, row).build().unwrap()
     }
 
-    /// Gaps stay, zeros and variables without noise are exact, and rows may stand in any order.
+    /// Gaps stay, zeros and variables without noise are exact, and rows may come in any order.
     #[test]
     fn noise_is_that_of_the_cell() {
         let noise = Noise::uniform(NoiseSize::ShareOfValue(0.5)).seed(9);

@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_partial_order_is_uniform_over_its_total_orders() {
         near(&means(&[(0, 1), (0, 2)], 3), &[11.0 / 18.0, 3.5 / 18.0, 3.5 / 18.0]);
-        // 0 ≥ 2, 1 ≥ 2, 1 ≥ 3: five total orders of which 1 leads in three: 1023, 1032, 1302.
+        // 0 ≥ 2, 1 ≥ 2, 1 ≥ 3: five total orders, three of them with 1 first: 1023, 1032, 1302.
         let centroid = [25.0, 13.0, 7.0, 3.0].map(|part| part / 48.0);
         let places = |of: [usize; 4]| {
             of.iter().zip(centroid).map(|(count, mean)| *count as f64 * mean / 5.0).sum()

@@ -54,7 +54,7 @@ pub struct SweepPlan {
     pub(super) pairwise: bool,
     #[serde(default)]
     pub(super) central: bool,
-    /// Not part of what is computed, but of which part of it.
+    /// Says which part is computed, and so is no part of what tells sweeps apart.
     #[serde(skip)]
     pub(super) runs: Option<Range<u64>>,
 }

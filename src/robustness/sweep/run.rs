@@ -18,7 +18,7 @@ use crate::error::{ErrorKind, Result};
 use crate::numerics::{Ties, present};
 use crate::robustness::parallel::in_order;
 
-/// The most units of which all pairs are kept.
+/// The most units for which a sweep keeps all pairs.
 const MOST_PAIRED: usize = 4096;
 
 impl Index {

@@ -109,7 +109,7 @@ impl Sampler {
         }
     }
 
-    /// Nominal weights, each by itself more or less by up to a share, over their sum.
+    /// Nominal weights, each varied on its own by up to a share, over their sum.
     #[inline(always)]
     fn draw_within(
         &mut self,

@@ -21,7 +21,7 @@ use crate::robustness::fingerprint::Fingerprint;
 /// Any setting of the methodology, weights, and the indicators, groups and units that are left out;
 /// see [`Factors`]. A point has one coordinate in [0, 1) per factor, in the order of the factors'
 /// names, which chooses among the factor's alternatives. Its outcome has the bits of
-/// [`Index::score`] under the methodology, framework and data that it stands for.
+/// [`Index::score`] under its own methodology, framework and data.
 ///
 /// Excluded indicators and groups leave the framework: no imputation and no scheme sees them. A scheme
 /// that derives weights from data does so anew under other methods and other weights given as

@@ -52,7 +52,7 @@ pub(crate) struct AuditArguments {
 pub(crate) enum Section {
     /// What stands out.
     Findings,
-    /// How much of the data is there, by node and by unit.
+    /// Coverage of the data, by node and by unit.
     Coverage,
     /// Raw indicators and scores: mean, spread, skewness, …
     Statistics,
