@@ -9,7 +9,6 @@ use crate::data::{
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
-use crate::methods::transform::Transform;
 
 /// The columns that a framework needs, found and of equal length.
 #[derive(Debug)]
@@ -97,7 +96,7 @@ impl<'a> BoundData<'a> {
             for (option, steps) in
                 [("transforms", &recipe.transforms), ("publish", &recipe.publish)]
             {
-                let unknown = steps.iter().filter_map(Transform::reference_unit);
+                let unknown = steps.iter().filter_map(|step| step.method().reference_unit());
                 let unknown =
                     unknown.filter(|code| !units.clone().any(|unit| unit == code.as_str()));
                 for reference in unknown.filter(|code| seen.insert(*code)) {

@@ -17,7 +17,7 @@ use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
 use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Scratch, Siblings,
 };
-use crate::methods::transform::{BufferNeeds, Chain, Context, FitBuffers, Transform};
+use crate::methods::transform::{BufferNeeds, Chain, Context, FitBuffers};
 use crate::numerics::{Columns, ln_of_column, present};
 
 /// An index on data, with everything computed that does not depend on the weights.
@@ -367,7 +367,7 @@ fn kept(recipes: &[Recipe]) -> impl Iterator<Item = BufferNeeds> {
     let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));
     let publish = recipes.iter().take(1).map(|root| &root.publish);
     let chains = groups.map(|recipe| &recipe.transforms).chain(publish);
-    chains.flatten().map(Transform::keeps)
+    chains.flatten().map(|step| step.method().keeps())
 }
 
 fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<PreparedGroup> {

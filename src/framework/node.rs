@@ -186,6 +186,16 @@ pub enum Direction {
     LowerIsBetter,
 }
 
+impl Direction {
+    /// The other direction.
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::HigherIsBetter => Self::LowerIsBetter,
+            Self::LowerIsBetter => Self::HigherIsBetter,
+        }
+    }
+}
+
 /// Scale of measurement: which statements about the raw values are meaningful.
 ///
 /// Source: S. S. Stevens, *On the theory of scales of measurement*, Science 103 (1946).

@@ -38,8 +38,8 @@ impl MethodologyCheck<'_> {
         steps: &[Transform],
     ) -> Direction {
         steps.iter().fold(start, |direction, step| {
-            self.misfit(node, option, step, step.misfit(direction));
-            step.direction(direction)
+            self.misfit(node, option, step, step.method().misfit(direction));
+            step.method().direction(direction)
         })
     }
 
@@ -60,7 +60,7 @@ impl MethodologyCheck<'_> {
         for (attribute, lacks) in
             [(Attribute::Goalposts, no_goalposts), (Attribute::Target, no_target)]
         {
-            if !lacks || !steps.iter().any(|step| step.needs() == Some(attribute)) {
+            if !lacks || !steps.iter().any(|step| step.method().needs() == Some(attribute)) {
                 continue;
             }
             let indicator = node.code().to_string();

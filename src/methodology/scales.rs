@@ -21,7 +21,7 @@ impl MethodologyCheck<'_> {
             };
             scales[node.position()] = recipe.transforms.iter().fold(before, |scale, step| {
                 self.true_zero(node, step, scale);
-                step.scale(scale)
+                step.method().scale(scale)
             });
         }
     }
@@ -29,7 +29,7 @@ impl MethodologyCheck<'_> {
     /// Steps that need a true zero get values that have one.
     fn true_zero(&mut self, node: &Node, step: &Transform, scale: Scale) {
         let accepted = self.methodology.accept.contains(&Acceptance::InadequateScale);
-        if accepted || scale == Scale::Ratio || !step.needs_true_zero() {
+        if accepted || scale == Scale::Ratio || !step.method().needs_true_zero() {
             return;
         }
         let problem = ErrorKind::OptionDoesNotFit {

@@ -138,7 +138,7 @@ fn without_raw_figures(case: &Case, leaf: &Leaf<'_>) -> Result<(), AxiomFailure>
             let reason = format!("figures of `{name}` in raw units do not go along with `{code}`");
             return Err(AxiomFailure::not_applicable(reason));
         }
-        if step.direction(Direction::LowerIsBetter) == Direction::HigherIsBetter {
+        if step.method().direction(Direction::LowerIsBetter) == Direction::HigherIsBetter {
             break;
         }
     }

@@ -61,10 +61,6 @@ impl Ampi {
 }
 
 impl Method for Ampi {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_range(self.to).or_else(|| self.reference.refuse())
     }
@@ -91,9 +87,7 @@ impl Method for Ampi {
         sample: &ColumnSample<'_>,
         buffers: &mut FitBuffers,
     ) -> Result<Fitted, ColumnFault> {
-        if sample.is_constant() {
-            return Err(sample.constant());
-        }
+        sample.varies()?;
         let (least, greatest) = sample.extremes();
         let reference = self.reference.value(sample, buffers)?;
         let half = (greatest - least) / 2.0;

@@ -42,10 +42,6 @@ impl Borda {
 }
 
 impl Method for Borda {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_ties(self.ties)
     }

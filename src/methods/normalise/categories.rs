@@ -86,10 +86,6 @@ fn ascending(numbers: &[f64]) -> bool {
 }
 
 impl Method for Categories {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         let cut_offs = self.cut_offs();
         let inside = |p: &f64| *p > 0.0 && *p < 1.0;

@@ -81,10 +81,6 @@ impl DistanceToReference {
 }
 
 impl Method for DistanceToReference {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         self.reference.refuse()
     }
@@ -111,9 +107,7 @@ impl Method for DistanceToReference {
         sample: &ColumnSample<'_>,
         buffers: &mut FitBuffers,
     ) -> Result<Fitted, ColumnFault> {
-        if sample.is_constant() {
-            return Err(sample.constant());
-        }
+        sample.varies()?;
         let (low, high) = sample.extremes();
         let reference = self.reference.value(sample, buffers)?;
         let worst = if sample.reversed() { high } else { low };

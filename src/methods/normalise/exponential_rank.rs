@@ -106,10 +106,6 @@ impl ExponentialRank {
 }
 
 impl Method for ExponentialRank {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         // Far beyond, e^(−100/c) is lost beside 0 or 1.
         if !(1.0..=1000.0).contains(&self.c) {

@@ -70,10 +70,6 @@ impl FractionOfMaximum {
 }
 
 impl Method for FractionOfMaximum {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_whole(self.to)
     }

@@ -46,10 +46,6 @@ impl GoalpostNormalisation {
 }
 
 impl Method for GoalpostNormalisation {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_range(self.to)
     }

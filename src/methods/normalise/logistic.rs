@@ -40,10 +40,6 @@ impl Logistic {
 }
 
 impl Method for Logistic {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         let sound = self.midpoint.is_finite() && self.steepness.is_finite() && self.steepness > 0.0;
         (!sound).then_some("`midpoint` is finite, `steepness` finite and above zero")

@@ -39,10 +39,6 @@ impl MinMax {
 }
 
 impl Method for MinMax {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_range(self.to)
     }
@@ -57,9 +53,7 @@ impl Method for MinMax {
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
-        if sample.is_constant() {
-            return Err(sample.constant());
-        }
+        sample.varies()?;
         let (low, high) = sample.extremes();
         let range = Range { low, high, to: self.to, reversed: sample.reversed(), clamp: false };
         range.within_reach().map(Fitted::MinMax)

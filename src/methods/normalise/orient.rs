@@ -18,10 +18,6 @@ impl Orient {
 }
 
 impl Method for Orient {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn direction(&self, _: Direction) -> Direction {
         Direction::HigherIsBetter
     }

@@ -123,10 +123,6 @@ pub(crate) fn has_no_ranks(
 }
 
 impl Method for PercentileRank {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_ties(self.ties, self.base)
     }

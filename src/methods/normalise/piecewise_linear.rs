@@ -63,10 +63,6 @@ impl PiecewiseLinear {
 }
 
 impl Method for PiecewiseLinear {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         let finite = |(x, y): &(f64, f64)| x.is_finite() && y.is_finite();
         let reachable = |pair: &[(f64, f64)]| {

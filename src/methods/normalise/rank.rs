@@ -55,10 +55,6 @@ impl RankNormalisation {
 }
 
 impl Method for RankNormalisation {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_ties(self.ties)
     }

@@ -60,10 +60,6 @@ impl RobustZScore {
 }
 
 impl Method for RobustZScore {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         let sound = self.median.is_finite() && self.mad.is_finite() && self.mad > 0.0;
         (!sound).then_some("`median` is finite and `mad` finite and above zero")
@@ -84,9 +80,7 @@ impl Method for RobustZScore {
     ) -> Result<Fitted, ColumnFault> {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
-        if sample.is_constant() {
-            return Err(sample.constant());
-        }
+        sample.varies()?;
         let median = quantile(sorted, 0.5).unwrap_or(f64::NAN);
         sorted.iter_mut().for_each(|value| *value = (*value - median).abs());
         sorted.sort_unstable_by(f64::total_cmp);

@@ -48,10 +48,6 @@ impl Scaled {
 }
 
 impl Method for Scaled {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         if !(self.low < self.high && (self.high - self.low).is_finite()) {
             Some("`low` and `high` are finite, the lower first")

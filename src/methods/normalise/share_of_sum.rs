@@ -39,10 +39,6 @@ impl ShareOfSum {
 }
 
 impl Method for ShareOfSum {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         refuse_whole(self.to)
     }

@@ -57,10 +57,6 @@ impl ZScore {
 }
 
 impl Method for ZScore {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         if self.ddof > 1 {
             Some("`ddof` is 0 (divide by n) or 1 (divide by n - 1)")
@@ -86,9 +82,7 @@ impl Method for ZScore {
     ) -> Result<Fitted, ColumnFault> {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
-        if sample.is_constant() {
-            return Err(sample.constant());
-        }
+        sample.varies()?;
         let mean = mean(sorted);
         let sd = standard_deviation(sorted, mean, self.ddof);
         if !(sd.is_finite() && sd > 0.0) {

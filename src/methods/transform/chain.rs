@@ -146,7 +146,7 @@ fn apply(
 impl Context<'_> {
     /// Direction, goalposts and target behind a step: they go through the step as values do.
     fn after(self, transform: &Transform, fitted: &Fitted) -> Self {
-        let direction = transform.direction(self.direction);
+        let direction = transform.method().direction(self.direction);
         let goalposts = match self.goalposts {
             Some(goalposts) if !fitted.is_constant() => through(goalposts, fitted),
             _ => None,

@@ -44,10 +44,6 @@ impl Clamp {
 }
 
 impl Method for Clamp {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         match (self.low, self.high) {
             (None, None) => Some("it needs a bound, `low` or `high`"),

@@ -145,7 +145,7 @@ impl<T: ColumnTransform + 'static> AnyFitted for WithFit<T> {
 }
 
 /// A methodology file cannot name it.
-const CUSTOM: MethodEntry = MethodEntry::new(
+pub(super) const CUSTOM: MethodEntry = MethodEntry::new(
     Family::Elementary,
     "custom",
     "The user's own transform.",
@@ -153,10 +153,6 @@ const CUSTOM: MethodEntry = MethodEntry::new(
 );
 
 impl Method for Custom<dyn AnyTransform> {
-    fn entry(&self) -> &'static MethodEntry {
-        &CUSTOM
-    }
-
     fn direction(&self, before: Direction) -> Direction {
         if self.orients() { Direction::HigherIsBetter } else { before }
     }

@@ -228,12 +228,12 @@ proptest! {
     fn a_better_value_gets_no_lower_score(column in columns(), direction in directions()) {
         static TAKEN: Tally = Tally::new();
         for (text, transform) in METHODS.iter() {
-            if transform.misfit(direction).is_some() || text.contains("monotone = false") {
+            if transform.method().misfit(direction).is_some() || text.contains("monotone = false") {
                 continue;
             }
             let found = TAKEN.accepted(text, run(transform, &column, direction))?;
             let Some((values, _)) = found else { continue };
-            let turned = transform.direction(direction) != direction;
+            let turned = transform.method().direction(direction) != direction;
             for (x, y) in column.iter().zip(&values) {
                 for (other_x, other_y) in column.iter().zip(&values).filter(|(other, _)| *other > x) {
                     let ordered = if turned { other_y <= y } else { other_y >= y };

@@ -31,10 +31,6 @@ impl Linear {
 }
 
 impl Method for Linear {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         let sound = self.factor.is_finite() && self.offset.is_finite() && self.factor != 0.0;
         (!sound).then_some("`factor` is finite and not zero, `offset` finite")

@@ -16,10 +16,6 @@ impl Ln {
 }
 
 impl Method for Ln {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn scale(&self, before: Scale) -> Scale {
         before.min(Scale::Interval)
     }
@@ -53,10 +49,6 @@ impl LnPlusOne {
 }
 
 impl Method for LnPlusOne {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn scale(&self, before: Scale) -> Scale {
         before.min(Scale::Interval)
     }
@@ -85,10 +77,6 @@ impl Exp {
 }
 
 impl Method for Exp {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     /// Of differences it makes ratios.
     fn scale(&self, before: Scale) -> Scale {
         if before >= Scale::Interval { Scale::Ratio } else { before }

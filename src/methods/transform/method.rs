@@ -5,14 +5,10 @@ use super::fitted::{FitBuffers, Fitted};
 use crate::data::Unit;
 use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
-use crate::methods::registry::MethodEntry;
 use crate::numerics::{extremes, is_constant};
 
 /// A method with its options: learns parameters from a column.
 pub(crate) trait Method {
-    /// Its description.
-    fn entry(&self) -> &'static MethodEntry;
-
     /// What is wrong with the options, whatever the data.
     fn refuse(&self) -> Option<&'static str> {
         None
@@ -197,9 +193,9 @@ impl<'a> ColumnSample<'a> {
         extremes(self.column)
     }
 
-    /// Whether no two values differ by more than binary noise.
-    pub(crate) fn is_constant(&self) -> bool {
-        is_constant(self.column)
+    /// Refuses a column in which no two values differ by more than binary noise.
+    pub(crate) fn varies(&self) -> Result<(), ColumnFault> {
+        if is_constant(self.column) { Err(self.constant()) } else { Ok(()) }
     }
 
     /// The fault of a column that does not vary.

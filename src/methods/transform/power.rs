@@ -45,10 +45,6 @@ impl Power {
 }
 
 impl Method for Power {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         let sound = self.exponent.is_finite() && self.exponent != 0.0;
         if !sound {

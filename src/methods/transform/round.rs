@@ -48,10 +48,6 @@ impl Round {
 }
 
 impl Method for Round {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         (self.decimals.unsigned_abs() > 15).then_some("`decimals` is from -15 to 15")
     }

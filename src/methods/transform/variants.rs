@@ -5,14 +5,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
-use super::custom::{AnyTransform, ColumnTransform, Erased};
+use super::custom::{AnyTransform, CUSTOM, ColumnTransform, Erased};
 use super::fitted::{FitBuffers, Fitted};
 use super::linear::Linear;
 use super::logarithm::{Exp, Ln, LnPlusOne};
-use super::method::{Attribute, BufferNeeds, ColumnFault, ColumnSample, Method};
+use super::method::{ColumnFault, ColumnSample, Method};
 use super::power::Power;
 use super::round::Round;
-use crate::framework::{Direction, Scale, UnitCode};
 use crate::methods::custom::Custom;
 use crate::methods::normalise::{
     Ampi, Borda, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum,
@@ -170,47 +169,52 @@ impl Transform {
         Self::Custom(Custom::new(Arc::new(Erased(Arc::new(transform)))))
     }
 
-    /// The method behind the variant, which everything below asks.
-    fn method(&self) -> &dyn Method {
+    /// The description of the variant's method, and the method.
+    fn described(&self) -> (&'static MethodEntry, &dyn Method) {
         match self {
-            Self::MinMax(method) => method,
-            Self::Goalposts(method) => method,
-            Self::ZScore(method) => method,
-            Self::Rank(method) => method,
-            Self::PercentileRank(method) => method,
-            Self::RobustZScore(method) => method,
-            Self::Borda(method) => method,
-            Self::ExponentialRank(method) => method,
-            Self::DistanceToReference(method) => method,
-            Self::Ampi(method) => method,
-            Self::FractionOfMaximum(method) => method,
-            Self::ShareOfSum(method) => method,
-            Self::Scaled(method) => method,
-            Self::Categories(method) => method,
-            Self::PiecewiseLinear(method) => method,
-            Self::Logistic(method) => method,
-            Self::Orient => &Orient,
-            Self::Ln => &Ln,
-            Self::LnPlusOne => &LnPlusOne,
-            Self::Exp => &Exp,
-            Self::Clamp(method) => method,
-            Self::Round(method) => method,
-            Self::Linear(method) => method,
-            Self::Power(method) => method,
-            Self::Treat(method) => method,
-            Self::Winsorise(method) => method,
-            Self::LnGii => &LnGii,
-            Self::LnCoinTool(method) => method,
-            Self::LnFromMinimum => &LnFromMinimum,
-            Self::BoxCox(method) => method,
-            Self::Pooled(step) => step.method(),
-            Self::Custom(method) => method,
+            Self::MinMax(method) => (&MinMax::ENTRY, method),
+            Self::Goalposts(method) => (&GoalpostNormalisation::ENTRY, method),
+            Self::ZScore(method) => (&ZScore::ENTRY, method),
+            Self::Rank(method) => (&RankNormalisation::ENTRY, method),
+            Self::PercentileRank(method) => (&PercentileRank::ENTRY, method),
+            Self::RobustZScore(method) => (&RobustZScore::ENTRY, method),
+            Self::Borda(method) => (&Borda::ENTRY, method),
+            Self::ExponentialRank(method) => (&ExponentialRank::ENTRY, method),
+            Self::DistanceToReference(method) => (&DistanceToReference::ENTRY, method),
+            Self::Ampi(method) => (&Ampi::ENTRY, method),
+            Self::FractionOfMaximum(method) => (&FractionOfMaximum::ENTRY, method),
+            Self::ShareOfSum(method) => (&ShareOfSum::ENTRY, method),
+            Self::Scaled(method) => (&Scaled::ENTRY, method),
+            Self::Categories(method) => (&Categories::ENTRY, method),
+            Self::PiecewiseLinear(method) => (&PiecewiseLinear::ENTRY, method),
+            Self::Logistic(method) => (&Logistic::ENTRY, method),
+            Self::Orient => (&Orient::ENTRY, &Orient),
+            Self::Ln => (&Ln::ENTRY, &Ln),
+            Self::LnPlusOne => (&LnPlusOne::ENTRY, &LnPlusOne),
+            Self::Exp => (&Exp::ENTRY, &Exp),
+            Self::Clamp(method) => (&Clamp::ENTRY, method),
+            Self::Round(method) => (&Round::ENTRY, method),
+            Self::Linear(method) => (&Linear::ENTRY, method),
+            Self::Power(method) => (&Power::ENTRY, method),
+            Self::Treat(method) => (&Treatment::ENTRY, method),
+            Self::Winsorise(method) => (&Winsorisation::ENTRY, method),
+            Self::LnGii => (&LnGii::ENTRY, &LnGii),
+            Self::LnCoinTool(method) => (&CoinToolLogarithm::ENTRY, method),
+            Self::LnFromMinimum => (&LnFromMinimum::ENTRY, &LnFromMinimum),
+            Self::BoxCox(method) => (&BoxCox::ENTRY, method),
+            Self::Pooled(step) => step.described(),
+            Self::Custom(method) => (&CUSTOM, method),
         }
+    }
+
+    /// The method; of a pooled step, that of the step within.
+    pub(crate) fn method(&self) -> &dyn Method {
+        self.described().1
     }
 
     /// Its description; of a pooled step, that of the step within.
     pub(crate) fn entry(&self) -> &'static MethodEntry {
-        self.method().entry()
+        self.described().0
     }
 
     /// The method's name, as a methodology file writes it; of a pooled step, that of the step within.
@@ -226,41 +230,6 @@ impl Transform {
     /// Whether it learns from all periods of a panel together.
     pub(crate) fn is_pooled(&self) -> bool {
         matches!(self, Self::Pooled(_))
-    }
-
-    /// The lists that what it learns keeps.
-    pub(crate) fn keeps(&self) -> BufferNeeds {
-        self.method().keeps()
-    }
-
-    /// The unit of the data that it measures by.
-    pub(crate) fn reference_unit(&self) -> Option<&UnitCode> {
-        self.method().reference_unit()
-    }
-
-    /// Whether values without a true zero make no sense to it.
-    pub(crate) fn needs_true_zero(&self) -> bool {
-        self.method().needs_true_zero()
-    }
-
-    /// Why it does not fit values of a direction.
-    pub(crate) fn misfit(&self, direction: Direction) -> Option<&'static str> {
-        self.method().misfit(direction)
-    }
-
-    /// What it reads from the indicator beside its values.
-    pub(crate) fn needs(&self) -> Option<Attribute> {
-        self.method().needs()
-    }
-
-    /// The direction of the result.
-    pub(crate) fn direction(&self, before: Direction) -> Direction {
-        self.method().direction(before)
-    }
-
-    /// The scale of measurement of the result.
-    pub(crate) fn scale(&self, before: Scale) -> Scale {
-        self.method().scale(before)
     }
 
     /// What is wrong with the options, whatever the data.
@@ -285,16 +254,6 @@ impl Transform {
         match (self.method().fit(sample, buffers), self.method().constant()) {
             (Err(ColumnFault::Constant { .. }), Some(constant)) => Ok(Fitted::Constant(constant)),
             (result, _) => result,
-        }
-    }
-}
-
-impl Direction {
-    /// The other direction.
-    pub fn reversed(self) -> Self {
-        match self {
-            Self::HigherIsBetter => Self::LowerIsBetter,
-            Self::LowerIsBetter => Self::HigherIsBetter,
         }
     }
 }

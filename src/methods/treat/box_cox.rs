@@ -3,13 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::likelihood::likeliest_lambda;
-use super::outlier_treatment::OutlierTreatment;
+use super::outlier_treatment::{OutlierTreatment, WithoutTrigger};
 use crate::error::Refusal;
-use crate::framework::Scale;
 use crate::methods::registry::{
     Family, MethodEntry, NUMBER, ValueKind, choice, choice_with, optional, required,
 };
-use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 use crate::numerics::is_constant;
 
 /// Box–Cox: y = (x^λ − 1)/λ, and ln x for λ = 0; for x > 0.
@@ -149,25 +147,9 @@ impl BoxCox {
     .example("{ box-cox = { lambda = { given = 0.5 } } }");
 }
 
-impl Method for BoxCox {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
-    fn refuse(&self) -> Option<&'static str> {
-        self.what_is_wrong()
-    }
-
-    fn scale(&self, before: Scale) -> Scale {
-        before.min(Scale::Interval)
-    }
-
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
-        OutlierTreatment::BoxCox(*self).fit_alone(sample, buffers)
+impl WithoutTrigger for BoxCox {
+    fn treatment(&self) -> OutlierTreatment {
+        OutlierTreatment::BoxCox(*self)
     }
 }
 

@@ -2,11 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::outlier_treatment::OutlierTreatment;
+use super::outlier_treatment::{OutlierTreatment, WithoutTrigger};
 use crate::error::Refusal;
-use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, ValueKind, choice, required};
-use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
 use crate::numerics::{NOISE, exceeds, extremes, is_constant, skewness};
 
 /// The share of the range that keeps the logarithm of the COIN Tool off zero.
@@ -167,21 +165,9 @@ impl LnGii {
     .source("Global Innovation Index 2024, appendix on data treatment");
 }
 
-impl Method for LnGii {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
-    fn scale(&self, before: Scale) -> Scale {
-        before.min(Scale::Interval)
-    }
-
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
-        OutlierTreatment::LnGii.fit_alone(sample, buffers)
+impl WithoutTrigger for LnGii {
+    fn treatment(&self) -> OutlierTreatment {
+        OutlierTreatment::LnGii
     }
 }
 
@@ -195,21 +181,9 @@ impl LnFromMinimum {
     .source("COINr, log_CT_orig");
 }
 
-impl Method for LnFromMinimum {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
-    fn scale(&self, before: Scale) -> Scale {
-        before.min(Scale::Interval)
-    }
-
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
-        OutlierTreatment::LnFromMinimum.fit_alone(sample, buffers)
+impl WithoutTrigger for LnFromMinimum {
+    fn treatment(&self) -> OutlierTreatment {
+        OutlierTreatment::LnFromMinimum
     }
 }
 
@@ -234,21 +208,9 @@ impl CoinToolLogarithm {
     .example("{ ln-coin-tool = { tail = \"by-skewness\" } }");
 }
 
-impl Method for CoinToolLogarithm {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
-    fn scale(&self, before: Scale) -> Scale {
-        before.min(Scale::Interval)
-    }
-
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
-        OutlierTreatment::LnCoinTool(*self).fit_alone(sample, buffers)
+impl WithoutTrigger for CoinToolLogarithm {
+    fn treatment(&self) -> OutlierTreatment {
+        OutlierTreatment::LnCoinTool(*self)
     }
 }
 

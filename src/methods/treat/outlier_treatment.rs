@@ -7,13 +7,12 @@ use super::logarithm::{CoinToolLogarithm, FittedLogarithm, LnFromMinimum, LnGii}
 use super::trigger::Trigger;
 use super::winsorisation::Winsorisation;
 use crate::error::Refusal;
-use crate::methods::transform::Clamp;
-use crate::methods::transform::ColumnFault;
-use crate::methods::transform::{ColumnSample, FittedMethod, Truncation};
-use crate::methods::transform::{FitBuffers, Fitted};
-use crate::methods::transform::{Ln, LnPlusOne};
-use crate::numerics::same_but_for_noise;
-use crate::numerics::sorted_into;
+use crate::framework::Scale;
+use crate::methods::transform::{
+    Clamp, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Ln, LnPlusOne, Method,
+    Truncation,
+};
+use crate::numerics::{same_but_for_noise, sorted_into};
 
 /// What a [`Treatment`](crate::treat::Treatment) does to a column that has outliers. Each of them is a
 /// [`Transform`](crate::transform::Transform) of the same name too.
@@ -45,7 +44,7 @@ pub enum OutlierTreatment {
     BoxCox(BoxCox),
 }
 
-/// A remedy with what it learnt.
+/// A treatment with its fitted parameters.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FittedOutlierTreatment {
@@ -85,17 +84,6 @@ impl OutlierTreatment {
         }
     }
 
-    /// Learns from a column as a transform by itself, without a trigger.
-    pub(crate) fn fit_alone(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
-        sorted_into(sample.column, &mut buffers.sorted);
-        let learnt = self.fit(&buffers.sorted, None, &mut buffers.workspace.scratch);
-        learnt.map(Fitted::OutlierTreatment).map_err(ColumnFault::Refused)
-    }
-
     /// Learns from sorted values, none of them missing.
     pub(crate) fn fit(
         &self,
@@ -116,6 +104,35 @@ impl OutlierTreatment {
             }
             Self::BoxCox(method) => FittedOutlierTreatment::BoxCox(method.learn(sorted, scratch)?),
         })
+    }
+}
+
+/// A treatment of outliers that is a transform too, without a trigger.
+pub(crate) trait WithoutTrigger {
+    fn treatment(&self) -> OutlierTreatment;
+}
+
+impl<T: WithoutTrigger> Method for T {
+    fn refuse(&self) -> Option<&'static str> {
+        self.treatment().refuse(false)
+    }
+
+    fn scale(&self, before: Scale) -> Scale {
+        match self.treatment() {
+            OutlierTreatment::Winsorise(_) => before,
+            _ => before.min(Scale::Interval),
+        }
+    }
+
+    fn fit(
+        &self,
+        sample: &ColumnSample<'_>,
+        buffers: &mut FitBuffers,
+    ) -> Result<Fitted, ColumnFault> {
+        sorted_into(sample.column, &mut buffers.sorted);
+        let treatment = self.treatment();
+        let fitted = treatment.fit(&buffers.sorted, None, &mut buffers.workspace.scratch);
+        fitted.map(Fitted::OutlierTreatment).map_err(ColumnFault::Refused)
     }
 }
 
@@ -154,7 +171,7 @@ impl FittedMethod for FittedOutlierTreatment {
     }
 }
 
-/// The remedies that a value goes through, in their order.
+/// The treatments of a value, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FittedTreatment {

@@ -259,10 +259,6 @@ impl Treatment {
 }
 
 impl Method for Treatment {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
     fn refuse(&self) -> Option<&'static str> {
         self.what_is_wrong()
     }

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::bounds::{Fences, MedianDeviations, Percentiles, TwoTailed};
-use super::outlier_treatment::OutlierTreatment;
+use super::outlier_treatment::{OutlierTreatment, WithoutTrigger};
 use super::stepwise::Stepwise;
 use super::trigger::Trigger;
 use crate::error::Refusal;
 use crate::methods::registry::{Family, MethodEntry, ValueKind, WINSORISATIONS};
-use crate::methods::transform::{Clamp, ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::methods::transform::Clamp;
 use crate::numerics::is_constant;
 
 /// Winsorisation: values beyond a cap become the cap.
@@ -74,20 +74,8 @@ impl Winsorisation {
     .example("{ winsorise = { two-tailed = { points = 2 } } }");
 }
 
-impl Method for Winsorisation {
-    fn entry(&self) -> &'static MethodEntry {
-        &Self::ENTRY
-    }
-
-    fn refuse(&self) -> Option<&'static str> {
-        self.what_is_wrong(false)
-    }
-
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
-        OutlierTreatment::Winsorise(*self).fit_alone(sample, buffers)
+impl WithoutTrigger for Winsorisation {
+    fn treatment(&self) -> OutlierTreatment {
+        OutlierTreatment::Winsorise(*self)
     }
 }
