@@ -229,8 +229,8 @@ fn check_length(variable: &str, expected: usize, found: usize, faults: &mut Diag
 /// Whether few items are all different, which needs no set.
 fn differ<T: PartialEq>(items: impl Iterator<Item = T> + Clone) -> bool {
     const FEW: usize = 12;
-    let alone = |(span, item): (usize, T)| {
-        span < FEW && !items.clone().take(span).any(|before| before == item)
+    let alone = |(position, item): (usize, T)| {
+        position < FEW && !items.clone().take(position).any(|before| before == item)
     };
     items.clone().enumerate().all(alone)
 }

@@ -302,8 +302,9 @@ fn the_optimal_rankings_of_a_group_can_be_listed() {
     let rankings = kemeny.rankings(1000);
     assert_eq!(rankings.len() as f64, kemeny.count());
     for (unit, score) in column(&scores).into_iter().enumerate() {
-        let span = |ranking: &Vec<usize>| ranking.iter().position(|other| *other == unit).unwrap();
-        let sum: usize = rankings.iter().map(span).sum();
+        let position =
+            |ranking: &Vec<usize>| ranking.iter().position(|other| *other == unit).unwrap();
+        let sum: usize = rankings.iter().map(position).sum();
         assert!((4.0 - sum as f64 / rankings.len() as f64 - score).abs() < 1e-8);
     }
 }

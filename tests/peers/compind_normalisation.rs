@@ -33,8 +33,8 @@ enum Polarity {
 }
 
 fn framework(polarity: Polarity) -> Framework {
-    let pillar = |(span, code): (usize, &&str)| {
-        let negative = polarity == Polarity::Alternating && span % 2 == 1;
+    let pillar = |(position, code): (usize, &&str)| {
+        let negative = polarity == Polarity::Alternating && position % 2 == 1;
         format!("{code},indicator,index,,1,{}\n", if negative { -1 } else { 1 })
     };
     let pillars: String = PILLARS.iter().enumerate().map(pillar).collect();

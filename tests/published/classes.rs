@@ -64,7 +64,7 @@ fn inform() -> Held {
     compare(&scores, &published, |row| bands.classify(risks[row]).map(str::to_owned))
 }
 
-/// ⌈10 · rank / N⌉; the ranks that are one span off stand in the same tenth.
+/// ⌈10 · rank / N⌉; the ranks that are one place off are in the same tenth.
 fn imd() -> Held {
     let (scores, published) = scored("imd2019_england", "lsoa11_code", "IMD_decile", None)?;
     let (ranks, units) = (scores.root().ranks(), scores.units().len() as f64);

@@ -1,4 +1,4 @@
-//! Bad input: every fault is named with its culprit, its span and what would be right; all faults
+//! Bad input: every fault is named with its culprit, its place and what would be right; all faults
 //! come at once, and nothing panics.
 
 mod data;

@@ -75,7 +75,7 @@ fn alternatives(
     if alternatives.is_empty() {
         alternatives.push(weighted(nominal, Scheme::Equal)?);
     }
-    for (span, (name, _)) in alternatives.iter().enumerate() {
+    for (position, (name, _)) in alternatives.iter().enumerate() {
         if alternatives[..span].iter().any(|(before, _)| before == name) {
             let why = "two are called so; give each its own name".to_owned();
             return Err(ErrorKind::InvalidOption { option: name.clone(), why }.into());

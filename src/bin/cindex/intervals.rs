@@ -259,7 +259,7 @@ pub(crate) struct Interval<'a> {
 pub(crate) fn picture(intervals: &[Interval<'_>], what: &str) -> String {
     let count = intervals.len();
     let steps = (count.max(2) - 1) as f64;
-    let span =
+    let position =
         |rank: f64| (((rank - 1.0) / steps * (WIDTH - 1) as f64).round() as usize).min(WIDTH - 1);
     let longest = intervals.iter().map(|line| line.unit.chars().count()).max().unwrap_or(0).max(4);
     let width = WIDTH - 1;
@@ -267,11 +267,11 @@ pub(crate) fn picture(intervals: &[Interval<'_>], what: &str) -> String {
     for Interval { unit, nominal, quantiles } in intervals {
         let mut line = [' '; WIDTH];
         if let Some(nominal) = nominal {
-            line[span(*nominal)] = '·';
+            line[position(*nominal)] = '·';
         }
         if let Some([low, median, high]) = quantiles {
-            line[span(*low)..=span(*high)].fill('─');
-            line[span(*median)] = '●';
+            line[position(*low)..=position(*high)].fill('─');
+            line[position(*median)] = '●';
         }
         let line: String = line.iter().collect();
         let nominal = nominal.map_or("-".to_owned(), |rank| rank.to_string());

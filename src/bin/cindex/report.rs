@@ -56,16 +56,16 @@ impl Report {
                 columns.push(column.clone());
             }
         }
-        let span = |name: &String| columns.iter().position(|column| column == name);
+        let position = |name: &String| columns.iter().position(|column| column == name);
         let mut rows = Vec::new();
         for (name, sheet) in &self.tables {
-            let spans: Vec<_> = sheet.columns.iter().map(span).collect();
+            let positions: Vec<_> = sheet.columns.iter().map(position).collect();
             for row in &sheet.rows {
                 let mut cells = vec![String::new(); columns.len()];
                 cells[0] = (*name).to_owned();
-                for (cell, span) in cells_of(row).into_iter().zip(&spans) {
-                    if let Some(span) = span {
-                        cells[*span] = cell;
+                for (cell, position) in cells_of(row).into_iter().zip(&positions) {
+                    if let Some(position) = position {
+                        cells[*position] = cell;
                     }
                 }
                 rows.push(cells);

@@ -196,9 +196,9 @@ impl ResultTable {
         }
         let mut table = builder.build();
         table.with(Style::empty()).with(Padding::new(0, 2, 0, 0));
-        let spans = columns.iter().enumerate();
-        for (span, _) in spans.filter(|(_, column)| self.is_numeric(**column)) {
-            table.with(Modify::new(Columns::one(span)).with(Alignment::right()));
+        let positions = columns.iter().enumerate();
+        for (position, _) in positions.filter(|(_, column)| self.is_numeric(**column)) {
+            table.with(Modify::new(Columns::one(position)).with(Alignment::right()));
         }
         let lines = table.to_string();
         lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")

@@ -19,7 +19,7 @@ pub(crate) fn plan<'a>(
     methods: impl Fn(&Node) -> &'a [Imputation],
 ) -> Vec<Vec<Step>> {
     let longest = framework.indicators().map(|(node, _)| methods(node).len()).max().unwrap_or(0);
-    (0..longest).map(|span| steps(framework, |node| methods(node).get(span))).collect()
+    (0..longest).map(|position| steps(framework, |node| methods(node).get(position))).collect()
 }
 
 fn steps<'a>(framework: &Framework, method: impl Fn(&Node) -> Option<&'a Imputation>) -> Vec<Step> {

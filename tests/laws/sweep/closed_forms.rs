@@ -22,10 +22,10 @@ fn acceptabilities_of_two_indicators_are_those_of_the_closed_form() {
         ("Y", [0.0, 0.4 + 1.0 / 3.0, 2.0 / 3.0 - 0.4]),
         ("Z", [6.0 / 13.0, 2.0 / 3.0 - 6.0 / 13.0, 1.0 / 3.0]),
     ] {
-        for ((rank, found), (span, expected)) in
+        for ((rank, found), (position, expected)) in
             sweep.acceptability(unit).unwrap().into_iter().zip(shares.into_iter().enumerate())
         {
-            assert_eq!(rank, (span + 1) as f64);
+            assert_eq!(rank, (position + 1) as f64);
             near(&sweep, found, expected);
         }
         let mean: f64 = shares.iter().zip(1..).map(|(share, rank)| share * f64::from(rank)).sum();

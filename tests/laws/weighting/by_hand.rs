@@ -240,7 +240,7 @@ fn an_only_child_has_all_the_weight() {
     }
 }
 
-/// Weights of all children take the span of the scheme; zero leaves a child out.
+/// Weights of all children take the place of the scheme; zero leaves a child out.
 #[test]
 fn own_weights_beside_a_scheme() {
     let index = index(&["a", "b", "c"], "\"standard-deviation\"").unwrap();

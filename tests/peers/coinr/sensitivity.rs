@@ -97,13 +97,13 @@ fn made() -> Uncertainty {
 
 /// The alternatives of a row of `Para.csv`, in the order of the factors' names.
 fn choice(row: &BTreeMap<String, String>) -> [usize; 4] {
-    let span = |names: [&str; 2], name: &String| {
+    let position = |names: [&str; 2], name: &String| {
         names.iter().position(|known| known == name).expect("a known name")
     };
     let number = |name: &str| row[name].parse::<usize>().expect("a number") - 1;
     [
-        span(MEANS, &row["Aggregation"]),
-        span(NORMALISATIONS, &row["Normalisation"]),
+        position(MEANS, &row["Aggregation"]),
+        position(NORMALISATIONS, &row["Normalisation"]),
         number("Weights_set"),
         number("Winmax"),
     ]

@@ -33,15 +33,15 @@ pub fn dimensions_are_those_of_coinr() {
         let (variance, rotation) = (golden("variance"), golden("rotation"));
         let found = review.dimensions.as_ref().expect("components");
         assert_eq!(found.components.len(), variance.len());
-        for (span, (component, row)) in found.components.iter().zip(&variance).enumerate() {
-            let what = format!("component {} of {}", span + 1, review.group);
+        for (position, (component, row)) in found.components.iter().zip(&variance).enumerate() {
+            let what = format!("component {} of {}", position + 1, review.group);
             assert_near(Some(component.eigenvalue), figure(&row["variance"]), &what);
             assert_near(Some(component.share), figure(&row["prop"]), &what);
             assert_near(Some(component.cumulated), figure(&row["cumprop"]), &what);
             let deviation = figure(&row["sdev"]).expect("a figure");
             for (code, loading) in found.columns.iter().zip(&component.loadings) {
                 let row = rotation.iter().find(|row| row["iCode"] == *code).expect("a child");
-                let theirs = figure(&row[&format!("PC{}", span + 1)]).expect("a figure");
+                let theirs = figure(&row[&format!("PC{}", position + 1)]).expect("a figure");
                 assert_near(Some(loading.abs()), Some((theirs * deviation).abs()), &what);
             }
         }

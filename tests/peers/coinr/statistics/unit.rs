@@ -6,7 +6,7 @@ use super::{input, scores};
 use crate::coinr::support::{Table, assert_near, data, figure, framework, rows};
 
 /// COINr leaves last places out, even of weaknesses, and takes equal ranks at the cut in the order of
-/// its table; so ranks are compared span by span, and everything else by indicator.
+/// its table; so ranks are compared place by place, and everything else by indicator.
 pub(super) fn standings(file: &str) {
     let unit = file.split('_').nth(3).expect("a unit");
     let found = profile(&framework(), &data(input("Raw")), unit).expect("a profile");
@@ -14,8 +14,8 @@ pub(super) fn standings(file: &str) {
     let golden = rows(file);
     assert_eq!(golden.len(), 5);
     let chosen = if file.contains("strengths") { &kept[..5] } else { &kept[kept.len() - 5..] };
-    for (row, span) in golden.iter().zip(chosen) {
-        assert_near(Some(span.rank), figure(&row["Rank"]), file);
+    for (row, standing) in golden.iter().zip(chosen) {
+        assert_near(Some(standing.rank), figure(&row["Rank"]), file);
         let ours = kept.iter().find(|standing| standing.indicator.as_str() == row["Code"]);
         let ours = ours.expect("an indicator");
         assert_eq!(ours.name, row["Name"]);

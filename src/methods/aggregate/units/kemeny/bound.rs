@@ -12,8 +12,8 @@ pub(super) fn heuristic(costs: &Costs) -> f64 {
         let unit = ranking.remove(from);
         ranking.insert(to, unit);
     }
-    let before = |(span, a): (usize, &usize)| -> f64 {
-        ranking.iter().skip(span + 1).map(|b| costs.of(*a, *b)).sum()
+    let before = |(position, a): (usize, &usize)| -> f64 {
+        ranking.iter().skip(position + 1).map(|b| costs.of(*a, *b)).sum()
     };
     ranking.iter().enumerate().map(before).sum()
 }

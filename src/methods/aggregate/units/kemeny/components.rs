@@ -20,11 +20,11 @@ pub(super) fn components(matrix: &OutrankingMatrix) -> Vec<Vec<usize>> {
     let mut results: Vec<(usize, usize)> = (0..count).map(|unit| (result(unit), unit)).collect();
     results.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
     let (mut components, mut open, mut sum) = (Vec::new(), Vec::new(), 0);
-    for (span, (result, unit)) in results.into_iter().enumerate() {
-        let placed = span + 1;
+    for (position, (result, unit)) in results.into_iter().enumerate() {
+        let placed = position + 1;
         open.push(unit);
         sum += result;
-        if sum == placed * span + 2 * placed * (count - placed) {
+        if sum == placed * position + 2 * placed * (count - placed) {
             open.sort_unstable();
             components.push(std::mem::take(&mut open));
         }

@@ -67,8 +67,8 @@ impl KemenyYoung {
             .collect::<Result<Vec<_>, _>>()?;
         let mut kemeny = Self { units: matrix.units(), circles, agreement: 0.0 };
         if let Some(ranking) = kemeny.rankings(1).first() {
-            let before = |(span, a): (usize, &usize)| -> f64 {
-                ranking.iter().skip(span + 1).map(|b| matrix.at(*a, *b)).sum()
+            let before = |(position, a): (usize, &usize)| -> f64 {
+                ranking.iter().skip(position + 1).map(|b| matrix.at(*a, *b)).sum()
             };
             kemeny.agreement = ranking.iter().enumerate().map(before).sum();
         }

@@ -6,9 +6,9 @@ use super::*;
 fn permutations(units: usize) -> Vec<Vec<usize>> {
     let Some(last) = units.checked_sub(1) else { return vec![vec![]] };
     let insert = |order: Vec<usize>| {
-        (0..units).map(move |span| {
+        (0..units).map(move |position| {
             let mut order = order.clone();
-            order.insert(span, last);
+            order.insert(position, last);
             order
         })
     };
@@ -107,8 +107,8 @@ proptest! {
         prop_assert!((kemeny.agreement() - best).abs() < 1e-9);
         prop_assert_eq!(kemeny.count(), optima.len() as f64);
         for (unit, position) in kemeny.mean_positions().into_iter().enumerate() {
-            let span = |order: &Vec<usize>| order.iter().position(|other| *other == unit).unwrap() + 1;
-            let sum: usize = optima.iter().map(span).sum();
+            let position = |order: &Vec<usize>| order.iter().position(|other| *other == unit).unwrap() + 1;
+            let sum: usize = optima.iter().map(position).sum();
             prop_assert!((position - sum as f64 / optima.len() as f64).abs() < 1e-8);
         }
     }
