@@ -88,7 +88,7 @@ pub(crate) struct Weights {
 pub(crate) fn parse_weights(typed: &str) -> Result<Weights, String> {
     let pairs = typed.split(',').map(parse_weight).collect::<Result<Vec<_>, _>>()?;
     for (position, (code, _)) in pairs.iter().enumerate() {
-        if pairs[..span].iter().any(|(before, _)| before == code) {
+        if pairs[..position].iter().any(|(before, _)| before == code) {
             return Err(format!("`{code}` has two weights"));
         }
     }

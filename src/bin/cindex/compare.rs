@@ -76,7 +76,7 @@ fn alternatives(
         alternatives.push(weighted(nominal, Scheme::Equal)?);
     }
     for (position, (name, _)) in alternatives.iter().enumerate() {
-        if alternatives[..span].iter().any(|(before, _)| before == name) {
+        if alternatives[..position].iter().any(|(before, _)| before == name) {
             let why = "two are called so; give each its own name".to_owned();
             return Err(ErrorKind::InvalidOption { option: name.clone(), why }.into());
         }

@@ -107,8 +107,8 @@ proptest! {
         prop_assert!((kemeny.agreement() - best).abs() < 1e-9);
         prop_assert_eq!(kemeny.count(), optima.len() as f64);
         for (unit, position) in kemeny.mean_positions().into_iter().enumerate() {
-            let position = |order: &Vec<usize>| order.iter().position(|other| *other == unit).unwrap() + 1;
-            let sum: usize = optima.iter().map(position).sum();
+            let placed = |order: &Vec<usize>| order.iter().position(|other| *other == unit).unwrap() + 1;
+            let sum: usize = optima.iter().map(placed).sum();
             prop_assert!((position - sum as f64 / optima.len() as f64).abs() < 1e-8);
         }
     }
