@@ -140,7 +140,7 @@ pub use results::{Comparison, Published};
 /// Statistics of columns and rankings, as this crate computes them: NaN is a missing value, and the
 /// order of the values changes no bit.
 pub mod statistics {
-    pub use crate::numerics::public::{kurtosis, pearson, quantile, skewness};
+    pub use crate::numerics::slices::{kurtosis, pearson, quantile, skewness};
     pub use crate::numerics::{RankReversal, Ties, kendall, spearman};
 }
 

@@ -1,6 +1,5 @@
 //! How it is measured: the recipe as plain data, with its cascade of defaults.
 
-mod accept;
 mod cascade;
 mod check;
 mod directions;
@@ -22,7 +21,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-pub use accept::Acceptance;
 pub use measure::VerificationMeasure;
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
@@ -159,4 +157,24 @@ impl Methodology {
         self.accept.insert(acceptance);
         self
     }
+}
+
+/// An irregularity that is an error unless the methodology accepts it.
+///
+/// In a methodology file: `accept = ["missing-denominator", "zero-in-mean"]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Acceptance {
+    /// A unit without any data: it stays without score and rank.
+    EmptyUnit,
+    /// An indicator without any data: it counts as missing for every unit.
+    EmptyIndicator,
+    /// A denominator of zero: the quotient is missing.
+    ZeroDenominator,
+    /// A missing denominator: the quotient is missing.
+    MissingDenominator,
+    /// A score of zero in a geometric or harmonic mean: the mean is zero, its limit.
+    ZeroInMean,
+    /// A mean that needs a true zero over scores on an interval or ordinal scale.
+    InadequateScale,
 }

@@ -1,6 +1,6 @@
 //! Scales of measurement against framework: which statements about values have a meaning.
 
-use super::accept::Acceptance;
+use super::Acceptance;
 use super::cascade::{Recipe, RecipeKind};
 use super::check::MethodologyCheck;
 use crate::error::ErrorKind;

@@ -120,7 +120,7 @@ fn faults_name_method_node_and_unit() {
             treat("remedy = \"ln\""),
             &HIGH[..3],
             "`x` cannot be transformed by treat: skewness and kurtosis need at least 4 values, and \
-             3 are there",
+             the column has 3",
         ),
         (
             ln("\"ln\""),

@@ -171,7 +171,7 @@ impl GroupRule<'_> {
         }
     }
 
-    /// Collects what takes part; returns how many children are there and their weight.
+    /// Collects the children that take part; returns how many have a score, and their weight.
     fn gather(
         &self,
         children: Children<'_>,

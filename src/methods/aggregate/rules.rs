@@ -84,7 +84,7 @@ impl Aggregation {
         (without && matches!(self, Self::BenefitOfTheDoubt(_))).then_some("linear-programming")
     }
 
-    /// Everything about the options that does not fit the children of a group, of which so many have
+    /// Everything about the options that does not fit the children of a group, so many of which have
     /// a weight.
     pub(crate) fn misfits(&self, children: &[&str], weighted: usize) -> Vec<Misfit> {
         match self {

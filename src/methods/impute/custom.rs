@@ -43,7 +43,7 @@ pub trait Imputer: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     ///
-    /// Nothing can be learnt from these columns.
+    /// The imputation cannot be fitted to these columns.
     fn fit(&self, columns: &[&[f64]], target: usize) -> Result<Vec<f64>, Refusal>;
 
     /// The value of a unit that has none, from its own values in the same order of indicators.

@@ -16,7 +16,7 @@ use crate::error::Refusal;
 use crate::framework::VariableCode;
 use crate::methods::custom::Custom;
 
-/// An imputation with what it learnt.
+/// A fitted imputation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FittedImputation {
@@ -29,10 +29,10 @@ pub(crate) enum FittedImputation {
     Neighbours(Neighbours),
     Line(Line),
     Normal(Normal),
-    /// Nothing is learnt: a unit's own values in other periods say.
+    /// Nothing to fit: a unit's own values in other periods fill its gaps.
     OverPeriods,
     LeaveMissing,
-    /// Why nothing could be learnt.
+    /// Why it could not be fitted.
     Unlearnt(String),
     #[serde(skip_deserializing)]
     Custom {
@@ -42,7 +42,7 @@ pub(crate) enum FittedImputation {
 }
 
 impl FittedImputation {
-    /// Learns from a sample, of which one column is the indicator's own, or that of the first of the
+    /// Fits to a sample in which one column is the indicator's own, or that of the first of the
     /// indicators where they are imputed together.
     pub(crate) fn fit(method: &Imputation, sample: &ImputationSample<'_>, target: usize) -> Self {
         let result = match method {
@@ -112,7 +112,7 @@ impl FittedImputation {
         }
     }
 
-    /// Why nothing could be learnt, where that is so.
+    /// Why it could not be fitted, if so.
     pub(crate) fn unlearnt(&self) -> Option<&str> {
         match self {
             Self::Unlearnt(why) => Some(why),
@@ -128,7 +128,7 @@ impl FittedImputation {
         }
     }
 
-    /// Whether it was learnt on so many columns.
+    /// Whether it was fitted to so many columns.
     pub(crate) fn fits(&self, columns: usize) -> bool {
         match self {
             Self::SiblingValues(siblings) => siblings.members() == columns,

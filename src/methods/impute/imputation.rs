@@ -24,7 +24,7 @@ use crate::methods::extrapolation::Extrapolation;
 /// in, so that the order of indicators does not matter. Of several methods in a list, each fills
 /// what those before it could not; a cell that none of them fills is an error naming indicator and
 /// unit, unless the last is [`LeaveMissing`](Imputation::LeaveMissing). A unit without any value
-/// is not imputed. A stored scorer imputes units outside the sample by what was learnt in it.
+/// is not imputed. A stored scorer imputes units outside the sample with the fit to the sample.
 ///
 /// In a methodology file: `impute = "median"`, `impute = { group-mean = { by = "region" } }`,
 /// `impute = [{ group-mean = { by = "region" } }, "mean"]`.
@@ -192,7 +192,7 @@ impl Imputation {
         }
     }
 
-    /// Whether what it learns is for one indicator only, whatever others it looks at.
+    /// Whether its fit is for one indicator only, whatever others it looks at.
     pub(super) fn is_for_one(&self) -> bool {
         matches!(self, Self::Regression(_) | Self::Custom(_))
     }

@@ -1,4 +1,4 @@
-//! Missing cells of indicators → values, with what was learnt kept apart from what it is applied
+//! Missing cells of indicators → values, with the fit kept apart from what it is applied
 //! to. Plain columns of the units of one period, or of one unit over periods; no tree, no files.
 
 pub(super) mod central;

@@ -19,8 +19,8 @@ use crate::numerics::{mean, sorted_into, standard_deviation};
 /// Maximisation: μ and Σ (over n) from these. Starting from the observed means and variances on
 /// standardised columns, both repeat until no entry of μ or Σ changes by more than a tolerance. There is no randomness: the same data give the same values.
 ///
-/// Nothing is learnt from fewer units than there are indicators and one more, from an indicator
-/// without variation, or where the indicators depend on each other linearly.
+/// It cannot be fitted to fewer units than indicators plus one, to an indicator
+/// without variation, or to indicators that depend on each other linearly.
 ///
 /// Source: A. Dempster, N. Laird and D. Rubin, *Maximum likelihood from incomplete data via the EM
 /// algorithm*, Journal of the Royal Statistical Society B 39 (1977).

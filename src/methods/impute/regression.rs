@@ -12,8 +12,8 @@ use crate::numerics::{mean, sorted_into, standard_deviation};
 /// A linear regression with intercept on other indicators, by least squares over the units that
 /// have all of them: x̂ = a + Σ bᵢ xᵢ.
 ///
-/// A unit that lacks one of the others is not imputed by it. Nothing is learnt from fewer than
-/// p + 2 units for p others, nor from others that depend on each other linearly.
+/// A unit that lacks one of the others is not imputed by it. It cannot be fitted to fewer than
+/// p + 2 units for p others, nor to others that depend on each other linearly.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Regression {

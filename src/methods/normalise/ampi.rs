@@ -16,7 +16,7 @@ use crate::methods::transform::{Attribute, ColumnFault, ColumnSample, FitBuffers
 /// Reversed (lower is better): the reflection inside the range, a + b − y, which for 70–130 is
 /// 200 − y. Values go beyond the range where the reference is off the middle of the observed span.
 /// A column that does not vary is refused, unless `constant` gives the value that all its units
-/// get. Over several years, learn from all of them together with `pooled`. The unadjusted index
+/// get. Over several years, `pooled` fits it to all of them together. The unadjusted index
 /// has z-scores with mean 100 and standard deviation 10: [`ZScore`](crate::normalise::z_score::ZScore). Source:
 /// Mazziotta and Pareto, *On a generalized non-compensatory composite index for measuring
 /// socio-economic phenomena*, Social Indicators Research 127 (2016).

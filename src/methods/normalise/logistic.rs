@@ -14,7 +14,7 @@ use crate::methods::transform::{
 ///
 /// Midpoint and steepness are in the unit that the column has at this step: after `z-score`, a
 /// midpoint of 0 is the mean. Reversed (lower is better): 1 − y, the reflection inside the range,
-/// which is the curve of −k. Nothing is learnt from the column, so that a constant one is as good
+/// which is the curve of −k. Nothing is fitted to the column, so a constant one is as good
 /// as any. The result is on an interval scale: its 0 is never reached.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

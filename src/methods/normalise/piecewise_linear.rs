@@ -17,7 +17,7 @@ use crate::methods::transform::{
 /// higher is better; so the function itself says which way it goes, and there is nothing to
 /// reverse. It must go the indicator's way: never fall where higher is better, never rise where
 /// lower is better; a function with its best in the middle says `monotone = false`. Beyond the end
-/// knots `beyond` says what happens. Nothing is learnt from the column, so that a constant one is
+/// knots `beyond` says what happens. Nothing is fitted to the column, so a constant one is
 /// as good as any. Source: Keeney and Raiffa, *Decisions with Multiple Objectives* (1976).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

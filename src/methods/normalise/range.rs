@@ -1,4 +1,4 @@
-//! Two values and where they go: what min–max and goalposts learn.
+//! Two values and what they become: the fit of min–max and of goalposts.
 
 use serde::{Deserialize, Serialize};
 

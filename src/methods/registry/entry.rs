@@ -91,7 +91,7 @@ pub struct MethodEntry {
     pub summary: &'static str,
     /// What it computes.
     pub formula: &'static str,
-    /// What follows its name in a methodology file; `None` where the name stands alone.
+    /// What follows its name in a methodology file; `None` for a name alone.
     pub value: Option<ValueKind>,
     /// What it needs beside scores or values; empty where it needs nothing.
     pub needs: &'static str,

@@ -48,7 +48,7 @@ use super::treat::{
 use super::weight::{
     AnalyticHierarchy, BenefitOfTheDoubt, BestWorst, BudgetAllocation, FactorAnalysis,
     OutcomeRegression, PrincipalComponent, RankOrder, Reliability, TargetImportance,
-    UnobservedComponents, critic, dispersion, entropy, leaves,
+    UnobservedComponents, critic, dispersion, entropy, nominal,
 };
 
 /// All methods, family by family. A method that two families share, such as `ln`, is listed once.
@@ -154,9 +154,9 @@ pub static WINSORISATIONS: MethodSet = MethodSet::new(
 pub static WEIGHTINGS: MethodSet = MethodSet::new(
     "weighting",
     &[
-        &leaves::NOMINAL,
-        &leaves::EQUAL,
-        &leaves::EQUAL_OVER_LEAVES,
+        &nominal::NOMINAL,
+        &nominal::EQUAL,
+        &nominal::EQUAL_OVER_LEAVES,
         &BudgetAllocation::ENTRY,
         &AnalyticHierarchy::ENTRY,
         &BestWorst::ENTRY,

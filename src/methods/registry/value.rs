@@ -125,11 +125,11 @@ pub struct Choice {
     pub name: &'static str,
     /// What it means.
     pub about: &'static str,
-    /// What follows it, where it does not stand alone.
+    /// The kind of value behind it; none for a word alone.
     pub value: Option<ValueKind>,
 }
 
-/// A word that stands alone.
+/// A word without a value.
 pub(crate) const fn choice(name: &'static str, about: &'static str) -> Choice {
     Choice { name, about, value: None }
 }

@@ -12,7 +12,7 @@ use crate::framework::Goalposts;
 #[serde(transparent)]
 pub(crate) struct Chain(Vec<Fitted>);
 
-/// A node's column in one period of a panel, what is learnt of it, which of its rows were cut off,
+/// A node's column in one period of a panel, the chain fitted to it, the rows that were cut off,
 /// and where it failed.
 #[derive(Debug)]
 pub(crate) struct Period<'a> {
@@ -119,7 +119,7 @@ impl Chain {
         Ok(())
     }
 
-    /// Applies the learnt chain to another column.
+    /// Applies the fitted chain to another column.
     pub(crate) fn apply(
         &self,
         column: &mut [f64],
@@ -180,7 +180,7 @@ mod tests {
         chain.refit(transforms, &mut values, context, &mut buffers, |_, _| {})?;
         let mut again = column.to_vec();
         chain.apply(&mut again, |_, _| {})?;
-        assert_eq!(again, values, "what was learnt gives the sample its own result");
+        assert_eq!(again, values, "the fit gives the sample its own result");
         Ok(values)
     }
 

@@ -1,4 +1,4 @@
-//! The user's own transform, with a type of its own for what it learns.
+//! The user's own transform, with a type of its own for its fit.
 
 use std::any::Any;
 use std::fmt::{self, Debug};

@@ -52,7 +52,7 @@ pub(crate) enum Fitted {
     OutlierTreatment(FittedOutlierTreatment),
     /// The declared value of a column that did not vary.
     Constant(f64),
-    /// The sample had no values to learn from.
+    /// The sample had no values to fit to.
     #[serde(alias = "unlearnt")]
     NoValues,
     #[serde(skip_deserializing)]

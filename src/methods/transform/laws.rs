@@ -49,7 +49,7 @@ fn context(direction: Direction) -> Context<'static> {
     }
 }
 
-/// The column behind a method, and what the method learnt; nothing where it refuses.
+/// The column behind a method, and the fitted method; nothing where it refuses.
 fn run(transform: &Transform, column: &[f64], direction: Direction) -> Option<(Vec<f64>, Chain)> {
     let (mut chain, mut values) = (Chain::default(), column.to_vec());
     let steps = std::slice::from_ref(transform);
@@ -243,7 +243,7 @@ proptest! {
         }
     }
 
-    /// What was learnt gives the sample its own result, and so it does once stored.
+    /// A fit gives the sample its own result, and so it does once stored.
     #[test]
     fn what_was_learnt_is_frozen(column in columns(), direction in directions()) {
         static TAKEN: Tally = Tally::new();

@@ -55,7 +55,7 @@ pub(crate) trait Method {
         None
     }
 
-    /// The lists that what it learns keeps, in buffers that fits reuse.
+    /// The lists that its fit keeps, in buffers that the next fit reuses.
     fn keeps(&self) -> BufferNeeds {
         BufferNeeds::NOTHING
     }
@@ -68,7 +68,7 @@ pub(crate) trait Method {
     ) -> Result<Fitted, ColumnFault>;
 }
 
-/// What a method learnt: applies to any value, in the sample or not.
+/// A fitted method: applies to any value, in the sample or not.
 pub(crate) trait FittedMethod {
     /// Transforms one value, which is not missing.
     fn apply(&self, value: f64) -> Result<f64, Refusal>;
@@ -118,7 +118,7 @@ pub(crate) trait FittedMethod {
 pub(crate) enum Truncation {
     /// It lay beyond a bound that was given.
     Clamped,
-    /// It was an outlier, beyond a cap that was learnt.
+    /// It was an outlier, beyond a fitted cap.
     Winsorised,
 }
 
@@ -129,7 +129,7 @@ pub(crate) enum Attribute {
     Target,
 }
 
-/// Lists of numbers that something learnt keeps.
+/// Lists of numbers that a fit keeps.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct BufferNeeds {
     pub(crate) lists: usize,
@@ -183,7 +183,7 @@ impl<'a> ColumnSample<'a> {
         self.context.direction == Direction::LowerIsBetter
     }
 
-    /// The values that are there.
+    /// The values present.
     pub(crate) fn values(&self) -> impl Iterator<Item = f64> + Clone + use<'a> {
         self.column.iter().copied().filter(|value| !value.is_nan())
     }

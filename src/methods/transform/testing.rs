@@ -1,4 +1,4 @@
-//! Fitting a method by itself, for the tests of the methods.
+//! Fits of single methods, for their tests.
 
 use super::fitted::{FitBuffers, Fitted};
 use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Method};
@@ -24,7 +24,7 @@ pub(crate) fn fitted(method: &dyn Method, column: &[f64]) -> impl Fn(f64) -> f64
     applied(fit(method, upright(column)))
 }
 
-/// The same for a column of which lower is better.
+/// The same for a column where lower is better.
 pub(crate) fn fitted_reversed(method: &dyn Method, column: &[f64]) -> impl Fn(f64) -> f64 + use<> {
     applied(fit(method, reversed(column)))
 }

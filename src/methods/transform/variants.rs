@@ -159,7 +159,7 @@ impl Transform {
         Self::Power(Power { exponent, zero: None })
     }
 
-    /// A step learnt from all periods of a panel together.
+    /// A step fitted to all periods of a panel together.
     pub fn pooled(step: Self) -> Self {
         Self::Pooled(Box::new(step))
     }

@@ -16,7 +16,7 @@ const NORMAL: f64 = 1.4826;
 /// Two-tailed winsorisation: the k lowest values become the next above them, the k highest the next
 /// below.
 ///
-/// Tied values count each by itself. Source: Tukey (1962), The future of data analysis.
+/// Tied values count singly. Source: Tukey (1962), The future of data analysis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TwoTailed {

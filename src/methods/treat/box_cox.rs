@@ -47,7 +47,7 @@ pub enum BoxCoxShift {
     MinimumToOne,
 }
 
-/// A Box–Cox transform with what it learnt.
+/// A Box–Cox transform with its fitted λ and shift.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FittedBoxCox {

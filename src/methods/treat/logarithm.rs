@@ -42,7 +42,7 @@ pub enum LogarithmTail {
     BySkewness,
 }
 
-/// A logarithm with the extremes that it learnt.
+/// A logarithm with the sample's extremes.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum FittedLogarithm {

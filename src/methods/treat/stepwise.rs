@@ -64,7 +64,7 @@ impl Stepwise {
         or(
             "ties",
             ValueKind::Choice(&[
-                choice("apart", "Each point counts by itself."),
+                choice("apart", "Each point counts singly."),
                 choice("together", "Points of one value move and count together."),
             ]),
             "\"apart\"",

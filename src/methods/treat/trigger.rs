@@ -123,14 +123,14 @@ impl Trigger {
             }
             _ if self.too_few == FewValues::Untreated => Ok(calm),
             _ => Err(Refusal::new(format!(
-                "skewness and kurtosis need at least {ENOUGH} values, and {} are there",
+                "skewness and kurtosis need at least {ENOUGH} values, and the column has {}",
                 sorted.len()
             ))),
         }
     }
 
     fn holds(&self, skewness: f64, kurtosis: f64) -> bool {
-        // Four values of which three are the same have a skewness of 2, but for binary noise.
+        // Four values, three of them the same, have a skewness of 2 but for binary noise.
         let passes = |value: f64, threshold: f64| {
             exceeds(value, threshold, 0.0) || !self.strict && same_but_for_noise(value, threshold)
         };
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(trigger.examine(&[]), Ok(calm));
         assert_eq!(
             trigger.examine(&[1.0, 2.0, 9.0]).unwrap_err().to_string(),
-            "skewness and kurtosis need at least 4 values, and 3 are there"
+            "skewness and kurtosis need at least 4 values, and the column has 3"
         );
         let lenient = Trigger { too_few: FewValues::Untreated, ..trigger };
         assert!(!lenient.examine(&[1.0, 2.0, 9.0]).unwrap().triggered);

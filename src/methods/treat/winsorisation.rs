@@ -13,7 +13,7 @@ use crate::numerics::is_constant;
 
 /// Winsorisation: values beyond a cap become the cap.
 ///
-/// The caps are learnt from the sample and frozen, so that a value of another sample beyond a cap
+/// The caps come from the sample and are frozen, so that a value of another sample beyond a cap
 /// becomes the cap too. Equal values stay equal and order is kept, so that the direction does not
 /// change. A column that does not vary has no outliers and no caps; caps between which nothing
 /// varies are refused. Missing values stay missing.

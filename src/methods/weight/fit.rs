@@ -3,7 +3,7 @@
 
 use super::Weighting;
 use super::judgement::ByCode;
-use super::leaves::leaves;
+use super::nominal::leaves;
 use crate::error::{Refusal, did_you_mean, one_of};
 use crate::framework::{Framework, Node, RecordKind};
 use crate::methods::misfit::Misfit;
@@ -48,7 +48,7 @@ impl Weighting {
         }
     }
 
-    /// Whether weights of single nodes may stand beside it: its own are as comparable as those of the
+    /// Whether it may be combined with weights of single nodes: its own are as comparable as those of the
     /// framework.
     pub(crate) fn is_beside_own_weights(&self) -> bool {
         matches!(self, Self::Nominal | Self::Equal | Self::EqualOverLeaves)

@@ -12,7 +12,7 @@ pub(super) mod entropy;
 mod factors;
 mod fit;
 mod judgement;
-pub(super) mod leaves;
+pub(super) mod nominal;
 mod principal_component;
 mod rank_order;
 mod regression;
@@ -154,9 +154,9 @@ impl Weighting {
     /// Its description; `None` for the user's own.
     pub(crate) fn entry(&self) -> Option<&'static MethodEntry> {
         Some(match self {
-            Self::Nominal => &leaves::NOMINAL,
-            Self::Equal => &leaves::EQUAL,
-            Self::EqualOverLeaves => &leaves::EQUAL_OVER_LEAVES,
+            Self::Nominal => &nominal::NOMINAL,
+            Self::Equal => &nominal::EQUAL,
+            Self::EqualOverLeaves => &nominal::EQUAL_OVER_LEAVES,
             Self::BudgetAllocation(_) => &BudgetAllocation::ENTRY,
             Self::AnalyticHierarchy(_) => &AnalyticHierarchy::ENTRY,
             Self::BestWorst(_) => &BestWorst::ENTRY,

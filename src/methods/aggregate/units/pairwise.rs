@@ -52,7 +52,7 @@ mod tests {
         let columns: [&[f64]; 3] = [&[1.0, 0.0], &[1.0, 0.0], &[0.0, 1.0]];
         let weights = [0.1, 0.7, 0.8];
         let matrix = OutrankingMatrix::new(&columns, &weights, 0.0).unwrap();
-        assert_ne!(matrix.support(0, 1), Some(0.5), "the noise is there");
+        assert_ne!(matrix.support(0, 1), Some(0.5), "noise is part of the scores");
         let units = units(&columns, &weights);
         assert_eq!(copeland(&Outranking::default().pairs(&units)), [0.0, 0.0]);
     }

@@ -86,7 +86,7 @@ impl Triangles {
         self.circles[unit].len() as u64
     }
 
-    /// What a unit's circles cost of which none is placed.
+    /// The cost of a unit's cycles in which no unit is placed yet.
     pub(super) fn of(&self, unit: usize, placed: u128) -> f64 {
         let circles = self.circles[unit].iter();
         circles.filter(|(units, _)| units & placed == 0).map(|(_, least)| least).sum()

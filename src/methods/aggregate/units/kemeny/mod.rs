@@ -2,7 +2,6 @@
 
 mod bound;
 mod circle;
-mod components;
 
 use super::kemeny::circle::{Budget, Circle};
 use super::outranking::OutrankingMatrix;
@@ -57,7 +56,7 @@ impl KemenyYoung {
     /// A group that beats itself in circles has more than 128 units, or its search needs more than
     /// [`LIMIT`](Self::LIMIT) sets or [`ADDITIONS`](Self::ADDITIONS).
     pub fn new(matrix: &OutrankingMatrix) -> Result<Self, Refusal> {
-        let components = components::components(matrix);
+        let components = components(matrix);
         // The search of the others would be in vain.
         components.iter().try_for_each(|units| Circle::refuse(units))?;
         let mut budget = Budget { sets: 0, additions: 0 };
@@ -119,6 +118,37 @@ pub(super) fn scores(matrix: &OutrankingMatrix) -> Result<Vec<f64>, Refusal> {
     let kemeny = KemenyYoung::new(matrix)?;
     let last = matrix.units() as f64;
     Ok(kemeny.mean_positions().into_iter().map(|position| last - position).collect())
+}
+
+/// The strongly connected components of the majority graph, best first: groups of units, each of which
+/// beats all units of all later groups; units ascending.
+///
+/// A unit's result is two for each that it beats and one for each that it ties with. The best k units
+/// beat all others exactly when their results reach the most that k units can have together: what they
+/// share among themselves, k(k − 1), and two for each of the k(n − k) pairs with the others.
+fn components(matrix: &OutrankingMatrix) -> Vec<Vec<usize>> {
+    let count = matrix.units();
+    let result = |a: usize| -> usize {
+        let against = |b: usize| match matrix.margin(a, b) {
+            margin if margin > 0.0 => 2,
+            margin if margin < 0.0 => 0,
+            _ => 1,
+        };
+        (0..count).filter(|b| *b != a).map(against).sum()
+    };
+    let mut results: Vec<(usize, usize)> = (0..count).map(|unit| (result(unit), unit)).collect();
+    results.sort_unstable_by(|one, other| other.0.cmp(&one.0).then(one.1.cmp(&other.1)));
+    let (mut components, mut open, mut sum) = (Vec::new(), Vec::new(), 0);
+    for (position, (result, unit)) in results.into_iter().enumerate() {
+        let placed = position + 1;
+        open.push(unit);
+        sum += result;
+        if sum == placed * position + 2 * placed * (count - placed) {
+            open.sort_unstable();
+            components.push(std::mem::take(&mut open));
+        }
+    }
+    components
 }
 
 #[cfg(test)]

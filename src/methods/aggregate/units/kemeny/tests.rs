@@ -64,7 +64,7 @@ fn components_are_ranked_apart() {
     let y = vec![7.0, 9.0, 8.0, 1.0, 2.0];
     let z = vec![8.0, 7.0, 9.0, 2.0, 1.0];
     let matrix = matrix(&[x, y, z], &[1.0; 3]);
-    assert_eq!(components::components(&matrix), [vec![0, 1, 2], vec![3], vec![4]]);
+    assert_eq!(components(&matrix), [vec![0, 1, 2], vec![3], vec![4]]);
 }
 
 /// 40 units that tie in everything have 40! optima, all at the same mean position.

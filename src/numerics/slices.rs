@@ -1,4 +1,4 @@
-//! Statistics as users call them: of columns in any order, with missing values.
+//! Statistics of slices in any order, with missing values: what `statistics` offers to users.
 
 use super::{correlation, statistics};
 

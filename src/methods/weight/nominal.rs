@@ -1,4 +1,4 @@
-//! How many indicators are below a node.
+//! Weights from the tree alone: nominal, equal, equal over the indicators below.
 
 use crate::framework::{Framework, Node};
 use crate::methods::registry::{Family, MethodEntry};
