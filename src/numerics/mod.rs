@@ -8,11 +8,12 @@ mod components;
 mod correlation;
 pub(crate) mod elementary;
 mod noise;
-pub(crate) mod public;
 mod quadratic;
 #[cfg(feature = "robustness")]
 mod random;
 mod rank;
+mod rounding;
+pub(crate) mod slices;
 #[cfg(feature = "robustness")]
 mod sobol;
 #[cfg(feature = "audit")]
@@ -35,15 +36,14 @@ pub(crate) use correlation::Concordance;
 pub(crate) use correlation::complete_pairs;
 pub(crate) use correlation::{correlation_matrix, pearson};
 pub(crate) use elementary::{all, exp_in_place, ln_of_column};
-pub(crate) use noise::{
-    NOISE, exceeds, extremes, is_constant, round_half_away, same_but_for_noise,
-};
+pub(crate) use noise::{NOISE, exceeds, extremes, is_constant, same_but_for_noise};
 pub(crate) use quadratic::least_non_negative;
 #[cfg(feature = "robustness")]
 pub(crate) use random::{below, mixed, normal, seeded, stream, uniform};
 pub(crate) use rank::RankedSample;
 #[cfg(feature = "audit")]
 pub(crate) use rank::ranks;
+pub(crate) use rounding::round_half_away;
 #[cfg(feature = "robustness")]
 pub use sobol::SobolSequence;
 #[cfg(feature = "audit")]
