@@ -134,18 +134,8 @@ fn deviation(column: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::Direction;
 
     const NAN: f64 = f64::NAN;
-
-    fn sample<'a>(columns: &[&'a [f64]]) -> ImputationSample<'a> {
-        ImputationSample {
-            codes: vec!["x"; columns.len()],
-            columns: columns.to_vec(),
-            directions: vec![Direction::default(); columns.len()],
-            groups: Vec::new(),
-        }
-    }
 
     fn impute(
         k: usize,
@@ -160,7 +150,7 @@ mod tests {
     fn by_hand() {
         // The last unit is 1, 3 and 8 away from the others.
         let columns: [&[f64]; 2] = [&[10.0, 20.0, 60.0, NAN], &[2.0, 4.0, 9.0, 1.0]];
-        let sample = sample(&columns);
+        let sample = ImputationSample::of(&columns);
         assert_eq!(impute(1, &sample, 0, 3), Ok(10.0));
         assert_eq!(impute(2, &sample, 0, 3), Ok(15.0));
         assert_eq!(impute(3, &sample, 0, 3), Ok(30.0));
@@ -171,7 +161,7 @@ mod tests {
     #[test]
     fn units_equally_far_all_count() {
         let columns: [&[f64]; 2] = [&[10.0, 20.0, 60.0, NAN], &[2.0, 4.0, 9.0, 3.0]];
-        assert_eq!(impute(1, &sample(&columns), 0, 3), Ok(15.0), "both are 1 away");
+        assert_eq!(impute(1, &ImputationSample::of(&columns), 0, 3), Ok(15.0), "both are 1 away");
     }
 
     #[test]
@@ -179,8 +169,8 @@ mod tests {
         let columns: [&[f64]; 3] =
             [&[10.0, 20.0, 60.0, NAN], &[0.0, 1.0, 9.0, 1.0], &[NAN, 3.0, 1.0, 1.0]];
         // Standardised, the first is nearer by one indicator than the second by two.
-        assert_eq!(impute(1, &sample(&columns), 0, 3), Ok(10.0));
+        assert_eq!(impute(1, &ImputationSample::of(&columns), 0, 3), Ok(10.0));
         let alone: [&[f64]; 2] = [&[10.0, NAN], &[NAN, 1.0]];
-        assert!(impute(1, &sample(&alone), 0, 1).is_err(), "nothing is shared");
+        assert!(impute(1, &ImputationSample::of(&alone), 0, 1).is_err(), "nothing is shared");
     }
 }

@@ -251,18 +251,8 @@ fn iterate(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::Direction;
 
     const NAN: f64 = f64::NAN;
-
-    fn sample<'a>(columns: &[&'a [f64]]) -> ImputationSample<'a> {
-        ImputationSample {
-            codes: ["a", "b", "c"][..columns.len()].to_vec(),
-            columns: columns.to_vec(),
-            directions: vec![Direction::default(); columns.len()],
-            groups: Vec::new(),
-        }
-    }
 
     /// With gaps in one variable only, maximum likelihood is known in closed form: the regression
     /// of y on x over the complete pairs, at the moments of all x (T. Anderson, 1957).
@@ -270,7 +260,7 @@ mod tests {
     fn monotone_gaps_have_a_closed_form() {
         let x = [1.0, 2.0, 3.0, 5.0, 4.0, 9.0];
         let y = [2.0, 4.0, 5.0, 6.0, 8.0, NAN];
-        let sample = sample(&[&x, &y]);
+        let sample = ImputationSample::of(&[&x, &y]);
         let normal = Normal::fit(&ExpectationMaximisation::default(), &sample).unwrap();
         // y = 1.4 + 1.2 x over the five pairs.
         let near = |found: f64, expected: f64| {
@@ -288,7 +278,9 @@ mod tests {
     #[test]
     fn what_cannot_be_fitted_says_why() {
         let em = ExpectationMaximisation::default();
-        let says = |columns: &[&[f64]]| Normal::fit(&em, &sample(columns)).unwrap_err().to_string();
+        let says = |columns: &[&[f64]]| {
+            Normal::fit(&em, &ImputationSample::of(columns)).unwrap_err().to_string()
+        };
         let x = [1.0, 2.0, 3.0, 5.0];
         assert_eq!(says(&[&x, &[4.0; 4]]), "`b` does not vary over the units");
         assert_eq!(

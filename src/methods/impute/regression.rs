@@ -153,25 +153,15 @@ fn least_squares(matrix: DMatrix<f64>, values: &DVector<f64>) -> Result<DVector<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::Direction;
 
     const NAN: f64 = f64::NAN;
-
-    fn sample<'a>(columns: &[&'a [f64]]) -> ImputationSample<'a> {
-        ImputationSample {
-            codes: ["a", "b", "c"][..columns.len()].to_vec(),
-            columns: columns.to_vec(),
-            directions: vec![Direction::default(); columns.len()],
-            groups: Vec::new(),
-        }
-    }
 
     /// Means 3 and 5 of x and y, Σ(x − 3)(y − 5) = 12, Σ(x − 3)² = 10: y = 1.4 + 1.2 x.
     #[test]
     fn by_hand() {
         let columns: [&[f64]; 2] =
             [&[2.0, 4.0, 5.0, 6.0, 8.0, NAN], &[1.0, 2.0, 3.0, 5.0, 4.0, 10.0]];
-        let sample = sample(&columns);
+        let sample = ImputationSample::of(&columns);
         let found = Line::fit(&sample, 0).unwrap().impute(&sample, 5).unwrap();
         assert!((found - 13.4).abs() < 1e-13, "{found}");
     }
@@ -181,14 +171,16 @@ mod tests {
         let columns: [&[f64]; 3] =
             [&[6.0, 8.0, 5.0, 13.0, NAN], &[1.0, 2.0, 0.0, 3.0, 10.0], &[1.0, 1.0, 1.5, 2.5, -4.0]];
         // 2 + 2b + 2c, which the fourth unit meets as well: 2 + 6 + 5 = 13.
-        let sample = sample(&columns);
+        let sample = ImputationSample::of(&columns);
         let found = Line::fit(&sample, 0).unwrap().impute(&sample, 4).unwrap();
         assert!((found - 14.0).abs() < 1e-12, "{found}");
     }
 
     #[test]
     fn what_cannot_be_fitted_says_why() {
-        let says = |columns: &[&[f64]]| Line::fit(&sample(columns), 0).unwrap_err().to_string();
+        let says = |columns: &[&[f64]]| {
+            Line::fit(&ImputationSample::of(columns), 0).unwrap_err().to_string()
+        };
         let (y, x) = ([1.0, 2.0, 4.0, 5.0], [1.0, 2.0, 3.0, 4.0]);
         assert_eq!(says(&[&y, &[2.0; 4]]), "`b` does not vary over the units");
         let double = x.map(|x| 0.3 * x);

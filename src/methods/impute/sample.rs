@@ -1,4 +1,4 @@
-//! What a method looks at: the units of one period × some indicators.
+//! What an imputation looks at: the units of one period × some indicators.
 
 use crate::framework::Direction;
 
@@ -11,6 +11,19 @@ pub(crate) struct ImputationSample<'a> {
     pub(crate) directions: Vec<Direction>,
     /// The unit's group, where the step looks at a grouping and the unit has one.
     pub(crate) groups: Vec<Option<&'a str>>,
+}
+
+#[cfg(test)]
+impl<'a> ImputationSample<'a> {
+    /// Columns of indicators where higher is better, called a, b, …, of units without groups.
+    pub(super) fn of(columns: &[&'a [f64]]) -> Self {
+        Self {
+            codes: ["a", "b", "c", "d"][..columns.len()].to_vec(),
+            columns: columns.to_vec(),
+            directions: vec![Direction::default(); columns.len()],
+            groups: Vec::new(),
+        }
+    }
 }
 
 impl ImputationSample<'_> {

@@ -7,7 +7,7 @@ use super::range::{Range, refuse_range};
 use super::reference::Reference;
 use crate::framework::{Scale, UnitCode};
 use crate::methods::registry::{Family, MethodEntry, PAIR, or, required};
-use crate::methods::transform::{Attribute, ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::methods::transform::{Attribute, ColumnSample, FitBuffers, FitResult, Fitted, Method};
 
 /// Min–max around a reference, as the adjusted Mazziotta–Pareto index has it: y = a + (b − a)(x − low)
 /// / (high − low) with low = r − Δ and high = r + Δ, where Δ = (max − min) / 2 is half the observed
@@ -82,11 +82,7 @@ impl Method for Ampi {
         self.reference.unit()
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         sample.varies()?;
         let (least, greatest) = sample.extremes();
         let reference = self.reference.value(sample, buffers)?;

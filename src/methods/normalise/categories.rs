@@ -8,7 +8,7 @@ use crate::methods::registry::{
     Family, HANDBOOK, Interval, MethodEntry, NUMBER, ValueKind, choice_with, required,
 };
 use crate::methods::transform::{
-    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::{exceeds, quantile, sorted_into};
 
@@ -110,11 +110,7 @@ impl Method for Categories {
         BufferNeeds { lists: 2, longest: self.scores.len() }
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         sorted_into(sample.column, &mut buffers.sorted);
         let reversed = sample.reversed();
         let mut cut_offs = buffers.keep(self.cut_offs().iter().copied());

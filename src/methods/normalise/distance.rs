@@ -8,7 +8,7 @@ use crate::error::Refusal;
 use crate::framework::{Scale, UnitCode};
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, or, required};
 use crate::methods::transform::{
-    Attribute, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::exceeds;
 
@@ -102,11 +102,7 @@ impl Method for DistanceToReference {
         self.reference.unit()
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         sample.varies()?;
         let (low, high) = sample.extremes();
         let reference = self.reference.value(sample, buffers)?;

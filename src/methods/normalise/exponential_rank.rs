@@ -9,7 +9,7 @@ use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, or, required};
 use crate::methods::transform::{
-    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -126,11 +126,7 @@ impl Method for ExponentialRank {
         BufferNeeds::SAMPLE
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         if has_no_ranks(sample, self.base, self.constant) {
             return Err(sample.constant());
         }

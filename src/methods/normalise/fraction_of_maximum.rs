@@ -7,7 +7,7 @@ use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, POSITIVE, ValueKind, choice, or};
 use crate::methods::transform::{
-    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 
 /// Fraction of the maximum, or scaling by the maximum: y = b · x / max, where `to` = b is what the
@@ -82,7 +82,7 @@ impl Method for FractionOfMaximum {
         true
     }
 
-    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         let (least, greatest) = sample.extremes();
         let to = self.to;
         let learnt = match (sample.reversed(), self.reversal) {

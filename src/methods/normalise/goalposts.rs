@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::range::{Range, refuse_range};
 use crate::framework::{Goalposts, Scale};
 use crate::methods::registry::{Family, MethodEntry, PAIR, ValueKind, required};
-use crate::methods::transform::{Attribute, ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::methods::transform::{
+    Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, Method,
+};
 
 /// Goalposts: y = a + (b − a)(x − low) / (high − low) with the indicator's own goalposts and
 /// `to = (a, b)`.
@@ -59,7 +61,7 @@ impl Method for GoalpostNormalisation {
         Some(Attribute::Goalposts)
     }
 
-    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         let Goalposts { low, high } = sample.context.goalposts.ok_or(ColumnFault::NoGoalposts)?;
         let range =
             Range { low, high, to: self.to, reversed: sample.reversed(), clamp: self.clamp };

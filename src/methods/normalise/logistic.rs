@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, required};
 use crate::methods::transform::{
-    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 
 /// Logistic curve: y = 1 / (1 + e^(−k(x − m))) with midpoint m and steepness k: ½ at the midpoint,
@@ -53,7 +53,7 @@ impl Method for Logistic {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         let steepness = if sample.reversed() { -self.steepness } else { self.steepness };
         Ok(Fitted::Logistic(Sigmoid { midpoint: self.midpoint, steepness }))
     }

@@ -6,7 +6,7 @@ use super::CONSTANT;
 use super::range::{Range, refuse_range};
 use crate::framework::Scale;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, PAIR, required};
-use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::methods::transform::{ColumnSample, FitBuffers, FitResult, Fitted, Method};
 
 /// Min–max: y = a + (b − a)(x − min) / (max − min) with the least and greatest observed values and
 /// `to = (a, b)`.
@@ -52,7 +52,7 @@ impl Method for MinMax {
         Some(Scale::Ratio)
     }
 
-    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         sample.varies()?;
         let (low, high) = sample.extremes();
         let range = Range { low, high, to: self.to, reversed: sample.reversed(), clamp: false };

@@ -2,7 +2,7 @@
 
 use crate::framework::Direction;
 use crate::methods::registry::{Family, MethodEntry};
-use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Linear, Method};
+use crate::methods::transform::{ColumnSample, FitBuffers, FitResult, Fitted, Linear, Method};
 
 /// y = x where higher is better, −x where lower is better. Any column is accepted; the scale of
 /// measurement stays what it is.
@@ -22,7 +22,7 @@ impl Method for Orient {
         Direction::HigherIsBetter
     }
 
-    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         let factor = if sample.reversed() { -1.0 } else { 1.0 };
         Ok(Fitted::Orient(Linear { factor, offset: 0.0 }))
     }

@@ -8,7 +8,7 @@ use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, ValueKind, choice, or, required};
 use crate::methods::transform::{
-    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -139,11 +139,7 @@ impl Method for PercentileRank {
         BufferNeeds::SAMPLE
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         if has_no_ranks(sample, self.base, self.constant) {
             return Err(sample.constant());
         }

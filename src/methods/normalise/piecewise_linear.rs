@@ -7,7 +7,7 @@ use crate::framework::{Direction, Scale};
 use crate::methods::extrapolation::Extrapolation;
 use crate::methods::registry::{Family, MethodEntry, PAIR, ValueKind, choice, or, required};
 use crate::methods::transform::{
-    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 
 /// Piecewise-linear value function: straight lines through knots (x₁, y₁), (x₂, y₂), … with x
@@ -102,7 +102,7 @@ impl Method for PiecewiseLinear {
         BufferNeeds { lists: 2, longest: self.knots.len() }
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, buffers: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         let x = buffers.keep(self.knots.iter().map(|knot| knot.0));
         let y = buffers.keep(self.knots.iter().map(|knot| knot.1));
         Ok(Fitted::PiecewiseLinear(ValueFunction { x, y, beyond: self.beyond }))

@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, choice, or, required};
 use crate::methods::transform::{
-    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -67,11 +67,7 @@ impl Method for RankNormalisation {
         BufferNeeds::SAMPLE
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         let reversal = sample.reversed().then_some(self.reversal);
         Ok(Fitted::Rank(RankedSample::fit(sample.column, self.ties, reversal, buffers.spare())))
     }

@@ -6,7 +6,7 @@ use super::CONSTANT;
 use super::z_score::Standard;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required};
-use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, Method};
 use crate::numerics::{quantile, same_but_for_noise, sorted_into};
 
 /// 1 / Φ⁻¹(¾), rounded as it is usually written.
@@ -73,11 +73,7 @@ impl Method for RobustZScore {
         Some(Scale::Interval)
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
         sample.varies()?;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::range::Range;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, or, required};
-use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, Fitted, Method};
+use crate::methods::transform::{ColumnSample, FitBuffers, FitResult, Fitted, Method};
 
 /// Scaling between given bounds: y = f · (x − low) / (high − low), with f the `factor`, 1 unless
 /// said.
@@ -63,7 +63,7 @@ impl Method for Scaled {
         Some(Scale::Ratio)
     }
 
-    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         let Self { low, high, factor } = *self;
         let reversed = sample.reversed();
         Ok(Fitted::Scaled(Range { low, high, to: (0.0, factor), reversed, clamp: false }))

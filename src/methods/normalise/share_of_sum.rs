@@ -7,7 +7,7 @@ use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, POSITIVE, or};
 use crate::methods::transform::{
-    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::sorted_into;
 
@@ -51,11 +51,7 @@ impl Method for ShareOfSum {
         true
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         sorted_into(sample.column, &mut buffers.sorted);
         // Negative values are refused one by one, by their units.
         let sum: f64 = buffers.sorted.iter().filter(|value| **value > 0.0).sum();

@@ -9,7 +9,7 @@ use crate::methods::registry::{
     Family, HANDBOOK, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required,
 };
 use crate::methods::transform::{
-    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
@@ -75,11 +75,7 @@ impl Method for ZScore {
         Some(Scale::Interval)
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
         sample.varies()?;

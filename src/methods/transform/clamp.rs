@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
+use super::fitted::{FitBuffers, FitResult, Fitted};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, optional};
 
@@ -55,7 +55,7 @@ impl Method for Clamp {
         }
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         Ok(Fitted::Clamp(*self))
     }
 }

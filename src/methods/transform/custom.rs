@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::fitted::{FitBuffers, Fitted};
+use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
@@ -161,7 +161,7 @@ impl Method for Custom<dyn AnyTransform> {
         AnyTransform::scale(&**self, before)
     }
 
-    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         let fitted = AnyTransform::fit(&**self, sample.column, sample.context.direction);
         let fitted = fitted.map_err(ColumnFault::Refused)?;
         Ok(Fitted::Custom(FittedCustom(Custom::new(fitted))))

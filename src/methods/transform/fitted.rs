@@ -6,7 +6,7 @@ use super::clamp::Clamp;
 use super::custom::FittedCustom;
 use super::linear::Linear;
 use super::logarithm::{Exp, Ln, LnPlusOne};
-use super::method::{BufferNeeds, FittedMethod, Truncation};
+use super::method::{BufferNeeds, ColumnFault, FittedMethod, Truncation};
 use super::power::Power;
 use super::round::Round;
 use crate::error::Refusal;
@@ -155,6 +155,9 @@ impl FittedMethod for NoValues {
         Err(Refusal::new("the sample had no values to learn from"))
     }
 }
+
+/// What a fit yields.
+pub(crate) type FitResult = Result<Fitted, ColumnFault>;
 
 /// Buffers that fits reuse.
 #[derive(Debug, Clone, Default)]

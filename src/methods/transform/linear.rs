@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
+use super::fitted::{FitBuffers, FitResult, Fitted};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::registry::{Family, MethodEntry, NUMBER, or, required};
@@ -44,7 +44,7 @@ impl Method for Linear {
         if self.offset == 0.0 { before } else { before.min(Scale::Interval) }
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         Ok(Fitted::Linear(*self))
     }
 }

@@ -1,7 +1,7 @@
 //! Logarithms, which refuse values outside their domain, and the exponential.
 
-use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
+use super::fitted::{FitBuffers, FitResult, Fitted};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry};
@@ -20,7 +20,7 @@ impl Method for Ln {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         Ok(Fitted::Ln)
     }
 }
@@ -53,7 +53,7 @@ impl Method for LnPlusOne {
         before.min(Scale::Interval)
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         Ok(Fitted::LnPlusOne)
     }
 }
@@ -82,7 +82,7 @@ impl Method for Exp {
         if before >= Scale::Interval { Scale::Ratio } else { before }
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         Ok(Fitted::Exp)
     }
 }

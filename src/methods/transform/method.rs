@@ -1,7 +1,7 @@
 //! What a method is to the rest of the crate: each lives in a file of its own and implements
 //! these two traits; the enums [`Transform`](super::variants::Transform) and [`Fitted`] list them.
 
-use super::fitted::{FitBuffers, Fitted};
+use super::fitted::{FitBuffers, FitResult};
 use crate::data::Unit;
 use crate::error::Refusal;
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
@@ -61,11 +61,7 @@ pub(crate) trait Method {
     }
 
     /// Learns the parameters from a column with at least one value.
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault>;
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult;
 }
 
 /// A fitted method: applies to any value, in the sample or not.

@@ -33,7 +33,7 @@ pub use variants::Transform;
 pub(crate) use variants::POOLED;
 
 pub(crate) use chain::{Chain, ChainFault, Period};
-pub(crate) use fitted::{FitBuffers, Fitted};
+pub(crate) use fitted::{FitBuffers, FitResult, Fitted};
 pub(crate) use logarithm::{Exp, Ln, LnPlusOne};
 pub(crate) use method::{
     Attribute, BufferNeeds, ColumnFault, ColumnSample, Context, FittedMethod, Method, Truncation,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
+use super::fitted::{FitBuffers, FitResult, Fitted};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::Direction;
 use crate::methods::registry::{Family, MethodEntry, NUMBER, optional, required};
@@ -60,7 +60,7 @@ impl Method for Power {
         if self.exponent < 0.0 { before.reversed() } else { before }
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         Ok(Fitted::Power(*self))
     }
 }

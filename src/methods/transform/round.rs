@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{FitBuffers, Fitted};
-use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
+use super::fitted::{FitBuffers, FitResult, Fitted};
+use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::methods::registry::{Family, MethodEntry, ValueKind, required};
 use crate::numerics::round_half_away;
@@ -52,7 +52,7 @@ impl Method for Round {
         (self.decimals.unsigned_abs() > 15).then_some("`decimals` is from -15 to 15")
     }
 
-    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, _: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         Ok(Fitted::Round(*self))
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clamp::Clamp;
 use super::custom::{AnyTransform, CUSTOM, ColumnTransform, Erased};
-use super::fitted::{FitBuffers, Fitted};
+use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::linear::Linear;
 use super::logarithm::{Exp, Ln, LnPlusOne};
 use super::method::{ColumnFault, ColumnSample, Method};
@@ -246,11 +246,7 @@ impl Transform {
 
     /// Learns the parameters from a column with at least one value. A column that
     /// does not vary gets the value that the options declare for it.
-    pub(crate) fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    pub(crate) fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         match (self.method().fit(sample, buffers), self.method().constant()) {
             (Err(ColumnFault::Constant { .. }), Some(constant)) => Ok(Fitted::Constant(constant)),
             (result, _) => result,

@@ -9,8 +9,8 @@ use super::winsorisation::Winsorisation;
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::transform::{
-    Clamp, ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Ln, LnPlusOne, Method,
-    Truncation,
+    Clamp, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Ln, LnPlusOne,
+    Method, Truncation,
 };
 use crate::numerics::{same_but_for_noise, sorted_into};
 
@@ -124,11 +124,7 @@ impl<T: WithoutTrigger> Method for T {
         }
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         sorted_into(sample.column, &mut buffers.sorted);
         let treatment = self.treatment();
         let fitted = treatment.fit(&buffers.sorted, None, &mut buffers.workspace.scratch);

@@ -12,7 +12,7 @@ use crate::methods::registry::{
     or, required,
 };
 use crate::methods::transform::{
-    ColumnFault, ColumnSample, FitBuffers, Fitted, FittedMethod, Method,
+    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
 use crate::numerics::sorted_into;
 
@@ -267,11 +267,7 @@ impl Method for Treatment {
         if self.only_winsorises() { before } else { before.min(Scale::Interval) }
     }
 
-    fn fit(
-        &self,
-        sample: &ColumnSample<'_>,
-        buffers: &mut FitBuffers,
-    ) -> Result<Fitted, ColumnFault> {
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         sorted_into(sample.column, &mut buffers.sorted);
         let learnt = self.learn(&buffers.sorted, &mut buffers.workspace);
         learnt.map(Fitted::Treat).map_err(ColumnFault::Refused)
