@@ -10,46 +10,12 @@
 //! | [`Certificate`] | the [`Verdict`]s of a search, with the seed that reproduces them |
 //! | [`Counterexample`] | the tables before and after, and what changed, to be checked by hand |
 //!
-//! # Property-test your own weighting scheme
+//! # Property-test your own methods
 //!
-//! A scheme that gives more weight to the indicators in which units differ more sounds sensible.
-//! Does it ever punish an improvement? In a file of your crate's `tests/`, with `proptest` among
-//! your dev-dependencies and this crate's feature `proptest` on:
-//!
-//! ```no_run
-//! use composite_index::axioms::{Axiom, strategy};
-//! use composite_index::error::Refusal;
-//! use composite_index::weight::{GroupScores, WeightingScheme};
-//! use proptest::prelude::*;
-//!
-//! #[derive(Debug)]
-//! struct BySpread;
-//!
-//! impl WeightingScheme for BySpread {
-//!     fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
-//!         let most = |column: &[f64]| column.iter().copied().fold(f64::MIN, f64::max);
-//!         let least = |column: &[f64]| column.iter().copied().fold(f64::MAX, f64::min);
-//!         Ok(group.columns().map(|column| most(column) - least(column)).collect())
-//!     }
-//! }
-//!
-//! # fn main() {
-//! proptest! {
-//!     # /*
-//!     #[test]
-//!     # */
-//!     fn it_never_punishes_an_improvement(case in strategy::index().weighted_by(BySpread)) {
-//!         Axiom::OwnMonotonicity.check(&case)?;
-//!     }
-//! }
-//! # it_never_punishes_an_improvement();
-//! # }
-//! ```
-//!
-//! It does, and the failing test prints two tables of a few cells: the unit that improves widens the
-//! spread of the indicator in which it stays behind. Everything but the scheme is as plain as
-//! possible — goalposts onto 0 to 100, arithmetic means — and the failure is due to the scheme. In the
-//! same way, [`aggregated_by`](strategy::IndexStrategy::aggregated_by) tests an aggregator,
+//! The guide [`test_a_scheme`](crate::guides::test_a_scheme) tests a weighting scheme in twenty lines.
+//! Everything but the scheme is as plain as possible (goalposts onto 0 to 100, arithmetic means), so
+//! that a failure is due to the scheme. In the same way,
+//! [`aggregated_by`](strategy::IndexStrategy::aggregated_by) tests an aggregator,
 //! [`normalised_by`](strategy::IndexStrategy::normalised_by) a normalisation, and
 //! [`methodology`](strategy::IndexStrategy::methodology) a whole methodology.
 //!
