@@ -35,6 +35,28 @@ fn templates_work_at_once() {
     assert_eq!(std::fs::read_to_string(folder.join("framework.csv")).expect("a file"), written);
 }
 
+/// Every setting that the template shows as a comment works when its mark is taken away.
+#[test]
+fn what_a_template_suggests_works() {
+    let folder = fresh("suggested");
+    let dir = path(&folder);
+    printed(&["init", dir]);
+    let file = folder.join("methodology.toml");
+    let template = std::fs::read_to_string(&file).expect("a file");
+    let is_setting = |line: &&str| line.starts_with('[') || line.contains(" = ");
+    let bare = |line| str::strip_prefix(line, "# ").filter(is_setting).unwrap_or(line);
+    assert_eq!(template.lines().filter(|line| bare(line) != *line).count(), 6, "{template}");
+    let settings = template.lines().map(bare).collect::<Vec<_>>().join("\n");
+    let settings = settings.replace("[node.CODE]", "[node.income]");
+    std::fs::write(&file, &settings).expect("a file");
+    printed(&["rank", dir]);
+    let geometric = settings
+        .replace("to = [0, 100]", "to = [1, 100]")
+        .replace("\"arithmetic-mean\"", "\"geometric-mean\"");
+    std::fs::write(&file, geometric).expect("a file");
+    printed(&["rank", dir]);
+}
+
 #[test]
 fn one_file_that_is_there_keeps_all_from_being_written() {
     let folder = fresh("kept");
@@ -44,7 +66,7 @@ fn one_file_that_is_there_keeps_all_from_being_written() {
     assert!(!folder.join("framework.csv").exists());
 }
 
-const TABLE: &str = "Country,ISO3,Region,GDP per head,Life expectancy,Constant\n\
+const TABLE: &str = "Country,ISO3,Region,GDP (per head),Life expectancy,Constant\n\
     Norway,NOR,Europe,80000,83,1\nChile,CHL,America,16000,NA,1\nGhana,GHA,Africa,2400,64,1\n";
 
 #[test]
@@ -57,7 +79,7 @@ fn a_table_becomes_an_index_of_its_columns_of_numbers() {
         "unit: ISO3",
         "name: Country",
         "group: Region",
-        "indicator: GDP per head, Life expectancy",
+        "indicator: GDP (per head), Life expectancy",
         "left out, all values equal: Constant",
     ] {
         assert!(said.lines().any(|own| own == line), "{line} in {said}");

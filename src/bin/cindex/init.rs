@@ -190,10 +190,10 @@ fn framework(header: &csv::StringRecord, roles: &[Role], title: &str) -> Result<
     csv_of(&columns, rows.into_iter().map(Vec::from), None)
 }
 
-/// A code from a column's name: no white space, comma or equals sign, and no other's code.
+/// A code from a column's name that needs no quotes in a shell or in TOML, and that no other has.
 fn code_of(column: &str, codes: &mut BTreeSet<String>) -> String {
     let words: Vec<_> = column
-        .split(|it: char| it.is_whitespace() || [',', '=', '"', '\''].contains(&it))
+        .split(|it: char| !it.is_alphanumeric() && it != '_')
         .filter(|word| !word.is_empty())
         .collect();
     let code = if words.is_empty() { "column".to_owned() } else { words.join("-") };
