@@ -17,12 +17,12 @@ use crate::{Failure, Outcome};
 pub(crate) struct AxiomsArguments {
     #[command(flatten)]
     pub(crate) input: Option<Input>,
-    /// Explain these axioms or families, or all, instead: what each demands, what that means, and
-    /// its source.
+    /// Explain these axioms or families, or all, instead of searching: what each demands, what that
+    /// means, and its source.
     #[arg(long, value_name = "AXIOM,…", value_delimiter = ',', num_args = 0.., exclusive = true)]
     pub(crate) explain: Option<Vec<String>>,
-    /// Search through so many cases for every axiom: half of them the data with a few values
-    /// half generated.
+    /// Number of cases for every axiom: half of them your data with a few values changed, half
+    /// generated.
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) cases: u32,
     /// The seed of the random numbers; the same seed gives the same result.

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use composite_index::engine::NodeScores;
-use composite_index::error::ErrorKind;
-use composite_index::weight::Reliability;
-use composite_index::{Aggregation, Index, IndexFolder, Result, Scores, Weighting};
+use composite_index::error::{ErrorKind, Source};
+use composite_index::registry::{self, Family};
+use composite_index::{Aggregation, Index, IndexFolder, Methodology, Result, Scores, Weighting};
 
 use crate::input::Input;
 
@@ -17,65 +18,28 @@ pub(crate) struct Change {
     #[arg(long, value_name = "CODE=WEIGHT,…", value_parser = parse_weights)]
     pub(crate) weights: Option<Weights>,
     /// Use another weighting of every group.
-    #[arg(long, value_name = "SCHEME")]
-    pub(crate) weighting: Option<Scheme>,
+    #[arg(long, value_name = "SCHEME", value_parser = schemes())]
+    pub(crate) weighting: Option<Weighting>,
     /// Use another methodology file.
     #[arg(long, value_name = "FILE")]
     pub(crate) methodology: Option<PathBuf>,
 }
 
-/// Weighting schemes by name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Scheme {
-    /// The weights of the framework.
-    Nominal,
-    /// The same weight for every child of a group.
-    Equal,
-    /// As many as there are indicators below.
-    EqualOverLeaves,
-    /// Loadings on the first principal component; negative ones are refused.
-    PrincipalComponent,
-    /// Squared loadings on rotated factors.
-    FactorAnalysis,
-    /// What Shannon's entropy leaves.
-    Entropy,
-    /// Standard deviation, and conflict with the other children.
-    Critic,
-    /// Standard deviation.
-    StandardDeviation,
-    /// The inverse of the standard deviation.
-    InverseStandardDeviation,
-    /// Standard deviation over mean.
-    CoefficientOfVariation,
-    /// The mean of the weights most favourable to each unit.
-    BenefitOfTheDoubt,
-    /// Equal correlations of the children with their group.
-    TargetImportance,
-    /// Precision of the children as sources of one component.
-    UnobservedComponents,
-    /// Nominal weights times the share of units that have a score.
-    Reliability,
-}
-
-impl From<Scheme> for Weighting {
-    fn from(scheme: Scheme) -> Self {
-        match scheme {
-            Scheme::Nominal => Self::Nominal,
-            Scheme::Equal => Self::Equal,
-            Scheme::EqualOverLeaves => Self::EqualOverLeaves,
-            Scheme::PrincipalComponent => Self::PrincipalComponent(Default::default()),
-            Scheme::FactorAnalysis => Self::FactorAnalysis(Default::default()),
-            Scheme::Entropy => Self::Entropy,
-            Scheme::Critic => Self::Critic,
-            Scheme::StandardDeviation => Self::StandardDeviation,
-            Scheme::InverseStandardDeviation => Self::InverseStandardDeviation,
-            Scheme::CoefficientOfVariation => Self::CoefficientOfVariation,
-            Scheme::BenefitOfTheDoubt => Self::BenefitOfTheDoubt(Default::default()),
-            Scheme::TargetImportance => Self::TargetImportance(Default::default()),
-            Scheme::UnobservedComponents => Self::UnobservedComponents,
-            Scheme::Reliability => Self::Reliability(Reliability::ShareOfData),
-        }
-    }
+/// The weightings that need no options, by name, and `reliability` by the share of data.
+pub(crate) fn schemes() -> impl TypedValueParser<Value = Weighting> {
+    let methods = registry::methods().filter(|method| method.family == Family::Weighting);
+    let methods = methods.filter(|method| method.stands_alone() || method.name == "reliability");
+    let values = methods
+        .map(|method| PossibleValue::new(method.name).help(method.summary.trim_end_matches('.')));
+    PossibleValuesParser::new(values).try_map(|name| {
+        let weighting = match name.as_str() {
+            "reliability" => "{ reliability = \"share-of-data\" }".to_owned(),
+            name => format!("\"{name}\""),
+        };
+        let text = format!("groups = {{ weighting = {weighting} }}");
+        let methodology = Methodology::from_toml(&Source::new("--weighting", text))?;
+        Ok::<_, composite_index::Error>(methodology.groups.weighting.unwrap_or_default())
+    })
 }
 
 /// Weights by code, as they were typed.
@@ -115,8 +79,8 @@ pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, IndexFolde
 /// The folder's index under the changes that were typed: first weighting, then weights.
 pub(crate) fn apply(change: &Change, folder: &IndexFolder) -> Result<Index> {
     let mut index = folder.index().clone();
-    if let Some(scheme) = change.weighting {
-        index = index.with_weighting_everywhere(&scheme.into())?;
+    if let Some(weighting) = &change.weighting {
+        index = index.with_weighting_everywhere(weighting)?;
     }
     match &change.weights {
         Some(weights) => with_weights(&index, weights),
@@ -135,8 +99,8 @@ pub(crate) fn index_and_data(
     Ok((index, data))
 }
 
-/// The index under the weights of the command line, each of which must have an effect. A weight of zero always does:
-/// it leaves the node out.
+/// The index under weights that were typed, each of which must have an effect. A weight of zero
+/// always has: it leaves the node out.
 pub(crate) fn with_weights(index: &Index, weights: &Weights) -> Result<Index> {
     for (code, weight) in &weights.pairs {
         let framework = index.framework();

@@ -6,7 +6,7 @@ use clap::Args;
 use composite_index::error::ErrorKind;
 use composite_index::{Comparison, Index, Weighting};
 
-use crate::change::{self, Scheme, Weights, parse_weights};
+use crate::change::{self, Weights, parse_weights, schemes};
 use crate::input::Input;
 use crate::output::Output;
 use crate::result_table::{ResultTable, Value};
@@ -21,8 +21,8 @@ pub(crate) struct CompareArguments {
     pub(crate) weights: Vec<Weights>,
     /// An alternative with another weighting of every group; may be repeated. Without any alternative
     /// it is `equal`.
-    #[arg(long, value_name = "SCHEME")]
-    pub(crate) weighting: Vec<Scheme>,
+    #[arg(long, value_name = "SCHEME", value_parser = schemes())]
+    pub(crate) weighting: Vec<Weighting>,
     /// An alternative by another methodology file; may be repeated.
     #[arg(long, value_name = "FILE")]
     pub(crate) methodology: Vec<PathBuf>,
@@ -64,8 +64,8 @@ fn alternatives(
         let index = change::with_weights(nominal, weights)?;
         alternatives.push((weights.typed.clone(), index));
     }
-    for scheme in &arguments.weighting {
-        alternatives.push(weighted(nominal, *scheme)?);
+    for weighting in &arguments.weighting {
+        alternatives.push(weighted(nominal, weighting)?);
     }
     for file in &arguments.methodology {
         let folder = arguments.input.open(Some(file), None)?;
@@ -73,7 +73,7 @@ fn alternatives(
         alternatives.push((name.into_owned(), folder.index().clone()));
     }
     if alternatives.is_empty() {
-        alternatives.push(weighted(nominal, Scheme::Equal)?);
+        alternatives.push(weighted(nominal, &Weighting::Equal)?);
     }
     for (position, (name, _)) in alternatives.iter().enumerate() {
         if alternatives[..position].iter().any(|(before, _)| before == name) {
@@ -84,9 +84,8 @@ fn alternatives(
     Ok(alternatives)
 }
 
-fn weighted(nominal: &Index, scheme: Scheme) -> Result<(String, Index), Failure> {
-    let weighting = Weighting::from(scheme);
-    let index = nominal.with_weighting_everywhere(&weighting)?;
+fn weighted(nominal: &Index, weighting: &Weighting) -> Result<(String, Index), Failure> {
+    let index = nominal.with_weighting_everywhere(weighting)?;
     Ok((weighting.name().to_owned(), index))
 }
 

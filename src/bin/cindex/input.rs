@@ -13,7 +13,7 @@ pub(crate) struct Input {
     /// Use another table of data.
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
-    /// The period, where the data hold several; `score` and `verify` take all of them without it.
+    /// Use this period of a panel; without it, `score` and `verify` take all periods.
     #[arg(long, value_name = "PERIOD")]
     pub(crate) period: Option<String>,
 }

@@ -23,7 +23,7 @@ pub(crate) struct MergeArguments {
     pub(crate) top: Option<usize>,
     #[command(flatten)]
     pub(crate) noise: NoiseArguments,
-    /// The folder of the index that was swept, where `--noise` is asked for.
+    /// The folder of the index that was swept; `--noise` needs it.
     #[arg(long, value_name = "DIR")]
     pub(crate) index: Option<PathBuf>,
     /// The table of data that was swept, unless it is that of the folder.

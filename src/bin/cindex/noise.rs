@@ -14,29 +14,28 @@ use crate::{Failure, progress};
 /// How uncertain the data are.
 #[derive(Debug, Args)]
 pub(crate) struct NoiseArguments {
-    /// Show each unit's confidence factor: with what probability it is first under its own central
-    /// weights, where values are off by 5% of themselves, 0.2sd (of the indicator's standard
-    /// deviation) or 3 (in the indicator's unit); a standard deviation under the normal law.
+    /// Show each unit's confidence factor: the probability that it ranks first under its own
+    /// central weights when the data have errors of this size: 5% (of the value), 0.2sd (of the
+    /// indicator's standard deviation) or 3 (in the indicator's unit).
     #[arg(long, value_name = "SIZE", value_parser = parse_noise, allow_hyphen_values = true)]
     pub(crate) noise: Option<NoiseSize>,
-    /// Noise of another size for some variables, such as talent=3,patents=10%.
+    /// Use another size for some variables, such as talent=3,patents=10%.
     #[arg(long, value_name = "CODE=SIZE,…", value_delimiter = ',', requires = "noise", value_parser = parse_noise_of)]
     pub(crate) noise_of: Vec<(VariableCode, NoiseSize)>,
-    /// The law of the noise.
+    /// The distribution of the errors.
     #[arg(long, value_name = "LAW", default_value = "normal", requires = "noise")]
     pub(crate) noise_law: LawOfNoise,
-    /// How often the data are drawn: a share of N draws is off by 1/(2√N) or less, in standard
-    /// errors.
+    /// Number of draws of the data; the standard error of a confidence factor is at most 1/(2√N).
     #[arg(long, value_name = "N", default_value_t = 10_000, requires = "noise", value_parser = number::draws, allow_negative_numbers = true)]
     pub(crate) noise_draws: u64,
 }
 
-/// Laws of noise by name.
+/// Distributions of noise by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LawOfNoise {
     /// The size is the standard deviation.
     Normal,
-    /// The size is the most that is added or taken away.
+    /// The size is the largest error.
     Uniform,
 }
 

@@ -1,4 +1,4 @@
-//! `cindex sensitivity`: which choices move a ranking, and what hangs on each part of it.
+//! `cindex sensitivity`: which choices move a ranking, and what depends on each part of it.
 
 use std::path::PathBuf;
 
@@ -23,14 +23,14 @@ use crate::{Failure, Outcome, progress, uncertainty};
 pub(crate) struct SensitivityArguments {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// The file of factors; uncertainty.toml in the folder unless said.
+    /// File of factors; uncertainty.toml in the folder by default.
     #[arg(long, value_name = "FILE")]
     pub(crate) specification: Option<PathBuf>,
-    /// What is asked about, rather than rank-shift: score:UNIT, rank:UNIT, top:K or pair:A,B; may
-    /// be repeated.
+    /// Explain the variance of this output rather than of rank-shift: score:UNIT, rank:UNIT, top:K
+    /// or pair:A,B; may be repeated.
     #[arg(long, value_name = "OUTPUT")]
     pub(crate) of: Vec<SensitivityOutput>,
-    /// Points of the estimate, best a power of two; each takes two runs and one per factor.
+    /// Number of sample points, best a power of two; each takes two runs and one per factor.
     #[arg(long, value_name = "N", default_value_t = 1024, value_parser = number::count, allow_negative_numbers = true)]
     pub(crate) points: usize,
     /// The seed of the random numbers; the same seed gives the same result.
@@ -39,17 +39,17 @@ pub(crate) struct SensitivityArguments {
     /// The estimator of first-order indices.
     #[arg(long, value_name = "ESTIMATOR", default_value = "saltelli")]
     pub(crate) estimator: EstimatorName,
-    /// Estimate what each pair of factors does only together too; each point takes one more run
-    /// per factor.
+    /// Estimate the interaction of each pair of factors too; each point takes one more run per
+    /// factor.
     #[arg(long)]
     pub(crate) second_order: bool,
-    /// Exact indices by every combination of alternatives, where no factor is continuous.
+    /// Compute exact indices from every combination of alternatives; no factor may be continuous.
     #[arg(long, conflicts_with_all = ["points", "seed", "estimator", "second_order"])]
     pub(crate) exact: bool,
     /// Leave out each indicator, group and unit in turn instead, and count reversals of rank.
     #[arg(long, conflicts_with_all = ["specification", "of", "points", "seed", "estimator", "second_order", "exact"])]
     pub(crate) leave_one_out: bool,
-    /// How many threads; all cores unless said.
+    /// Number of threads; all cores by default.
     #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<usize>,
     #[command(flatten)]
@@ -61,9 +61,9 @@ pub(crate) struct SensitivityArguments {
 /// Estimators by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EstimatorName {
-    /// Saltelli's of 2010.
+    /// Saltelli and others (2010).
     Saltelli,
-    /// Jansen's of 1999.
+    /// Jansen (1999).
     Jansen,
 }
 

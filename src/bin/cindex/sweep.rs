@@ -23,16 +23,16 @@ use crate::{Failure, Outcome, progress};
 pub(crate) struct SweepArguments {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// How many weightings.
+    /// Number of weightings to draw.
     #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = number::draws, allow_negative_numbers = true)]
     pub(crate) draws: u64,
     /// The seed of the random numbers; the same seed gives the same result.
     #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
-    /// How many threads; all cores unless said.
+    /// Number of threads; all cores by default.
     #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<usize>,
-    /// Only the draws from number A up to B, to be merged with the others.
+    /// Make only the draws from number A up to B, for `cindex merge`.
     #[arg(long, value_name = "A..B", value_parser = parse_runs)]
     pub(crate) runs: Option<DrawRuns>,
     #[command(flatten)]
@@ -63,26 +63,26 @@ pub(crate) struct SweepArguments {
     pub(crate) output: Output,
 }
 
-/// From which law the weights are drawn.
+/// The distribution of the weights.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 pub(crate) struct Law {
-    /// Uniform on the simplex in every group (the law unless another is chosen).
+    /// Draw uniformly from all weightings of every group (the default).
     #[arg(long)]
     pub(crate) simplex: bool,
     /// Vary each nominal weight on its own by up to this share of it, such as 25%.
     #[arg(long, value_name = "SHARE", value_parser = parse_share, allow_negative_numbers = true)]
     pub(crate) within: Option<f64>,
-    /// Dirichlet around the nominal weights with this concentration.
+    /// Draw from the Dirichlet distribution around the nominal weights with this concentration.
     #[arg(long, value_name = "C", allow_negative_numbers = true)]
     pub(crate) dirichlet: Option<f64>,
-    /// Uniform within bounds of shares: a table with the columns node, low and high.
+    /// Draw uniformly within bounds on shares: a table with the columns node, low and high.
     #[arg(long, value_name = "FILE")]
     pub(crate) bounds: Option<PathBuf>,
-    /// Uniform where one weight is at least another, such as talent>=infrastructure.
+    /// Draw uniformly where one weight is at least another, such as talent>=infrastructure.
     #[arg(long, value_name = "ORDER,…", value_delimiter = ',')]
     pub(crate) order: Vec<String>,
-    /// One of the sets of weights: a table with the columns set, node and weight.
+    /// Draw one of the sets of weights in a table with the columns set, node and weight.
     #[arg(long, value_name = "FILE")]
     pub(crate) sets: Option<PathBuf>,
 }

@@ -24,16 +24,16 @@ use crate::{Failure, Outcome, progress};
 pub(crate) struct UncertaintyArguments {
     #[command(flatten)]
     pub(crate) input: Input,
-    /// The file of factors; uncertainty.toml in the folder unless said.
+    /// File of factors; uncertainty.toml in the folder by default.
     #[arg(long, value_name = "FILE")]
     pub(crate) specification: Option<PathBuf>,
-    /// How many replicates, or only those from number A up to B, to be merged with the others.
+    /// Number of replicates, or only those from number A up to B, for `cindex merge`.
     #[arg(long, value_name = "N|A..B", default_value = "10000", value_parser = parse_replicates)]
     pub(crate) runs: Runs,
     /// The seed of the random numbers; the same seed gives the same result.
     #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
     pub(crate) seed: u64,
-    /// How many threads; all cores unless said.
+    /// Number of threads; all cores by default.
     #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<usize>,
     /// Keep the scores of every replicate, for their quantiles.

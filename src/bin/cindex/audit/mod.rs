@@ -26,16 +26,16 @@ pub(crate) struct AuditArguments {
     /// Show only some sections.
     #[arg(long, value_name = "SECTION,…", value_delimiter = ',')]
     pub(crate) only: Vec<Section>,
-    /// Flag from other thresholds on, such as coverage=0.8,collinear=0.9.
+    /// Flag at other thresholds, such as coverage=0.8,collinear=0.9.
     #[arg(long, value_name = "NAME=NUMBER,…", value_parser = parse_thresholds)]
     pub(crate) thresholds: Option<Thresholds>,
-    /// Show where one unit stands, and what it is strong and weak in, instead.
+    /// Show one unit's scores, ranks, strengths and weaknesses instead.
     #[arg(long, value_name = "CODE", conflicts_with_all = ["only", "thresholds"])]
     pub(crate) unit: Option<String>,
     /// Show how the values change over the periods of a panel instead, of all units or of one.
     #[arg(long, conflicts_with_all = ["only", "thresholds", "period", "weights", "weighting"])]
     pub(crate) trends: bool,
-    /// Look at so many periods only, back from the last one with a value.
+    /// Use only the last N periods, counted back from the last one with a value.
     #[arg(long, value_name = "N", requires = "trends", value_parser = number::count, allow_negative_numbers = true)]
     pub(crate) latest: Option<usize>,
     /// Show every row, rather than the findings and the most remarkable rows of long tables.
