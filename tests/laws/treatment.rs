@@ -180,8 +180,7 @@ fn options_that_cannot_be_are_refused_when_the_index_is_built() {
         (
             "{ winsorise = { percentiles = { low = 0.9, high = 0.1, replace-by = \"bound\" } } }",
             "methodology.toml:3:15: `winsorise`: `low` and `high` are shares from 0 to 1, the \
-             lower \
-             first",
+             lower first",
         ),
         (
             "{ winsorise = { fences = { factor = -1, replace-by = \"bound\" } } }",

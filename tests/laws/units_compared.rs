@@ -326,8 +326,7 @@ fn a_geometric_mean_above_comparisons_is_refused() {
         assert_eq!(
             Index::new(framework(), methodology).unwrap_err().to_string(),
             "methodology.toml:4:1: geometric-mean in `index` needs values with a true zero, but \
-             `p` \
-             is on an interval scale (normalise onto a range above zero, or accept \
+             `p` is on an interval scale (normalise onto a range above zero, or accept \
              `inadequate-scale`)"
         );
     }
@@ -387,7 +386,6 @@ fn many_units_are_compared_or_refused() {
     assert_eq!(
         index(&Aggregation::kemeny(), &weights).score(&data).unwrap_err().to_string(),
         "kemeny is refused for group `index`: the outranking matrix of 5001 units would have 5001 \
-         × \
-         5001 entries; it is made for 5000 units at most"
+         × 5001 entries; it is made for 5000 units at most"
     );
 }

@@ -16,8 +16,7 @@ fn the_tree() {
             "framework.csv:6:1: group `money` has no children (leave it out, or give it the type \
              `indicator`)\n\
              framework.csv:7:10: `mony`, the parent of `funding`, is not a node of this framework \
-             (did you \
-             mean `money`?)",
+             (did you mean `money`?)",
         ),
         ("people,,index", "people,,people", "framework.csv:3:9: `people` is its own parent"),
         (
@@ -84,8 +83,7 @@ fn weights() {
         (
             "-1",
             "framework.csv:7:27: weight -1 of `funding` is negative (a weight is zero or more; \
-             only \
-             ratios within the parent matter)",
+             only ratios within the parent matter)",
         ),
         ("0", "framework.csv:6:1: all weights in group `money` are zero"),
         (

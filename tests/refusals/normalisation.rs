@@ -129,8 +129,7 @@ fn targets() {
     says(
         with_target("10", &at("talent", target)),
         "methodology.toml:4:15: `talent` cannot be transformed by distance-to-reference: the \
-         reference, 10, is not better \
-         than the worst, 20",
+         reference, 10, is not better than the worst, 20",
     );
 }
 
@@ -140,8 +139,7 @@ fn units_of_reference() {
     says(
         scored(&format!("[indicators]\ntransforms = [{}]", unit("KRO"))),
         "methodology.toml:2:1: `talent` is measured against unit `KRO`, which is not in the data \
-         (did \
-         you mean `KOR`?)",
+         (did you mean `KOR`?)",
     );
     says(
         scored(&at("trust", &unit("DEU"))),
@@ -174,8 +172,7 @@ fn value_functions_go_the_way_of_their_indicator() {
     says(
         scored(&at("trust", &falling.replace("100, 0", "0.5, 0"))),
         "methodology.toml:4:15: piecewise-linear is refused for `trust` of unit `KOR`: \
-         0.7692307692307693 is beyond the \
-         knots, which end at 0 and 0.5",
+         0.7692307692307693 is beyond the knots, which end at 0 and 0.5",
     );
 }
 
@@ -198,9 +195,8 @@ fn ratios_need_a_true_zero() {
     let methodology = at("talent", "{ share-of-sum = {} }");
     says(
         index(&methodology).unwrap().score(&data(&negative).unwrap()),
-        "methodology.toml:4:15: share-of-sum is refused for `talent` of unit `KOR`: a share of \
-         the sum needs values of 0 \
-         and above, and this is -20",
+        "methodology.toml:4:15: share-of-sum is refused for `talent` of unit `KOR`: a share of the \
+         sum needs values of 0 and above, and this is -20",
     );
 }
 
@@ -218,8 +214,8 @@ fn columns_that_do_not_vary() {
             index(&chain).unwrap().score(&data(&constant).unwrap()),
             &format!(
                 "methodology.toml:4:15: `funding` is the same (10) for all 3 units that have a \
-                 value, so that {name} is \
-                 undefined (leave it out, or give the value with the option `constant`)"
+                 value, so that {name} is undefined (leave it out, or give the value with the \
+                 option `constant`)"
             ),
         );
         let given = chain.replace(" } }]", ", constant = 50 } }]");

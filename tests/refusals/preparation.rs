@@ -37,8 +37,7 @@ fn scales_of_denominators() {
     says(
         scaled("trust,,people,,indicator,1,-1,,,,population,0"),
         "framework.csv:5:45: the scale 0 of the denominator of `trust` is not a finite number \
-         above \
-         zero",
+         above zero",
     );
     says(
         scaled("funding,,money,,indicator,1,1,,,,,1000"),
@@ -58,8 +57,7 @@ fn names_and_options_of_imputations() {
         (
             "{ group-mean = { by = \"regoin\" } }",
             "methodology.toml:3:1: `regoin` is not a grouping of units in this framework (did you \
-             mean \
-             `region`?)",
+             mean `region`?)",
         ),
         (
             "{ sibling-mean = { within = \"pilar\" } }",

@@ -38,9 +38,8 @@ fn constant_indicators() {
             score(&format!("[indicators]\ntransforms = [{{ {method} }}]"), &constant),
             &format!(
                 "methodology.toml:2:15: `funding` is the same (10) for all 3 units that have a \
-                 value, so that \
-                 {name} is undefined (leave it \
-                 out, or give the value with the option `constant`)"
+                 value, so that {name} is undefined (leave it out, or give the value with the \
+                 option `constant`)"
             ),
         );
     }
@@ -64,8 +63,7 @@ fn logarithms_and_means() {
     says(
         score("[indicators]\ntransforms = [\"ln\", { min-max = { to = [0, 1] } }]", &zero),
         "methodology.toml:2:15: ln is refused for `funding` of unit `KOR`: the logarithm needs a \
-         value above 0, and this \
-         is 0",
+         value above 0, and this is 0",
     );
     for mean in ["geometric", "harmonic"] {
         let methodology = format!("{METHODOLOGY}[node.money]\naggregation = \"{mean}-mean\"");
@@ -73,8 +71,7 @@ fn logarithms_and_means() {
             score(&methodology, DATA),
             &format!(
                 "methodology.toml:4:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} \
-                 mean of a zero; accept \
-                 `zero-in-mean` to count it as 0"
+                 mean of a zero; accept `zero-in-mean` to count it as 0"
             ),
         );
         let accepted = format!("accept = [\"zero-in-mean\"]\n{methodology}");
@@ -151,19 +148,17 @@ fn aggregations_of_one_unit() {
          coefficient of variation needs a \
          mean above 0, not 0\n\
          methodology.toml:4:1: mazziotta-pareto is refused for `people` of unit `DEU`: the \
-         standard deviation over n − 1 of \
-         a single score is undefined",
+         standard deviation over n − 1 of a single score is undefined",
     );
     let heavy = format!(
         "{METHODOLOGY}[weights]\ntrust = 3\n[node.people]\naggregation = {{ choquet = {{ \
-         interactions \
-         = [{{ between = [\"talent\", \"trust\"], strength = 0.75 }}] }} }}"
+         interactions = [{{ between = [\"talent\", \"trust\"], strength = 0.75 }}] }} }}"
     );
     says(
         score(&heavy, DATA),
-        "methodology.toml:6:1: choquet is refused for group `people`: the interactions of \
-         `talent` need a share of weight \
-         of 0.375, and it has 0.25, so that its improvement could lower the score",
+        "methodology.toml:6:1: choquet is refused for group `people`: the interactions of `talent` \
+         need a share of weight of 0.375, and it has 0.25, so that its improvement could lower the \
+         score",
     );
     says(
         of_people("{ inverted-geometric-mean = { range = [0, 10], floor = 1 } }"),
@@ -171,8 +166,7 @@ fn aggregations_of_one_unit() {
          score 100 lies outside the \
          range 0 to 10\n\
          methodology.toml:4:1: inverted-geometric-mean is refused for `people` of unit `DEU`: \
-         score 50 lies outside the \
-         range 0 to 10",
+         score 50 lies outside the range 0 to 10",
     );
 }
 
@@ -204,14 +198,12 @@ fn benefit_of_the_doubt() {
     says(
         of_people("[1, 100]", "shares = [0, 0.4]"),
         "methodology.toml:4:1: `benefit-of-the-doubt` does not fit group `people`: 2 shares of at \
-         most \
-         0.4 sum to less than 1",
+         most 0.4 sum to less than 1",
     );
     says(
         of_people("[1, 100]", "weights = [0.1, 0.6]"),
         "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `DEU`: it has \
-         1 of 2 children and no \
-         child may have more than 0.6",
+         1 of 2 children and no child may have more than 0.6",
     );
     let whole = people("[1, 100]", "weights = [0.1, 0.6]", "missing = { children = 0.6 }").unwrap();
     assert_eq!(whole.at("people").unwrap().full("DEU"), Ok(None));
@@ -221,8 +213,7 @@ fn benefit_of_the_doubt() {
     says(
         of_people("[-1, 1]", ""),
         "methodology.toml:4:1: benefit-of-the-doubt is refused for `people` of unit `KOR`: the \
-         score of `talent` is \
-         negative; it needs scores of zero or more",
+         score of `talent` is negative; it needs scores of zero or more",
     );
 }
 

@@ -21,8 +21,7 @@ const STOPS: &str = "COINr's optimiser stops at its tolerance (0.1 unless said) 
                      starts; ours meets the targets exactly";
 const FAR: &str = "COINr's optimiser stops at its tolerance of 0.1 with seven of eight weights \
                    untouched and calls it a success; ours says that no weights of zero or more \
-                   meet \
-                   the targets, and comes nearer to them by a factor of 40 in the mean square";
+                   meet the targets, and comes nearer to them by a factor of 40 in the mean square";
 const BELOW_ZERO: &str = "COINr meets the target with a negative weight; weights of zero or more \
                           cannot, which ours says";
 
