@@ -146,29 +146,8 @@ fn first_replicate(bencher: Bencher) {
 #[allow(dead_code, reason = "a benchmark needs one path")]
 mod references;
 
-const COINR_METHODOLOGY: &str = r#"
-accept = ["missing-denominator", "inadequate-scale"]
-[indicators]
-impute = { group-mean = { by = "EurAsia_group" } }
-transforms = [
-  { treat = { trigger = { skewness = 2, kurtosis = 3.5, when = "both" }, remedy = { winsorise = { stepwise = { maximum = 5, ties = "together" } } }, fallback = { ln-coin-tool = { tail = "high" } }, unresolved = "keep" } },
-  { min-max = { to = [0, 100] } },
-]
-"#;
-
-const COINR_FACTORS: &str = r#"
-[factor.points]
-setting = "indicators.transforms.0.treat.remedy.winsorise.stepwise.maximum"
-alternatives = [1, 2, 3, 4, 5]
-[factor.normalisation]
-setting = "indicators.transforms.1"
-alternatives = [{ min-max = { to = [1, 100] } }, { z-score = { ddof = 1, mean = 10, sd = 2 } }]
-[factor.means]
-setting = "groups.aggregation"
-alternatives = ["arithmetic-mean", "geometric-mean"]
-[factor.weights]
-noise = 0.25
-"#;
+const COINR_METHODOLOGY: &str = include_str!("../tests/peers/coinr/sensitivity/methodology.toml");
+const COINR_FACTORS: &str = include_str!("../tests/peers/coinr/sensitivity/factors.toml");
 
 /// COINr's example; nothing where the outside references are absent.
 fn coinr(levels: &str) -> Option<Uncertainty> {
@@ -181,7 +160,10 @@ fn coinr(levels: &str) -> Option<Uncertainty> {
     let data = Dataset::from_csv(&data, &framework).expect("sound");
     let methodology = Methodology::from_toml(&Source::new("methodology.toml", COINR_METHODOLOGY));
     let index = Index::new(framework, methodology.expect("sound")).expect("sound");
-    let factors = Source::new("uncertainty.toml", format!("{COINR_FACTORS}{levels}"));
+    let factors = Source::new(
+        "uncertainty.toml",
+        format!("{COINR_FACTORS}[factor.weights]\nnoise = 0.25\n{levels}"),
+    );
     let factors = Factors::from_toml(&factors).expect("sound");
     Some(Uncertainty::new(&index, &data, factors).expect("sound"))
 }

@@ -1,8 +1,9 @@
 //! What documents show: every file can be read by its reader, and every command prints what is
 //! quoted below it.
 //!
-//! A fence names the folder and the file that its block is: `csv towns:data.csv`. A block of text that begins with `$ cindex` is run beside these folders, and its first lines are
-//! compared word for word.
+//! A fence names the folder and the file that its block is: `csv towns:data.csv`. A block of text
+//! that begins with `$ cindex` is run beside these folders, and its first lines are compared word for
+//! word.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

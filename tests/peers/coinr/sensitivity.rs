@@ -39,30 +39,8 @@ const BINS: &str = "uniform numbers are cut into bins of the range that this sam
                     [0, 1), so that the alternatives are not equally likely and the same number means \
                     different things in different samples";
 
-const METHODOLOGY: &str = r#"
-accept = ["missing-denominator", "inadequate-scale"]
-[indicators]
-impute = { group-mean = { by = "EurAsia_group" } }
-transforms = [
-  { treat = { trigger = { skewness = 2, kurtosis = 3.5, when = "both" }, remedy = { winsorise = { stepwise = { maximum = 5, ties = "together" } } }, fallback = { ln-coin-tool = { tail = "high" } }, unresolved = "keep" } },
-  { min-max = { to = [0, 100] } },
-]
-"#;
-
-const FACTORS: &str = r#"
-[factor.Winmax]
-setting = "indicators.transforms.0.treat.remedy.winsorise.stepwise.maximum"
-alternatives = [1, 2, 3, 4, 5]
-[factor.Normalisation]
-setting = "indicators.transforms.1"
-alternatives = [{ min-max = { to = [1, 100] } }, { z-score = { ddof = 1, mean = 10, sd = 2 } }]
-[factor.Aggregation]
-setting = "groups.aggregation"
-alternatives = ["arithmetic-mean", "geometric-mean"]
-[factor.Weights_set]
-setting = "weights"
-alternatives = [
-"#;
+const METHODOLOGY: &str = include_str!("sensitivity/methodology.toml");
+const FACTORS: &str = include_str!("sensitivity/factors.toml");
 
 /// The names of the normalisations and means in `Para.csv`, in the order of the alternatives.
 const NORMALISATIONS: [&str; 2] = ["n_minmax", "n_zscore"];
@@ -81,7 +59,8 @@ pub fn study() -> &'static Uncertainty {
 /// The weights of COINr's 100 sets are those of every node but the root.
 fn made() -> Uncertainty {
     let sets = rows("06_weights/noisy_weights_seed123_L2L3_0.25_100reps.csv");
-    let mut factors = FACTORS.to_owned();
+    let weights = "[factor.Weights_set]\nsetting = \"weights\"\nalternatives = [\n";
+    let mut factors = format!("{FACTORS}{weights}");
     for set in 1..=100 {
         let below_the_root = sets.iter().filter(|row| row["iCode"] != "Index");
         let weight = |row: &BTreeMap<String, String>| {
