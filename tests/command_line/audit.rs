@@ -61,7 +61,9 @@ fn audit_takes_thresholds_weights_and_one_unit() {
 
     let misspelt = cindex(&["audit", "fixtures/gai-2021", "--thresholds", "skewnes=3"]);
     assert_eq!(misspelt.status.code(), Some(2));
-    assert!(text(&misspelt.stderr).contains("unknown field `skewnes`, expected one of"));
+    assert!(text(&misspelt.stderr).contains(
+        "`skewnes` is not a threshold; these are: coverage, non-zero, unique, skewness, "
+    ));
     let unknown = cindex(&["audit", "fixtures/gai-2021", "--unit", "KOP"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `KOR`?"));

@@ -173,8 +173,8 @@ fn indices(
         summary,
         legend: "output: what varies; first: the share of its variance that goes if the factor \
                  alone is fixed; total: the share that is left if all other factors are fixed; \
-                 second: the share of a pair beyond the two alone; low and high: the ends of a 90 % \
-                 interval.",
+                 second (of pairs, where asked for): the share beyond the two alone; low and high \
+                 (of estimates): the ends of a 90 % interval.",
         details: vec![("complete", json!(found.complete))],
         incomplete: incomplete(found.complete, found.runs, asked, "runs"),
         ..ResultTable::default()

@@ -241,12 +241,22 @@ fn sets(file: &Path) -> Result<Vec<BTreeMap<NodeCode, f64>>, Failure> {
     Ok(sets.into_values().collect())
 }
 
+/// Rows of a plain table, white space at the ends of cells left out.
 fn rows<R: for<'de> Deserialize<'de>>(file: &Path) -> Result<Vec<R>, Failure> {
     let source = Source::read(file)?;
-    let rows: Result<_, csv::Error> =
-        csv::Reader::from_reader(source.text().as_bytes()).into_deserialize().collect();
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text().as_bytes());
+    let header = reader.headers().cloned().unwrap_or_default();
+    let rows: Result<_, csv::Error> = reader.deserialize().collect();
     rows.map_err(|error| {
-        let (path, why) = (file.display().to_string(), error.to_string());
-        ErrorKind::Unreadable { path, why }.into()
+        let why = match error.kind() {
+            csv::ErrorKind::Deserialize { pos: Some(position), err } => {
+                let column = err.field().and_then(|field| header.get(usize::try_from(field).ok()?));
+                let column = column.map(|column| format!(", column `{column}`"));
+                format!("line {}{}: {}", position.line(), column.unwrap_or_default(), err.kind())
+            }
+            _ => error.to_string(),
+        };
+        ErrorKind::Unreadable { path: file.display().to_string(), why }.into()
     })
 }

@@ -8,6 +8,7 @@ fn bad_draws_are_refused() {
         scratch("infeasible.csv", "node,low,high\nimplementation,0.7,1\ninnovation,0.4,1\n");
     let unknown = scratch("unknown.csv", "node,low,high\ntalnt,0.7,1\n");
     let columns = scratch("columns.csv", "node,least,most\ntalent,0.7,1\n");
+    let text = scratch("text.csv", "node, low, high\ntalent, 0.7, most\n");
     let twice = scratch("twice.csv", "set,node,weight\none,talent,1\none,talent,2\n");
     for (arguments, said) in [
         (vec!["sweep", GAI, "--draws", "0"], "`0` is not a whole number of 1 or more"),
@@ -25,6 +26,7 @@ fn bad_draws_are_refused() {
         ),
         (sweep(&["--bounds", &unknown]), "did you mean `talent`?"),
         (sweep(&["--bounds", &columns]), "unknown field `least`"),
+        (sweep(&["--bounds", &text]), "line 2, column `high`: invalid float literal"),
         (sweep(&["--bounds", "nowhere.csv"]), "`nowhere.csv` is missing"),
         (sweep(&["--sets", &twice]), "`talent`"),
         (

@@ -73,15 +73,22 @@ pub(crate) enum Section {
 }
 
 fn parse_thresholds(typed: &str) -> Result<Thresholds, String> {
+    let known = serde_json::to_value(Thresholds::default()).unwrap_or_default();
     let mut given = serde_json::Map::new();
     for pair in typed.split(',') {
         let example = "write NAME=NUMBER, such as coverage=0.8";
         let (name, number) = pair
             .split_once('=')
             .ok_or_else(|| format!("`{pair}` is not a threshold: {example}"))?;
+        let name = name.trim();
+        if known.get(name).is_none() {
+            let known = known.as_object().into_iter().flatten();
+            let known: Vec<_> = known.map(|(name, _)| name.as_str()).collect();
+            return Err(format!("`{name}` is not a threshold; these are: {}", known.join(", ")));
+        }
         let finite = number.trim().parse().ok().and_then(serde_json::Number::from_f64);
         let finite = finite.ok_or_else(|| format!("`{number}` is not a number: {example}"))?;
-        given.insert(name.trim().to_owned(), finite.into());
+        given.insert(name.to_owned(), finite.into());
     }
     serde_json::from_value(given.into()).map_err(|error| error.to_string())
 }
