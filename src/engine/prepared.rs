@@ -6,19 +6,18 @@ use super::bind::BoundData;
 use super::faults::Namer;
 use super::index::Index;
 use super::pass::has_gap;
+use super::prepared_groups::{PreparedGroup, kept, logs_of_indicators, prepared_groups};
 use super::ranks::Ranker;
-use super::scorer::{FittedKind, FittedNode, Scorer};
+use super::scorer::Scorer;
 use super::scores::Scores;
 use super::weights::{Weights, check_weight};
 use crate::data::Unit;
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, Node};
 use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
-use crate::methods::aggregate::{
-    Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Scratch, Siblings,
-};
-use crate::methods::transform::{BufferNeeds, Chain, Context, FitBuffers};
-use crate::numerics::{Columns, ln_of_column, present};
+use crate::methods::aggregate::{Aggregation, Children, GroupRule, KnownLogs, Scratch};
+use crate::methods::transform::{Context, FitBuffers};
+use crate::numerics::{Columns, present};
 
 /// An index on data, with everything computed that does not depend on the weights.
 ///
@@ -63,9 +62,9 @@ pub struct Prepared {
     /// Of the indicators in geometric means, which no rescore changes, column after column.
     logs: Arc<[f64]>,
     complete: Vec<bool>,
-    published: Vec<f64>,
-    publish: Chain,
-    ranks: Vec<f64>,
+    root: Shown,
+    /// The group below the root that was last asked for.
+    below: Shown,
     ranker: Ranker,
     scratch: Scratch,
     buffers: FitBuffers,
@@ -74,18 +73,49 @@ pub struct Prepared {
     root_is_stale: bool,
 }
 
-/// What a group needs to be aggregated again.
+/// Published scores and their ranks at a group, by unit.
 #[derive(Debug, Clone)]
-struct PreparedGroup {
-    id: usize,
-    parent: Option<usize>,
-    /// By code, as columns behind the group's own.
-    rows: Vec<usize>,
-    /// By child, its column among the logarithms.
-    logs: Vec<Option<usize>>,
-    siblings: Siblings,
-    weights: GroupWeights,
-    chain: Chain,
+struct Shown {
+    published: Vec<f64>,
+    ranks: Vec<f64>,
+}
+
+/// Scores and ranks at one node of a [`Prepared`] index, under the weights last scored under.
+#[derive(Debug, Clone, Copy)]
+pub struct PreparedNode<'a> {
+    start: &'a Scores,
+    published: &'a [f64],
+    ranks: &'a [f64],
+}
+
+impl<'a> PreparedNode<'a> {
+    /// A unit's published score; `None` where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn score(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.published[self.start.find(unit)?]))
+    }
+
+    /// A unit's rank; `None` where its score is missing.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn rank(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.ranks[self.start.find(unit)?]))
+    }
+
+    /// Published scores, by unit; NaN is missing.
+    pub fn scores(&self) -> &'a [f64] {
+        self.published
+    }
+
+    /// Ranks, by unit; NaN is missing.
+    pub fn ranks(&self) -> &'a [f64] {
+        self.ranks
+    }
 }
 
 impl Prepared {
@@ -98,7 +128,10 @@ impl Prepared {
         let children = framework.groups().map(|(node, _)| node.child_ids().len());
         let scratch = Scratch::with_capacity(children.max().unwrap_or(0), units.len());
         let stale = vec![true; nodes.len()];
-        let publish = nodes.first().map(|root| root.publish.clone()).unwrap_or_default();
+        let root = Shown {
+            published: scores.published.column(0).to_vec(),
+            ranks: scores.ranks.column(0).to_vec(),
+        };
         let mut groups = prepared_groups(framework, nodes);
         let logs = logs_of_indicators(framework, index.recipes(), &full, &mut groups);
         let mut prepared = Self {
@@ -110,9 +143,8 @@ impl Prepared {
             logs,
             complete: (0..stale.len()).map(|id| !has_gap(full.column(id))).collect(),
             full,
-            published: scores.published.column(0).to_vec(),
-            publish,
-            ranks: scores.ranks.column(0).to_vec(),
+            below: root.clone(),
+            root,
             ranker: Ranker::new(&scores.units),
             scratch,
             stale,
@@ -139,7 +171,7 @@ impl Prepared {
     ///
     /// There is no such unit.
     pub fn score(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
-        Ok(present(self.published[self.start.units.find(unit)?]))
+        self.at_root().score(unit)
     }
 
     /// A unit's rank at the root; `None` where its score is missing.
@@ -148,17 +180,71 @@ impl Prepared {
     ///
     /// There is no such unit.
     pub fn rank(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
-        Ok(present(self.ranks[self.start.units.find(unit)?]))
+        self.at_root().rank(unit)
+    }
+
+    /// Scores and ranks at a node. A rescore publishes and ranks the root alone; a group below it is
+    /// published and ranked here, into buffers that the next call overwrites, without allocation.
+    ///
+    /// # Errors
+    ///
+    /// There is no such node, or the group's `publish` chain refuses a value that arises under these
+    /// weights.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology};
+    ///
+    /// let framework = Framework::builder("index", "An index")
+    ///     .pillar("people", 1.0, |p| p.indicator("talent", 1.0).indicator("trust", 1.0))
+    ///     .indicator("funding", 1.0)
+    ///     .build()?;
+    /// let data = Dataset::builder(["talent", "trust", "funding"])
+    ///     .unit("KOR", [20.0, 60.0, 10.0])
+    ///     .unit("JPN", [30.0, 40.0, 20.0])
+    ///     .build()?;
+    /// let mut prepared = Index::new(framework, Methodology::default())?.prepare(&data)?;
+    /// assert_eq!(prepared.at("people")?.rank("KOR")?, Some(1.0));
+    /// let mut weights = prepared.weights();
+    /// weights.set("trust", 0.0)?;
+    /// prepared.rescore(&weights)?;
+    /// assert_eq!(prepared.at("people")?.score("KOR")?, Some(20.0));
+    /// assert_eq!(prepared.at("people")?.rank("KOR")?, Some(2.0));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn at(&mut self, code: impl AsRef<str>) -> Result<PreparedNode<'_>> {
+        let id = self.framework().find(code)?.position();
+        match self.groups.iter().position(|group| group.id == id) {
+            Some(0) => Ok(self.at_root()),
+            Some(position) => {
+                self.publish(position)?;
+                Ok(self.showing(&self.below))
+            }
+            None => Ok(PreparedNode {
+                start: &self.start,
+                published: self.start.published.column(id),
+                ranks: self.start.ranks.column(id),
+            }),
+        }
+    }
+
+    fn at_root(&self) -> PreparedNode<'_> {
+        self.showing(&self.root)
+    }
+
+    fn showing<'a>(&'a self, shown: &'a Shown) -> PreparedNode<'a> {
+        PreparedNode { start: &self.start, published: &shown.published, ranks: &shown.ranks }
     }
 
     /// Published scores at the root, by unit; NaN is missing.
     pub fn scores(&self) -> &[f64] {
-        &self.published
+        &self.root.published
     }
 
     /// Ranks at the root, by unit; NaN is missing.
     pub fn ranks(&self) -> &[f64] {
-        &self.ranks
+        &self.root.ranks
     }
 
     /// Full scores at a node, by unit; NaN is missing.
@@ -236,7 +322,7 @@ impl Prepared {
             }
         }
         if self.root_is_stale {
-            self.publish()?;
+            self.publish(0)?;
             self.root_is_stale = false;
         }
         Ok(())
@@ -312,30 +398,32 @@ impl Prepared {
         faults.check()
     }
 
-    /// Publishes and ranks the root.
-    fn publish(&mut self) -> Result<()> {
-        let (recipe, units) = (&self.index.recipes()[0], self.start.units());
-        let full = self.full.column(0);
-        self.published.copy_from_slice(full);
-        let fitted = self.publish.refit(
+    /// Publishes and ranks a group.
+    fn publish(&mut self, position: usize) -> Result<()> {
+        let group = &mut self.groups[position];
+        let shown = if position == 0 { &mut self.root } else { &mut self.below };
+        let (recipe, units) = (&self.index.recipes()[group.id], self.start.units());
+        let full = self.full.column(group.id);
+        shown.published.copy_from_slice(full);
+        let fitted = group.publish.refit(
             &recipe.publish,
-            &mut self.published,
+            &mut shown.published,
             Context::finished(units),
             &mut self.buffers,
             |_, _| {},
         );
         if let Err(found) = fitted {
             let unit = |row: usize| units[row].code.to_string();
-            let namer = Namer { node: self.index.framework().root(), unit };
+            let namer = Namer { node: &self.index.framework().nodes()[group.id], unit };
             let mut faults = Diagnostics::default();
             found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
             return faults.check();
         }
         let scores = match recipe.ranking.on {
             RankedOn::Full => full,
-            RankedOn::Published => &self.published,
+            RankedOn::Published => &shown.published,
         };
-        self.ranker.rank(scores, recipe.ranking, &mut self.ranks);
+        self.ranker.rank(scores, recipe.ranking, &mut shown.ranks);
         Ok(())
     }
 }
@@ -352,7 +440,7 @@ impl Prepared {
     pub(crate) fn root_scores(&self) -> &[f64] {
         match self.recipes()[0].ranking.on {
             RankedOn::Full => self.full.column(0),
-            RankedOn::Published => &self.published,
+            RankedOn::Published => &self.root.published,
         }
     }
 
@@ -362,61 +450,79 @@ impl Prepared {
     }
 }
 
-/// The lists that the chains of a rescore keep: those of the groups and the root's publication.
-fn kept(recipes: &[Recipe]) -> impl Iterator<Item = BufferNeeds> {
-    let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));
-    let publish = recipes.iter().take(1).map(|root| &root.publish);
-    let chains = groups.map(|recipe| &recipe.transforms).chain(publish);
-    chains.flatten().map(|step| step.method().keeps())
-}
+#[cfg(test)]
+mod tests {
+    use crate::data::Dataset;
+    use crate::engine::Index;
+    use crate::framework::Framework;
+    use crate::methodology::{Acceptance, Methodology, Screening, ScreeningRule, Settings};
+    use crate::methods::transform::Transform;
+    use crate::numerics::Ties;
 
-fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<PreparedGroup> {
-    let siblings = |node: &Node, kind: &FittedKind| match kind {
-        FittedKind::Group { aggregation, .. } => Siblings::new(framework, node, aggregation),
-        FittedKind::Indicator { .. } => Siblings::default(),
-    };
-    let groups = framework.nodes().iter().zip(nodes).filter(|(node, _)| node.as_group().is_some());
-    groups
-        .map(|(node, fitted)| PreparedGroup {
-            id: node.position(),
-            parent: framework.parent(node).map(Node::position),
-            rows: node
-                .child_ids_by_code()
-                .iter()
-                .map(|child| child - node.position() - 1)
-                .collect(),
-            logs: Vec::new(),
-            siblings: siblings(node, &fitted.kind),
-            weights: GroupWeights::default(),
-            chain: fitted.transforms,
-        })
-        .collect()
-}
-
-/// The logarithms that geometric means take of indicators again and again; notes at each group which
-/// are its children's.
-fn logs_of_indicators(
-    framework: &Framework,
-    recipes: &[Recipe],
-    full: &Columns,
-    groups: &mut [PreparedGroup],
-) -> Arc<[f64]> {
-    let mut logs = Vec::new();
-    let is_geometric = |group: &&mut PreparedGroup| match &recipes[group.id].kind {
-        RecipeKind::Group { aggregation, .. } => *aggregation == Aggregation::GeometricMean,
-        RecipeKind::Indicator { .. } => false,
-    };
-    let mut columns = 0..;
-    for group in groups.iter_mut().filter(is_geometric) {
-        let logs_of = |row: &usize| {
-            let child = group.id + 1 + row;
-            framework.nodes()[child].as_indicator()?;
-            let start = logs.len();
-            logs.resize(start + full.units(), 0.0);
-            ln_of_column(full.column(child), &mut logs[start..]);
-            columns.next()
-        };
-        group.logs = group.rows.iter().map(logs_of).collect();
+    /// Groups that are published as ranks, and a unit that is screened out.
+    fn index() -> Index {
+        let framework = Framework::builder("index", "An index")
+            .pillar("people", 1.0, |p| p.indicator("talent", 1.0).indicator("trust", 1.0))
+            .pillar("money", 3.0, |p| p.indicator("funding", 1.0))
+            .build()
+            .unwrap();
+        let mut methodology = Methodology::default()
+            .with_groups(Settings::new().publish([Transform::percentile_rank(Ties::Min)]))
+            .accepting(Acceptance::EmptyUnit);
+        methodology.screening = Some(Screening {
+            units: ScreeningRule::default().available(0.1),
+            ..Screening::default()
+        });
+        Index::new(framework, methodology).unwrap()
     }
-    logs.into()
+
+    fn data() -> Dataset {
+        Dataset::builder(["talent", "trust", "funding"])
+            .unit("KOR", [Some(20.0), None, Some(0.25)])
+            .unit("JPN", [Some(30.0), Some(10.0), Some(10.0)])
+            .unit("DEU", [None, None, None])
+            .unit("FRA", [None, Some(50.0), Some(10.0)])
+            .unit("USA", [None, None, Some(7.0)])
+            .build()
+            .unwrap()
+    }
+
+    #[test]
+    fn every_node_is_as_the_index_scores_it_and_costs_no_allocation() {
+        let (index, data) = (index(), data());
+        let mut prepared = index.prepare(&data).unwrap();
+        for trust in [0.0, 1.0, 5.0] {
+            let changed = [("trust", trust), ("money", 1.0)];
+            let mut weights = prepared.weights();
+            weights.set_all(changed).unwrap();
+            prepared.rescore(&weights).unwrap();
+            let expected = index.with_weights(changed).unwrap().score(&data).unwrap();
+            for node in expected.nodes() {
+                let mut same = false;
+                let counted = allocation_counter::measure(|| {
+                    let found = prepared.at(node.node().code()).unwrap();
+                    same = expected.units().iter().all(|unit| {
+                        found.score(&unit.code) == node.score(&unit.code)
+                            && found.rank(&unit.code) == node.rank(&unit.code)
+                    });
+                });
+                assert!(same, "{} under trust {trust}", node.node().code());
+                assert_eq!(counted.count_total, 0, "{}", node.node().code());
+            }
+        }
+    }
+
+    #[test]
+    fn an_unknown_node_or_unit_is_named_and_a_screened_unit_said_to_be_so() {
+        let mut prepared = index().prepare(&data()).unwrap();
+        assert_eq!(
+            prepared.at("peopel").unwrap_err().to_string(),
+            "`peopel` is not a node of this framework (did you mean `people`?)"
+        );
+        let unknown = "`KRO` is not a unit of the data (did you mean `KOR`?)";
+        assert_eq!(prepared.rank("KRO").unwrap_err().to_string(), unknown);
+        let screened = index().score(&data()).unwrap().rank("DEU").unwrap_err();
+        assert_eq!(prepared.at("people").unwrap().score("DEU"), Err(screened.clone()));
+        assert_eq!(prepared.score("DEU"), Err(screened));
+    }
 }
