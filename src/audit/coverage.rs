@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::columns::share;
 use super::review::Thresholds;
-use crate::data::Dataset;
+use crate::data::{Coverage, Dataset};
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 
 /// How much of the indicators' data is not missing. Other columns, such as denominators, do not
@@ -35,7 +35,12 @@ pub struct Share {
 }
 
 impl Share {
-    fn of(present: usize, cells: usize, thresholds: &Thresholds) -> Self {
+    fn of<'a>(parts: impl IntoIterator<Item = &'a Coverage>, thresholds: &Thresholds) -> Self {
+        let (mut present, mut cells) = (0, 0);
+        for part in parts {
+            present += part.cells - part.missing;
+            cells += part.cells;
+        }
         let share = share(present, cells);
         let low = share.is_some_and(|share| share < thresholds.coverage);
         Self { present, cells, share, low }
@@ -77,65 +82,27 @@ pub struct NodeCoverage {
 /// Source: the JRC's competence centre on composite indicators asks for 65 % of the data of every
 /// indicator and of every unit, as a rule of thumb.
 pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) -> DataCoverage {
-    let counts = counts(framework, data);
-    let root = &counts[0];
-    let units = data.units().iter().zip(&root.present).map(|(unit, present)| UnitCoverage {
+    let of = |node: &Node| data.coverage_by_row(framework.indicators_below(node));
+    let all = of(framework.root());
+    let units = data.units().iter().zip(&all).map(|(unit, coverage)| UnitCoverage {
         unit: unit.code.clone(),
         name: unit.name.clone(),
-        coverage: Share::of(*present, root.indicators, thresholds),
+        coverage: Share::of([coverage], thresholds),
     });
-    let nodes = framework.nodes().iter().zip(&counts);
+    let nodes = framework.nodes().iter();
     DataCoverage {
-        all: root.share(thresholds),
+        all: Share::of(&all, thresholds),
         units: units.collect(),
-        nodes: nodes.map(|(node, counts)| node_coverage(node, counts, thresholds)).collect(),
+        nodes: nodes.map(|node| node_coverage(node, &of(node), thresholds)).collect(),
     }
 }
 
-/// The number of indicators at and below a node, and of those with a value for each unit.
-struct Counts {
-    indicators: usize,
-    present: Vec<usize>,
-}
-
-impl Counts {
-    fn share(&self, thresholds: &Thresholds) -> Share {
-        let cells = self.indicators * self.present.len();
-        Share::of(self.present.iter().sum(), cells, thresholds)
-    }
-}
-
-/// By node: children before parents, from the last to the first.
-fn counts(framework: &Framework, data: &Dataset) -> Vec<Counts> {
-    let units = data.units().len();
-    let nothing = || Counts { indicators: 0, present: vec![0; units] };
-    let mut counts: Vec<Counts> = framework.nodes().iter().map(|_| nothing()).collect();
-    for node in framework.nodes().iter().rev() {
-        if node.as_indicator().is_some() {
-            let own = &mut counts[node.position()];
-            own.indicators = 1;
-            let column = data.column(node.code()).unwrap_or_default();
-            for (present, value) in own.present.iter_mut().zip(column) {
-                *present = usize::from(!value.is_nan());
-            }
-        }
-        if let Some(parent) = framework.parent(node) {
-            let (above, own) = counts.split_at_mut(node.position());
-            let (above, own) = (&mut above[parent.position()], &own[0]);
-            above.indicators += own.indicators;
-            above.present.iter_mut().zip(&own.present).for_each(|(sum, own)| *sum += own);
-        }
-    }
-    counts
-}
-
-fn node_coverage(node: &Node, counts: &Counts, thresholds: &Thresholds) -> NodeCoverage {
-    let shares = counts.present.iter();
-    let shares: Vec<_> = shares.map(|at| Share::of(*at, counts.indicators, thresholds)).collect();
+fn node_coverage(node: &Node, by_unit: &[Coverage], thresholds: &Thresholds) -> NodeCoverage {
+    let shares: Vec<_> = by_unit.iter().map(|unit| Share::of([unit], thresholds)).collect();
     NodeCoverage {
         node: node.code().clone(),
         level: node.level().to_owned(),
-        coverage: counts.share(thresholds),
+        coverage: Share::of(by_unit, thresholds),
         units_below: shares.iter().filter(|share| share.low).count(),
         by_unit: shares.into_iter().map(|share| share.share).collect(),
     }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::data::Dataset;
 use crate::engine::{Cell, Scores};
-use crate::error::{Diagnostic, ErrorKind, Result};
+use crate::error::Result;
 use crate::framework::{Direction, Framework, Indicator, Node, NodeCode, UnitCode};
 
 /// The standing of a unit in every indicator for which it has a value.
@@ -77,8 +77,7 @@ impl Profile {
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 pub fn profile(framework: &Framework, data: &Dataset, unit: &str) -> Result<Profile> {
-    let row = data.units().iter().position(|known| known.code.as_str() == unit);
-    let row = row.ok_or_else(|| unknown(unit, data.units().iter().map(|it| it.code.as_str())))?;
+    let row = data.row(unit)?;
     let indicators = framework.indicators();
     let mut standings: Vec<_> = indicators
         .filter_map(|(node, indicator)| standing(framework, data, (node, indicator), row))
@@ -125,18 +124,9 @@ fn standing(
 ///
 /// The unit is unknown; the nearest code is suggested.
 pub fn unit_summary<'s>(scores: &'s Scores, unit: &str) -> Result<Vec<Cell<'s>>> {
-    let cells: Vec<_> = scores.cells().filter(|cell| cell.unit.as_str() == unit).collect();
-    if cells.is_empty() {
-        return Err(unknown(unit, scores.units().iter().map(|it| it.code.as_str())));
-    }
-    let framework = scores.framework();
-    let level = |cell: &Cell<'_>| framework.node(cell.node).map_or("", Node::level);
-    let levels = framework.levels().iter().filter(|level| level.as_str() != "indicator");
-    let at_level = |name: &str| cells.iter().filter(|cell| level(cell) == name).copied().collect();
-    Ok(levels.flat_map(|name| -> Vec<_> { at_level(name.as_str()) }).collect())
-}
-
-fn unknown<'a>(unit: &str, units: impl Iterator<Item = &'a str>) -> crate::error::Error {
-    let problem = ErrorKind::UnknownUnit { unit: unit.to_owned() };
-    Diagnostic::new(problem).suggesting(unit, units).into()
+    let row = scores.find(unit)?;
+    let levels = scores.framework().levels().iter().map(|level| level.as_str());
+    let at = |level| scores.nodes().filter(move |node| node.node().level() == level);
+    let groups = levels.filter(|level| *level != "indicator").flat_map(at);
+    Ok(groups.map(|node| node.cell(row)).collect())
 }

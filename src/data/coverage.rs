@@ -110,33 +110,36 @@ impl Dataset {
     /// ```
     pub fn availability(&self, framework: &Framework) -> Availability {
         let indicators: Vec<&Node> = framework.indicators().map(|(node, _)| node).collect();
-        let groups: Vec<(&Node, Vec<&Node>)> = framework
-            .groups()
-            .map(|(group, _)| (group, framework.indicators_below(group).collect()))
-            .collect();
-        let unit = |row: usize| UnitAvailability {
+        let all = self.coverage_by_row(indicators.iter().copied());
+        let groups = framework.groups().map(|(group, _)| {
+            (group.code(), self.coverage_by_row(framework.indicators_below(group)))
+        });
+        let groups: Vec<_> = groups.collect();
+        let unit = |(row, all): (usize, Coverage)| UnitAvailability {
             unit: self.units[row].code.clone(),
             period: self.units[row].period.clone(),
-            all: self.row_coverage(row, &indicators),
-            groups: groups
-                .iter()
-                .map(|(group, below)| (group.code().clone(), self.row_coverage(row, below)))
-                .collect(),
+            all,
+            groups: groups.iter().map(|(group, rows)| ((*group).clone(), rows[row])).collect(),
         };
-        let all: Vec<usize> = (0..self.units.len()).collect();
-        let indicator = |node: &&Node| (node.code().clone(), self.column_coverage(node, &all));
+        let rows: Vec<usize> = (0..self.units.len()).collect();
+        let indicator = |node: &&Node| (node.code().clone(), self.column_coverage(node, &rows));
         Availability {
-            units: (0..self.units.len()).map(unit).collect(),
+            units: all.into_iter().enumerate().map(unit).collect(),
             indicators: indicators.iter().map(indicator).collect(),
         }
     }
 
-    /// A row's coverage over some indicators.
-    pub(crate) fn row_coverage(&self, row: usize, indicators: &[&Node]) -> Coverage {
-        let value = |node: &&Node| {
-            self.find_column(node.code().as_str()).map_or(f64::NAN, |column| column[row])
+    /// Every row's coverage over some indicators.
+    pub(crate) fn coverage_by_row<'a>(
+        &self,
+        indicators: impl IntoIterator<Item = &'a Node>,
+    ) -> Vec<Coverage> {
+        let column = |node: &Node| self.find_column(node.code().as_str());
+        let columns: Vec<_> = indicators.into_iter().map(column).collect();
+        let row = |row: usize| {
+            Coverage::of(columns.iter().map(|column| column.map_or(f64::NAN, |it| it[row])))
         };
-        Coverage::of(indicators.iter().map(value))
+        (0..self.units.len()).map(row).collect()
     }
 
     /// An indicator's coverage over some rows.

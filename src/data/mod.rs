@@ -126,7 +126,12 @@ impl Dataset {
     ///
     /// The data have no such unit or no such variable; the error names the nearest.
     pub fn value(&self, unit: impl AsRef<str>, variable: impl AsRef<str>) -> Result<Option<f64>> {
-        Ok(present(self.column(variable)?[self.units.find(unit)?]))
+        Ok(present(self.column(variable)?[self.row(unit)?]))
+    }
+
+    /// The row of a unit; in a panel, its first. The error names the nearest code.
+    pub(crate) fn row(&self, unit: impl AsRef<str>) -> Result<usize> {
+        self.units.find(unit)
     }
 
     /// The periods, sorted, each once; none where the data have no periods.

@@ -160,7 +160,7 @@ impl<'a> NodeScores<'a> {
     }
 
     /// The cell of the unit at a row of the data.
-    pub(super) fn cell(&self, row: usize) -> Cell<'a> {
+    pub(crate) fn cell(&self, row: usize) -> Cell<'a> {
         Cell {
             unit: &self.scores.units[row].code,
             name: &self.scores.units[row].name,

@@ -205,7 +205,7 @@ impl Scores {
     }
 
     /// The row of a unit, or the error that says whether it was screened out, or names the nearest.
-    pub(super) fn find(&self, unit: impl AsRef<str>) -> Result<usize> {
+    pub(crate) fn find(&self, unit: impl AsRef<str>) -> Result<usize> {
         let unit = unit.as_ref();
         self.row(unit).ok_or_else(|| {
             let mut gone = self.screening().into_iter().flat_map(ScreeningReport::excluded_units);

@@ -1,7 +1,5 @@
 //! The screening of data by how much of them is missing, and its report.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::data::{Coverage, Dataset};
@@ -127,14 +125,12 @@ impl Screening {
         });
         let judged: Vec<_> = judged.collect();
         let with_verdict = indicators.into_iter().zip(&judged);
-        let left: Vec<&Node> = with_verdict
-            .filter(|(_, judged)| judged.verdict.included)
-            .map(|(node, _)| node)
-            .collect();
-        let units = data.units().iter().enumerate().map(|(row, unit)| ScreenedUnit {
+        let left = with_verdict.filter(|(_, judged)| judged.verdict.included);
+        let coverage = data.coverage_by_row(left.map(|(node, _)| node));
+        let units = data.units().iter().zip(coverage).map(|(unit, coverage)| ScreenedUnit {
             unit: unit.code.clone(),
             period: unit.period.clone(),
-            verdict: self.units.verdict(&unit.code, data.row_coverage(row, &left)),
+            verdict: self.units.verdict(&unit.code, coverage),
         });
         Ok(ScreeningReport { units: units.collect(), indicators: judged })
     }
@@ -145,12 +141,8 @@ impl Screening {
             let (option, why) = ("screening".to_owned(), why.to_owned());
             faults.push(ErrorKind::InvalidOption { option, why });
         }
-        let known: BTreeSet<&UnitCode> = data.units().iter().map(|unit| &unit.code).collect();
-        for unit in self.units.forced().filter(|unit| !known.contains(unit)) {
-            let help = did_you_mean(unit.as_str(), known.iter().map(|code| code.as_str()));
-            faults.push(
-                Diagnostic::new(ErrorKind::UnknownUnit { unit: unit.to_string() }).help(help),
-            );
+        for unit in self.units.forced() {
+            faults.keep(data.row(unit));
         }
         for code in self.indicators.forced() {
             faults.keep(check_indicator(framework, code.as_str()));

@@ -198,11 +198,11 @@ impl Framework {
         std::iter::successors(self.parent(node), |above| self.parent(above)).find(is_it)
     }
 
-    /// The indicators below a group, at whatever depth.
-    pub(crate) fn indicators_below(&self, group: &Node) -> impl Iterator<Item = &Node> {
-        let position = group.position();
+    /// The indicators at and below a node.
+    pub(crate) fn indicators_below(&self, node: &Node) -> impl Iterator<Item = &Node> {
+        let position = node.position();
         let is_below = move |node: &&Node| {
-            std::iter::successors(self.parent(node), |above| self.parent(above))
+            std::iter::successors(Some(*node), |above| self.parent(above))
                 .any(|above| above.position() == position)
         };
         self.nodes.iter().filter(|node| node.as_indicator().is_some()).filter(is_below)
