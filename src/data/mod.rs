@@ -2,7 +2,6 @@
 
 mod builder;
 mod coverage;
-mod matching;
 #[cfg(feature = "csv")]
 mod table;
 mod unit;
@@ -16,11 +15,10 @@ pub use builder::DatasetBuilder;
 pub use coverage::{Availability, Coverage, UnitAvailability};
 pub use unit::Unit;
 
-pub(crate) use matching::{column_without_indicator, indicators_without_column, is_known};
 pub(crate) use unit::Units;
 
 use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean, one_of};
-use crate::framework::VariableCode;
+use crate::framework::{Framework, Node, VariableCode};
 use crate::numerics::{Columns, present};
 
 /// A table of units × variables: raw values of indicators, denominators and outcomes, with missing cells,
@@ -210,6 +208,20 @@ pub(crate) fn single_period(units: &[Unit]) -> Result<()> {
     let help = "score all with `score_panel`, or choose one with `in_period` (`--period` on the \
                 command line)";
     Err(Diagnostic::new(ErrorKind::SeveralPeriods { periods }).help(Some(help)).into())
+}
+
+/// The fault of a column that the framework does not know; names other than the framework's may have been meant.
+pub(crate) fn column_without_indicator(
+    framework: &Framework,
+    column: &str,
+    other_names: &[&str],
+) -> Diagnostic {
+    let indicators = framework.nodes().iter().filter_map(Node::column_name);
+    let described = framework.columns().iter().map(|column| column.column_name());
+    let names: Vec<&str> = indicators.chain(described).chain(other_names.iter().copied()).collect();
+    let help = did_you_mean(column, names)
+        .or_else(|| Some("describe it in the framework, with type `other` if unused".into()));
+    Diagnostic::new(ErrorKind::ColumnWithoutIndicator { column: column.to_owned() }).help(help)
 }
 
 #[cfg(test)]

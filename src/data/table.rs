@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Dataset;
-use super::matching::column_without_indicator;
+use super::column_without_indicator;
 use super::unit::Unit;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, is_it_the_column};
 use crate::framework::{Framework, Record, RecordKind, UnitCode, VariableCode};

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::index::Index;
-use crate::data::{
-    Dataset, Unit, column_without_indicator, indicators_without_column, is_known, single_period,
+use crate::data::{Dataset, Unit, column_without_indicator, single_period};
+use crate::error::{
+    Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, is_it_the_column,
 };
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean};
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
 
@@ -199,6 +199,26 @@ impl<'a> BoundData<'a> {
             faults.push(column_without_indicator(framework, column.as_str(), &[]));
         }
     }
+}
+
+/// Whether a variable belongs to an indicator, is described in the framework, or is passed over.
+fn is_known(framework: &Framework, variable: &str) -> bool {
+    framework.node(variable).and_then(Node::as_indicator).is_some()
+        || framework.column_kind(variable).is_some()
+        || framework.passes_over_others()
+}
+
+/// A fault for every indicator that has none of the variables.
+fn indicators_without_column<'a>(
+    framework: &'a Framework,
+    variables: &'a [&'a str],
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+    indicators.filter(|code| !variables.contains(code)).map(|code| {
+        let unmatched = variables.iter().copied().filter(|name| !is_known(framework, name));
+        let problem = ErrorKind::IndicatorWithoutColumn { indicator: code.to_owned() };
+        Diagnostic::new(problem).help(is_it_the_column(code, unmatched))
+    })
 }
 
 pub(super) fn accept_help(name: &str) -> Option<Help> {
