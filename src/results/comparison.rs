@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::engine::NodeScores;
 use crate::framework::UnitCode;
-use crate::numerics::{kendall, pearson, spearman};
+use crate::numerics::{kendall, mean, pearson, spearman};
 
 /// Two rankings of the same units compared: how a change of weights or methods moves them.
 ///
@@ -102,9 +102,8 @@ impl Comparison {
 
 /// The mean and the largest absolute change of rank. Ranks are whole or halves, so that their sum is
 /// exact in any order.
-pub(super) fn shifts(changes: impl Iterator<Item = f64> + Clone) -> (Option<f64>, Option<f64>) {
-    let shifts = changes.map(f64::abs);
-    let n = shifts.clone().count();
-    let mean = (n > 0).then(|| shifts.clone().sum::<f64>() / n as f64);
-    (mean, shifts.max_by(f64::total_cmp))
+pub(super) fn shifts(changes: impl Iterator<Item = f64>) -> (Option<f64>, Option<f64>) {
+    let shifts: Vec<f64> = changes.map(f64::abs).collect();
+    let mean = (!shifts.is_empty()).then(|| mean(&shifts));
+    (mean, shifts.into_iter().max_by(f64::total_cmp))
 }
