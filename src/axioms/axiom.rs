@@ -15,7 +15,8 @@ macro_rules! axioms {
         /// A *better* value is a higher one, or a lower one if lower is better. Scores are those
         /// by which the root ranks its units. An order *turns round* if one unit was above another
         /// and falls below it. A tie is no violation, unless the axiom speaks of scores. Two scores
-        /// are equal if they differ by binary noise only ([`NOISE`](super::NOISE)).
+        /// are equal if they differ by binary noise only: a thousand-millionth of the largest
+        /// score, since every change of an index changes the order of sums.
         ///
         /// Axioms of the aggregation are checked on the *bare* index: its own normalised values
         /// are aggregated as they are, without normalising them again.

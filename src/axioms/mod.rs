@@ -67,6 +67,5 @@ pub use axiom::Axiom;
 pub use case::{Case, Choices};
 pub use certificate::{Certificate, Verdict, VerdictKind};
 pub use counterexample::{AxiomFailure, Change, Counterexample};
-pub use scored::NOISE;
 pub use search::Search;
 pub use snapshot::{Snapshot, SnapshotIndicator, SnapshotUnit};

@@ -14,7 +14,7 @@ use crate::methods::transform::Transform;
 /// score of the two tables compared. Any change of an index or of its data changes the order of
 /// sums, and with it the last bits. If scores cancel each other out, as z-scores do, a hundredth of
 /// the largest normalised value counts as the largest score.
-pub const NOISE: f64 = 1e-9;
+pub(super) const NOISE: f64 = 1e-9;
 
 /// An index with data, scored.
 #[derive(Debug, Clone, PartialEq)]
