@@ -3,6 +3,7 @@
 
 mod bind;
 mod change;
+mod export;
 mod faults;
 mod fit;
 mod imputed;
@@ -12,9 +13,9 @@ mod node_scores;
 mod pass;
 mod preparation;
 mod prepared;
-mod prepared_groups;
 mod provenance;
 mod ranks;
+mod rescore;
 mod scorer;
 mod scores;
 mod screened;

@@ -3,27 +3,30 @@
 use std::sync::Arc;
 
 use super::bind::BoundData;
-use super::faults::Namer;
 use super::index::Index;
 use super::pass::has_gap;
-use super::prepared_groups::{PreparedGroup, kept, logs_of_indicators, prepared_groups};
 use super::ranks::Ranker;
+use super::rescore::{PreparedGroup, kept, logs_of_indicators, prepared_groups};
 use super::scorer::Scorer;
 use super::scores::Scores;
-use super::weights::{Weights, check_weight};
+use super::weights::Weights;
 use crate::data::Unit;
-use crate::error::{Diagnostics, ErrorKind, Result};
-use crate::framework::{Framework, Node};
-use crate::methodology::{Acceptance, RankedOn, Recipe, RecipeKind};
-use crate::methods::aggregate::{Aggregation, Children, GroupRule, KnownLogs, Scratch};
-use crate::methods::transform::{Context, FitBuffers};
+use crate::error::Result;
+use crate::framework::Framework;
+#[cfg(feature = "robustness")]
+use crate::framework::Node;
+use crate::methodology::Acceptance;
+#[cfg(feature = "robustness")]
+use crate::methodology::{RankedOn, Recipe, RecipeKind};
+use crate::methods::aggregate::Scratch;
+use crate::methods::transform::FitBuffers;
 use crate::numerics::{Columns, present};
 
 /// An index on data, with everything computed that does not depend on the weights.
 ///
 /// [`rescore`](Prepared::rescore) recomputes only the ancestors of what changed, into its own
 /// buffers: it allocates nothing, unless it fails or a method compares units with each other
-/// ([`Aggregation::compares_units`]). The result is bit for bit that of [`Index::score`] under the
+/// ([`Aggregation::compares_units`](crate::Aggregation::compares_units)). The result is bit for bit that of [`Index::score`] under the
 /// same weights.
 ///
 /// # Examples
@@ -52,32 +55,32 @@ use crate::numerics::{Columns, present};
 /// ```
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    index: Index,
+    pub(super) index: Index,
     /// The scores under the weights that it was prepared with.
-    start: Arc<Scores>,
-    zero_accepted: bool,
-    weights: Vec<f64>,
-    groups: Vec<PreparedGroup>,
-    full: Columns,
+    pub(super) start: Arc<Scores>,
+    pub(super) zero_accepted: bool,
+    pub(super) weights: Vec<f64>,
+    pub(super) groups: Vec<PreparedGroup>,
+    pub(super) full: Columns,
     /// Of the indicators in geometric means, which no rescore changes, column after column.
-    logs: Arc<[f64]>,
-    complete: Vec<bool>,
-    root: Shown,
+    pub(super) logs: Arc<[f64]>,
+    pub(super) complete: Vec<bool>,
+    pub(super) root: Shown,
     /// The group below the root that was last asked for.
-    below: Shown,
-    ranker: Ranker,
-    scratch: Scratch,
-    buffers: FitBuffers,
+    pub(super) below: Shown,
+    pub(super) ranker: Ranker,
+    pub(super) scratch: Scratch,
+    pub(super) buffers: FitBuffers,
     /// Groups that must be recomputed, by node.
-    stale: Vec<bool>,
-    root_is_stale: bool,
+    pub(super) stale: Vec<bool>,
+    pub(super) root_is_stale: bool,
 }
 
 /// Published scores and their ranks at a group, by unit.
 #[derive(Debug, Clone)]
-struct Shown {
-    published: Vec<f64>,
-    ranks: Vec<f64>,
+pub(super) struct Shown {
+    pub(super) published: Vec<f64>,
+    pub(super) ranks: Vec<f64>,
 }
 
 /// Scores and ranks at one node of a [`Prepared`] index, under the weights last scored under.
@@ -283,16 +286,18 @@ impl Prepared {
     pub(crate) fn framework(&self) -> &Framework {
         self.index.framework()
     }
+}
 
+/// What sweeps over weights need to know.
+#[cfg(feature = "robustness")]
+impl Prepared {
     /// The scores under the weights that it was prepared with.
-    #[cfg(feature = "robustness")]
     pub(super) fn start(&self) -> &Scores {
         &self.start
     }
 
     /// What the schemes give before the methodology's own weights, by node; nothing where a scheme
     /// learns from data.
-    #[cfg(feature = "robustness")]
     pub(crate) fn scheme_weights(&self) -> Option<Vec<f64>> {
         let mut weights = vec![1.0; self.weights.len()];
         let framework = self.framework();
@@ -308,129 +313,6 @@ impl Prepared {
         Some(weights)
     }
 
-    /// Recomputes what is stale, children before parents.
-    fn refresh(&mut self) -> Result<()> {
-        for position in (0..self.groups.len()).rev() {
-            let id = self.groups[position].id;
-            if self.stale[id] {
-                self.rescore_group(position)?;
-                self.stale[id] = false;
-                match self.groups[position].parent {
-                    Some(parent) => self.stale[parent] = true,
-                    None => self.root_is_stale = true,
-                }
-            }
-        }
-        if self.root_is_stale {
-            self.publish(0)?;
-            self.root_is_stale = false;
-        }
-        Ok(())
-    }
-
-    /// Takes over what changed and marks the groups it concerns.
-    fn adopt(&mut self, weights: &Weights) -> Result<()> {
-        let framework = self.index.framework();
-        if !std::ptr::eq(Arc::as_ptr(&weights.framework), framework) {
-            return Err(ErrorKind::ForeignWeights.into());
-        }
-        let mut faults = Diagnostics::default();
-        for node in framework.nodes().iter().skip(1) {
-            let (id, weight) = (node.position(), weights.values[node.position()]);
-            if weight == self.weights[id] {
-                continue;
-            }
-            if weight.is_finite() && weight >= 0.0 {
-                self.weights[id] = weight;
-                if let Some(parent) = framework.parent(node) {
-                    self.stale[parent.position()] = true;
-                }
-            } else if let Err(problem) = check_weight(node.code().to_string(), weight) {
-                faults.push(problem);
-            }
-        }
-        for group in self.groups.iter().filter(|group| self.stale[group.id]) {
-            let sum: f64 = group.rows.iter().map(|row| self.weights[group.id + 1 + row]).sum();
-            let code = || framework.nodes()[group.id].code().to_string();
-            if sum == 0.0 {
-                faults.push(ErrorKind::AllZeroWeights { group: code() });
-            } else if !sum.is_finite() {
-                faults.push(ErrorKind::InfiniteWeight { code: code(), weight: sum });
-            }
-        }
-        faults.check()
-    }
-
-    fn rescore_group(&mut self, position: usize) -> Result<()> {
-        let group = &mut self.groups[position];
-        let id = group.id;
-        let recipe = &self.index.recipes()[id];
-        let RecipeKind::Group { aggregation, missing, .. } = &recipe.kind else { return Ok(()) };
-        let (zero_accepted, siblings) = (self.zero_accepted, &group.siblings);
-        let rule = GroupRule { aggregation, missing: *missing, zero_accepted, siblings };
-        let weights = group.rows.iter().map(|row| self.weights[id + 1 + row]);
-        group.weights.set(weights, *aggregation == Aggregation::WeightedSum);
-        let (column, below) = self.full.split_behind(id);
-        let complete = group.rows.iter().all(|row| self.complete[id + 1 + row]);
-        let units = self.start.units();
-        let logs = KnownLogs { columns: &self.logs, of: &group.logs };
-        let children = Children { below, rows: &group.rows, units: units.len(), complete, logs };
-        let node = &self.index.framework().nodes()[id];
-        let namer = Namer { node, unit: |row: usize| units[row].code.to_string() };
-        let mut faults = Diagnostics::default();
-        match rule.aggregate(children, &group.weights, &mut self.scratch, column) {
-            Ok(()) => {
-                let (chain, buffers) = (&mut group.chain, &mut self.buffers);
-                let steps = &recipe.transforms;
-                let context = Context::finished(units);
-                let fitted = chain.refit(steps, column, context, buffers, |_, _| {});
-                for fault in fitted.err().into_iter().flatten() {
-                    faults.push(namer.chain(fault));
-                }
-            }
-            Err(found) => {
-                for fault in found {
-                    faults.push(namer.aggregate(aggregation.name(), fault));
-                }
-            }
-        }
-        self.complete[id] = !has_gap(self.full.column(id));
-        faults.check()
-    }
-
-    /// Publishes and ranks a group.
-    fn publish(&mut self, position: usize) -> Result<()> {
-        let group = &mut self.groups[position];
-        let shown = if position == 0 { &mut self.root } else { &mut self.below };
-        let (recipe, units) = (&self.index.recipes()[group.id], self.start.units());
-        let full = self.full.column(group.id);
-        shown.published.copy_from_slice(full);
-        let fitted = group.publish.refit(
-            &recipe.publish,
-            &mut shown.published,
-            Context::finished(units),
-            &mut self.buffers,
-            |_, _| {},
-        );
-        if let Err(found) = fitted {
-            let unit = |row: usize| units[row].code.to_string();
-            let namer = Namer { node: &self.index.framework().nodes()[group.id], unit };
-            let mut faults = Diagnostics::default();
-            found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
-            return faults.check();
-        }
-        let scores = match recipe.ranking.on {
-            RankedOn::Full => full,
-            RankedOn::Published => &shown.published,
-        };
-        self.ranker.rank(scores, recipe.ranking, &mut shown.ranks);
-        Ok(())
-    }
-}
-
-/// What sweeps over weights need to know.
-#[cfg(feature = "robustness")]
-impl Prepared {
     /// How each node is made, by position.
     pub(crate) fn recipes(&self) -> &[Recipe] {
         self.index.recipes()

@@ -1,0 +1,116 @@
+//! Scores on their way out: as serde data, as a table, as arrays.
+
+use serde::{Serialize, Serializer};
+
+use super::node_scores::NodeScores;
+use super::scores::Scores;
+use super::screening::ScreeningReport;
+use crate::data::Unit;
+#[cfg(feature = "csv")]
+use crate::error::Result;
+#[cfg(feature = "ndarray")]
+use crate::numerics::Columns;
+
+/// As `units` and `nodes`: at each node its weights, and lists in the order of the units.
+impl Serialize for Scores {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Whole<'a> {
+            units: &'a [Unit],
+            nodes: Vec<NodeScores<'a>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            screening: Option<&'a ScreeningReport>,
+        }
+        let (nodes, screening) = (self.nodes().collect(), self.screening());
+        Whole { units: &self.units, nodes, screening }.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "csv")]
+impl Scores {
+    /// Writes one row per unit: code, name, period in a panel, rank in the index, and published
+    /// scores under the nodes' codes, depth first. A missing cell is empty. The table is in the form
+    /// of `published.csv`.
+    ///
+    /// # Errors
+    ///
+    /// The table cannot be written; in memory it always can.
+    pub fn to_csv(&self) -> Result<String> {
+        let periods = self.units.iter().any(|unit| unit.period.is_some());
+        let mut header = vec!["unit", "name"];
+        header.extend(periods.then_some("period"));
+        header.push("rank");
+        header.extend(self.framework.codes());
+        let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+        let rows = self.iter().zip(&*self.units).enumerate().map(|(row, (cell, unit))| {
+            let mut cells = vec![unit.code.to_string(), unit.name.clone()];
+            cells.extend(periods.then(|| unit.period.clone().unwrap_or_default()));
+            cells.push(number(cell.rank));
+            cells.extend(self.nodes().map(|node| number(node.cell(row).score)));
+            cells
+        });
+        crate::text::write_table(header, rows)
+    }
+}
+
+#[cfg(feature = "ndarray")]
+impl Scores {
+    /// Published scores as an array, units × nodes depth first; NaN is missing.
+    pub fn to_array(&self) -> ndarray::Array2<f64> {
+        self.array(&self.published)
+    }
+
+    /// Ranks as an array, units × nodes depth first; NaN is missing.
+    pub fn ranks_to_array(&self) -> ndarray::Array2<f64> {
+        self.array(&self.ranks)
+    }
+
+    /// Effective weights as an array, by node depth first.
+    pub fn effective_weights_to_array(&self) -> ndarray::Array1<f64> {
+        self.weights.iter().map(|[.., effective]| *effective).collect()
+    }
+
+    fn array(&self, columns: &Columns) -> ndarray::Array2<f64> {
+        let shape = (self.units.len(), self.weights.len());
+        ndarray::Array2::from_shape_fn(shape, |(row, node)| columns.column(node)[row])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::scores::tests::{data, index};
+
+    #[test]
+    fn serde_writes_gaps_as_null() {
+        let json = serde_json::to_value(index().score(&data()).unwrap()).unwrap();
+        assert_eq!(json["units"][2]["code"], "DEU");
+        let people = &json["nodes"][1];
+        assert_eq!(people["node"], "people");
+        assert_eq!(people["effective_weight"], 0.25);
+        assert_eq!(people["scores"], serde_json::json!([20.4, 40.0, null, 40.0]));
+        assert_eq!(people["provenance"][0], "aggregated+re-weighted");
+    }
+
+    #[cfg(feature = "ndarray")]
+    #[test]
+    fn arrays_have_units_as_rows_whatever_their_order_in_memory() {
+        use crate::data::Dataset;
+
+        let data = data();
+        let array = data.to_array();
+        assert_eq!((array.dim(), array[[0, 2]]), ((4, 3), 0.25));
+        assert!(array[[0, 1]].is_nan());
+        let units = || data.units().iter().map(|unit| unit.code.clone());
+        let variables = ["talent", "trust", "funding"];
+        let turned = array.t().as_standard_layout().into_owned();
+        for view in [array.view(), turned.t()] {
+            assert_eq!(Dataset::from_array(units(), variables, view).unwrap(), data);
+        }
+        let error = Dataset::from_array(["A"], variables, array.view()).unwrap_err().to_string();
+        assert!(error.starts_with("variable `talent` has 4 values for 1 units"), "{error}");
+        let scores = index().score(&data).unwrap();
+        assert_eq!(scores.to_array().column(0)[1], scores.score("JPN").unwrap().unwrap());
+        assert_eq!(scores.ranks_to_array().column(0)[1], 1.0);
+        assert_eq!(scores.effective_weights_to_array()[1], 0.25);
+    }
+}

@@ -1,0 +1,214 @@
+//! Rescoring a prepared index: the groups above what changed are aggregated again, and published
+//! and ranked where this is asked for.
+
+use std::sync::Arc;
+
+use super::faults::Namer;
+use super::pass::has_gap;
+use super::prepared::Prepared;
+use super::scorer::{FittedKind, FittedNode};
+use super::weights::{Weights, check_weight};
+use crate::error::{Diagnostics, ErrorKind, Result};
+use crate::framework::{Framework, Node};
+use crate::methodology::{RankedOn, Recipe, RecipeKind};
+use crate::methods::aggregate::{
+    Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Siblings,
+};
+use crate::methods::transform::{BufferNeeds, Chain, Context};
+use crate::numerics::{Columns, ln_of_column};
+
+/// What a group needs to be aggregated again.
+#[derive(Debug, Clone)]
+pub(super) struct PreparedGroup {
+    pub(super) id: usize,
+    pub(super) parent: Option<usize>,
+    /// By code, as columns behind the group's own.
+    pub(super) rows: Vec<usize>,
+    /// By child, its column among the logarithms.
+    pub(super) logs: Vec<Option<usize>>,
+    pub(super) siblings: Siblings,
+    pub(super) weights: GroupWeights,
+    pub(super) chain: Chain,
+    pub(super) publish: Chain,
+}
+
+impl Prepared {
+    /// Recomputes what is stale, children before parents.
+    pub(super) fn refresh(&mut self) -> Result<()> {
+        for position in (0..self.groups.len()).rev() {
+            let id = self.groups[position].id;
+            if self.stale[id] {
+                self.rescore_group(position)?;
+                self.stale[id] = false;
+                match self.groups[position].parent {
+                    Some(parent) => self.stale[parent] = true,
+                    None => self.root_is_stale = true,
+                }
+            }
+        }
+        if self.root_is_stale {
+            self.publish(0)?;
+            self.root_is_stale = false;
+        }
+        Ok(())
+    }
+
+    /// Takes over what changed and marks the groups it concerns.
+    pub(super) fn adopt(&mut self, weights: &Weights) -> Result<()> {
+        let framework = self.index.framework();
+        if !std::ptr::eq(Arc::as_ptr(&weights.framework), framework) {
+            return Err(ErrorKind::ForeignWeights.into());
+        }
+        let mut faults = Diagnostics::default();
+        for node in framework.nodes().iter().skip(1) {
+            let (id, weight) = (node.position(), weights.values[node.position()]);
+            if weight == self.weights[id] {
+                continue;
+            }
+            if weight.is_finite() && weight >= 0.0 {
+                self.weights[id] = weight;
+                if let Some(parent) = framework.parent(node) {
+                    self.stale[parent.position()] = true;
+                }
+            } else if let Err(problem) = check_weight(node.code().to_string(), weight) {
+                faults.push(problem);
+            }
+        }
+        for group in self.groups.iter().filter(|group| self.stale[group.id]) {
+            let sum: f64 = group.rows.iter().map(|row| self.weights[group.id + 1 + row]).sum();
+            let code = || framework.nodes()[group.id].code().to_string();
+            if sum == 0.0 {
+                faults.push(ErrorKind::AllZeroWeights { group: code() });
+            } else if !sum.is_finite() {
+                faults.push(ErrorKind::InfiniteWeight { code: code(), weight: sum });
+            }
+        }
+        faults.check()
+    }
+
+    fn rescore_group(&mut self, position: usize) -> Result<()> {
+        let group = &mut self.groups[position];
+        let id = group.id;
+        let recipe = &self.index.recipes()[id];
+        let RecipeKind::Group { aggregation, missing, .. } = &recipe.kind else { return Ok(()) };
+        let (zero_accepted, siblings) = (self.zero_accepted, &group.siblings);
+        let rule = GroupRule { aggregation, missing: *missing, zero_accepted, siblings };
+        let weights = group.rows.iter().map(|row| self.weights[id + 1 + row]);
+        group.weights.set(weights, *aggregation == Aggregation::WeightedSum);
+        let (column, below) = self.full.split_behind(id);
+        let complete = group.rows.iter().all(|row| self.complete[id + 1 + row]);
+        let units = self.start.units();
+        let logs = KnownLogs { columns: &self.logs, of: &group.logs };
+        let children = Children { below, rows: &group.rows, units: units.len(), complete, logs };
+        let node = &self.index.framework().nodes()[id];
+        let namer = Namer { node, unit: |row: usize| units[row].code.to_string() };
+        let mut faults = Diagnostics::default();
+        match rule.aggregate(children, &group.weights, &mut self.scratch, column) {
+            Ok(()) => {
+                let (chain, buffers) = (&mut group.chain, &mut self.buffers);
+                let steps = &recipe.transforms;
+                let context = Context::finished(units);
+                let fitted = chain.refit(steps, column, context, buffers, |_, _| {});
+                for fault in fitted.err().into_iter().flatten() {
+                    faults.push(namer.chain(fault));
+                }
+            }
+            Err(found) => {
+                for fault in found {
+                    faults.push(namer.aggregate(aggregation.name(), fault));
+                }
+            }
+        }
+        self.complete[id] = !has_gap(self.full.column(id));
+        faults.check()
+    }
+
+    /// Publishes and ranks a group.
+    pub(super) fn publish(&mut self, position: usize) -> Result<()> {
+        let group = &mut self.groups[position];
+        let shown = if position == 0 { &mut self.root } else { &mut self.below };
+        let (recipe, units) = (&self.index.recipes()[group.id], self.start.units());
+        let full = self.full.column(group.id);
+        shown.published.copy_from_slice(full);
+        let fitted = group.publish.refit(
+            &recipe.publish,
+            &mut shown.published,
+            Context::finished(units),
+            &mut self.buffers,
+            |_, _| {},
+        );
+        if let Err(found) = fitted {
+            let unit = |row: usize| units[row].code.to_string();
+            let namer = Namer { node: &self.index.framework().nodes()[group.id], unit };
+            let mut faults = Diagnostics::default();
+            found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
+            return faults.check();
+        }
+        let scores = match recipe.ranking.on {
+            RankedOn::Full => full,
+            RankedOn::Published => &shown.published,
+        };
+        self.ranker.rank(scores, recipe.ranking, &mut shown.ranks);
+        Ok(())
+    }
+}
+
+/// The lists that the chains of the groups keep.
+pub(super) fn kept(recipes: &[Recipe]) -> impl Iterator<Item = BufferNeeds> {
+    let groups = recipes.iter().filter(|recipe| matches!(recipe.kind, RecipeKind::Group { .. }));
+    let chains = groups.flat_map(|group| group.transforms.iter().chain(&group.publish));
+    chains.map(|step| step.method().keeps())
+}
+
+/// The groups, depth first, the root first.
+pub(super) fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<PreparedGroup> {
+    let siblings = |node: &Node, kind: &FittedKind| match kind {
+        FittedKind::Group { aggregation, .. } => Siblings::new(framework, node, aggregation),
+        FittedKind::Indicator { .. } => Siblings::default(),
+    };
+    let groups = framework.nodes().iter().zip(nodes).filter(|(node, _)| node.as_group().is_some());
+    groups
+        .map(|(node, fitted)| PreparedGroup {
+            id: node.position(),
+            parent: framework.parent(node).map(Node::position),
+            rows: node
+                .child_ids_by_code()
+                .iter()
+                .map(|child| child - node.position() - 1)
+                .collect(),
+            logs: Vec::new(),
+            siblings: siblings(node, &fitted.kind),
+            weights: GroupWeights::default(),
+            chain: fitted.transforms,
+            publish: fitted.publish,
+        })
+        .collect()
+}
+
+/// The logarithms that geometric means take of indicators again and again; notes at each group which
+/// are its children's.
+pub(super) fn logs_of_indicators(
+    framework: &Framework,
+    recipes: &[Recipe],
+    full: &Columns,
+    groups: &mut [PreparedGroup],
+) -> Arc<[f64]> {
+    let mut logs = Vec::new();
+    let is_geometric = |group: &&mut PreparedGroup| match &recipes[group.id].kind {
+        RecipeKind::Group { aggregation, .. } => *aggregation == Aggregation::GeometricMean,
+        RecipeKind::Indicator { .. } => false,
+    };
+    let mut columns = 0..;
+    for group in groups.iter_mut().filter(is_geometric) {
+        let logs_of = |row: &usize| {
+            let child = group.id + 1 + row;
+            framework.nodes()[child].as_indicator()?;
+            let start = logs.len();
+            logs.resize(start + full.units(), 0.0);
+            ln_of_column(full.column(child), &mut logs[start..]);
+            columns.next()
+        };
+        group.logs = group.rows.iter().map(logs_of).collect();
+    }
+    logs.into()
+}
