@@ -146,6 +146,8 @@ fn variance(column: &Series<'_>) -> Result<f64, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     fn reason(columns: &[[f64; 3]]) -> String {
@@ -160,13 +162,14 @@ mod tests {
             columns.iter().zip(["a", "b", "c"]).map(|(x, code)| Series::new(code, x)).collect();
         let found = consistency(&set).unwrap();
         // Variances 1, 4, 1; covariances ab 2, ac −1, bc −2: Σ = 6 + 2 · (2 − 1 − 2) = 4.
-        assert!((found.alpha - 1.5 * (1.0 - 6.0 / 4.0)).abs() < 1e-15);
+        assert_abs_diff_eq!(found.alpha, 1.5 * (1.0 - 6.0 / 4.0), epsilon = 1e-15);
         // Mean correlation (1 − 1 − 1)/3 = −1/3: 3 · −1/3 / (1 − 2/3) = −3.
-        assert!((found.standardised + 3.0).abs() < 1e-12, "{}", found.standardised);
+        assert_abs_diff_eq!(found.standardised, -3.0, epsilon = 1e-12);
         let without: Vec<_> = found.without.iter().map(|entry| entry.alpha).collect();
         assert_eq!(without[0], Some(2.0 * (1.0 - 5.0 / 1.0)), "b and c");
         assert_eq!(without[1], None, "a and c cancel out");
-        assert!((without[2].unwrap() - 2.0 * (1.0 - 5.0 / 9.0)).abs() < 1e-15, "a and b");
+        // a and b.
+        assert_abs_diff_eq!(without[2].unwrap(), 2.0 * (1.0 - 5.0 / 9.0), epsilon = 1e-15);
     }
 
     #[test]

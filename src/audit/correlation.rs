@@ -213,6 +213,8 @@ fn kendall_p_value(concordance: &Concordance) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     #[test]
@@ -251,7 +253,7 @@ mod tests {
     fn students_t_by_hand() {
         for r in [0.0, 0.3, -0.8, 0.999] {
             let found = student_p_value(r, 4).unwrap();
-            assert!((found - (1.0 - f64::abs(r))).abs() < 1e-14, "{r}: {found}");
+            assert_abs_diff_eq!(found, 1.0 - f64::abs(r), epsilon = 1e-14);
         }
         assert_eq!(student_p_value(1.0, 10), Some(0.0));
         assert_eq!(student_p_value(0.5, 2), None);
@@ -263,7 +265,7 @@ mod tests {
         let n: f64 = 1e6;
         let r = 1.959_963_985 / (n + 1.959_963_985 * 1.959_963_985).sqrt();
         let found = student_p_value(r, 1_000_002).unwrap();
-        assert!((found - 0.05).abs() < 1e-6, "{found}");
+        assert_abs_diff_eq!(found, 0.05, epsilon = 1e-6);
     }
 
     /// n = 4 without ties: V = 4 · 3 · 13 / 18 = 8⅔; three concordant pairs more: z = 4 / √8⅔.
@@ -272,15 +274,15 @@ mod tests {
         let found = Concordance::of(&[1.0, 2.0, 3.0, 4.0], &[2.0, 1.0, 3.0, 4.0]).unwrap();
         assert_eq!(found.score, 4.0);
         let expected = 0.174_23;
-        assert!(
-            (kendall_p_value(&found).unwrap() - expected).abs() < 1e-5,
-            "{:?}",
-            kendall_p_value(&found)
-        );
+        assert_abs_diff_eq!(kendall_p_value(&found).unwrap(), expected, epsilon = 1e-5);
         // Ties (2, 1, 1) and (1, 1, 2): V = (156 − 18 − 18) / 18 + 2 · 2 / (2 · 12) = 6.8333….
         let tied = Concordance::of(&[1.0, 1.0, 2.0, 3.0], &[1.0, 2.0, 3.0, 3.0]).unwrap();
         assert_eq!(tied.score, 4.0);
         let z = 4.0 / (120.0_f64 / 18.0 + 4.0 / 24.0).sqrt();
-        assert!((kendall_p_value(&tied).unwrap() - erfc(z / 2.0_f64.sqrt())).abs() < 1e-15);
+        assert_abs_diff_eq!(
+            kendall_p_value(&tied).unwrap(),
+            erfc(z / 2.0_f64.sqrt()),
+            epsilon = 1e-15
+        );
     }
 }

@@ -203,6 +203,8 @@ fn sphericity(components: &[Component], units: usize) -> Result<Sphericity, Refu
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     /// Eight units, three columns of ±1: the first has the correlation ½ with both others, which are
@@ -217,8 +219,9 @@ mod tests {
         columns.iter().zip(codes).map(|(column, code)| Series::new(code, column)).collect()
     }
 
+    #[track_caller]
     fn near(found: f64, expected: f64) {
-        assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
+        assert_abs_diff_eq!(found, expected, epsilon = 1e-12);
     }
 
     /// With r = ½ between a and b and between a and c and 0 between b and c: eigenvalues 1 and

@@ -141,15 +141,13 @@ pub fn influence(z: &Series<'_>, y: &Series<'_>) -> Result<Influence, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
     use crate::data::Dataset;
     use crate::engine::Index;
     use crate::framework::Framework;
     use crate::methodology::Methodology;
-
-    fn near(found: f64, expected: f64, by: f64) {
-        assert!((found - expected).abs() <= by, "{found} is not {expected}");
-    }
 
     /// Two independent indicators: the shares of variance are those of the squared weights.
     #[test]
@@ -167,10 +165,10 @@ mod tests {
         let index = Index::new(framework, Methodology::default()).unwrap();
         let found = importance(&index.score(&data.build().unwrap()).unwrap());
         let in_parent = found[0].in_parent.as_ref().unwrap();
-        near(in_parent.squared_correlation, 0.9, 1e-12);
-        near(in_parent.correlation_ratio, 0.9, 1e-6);
+        assert_abs_diff_eq!(in_parent.squared_correlation, 0.9, epsilon = 1e-12);
+        assert_abs_diff_eq!(in_parent.correlation_ratio, 0.9, epsilon = 1e-6);
         assert_eq!((found[0].share, found[0].effective_weight), (0.75, 0.75));
-        near(found[0].importance_share.unwrap(), 0.9, 1e-6);
+        assert_abs_diff_eq!(found[0].importance_share.unwrap(), 0.9, epsilon = 1e-6);
         assert_eq!(found[0].in_parent, found[0].in_index);
     }
 
@@ -189,8 +187,8 @@ mod tests {
         let curved = variance(std::array::from_fn(|i| parabola(grid(i))));
         let expected = curved / (curved + variance(std::array::from_fn(grid)));
         let found = influence(&Series::new("z", &z), &Series::new("y", &y)).unwrap();
-        near(found.squared_correlation, 0.0, 1e-20);
-        near(found.correlation_ratio, expected, 0.005);
+        assert_abs_diff_eq!(found.squared_correlation, 0.0, epsilon = 1e-20);
+        assert_abs_diff_eq!(found.correlation_ratio, expected, epsilon = 0.005);
     }
 
     #[test]

@@ -203,6 +203,8 @@ fn of_best_worst(_: &BestWorst) -> Result<Vec<Told>, Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
     use crate::data::Dataset;
     use crate::framework::Framework;
@@ -233,7 +235,7 @@ mod tests {
         let found = figures(Settings::new().aggregation(Aggregation::kemeny()), &circle);
         assert_eq!(found[0], (None, "best rankings", 3.0));
         assert_eq!(found[1].1, "agreement");
-        assert!((found[1].2 - 5.0 / 3.0).abs() < 1e-12);
+        assert_abs_diff_eq!(found[1].2, 5.0 / 3.0, epsilon = 1e-12);
     }
 
     #[test]
@@ -251,9 +253,9 @@ mod tests {
             found.iter().find(is).unwrap().2
         };
         assert_eq!(found.len(), 12);
-        assert!((of("a", "mean share") - 0.3).abs() < 1e-15);
+        assert_abs_diff_eq!(of("a", "mean share"), 0.3, epsilon = 1e-15);
         assert_eq!((of("a", "least share"), of("a", "largest share")), (0.1, 0.5));
-        assert!((of("c", "standard deviation") - 0.4 / 2f64.sqrt()).abs() < 1e-15);
+        assert_abs_diff_eq!(of("c", "standard deviation"), 0.4 / 2f64.sqrt(), epsilon = 1e-15);
         assert_eq!(of("b", "standard deviation"), 0.0);
     }
 
@@ -270,7 +272,7 @@ mod tests {
         assert_eq!(found[0], (None, "consistency ratio", ratio));
         // For three children λ = 1 + s + 1/s with s³ = 5 / (2 × 2).
         let s = libm::cbrt(1.25);
-        assert!((found[2].2 - (1.0 + s + 1.0 / s)).abs() < 1e-9, "{found:?}");
+        assert_abs_diff_eq!(found[2].2, 1.0 + s + 1.0 / s, epsilon = 1e-9);
     }
 
     #[test]
@@ -284,7 +286,7 @@ mod tests {
         let precision: f64 = found[..3].iter().map(|source| 1.0 / source.2).sum();
         let error = 1.0 / (1.0 + precision).sqrt();
         for told in found.iter().filter(|told| told.1 == "standard error") {
-            assert!((told.2 - error).abs() < 1e-12, "{told:?}");
+            assert_abs_diff_eq!(told.2, error, epsilon = 1e-12);
         }
     }
 

@@ -178,15 +178,17 @@ fn ends(points: &[Point]) -> std::result::Result<(Point, Point), Refusal> {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
     use crate::data::Unit;
 
     #[test]
     fn growth_and_change_by_hand() {
         let points = [(2020.0, 100.0), (2021.0, 130.0), (2022.0, 121.0)];
-        assert!((compound_growth(&points).unwrap() - 0.1).abs() < 1e-15);
+        assert_abs_diff_eq!(compound_growth(&points).unwrap(), 0.1, epsilon = 1e-15);
         // Slope 10.5; mean 117 at 2021, so that the line begins at 106.5.
-        assert!((linear_change(&points).unwrap() - 1050.0 / 106.5).abs() < 1e-12);
+        assert_abs_diff_eq!(linear_change(&points).unwrap(), 1050.0 / 106.5, epsilon = 1e-12);
         assert_eq!(linear_change(&[(2020.0, 4.0), (2022.0, 5.0)]), Ok(12.5));
         assert_eq!(compound_growth(&[(2020.0, 0.0), (2022.0, 0.0)]), Ok(0.0));
     }

@@ -195,6 +195,8 @@ fn check_size(option: String, size: NoiseSize, faults: &mut Diagnostics) {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
     use crate::numerics::stream;
 
@@ -210,8 +212,8 @@ mod tests {
             let moment = |power| numbers.iter().map(|e| e.powi(power)).sum::<f64>() / DRAWS as f64;
             let error = (variance / DRAWS as f64).sqrt();
             assert!(moment(1).abs() < 5.0 * error, "{law:?}");
-            assert!((moment(2) / variance - 1.0).abs() < 0.03, "{law:?}");
-            assert!((moment(4) / fourth - 1.0).abs() < 0.06, "{law:?}");
+            assert_abs_diff_eq!(moment(2) / variance, 1.0, epsilon = 0.03);
+            assert_abs_diff_eq!(moment(4) / fourth, 1.0, epsilon = 0.06);
         }
     }
 

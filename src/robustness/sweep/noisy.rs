@@ -102,6 +102,8 @@ fn deviation_of(values: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     fn framework() -> Framework {
@@ -160,7 +162,7 @@ mod tests {
         let (plain, own) = (plain.draw(5).unwrap(), own.draw(5).unwrap());
         assert_eq!(off(plain, "R", "a"), off(own, "R", "a"));
         let ratio = off(own, "P", "b") / off(plain, "P", "b");
-        assert!((ratio - (38.0_f64 / 6.0).sqrt() / 4.0).abs() < 1e-12, "{ratio}");
+        assert_abs_diff_eq!(ratio, (38.0_f64 / 6.0).sqrt() / 4.0, epsilon = 1e-12);
     }
 
     #[test]

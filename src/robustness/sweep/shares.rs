@@ -164,6 +164,8 @@ pub(super) fn spacings(generators: &mut Generators, lane: usize, shares: &mut [f
 
 #[cfg(test)]
 mod tests {
+    use approx::assert_abs_diff_eq;
+
     use super::*;
 
     /// Means αⱼ/α, variances αⱼ(α − αⱼ)/(α²(α + 1)).
@@ -176,7 +178,7 @@ mod tests {
             for _ in 0..DRAWS {
                 let mut shares = [0.0; 3];
                 fill_dirichlet(&mut generators, 2, &alphas, &mut shares);
-                assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+                assert_abs_diff_eq!(shares.iter().sum::<f64>(), 1.0, epsilon = 1e-15);
                 for (j, share) in shares.iter().enumerate() {
                     sums[j] += share;
                     squares[j] += share * share;
@@ -188,8 +190,8 @@ mod tests {
                 let variance = squares[j] / DRAWS as f64 - mean * mean;
                 let expected = alpha * (total - alpha) / (total * total * (total + 1.0));
                 let error = (expected / DRAWS as f64).sqrt();
-                assert!((mean - alpha / total).abs() < 5.0 * error, "{alpha}: {mean}");
-                assert!((variance / expected - 1.0).abs() < 0.03, "{alpha}: {variance}");
+                assert_abs_diff_eq!(mean, alpha / total, epsilon = 5.0 * error);
+                assert_abs_diff_eq!(variance / expected, 1.0, epsilon = 0.03);
             }
         }
     }
@@ -200,7 +202,7 @@ mod tests {
         let mut shares = [0.0; 2];
         for _ in 0..1000 {
             fill_dirichlet(&mut generators, 0, &[1e-4, 1e-4], &mut shares);
-            assert!((shares[0] + shares[1] - 1.0).abs() < 1e-15, "{shares:?}");
+            assert_abs_diff_eq!(shares[0] + shares[1], 1.0, epsilon = 1e-15);
         }
     }
 
@@ -211,7 +213,7 @@ mod tests {
         let (mut shares, mut sums) = (vec![0.0; low.len()], vec![0.0; low.len()]);
         for _ in 0..DRAWS {
             bounded.fill(&mut generators, 1, &mut shares);
-            assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+            assert_abs_diff_eq!(shares.iter().sum::<f64>(), 1.0, epsilon = 1e-15);
             for (j, share) in shares.iter().enumerate() {
                 assert!((low[j] - 1e-15..=high[j] + 1e-15).contains(share), "{shares:?}");
                 sums[j] += share / DRAWS as f64;
@@ -224,16 +226,16 @@ mod tests {
     #[test]
     fn two_shares_by_hand() {
         let found = means(&[0.2, 0.0], &[0.5, 0.7]);
-        assert!((found[0] - 0.4).abs() < 2e-3, "{found:?}"); // uniform on .3 to .5
+        assert_abs_diff_eq!(found[0], 0.4, epsilon = 2e-3); // uniform on .3 to .5
     }
 
     /// Lower bounds alone shift a smaller simplex, upper ones alone a reversed one.
     #[test]
     fn simplices_by_hand() {
         let raised = means(&[0.4, 0.0, 0.0], &[1.0; 3]);
-        assert!((raised[0] - 0.6).abs() < 2e-3, "{raised:?}"); // .4 + .6/3
+        assert_abs_diff_eq!(raised[0], 0.6, epsilon = 2e-3); // .4 + .6/3
         let lowered = means(&[0.0; 3], &[0.4; 3]);
-        assert!((lowered[0] - 1.0 / 3.0).abs() < 2e-3, "{lowered:?}");
+        assert_abs_diff_eq!(lowered[0], 1.0 / 3.0, epsilon = 2e-3);
     }
 
     #[test]
