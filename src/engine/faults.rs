@@ -83,7 +83,7 @@ fn span(index: &Index, problem: &ErrorKind) -> Option<Span> {
     }
 }
 
-/// The aggregation or the step of a chain that a method of a node is.
+/// The place of a method among the settings of a node: its aggregation, or a step of a chain.
 fn of_method(index: &Index, code: &str, method: &str) -> Option<Span> {
     let node = index.framework().node(code)?;
     let recipe = index.recipes().get(node.position())?;

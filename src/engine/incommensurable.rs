@@ -69,7 +69,7 @@ impl Index {
     /// gives them different units, or if the range of one (the largest score less the smallest,
     /// missing ones aside) is at least a hundred times the range of the other. Constant
     /// indicators have no range. Geometric means and products, whose ranking does not depend on
-    /// units, and methods that compare units with each other mix nothing. A group is told of
+    /// units, and methods that compare units with each other mix nothing. A group is reported
     /// once, not again at the groups above it.
     pub fn incommensurable(&self, scores: &Scores) -> Vec<Incommensurable> {
         let mut found = Vec::new();

@@ -39,7 +39,7 @@ enum Why {
     /// Of this cell.
     Cell(Refusal),
     /// The step could not be fitted for the indicator.
-    Unlearnt(Refusal),
+    Unfitted(Refusal),
 }
 
 /// Divides by denominators and imputes, in all periods of a panel; the fitted steps, by period.
@@ -171,7 +171,7 @@ impl FittedStep {
                 }
                 Err(refusal) => {
                     let why = match self.fitted.unlearnt() {
-                        Some(_) => Why::Unlearnt(refusal),
+                        Some(_) => Why::Unfitted(refusal),
                         None => Why::Cell(refusal),
                     };
                     gaps.insert((id, row), (self.method.name(), why));
@@ -228,12 +228,12 @@ fn report(gaps: &Gaps, pass: &mut Pass<'_>) {
                 let (unit, refusal) = (pass.bound.unit(*row), refusal.clone());
                 pass.fail(&nodes[*id], ErrorKind::NotImputed { indicator, unit, method, refusal });
             }
-            Why::Unlearnt(refusal) if told != Some(*id) => {
+            Why::Unfitted(refusal) if told != Some(*id) => {
                 told = Some(*id);
                 let refusal = refusal.clone();
                 pass.fail(&nodes[*id], ErrorKind::ImputationRefused { indicator, method, refusal });
             }
-            Why::Unlearnt(_) => {}
+            Why::Unfitted(_) => {}
         }
     }
 }
