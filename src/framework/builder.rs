@@ -37,12 +37,6 @@ impl GroupBuilder {
         self
     }
 
-    /// Makes the group a memo, which is only shown: its weight does not count.
-    pub fn memo(mut self) -> Self {
-        self.record.memo = true;
-        self
-    }
-
     /// Adds a group at a level of any name.
     pub fn group(
         mut self,
@@ -52,11 +46,8 @@ impl GroupBuilder {
         content: impl FnOnce(GroupBuilder) -> GroupBuilder,
     ) -> Self {
         let group = content(Self::new(level, code.into()));
-        let record = Record {
-            parent: Some(self.record.code.clone()),
-            weight: (!group.record.memo).then_some(weight),
-            ..group.record
-        };
+        let record =
+            Record { parent: Some(self.record.code.clone()), weight: Some(weight), ..group.record };
         self.below.push(record);
         self.below.extend(group.below);
         self
@@ -111,8 +102,7 @@ impl GroupBuilder {
             weight: Some(weight),
             ..Record::default()
         };
-        let record = describe(IndicatorBuilder(record)).0;
-        self.below.push(Record { weight: record.weight.filter(|_| !record.memo), ..record });
+        self.below.push(describe(IndicatorBuilder(record)).0);
         self
     }
 
@@ -162,12 +152,6 @@ impl IndicatorBuilder {
     /// Makes a lower raw value better.
     pub fn lower_is_better(mut self) -> Self {
         self.0.direction = Some(Direction::LowerIsBetter);
-        self
-    }
-
-    /// Makes the indicator a memo, which is only shown: its weight does not count.
-    pub fn memo(mut self) -> Self {
-        self.0.memo = true;
         self
     }
 

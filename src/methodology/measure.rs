@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::framework::NodeCode;
+use crate::framework::{NodeCode, VariableCode};
 
 /// What a column of `published.csv` holds. As text, in the header of the table or in the mapping
 /// of a methodology:
@@ -14,9 +14,11 @@ use crate::framework::NodeCode;
 /// | text | holds |
 /// |---|---|
 /// | `unit`, `name`, `period` | the unit's code, its name (for people alone), the period |
+/// | `by name` | what its own header says; only for `*`, which is every column that is not named |
 /// | `CODE` or `score:CODE` | the scores of a node as published |
 /// | `full:CODE` | the full scores of a node, before its transforms of publication |
 /// | `rank`, `rank:CODE` | the ranks in the index, or at a node |
+/// | `group:GROUPING` | the group of the unit in a grouping of the data, such as its region |
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum VerificationMeasure {
@@ -32,6 +34,10 @@ pub enum VerificationMeasure {
     Full(NodeCode),
     /// Ranks at a node, or in the index.
     Rank(Option<NodeCode>),
+    /// Groups of units in a grouping of the data.
+    Group(VariableCode),
+    /// What the column's own header says.
+    ByName,
 }
 
 impl FromStr for VerificationMeasure {
@@ -44,9 +50,11 @@ impl FromStr for VerificationMeasure {
             ("name", _) => Ok(Self::Name),
             ("period", _) => Ok(Self::Period),
             ("rank", _) => Ok(Self::Rank(None)),
+            ("by name", _) => Ok(Self::ByName),
             (_, Some(("score", code))) => node(code).map(Self::Score),
             (_, Some(("full", code))) => node(code).map(Self::Full),
             (_, Some(("rank", code))) => node(code).map(|code| Self::Rank(Some(code))),
+            (_, Some(("group", code))) => VariableCode::new(code).map(Self::Group),
             _ => node(text).map(Self::Score),
         }
     }
@@ -76,16 +84,29 @@ impl fmt::Display for VerificationMeasure {
             Self::Score(code) => write!(f, "score:{code}"),
             Self::Full(code) => write!(f, "full:{code}"),
             Self::Rank(Some(code)) => write!(f, "rank:{code}"),
+            Self::Group(grouping) => write!(f, "group:{grouping}"),
+            Self::ByName => f.write_str("by name"),
         }
     }
 }
 
 impl VerificationMeasure {
-    /// The node that the figures belong to; none for those of the index and for text.
+    /// Whether a column holds texts rather than numbers.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Self::Group(_))
+    }
+
+    /// Whether a column says which unit a row is, rather than what was published of it.
+    pub(crate) fn is_key(&self) -> bool {
+        matches!(self, Self::Unit | Self::Name | Self::Period)
+    }
+
+    /// The node that the figures belong to; none for those of the index and for groups.
     pub fn node(&self) -> Option<&NodeCode> {
         match self {
             Self::Score(code) | Self::Full(code) | Self::Rank(Some(code)) => Some(code),
-            Self::Unit | Self::Name | Self::Period | Self::Rank(None) => None,
+            Self::Unit | Self::Name | Self::Period => None,
+            Self::Rank(None) | Self::Group(_) | Self::ByName => None,
         }
     }
 }
@@ -105,6 +126,12 @@ mod tests {
             ("full:a:b", VerificationMeasure::Full(node("a:b")), "full:a:b"),
             ("a", VerificationMeasure::Score(node("a")), "score:a"),
             ("score:unit", VerificationMeasure::Score(node("unit")), "score:unit"),
+            (
+                "group:region",
+                VerificationMeasure::Group(VariableCode::new("region").unwrap()),
+                "group:region",
+            ),
+            ("by name", VerificationMeasure::ByName, "by name"),
         ] {
             assert_eq!(text.parse::<VerificationMeasure>().unwrap(), figure, "{text}");
             assert_eq!(figure.to_string(), written);

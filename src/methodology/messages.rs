@@ -111,6 +111,13 @@ impl<'s> Checker<'s> {
                     self.needed(place, value, &kind.to_string(), None);
                 }
             }
+            (ValueKind::CountOrAll, DeValue::String(text)) if text == "all" => {}
+            (ValueKind::CountOrAll, DeValue::Integer(_)) => {
+                let number = u32::deserialize(ValueDeserializer::from(value.clone()));
+                if number.is_err() {
+                    self.needed(place, value, &kind.to_string(), None);
+                }
+            }
             (ValueKind::Code, DeValue::String(text)) => {
                 self.code(value.span(), NodeCode::new(text.as_ref()).err());
             }

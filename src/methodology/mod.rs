@@ -25,7 +25,7 @@ pub use measure::VerificationMeasure;
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
 pub use settings::Settings;
-pub use verification::{NodeVerification, Verification};
+pub use verification::{AtLeast, NodeVerification, PublishedError, Verification};
 
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::check;

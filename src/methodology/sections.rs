@@ -5,7 +5,7 @@ use super::reader::read_file;
 use crate::error::{ErrorKind, Result, Source};
 use crate::methods::registry::{
     AGGREGATIONS, COUNT, IMPUTATIONS, Interval, MISSING_RULES, MethodOption, NOT_NEGATIVE, SHARE,
-    TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or,
+    TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or, required,
 };
 
 /// A step of a chain.
@@ -161,13 +161,14 @@ const VERIFICATION: ValueKind = ValueKind::Table(&[
         ValueKind::Map(false, &ValueKind::Text),
         "{}",
         "What the columns of published.csv hold: `unit`, `name`, `period`, `CODE`, `score:CODE`, \
-         `full:CODE`, `rank` or `rank:CODE`.",
+         `full:CODE`, `rank`, `rank:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
     ),
     or("periods", ValueKind::List(&ValueKind::Text), "[]", "The periods to compare; all if empty."),
     AT_NODE[0],
     AT_NODE[1],
     AT_NODE[2],
     AT_NODE[3],
+    AT_NODE[4],
     optional(
         "spearman",
         ValueKind::Number(Interval::closed(-1.0, 1.0)),
@@ -176,6 +177,17 @@ const VERIFICATION: ValueKind = ValueKind::Table(&[
     optional("top", COUNT, "So many of the published first must have exactly their ranks."),
     optional("unpublished", COUNT, "The most scores that may lack a published counterpart."),
     or(
+        "except",
+        ValueKind::List(&ValueKind::Table(&[
+            required("unit", ValueKind::Unit, "The unit."),
+            optional("period", ValueKind::Text, "The period, in a table with periods."),
+            required("node", ValueKind::Text, "The figure: `CODE`, `full:CODE`, `rank:CODE`."),
+            required("why", ValueKind::Text, "Why the published figure is wrong."),
+        ])),
+        "[]",
+        "Figures that the publisher got wrong: not compared, and each must differ.",
+    ),
+    or(
         "node",
         ValueKind::Map(true, &ValueKind::Table(&AT_NODE)),
         "{}",
@@ -183,11 +195,24 @@ const VERIFICATION: ValueKind = ValueKind::Table(&[
     ),
 ]);
 
-const AT_NODE: [MethodOption; 4] = [
+const AT_NODE: [MethodOption; 5] = [
     optional("largest-difference", DIFFERENCE, "The largest difference from a published score."),
-    optional("exact-scores", COUNT, "The least number of scores that equal the published ones."),
-    optional("exact-ranks", COUNT, "The least number of ranks that equal the published ones."),
+    optional(
+        "exact-scores",
+        ValueKind::CountOrAll,
+        "The least number of scores that equal the published ones.",
+    ),
+    optional(
+        "exact-ranks",
+        ValueKind::CountOrAll,
+        "The least number of ranks that equal the published ones.",
+    ),
     optional("largest-rank-shift", DIFFERENCE, "The largest difference from a published rank."),
+    optional(
+        "exact-texts",
+        ValueKind::CountOrAll,
+        "The least number of texts that equal the published ones.",
+    ),
 ];
 
 /// What a setting, or a section of the file, may be.

@@ -14,6 +14,6 @@ pub(crate) use leave_one_out::one_by_one;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub use leave_one_out::{Removal, Removals, WithoutElement, removals};
 pub use verification::{
-    Divergence, DivergentChild, NodeAgreement, Published, PublishedColumn, Shortfall,
-    VerificationReport,
+    Agreement, Difference, Divergence, DivergentChild, Exception, Figure, PrintedNumber, Published,
+    PublishedCell, PublishedColumn, Shortfall, VerificationReport,
 };

@@ -18,6 +18,7 @@ mod sensitivity;
 mod sweep;
 mod uncertainty;
 mod usage;
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

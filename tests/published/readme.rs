@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use composite_index::results::{NodeAgreement, VerificationReport};
+use composite_index::results::{Agreement, VerificationReport};
 use composite_index::{Error, IndexFolder};
 
 use libtest_mimic::Trial;
@@ -65,7 +65,7 @@ fn table() -> Result<String, Error> {
 fn row(title: &str, path: &str, folder: &IndexFolder, report: &VerificationReport) -> String {
     let root = report.at(folder.index().framework().root().code());
     let of_index = root.filter(|index| index.ranks > 0);
-    let ranks = |text: fn(&NodeAgreement) -> String| of_index.map_or("–".to_owned(), text);
+    let ranks = |text: fn(&Agreement) -> String| of_index.map_or("–".to_owned(), text);
     let cells = [
         title.to_owned(),
         format!("`{path}`"),

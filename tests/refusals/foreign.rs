@@ -219,8 +219,8 @@ fn a_panel_is_verified_period_by_period() {
     assert_eq!((report.unpublished, report.missing, report.exact_ranks), (1, 0, 5));
     let short: Vec<_> = report.shortfalls.iter().map(|short| (short.demand, short.found)).collect();
     assert_eq!(short, [("unpublished", 1.0), ("exact-ranks", 2.0)]);
-    assert_eq!(report.shortfalls[1].node.as_ref().map(|node| node.as_str()), Some("index"));
-    let divergence = report.first_divergence.unwrap();
+    assert_eq!(report.shortfalls[1].node.as_deref(), Some("index"));
+    let divergence = report.first_divergence.unwrap().difference;
     assert_eq!((divergence.unit.as_str(), divergence.period.as_deref()), ("NA", Some("2024")));
 
     let report = verify(&other, "periods = [\"2023\"]\n").unwrap();

@@ -9,6 +9,7 @@ use crate::result_table::{ResultTable, cells_of};
 /// Several tables under one title.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
+    /// Without one, the first table's heading stands for it.
     pub(crate) title: String,
     /// Each with the name by which CSV tells its rows apart.
     pub(crate) tables: Vec<(&'static str, ResultTable)>,
@@ -32,10 +33,14 @@ impl Report {
     }
 
     fn text(&self, width: Option<usize>) -> String {
-        let mut text = format!("{}\n", self.title);
+        let mut text = match self.title.as_str() {
+            "" => String::new(),
+            title => format!("{title}\n"),
+        };
         let shown = if self.picture.is_some() { 1 } else { self.tables.len() };
         for (_, sheet) in &self.tables[..shown] {
-            text += &format!("\n{}", sheet.table(width));
+            let apart = if text.is_empty() { "" } else { "\n" };
+            text += &format!("{apart}{}", sheet.table(width));
         }
         if let Some(picture) = &self.picture {
             text += &format!("\n{picture}");

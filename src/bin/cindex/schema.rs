@@ -60,6 +60,9 @@ impl Schema {
                 }
                 schema
             }
+            ValueKind::CountOrAll => json!({
+                "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "all" }],
+            }),
             ValueKind::Boolean => json!({ "type": "boolean" }),
             ValueKind::Text => json!({ "type": "string" }),
             ValueKind::Code => json!({ "type": "string", "pattern": CODE }),

@@ -3,10 +3,16 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use composite_index::results::{Divergence, Shortfall, VerificationReport};
+use composite_index::methodology::VerificationMeasure;
+use composite_index::results::{
+    Agreement, Difference, Divergence, Exception, Figure, VerificationReport,
+};
+use composite_index::{Aggregation, Framework, Index};
+use serde_json::json;
 
 use crate::input::Input;
 use crate::output::{Format, Output};
+use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, notes};
 
@@ -30,23 +36,78 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Outcome, Failure> {
     let data = input.all_values(&folder)?;
     let report = folder.verify_data(&data)?;
     let screened = notes::note_on(folder.index(), &data)?;
-    let title = folder.index().framework().root().name();
-    sheet(title, &report, screened, arguments.output.format).write(&arguments.output)?;
+    let format = arguments.output.format;
+    whole(folder.index(), &report, screened, format).write(&arguments.output)?;
     Ok(if report.passes() { Outcome::Done } else { Outcome::FallsShort })
 }
 
-fn sheet(
-    title: &str,
+/// Units that a table for people shows; CSV and JSON have all.
+const UNITS_SHOWN: usize = 10;
+
+fn whole(
+    index: &Index,
     report: &VerificationReport,
     screened: Option<String>,
     format: Format,
-) -> ResultTable {
-    let mut notes: Vec<_> = screened.into_iter().collect();
-    notes.extend(report.first_divergence.as_ref().map(divergence));
-    notes.push(verdict(&report.shortfalls));
+) -> Report {
+    let framework = index.framework();
+    let title = format!("{}: against the published result", framework.root().name());
+    let notes = screened.into_iter().chain(said(report, index)).collect();
+    let mut summary = summary(report, format);
+    summary.heading = title;
+    let mut json = summary.json();
+    json["nodes"] = json!(report.nodes);
+    json["periods"] = json!(report.periods);
+    json["units"] = json!(report.differing_units);
+    json["differences"] = json!(report.differences);
+    json["first divergence"] = json!(report.first_divergence);
+    json["exceptions"] = json!(report.exceptions);
+    json["ignored columns"] = json!(report.ignored_columns);
+    let for_people = format == Format::Table;
+    let differing = |all: &[Agreement]| -> Vec<Agreement> {
+        let all = all.iter().filter(|it| !for_people || it.differing > 0);
+        all.cloned().collect()
+    };
+    let mut tables = Vec::new();
+    let nodes = differing(&report.nodes);
+    let periods = differing(&report.periods);
+    let mut units = report.differing_units.clone();
+    if for_people {
+        units.sort_by(|a, b| {
+            let largest = b.largest_difference.total_cmp(&a.largest_difference);
+            b.differing.cmp(&a.differing).then(largest)
+        });
+        units.truncate(UNITS_SHOWN);
+    }
+    let several = report.differing_units.len() > UNITS_SHOWN && for_people;
+    let by_unit = match several {
+        true => format!("By unit: {UNITS_SHOWN} of {}", report.differing_units.len()),
+        false => "By unit".to_owned(),
+    };
+    for (name, heading, agreements) in [
+        ("node", "By node".to_owned(), nodes),
+        ("period", "By period".to_owned(), periods),
+        ("unit", by_unit, units),
+    ] {
+        if !for_people || !agreements.is_empty() {
+            tables.push((name, agreement_table(name, heading, &agreements, report)));
+        }
+    }
+    if !for_people {
+        tables.push(("difference", difference_table(&report.differences, framework)));
+        summary.notes = Vec::new();
+    } else if let Some((_, last)) = tables.last_mut() {
+        last.notes = notes;
+    } else {
+        summary.notes = notes;
+    }
+    tables.insert(0, ("summary", summary));
+    Report { title: String::new(), tables, json, ..Report::default() }
+}
+
+fn summary(report: &VerificationReport, format: Format) -> ResultTable {
     let rows = measures(report).into_iter();
     ResultTable {
-        heading: format!("{title}: against the published result"),
         columns: vec!["measure".to_owned(), "value".to_owned()],
         rows: rows
             .filter(|(_, value)| {
@@ -58,64 +119,185 @@ fn sheet(
             Format::Table => Vec::new(),
             _ => vec![("passes".to_owned(), Value::Truth(report.passes()))],
         },
-        notes,
         ..ResultTable::default()
     }
 }
 
 fn measures(report: &VerificationReport) -> Vec<(&'static str, Value)> {
+    let number = |count: usize| Value::Number(Some(count as f64), 0);
+    let where_any = |count: usize, any: usize| match any {
+        0 => Value::Number(None, 0),
+        _ => number(count),
+    };
     let within = report.within_tolerance.map(|count| count as f64);
     vec![
-        ("units", Value::count(report.units)),
-        ("screened out", Value::count(report.screened_out)),
-        ("scores compared", Value::count(report.cells)),
+        ("units", number(report.units)),
+        ("screened out", number(report.screened_out)),
+        ("scores compared", number(report.cells)),
         ("largest difference", Value::Number(Some(report.largest_difference), 6)),
         ("RMS difference", Value::Number(Some(report.rms_difference), 6)),
-        ("exact at the published decimals", Value::count(report.exact)),
+        ("exact at the published decimals", number(report.exact)),
         ("within the tolerance", Value::Number(within, 0)),
-        ("ranks compared", Value::count(report.ranks)),
-        ("exact ranks", Value::count(report.exact_ranks)),
+        ("ranks compared", number(report.ranks)),
+        ("exact ranks", number(report.exact_ranks)),
         ("largest rank shift", Value::rank(Some(report.largest_rank_shift))),
         ("Spearman of the ranks", Value::Number(report.spearman, 6)),
-        ("exact from the top", Value::count(report.exact_top)),
-        ("without a score of ours", Value::count(report.unmatched)),
-        ("without a published score", Value::count(report.unpublished)),
-        ("missing on both sides", Value::count(report.missing)),
+        ("exact from the top", number(report.exact_top)),
+        ("texts compared", where_any(report.texts, report.texts)),
+        ("exact texts", where_any(report.exact_texts, report.texts)),
+        ("without a score of ours", number(report.unmatched)),
+        ("without a published score", number(report.unpublished)),
+        ("missing on both sides", number(report.missing)),
+        ("exceptions", where_any(report.exceptions.len(), report.exceptions.len())),
     ]
 }
 
-fn divergence(divergence: &Divergence) -> String {
-    let Divergence { unit, node, .. } = divergence;
-    let figure = |figure: Option<f64>| figure.map_or("-".to_owned(), |figure| format!("{figure}"));
-    let mut text = format!("First to diverge: {node} of {unit}");
-    if let Some(period) = &divergence.period {
-        text += &format!(" in {period}");
+fn agreement_table(
+    of: &str,
+    heading: String,
+    agreements: &[Agreement],
+    report: &VerificationReport,
+) -> ResultTable {
+    let first = |agreement: &Agreement| {
+        let first = agreement.first.and_then(|at| report.differences.get(at));
+        Value::text(first.map(|it| place(it, of)).unwrap_or_default())
+    };
+    let columns =
+        [of, "compared", "differing", "largest difference", "largest rank shift", "first"];
+    ResultTable {
+        heading,
+        columns: columns.map(str::to_owned).into(),
+        rows: agreements
+            .iter()
+            .map(|it| {
+                vec![
+                    Value::text(&it.of),
+                    Value::count(it.cells + it.ranks + it.texts),
+                    Value::count(it.differing),
+                    Value::Number((it.cells > 0).then_some(it.largest_difference), 6),
+                    Value::rank((it.ranks > 0).then_some(it.largest_rank_shift)),
+                    first(it),
+                ]
+            })
+            .collect(),
+        ..ResultTable::default()
     }
-    if divergence.published_score.is_some() {
-        let (ours, theirs) = (figure(divergence.score), figure(divergence.published_score));
-        text += &format!("\n  score {ours}, published {theirs}");
+}
+
+/// What people call a figure: a score by its node alone.
+fn called(figure: &VerificationMeasure) -> String {
+    match figure {
+        VerificationMeasure::Score(node) => node.to_string(),
+        other => other.to_string(),
     }
-    if divergence.published_rank.is_some() {
-        let (ours, theirs) = (figure(divergence.rank), figure(divergence.published_rank));
-        text += &format!("\n  rank {ours}, published {theirs}");
+}
+
+/// Where a difference is, without what is known.
+fn place(difference: &Difference, known: &str) -> String {
+    let Difference { unit, period, figure, .. } = difference;
+    let unit = (known != "unit").then(|| unit.to_string());
+    let period = period.clone().filter(|_| known != "period");
+    let parts: Vec<_> = [Some(called(figure)), unit, period].into_iter().flatten().collect();
+    parts.join(" ")
+}
+
+fn difference_table(differences: &[Difference], framework: &Framework) -> ResultTable {
+    let columns = ["unit", "period", "node", "figure", "ours", "published", "difference"];
+    let node = |difference: &Difference| {
+        let node = difference.figure.node().and_then(|node| framework.node(node));
+        node.map(|node| node.code().to_string()).unwrap_or_default()
+    };
+    let value = |figure: Option<&Figure>| match figure {
+        Some(Figure::Number(number)) => Value::Number(Some(*number), 6),
+        Some(text) => Value::text(text),
+        None => Value::Number(None, 6),
+    };
+    ResultTable {
+        columns: columns.map(str::to_owned).into(),
+        rows: differences
+            .iter()
+            .map(|it| {
+                vec![
+                    Value::text(&it.unit),
+                    Value::text(it.period.as_deref().unwrap_or_default()),
+                    Value::text(node(it)),
+                    Value::text(&it.figure),
+                    value(it.ours.as_ref()),
+                    value(Some(&it.published)),
+                    Value::Number(it.difference, 6),
+                ]
+            })
+            .collect(),
+        ..ResultTable::default()
     }
-    for child in &divergence.children {
-        text += &format!("\n  {:.4} × {}: {}", child.share, child.node, figure(child.score));
-        if child.published_score.is_some() {
-            text += &format!(", published {}", figure(child.published_score));
+}
+
+/// What people are told below the tables.
+fn said(report: &VerificationReport, index: &Index) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !report.exceptions.is_empty() {
+        notes.push(exceptions(&report.exceptions));
+    }
+    if !report.ignored_columns.is_empty() {
+        notes.push(format!("Columns not compared: {}", report.ignored_columns.join(", ")));
+    }
+    notes.extend(report.first_divergence.as_ref().map(|it| divergence(it, index)));
+    if !report.unstated.is_empty() {
+        let kinds = report.unstated.join(" and ");
+        notes.push(format!(
+            "No tolerance is stated for {kinds}: each must be exactly the published one."
+        ));
+    }
+    notes.push(verdict(report));
+    notes
+}
+
+fn exceptions(exceptions: &[Exception]) -> String {
+    let mut text = "Errors of the publisher, by the methodology:".to_owned();
+    for it in exceptions {
+        let Exception { unit, why, published, .. } = it;
+        let figure = called(&it.figure);
+        let period = it.period.as_ref().map(|period| format!(" in {period}")).unwrap_or_default();
+        let ours = it.ours.as_ref().map_or("-".to_owned(), ToString::to_string);
+        text += &format!("\n  {figure} of {unit}{period}: {published}, ours {ours}; {why}");
+        if !it.differs {
+            text += "\n    does not differ: take the exception out";
         }
     }
     text
 }
 
-fn verdict(shortfalls: &[Shortfall]) -> String {
-    if shortfalls.is_empty() {
-        return "Meets the tolerance of the methodology.".to_owned();
+fn divergence(divergence: &Divergence, index: &Index) -> String {
+    let Difference { unit, period, figure, ours, published, .. } = &divergence.difference;
+    let mut text = format!("First to diverge: {} of {unit}", called(figure));
+    if let Some(period) = period {
+        text += &format!(" in {period}");
+    }
+    let ours = ours.as_ref().map_or("-".to_owned(), ToString::to_string);
+    text += &format!("\n  ours {ours}, published {published}");
+    let aggregation = figure.node().and_then(|node| index.aggregation(node));
+    let weighted = aggregation.is_none_or(Aggregation::uses_weights);
+    let number = |number: Option<f64>| number.map_or("-".to_owned(), |it| it.to_string());
+    for child in &divergence.children {
+        let share = if weighted { format!("{:.4} × ", child.share) } else { String::new() };
+        text += &format!("\n  {share}{}: {}", child.node, number(child.score));
+        if child.published_score.is_some() {
+            text += &format!(", published {}", number(child.published_score));
+        }
+    }
+    text
+}
+
+fn verdict(report: &VerificationReport) -> String {
+    if report.passes() {
+        return match report.unstated.is_empty() {
+            true => "Meets the tolerance of the methodology.".to_owned(),
+            false => "Meets what is asked.".to_owned(),
+        };
     }
     let mut text = "Falls short:".to_owned();
-    for Shortfall { demand, node, asked, found, .. } in shortfalls {
-        let node = node.as_ref().map(|node| format!(" at {node}")).unwrap_or_default();
-        text += &format!("\n  {demand}{node}: {asked} asked, {found} found");
+    for shortfall in &report.shortfalls {
+        text += &format!("\n  {shortfall}");
     }
     text
 }

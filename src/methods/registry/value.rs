@@ -12,6 +12,8 @@ pub enum ValueKind {
     Number(Interval),
     /// A whole number from one bound to another; `i64::MAX` is no bound.
     Whole(i64, i64),
+    /// A whole number of zero or more, or `"all"`.
+    CountOrAll,
     /// `true` or `false`.
     Boolean,
     /// Any text.
@@ -235,6 +237,7 @@ impl fmt::Display for ValueKind {
             Self::Whole(low, high) if *high == i64::MAX => write!(f, "a whole number from {low}"),
             Self::Whole(low, high) if low + 1 == *high => write!(f, "{low} or {high}"),
             Self::Whole(low, high) => write!(f, "a whole number from {low} to {high}"),
+            Self::CountOrAll => f.write_str("a whole number from 0, or `all`,"),
             Self::Boolean => f.write_str("`true` or `false`"),
             Self::Text => f.write_str("a text"),
             Self::Code => f.write_str("a code"),

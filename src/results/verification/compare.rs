@@ -2,32 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::agreement::{Agreement, Compared};
+use super::demands::Demands;
+use super::divergence::{self, Located, figure};
+use super::exceptions::{Exception, Exceptions};
 use super::matched::Part;
-use super::published::{Published, PublishedColumn};
-use super::report::{
-    Divergence, DivergentChild, NodeAgreement, VerificationReport, exact_shortfalls, shortfalls,
-};
-use crate::engine::{NodeScores, Scores};
+use super::ours::{Figure, Ours, node};
+use super::published::{Published, PublishedCell, PublishedColumn};
+use super::report::{Difference, VerificationReport};
+use crate::engine::Scores;
 use crate::error::Result;
-use crate::framework::{Node, NodeCode};
-use crate::methodology::Verification;
-use crate::numerics::{present, round_half_away, spearman};
+use crate::framework::Node;
+use crate::methodology::{Verification, VerificationMeasure};
+use crate::numerics::spearman;
 
 impl Published {
-    /// Compares scores with published ones. Without a tolerance, every score must be the published
-    /// one at the published decimals, and every rank exactly the published one. If the published
-    /// table has periods, the rows of the scores' period are compared.
+    /// Compares scores with published ones by what a methodology demands; without demands, every
+    /// score must be the published one at the published decimals, and every rank and text exactly
+    /// the published one. If the published table has periods, the rows of the scores' period are
+    /// compared.
     ///
     /// # Errors
     ///
     /// Published units that are not in the data (unless they were screened out), nodes that are not
-    /// in the framework, or a period without published figures.
+    /// in the framework, a period without published figures, or exceptions for figures that were
+    /// not published.
     pub fn verify(
         &self,
         scores: &Scores,
-        tolerance: Option<&Verification>,
+        asked: Option<&Verification>,
     ) -> Result<VerificationReport> {
-        Ok(self.compare(&self.part(scores)?, tolerance))
+        self.compare(&self.part(scores)?, asked)
     }
 
     /// Compares the scores of several periods with published ones, in one report.
@@ -38,200 +43,216 @@ impl Published {
     pub fn verify_panel(
         &self,
         scores: &BTreeMap<String, Scores>,
-        tolerance: Option<&Verification>,
+        asked: Option<&Verification>,
     ) -> Result<VerificationReport> {
         let none = BTreeSet::new();
-        let periods = tolerance.map_or(&none, |tolerance| &tolerance.periods);
-        Ok(self.compare(&self.parts(scores, periods)?, tolerance))
+        let periods = asked.map_or(&none, |asked| &asked.periods);
+        self.compare(&self.parts(scores, periods)?, asked)
     }
 
-    fn compare(&self, parts: &[Part<'_>], tolerance: Option<&Verification>) -> VerificationReport {
-        let bound = tolerance.and_then(|tolerance| tolerance.largest_difference);
-        let mut tally = AgreementTally { bound, ..AgreementTally::default() };
-        tally.report.units = parts.iter().map(|part| part.rows.len()).sum();
-        tally.report.screened_out = parts.iter().map(|part| part.screened_out).sum();
-        for part in parts {
-            for column in &self.scores {
-                tally.scores(column, part, Kind::Published);
-            }
-            for column in &self.full {
-                tally.scores(column, part, Kind::Full);
-            }
-            for column in &self.ranks {
-                tally.ranks(column, part);
-            }
-        }
-        let mut report = tally.finish();
-        report.first_divergence = parts.iter().find_map(|part| self.first_divergence(part, bound));
-        report.shortfalls = match tolerance {
-            Some(tolerance) => shortfalls(&report, tolerance),
-            None => exact_shortfalls(&report),
-        };
-        report
-    }
-
-    fn first_divergence(&self, part: &Part<'_>, bound: Option<f64>) -> Option<Divergence> {
-        let columns: Vec<_> = part.scores.nodes().map(|node| self.columns_of(node)).collect();
-        part.rows.iter().find_map(|row| {
-            let mut columns = columns.iter().rev();
-            columns.find_map(|columns| self.divergence(columns, part, *row, bound))
-        })
-    }
-
-    fn columns_of<'a>(&'a self, node: NodeScores<'a>) -> NodeColumns<'a> {
-        let of = |columns: &'a [PublishedColumn]| {
-            columns.iter().find(|column| column.node == *node.node().code())
-        };
-        NodeColumns { node, score: of(&self.scores), full: of(&self.full), rank: of(&self.ranks) }
-    }
-
-    fn divergence(
+    fn compare(
         &self,
-        columns: &NodeColumns<'_>,
-        part: &Part<'_>,
-        (row, own): (usize, usize),
-        bound: Option<f64>,
-    ) -> Option<Divergence> {
-        let NodeColumns { node, score, full, rank } = *columns;
-        let scores =
-            [(score, present(node.scores()[own])), (full, present(node.full_scores()[own]))];
-        let diverging = scores.into_iter().find(|(column, score)| {
-            let printed = column.and_then(|column| Some((column, column.figures[row]?)));
-            printed.is_some_and(|(column, printed)| match (score, bound) {
-                (None, _) => true,
-                (Some(score), Some(bound)) => (score - printed).abs() > bound,
-                (Some(score), None) => !is_exact(*score, printed, column.decimals),
-            })
-        });
-        let published_rank = rank.and_then(|column| column.figures[row]);
-        let rank = present(node.ranks()[own]);
-        let rank_diverges = published_rank.is_some_and(|printed| rank != Some(printed));
-        if diverging.is_none() && !rank_diverges {
-            return None;
+        parts: &[Part<'_>],
+        asked: Option<&Verification>,
+    ) -> Result<VerificationReport> {
+        let strict = Verification::default();
+        let asked = asked.unwrap_or(&strict);
+        let root = parts.first().map_or("", |part| part.scores.framework().root().code().as_str());
+        let demands = Demands { asked, root };
+        let exceptions = Exceptions::find(self, asked)?;
+        let mut tally = Tally::new(self, &demands, &exceptions);
+        for (number, part) in parts.iter().enumerate() {
+            tally.part(number, part);
         }
-        let shown = diverging.unwrap_or(if score.is_some() { scores[0] } else { scores[1] });
-        Some(Divergence {
-            unit: self.units[row].clone(),
-            period: part.period.map(str::to_owned),
-            node: node.node().code().clone(),
-            score: shown.1,
-            published_score: shown.0.and_then(|column| column.figures[row]),
-            rank,
-            published_rank,
-            children: self.children(node.node(), part.scores, row, own),
-        })
-    }
-
-    fn children(
-        &self,
-        node: &Node,
-        scores: &Scores,
-        row: usize,
-        own: usize,
-    ) -> Vec<DivergentChild> {
-        let children = scores.framework().children(node);
-        let children = children.filter_map(|child| scores.at(child.code()).ok());
-        let describe = |child: NodeScores<'_>| DivergentChild {
-            node: child.node().code().clone(),
-            share: scores.share(child.node().code()).unwrap_or(f64::NAN),
-            score: present(child.full_scores()[own]),
-            published_score: self.columns_of(child).score.and_then(|column| column.figures[row]),
-        };
-        children.map(describe).collect()
+        let mut report = tally.finish(parts);
+        report.ignored_columns.clone_from(&self.ignored);
+        report.unstated = demands.unstated(&report);
+        report.shortfalls = demands.shortfalls(&report);
+        Ok(report)
     }
 }
 
-/// The published columns of a node.
-struct NodeColumns<'a> {
-    node: NodeScores<'a>,
-    score: Option<&'a PublishedColumn>,
-    full: Option<&'a PublishedColumn>,
-    rank: Option<&'a PublishedColumn>,
-}
-
+/// A published cell of a unit.
 #[derive(Clone, Copy)]
-enum Kind {
-    Published,
-    Full,
+struct Place<'a> {
+    column: &'a PublishedColumn,
+    node: Option<&'a Node>,
+    /// The part of the table.
+    part: usize,
+    /// The rows of the unit in the table and among the scores.
+    rows: (usize, usize),
 }
 
 /// What is counted on the way through the columns.
-#[derive(Default)]
-struct AgreementTally {
+struct Tally<'a> {
+    published: &'a Published,
+    demands: &'a Demands<'a>,
+    exceptions: &'a Exceptions<'a>,
     report: VerificationReport,
-    nodes: BTreeMap<usize, NodeAgreement>,
-    bound: Option<f64>,
+    /// By the position of the node; texts without a node behind all nodes, by their column.
+    nodes: BTreeMap<(usize, String), Agreement>,
+    /// By the row at which the unit is first found.
+    units: BTreeMap<&'a str, (usize, Agreement)>,
+    /// The part and the rows of every difference.
+    places: Vec<(usize, (usize, usize))>,
     squares: f64,
     within: usize,
     /// The least over periods, where ranks of the index were published.
     exact_top: Option<usize>,
 }
 
-impl AgreementTally {
-    fn node(&mut self, node: &Node) -> &mut NodeAgreement {
-        let new = || NodeAgreement::of(NodeCode::clone(node.code()));
-        self.nodes.entry(node.position()).or_insert_with(new)
+impl<'a> Tally<'a> {
+    fn new(
+        published: &'a Published,
+        demands: &'a Demands<'a>,
+        exceptions: &'a Exceptions<'a>,
+    ) -> Self {
+        Self {
+            published,
+            demands,
+            exceptions,
+            report: VerificationReport::default(),
+            nodes: BTreeMap::new(),
+            units: BTreeMap::new(),
+            places: Vec::new(),
+            squares: 0.0,
+            within: 0,
+            exact_top: None,
+        }
     }
 
-    fn scores(&mut self, column: &PublishedColumn, part: &Part<'_>, kind: Kind) {
-        let Ok(node) = part.scores.at(&column.node) else { return };
-        let own = match kind {
-            Kind::Published => node.scores(),
-            Kind::Full => node.full_scores(),
-        };
-        let mut agreement = NodeAgreement::of(column.node.clone());
-        for (row, unit) in &part.rows {
-            match (present(own[*unit]), column.figures[*row]) {
-                (Some(score), Some(printed)) => {
-                    let difference = (score - printed).abs();
-                    agreement.cells += 1;
-                    agreement.largest_difference = agreement.largest_difference.max(difference);
-                    agreement.exact += usize::from(is_exact(score, printed, column.decimals));
-                    self.squares += difference * difference;
-                    self.within += usize::from(self.bound.is_some_and(|b| difference <= b));
-                }
-                (None, Some(_)) => self.report.unmatched += 1,
-                (Some(_), None) => self.report.unpublished += 1,
-                (None, None) => self.report.missing += 1,
-            }
+    fn part(&mut self, number: usize, part: &Part<'a>) {
+        self.report.units += part.rows.len();
+        self.report.screened_out += part.screened_out;
+        if let Some(period) = part.period {
+            self.report.periods.push(Agreement::of(period));
         }
-        let sum = self.node(node.node());
-        sum.cells += agreement.cells;
-        sum.exact += agreement.exact;
-        sum.largest_difference = sum.largest_difference.max(agreement.largest_difference);
+        for (position, column) in self.published.columns.iter().enumerate() {
+            let Some(ours) = Ours::of(part.scores, &column.measure) else { continue };
+            let node = node(part.scores.framework(), &column.measure);
+            let (key, name) = match node {
+                Some(node) => ((node.position(), String::new()), node.code().to_string()),
+                None => {
+                    let name = column.measure.to_string();
+                    ((usize::MAX, name.clone()), name)
+                }
+            };
+            let mut agreement = self.nodes.remove(&key).unwrap_or_else(|| Agreement::of(name));
+            let mut ranks = Vec::new();
+            for rows in &part.rows {
+                let place = Place { column, node, part: number, rows: *rows };
+                let exception = self.exceptions.at(rows.0, position);
+                let (ours, printed) = (ours.at(rows.1), column.cells[rows.0].as_ref());
+                match (printed, exception) {
+                    (Some(printed), None) => {
+                        let compared = compared(&column.measure, ours.as_ref(), printed);
+                        self.count(&mut agreement, place, compared, ours.as_ref(), printed);
+                        if let (Compared::Rank { .. }, Some(Figure::Number(rank))) =
+                            (compared, &ours)
+                        {
+                            ranks.extend(value(printed).map(|printed| (*rank, printed)));
+                        }
+                    }
+                    (Some(printed), Some(error)) => {
+                        let compared = compared(&column.measure, ours.as_ref(), printed);
+                        let node = node.map(Node::code);
+                        self.report.exceptions.push(Exception {
+                            unit: error.unit.clone(),
+                            period: error.period.clone(),
+                            figure: column.measure.clone(),
+                            why: error.why.clone(),
+                            ours,
+                            published: figure(printed),
+                            differs: self.demands.differs(node, compared),
+                        });
+                    }
+                    (None, _) => self.unprinted(&column.measure, ours.is_some()),
+                }
+            }
+            if let Ours::Scores(scores) = ours {
+                let lacking = part.lacking.iter().filter(|unit| !scores[**unit].is_nan());
+                self.report.unpublished += lacking.count();
+            }
+            self.ranks(node, ranks);
+            self.nodes.insert(key, agreement);
+        }
     }
 
-    fn ranks(&mut self, column: &PublishedColumn, part: &Part<'_>) {
-        let Ok(node) = part.scores.at(&column.node) else { return };
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for (row, unit) in &part.rows {
-            match (present(node.ranks()[*unit]), column.figures[*row]) {
-                (Some(rank), Some(printed)) => {
-                    ours.push(rank);
-                    theirs.push(printed);
-                }
-                (None, Some(_)) => self.report.unmatched += 1,
-                (_, None) => {}
+    fn unprinted(&mut self, measure: &VerificationMeasure, have: bool) {
+        match measure {
+            VerificationMeasure::Score(_) | VerificationMeasure::Full(_) if have => {
+                self.report.unpublished += 1;
+            }
+            VerificationMeasure::Score(_) | VerificationMeasure::Full(_) => {
+                self.report.missing += 1;
+            }
+            _ => {}
+        }
+    }
+
+    fn count(
+        &mut self,
+        at_node: &mut Agreement,
+        place: Place<'a>,
+        compared: Compared,
+        ours: Option<&Figure>,
+        printed: &PublishedCell,
+    ) {
+        let Place { column, node, part, rows } = place;
+        let unit = &self.published.units[rows.0];
+        let (_, of_unit) = self
+            .units
+            .entry(unit.as_str())
+            .or_insert_with(|| (rows.0, Agreement::of(unit.as_str())));
+        at_node.count(compared);
+        of_unit.count(compared);
+        let of_period = self.report.periods.last_mut();
+        match compared {
+            Compared::Unmatched => self.report.unmatched += 1,
+            Compared::Score { difference, .. } => {
+                let bound = self.demands.asked.largest_difference;
+                self.squares += difference * difference;
+                self.within += usize::from(bound.is_some_and(|bound| difference <= bound));
+            }
+            _ => {}
+        }
+        let differs = self.demands.differs(node.map(Node::code), compared);
+        let position = self.report.differences.len();
+        if differs {
+            at_node.differs(position);
+            of_unit.differs(position);
+            self.places.push((part, rows));
+            self.report.differences.push(Difference {
+                unit: unit.clone(),
+                period: self.published.period(rows.0).map(str::to_owned),
+                figure: column.measure.clone(),
+                ours: ours.cloned(),
+                published: figure(printed),
+                difference: compared.distance(),
+            });
+        }
+        if let Some(of_period) = of_period {
+            of_period.count(compared);
+            if differs {
+                of_period.differs(position);
             }
         }
-        let sum = self.node(node.node());
-        for (rank, printed) in ours.iter().zip(&theirs) {
-            let shift = (rank - printed).abs();
-            sum.exact_ranks += usize::from(shift == 0.0);
-            sum.largest_rank_shift = sum.largest_rank_shift.max(shift);
-        }
-        sum.ranks += ours.len();
+    }
+
+    /// What is told of the ranks of a column as a whole, each with the published one.
+    fn ranks(&mut self, node: Option<&Node>, ranks: Vec<(f64, f64)>) {
+        let (ours, theirs): (Vec<_>, Vec<_>) = ranks.into_iter().unzip();
         if let Some(rho) = spearman(&ours, &theirs) {
             let least = self.report.spearman.map_or(rho, |least| least.min(rho));
             self.report.spearman = Some(least);
         }
-        if node.node().position() == 0 && !ours.is_empty() {
+        if node.is_some_and(|node| node.position() == 0) && !ours.is_empty() {
             let top = exact_top(ours, theirs);
             self.exact_top = Some(self.exact_top.map_or(top, |least| least.min(top)));
         }
     }
 
-    fn finish(self) -> VerificationReport {
+    fn finish(self, parts: &[Part<'_>]) -> VerificationReport {
         let mut report = self.report;
         report.nodes = self.nodes.into_values().collect();
         for node in &report.nodes {
@@ -241,19 +262,55 @@ impl AgreementTally {
             report.ranks += node.ranks;
             report.exact_ranks += node.exact_ranks;
             report.largest_rank_shift = report.largest_rank_shift.max(node.largest_rank_shift);
+            report.texts += node.texts;
+            report.exact_texts += node.exact_texts;
         }
         if report.cells > 0 {
             report.rms_difference = (self.squares / report.cells as f64).sqrt();
         }
-        report.within_tolerance = self.bound.map(|_| self.within);
+        report.within_tolerance = self.demands.asked.largest_difference.map(|_| self.within);
         report.exact_top = self.exact_top.unwrap_or(0);
+        let mut units: Vec<_> = self.units.into_values().collect();
+        units.retain(|(_, unit)| unit.differing > 0);
+        units.sort_by_key(|(row, _)| *row);
+        report.differing_units = units.into_iter().map(|(_, unit)| unit).collect();
+        let located = report.differences.iter().zip(&self.places);
+        let located = located.map(|(difference, (part, rows))| Located {
+            difference,
+            part: *part,
+            rows: *rows,
+        });
+        report.first_divergence = divergence::first(self.published, parts, located);
         report
     }
 }
 
-/// Equal at the published decimals.
-fn is_exact(score: f64, printed: f64, decimals: i8) -> bool {
-    round_half_away(score, decimals) == round_half_away(printed, decimals)
+/// How a figure of ours compares with a printed one.
+fn compared(
+    measure: &VerificationMeasure,
+    ours: Option<&Figure>,
+    printed: &PublishedCell,
+) -> Compared {
+    match (ours, printed) {
+        (Some(Figure::Number(ours)), PublishedCell::Number(printed)) => {
+            let difference = (ours - printed.value).abs();
+            match measure {
+                VerificationMeasure::Rank(_) => Compared::Rank { shift: difference },
+                _ => Compared::Score { difference, exact: printed.agrees(*ours) },
+            }
+        }
+        (Some(Figure::Text(ours)), PublishedCell::Text(printed)) => {
+            Compared::Text { exact: ours == printed }
+        }
+        _ => Compared::Unmatched,
+    }
+}
+
+fn value(cell: &PublishedCell) -> Option<f64> {
+    match cell {
+        PublishedCell::Number(number) => Some(number.value),
+        PublishedCell::Text(_) => None,
+    }
 }
 
 fn exact_top(ours: Vec<f64>, theirs: Vec<f64>) -> usize {

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::published::Published;
+use super::published::{Published, PublishedColumn};
 use crate::engine::Scores;
 use crate::engine::ScreeningReport;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
+use crate::methodology::VerificationMeasure;
 
 /// The published rows of one period, each with the row of its unit among the scores.
 pub(super) struct Part<'a> {
@@ -14,6 +15,8 @@ pub(super) struct Part<'a> {
     pub(super) rows: Vec<(usize, usize)>,
     /// Published rows of units that were screened out.
     pub(super) screened_out: usize,
+    /// Rows of our units that the published table lacks.
+    pub(super) lacking: Vec<usize>,
 }
 
 impl Published {
@@ -21,10 +24,18 @@ impl Published {
     pub(super) fn part<'a>(&'a self, scores: &'a Scores) -> Result<Vec<Part<'a>>> {
         let period = scores.units().first().and_then(|unit| unit.period.as_deref());
         let all = self.periods.is_empty();
+        if let (false, None) = (all, period) {
+            let mut periods = self.periods.clone();
+            periods.sort_unstable();
+            periods.dedup();
+            let help = "give the data a column `period`, or take it out of the published table";
+            let fault = Diagnostic::new(ErrorKind::DataWithoutPeriods { periods });
+            return Err(fault.help(Some(help)).into());
+        }
         let rows = (0..self.units.len()).filter(|row| all || self.period(*row) == period);
         let rows: Vec<_> = rows.collect();
         if rows.is_empty() && !self.units.is_empty() {
-            return Err(self.without_period(period.unwrap_or("none")));
+            return Err(self.without_period(period.unwrap_or_default()));
         }
         let mut faults = Diagnostics::default();
         let part = self.match_rows(scores, period.filter(|_| !all), &rows, &mut faults);
@@ -107,29 +118,45 @@ impl Published {
                 }
             }
         }
-        Part { scores, period, rows: matched, screened_out }
+        let mut lacking = vec![true; scores.units().len()];
+        matched.iter().for_each(|(_, own)| lacking[*own] = false);
+        let lacking = (0..lacking.len()).filter(|own| lacking[*own]).collect();
+        Part { scores, period, rows: matched, screened_out, lacking }
     }
 
     fn check_columns(&self, scores: &Scores, faults: &mut Diagnostics) {
-        for column in self.scores.iter().chain(&self.full).chain(&self.ranks) {
-            let node = column.node.as_str();
-            let screened = scores.screening().into_iter();
-            let mut screened = screened.flat_map(ScreeningReport::excluded_indicators);
-            if scores.at(node).is_err() && !screened.any(|it| it.indicator == column.node) {
-                let help = did_you_mean(node, scores.framework().codes());
-                faults.push(
-                    Diagnostic::new(ErrorKind::UnknownNode { code: node.to_owned() }).help(help),
-                );
-            }
-            if column.figures.len() != self.units.len() {
-                let (expected, found) = (self.units.len(), column.figures.len());
-                let variable = node.to_owned();
-                faults.push(ErrorKind::ColumnLength { variable, expected, found });
-            }
+        for column in &self.columns {
+            self.check_column(column, scores, faults);
         }
         if !self.periods.is_empty() && self.periods.len() != self.units.len() {
             let (expected, found) = (self.units.len(), self.periods.len());
             faults.push(ErrorKind::ColumnLength { variable: "period".to_owned(), expected, found });
+        }
+    }
+
+    fn check_column(&self, column: &PublishedColumn, scores: &Scores, faults: &mut Diagnostics) {
+        if let Some(node) = column.measure.node() {
+            let screened = scores.screening().into_iter();
+            let mut screened = screened.flat_map(ScreeningReport::excluded_indicators);
+            if scores.at(node).is_err() && !screened.any(|it| it.indicator == *node) {
+                let help = did_you_mean(node.as_str(), scores.framework().codes());
+                let problem = ErrorKind::UnknownNode { code: node.to_string() };
+                faults.push(Diagnostic::new(problem).help(help));
+            }
+        }
+        if let VerificationMeasure::Group(grouping) = &column.measure {
+            let known: BTreeSet<_> =
+                scores.units().iter().flat_map(|unit| unit.groups.keys()).collect();
+            if !known.contains(grouping) {
+                let help = one_of(grouping.as_str(), known.iter().map(|known| known.as_str()));
+                let problem = ErrorKind::UnknownGrouping { grouping: grouping.to_string() };
+                faults.push(Diagnostic::new(problem).help(help));
+            }
+        }
+        if column.cells.len() != self.units.len() {
+            let (expected, found) = (self.units.len(), column.cells.len());
+            let variable = column.measure.to_string();
+            faults.push(ErrorKind::ColumnLength { variable, expected, found });
         }
     }
 

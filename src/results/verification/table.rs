@@ -1,12 +1,13 @@
 //! `published.csv`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::published::{Published, PublishedColumn};
+use super::printed::PrintedNumber;
+use super::published::{Published, PublishedCell, PublishedColumn};
 use crate::error::{
     Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, Span, is_it_the_column, one_of,
 };
-use crate::framework::{Framework, Node, NodeCode, UnitCode};
+use crate::framework::{Framework, UnitCode};
 use crate::methodology::VerificationMeasure;
 use crate::text::{ColumnName, OtherNames, Row, Table};
 
@@ -27,8 +28,9 @@ impl Published {
         Self::from_foreign_csv(source, framework, &BTreeMap::new())
     }
 
-    /// Reads a table with other column names by a mapping; columns that are not in the mapping are
-    /// ignored. With an empty mapping as [`from_csv`](Published::from_csv).
+    /// Reads a table with other column names by a mapping. Columns that are not in the mapping are
+    /// ignored; with `*` in the mapping, only those whose header is none of ours. With an empty
+    /// mapping as [`from_csv`](Published::from_csv).
     ///
     /// # Errors
     ///
@@ -45,17 +47,24 @@ impl Published {
             table.check_duplicates(&mut faults);
         }
         table.check_required(&["unit"], None, &mut faults);
-        let has_periods =
-            columns.is_empty() || columns.values().any(|f| *f == VerificationMeasure::Period);
+        let by_name = columns.is_empty() || columns.contains_key("*");
+        let has_periods = by_name || columns.values().any(|f| *f == VerificationMeasure::Period);
         published.read_units(&table, has_periods, &mut faults);
-        for (position, figure) in figures(&table, columns, &mut faults) {
-            if let Some(node) = node(&table, position, &figure, framework, &mut faults) {
-                let column = column(&table, position, node.code().clone(), &mut faults);
-                match figure {
-                    VerificationMeasure::Full(_) => published.full.push(column),
-                    VerificationMeasure::Rank(_) => published.ranks.push(column),
-                    _ => published.scores.push(column),
-                }
+        let (found, ignored) = figures(&table, columns, framework, &mut faults);
+        published.ignored = ignored;
+        let mut seen = BTreeMap::new();
+        for (position, measure) in found {
+            let measure = of_root(measure, framework);
+            if let Some(first) = seen.insert(measure.clone(), position) {
+                let column = table.header(position).to_owned();
+                let fault = Diagnostic::new(ErrorKind::DuplicateColumn { column });
+                let help = format!("`{}` holds `{measure}` too", table.header(first));
+                faults.push(fault.at(table.header_place(position)).help(Some(help)));
+            }
+            if is_known(&table, position, &measure, framework, &mut faults) {
+                let cells = table.rows().map(|row| cell(row, position, &measure, &mut faults));
+                let cells = cells.collect();
+                published.columns.push(PublishedColumn { measure, cells });
             }
         }
         faults.sort_by_place();
@@ -105,64 +114,76 @@ fn other_names(columns: &BTreeMap<String, VerificationMeasure>) -> OtherNames {
     columns.iter().filter_map(name).collect()
 }
 
-/// The columns of figures, by the mapping or by their own headers.
+/// The ranks of the index as those of its root.
+fn of_root(measure: VerificationMeasure, framework: &Framework) -> VerificationMeasure {
+    match measure {
+        VerificationMeasure::Rank(None) => {
+            VerificationMeasure::Rank(Some(framework.root().code().clone()))
+        }
+        other => other,
+    }
+}
+
+/// The columns of figures, by the mapping or by their own headers; and the headers of those that
+/// are ignored.
 fn figures(
     table: &Table<'_>,
     columns: &BTreeMap<String, VerificationMeasure>,
+    framework: &Framework,
     faults: &mut Diagnostics,
-) -> Vec<(usize, VerificationMeasure)> {
-    if columns.is_empty() {
-        let figure = |position| match table.header(position).parse() {
-            Ok(figure) => Some((position, figure)),
-            Err(_) => {
-                faults.push(unknown(table, position, None));
-                None
+) -> (Vec<(usize, VerificationMeasure)>, Vec<String>) {
+    let (mut found, mut ignored) = (Vec::new(), Vec::new());
+    let mut absent: BTreeSet<_> = columns.keys().map(String::as_str).collect();
+    for position in table.unknown() {
+        let header = table.header(position);
+        absent.remove(header);
+        match (columns.get(header), header.parse::<VerificationMeasure>()) {
+            (Some(measure), _) if !measure.is_key() => found.push((position, measure.clone())),
+            (_, Ok(measure)) if columns.is_empty() => found.push((position, measure)),
+            (_, Err(_)) if columns.is_empty() => faults.push(unknown(table, position, None)),
+            (None, Ok(measure)) if columns.contains_key("*") && is_ours(&measure, framework) => {
+                found.push((position, measure));
             }
-        };
-        return table.unknown().filter_map(figure).collect();
-    }
-    let of_nodes = columns.iter().filter(|(_, figure)| !is_text(figure));
-    let mut found = Vec::new();
-    for (column, figure) in of_nodes {
-        match table.unknown().find(|position| table.header(*position) == column) {
-            Some(position) => found.push((position, figure.clone())),
-            None => {
-                let others = table.unknown().map(|position| table.header(position));
-                let help = is_it_the_column(column, others);
-                let problem = ErrorKind::MissingColumn { column: column.clone() };
-                faults.push(Diagnostic::new(problem).at(table.start()).help(help));
-            }
+            _ => ignored.push(header.to_owned()),
         }
     }
-    found
+    for (column, measure) in columns.iter().filter(|(column, _)| absent.contains(column.as_str())) {
+        if measure.is_key() || *measure == VerificationMeasure::ByName {
+            continue;
+        }
+        let others = table.unknown().map(|position| table.header(position));
+        let help = is_it_the_column(column, others);
+        let problem = ErrorKind::MissingColumn { column: column.clone() };
+        faults.push(Diagnostic::new(problem).at(table.start()).help(help));
+    }
+    (found, ignored)
 }
 
-fn is_text(figure: &VerificationMeasure) -> bool {
-    matches!(
-        figure,
-        VerificationMeasure::Unit | VerificationMeasure::Name | VerificationMeasure::Period
-    )
+/// Whether a header that is not in the mapping means something here.
+fn is_ours(measure: &VerificationMeasure, framework: &Framework) -> bool {
+    match measure {
+        VerificationMeasure::Rank(None) | VerificationMeasure::Group(_) => true,
+        other => other.node().is_some_and(|node| framework.node(node).is_some()),
+    }
 }
 
-fn node<'f>(
+/// Whether the framework has the node of a column; the fault where it has not.
+fn is_known(
     table: &Table<'_>,
     position: usize,
-    figure: &VerificationMeasure,
-    framework: &'f Framework,
+    measure: &VerificationMeasure,
+    framework: &Framework,
     faults: &mut Diagnostics,
-) -> Option<&'f Node> {
-    let code = match figure.node() {
-        None => return Some(framework.root()),
-        Some(code) => code,
-    };
-    let node = framework.node(code);
-    if node.is_none() {
+) -> bool {
+    let Some(code) = measure.node() else { return true };
+    let known = framework.node(code).is_some();
+    if !known {
         let own = ["unit", "name", "period", "rank"];
-        let known: Vec<_> = own.into_iter().chain(framework.codes()).collect();
-        let help = one_of(code.as_str(), known).filter(|help| help.as_str().len() < 200);
+        let all: Vec<_> = own.into_iter().chain(framework.codes()).collect();
+        let help = one_of(code.as_str(), all).filter(|help| help.as_str().len() < 200);
         faults.push(unknown(table, position, help));
     }
-    node
+    known
 }
 
 fn unknown(table: &Table<'_>, position: usize, help: Option<Help>) -> Diagnostic {
@@ -170,22 +191,16 @@ fn unknown(table: &Table<'_>, position: usize, help: Option<Help>) -> Diagnostic
     Diagnostic::new(problem).at(table.header_place(position)).help(help)
 }
 
-fn column(
-    table: &Table<'_>,
+fn cell(
+    row: Row<'_>,
     position: usize,
-    node: NodeCode,
+    measure: &VerificationMeasure,
     faults: &mut Diagnostics,
-) -> PublishedColumn {
-    let decimals = |row: Row<'_>| row.text_at(position).map(decimals);
-    PublishedColumn {
-        node,
-        decimals: table.rows().filter_map(decimals).max().unwrap_or(0),
-        figures: table.rows().map(|row| row.number_at(position, faults)).collect(),
+) -> Option<PublishedCell> {
+    let text = row.text_at(position)?;
+    if measure.is_text() {
+        return Some(PublishedCell::Text(text.to_owned()));
     }
-}
-
-/// The digits behind the point, at most 15, beyond which a double has none to round to.
-fn decimals(text: &str) -> i8 {
-    let behind = text.split_once('.').map_or(0, |(_, behind)| behind.len());
-    i8::try_from(behind.min(15)).unwrap_or(15)
+    let number = row.number_at(position, faults)?;
+    Some(PublishedCell::Number(PrintedNumber::of_text(number, text)))
 }

@@ -1,0 +1,127 @@
+//! Where the differences begin.
+
+use serde::Serialize;
+
+use super::matched::Part;
+use super::ours::{Figure, node};
+use super::published::{Published, PublishedCell};
+use super::report::Difference;
+use crate::engine::{Origin, Scores};
+use crate::framework::{Node, NodeCode};
+use crate::methodology::VerificationMeasure;
+use crate::numerics::present;
+
+/// The deepest figure that differs from the published one, with what it was made of.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Divergence {
+    /// The figure.
+    #[serde(flatten)]
+    pub difference: Difference,
+    /// The children that make the score, where it is the score of a group that differs.
+    pub children: Vec<DivergentChild>,
+}
+
+/// A child of a group whose score differs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DivergentChild {
+    /// The node.
+    pub node: NodeCode,
+    /// Its share of weight in the group for this unit: where the weights of missing children went
+    /// to the others, they are counted there, and the share of a missing child is zero.
+    pub share: f64,
+    /// Its full score.
+    pub score: Option<f64>,
+    /// Its published score.
+    pub published_score: Option<f64>,
+}
+
+/// A difference with its place in the table and among the scores.
+pub(super) struct Located<'d> {
+    pub(super) difference: &'d Difference,
+    /// The part of the table.
+    pub(super) part: usize,
+    /// The rows of the unit in the table and among the scores.
+    pub(super) rows: (usize, usize),
+}
+
+/// The first difference at the deepest node: scores before ranks, then in the order of the tree, of
+/// the periods and of the units.
+pub(super) fn first<'d>(
+    published: &Published,
+    parts: &[Part<'_>],
+    found: impl Iterator<Item = Located<'d>>,
+) -> Option<Divergence> {
+    let framework = parts.first()?.scores.framework();
+    let place = |measure: &VerificationMeasure| {
+        let node = node(framework, measure);
+        let is_score =
+            matches!(measure, VerificationMeasure::Score(_) | VerificationMeasure::Full(_));
+        let depth = node.map_or(0, |node| framework.depth(node));
+        (std::cmp::Reverse(depth), !is_score, node.map_or(usize::MAX, Node::position))
+    };
+    let located = found.min_by_key(|it| (place(&it.difference.figure), it.part, it.rows.0))?;
+    let part = &parts[located.part];
+    let children = match &located.difference.figure {
+        VerificationMeasure::Score(code) | VerificationMeasure::Full(code) => framework
+            .node(code)
+            .map(|node| children(published, node, part.scores, located.rows))
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    Some(Divergence { difference: located.difference.clone(), children })
+}
+
+fn children(
+    published: &Published,
+    group: &Node,
+    scores: &Scores,
+    (row, unit): (usize, usize),
+) -> Vec<DivergentChild> {
+    let reweighted = scores
+        .at(group.code())
+        .is_ok_and(|group| group.provenances()[unit].contains(Origin::Reweighted));
+    let children = scores.framework().children(group);
+    let mut all = 0.0;
+    let mut children: Vec<_> = children
+        .filter_map(|child| scores.at(child.code()).ok())
+        .map(|child| {
+            let code = child.node().code();
+            let score = present(child.full_scores()[unit]);
+            let share = scores.share(code).unwrap_or(f64::NAN);
+            all += share;
+            DivergentChild {
+                node: code.clone(),
+                share: if reweighted && score.is_none() { 0.0 } else { share },
+                score,
+                published_score: printed_score(published, code, row),
+            }
+        })
+        .collect();
+    if reweighted {
+        let left: f64 = children.iter().map(|child| child.share).sum();
+        children.iter_mut().for_each(|child| child.share *= all / left);
+    }
+    children
+}
+
+fn printed_score(published: &Published, node: &NodeCode, row: usize) -> Option<f64> {
+    let of_node = |measure: &VerificationMeasure| match measure {
+        VerificationMeasure::Score(code) | VerificationMeasure::Full(code) => code == node,
+        _ => false,
+    };
+    let column = published.columns.iter().find(|column| of_node(&column.measure))?;
+    match &column.cells[row] {
+        Some(PublishedCell::Number(number)) => Some(number.value),
+        _ => None,
+    }
+}
+
+/// A published cell as a figure.
+pub(super) fn figure(cell: &PublishedCell) -> Figure {
+    match cell {
+        PublishedCell::Number(number) => Figure::Number(number.value),
+        PublishedCell::Text(text) => Figure::Text(text.clone()),
+    }
+}
