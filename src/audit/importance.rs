@@ -46,7 +46,7 @@ pub struct Influence {
     pub correlation_ratio: f64,
 }
 
-/// Weights of all nodes but the root beside their importance, depth first, by full scores.
+/// Weights of all nodes but the root and memos beside their importance, depth first, by full scores.
 ///
 /// A weight says how much of a node enters its group, not how much the group follows the node: that
 /// depends on the variances and correlations of the siblings. Importance is the first-order
@@ -59,7 +59,7 @@ pub struct Influence {
 /// in composite indicators: Closing the gap*, Ecological Indicators 80 (2017).
 pub fn importance(scores: &Scores) -> Vec<Importance> {
     let framework = scores.framework();
-    let nodes = framework.nodes().iter();
+    let nodes = framework.nodes().iter().filter(|node| node.takes_part());
     let nodes = nodes.filter_map(|node| Some((node, framework.parent(node)?)));
     let mut entries: Vec<_> = nodes.map(|(node, parent)| of_node(scores, node, parent)).collect();
     for (group, _) in framework.groups() {

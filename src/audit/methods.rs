@@ -121,7 +121,10 @@ impl<'a> Group<'a> {
     }
 
     fn of_components(&self) -> Result<Vec<Told>, Refusal> {
-        let columns: Vec<_> = self.columns().collect();
+        // The weighting sees no child whose nominal weight is zero.
+        let framework = self.scores.framework();
+        let seen = |code: &str| framework.node(code).is_some_and(|child| child.weight() > 0.0);
+        let columns: Vec<_> = self.columns().filter(|(code, _)| seen(code)).collect();
         let model = UnobservedComponents::fit(&columns)?;
         let sources = model.sources.into_iter();
         let sources =

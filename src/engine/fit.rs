@@ -252,25 +252,33 @@ fn weigh(
     if let Some(weights) = pass.weights {
         return Ok(children.iter().map(|child| weights[*child]).collect());
     }
+    // A child whose nominal weight is zero takes part under no scheme.
+    let seen: Vec<usize> = framework.weighed(node).map(Node::position).collect();
+    let seen: Vec<usize> = children.iter().copied().filter(|child| seen.contains(child)).collect();
     let below = pass.full.behind(node.position());
     let outcomes = pass.outcomes();
-    let group = GroupScores::new(framework, node, children, below, pass.full.units())
-        .with_outcomes(&outcomes);
+    let group =
+        GroupScores::new(framework, node, &seen, below, pass.full.units()).with_outcomes(&outcomes);
     let code = node.code().as_str();
-    let mut weights = weighting.weights(&group).map_err(|refusal| ErrorKind::WeightingRefused {
+    let given = weighting.weights(&group).map_err(|refusal| ErrorKind::WeightingRefused {
         group: code.to_owned(),
         scheme: weighting.name().to_owned(),
         refusal,
     })?;
-    if weights.len() != children.len() {
-        let (expected, found) = (children.len(), weights.len());
+    if given.len() != seen.len() {
+        let (expected, found) = (seen.len(), given.len());
         return Err(ErrorKind::WeightsLength { group: code.to_owned(), expected, found });
     }
-    for (weight, child) in weights.iter_mut().zip(group.children()) {
+    let mut given = seen.iter().zip(given).peekable();
+    let mut weights = Vec::with_capacity(children.len());
+    for id in children {
+        let child = &framework.nodes()[*id];
+        let mut weight = given.next_if(|(seen, _)| *seen == id).map_or(0.0, |(_, weight)| weight);
         if let Some(own) = index.methodology().weights.get(child.code()) {
-            *weight = *own;
+            weight = *own;
         }
-        super::weights::check_weight(child.code().as_str(), *weight)?;
+        super::weights::check_weight(child.code().as_str(), weight)?;
+        weights.push(weight);
     }
     check_sum(&weights, code)?;
     Ok(weights)

@@ -62,7 +62,7 @@ impl Prepared {
         let mut faults = Diagnostics::default();
         for node in framework.nodes().iter().skip(1) {
             let (id, weight) = (node.position(), weights.values[node.position()]);
-            if weight == self.weights[id] {
+            if weight == self.weights[id] || node.is_memo() {
                 continue;
             }
             if weight.is_finite() && weight >= 0.0 {

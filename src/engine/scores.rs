@@ -254,6 +254,7 @@ fn weights(framework: &Framework, nodes: &[FittedNode]) -> Vec<[f64; 3]> {
         let as_written = *aggregation == Aggregation::WeightedSum;
         let whole = if as_written { 1.0 } else { weights.iter().sum() };
         let [.., above] = all[node.position()];
+        node.memo_ids().iter().for_each(|memo| all[*memo] = [0.0; 3]);
         for (child, weight) in node.child_ids_by_code().iter().zip(weights) {
             let share = weight / whole;
             all[*child] = [*weight, share, share * above];

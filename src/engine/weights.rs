@@ -32,11 +32,14 @@ impl Weights {
     ///
     /// # Errors
     ///
-    /// The node does not exist or is the root, or the weight is negative or not finite.
+    /// The node does not exist, is the root or a memo, or the weight is negative or not finite.
     pub fn set(&mut self, code: impl AsRef<str>, weight: f64) -> Result<()> {
         let node = self.framework.find(code)?;
         if node.position() == 0 {
             return Err(ErrorKind::WeightOfRoot { code: node.code().to_string() }.into());
+        }
+        if node.is_memo() {
+            return Err(ErrorKind::WeightOfMemo { code: node.code().to_string() }.into());
         }
         check_weight(node.code().as_str(), weight)?;
         self.values[node.position()] = weight;
@@ -78,10 +81,13 @@ impl Weights {
         Ok(())
     }
 
-    /// The nodes below the root with their weights, depth first.
+    /// The nodes below the root with their weights, depth first, without memos.
     pub fn iter(&self) -> impl Iterator<Item = (&NodeCode, f64)> {
         let nodes = self.framework.nodes().iter().zip(&self.values);
-        nodes.skip(1).map(|(node, weight)| (node.code(), *weight))
+        nodes
+            .skip(1)
+            .filter(|(node, _)| !node.is_memo())
+            .map(|(node, weight)| (node.code(), *weight))
     }
 
     /// All weights, by [`Node::position`](crate::framework::Node::position); the root's is 1 and not used.

@@ -96,6 +96,8 @@ catalogue! {
         WeightBesideScheme { code: String, group: String, scheme: String } => "`{code}` has its own weight, but its group `{group}` is weighted by {scheme}";
         UnusedWeight { code: String, group: String, aggregation: String } => "`{code}` has its own weight, but {aggregation} in `{group}` uses no weights";
         WeightOfRoot { code: String } => "`{code}` is the root, which has no weight";
+        WeightOfMemo { code: String } =>
+            "`{code}` is a memo, which is only shown and has no weight";
         NotNormalised { indicator: String } => "lower is better for `{indicator}`, but none of its transforms normalises it";
         NoGoalposts { indicator: String } => "`{indicator}` is normalised by goalposts but has none";
         NoTarget { indicator: String } => "`{indicator}` is normalised by its target but has none";

@@ -37,6 +37,12 @@ impl GroupBuilder {
         self
     }
 
+    /// Makes the group a memo, which is only shown: its weight does not count.
+    pub fn memo(mut self) -> Self {
+        self.record.memo = true;
+        self
+    }
+
     /// Adds a group at a level of any name.
     pub fn group(
         mut self,
@@ -46,8 +52,11 @@ impl GroupBuilder {
         content: impl FnOnce(GroupBuilder) -> GroupBuilder,
     ) -> Self {
         let group = content(Self::new(level, code.into()));
-        let record =
-            Record { parent: Some(self.record.code.clone()), weight: Some(weight), ..group.record };
+        let record = Record {
+            parent: Some(self.record.code.clone()),
+            weight: (!group.record.memo).then_some(weight),
+            ..group.record
+        };
         self.below.push(record);
         self.below.extend(group.below);
         self
@@ -102,7 +111,8 @@ impl GroupBuilder {
             weight: Some(weight),
             ..Record::default()
         };
-        self.below.push(describe(IndicatorBuilder(record)).0);
+        let record = describe(IndicatorBuilder(record)).0;
+        self.below.push(Record { weight: record.weight.filter(|_| !record.memo), ..record });
         self
     }
 
@@ -152,6 +162,12 @@ impl IndicatorBuilder {
     /// Makes a lower raw value better.
     pub fn lower_is_better(mut self) -> Self {
         self.0.direction = Some(Direction::LowerIsBetter);
+        self
+    }
+
+    /// Makes the indicator a memo, which is only shown: its weight does not count.
+    pub fn memo(mut self) -> Self {
+        self.0.memo = true;
         self
     }
 

@@ -22,9 +22,13 @@ impl Tree<'_> {
         let mut waiting = vec![(root, None)];
         while let Some((index, parent)) = waiting.pop() {
             let id = nodes.len();
-            let node = self.node(index, id, parent)?;
+            let mut node = self.node(index, id, parent)?;
+            node.takes_part = !node.memo && parent.is_none_or(|above| nodes[above].takes_part);
             if let Some(NodeKind::Group(group)) = parent.map(|above| &mut nodes[above].kind) {
-                group.children.push(id);
+                match node.memo {
+                    true => group.memos.push(id),
+                    false => group.children.push(id),
+                }
             }
             nodes.push(node);
             waiting.extend(self.children[index].iter().rev().map(|child| (*child, Some(id))));
@@ -41,6 +45,7 @@ impl Tree<'_> {
                 level: Level::new(record.level.clone().unwrap_or_default()),
                 children: Vec::new(),
                 children_by_code: Vec::new(),
+                memos: Vec::new(),
             }),
             _ => NodeKind::Indicator(indicator(record)?),
         };
@@ -49,7 +54,12 @@ impl Tree<'_> {
             parent,
             code: NodeCode::sound(&record.code),
             name: record.name.clone().unwrap_or_else(|| record.code.clone()),
-            weight: parent.map_or(1.0, |_| record.weight.unwrap_or(1.0)),
+            weight: match record.memo {
+                true => 0.0,
+                false => parent.map_or(1.0, |_| record.weight.unwrap_or(1.0)),
+            },
+            memo: record.memo,
+            takes_part: true,
             kind,
         })
     }

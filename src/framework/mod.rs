@@ -96,9 +96,21 @@ impl Framework {
         })
     }
 
-    /// The children of a node, as they were written; none for an indicator.
+    /// The children that a node's score is made of, as they were written; none for an indicator, and no
+    /// [memo](Node::is_memo).
     pub fn children<'a>(&'a self, node: &'a Node) -> impl ExactSizeIterator<Item = &'a Node> {
         node.child_ids().iter().map(|id| &self.nodes[*id])
+    }
+
+    /// The memos of a group, which are shown beside its children, as they were written.
+    pub fn memos<'a>(&'a self, node: &'a Node) -> impl ExactSizeIterator<Item = &'a Node> {
+        node.memo_ids().iter().map(|id| &self.nodes[*id])
+    }
+
+    /// The children of a group that a weighting sees: those whose nominal weight is above zero.
+    pub(crate) fn weighed<'a>(&'a self, group: &'a Node) -> impl Iterator<Item = &'a Node> + Clone {
+        let children = group.child_ids().iter().map(|id| &self.nodes[*id]);
+        children.filter(|child| child.weight > 0.0)
     }
 
     /// The group above a node; none for the root.
@@ -111,7 +123,7 @@ impl Framework {
         std::iter::successors(self.parent(node), |above| self.parent(above)).count()
     }
 
-    /// A node's nominal weight as a share of its siblings' and its own; 1 for the root.
+    /// A node's nominal weight as a share of its siblings' and its own; 1 for the root, 0 for a memo.
     pub fn nominal_share(&self, node: &Node) -> f64 {
         let Some(parent) = self.parent(node) else { return 1.0 };
         let siblings = parent.child_ids_by_code().iter();
@@ -198,12 +210,13 @@ impl Framework {
         std::iter::successors(self.parent(node), |above| self.parent(above)).find(is_it)
     }
 
-    /// The indicators at and below a node.
+    /// The indicators at and below a node, without those of memos below it.
     pub(crate) fn indicators_below(&self, node: &Node) -> impl Iterator<Item = &Node> {
         let position = node.position();
         let is_below = move |node: &&Node| {
-            std::iter::successors(Some(*node), |above| self.parent(above))
-                .any(|above| above.position() == position)
+            let is_it = |above: &&Node| above.position() == position;
+            std::iter::successors(Some(*node), |above| self.parent(above).filter(|_| !above.memo))
+                .any(|above| is_it(&above))
         };
         self.nodes.iter().filter(|node| node.as_indicator().is_some()).filter(is_below)
     }

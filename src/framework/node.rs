@@ -14,6 +14,8 @@ pub struct Node {
     pub(super) code: NodeCode,
     pub(super) name: String,
     pub(super) weight: f64,
+    pub(super) memo: bool,
+    pub(super) takes_part: bool,
     pub(super) kind: NodeKind,
 }
 
@@ -33,9 +35,20 @@ impl Node {
         &self.name
     }
 
-    /// Nominal weight: zero or more, relative within the parent. The root's is 1.
+    /// Nominal weight: zero or more, relative within the parent. The root's is 1, a memo's 0.
     pub fn weight(&self) -> f64 {
         self.weight
+    }
+
+    /// Whether the node is only shown: scored, published, ranked and verified beside the children of
+    /// its group, and never part of the group's score.
+    pub fn is_memo(&self) -> bool {
+        self.memo
+    }
+
+    /// Whether the index is made of it: neither it nor a group above it is a memo.
+    pub fn takes_part(&self) -> bool {
+        self.takes_part
     }
 
     /// Group or indicator, with its attributes.
@@ -80,6 +93,14 @@ impl Node {
         }
     }
 
+    /// The nodes below a group that are only shown.
+    pub(crate) fn memo_ids(&self) -> &[usize] {
+        match &self.kind {
+            NodeKind::Group(group) => &group.memos,
+            NodeKind::Indicator(_) => &[],
+        }
+    }
+
     /// Children in the order of their codes, in which everything is summed, so that the order of
     /// rows changes no bit of a result.
     pub(crate) fn child_ids_by_code(&self) -> &[usize] {
@@ -105,6 +126,8 @@ pub struct Group {
     pub(super) level: Level,
     pub(super) children: Vec<usize>,
     pub(super) children_by_code: Vec<usize>,
+    /// Nodes below that are only shown.
+    pub(super) memos: Vec<usize>,
 }
 
 impl Group {

@@ -30,6 +30,9 @@ pub struct Record {
     /// Nominal weight, relative within the parent; 1 where it is absent for all siblings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
+    /// Whether the node is only shown, and never part of the score of the group above.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub memo: bool,
     /// Direction of an indicator; higher is better by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
@@ -138,7 +141,8 @@ impl Record {
             name: (node.name != node.code.as_str()).then(|| node.name.clone()),
             parent: parent.map(|parent| parent.code.to_string()),
             level: Some(node.level().to_owned()),
-            weight: parent.map(|_| node.weight),
+            weight: parent.filter(|_| !node.memo).map(|_| node.weight),
+            memo: node.memo,
             ..Self::default()
         };
         match &node.kind {

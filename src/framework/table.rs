@@ -8,13 +8,14 @@ use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 use crate::text::{ColumnName, Row, Table, write_table};
 
 /// Our column names with COINr's for the same.
-static COLUMNS: [ColumnName; 16] = [
+static COLUMNS: [ColumnName; 17] = [
     ColumnName::new("code", &["iCode"]),
     ColumnName::new("name", &["iName"]),
     ColumnName::new("parent", &["Parent"]),
     ColumnName::new("level", &["Level"]),
     ColumnName::new("type", &["Type"]),
     ColumnName::new("weight", &["Weight"]),
+    ColumnName::new("memo", &[]),
     ColumnName::new("direction", &["Direction"]),
     ColumnName::new("unit", &["Unit"]),
     ColumnName::new("scale", &["Scale"]),
@@ -57,6 +58,9 @@ const LEVELS: [&str; 14] = [
     "sub-category",
 ];
 
+const YES_OR_NO: [(&str, bool); 4] =
+    [("yes", true), ("no", false), ("true", true), ("false", false)];
+
 const SCALES: [(&str, Scale); 4] = [
     ("nominal", Scale::Nominal),
     ("ordinal", Scale::Ordinal),
@@ -74,6 +78,7 @@ impl Framework {
     /// | `type` | `indicator`; `aggregate` for a group, or its level: `index`, `pillar`, `dimension`, `domain`, `theme`, `component`, `category`, each also with `sub-`; for columns that are not nodes `denominator`, `outcome`, `group` (a grouping of units), `unit`, `name`, `period`, `other` | required |
     /// | `level` | a group's level, by name or by COINr's number | as `type` says, as other groups at the same depth, or `index`, `pillar`, `sub-pillar` by depth |
     /// | `weight` | relative within the parent | 1, where no sibling has a weight |
+    /// | `memo` | `yes` for a node that is only shown: scored, published, ranked, and no part of the group above | `no` |
     /// | `name` | the name for people | the code |
     /// | `direction` | `1` or `higher`, `-1` or `lower` | higher is better |
     /// | `unit`, `source` | for people | |
@@ -129,6 +134,7 @@ fn record(row: &Row<'_>, faults: &mut Diagnostics) -> Record {
         parent: row.text("parent").map(str::to_owned),
         level: row.text("level").or(level).map(str::to_owned),
         weight: row.number("weight", faults),
+        memo: row.one_of("memo", &YES_OR_NO, faults).unwrap_or_default(),
         direction: row.one_of("direction", &DIRECTIONS, faults),
         unit: row.text("unit").map(str::to_owned),
         scale: row.one_of("scale", &SCALES, faults),
@@ -193,6 +199,7 @@ fn cells(record: &Record) -> Vec<String> {
         if record.kind.is_node() { level } else { String::new() },
         name_of(&RecordKind::NAMES, &record.kind),
         number(record.weight),
+        if record.memo { "yes".to_owned() } else { String::new() },
         match record.direction {
             Some(Direction::HigherIsBetter) => "1".to_owned(),
             Some(Direction::LowerIsBetter) => "-1".to_owned(),

@@ -55,6 +55,9 @@ impl<'a> Tree<'a> {
 
     /// A weight is zero or more; siblings that all leave it out weigh the same.
     pub(super) fn check_weight(&self, record: &Record, faults: &mut Diagnostics) {
+        if record.memo {
+            return check_memo(record, faults);
+        }
         let code = || record.code.clone();
         let help = "a weight is zero or more; only ratios within the parent matter";
         let fault = match record.weight {
@@ -160,11 +163,18 @@ impl<'a> Tree<'a> {
             }
             let code = || record.code.clone();
             let children = &self.children[index];
-            if children.is_empty() {
-                let help = Some("leave it out, or give it the type `indicator`".to_owned());
+            let mut weighed = children.iter().map(|child| &self.records[*child]);
+            let only_memos = weighed.clone().all(|child| child.memo);
+            if only_memos {
+                let help = Some(match children.is_empty() {
+                    true => "leave it out, or give it the type `indicator`".to_owned(),
+                    false => {
+                        "memos are only shown: a group needs a child without `memo`".to_owned()
+                    }
+                });
                 let fault = Diagnostic::new(ErrorKind::ChildlessGroup { code: code() });
                 faults.push(fault.at(record.spans.of("code")).help(help));
-            } else if children.iter().all(|child| self.records[*child].weight == Some(0.0)) {
+            } else if weighed.all(|child| child.memo || child.weight == Some(0.0)) {
                 let fault = Diagnostic::new(ErrorKind::AllZeroWeights { group: code() });
                 faults.push(fault.at(record.spans.of("code")));
             }
@@ -207,4 +217,17 @@ impl<'a> Tree<'a> {
         let counts = record.kind == RecordKind::Aggregate || below.parse::<i64>().is_ok();
         counts.then_some(Edge { child, above, below })
     }
+}
+
+/// A memo is below a group, and has no weight.
+fn check_memo(record: &Record, faults: &mut Diagnostics) {
+    let (option, kind, help) = if record.parent.is_none() {
+        ("memo", "the root", "the root is the index itself: leave the cell empty")
+    } else if record.weight.is_some() {
+        ("weight", "a memo", "a memo is only shown: leave its weight empty, or `memo`")
+    } else {
+        return;
+    };
+    let problem = ErrorKind::AttributeDoesNotFit { code: record.code.clone(), option, kind };
+    faults.push(Diagnostic::new(problem).at(record.spans.of(option)).help(Some(help)));
 }

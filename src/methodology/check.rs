@@ -255,6 +255,9 @@ impl<'a> MethodologyCheck<'a> {
             if node.is_some_and(|node| node.position() == 0) {
                 self.fault(&path(), ErrorKind::WeightOfRoot { code: code.to_string() }, None);
             }
+            if node.is_some_and(Node::is_memo) {
+                self.fault(&path(), ErrorKind::WeightOfMemo { code: code.to_string() }, None);
+            }
             let (code, weight) = (|| code.to_string(), *weight);
             if !weight.is_finite() {
                 self.fault(&path(), ErrorKind::InfiniteWeight { code: code(), weight }, None);

@@ -69,7 +69,8 @@ pub struct WithoutElement {
 ///
 /// There is no such level, or it is the index's own; and as for [`Index::score`].
 pub fn removals(index: &Index, data: &Dataset, level: &str) -> Result<Removals> {
-    let nodes = index.framework().nodes().iter().skip(1).filter(|node| node.level() == level);
+    let nodes = index.framework().nodes().iter().skip(1);
+    let nodes = nodes.filter(|node| node.takes_part() && node.level() == level);
     let elements: Vec<_> = nodes.map(|node| node.code().clone()).collect();
     if elements.is_empty() {
         let below = index.framework().levels().iter().skip(1);

@@ -8,6 +8,7 @@ mod axioms;
 mod documents;
 mod engine;
 mod generator;
+mod memo;
 mod panel;
 #[path = "../support/refusals.rs"]
 mod refusals;

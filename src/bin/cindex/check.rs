@@ -73,12 +73,12 @@ fn sheet(index: &Index, scored: Option<&Scored<'_>>) -> ResultTable {
         columns: columns.into_iter().map(str::to_owned).collect(),
         rows: rows.collect(),
         summary: summary(framework, scored),
-        notes: screened.into_iter().chain(unscored).collect(),
+        notes: screened.into_iter().chain(unscored).chain(memos(framework)).collect(),
         ..ResultTable::default()
     }
 }
 
-/// A weight that is not used is not shown.
+/// A weight that is not used is not shown, nor is the weight of a memo.
 fn row(
     index: &Index,
     framework: &Framework,
@@ -94,13 +94,13 @@ fn row(
     };
     let uses_weights =
         |group: &Node| index.aggregation(group.code()).is_none_or(Aggregation::uses_weights);
-    let used = framework.parent(node).is_none_or(uses_weights);
-    let used_above = ancestors(framework, node).all(uses_weights);
+    let used = framework.parent(node).is_none_or(uses_weights) && !node.is_memo();
+    let used_above = ancestors(framework, node).all(uses_weights) && node.takes_part();
     let indent = "  ".repeat(framework.depth(node));
     let mut row = vec![
         Value::Text(format!("{indent}{}", node.code())),
         Value::text(node.level()),
-        Value::Number(Some(node.weight()), 2),
+        Value::Number(Some(node.weight()).filter(|_| !node.is_memo()), 2),
     ];
     row.extend(
         scored.map(|scored| {
@@ -113,6 +113,15 @@ fn row(
         Value::Number((all > 0).then(|| 100.0 * present as f64 / all as f64), 1)
     }));
     row
+}
+
+/// Names the memos, which the table shows without a weight.
+fn memos(framework: &Framework) -> Option<String> {
+    let memos = framework.nodes().iter().filter(|node| node.is_memo());
+    let codes: Vec<_> = memos.map(|node| format!("`{}`", node.code())).collect();
+    let verb = if codes.len() == 1 { "is a memo" } else { "are memos" };
+    let said = || format!("{} {verb}: shown, and no part of the index.", codes.join(", "));
+    (!codes.is_empty()).then(said)
 }
 
 /// The groups above a node, the nearest first.
@@ -142,9 +151,10 @@ fn summary(framework: &Framework, scored: Option<&Scored<'_>>) -> Vec<(String, V
         ("groups".to_owned(), Value::count(framework.nodes().len() - indicators)),
     ];
     if let Some(scored) = scored {
-        let (present, all) = coverage(framework, framework.root(), scored);
+        let cells = framework.indicators().map(|(node, _)| coverage(framework, node, scored));
+        let missing: usize = cells.map(|(present, all)| all - present).sum();
         summary.push(("units".to_owned(), Value::count(scored.rows.len())));
-        summary.push(("missing cells".to_owned(), Value::count(all - present)));
+        summary.push(("missing cells".to_owned(), Value::count(missing)));
     }
     summary
 }

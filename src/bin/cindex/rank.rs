@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let children: Vec<_> = scores
         .framework()
         .children(at.node())
+        .chain(scores.framework().memos(at.node()))
         .filter_map(|child| scores.at(child.code()).ok())
         .collect();
     let mut columns: Vec<String> = ["rank", "unit", "name", "score"].map(str::to_owned).into();

@@ -10,7 +10,7 @@ use composite_index::robustness::sensitivity::{
     SensitivityOutput, SobolIndices, leave_one_out_while,
 };
 use composite_index::robustness::uncertainty::Uncertainty;
-use composite_index::{Dataset, Index};
+use composite_index::{Dataset, Framework, Index};
 use serde_json::json;
 
 use crate::change::{self, Change};
@@ -97,10 +97,15 @@ fn left_out(
     index: &Index,
     data: &Dataset,
 ) -> Result<LeaveOneOut, Failure> {
-    let parts = index.framework().nodes().len() - 1 + data.units().len();
+    let parts = removable(index.framework()) + data.units().len();
     progress::long_run(arguments.threads, parts as u64, "removals", |progress| {
         leave_one_out_while(index, data, |more| progress.more(more))
     })
+}
+
+/// How many nodes are left out in turn: all but the root and memos.
+fn removable(framework: &Framework) -> usize {
+    framework.nodes().iter().skip(1).filter(|node| node.takes_part()).count()
 }
 
 fn estimation(arguments: &SensitivityArguments) -> Estimation {
@@ -218,7 +223,7 @@ fn rows(factors: &[String], output: &OutputIndices, orders: usize) -> Vec<Vec<Va
 fn removals(index: &Index, found: &LeaveOneOut) -> ResultTable {
     let framework = index.framework();
     let done = found.nodes.len() + found.without.len();
-    let parts = framework.nodes().len() - 1 + found.units.len();
+    let parts = removable(framework) + found.units.len();
     let level = |code: &str| framework.node(code).map_or("", |node| node.level());
     let nodes = found.nodes.iter().map(|removal| {
         let code = removal.node.as_str();

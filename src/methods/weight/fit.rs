@@ -54,9 +54,12 @@ impl Weighting {
         matches!(self, Self::Nominal | Self::Equal | Self::EqualOverLeaves)
     }
 
-    /// Weights that do not depend on data, by the child's code; `None` where they do.
+    /// Weights that do not depend on data, by the child's code; `None` where they do. A child without
+    /// nominal weight has none under any scheme.
     pub(crate) fn foreseen(&self, framework: &Framework, group: &Node) -> Option<Foreseen> {
         let each = |weight: &dyn Fn(&Node) -> f64| {
+            let taking_part = |child: &Node| child.weight() > 0.0;
+            let weight = |child: &Node| if taking_part(child) { weight(child) } else { 0.0 };
             let children = framework.children(group);
             Some(Ok(children.map(|child| (child.code().clone(), weight(child))).collect()))
         };
@@ -118,13 +121,19 @@ impl Weighting {
 
 /// Judgements that are sound and name every child and no other.
 fn complete(judged: Result<ByCode, Refusal>, framework: &Framework, group: &Node) -> Foreseen {
-    let judged = judged.map_err(|refusal| Misfits(vec![Misfit::new(refusal.to_string())]))?;
+    let mut judged = judged.map_err(|refusal| Misfits(vec![Misfit::new(refusal.to_string())]))?;
     let misfits = Misfit::of_codes(judged.keys().map(AsRef::as_ref), &codes(framework, group));
-    if misfits.is_empty() { Ok(judged) } else { Err(Misfits(misfits)) }
+    if !misfits.is_empty() {
+        return Err(Misfits(misfits));
+    }
+    let shown = framework.children(group).filter(|child| child.weight() == 0.0);
+    judged.extend(shown.map(|child| (child.code().clone(), 0.0)));
+    Ok(judged)
 }
 
+/// The children that a scheme sees.
 fn codes<'f>(framework: &'f Framework, group: &'f Node) -> Vec<&'f str> {
-    let mut codes: Vec<_> = framework.children(group).map(|child| child.code().as_str()).collect();
+    let mut codes: Vec<_> = framework.weighed(group).map(|child| child.code().as_str()).collect();
     codes.sort_unstable();
     codes
 }

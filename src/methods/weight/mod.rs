@@ -58,6 +58,9 @@ use crate::error::Refusal;
 /// refused when the index is built, unless every child of the group has one, which then takes the
 /// place of the scheme, or it is 0, which leaves the child out.
 ///
+/// A child whose nominal weight is zero takes part under no scheme: schemes do not see it, and its
+/// weight is zero unless the methodology's `[weights]` give it one.
+///
 /// Some aggregations use no weights ([`uses_weights`](crate::aggregate::Aggregation::uses_weights)). A weighting
 /// other than `nominal` beside one of them in the same settings is refused.
 ///

@@ -20,10 +20,10 @@ pub(crate) const EQUAL_OVER_LEAVES: MethodEntry = MethodEntry::new(
     "wⱼ = number of indicators below j, 1 for an indicator",
 );
 
-/// The indicators below a node; 1 for an indicator.
+/// The indicators below a node that take part; 1 for an indicator.
 pub(super) fn leaves(framework: &Framework, node: &Node) -> f64 {
     match node.as_indicator() {
         Some(_) => 1.0,
-        None => framework.children(node).map(|child| leaves(framework, child)).sum(),
+        None => framework.weighed(node).map(|child| leaves(framework, child)).sum(),
     }
 }

@@ -7,7 +7,7 @@ use crate::data::Dataset;
 use crate::engine::{Index, Scores};
 use crate::error::reason;
 use crate::error::{Refusal, Result};
-use crate::framework::UnitCode;
+use crate::framework::{Framework, Node, UnitCode};
 use crate::numerics::options;
 use crate::results::{Removal, WithoutElement, one_by_one};
 use crate::robustness::parallel::Watch;
@@ -97,7 +97,7 @@ pub fn leave_one_out_while(
     let watch = Watch::new(go_on);
     let whole = index.score(data)?;
     let mut prepared = index.prepare(data)?;
-    let elements = whole.framework().nodes().iter().skip(1);
+    let elements = removable(whole.framework());
     let elements = elements.map_while(|node| watch.run(1, || node.code().clone()));
     let nodes = one_by_one(&mut prepared, elements)?;
     let units: Vec<UnitCode> = whole.units().iter().map(|unit| unit.code.clone()).collect();
@@ -106,7 +106,7 @@ pub fn leave_one_out_while(
         Some(UnitRemoval { unit: units[row].clone(), result })
     };
     let without: Vec<_> = (0..units.len()).into_par_iter().filter_map(removed).collect();
-    let parts = whole.framework().nodes().len() - 1 + units.len();
+    let parts = removable(whole.framework()).count() + units.len();
     Ok(LeaveOneOut {
         complete: nodes.len() + without.len() == parts,
         without,
@@ -115,6 +115,11 @@ pub fn leave_one_out_while(
         units,
         nodes,
     })
+}
+
+/// The nodes whose removal can change the index: all but the root and memos.
+fn removable(framework: &Framework) -> impl Iterator<Item = &Node> {
+    framework.nodes().iter().skip(1).filter(|node| node.takes_part())
 }
 
 /// The index without the unit at a row of the scores.

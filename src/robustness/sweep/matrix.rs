@@ -141,7 +141,7 @@ impl Found {
         for node in framework.nodes() {
             let id = node.position();
             let above_is_open = id == 0 || plan.above(id).all(is_open);
-            if above_is_open && !is_open(id) {
+            if above_is_open && !is_open(id) && node.takes_part() {
                 sources[id] = prepared.is_complete(node).then_some(Score::Column(columns.len()));
                 columns.push(id);
             }

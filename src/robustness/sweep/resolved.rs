@@ -8,7 +8,7 @@ use super::plan::{SweepPlan, WeightDistribution};
 use super::shares::DrawByDraw;
 use crate::engine::Prepared;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
-use crate::framework::{Framework, Level, Node, NodeCode};
+use crate::framework::{Framework, Group, Level, Node, NodeCode};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::Aggregation;
 
@@ -54,6 +54,11 @@ pub(super) struct Siblings {
     pub(super) name: String,
     pub(super) members: Vec<usize>,
     pub(super) shares: Vec<f64>,
+}
+
+/// The groups that the index is made of; weights within memos are not drawn.
+fn taking_part(framework: &Framework) -> impl Iterator<Item = (&Node, &Group)> {
+    framework.groups().filter(|(node, _)| node.takes_part())
 }
 
 impl ResolvedPlan {
@@ -105,12 +110,17 @@ impl ResolvedPlan {
                 scale[*child] = if as_they_are { sum } else { 1.0 };
             }
         }
-        let leaves: Vec<_> = framework.indicators().map(|(node, _)| node.position()).collect();
+        let leaves: Vec<_> = framework
+            .indicators()
+            .map(|(node, _)| node)
+            .filter(|node| node.takes_part())
+            .map(Node::position)
+            .collect();
         let path_scale = leaves.iter().map(|leaf| product_above(&parent, &scale, *leaf)).collect();
         let worth = if flat { vec![1.0; scale.len()] } else { scale.clone() };
         let (groups, sets) = (Vec::new(), Vec::new());
         let inner =
-            framework.groups().map(|(node, _)| node.position()).filter(|id| *id > 0).collect();
+            taking_part(framework).map(|(node, _)| node.position()).filter(|id| *id > 0).collect();
         Self { parent, inner, leaves, nominal, scale, worth, path_scale, groups, sets, flat }
     }
 
@@ -122,7 +132,7 @@ impl ResolvedPlan {
             let name = framework.root().code().to_string();
             return vec![Siblings { name, members: self.leaves.clone(), shares }];
         }
-        let groups = framework.groups().filter(|(_, group)| draws.reaches(group.level()));
+        let groups = taking_part(framework).filter(|(_, group)| draws.reaches(group.level()));
         let candidate = |(node, _): (&Node, _)| {
             let members = node.child_ids_by_code().to_vec();
             let shares = members.iter().map(|member| self.nominal[*member]).collect();

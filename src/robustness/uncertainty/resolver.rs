@@ -96,7 +96,7 @@ impl Resolver<'_> {
             let problem = ErrorKind::UnknownLevel { level: level.to_string() };
             faults.push(self.fault("levels", problem).help(one_of(level.as_str(), names)));
         }
-        let nodes = self.framework.nodes().iter().skip(1);
+        let nodes = self.framework.nodes().iter().skip(1).filter(|node| node.takes_part());
         let asked = |node: &&Node| {
             levels.is_empty() || levels.iter().any(|level| level.as_str() == node.level())
         };
