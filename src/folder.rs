@@ -44,6 +44,7 @@ pub struct IndexFiles {
 pub struct IndexFolder {
     path: PathBuf,
     index: Index,
+    has_methodology: bool,
     data: Option<Dataset>,
     published: Option<Published>,
 }
@@ -81,10 +82,12 @@ impl IndexFolder {
     fn read(path: &Path, files: IndexFiles) -> Result<Self> {
         check_folder(path)?;
         let mut faults = Diagnostics::default();
-        let own = |name: &str| Some(path.join(name)).filter(|file| file.exists());
+        let own = |name: &str| Some(path.join(name)).filter(|file| is_there(file));
         let framework = Source::read(path.join("framework.csv"))
             .and_then(|source| Framework::from_csv(&source));
-        let methodology = match files.methodology.or_else(|| own("methodology.toml")) {
+        let methodology = files.methodology.or_else(|| own("methodology.toml"));
+        let has_methodology = methodology.is_some();
+        let methodology = match methodology {
             Some(file) => Source::read(file).and_then(|source| Methodology::from_toml(&source)),
             None => Ok(Methodology::default()),
         };
@@ -104,9 +107,16 @@ impl IndexFolder {
         faults.finish_kept(index).map(|index| Self {
             path: path.to_owned(),
             index,
+            has_methodology,
             data,
             published,
         })
+    }
+
+    /// Whether the folder has a methodology, or one was named; without it, the
+    /// [default](Methodology::default) is used.
+    pub fn has_methodology(&self) -> bool {
+        self.has_methodology
     }
 
     /// The index.
@@ -186,6 +196,15 @@ fn read_published(
 
 fn is_of_column(fault: &Diagnostic) -> bool {
     matches!(fault.kind, ErrorKind::MissingColumn { .. })
+}
+
+/// Whether a name is in its folder, be it a link to nothing or a file that may not be read: reading
+/// it then says so.
+fn is_there(file: &Path) -> bool {
+    match file.symlink_metadata() {
+        Ok(_) => true,
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    }
 }
 
 fn check_folder(path: &Path) -> Result<()> {

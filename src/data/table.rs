@@ -1,6 +1,6 @@
 //! `data.csv`: one row per unit (and period), under our column names or COINr's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Dataset;
 use super::column_without_indicator;
@@ -99,11 +99,12 @@ impl Dataset {
         required.push("unit");
         let mut table = Table::read_foreign(source, &COLUMNS, other_names)?;
         let mut faults = Diagnostics::default();
-        let described = |column: &str| fed_by(framework, column).next().is_some();
+        let fed = Fed::by(framework);
+        let described = |column: &str| fed.by_column.contains_key(column);
         let candidates = find_unit(&mut table, described);
         table.check_required(&required, candidates, &mut faults);
         table.check_duplicates(&mut faults);
-        let roles = roles(&table, framework, &mut faults);
+        let roles = roles(&table, framework, &fed, &mut faults);
         // Without unit or period, rows would look alike that are not.
         if !required.iter().all(|name| table.has(name)) {
             faults.sort_by_place();
@@ -179,14 +180,21 @@ fn described_names(framework: &Framework) -> OtherNames {
     framework.columns().iter().filter_map(role).collect()
 }
 
-fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Diagnostics) -> Roles {
+fn roles(
+    table: &Table<'_>,
+    framework: &Framework,
+    fed: &Fed<'_>,
+    faults: &mut Diagnostics,
+) -> Roles {
     let mut roles = Roles::default();
+    let mut others = Vec::new();
     for position in table.unknown() {
-        let column = table.header(position);
-        let mut known = framework.passes_over_others();
-        for (code, kind) in fed_by(framework, column) {
-            known = true;
-            match (kind, VariableCode::new(code)) {
+        let Some(fed) = fed.by_column.get(table.header(position)) else {
+            others.push(position);
+            continue;
+        };
+        for (code, kind) in fed {
+            match (kind, VariableCode::new(*code)) {
                 (RecordKind::Group, Ok(code)) => roles.groups.push((position, code)),
                 (
                     RecordKind::Indicator | RecordKind::Denominator | RecordKind::Outcome,
@@ -197,52 +205,75 @@ fn roles(table: &Table<'_>, framework: &Framework, faults: &mut Diagnostics) -> 
                 _ => {}
             }
         }
-        if !known {
-            let own = COLUMNS.each_ref().map(ColumnName::name);
-            let fault = column_without_indicator(framework, column, &own);
-            faults.push(fault.at(table.header_place(position)));
-        }
     }
-    without_column(table, framework, &roles, faults);
+    if !framework.passes_over_others() {
+        without_indicator(table, framework, &others, faults);
+    }
+    without_column(table, framework, &roles, &others, faults);
     roles
 }
 
-/// The indicators and described columns that a column of the table is for, by code.
-fn fed_by<'f>(
-    framework: &'f Framework,
-    column: &'f str,
-) -> impl Iterator<Item = (&'f str, RecordKind)> {
-    let indicators = framework.nodes().iter();
-    let indicators = indicators
-        .filter(move |node| node.column_name() == Some(column))
-        .map(|node| (node.code().as_str(), RecordKind::Indicator));
-    let described = framework.columns().iter();
-    let described = described
-        .filter(move |record| record.column_name() == column)
-        .map(|record| (record.code.as_str(), record.kind));
-    indicators.chain(described)
+/// What each column of the data is for: the codes of indicators and described columns.
+struct Fed<'f> {
+    by_column: BTreeMap<&'f str, Vec<(&'f str, RecordKind)>>,
+}
+
+impl<'f> Fed<'f> {
+    fn by(framework: &'f Framework) -> Self {
+        let indicators = framework.nodes().iter().filter_map(|node| {
+            Some((node.column_name()?, (node.code().as_str(), RecordKind::Indicator)))
+        });
+        let described = framework.columns().iter();
+        let described =
+            described.map(|record| (record.column_name(), (record.code.as_str(), record.kind)));
+        let mut by_column: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for (column, fed) in indicators.chain(described) {
+            by_column.entry(column).or_default().push(fed);
+        }
+        Self { by_column }
+    }
+}
+
+/// The most faults of one kind for which the nearest name is sought, which takes as many steps as
+/// there are names.
+const MOST_SUGGESTIONS: usize = 50;
+
+fn without_indicator(
+    table: &Table<'_>,
+    framework: &Framework,
+    others: &[usize],
+    faults: &mut Diagnostics,
+) {
+    let own = COLUMNS.each_ref().map(ColumnName::name);
+    for (count, position) in others.iter().enumerate() {
+        let column = table.header(*position);
+        let fault = match (column.is_empty(), count < MOST_SUGGESTIONS) {
+            (true, _) => table.unnamed(*position),
+            (_, true) => column_without_indicator(framework, column, &own),
+            (_, false) => ErrorKind::ColumnWithoutIndicator { column: column.to_owned() }.into(),
+        };
+        faults.push(fault.at(table.header_place(*position)));
+    }
 }
 
 fn without_column(
     table: &Table<'_>,
     framework: &Framework,
     roles: &Roles,
+    others: &[usize],
     faults: &mut Diagnostics,
 ) {
-    let unmatched = || {
-        let headers = table.unknown().map(|position| table.header(position));
-        headers.filter(|column| fed_by(framework, column).next().is_none())
-    };
-    for node in framework.nodes() {
-        let Some(column) = node.column_name() else { continue };
+    let found: BTreeSet<_> = roles.variables.iter().map(|(_, code)| code.as_str()).collect();
+    let lacking = framework.nodes().iter().filter_map(|node| Some((node, node.column_name()?)));
+    let lacking = lacking.filter(|(node, _)| !found.contains(node.code().as_str()));
+    for (count, (node, column)) in lacking.enumerate() {
         let code = node.code().as_str();
-        if !roles.variables.iter().any(|(_, variable)| variable.as_str() == code) {
-            let named =
-                || (column != code).then(|| format!("the framework names `{column}`").into());
-            let help = is_it_the_column(column, unmatched()).or_else(named);
-            let problem = ErrorKind::IndicatorWithoutColumn { indicator: code.to_owned() };
-            faults.push(Diagnostic::new(problem).at(table.start()).help(help));
-        }
+        let named = || (column != code).then(|| format!("the framework names `{column}`").into());
+        let unmatched = others.iter().map(|position| table.header(*position));
+        let near = (count < MOST_SUGGESTIONS).then(|| is_it_the_column(column, unmatched));
+        let problem = ErrorKind::IndicatorWithoutColumn { indicator: code.to_owned() };
+        let help = near.flatten().or_else(named);
+        faults.push(Diagnostic::new(problem).at(table.start()).help(help));
     }
 }
 

@@ -157,7 +157,7 @@ fn check_indicator(framework: &Framework, code: &str) -> Result<()> {
         return Ok(());
     }
     let known = framework.indicators().map(|(node, _)| node.code().as_str());
-    let help = did_you_mean(code, known);
+    let help = framework.there_as(code).or_else(|| did_you_mean(code, known));
     Err(Diagnostic::new(ErrorKind::UnknownIndicator { code: code.to_owned() }).help(help).into())
 }
 

@@ -54,6 +54,19 @@ macro_rules! catalogue {
             }
         }
 
+        impl ErrorKind {
+            /// A part of the problem by its name, such as the unit, where it has one that is a text.
+            pub(crate) fn part(&self, part: &str) -> Option<&str> {
+                match self {
+                    $($(Self::$kind $({ $($field),* })? => {
+                        let parts: &[(&str, Option<&str>)] =
+                            &[$($((stringify!($field), $crate::error::catalogue::Culprit::name($field))),*)?];
+                        parts.iter().find(|(name, _)| *name == part).and_then(|(_, text)| *text)
+                    })*)*
+                }
+            }
+        }
+
         /// The part of an index that a problem belongs to.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
         #[serde(rename_all = "kebab-case")]
@@ -164,6 +177,22 @@ pub(super) fn at_level(levels: &[String]) -> String {
     match levels {
         [] => String::new(),
         levels => format!(" at level `{}`", levels.join("`, `")),
+    }
+}
+
+pub(super) fn no_root(parentless: &[String]) -> String {
+    const LISTED: usize = 6;
+    let first: Vec<_> = parentless.iter().take(LISTED).map(|code| format!("`{code}`")).collect();
+    match (parentless.len(), parentless.len().saturating_sub(LISTED)) {
+        (0, _) => "every group has a parent".to_owned(),
+        (1, _) => format!("{} has no parent, but it is no group", first.join(", ")),
+        (_, 0) => format!("{} have no parent, but none of them is a group", first.join(", ")),
+        (_, more) => {
+            format!(
+                "{} and {more} more have no parent, but none of them is a group",
+                first.join(", ")
+            )
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use serde::{Serialize, Serializer};
 use super::Result;
 use super::help::{Help, did_you_mean};
 use super::kind::{Area, ErrorKind};
+use super::printable::printable;
 use super::span::Span;
 
 /// One thing that is wrong: the problem, where it is, and what would be right.
@@ -86,14 +87,14 @@ impl fmt::Display for Diagnostic {
             write!(f, "{span}: ")?;
         }
         if let Some(period) = &self.period {
-            write!(f, "in period `{period}`: ")?;
+            write!(f, "in period `{}`: ", printable(period))?;
         }
-        write!(f, "{}", self.kind)?;
+        f.write_str(&printable(&self.kind.to_string()))?;
         if let Some((first, second)) = self.lines() {
             write!(f, " (lines {first} and {second})")?;
         }
         match &self.help {
-            Some(help) => write!(f, " ({help})"),
+            Some(help) => write!(f, " ({})", printable(help.as_str())),
             None => Ok(()),
         }
     }

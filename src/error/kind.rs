@@ -1,6 +1,6 @@
 //! The catalogue of what can go wrong, by area.
 
-use super::catalogue::{alternatives, at_level, constant, in_period, of_axis, said};
+use super::catalogue::{alternatives, at_level, constant, in_period, no_root, of_axis, said};
 use super::refusal::Refusal;
 
 catalogue! {
@@ -11,7 +11,9 @@ catalogue! {
         FolderInsteadOfFile { path: String } => "`{path}` is a folder, but a file is needed";
         FileInsteadOfFolder { path: String } => "`{path}` is a file, but a folder with framework.csv, methodology.toml and data.csv is needed";
         Unreadable { path: String, why: String } => "`{path}` cannot be read: {why}";
-        NotUtf8 { path: String, line: usize, byte: usize } => "`{path}` is not UTF-8 text: line {line}, byte {byte}";
+        DanglingLink { path: String, target: String } => "`{path}` is a link to `{target}`, which is missing";
+        FileTooLarge { path: String, most: u64 } => "`{path}` has more than {most} bytes, the most that a file may have";
+        NotUtf8 { path: String, line: usize, column: usize, byte: usize } => "`{path}` is not UTF-8 text: line {line}, column {column} (byte {byte} of the line)";
     }
 
     /// Tables, whatever they hold.
@@ -19,11 +21,20 @@ catalogue! {
         EmptyTable => "the table is empty";
         NoRows => "the table has a header but no rows";
         MalformedTable { why: Refusal } => "the table cannot be read: {why}";
+        UnclosedQuote { line: usize } => "the quotation mark opened in line {line} is never closed";
+        TextBehindQuote { text: String } => "`{text}` is behind the closing quotation mark of its cell";
+        MisplacedQuote { cell: String } => "the quotation mark in `{cell}` is out of place";
+        Footer { text: String } => "`{text}` is no row of the table but a footer";
+        Comment { text: String } => "`{text}` is no row of the table but a comment";
+        TooManyColumns { columns: usize, most: usize } => "the table has {columns} columns; the limit is {most}";
+        UnnamedColumn { position: usize } => "column {position} has no name";
         MissingColumn { column: String } => "required column `{column}` is missing";
         UnknownColumn { column: String } => "unknown column `{column}`";
         DuplicateColumn { column: String } => "duplicate column `{column}`";
         RowLength { expected: usize, found: usize } => "the row has {found} cells, but the header has {expected}";
         NotANumber { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is not a number";
+        ThousandsComma { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` has a comma between thousands";
+        AmbiguousComma { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` has a comma that may divide decimals or thousands";
         DecimalComma { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` has a decimal comma";
         NotFinite { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is not a finite number";
         InvalidCell { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is not recognised";
@@ -33,7 +44,9 @@ catalogue! {
     Framework {
         InvalidCode { code: String, why: &'static str } => "`{code}` cannot be a code: {why}";
         DuplicateCode { code: String } => "duplicate code `{code}`";
-        NoRoot => "the framework has no root: every group has a parent";
+        TooManyNodes { rows: usize, most: usize } => "the framework has {rows} rows; the limit is {most}";
+        TooDeep { code: String, most: usize } => "`{code}` is more than {most} steps below the root, the most that a framework may have";
+        NoRoot { parentless: Vec<String> } => "the framework has no root: {}", no_root(parentless);
         SecondRoot { code: String, root: String } => "`{code}` has no parent, but the root of the framework is `{root}`";
         Orphan { code: String } => "indicator `{code}` has no parent";
         UnknownParent { code: String, parent: String } => "`{parent}`, the parent of `{code}`, is not a node of this framework";

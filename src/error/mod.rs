@@ -51,19 +51,25 @@
 //! With serde, an error is the list of its faults: `code`, `details`, `area`, `message`, `culprit`,
 //! `suggestion`, `help`, `span`, `first` (of two duplicates) and `period` (of a panel).
 
+mod alike;
 #[macro_use]
 mod catalogue;
 mod diagnostic;
 mod help;
 mod kind;
+mod printable;
 mod refusal;
+mod source;
 mod span;
 
+pub use alike::Alike;
 pub use diagnostic::{Diagnostic, Error};
 pub use help::Help;
 pub use kind::{Area, ErrorKind};
+pub use printable::printable;
 pub use refusal::Refusal;
-pub use span::{Source, Span};
+pub use source::Source;
+pub use span::Span;
 
 pub(crate) use diagnostic::Diagnostics;
 pub(crate) use help::{did_you_mean, is_it_the_column, one_of};
@@ -110,8 +116,8 @@ mod tests {
             "period": null,
         }]);
         assert_eq!(json, expected);
-        let bare = serde_json::to_value(ErrorKind::NotUtf8 { path: "a".into(), line: 1, byte: 2 });
-        assert_eq!(bare.unwrap()["code"], "not-utf8");
+        let bare = serde_json::to_value(ErrorKind::NoRows);
+        assert_eq!(bare.unwrap()["code"], "no-rows");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Records → framework: every fault in one pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Framework;
 use super::code::NodeCode;
@@ -10,10 +10,20 @@ use super::record::{Record, RecordKind};
 use super::tree::Tree;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
 
+/// The most rows of a framework.
+const MOST_ROWS: usize = 100_000;
+
 pub(super) fn check(mut records: Vec<Record>) -> Result<Framework> {
+    if records.len() > MOST_ROWS {
+        return Err(ErrorKind::TooManyNodes { rows: records.len(), most: MOST_ROWS }.into());
+    }
     let mut faults = Diagnostics::default();
     check_codes(&records, &mut faults);
-    records.iter_mut().for_each(|record| check_grouping(record, &mut faults));
+    let parents = records.iter().filter_map(|record| record.parent.clone()).collect();
+    for record in &mut records {
+        check_grouping(record, &parents, &mut faults);
+        check_column(record, &mut faults);
+    }
     let (mut nodes, columns): (Vec<_>, Vec<_>) =
         if records.iter().all(|record| record.kind.is_node()) {
             (records, Vec::new())
@@ -22,7 +32,7 @@ pub(super) fn check(mut records: Vec<Record>) -> Result<Framework> {
         };
     levels::name_missing(&mut nodes);
     let tree = Tree::new(&nodes);
-    let root = tree.check_parents(&mut faults);
+    let root = tree.check_parents(&columns, &mut faults);
     for record in &nodes {
         tree.check_weight(record, &mut faults);
         check_attributes(record, &mut faults);
@@ -31,6 +41,9 @@ pub(super) fn check(mut records: Vec<Record>) -> Result<Framework> {
     check_denominators(&nodes, &columns, &mut faults);
     check_columns(&columns, &mut faults);
     let Some(root) = root else { return faults.finish_kept(None) };
+    if tree.check_depth(root, &mut faults) {
+        return faults.finish_kept(None);
+    }
     let levels = tree.check_levels(root, &mut faults);
     faults.check()?;
     tree.grow(root, levels, columns)
@@ -58,7 +71,7 @@ fn check_codes(records: &[Record], faults: &mut Diagnostics) {
 
 /// Refuses a grouping of units with a place in the tree, which then counts as a group of the tree,
 /// so that its children are not at fault too.
-fn check_grouping(record: &mut Record, faults: &mut Diagnostics) {
+fn check_grouping(record: &mut Record, parents: &BTreeSet<String>, faults: &mut Diagnostics) {
     if record.kind != RecordKind::Group {
         return;
     }
@@ -66,6 +79,7 @@ fn check_grouping(record: &mut Record, faults: &mut Diagnostics) {
         ("parent", record.parent.is_some()),
         ("level", record.level.is_some()),
         ("weight", record.weight.is_some()),
+        ("children", parents.contains(&record.code)),
     ];
     let Some((option, _)) = given.into_iter().find(|(_, given)| *given) else { return };
     let (code, kind) = (record.code.clone(), record.kind.with_article());
@@ -73,6 +87,28 @@ fn check_grouping(record: &mut Record, faults: &mut Diagnostics) {
     let help = "a group of the tree has the type `aggregate` or a level's name, such as `pillar`";
     faults.push(fault.at(record.spans.of("type")).help(Some(help)));
     record.kind = RecordKind::Aggregate;
+}
+
+/// Refuses what only nodes have in the row of another column, where it would do nothing. An unused
+/// column keeps what it had: giving an indicator the type `other` takes it out.
+fn check_column(record: &Record, faults: &mut Diagnostics) {
+    if record.kind.is_node() || record.kind == RecordKind::Other {
+        return;
+    }
+    let named = |level: &String| level.parse::<i64>().is_err();
+    let given = [
+        ("parent", record.parent.is_some()),
+        ("level", record.level.as_ref().is_some_and(named)),
+        ("weight", record.weight.is_some()),
+        ("memo", record.memo),
+    ];
+    let given = given.into_iter().chain(attributes(record));
+    for (option, _) in given.filter(|(option, given)| *given && *option != "column") {
+        let kind = record.kind.with_article();
+        let problem = ErrorKind::AttributeDoesNotFit { code: record.code.clone(), option, kind };
+        let help = "leave the cell empty: only nodes of the tree have one";
+        faults.push(Diagnostic::new(problem).at(record.spans.of(option)).help(Some(help)));
+    }
 }
 
 fn check_attributes(record: &Record, faults: &mut Diagnostics) {
@@ -114,19 +150,23 @@ fn check_denominator_scale(record: &Record, faults: &mut Diagnostics) {
 }
 
 fn refuse_indicator_attributes(record: &Record, faults: &mut Diagnostics) {
-    let given = [
+    for (option, _) in attributes(record).into_iter().filter(|(_, given)| *given) {
+        let kind = record.kind.with_article();
+        let problem = ErrorKind::AttributeDoesNotFit { code: record.code.clone(), option, kind };
+        faults.push(Diagnostic::new(problem).at(record.spans.of(option)));
+    }
+}
+
+/// What only indicators have, and whether a row gives it.
+fn attributes(record: &Record) -> [(&'static str, bool); 6] {
+    [
         ("scale", record.scale.is_some()),
         ("goalpost_low", record.goalposts.is_some()),
         ("target", record.target.is_some()),
         ("denominator", record.denominator.is_some()),
         ("denominator_scale", record.denominator_scale.is_some()),
         ("column", record.column.is_some()),
-    ];
-    for (option, _) in given.into_iter().filter(|(_, given)| *given) {
-        let kind = record.kind.with_article();
-        let problem = ErrorKind::AttributeDoesNotFit { code: record.code.clone(), option, kind };
-        faults.push(Diagnostic::new(problem).at(record.spans.of(option)));
-    }
+    ]
 }
 
 fn check_indicator_level(record: &Record, faults: &mut Diagnostics) {
@@ -143,10 +183,18 @@ fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Diagnos
         .iter()
         .filter(|column| column.kind == RecordKind::Denominator)
         .map(|column| column.code.as_str());
+    let known: BTreeSet<_> = declared.clone().collect();
     for record in nodes.iter().filter(|record| record.kind == RecordKind::Indicator) {
         let Some(denominator) = &record.denominator else { continue };
-        if !declared.clone().any(|code| code == denominator) {
-            let help = one_of(denominator, declared.clone())
+        if !known.contains(denominator.as_str()) {
+            let other = nodes.iter().chain(columns).find(|other| other.code == *denominator);
+            let there = other.map(|other| {
+                let kind = other.kind.with_article();
+                let row = "declare the column in a row of its own, of type `denominator`";
+                format!("`{denominator}` is there, but it is {kind}: {row}").into()
+            });
+            let help = there
+                .or_else(|| one_of(denominator, declared.clone()))
                 .or_else(|| Some("declare it in a row of type `denominator`".into()));
             let problem = ErrorKind::UnknownDenominator {
                 code: record.code.clone(),

@@ -1,10 +1,11 @@
 //! The order of levels, and the names of levels that a table leaves out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::iter::successors;
 
 use super::node::Level;
 use super::record::{Record, RecordKind};
+use super::tree::MOST_DEPTH;
 
 /// Names the level of each group that has none: as that of another group at the same depth, or
 /// `index`, `pillar`, `sub-pillar`, `sub-sub-pillar`, … by depth.
@@ -15,9 +16,10 @@ pub(super) fn name_missing(records: &mut [Record]) {
     }
     let parents: BTreeMap<_, _> =
         records.iter().map(|record| (record.code.as_str(), record.parent.as_deref())).collect();
+    // Deeper trees are refused, and what goes round in a circle has no depth.
     let depth = |record: &Record| {
         let above = successors(record.parent.as_deref(), |code| *parents.get(code)?);
-        above.take(records.len()).count()
+        above.take(MOST_DEPTH + 1).count()
     };
     let depths: Vec<_> = records.iter().map(depth).collect();
     let mut names: BTreeMap<usize, String> = BTreeMap::new();
@@ -48,14 +50,10 @@ pub(super) struct Edge<'a> {
 /// ordered by the tree itself: the way most edges between two levels run is right, the others are
 /// faults.
 pub(super) fn order<'a>(root: &'a str, edges: &[Edge<'a>]) -> (Vec<Level>, Vec<usize>) {
-    let mut names = vec![root];
-    for edge in edges {
-        for name in [edge.above, edge.below] {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
+    let mut seen = BTreeSet::new();
+    let met = edges.iter().flat_map(|edge| [edge.above, edge.below]);
+    let names: Vec<_> =
+        std::iter::once(root).chain(met).filter(|name| seen.insert(*name)).collect();
     let (ordered, faulty) = match numbered(&names) {
         Some(numbers) => by_number(names, &numbers, edges),
         None => by_majority(names, edges),
@@ -87,21 +85,37 @@ fn by_majority<'a>(names: Vec<&'a str>, edges: &[Edge<'a>]) -> (Vec<&'a str>, Ve
         edge.above == edge.below || against >= counts[&(edge.above, edge.below)]
     });
     let (ordered, cyclic) = topological(names, &sound);
+    let among: BTreeSet<_> = cyclic.iter().collect();
     let in_cycle =
-        sound.iter().filter(|edge| cyclic.contains(&edge.above) && cyclic.contains(&edge.below));
+        sound.iter().filter(|edge| among.contains(&edge.above) && among.contains(&edge.below));
     let children = faulty.iter().chain(in_cycle).map(|edge| edge.child).collect();
     (ordered.into_iter().chain(cyclic).collect(), children)
 }
 
-/// Takes a level as soon as no level left is above it; what remains contains a cycle.
-fn topological<'a>(mut left: Vec<&'a str>, edges: &[&Edge<'a>]) -> (Vec<&'a str>, Vec<&'a str>) {
-    let mut ordered = Vec::with_capacity(left.len());
-    while let Some(position) = left.iter().position(|name| {
-        !edges.iter().any(|edge| edge.below == *name && left.contains(&edge.above))
-    }) {
-        ordered.push(left.remove(position));
+/// Takes a level as soon as no level left is above it, the first met first; what remains contains a
+/// cycle.
+fn topological<'a>(names: Vec<&'a str>, edges: &[&Edge<'a>]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let position: BTreeMap<_, _> = names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
+    let pairs: BTreeSet<_> =
+        edges.iter().map(|edge| (position[edge.above], position[edge.below])).collect();
+    let (mut above, mut below) = (vec![0_usize; names.len()], vec![Vec::new(); names.len()]);
+    for (upper, lower) in pairs {
+        above[lower] += 1;
+        below[upper].push(lower);
     }
-    (ordered, left)
+    let mut free: BTreeSet<_> = (0..names.len()).filter(|at| above[*at] == 0).collect();
+    let mut ordered = Vec::with_capacity(names.len());
+    while let Some(at) = free.pop_first() {
+        ordered.push(names[at]);
+        for lower in &below[at] {
+            above[*lower] -= 1;
+            if above[*lower] == 0 {
+                free.insert(*lower);
+            }
+        }
+    }
+    let cyclic = (0..names.len()).filter(|at| above[*at] > 0).map(|at| names[at]).collect();
+    (ordered, cyclic)
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub use code::{NodeCode, UnitCode, VariableCode};
 pub use node::{Direction, Goalposts, Group, Indicator, Level, Node, NodeKind, Scale};
 pub use record::{Record, RecordKind};
 
-use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean};
+use crate::error::{Diagnostic, Error, ErrorKind, Help, Result, did_you_mean};
 
 /// The typed tree of a composite index: groups at named levels, indicators as leaves, any depth,
 /// branches of uneven depth.
@@ -92,7 +92,8 @@ impl Framework {
         let code = code.as_ref();
         self.node(code).ok_or_else(|| {
             let problem = ErrorKind::UnknownNode { code: code.to_owned() };
-            Diagnostic::new(problem).help(did_you_mean(code, self.codes())).into()
+            let help = self.there_as(code).or_else(|| did_you_mean(code, self.codes()));
+            Diagnostic::new(problem).help(help).into()
         })
     }
 
@@ -196,6 +197,16 @@ impl Framework {
 
     pub(crate) fn column_kind(&self, code: &str) -> Option<RecordKind> {
         self.columns.iter().find(|column| column.code == code).map(|column| column.kind)
+    }
+
+    /// The help for a code that names something else than what is sought: what it is here.
+    pub(crate) fn there_as(&self, code: &str) -> Option<Help> {
+        let kind = match self.node(code).map(Node::kind) {
+            Some(NodeKind::Indicator(_)) => RecordKind::Indicator,
+            Some(NodeKind::Group(_)) => RecordKind::Aggregate,
+            None => self.column_kind(code)?,
+        };
+        Some(format!("`{code}` is there, but it is {}", kind.with_article()).into())
     }
 
     /// The codes of the columns of one kind.

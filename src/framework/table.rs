@@ -1,5 +1,7 @@
 //! `framework.csv`: one row per node or column, under our column names or COINr's.
 
+use std::collections::BTreeSet;
+
 use super::Framework;
 use super::node::Level;
 use super::node::{Direction, Goalposts, Scale};
@@ -109,7 +111,8 @@ impl Framework {
         faults.sort_by_place();
         faults.check()?;
         let mut faults = Diagnostics::default();
-        let records = table.rows().map(|row| record(&row, &mut faults)).collect();
+        let parents: BTreeSet<_> = table.rows().filter_map(|row| row.text("parent")).collect();
+        let records = table.rows().map(|row| record(&row, &parents, &mut faults)).collect();
         let framework = faults.keep(Self::from_records(records));
         faults.sort_by_place();
         faults.finish_kept(framework)
@@ -125,8 +128,8 @@ impl Framework {
     }
 }
 
-fn record(row: &Row<'_>, faults: &mut Diagnostics) -> Record {
-    let (kind, level) = kind(row, faults);
+fn record(row: &Row<'_>, parents: &BTreeSet<&str>, faults: &mut Diagnostics) -> Record {
+    let (kind, level) = kind(row, parents, faults);
     let mut record = Record {
         code: row.text("code").unwrap_or_default().to_owned(),
         kind,
@@ -158,13 +161,21 @@ fn record(row: &Row<'_>, faults: &mut Diagnostics) -> Record {
 }
 
 /// What a row describes; a group of the tree may give the name of its level instead.
-fn kind(row: &Row<'_>, faults: &mut Diagnostics) -> (RecordKind, Option<&'static str>) {
+fn kind(
+    row: &Row<'_>,
+    parents: &BTreeSet<&str>,
+    faults: &mut Diagnostics,
+) -> (RecordKind, Option<&'static str>) {
     let own = RecordKind::NAMES.map(|(name, kind)| (name, (kind, None)));
     let levels = LEVELS.map(|name| (name, (RecordKind::Aggregate, Some(name))));
     let words: Vec<_> = own.into_iter().chain(levels).collect();
-    // What is not recognised has been reported; with a level, it was to be a group.
-    let has_level = row.text("level").is_some();
-    let otherwise = if has_level { RecordKind::Aggregate } else { RecordKind::Indicator };
+    // What is not recognised has been reported; with children or a level of groups, it was to be a
+    // group.
+    let level = row.text("level").filter(|level| !level.eq_ignore_ascii_case(Level::INDICATOR));
+    let level = level.filter(|level| level.parse::<i64>().is_err());
+    let is_parent = row.text("code").is_some_and(|code| parents.contains(code));
+    let is_group = is_parent || level.is_some();
+    let otherwise = if is_group { RecordKind::Aggregate } else { RecordKind::Indicator };
     row.one_of("type", &words, faults).unwrap_or((otherwise, None))
 }
 

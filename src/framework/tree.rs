@@ -1,11 +1,14 @@
 //! The rows as a graph: parents, cycles, groups, weights of siblings, order of levels.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::levels::{self, Edge};
 use super::node::Level;
 use super::record::{Record, RecordKind};
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, did_you_mean};
+
+/// The most steps from the root to an indicator.
+pub(super) const MOST_DEPTH: usize = 256;
 
 /// The rows as a graph, before it is known to be a tree.
 pub(super) struct Tree<'a> {
@@ -13,6 +16,8 @@ pub(super) struct Tree<'a> {
     pub(super) position: BTreeMap<&'a str, usize>,
     pub(super) parent: Vec<Option<usize>>,
     pub(super) children: Vec<Vec<usize>>,
+    /// The parents of which some child has a weight, as they are written.
+    weighted: BTreeSet<&'a str>,
 }
 
 impl<'a> Tree<'a> {
@@ -31,16 +36,22 @@ impl<'a> Tree<'a> {
                 children[*parent].push(index);
             }
         }
-        Self { records, position, parent, children }
+        let weighted = records.iter().filter(|record| record.weight.is_some());
+        let weighted = weighted.filter_map(|record| record.parent.as_deref()).collect();
+        Self { records, position, parent, children, weighted }
     }
 
     /// Reports what is wrong above a node, and finds the root.
-    pub(super) fn check_parents(&self, faults: &mut Diagnostics) -> Option<usize> {
+    pub(super) fn check_parents(
+        &self,
+        columns: &[Record],
+        faults: &mut Diagnostics,
+    ) -> Option<usize> {
         let root = self.find_root();
         for (index, record) in self.records.iter().enumerate() {
             let fault = match &record.parent {
                 None => self.check_parentless(index, root),
-                Some(parent) => self.check_parent(index, parent),
+                Some(parent) => self.check_parent(index, parent, columns),
             };
             if let Some(fault) = fault {
                 faults.push(fault.at(record.spans.of("parent")));
@@ -48,7 +59,7 @@ impl<'a> Tree<'a> {
         }
         self.check_cycles(faults);
         if root.is_none() {
-            faults.push(ErrorKind::NoRoot);
+            faults.push(self.no_root());
         }
         root
     }
@@ -62,9 +73,8 @@ impl<'a> Tree<'a> {
         let help = "a weight is zero or more; only ratios within the parent matter";
         let fault = match record.weight {
             None => {
-                let weighted =
-                    |sibling: &Record| sibling.parent == record.parent && sibling.weight.is_some();
-                if record.parent.is_none() || !self.records.iter().any(weighted) {
+                let parent = record.parent.as_deref();
+                if !parent.is_some_and(|parent| self.weighted.contains(parent)) {
                     return;
                 }
                 let help = "give each sibling a weight, or none for equal weights";
@@ -106,7 +116,26 @@ impl<'a> Tree<'a> {
         })
     }
 
-    fn check_parent(&self, index: usize, parent: &str) -> Option<Diagnostic> {
+    /// The fault of a tree without root, with the row that is lacking.
+    fn no_root(&self) -> Diagnostic {
+        let parentless = self.records.iter().filter(|record| record.parent.is_none());
+        let parentless: Vec<_> = parentless.collect();
+        let Some(first) = parentless.first() else {
+            let help = "leave the parent of the index empty";
+            return Diagnostic::new(ErrorKind::NoRoot { parentless: Vec::new() }).help(Some(help));
+        };
+        let named = |code: &&str| !self.position.contains_key(*code);
+        let code = ["index", "idx", "root"].iter().copied().find(named).unwrap_or("the-index");
+        let help = format!(
+            "add a row with code `{code}`, type `index` and no parent, and give these the parent \
+             `{code}`"
+        );
+        let codes = parentless.iter().map(|record| record.code.clone()).collect();
+        let fault = Diagnostic::new(ErrorKind::NoRoot { parentless: codes }).help(Some(help));
+        fault.at(first.spans.of("parent"))
+    }
+
+    fn check_parent(&self, index: usize, parent: &str, columns: &[Record]) -> Option<Diagnostic> {
         let code = self.records[index].code.clone();
         if parent == code {
             return Some(ErrorKind::SelfParent { code }.into());
@@ -115,7 +144,12 @@ impl<'a> Tree<'a> {
             None => {
                 let groups =
                     self.records.iter().filter(|record| record.kind == RecordKind::Aggregate);
-                let help = did_you_mean(parent, groups.map(|record| record.code.as_str()));
+                let other = columns.iter().find(|column| column.code == parent);
+                let there = other.map(|other| {
+                    format!("`{parent}` is there, but it is {}", other.kind.with_article()).into()
+                });
+                let nearest = || did_you_mean(parent, groups.map(|record| record.code.as_str()));
+                let help = there.or_else(nearest);
                 let problem = ErrorKind::UnknownParent { code, parent: parent.to_owned() };
                 Some(Diagnostic::new(problem).help(help))
             }
@@ -131,16 +165,19 @@ impl<'a> Tree<'a> {
     /// Reports each cycle once, from its first row.
     fn check_cycles(&self, faults: &mut Diagnostics) {
         let mut settled = vec![false; self.records.len()];
+        let mut met = vec![usize::MAX; self.records.len()];
         for start in 0..self.records.len() {
             let mut path = vec![];
             let mut next = Some(start);
             while let Some(index) = next.filter(|index| !settled[*index]) {
-                if let Some(first) = path.iter().position(|seen| *seen == index) {
+                if met[index] == start {
+                    let first = path.iter().position(|seen| *seen == index).unwrap_or(0);
                     if path.len() - first > 1 {
                         faults.push(self.cycle(&path[first..]));
                     }
                     break;
                 }
+                met[index] = start;
                 path.push(index);
                 next = self.parent[index];
             }
@@ -181,6 +218,19 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// Reports the first node that is too deep in the tree, and says whether there is one.
+    pub(super) fn check_depth(&self, root: usize, faults: &mut Diagnostics) -> bool {
+        let mut row = vec![root];
+        for _ in 0..=MOST_DEPTH {
+            row = row.iter().flat_map(|node| &self.children[*node]).copied().collect();
+        }
+        if let Some(node) = row.first().map(|node| &self.records[*node]) {
+            let problem = ErrorKind::TooDeep { code: node.code.clone(), most: MOST_DEPTH };
+            faults.push(Diagnostic::new(problem).at(node.spans.of("parent")));
+        }
+        !row.is_empty()
+    }
+
     /// Reports levels out of order, and lists them from the top.
     pub(super) fn check_levels(&self, root: usize, faults: &mut Diagnostics) -> Vec<Level> {
         let edges: Vec<_> = (0..self.records.len()).filter_map(|child| self.edge(child)).collect();
@@ -197,13 +247,10 @@ impl<'a> Tree<'a> {
             };
             faults.push(Diagnostic::new(problem).at(record.spans.of("level")));
         }
-        let numbered_leaf = |level: &Level| {
-            !self.records.iter().any(|record| {
-                record.kind == RecordKind::Aggregate
-                    && record.level.as_deref() == Some(level.as_str())
-            })
-        };
-        levels.retain(|level| !numbered_leaf(level));
+        // COINr numbers the level of indicators too.
+        let groups = self.records.iter().filter(|record| record.kind == RecordKind::Aggregate);
+        let of_groups: BTreeSet<_> = groups.filter_map(|record| record.level.as_deref()).collect();
+        levels.retain(|level| of_groups.contains(level.as_str()));
         levels.push(Level::new(Level::INDICATOR));
         levels
     }

@@ -4,7 +4,7 @@ use super::Methodology;
 use super::cascade::{Recipe, RecipeKind};
 use super::settings::Settings;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, one_of};
-use crate::framework::{Framework, Level, Node, NodeKind};
+use crate::framework::{Framework, Level, Node, NodeCode, NodeKind};
 use crate::methods::misfit::Misfit;
 use crate::methods::transform::Attribute;
 use crate::methods::weight::Weighting;
@@ -38,6 +38,12 @@ pub(crate) fn check(
     check.faults.check()
 }
 
+/// The help for a code that is not a node: what it is instead, or the nearest node.
+fn nearest_node(framework: &Framework, code: &NodeCode) -> Option<Help> {
+    let code = code.as_str();
+    framework.there_as(code).or_else(|| did_you_mean(code, framework.codes()))
+}
+
 pub(super) struct MethodologyCheck<'a> {
     pub(super) framework: &'a Framework,
     pub(super) methodology: &'a Methodology,
@@ -63,7 +69,8 @@ impl<'a> MethodologyCheck<'a> {
         for code in screening.indicators.forced() {
             if framework.node(code).and_then(Node::as_indicator).is_none() {
                 let known = framework.indicators().map(|(node, _)| node.code().as_str());
-                let help = did_you_mean(code.as_str(), known);
+                let there = framework.there_as(code.as_str());
+                let help = there.or_else(|| did_you_mean(code.as_str(), known));
                 let problem = ErrorKind::UnknownIndicator { code: code.to_string() };
                 self.fault("screening.indicators", problem, help);
             }
@@ -98,7 +105,7 @@ impl<'a> MethodologyCheck<'a> {
                 Some(NodeKind::Indicator(_)) => self.settings(&path, settings, For::Indicators),
                 Some(NodeKind::Group(_)) => self.settings(&path, settings, For::Groups),
                 None => {
-                    let help = did_you_mean(code.as_str(), self.framework.codes());
+                    let help = nearest_node(self.framework, code);
                     self.fault(&path, ErrorKind::UnknownNode { code: code.to_string() }, help);
                 }
             }
@@ -249,7 +256,7 @@ impl<'a> MethodologyCheck<'a> {
         for (code, weight) in &methodology.weights {
             let (node, path) = (self.framework.node(code), || format!("weights.{code}"));
             if node.is_none() {
-                let help = did_you_mean(code.as_str(), self.framework.codes());
+                let help = nearest_node(self.framework, code);
                 self.fault(&path(), ErrorKind::UnknownNode { code: code.to_string() }, help);
             }
             if node.is_some_and(|node| node.position() == 0) {
@@ -343,7 +350,7 @@ impl<'a> MethodologyCheck<'a> {
         let Some(verification) = &methodology.verification else { return };
         self.refused("verification", "verification", verification.refuse());
         for code in verification.nodes().filter(|code| self.framework.node(code).is_none()) {
-            let help = did_you_mean(code.as_str(), self.framework.codes());
+            let help = nearest_node(self.framework, code);
             let span = self.methodology.spans.of("verification");
             let problem = ErrorKind::UnknownNode { code: code.to_string() };
             self.faults.push(Diagnostic::new(problem).at(span).help(help));

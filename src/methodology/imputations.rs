@@ -35,7 +35,8 @@ impl MethodologyCheck<'_> {
         let Some(by) = method.grouping() else { return };
         let known = groupings(self.framework);
         if !known.is_empty() && !known.contains(&by.as_str()) {
-            let help = one_of(by.as_str(), known);
+            let there = self.framework.there_as(by.as_str());
+            let help = there.or_else(|| one_of(by.as_str(), known));
             self.fault(path, ErrorKind::UnknownGrouping { grouping: by.to_string() }, help);
         }
     }
@@ -83,7 +84,7 @@ impl MethodologyCheck<'_> {
         let framework = self.framework;
         let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
         if framework.node(other).and_then(Node::as_indicator).is_none() {
-            let help = did_you_mean(other, indicators);
+            let help = framework.there_as(other).or_else(|| did_you_mean(other, indicators));
             let code = other.to_owned();
             self.fault(path, ErrorKind::UnknownIndicator { code }, help);
         } else if node.code().as_str() == other {

@@ -1,14 +1,21 @@
 //! A table of text whose cells know where they are: what all CSV files of the project share.
 
-mod cells;
+mod notes;
+mod number;
 mod row;
+mod scan;
+mod shape;
+mod write;
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use cells::write_table;
 pub(crate) use row::Row;
+pub(crate) use write::write_table;
 
-use cells::{Cell, records};
+use number::Marks;
+use scan::{Cell, Layout};
 
 use crate::error::{
     Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, Span, is_it_the_column, one_of,
@@ -47,7 +54,14 @@ pub(crate) struct Table<'s> {
     header: Vec<Cell<'s>>,
     /// The known column at each position.
     columns: Vec<Option<&'static ColumnName>>,
+    /// The first position of each known column.
+    positions: BTreeMap<&'static str, usize>,
     rows: Vec<Vec<Cell<'s>>>,
+    /// Whether decimals are behind a comma: only where commas do not divide cells, and where some
+    /// cell leaves no doubt.
+    decimal_comma: bool,
+    /// How each column uses commas, once a message asks.
+    marks: OnceCell<Vec<Marks>>,
 }
 
 impl<'s> Table<'s> {
@@ -71,35 +85,46 @@ impl<'s> Table<'s> {
         known: &'static [ColumnName],
         other_names: OtherNames,
     ) -> Result<Self> {
-        let mut rows = records(source)?.into_iter();
-        let whole = || Some(source.span(0..0));
-        let Some(header) = rows.next() else {
-            return Err(Diagnostic::new(ErrorKind::EmptyTable).at(whole()).into());
-        };
-        let rows: Vec<_> = rows.collect();
-        let mut faults = Diagnostics::default();
-        if rows.is_empty() {
-            faults.push(Diagnostic::new(ErrorKind::NoRows).at(whole()));
-        }
-        for row in rows.iter().filter(|row| row.len() != header.len()) {
-            let problem = ErrorKind::RowLength { expected: header.len(), found: row.len() };
-            let span = row.first().map(|cell| source.span(cell.bytes.clone()));
-            faults.push(Diagnostic::new(problem).at(span).help(unquoted_comma(row, &header)));
-        }
+        let layout = Layout::of(source.text());
+        let rows = scan::rows(source, layout)?;
+        let (header, rows) = shape::shaped(source, rows)?;
         let column = |cell: &Cell<'_>| {
             known.iter().find(|column| match other_names.get(column.name) {
                 Some(other) => *other == cell.text,
                 None => column.matches(&cell.text),
             })
         };
-        let columns = header.iter().map(column).collect();
-        faults.finish(Self { source, known, other_names, header, columns, rows })
+        let columns: Vec<_> = header.iter().map(column).collect();
+        let mut positions = BTreeMap::new();
+        for (position, column) in columns.iter().enumerate() {
+            if let Some(column) = column {
+                positions.entry(column.name).or_insert(position);
+            }
+        }
+        let cells = || rows.iter().flatten().map(|cell: &Cell<'_>| &*cell.text);
+        let marks = if layout.delimiter == b',' { Marks::default() } else { Marks::of(cells()) };
+        let decimal_comma = marks.decimal_comma && !marks.decimal_point && !marks.thousands_comma;
+        Ok(Self {
+            source,
+            known,
+            other_names,
+            header,
+            columns,
+            positions,
+            rows,
+            decimal_comma,
+            marks: OnceCell::new(),
+        })
     }
 
     /// Reports every column that is not known.
     pub(crate) fn check_unknown(&self, faults: &mut Diagnostics) {
         for position in self.unknown() {
             let cell = &self.header[position];
+            if cell.text.is_empty() {
+                faults.push(self.unnamed(position));
+                continue;
+            }
             let problem = ErrorKind::UnknownColumn { column: cell.text.to_string() };
             let help = one_of(&cell.text, self.known.iter().map(|column| column.name));
             faults.push(Diagnostic::new(problem).at(self.span(cell)).help(help));
@@ -116,14 +141,24 @@ impl<'s> Table<'s> {
         self.columns[position]
     }
 
+    /// The fault of a column that has cells but no name.
+    pub(crate) fn unnamed(&self, position: usize) -> Diagnostic {
+        let fault = Diagnostic::new(ErrorKind::UnnamedColumn { position: position + 1 });
+        fault.at(self.header_place(position)).help(Some("name it in the header, or delete it"))
+    }
+
     /// Takes an unknown column for a known one.
     pub(crate) fn take(&mut self, position: usize, name: &str) {
-        self.columns[position] = self.known.iter().find(|column| column.name == name);
+        let column = self.known.iter().find(|column| column.name == name);
+        self.columns[position] = column;
+        if let Some(column) = column {
+            self.positions.insert(column.name, position);
+        }
     }
 
     /// The position of a known column.
     fn position(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.is_some_and(|column| column.name == name))
+        self.positions.get(name).copied()
     }
 
     /// The name of a known column in this table.
@@ -170,7 +205,8 @@ impl<'s> Table<'s> {
     /// Reports duplicate columns, under whichever name.
     pub(crate) fn check_duplicates(&self, faults: &mut Diagnostics) {
         let mut seen = BTreeSet::new();
-        for (position, cell) in self.header.iter().enumerate() {
+        let named = self.header.iter().enumerate().filter(|(_, cell)| !cell.text.is_empty());
+        for (position, cell) in named {
             let column = self.column(position).map_or(&*cell.text, |column| column.name);
             if !seen.insert(column) {
                 let problem = ErrorKind::DuplicateColumn { column: column.to_owned() };
@@ -180,11 +216,6 @@ impl<'s> Table<'s> {
     }
 
     fn missing_help(&self, column: &'static ColumnName) -> Option<Help> {
-        if let [only] = self.header.as_slice() {
-            if only.text.contains([';', '\t']) {
-                return Some("separate the cells by commas".into());
-            }
-        }
         let unknown = self.unknown().map(|position| self.header(position));
         is_it_the_column(self.name_of(column), unknown).or_else(|| {
             let alias = column.aliases.first()?;
@@ -197,13 +228,27 @@ impl<'s> Table<'s> {
         self.rows.iter().map(|cells| Row { table: self, cells })
     }
 
+    /// A number as the table writes it, as Rust does.
+    fn figure<'c>(&self, text: &'c str) -> Cow<'c, str> {
+        let text = number::plain(text);
+        match self.decimal_comma && text.matches(',').count() == 1 && !text.contains('.') {
+            true => Cow::Owned(text.replace(',', ".")),
+            false => text,
+        }
+    }
+
+    /// How a column uses commas.
+    fn marks(&self, position: usize) -> Marks {
+        let marks = self.marks.get_or_init(|| {
+            let cells = |at: usize| self.rows.iter().map(move |row| &*row[at].text);
+            (0..self.header.len()).map(|at| Marks::of(cells(at))).collect()
+        });
+        marks[position]
+    }
+
     fn span(&self, cell: &Cell<'_>) -> Option<Span> {
         Some(self.source.span(cell.bytes.clone()))
     }
-}
-
-fn unquoted_comma(row: &[Cell<'_>], header: &[Cell<'_>]) -> Option<String> {
-    (row.len() > header.len()).then(|| "put a cell with a comma in quotation marks".to_owned())
 }
 
 #[cfg(test)]

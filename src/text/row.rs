@@ -1,7 +1,10 @@
 //! The rows of a table: cells as texts, numbers and words, each fault with its span.
 
 use super::Table;
-use super::cells::Cell;
+use super::number::{self, Marks};
+use super::scan::Cell;
+use std::borrow::Cow;
+
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Span, Spans, one_of};
 
 /// Cells that mean a missing value, in every table.
@@ -38,13 +41,18 @@ impl<'t> Row<'t> {
     /// A number, or nothing where the cell is missing or at fault.
     pub(crate) fn number_at(&self, position: usize, faults: &mut Diagnostics) -> Option<f64> {
         let text = self.text_at(position)?;
-        match text.parse::<f64>() {
+        match self.table.figure(text).parse::<f64>() {
             Ok(number) if number.is_finite() => Some(number),
             parsed => {
                 faults.push(self.bad_number(position, text, parsed.is_ok()));
                 None
             }
         }
+    }
+
+    /// The text of a number with a point before its decimals, unless the cell is missing.
+    pub(crate) fn figure_at(&self, position: usize) -> Option<Cow<'t, str>> {
+        self.text_at(position).map(|text| self.table.figure(text))
     }
 
     /// A cell that holds one of a few words, whatever their case.
@@ -56,7 +64,8 @@ impl<'t> Row<'t> {
     ) -> Option<T> {
         let position = self.table.position(column)?;
         let text = self.text_at(position)?;
-        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(text));
+        let plain = number::plain(text);
+        let found = words.iter().find(|(word, _)| word.eq_ignore_ascii_case(&plain));
         if found.is_none() {
             let (column, row) = (column.to_owned(), self.label());
             let problem = ErrorKind::InvalidCell { column, row, text: text.to_owned() };
@@ -68,16 +77,26 @@ impl<'t> Row<'t> {
 
     fn bad_number(&self, position: usize, text: &str, is_number: bool) -> Diagnostic {
         let column = self.table.header(position).to_owned();
-        let (row, text) = (self.label(), text.to_owned());
-        let with_point = text.replace(',', ".");
+        let (row, owned) = (self.label(), text.to_owned());
         let missing = || format!("a missing value is an empty cell, {}", listed_missing());
-        let fault = if is_number {
-            Diagnostic::new(ErrorKind::NotFinite { column, row, text }).help(Some(missing()))
-        } else if with_point.matches('.').count() == 1 && with_point.parse::<f64>().is_ok() {
-            Diagnostic::new(ErrorKind::DecimalComma { column, row, text })
-                .help(Some(format!("write {with_point}")))
-        } else {
-            Diagnostic::new(ErrorKind::NotANumber { column, row, text }).help(Some(missing()))
+        let fault = match (is_number, comma(text, || self.table.marks(position))) {
+            (true, _) => Diagnostic::new(ErrorKind::NotFinite { column, row, text: owned })
+                .help(Some(missing())),
+            (_, None) => Diagnostic::new(ErrorKind::NotANumber { column, row, text: owned })
+                .help(Some(missing())),
+            (_, Some(Comma::Decimal)) => {
+                Diagnostic::new(ErrorKind::DecimalComma { column, row, text: owned })
+                    .help(Some(format!("write {}", text.replace(',', "."))))
+            }
+            (_, Some(Comma::Thousands)) => {
+                Diagnostic::new(ErrorKind::ThousandsComma { column, row, text: owned })
+                    .help(Some(format!("write {}", text.replace(',', ""))))
+            }
+            (_, Some(Comma::Either)) => {
+                let (decimal, whole) = (text.replace(',', "."), text.replace(',', ""));
+                Diagnostic::new(ErrorKind::AmbiguousComma { column, row, text: owned })
+                    .help(Some(format!("write {decimal} or {whole}")))
+            }
         };
         fault.at(self.place_at(position))
     }
@@ -117,6 +136,35 @@ impl<'t> Row<'t> {
         }
         spans
     }
+}
+
+/// What the commas of a number divide.
+enum Comma {
+    Decimal,
+    Thousands,
+    Either,
+}
+
+/// What the commas of a number divide, if it has any and is one without them; where it does not say
+/// so itself, as the other cells of its column do.
+fn comma(text: &str, column: impl Fn() -> Marks) -> Option<Comma> {
+    if !text.contains(',') {
+        return None;
+    }
+    let own = Marks::of(std::iter::once(text));
+    let grouped = number::is_grouped(text);
+    if own.decimal_comma {
+        return Some(Comma::Decimal);
+    }
+    if own.thousands_comma {
+        return Some(Comma::Thousands);
+    }
+    let marks = grouped.then(column)?;
+    Some(match (marks.decimal_comma, marks.thousands_comma) {
+        (true, false) => Comma::Decimal,
+        (false, true) => Comma::Thousands,
+        _ => Comma::Either,
+    })
 }
 
 /// The words for a missing value, as a sentence lists them.

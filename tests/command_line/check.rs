@@ -37,9 +37,11 @@ fn check_shows_weights_and_coverage() {
     );
     let research = csv.lines().find(|line| line.contains("research")).expect("a row");
     let cells: Vec<_> = research.split(',').collect();
-    assert_eq!(cells[..5], ["    research", "indicator", "5", "5", "62.5"]);
+    assert_eq!(cells[..5], ["research", "indicator", "5", "5", "62.5"]);
     let effective: f64 = cells[5].parse().expect("a number");
     assert!((effective - 500.0 / 24.0).abs() < 1e-12);
+    let table = printed(&["check", "fixtures/gai-2021"]);
+    assert!(table.contains("\n    research "), "people see the tree: {table}");
     let without_data = printed(&["check", "fixtures/bcg-2024"]);
     assert!(without_data.contains("There is no data.csv to score."));
     assert!(without_data.contains("indicators: 33"));
@@ -60,7 +62,7 @@ fn check_shows_the_weights_in_force() {
     let file = with_more("least.toml", "[node.innovation]\naggregation = \"minimum\"");
     let csv = printed(&["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"]);
     let line = csv.lines().find(|line| line.contains("research")).expect("a row");
-    assert!(line.starts_with("    research,indicator,5,,,,"), "weights are not used: {csv}");
+    assert!(line.starts_with("research,indicator,5,,,,"), "weights are not used: {csv}");
 }
 
 #[test]

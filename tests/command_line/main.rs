@@ -7,6 +7,7 @@ mod axioms;
 mod check;
 mod documents;
 mod folder;
+mod hostile;
 mod init;
 mod methods;
 mod rank;

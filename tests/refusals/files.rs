@@ -58,11 +58,25 @@ fn text_that_is_not_utf_8() {
     let latin = [FRAMEWORK.as_bytes(), b"caf\xe9,,money,,indicator,1,1,,,,\n"].concat();
     assert_eq!(
         message(&folder("latin", &[("framework.csv", &latin)])),
-        format!(
-            "`framework.csv` is not UTF-8 text: line 10, byte {} (save the file as UTF-8)",
-            FRAMEWORK.len() + 3
-        )
+        "`framework.csv` is not UTF-8 text: line 10, column 4 (byte 4 of the line) (it seems to be \
+         Latin-1 (Windows-1252), where this is `é`: save the file as UTF-8)"
     );
+}
+
+/// A link to nothing is there, and so is not passed over as an absent methodology is.
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_a_fault() {
+    let framework = with(FRAMEWORK, "indicator,1,-1", "indicator,1,1");
+    let sound: [(&str, &[u8]); 2] =
+        [("framework.csv", framework.as_bytes()), ("data.csv", DATA.as_bytes())];
+    for name in ["methodology.toml", "published.csv"] {
+        let folder = folder(&format!("dangling-{name}"), &sound);
+        assert!(!IndexFolder::open(&folder).unwrap().has_methodology());
+        std::os::unix::fs::symlink("nowhere", folder.join(name)).unwrap();
+        let expected = format!("`{name}` is a link to `nowhere`, which is missing");
+        assert_eq!(message(&folder), expected);
+    }
 }
 
 #[test]

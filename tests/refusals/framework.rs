@@ -72,7 +72,8 @@ fn a_cycle_of_groups_and_no_root() {
                   x,a,,indicator,1\n";
     says(
         framework(cycle),
-        "the framework has no root: every group has a parent\n\
+        "the framework has no root: every group has a parent (leave the parent of the index \
+         empty)\n\
          framework.csv:2:3: the hierarchy contains a cycle: a → b → a",
     );
 }
@@ -234,8 +235,116 @@ fn columns() {
     says(
         framework(&with(FRAMEWORK, "talent,,people,,", "talent,a, b,people,,")),
         "framework.csv:4:1: the row has 12 cells, but the header has 11 (put a cell with a comma \
-         in quotation marks)",
+         in quotation marks, or delete the comma at the end of the row)",
     );
+}
+
+#[test]
+fn one_mistake_is_one_message() {
+    let tree = "code,parent,type\nindex,,index\npeople,index,pillar\ntalent,people,indicator\n\
+                pop,,denominator\nregion,,group\n";
+    assert!(framework(tree).is_ok());
+    for (from, to, expected) in [
+        (
+            "people,index,pillar",
+            "people,index,pilar",
+            "framework.csv:3:14: `pilar` in column `type` of `people` is not recognised (did you \
+             mean `pillar`?)",
+        ),
+        (
+            "people,index,pillar",
+            "people,index,group",
+            "framework.csv:3:14: `people` is a grouping of units, which has no `parent` (a group \
+             of the tree has the type `aggregate` or a level's name, such as `pillar`)",
+        ),
+        (
+            "index,,index",
+            "index,,group",
+            "framework.csv:2:8: `index` is a grouping of units, which has no `children` (a group \
+             of the tree has the type `aggregate` or a level's name, such as `pillar`)",
+        ),
+        (
+            "talent,people,",
+            "talent,people,indicator\ntrust,pop,",
+            "framework.csv:5:7: `pop`, the parent of `trust`, is not a node of this framework \
+             (`pop` is there, but it is a denominator)",
+        ),
+        (
+            "pop,,denominator",
+            "pop,people,denominator",
+            "framework.csv:5:5: `pop` is a denominator, which has no `parent` (leave the cell \
+             empty: only nodes of the tree have one)",
+        ),
+        ("index,,index\npeople,index,", "people,,", ""),
+    ] {
+        let text = with(tree, from, to);
+        match expected {
+            "" => assert!(framework(&text).is_ok(), "{text}"),
+            expected => says(framework(&text), expected),
+        }
+    }
+    // A row without type is a group where it has children, and else an indicator.
+    let untyped = with(&with(tree, "index,,index", "index,,"), "people,indicator", "people,");
+    assert_eq!(framework(&untyped).unwrap(), framework(tree).unwrap());
+}
+
+#[test]
+fn what_is_there_under_another_type_is_said_to_be_there() {
+    let table = "code,parent,type,denominator\nindex,,index,\na,index,indicator,b\n\
+                 b,index,indicator,\n";
+    says(
+        framework(table),
+        "framework.csv:3:19: denominator `b` of `a` is not declared in the framework (`b` is there, \
+         but it is an indicator: declare the column in a row of its own, of type `denominator`)",
+    );
+}
+
+/// An unused column keeps what it had as an indicator.
+#[test]
+fn an_indicator_taken_out_keeps_its_attributes() {
+    let text = with(FRAMEWORK, "trust,,people,,indicator", "trust,,people,,other");
+    assert!(framework(&text).is_ok());
+}
+
+#[test]
+fn a_framework_without_root_names_what_has_no_parent() {
+    says(
+        framework(
+            "code,parent,level,type,weight,direction\na,,indicator,indicator,1,1\n\
+                   b,,indicator,indicator,1,1\n",
+        ),
+        "framework.csv:2:3: the framework has no root: `a`, `b` have no parent, but none of them is \
+         a group (add a row with code `index`, type `index` and no parent, and give these the \
+         parent `index`)",
+    );
+}
+
+#[test]
+fn a_minus_sign_is_a_minus() {
+    let read = framework(&with(FRAMEWORK, "indicator,1,-1", "indicator,1,\u{2212}1")).unwrap();
+    assert_eq!(read, framework(FRAMEWORK).unwrap());
+}
+
+#[test]
+fn sizes_have_bounds() {
+    let rows: String = (0..100_001).map(|row| format!("x{row},i,indicator\n")).collect();
+    says(
+        framework(&format!("code,parent,type\ni,,index\n{rows}")),
+        "the framework has 100002 rows; the limit is 100000",
+    );
+    let chain = |depth: usize| {
+        let groups: String =
+            (1..depth).map(|at| format!("g{at},g{},aggregate\n", at - 1)).collect();
+        format!("code,parent,type\ng0,,index\n{groups}x,g{},indicator\n", depth - 1)
+    };
+    assert!(framework(&chain(256)).is_ok());
+    says(
+        framework(&chain(20_000)),
+        "framework.csv:259:6: `g257` is more than 256 steps below the root, the most that a \
+         framework may have",
+    );
+    let wide = format!("code,parent,type{}\nx\n", ",y".repeat(100_000));
+    says(framework(&wide), "framework.csv:1:1: the table has 100003 columns; the limit is 100000");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod methodology;
 mod normalisation;
 mod preparation;
 mod scoring;
+mod tables;
 #[cfg(feature = "robustness")]
 mod uncertainty;
 

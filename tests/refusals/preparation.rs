@@ -130,7 +130,8 @@ fn regressions_name_other_indicators() {
          `talent`?)\n\
          methodology.toml:4:1: `regression` does not fit `trust`: it cannot be regressed on \
          itself\n\
-         methodology.toml:4:1: `people` is not an indicator of this framework",
+         methodology.toml:4:1: `people` is not an indicator of this framework (`people` is \
+             there, but it is a group)",
     );
 }
 
@@ -231,7 +232,8 @@ fn screenings_that_do_not_fit() {
         ),
         (
             "indicators = { exclude = [\"trst\", \"people\"] }",
-            "methodology.toml:4:1: `people` is not an indicator of this framework\n\
+            "methodology.toml:4:1: `people` is not an indicator of this framework (`people` is \
+             there, but it is a group)\n\
              methodology.toml:4:1: `trst` is not an indicator of this framework (did you mean \
              `trust`?)",
         ),

@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     if let Ok(published) = folder.published() {
         published.verify(&scores, None)?;
     }
-    notes::warn(input, change.methodology.as_deref(), &index, &scores);
+    notes::warn(&index, &scores);
     let scored = Scored { rows: rows_taking_part(&data, &scores), data: &data, scores: &scores };
     sheet(&index, Some(&scored)).write(output)?;
     Ok(Outcome::Done)
@@ -96,9 +96,8 @@ fn row(
         |group: &Node| index.aggregation(group.code()).is_none_or(Aggregation::uses_weights);
     let used = framework.parent(node).is_none_or(uses_weights) && !node.is_memo();
     let used_above = ancestors(framework, node).all(uses_weights) && node.takes_part();
-    let indent = "  ".repeat(framework.depth(node));
     let mut row = vec![
-        Value::Text(format!("{indent}{}", node.code())),
+        Value::Node(node.code().to_string(), framework.depth(node)),
         Value::text(node.level()),
         Value::Number(Some(node.weight()).filter(|_| !node.is_memo()), 2),
     ];

@@ -1,21 +1,23 @@
 //! Faults on standard error, with the line of the file marked.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 
 use codespan_reporting::diagnostic::{Diagnostic as Snippet, Label};
-use codespan_reporting::files::SimpleFiles;
-use codespan_reporting::term::termcolor::{ColorChoice, StandardStream};
+use codespan_reporting::term::termcolor::{BufferWriter, ColorChoice};
 use codespan_reporting::term::{self, Config};
 use composite_index::Error;
-use composite_index::error::{Diagnostic, Source};
+use composite_index::error::{Alike, Diagnostic, printable};
 
 use crate::Failure;
+use crate::excerpt::Excerpt;
+
+/// How many faults are shown, those that are alike as one: what a screen holds.
+const MOST_SHOWN: usize = 6;
 
 /// Says what went wrong; that itself failing is the end of what can be said.
-pub(crate) fn print(failure: &Failure) {
+pub(crate) fn print(failure: &Failure, all_faults: bool) {
     let _ = match failure {
-        Failure::Input(error) => print_faults(error),
+        Failure::Input(error) => print_faults(error, all_faults),
         Failure::Output { target, error } => {
             writeln!(std::io::stderr(), "error: {target} cannot be written: {error}")
         }
@@ -24,47 +26,70 @@ pub(crate) fn print(failure: &Failure) {
 
 /// Says on standard error what deserves a second look, and what to do about it.
 pub(crate) fn warn(what: &str, help: &str) {
+    let (what, help) = (printable(what), printable(help));
     let _ = writeln!(std::io::stderr(), "warning: {what}\n  = help: {help}");
 }
 
-fn print_faults(error: &Error) -> std::io::Result<()> {
-    let mut files = SimpleFiles::new();
-    let mut known = BTreeMap::new();
-    for span in error.diagnostics().iter().filter_map(|fault| fault.span.as_ref()) {
-        if !known.contains_key(&span.file) {
-            if let Ok(source) = Source::read(&span.file) {
-                let id = files.add(span.file.clone(), source.text().to_owned());
-                known.insert(span.file.clone(), id);
-            }
-        }
-    }
+/// All is written at once: thousands of faults are thousands of lines.
+fn print_faults(error: &Error, all_faults: bool) -> std::io::Result<()> {
     let choice =
         if std::io::stderr().is_terminal() { ColorChoice::Auto } else { ColorChoice::Never };
-    let mut stream = StandardStream::stderr(choice);
-    for fault in error.diagnostics() {
-        let file = fault.span.as_ref().and_then(|span| known.get(&span.file)).copied();
-        let diagnostic = diagnostic(fault, file);
-        term::emit_to_write_style(&mut stream, &Config::default(), &files, &diagnostic)
+    let writer = BufferWriter::stderr(choice);
+    let mut buffer = writer.buffer();
+    let each = error.diagnostics().iter().map(|first| Alike { first, others: Vec::new() });
+    let faults = if all_faults { each.collect() } else { error.alike(MOST_SHOWN) };
+    let shown = if all_faults { faults.len() } else { faults.len().min(MOST_SHOWN) };
+    for fault in &faults[..shown] {
+        let (excerpt, diagnostic) = snippet(fault);
+        term::emit_to_write_style(&mut buffer, &Config::default(), &excerpt, &diagnostic)
             .map_err(std::io::Error::other)?;
     }
-    let count = error.diagnostics().len();
-    if count > 1 {
-        writeln!(stream, "{count} faults in all")?;
+    if let Some(summary) = summary(error, &faults, shown) {
+        writeln!(buffer, "{summary}")?;
     }
-    Ok(())
+    writer.print(&buffer)
 }
 
-fn diagnostic(fault: &Diagnostic, file: Option<usize>) -> Snippet<usize> {
-    let help = fault.help.as_ref().map(ToString::to_string);
-    let diagnostic = Snippet::error().with_message(fault.kind.to_string());
-    match (&fault.span, file) {
-        (Some(span), Some(file)) => {
-            let label = Label::primary(file, span.bytes.clone());
-            let first = fault.first.as_ref().filter(|first| first.file == span.file);
-            let first = first.map(|first| Label::secondary(file, first.bytes.clone()));
-            let labels = [label.with_message(help.unwrap_or_default())].into_iter();
-            diagnostic.with_labels(labels.chain(first).collect())
-        }
-        _ => diagnostic.with_notes(help.into_iter().map(|help| format!("help: {help}")).collect()),
-    }
+/// What is said below the faults: how many there are, and how to see those that are not shown.
+fn summary(error: &Error, faults: &[Alike<'_>], shown: usize) -> Option<String> {
+    let count = error.diagnostics().len();
+    let more = match faults.len() - shown {
+        0 => String::new(),
+        1 => ", one more kind of them".to_owned(),
+        kinds => format!(", {kinds} more kinds of them"),
+    };
+    let is_short = shown < count;
+    (count > 1).then(|| match is_short {
+        true => format!("{count} faults in all{more}; --all-faults shows each"),
+        false => format!("{count} faults in all"),
+    })
+}
+
+fn snippet(alike: &Alike<'_>) -> (Excerpt, Snippet<()>) {
+    let fault = alike.first;
+    let help = fault.help.as_ref().map(|help| printable(help.as_str()).into_owned());
+    let mut notes: Vec<_> =
+        alike.others().map(|others| printable(&others).into_owned()).into_iter().collect();
+    let snippet = Snippet::error().with_message(message(fault));
+    let Some(span) = &fault.span else {
+        notes.splice(0..0, help.map(|help| format!("help: {help}")));
+        return (Excerpt::of(&[]), snippet.with_notes(notes));
+    };
+    let first = fault.first.as_ref().filter(|first| first.file == span.file);
+    let spans: Vec<_> = std::iter::once(span).chain(first).collect();
+    let excerpt = Excerpt::of(&spans);
+    let label = Label::primary((), excerpt.find(span)).with_message(help.unwrap_or_default());
+    let first = first.map(|first| Label::secondary((), excerpt.find(first)));
+    let labels = std::iter::once(label).chain(first).collect();
+    (excerpt, snippet.with_labels(labels).with_notes(notes))
+}
+
+/// What is wrong, and in which period of a panel.
+fn message(fault: &Diagnostic) -> String {
+    let kind = fault.kind.to_string();
+    let said = match &fault.period {
+        Some(period) => format!("in period `{period}`: {kind}"),
+        None => kind,
+    };
+    printable(&said).into_owned()
 }

@@ -6,6 +6,8 @@ use clap::Args;
 use composite_index::error::{Diagnostic, ErrorKind};
 use composite_index::{Dataset, Index, IndexFiles, IndexFolder, Result, Scores};
 
+use crate::notes;
+
 #[derive(Debug, Args)]
 pub(crate) struct Input {
     /// Folder with framework.csv, methodology.toml and data.csv.
@@ -27,7 +29,9 @@ impl Input {
     ) -> Result<IndexFolder> {
         let (methodology, published) = (methodology.cloned(), published.cloned());
         let files = IndexFiles { methodology, data: self.data.clone(), published };
-        IndexFolder::open_from(&self.dir, files)
+        let folder = IndexFolder::open_from(&self.dir, files)?;
+        notes::warn_without_methodology(&folder);
+        Ok(folder)
     }
 
     /// The scores of an index on the folder's data, of the period asked for.

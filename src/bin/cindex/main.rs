@@ -11,6 +11,7 @@ mod change;
 mod check;
 mod compare;
 mod diagnostic;
+mod excerpt;
 mod init;
 mod input;
 #[cfg(feature = "cli")]
@@ -52,6 +53,9 @@ use clap::{Parser, Subcommand};
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Show every fault of the input, also those that are alike.
+    #[arg(long, global = true)]
+    all_faults: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -133,7 +137,8 @@ impl<E: Into<composite_index::Error>> From<E> for Failure {
 }
 
 fn main() -> ExitCode {
-    let result = match &arguments().command {
+    let arguments = arguments();
+    let result = match &arguments.command {
         Command::Rank(arguments) => rank::run(arguments),
         Command::Score(arguments) => score::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
@@ -159,7 +164,7 @@ fn main() -> ExitCode {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::FallsShort) => ExitCode::from(1),
         Err(failure) => {
-            diagnostic::print(&failure);
+            diagnostic::print(&failure, arguments.all_faults);
             ExitCode::from(2)
         }
     }

@@ -1,23 +1,23 @@
 //! What is said beside a result: what a screening took out, and what a reader should doubt.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use composite_index::engine::Incommensurable;
 use composite_index::engine::{Forced, ScreeningReport, ScreeningVerdict};
-use composite_index::{Dataset, Index, Result, Scores};
+use composite_index::{Dataset, Index, IndexFolder, Result, Scores};
 
 use crate::diagnostic;
-use crate::input::Input;
 
-/// Warns, on standard error, of values that were averaged although they cannot be compared. If
-/// there is no methodology, that is said first.
-pub(crate) fn warn(input: &Input, methodology: Option<&Path>, index: &Index, scores: &Scores) {
-    let own = input.dir.join("methodology.toml");
-    if methodology.is_none() && !own.exists() && index.framework().indicators().nth(1).is_some() {
+/// Warns, on standard error, that there is no methodology.
+pub(crate) fn warn_without_methodology(folder: &IndexFolder) {
+    if !folder.has_methodology() {
         let why = "there is no methodology.toml: values are averaged as they are";
         diagnostic::warn(why, Incommensurable::HELP);
     }
+}
+
+/// Warns, on standard error, of values that were averaged although they cannot be compared.
+pub(crate) fn warn(index: &Index, scores: &Scores) {
     for pair in index.incommensurable(scores) {
         diagnostic::warn(&pair.to_string(), Incommensurable::HELP);
     }

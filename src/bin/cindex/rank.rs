@@ -27,8 +27,7 @@ pub(crate) struct RankArguments {
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     let scores = arguments.input.score(&index, &folder)?;
-    let methodology = arguments.change.methodology.as_deref();
-    notes::warn(&arguments.input, methodology, &index, &scores);
+    notes::warn(&index, &scores);
     let at = change::node(&scores, arguments.node.as_deref())?;
     let children: Vec<_> = scores
         .framework()

@@ -1,5 +1,6 @@
 //! A result of several tables.
 
+use composite_index::error::printable;
 use serde_json::Value as Json;
 
 use crate::Failure;
@@ -35,7 +36,7 @@ impl Report {
     fn text(&self, width: Option<usize>) -> String {
         let mut text = match self.title.as_str() {
             "" => String::new(),
-            title => format!("{title}\n"),
+            title => format!("{}\n", printable(title)),
         };
         let shown = if self.picture.is_some() { 1 } else { self.tables.len() };
         for (_, sheet) in &self.tables[..shown] {

@@ -1,5 +1,6 @@
 //! A result as rows and columns, written for people, as CSV or as JSON.
 
+use composite_index::error::printable;
 use composite_index::transform::Round;
 use serde_json::{Map, Value as Json, json};
 use tabled::builder::Builder;
@@ -32,6 +33,8 @@ pub(crate) struct ResultTable {
 #[derive(Debug, Clone)]
 pub(crate) enum Value {
     Text(String),
+    /// The code of a node, which people see indented by its depth in the tree.
+    Node(String, usize),
     Truth(bool),
     /// A number, with the decimals that people are shown.
     Number(Option<f64>, usize),
@@ -61,7 +64,8 @@ impl Value {
 
     fn for_people(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => printable(text).into_owned(),
+            Self::Node(code, depth) => format!("{}{}", "  ".repeat(*depth), printable(code)),
             Self::Truth(truth) => truth.to_string(),
             Self::Number(Some(number), decimals) => {
                 let rounded =
@@ -79,7 +83,7 @@ impl Value {
 
     fn for_csv(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Node(text, _) => text.clone(),
             Self::Truth(truth) => truth.to_string(),
             Self::Number(number, _) | Self::Change(number) => {
                 number.map(|number| number.to_string()).unwrap_or_default()
@@ -89,7 +93,7 @@ impl Value {
 
     fn for_json(&self) -> Json {
         match self {
-            Self::Text(text) => json!(text),
+            Self::Text(text) | Self::Node(text, _) => json!(text),
             Self::Truth(truth) => json!(truth),
             Self::Number(number, _) | Self::Change(number) => match number {
                 Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
@@ -151,7 +155,7 @@ impl ResultTable {
         }
         let incomplete = self.incomplete.iter().map(|extent| format!("{extent}\n"));
         let incomplete: String = incomplete.collect();
-        let mut text = format!("{}\n{incomplete}\n{table}\n", self.heading);
+        let mut text = format!("{}\n{incomplete}\n{table}\n", printable(&self.heading));
         match said.len() - shown {
             0 => {}
             1 => text += "\n1 more column is shown with --wide.\n",
@@ -164,10 +168,11 @@ impl ResultTable {
             text += "\n";
         }
         for (name, value) in &self.summary {
-            text += &format!("{name}: {}\n", value.for_people());
+            text += &format!("{}: {}\n", printable(name), value.for_people());
         }
         for note in &self.notes {
-            text += &format!("\n{note}\n");
+            let lines: Vec<_> = note.lines().map(printable).collect();
+            text += &format!("\n{}\n", lines.join("\n"));
         }
         text
     }
@@ -175,6 +180,7 @@ impl ResultTable {
     fn longest_text(&self) -> usize {
         let cells = self.rows.iter().flatten().filter_map(|value| match value {
             Value::Text(text) => Some(text.chars().count()),
+            Value::Node(code, depth) => Some(code.chars().count() + 2 * depth),
             _ => None,
         });
         cells.max().unwrap_or(0)
@@ -189,7 +195,7 @@ impl ResultTable {
     /// The rows as a table, in some of the columns, texts cut at a length.
     fn render(&self, columns: &[usize], longest: usize) -> String {
         let mut builder = Builder::default();
-        builder.push_record(columns.iter().map(|column| self.columns[*column].clone()));
+        builder.push_record(columns.iter().map(|column| printable(&self.columns[*column])));
         for row in &self.rows {
             let cells = columns.iter().map(|column| row[*column].for_people());
             builder.push_record(cells.map(|cell| cut(cell, longest)));
@@ -205,7 +211,7 @@ impl ResultTable {
     }
 
     fn is_numeric(&self, column: usize) -> bool {
-        self.rows.iter().all(|row| !matches!(row[column], Value::Text(_)))
+        self.rows.iter().all(|row| !matches!(row[column], Value::Text(_) | Value::Node(..)))
     }
 
     pub(crate) fn json(&self) -> Json {

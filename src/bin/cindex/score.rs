@@ -71,10 +71,9 @@ fn rows(scores: &Scores, panel: bool, for_people: bool, provenance: bool) -> Vec
     let period = scores.units().first().and_then(|unit| unit.period.as_deref());
     let nodes = scores.framework().nodes().iter().cycle();
     let row = |(cell, node): (composite_index::engine::Cell<'_>, &Node)| {
-        let code = if for_people { indented(scores, node) } else { node.code().to_string() };
         let mut row = vec![
             Value::text(cell.unit),
-            Value::Text(code),
+            Value::Node(node.code().to_string(), scores.framework().depth(node)),
             Value::text(node.level()),
             Value::score(cell.score),
             Value::rank(cell.rank),
@@ -92,8 +91,4 @@ fn rows(scores: &Scores, panel: bool, for_people: bool, provenance: bool) -> Vec
         row
     };
     scores.cells().zip(nodes).map(row).collect()
-}
-
-fn indented(scores: &Scores, node: &Node) -> String {
-    format!("{}{}", "  ".repeat(scores.framework().depth(node)), node.code())
 }

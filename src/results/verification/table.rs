@@ -202,5 +202,6 @@ fn cell(
         return Some(PublishedCell::Text(text.to_owned()));
     }
     let number = row.number_at(position, faults)?;
-    Some(PublishedCell::Number(PrintedNumber::of_text(number, text)))
+    let figure = row.figure_at(position)?;
+    Some(PublishedCell::Number(PrintedNumber::of_text(number, &figure)))
 }

@@ -253,7 +253,8 @@ fn product_above(parent: &[usize], of: &[f64], node: usize) -> f64 {
 pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f Node> {
     framework.node(code).ok_or_else(|| {
         let problem = Diagnostic::new(ErrorKind::UnknownNode { code: code.to_string() });
-        problem.suggesting(code.as_str(), framework.codes()).into()
+        let problem = problem.suggesting(code.as_str(), framework.codes());
+        problem.help(framework.there_as(code.as_str())).into()
     })
 }
 

@@ -61,7 +61,9 @@ impl Resolver<'_> {
     fn node(&self, part: &str, code: &NodeCode) -> Result<&Node> {
         self.framework.node(code).ok_or_else(|| {
             let problem = ErrorKind::UnknownNode { code: code.to_string() };
-            self.fault(part, problem).suggesting(code.as_str(), self.framework.codes()).into()
+            let fault = self.fault(part, problem);
+            let fault = fault.suggesting(code.as_str(), self.framework.codes());
+            fault.help(self.framework.there_as(code.as_str())).into()
         })
     }
 

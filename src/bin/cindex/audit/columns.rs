@@ -13,7 +13,7 @@ pub(super) fn node_coverage(framework: &Framework, coverage: &DataCoverage) -> R
     let row = |entry: &NodeCoverage| {
         let depth = framework.node(&entry.node).map_or(0, |node| framework.depth(node));
         vec![
-            text(format!("{}{}", "  ".repeat(depth), entry.node)),
+            Value::Node(entry.node.to_string(), depth),
             text(&entry.level),
             Value::count(entry.coverage.present),
             Value::count(entry.coverage.cells),

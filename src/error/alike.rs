@@ -1,0 +1,188 @@
+//! Faults that are alike, told as one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::diagnostic::{Diagnostic, Error};
+use super::kind::ErrorKind;
+use super::span::Span;
+
+/// Faults of one kind: the first, and those that are like it.
+///
+/// # Examples
+///
+/// ```
+/// use composite_index::Framework;
+/// use composite_index::error::Source;
+///
+/// let table = "code,parent,type\nindex,,index\na,people,indicator\nb,people,indicator\n";
+/// let error = Framework::from_csv(&Source::new("framework.csv", table)).unwrap_err();
+/// let alike = error.alike(6);
+/// assert_eq!(alike[0].others().unwrap(), "1 more like it: line 4");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Alike<'e> {
+    /// The first in the order of the input.
+    pub first: &'e Diagnostic,
+    /// The others, in the order of the input.
+    pub others: Vec<&'e Diagnostic>,
+}
+
+/// How many names or places are listed.
+const LISTED: usize = 4;
+
+impl Alike<'_> {
+    /// What there is to say of the others: how many they are, the first culprits where they have
+    /// others than the first fault, the first places, and the periods.
+    pub fn others(&self) -> Option<String> {
+        if self.others.is_empty() {
+            return None;
+        }
+        let mut parts = Vec::new();
+        let own = self.first.kind.culprit();
+        let culprits = self.others.iter().filter_map(|fault| fault.kind.culprit());
+        let culprits = distinct(culprits.filter(|culprit| Some(*culprit) != own));
+        if !culprits.is_empty() {
+            parts.push(listed("", &quoted(&culprits)));
+        }
+        let lines = self.others.iter().filter_map(|fault| Some(fault.span.as_ref()?.line));
+        let at = self.first.span.as_ref().map(|span| span.line);
+        let lines: BTreeSet<_> = lines.filter(|line| Some(*line) != at).collect();
+        let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+        match lines.len() {
+            0 => {}
+            1 => parts.push(listed("line ", &lines)),
+            _ => parts.push(listed("lines ", &lines)),
+        }
+        let units = distinct(self.others.iter().filter_map(|fault| fault.kind.part("unit")));
+        if lines.is_empty() && !units.is_empty() && units != culprits {
+            parts.push(listed(if units.len() == 1 { "unit " } else { "units " }, &quoted(&units)));
+        }
+        let periods = distinct(self.others.iter().filter_map(|fault| fault.period.as_deref()));
+        if periods.iter().any(|period| Some(*period) != self.first.period.as_deref()) {
+            let name = if periods.len() == 1 { "period " } else { "periods " };
+            parts.push(listed(name, &quoted(&periods)));
+        }
+        let count = format!("{} more like it", self.others.len());
+        Some(match parts.is_empty() {
+            true => count,
+            false => format!("{count}: {}", parts.join("; ")),
+        })
+    }
+}
+
+fn distinct<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<&'t str> {
+    let mut seen = BTreeSet::new();
+    texts.filter(|text| seen.insert(*text)).collect()
+}
+
+fn quoted(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| format!("`{text}`")).collect()
+}
+
+/// The first of some names, and how many more there are.
+fn listed(what: &str, names: &[String]) -> String {
+    let shown = names[..names.len().min(LISTED)].join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => format!("{what}{shown}"),
+        more => format!("{what}{shown} and {more} more"),
+    }
+}
+
+impl Error {
+    /// The faults, those that are alike as one: of one kind, in one file, with the same column, value
+    /// or node, whatever the unit and the period. Where that leaves more than `most`, all of one kind in
+    /// one file are one.
+    pub fn alike(&self, most: usize) -> Vec<Alike<'_>> {
+        let by_subject = self.grouped(|fault| subject(&fault.kind, fault));
+        if by_subject.len() <= most {
+            return by_subject;
+        }
+        self.grouped(|_| String::new())
+    }
+
+    fn grouped(&self, subject: impl Fn(&Diagnostic) -> String) -> Vec<Alike<'_>> {
+        let mut groups: Vec<Alike<'_>> = Vec::new();
+        let mut found = BTreeMap::new();
+        for fault in self.diagnostics() {
+            let file = fault.span.as_ref().map(Span::source).map(|source| source.name());
+            let key = (fault.kind.code(), file, subject(fault));
+            match found.get(&key) {
+                Some(group) => {
+                    let group: &mut Alike<'_> = &mut groups[*group];
+                    group.others.push(fault);
+                }
+                None => {
+                    found.insert(key, groups.len());
+                    groups.push(Alike { first: fault, others: Vec::new() });
+                }
+            }
+        }
+        groups
+    }
+}
+
+/// What faults that are alike have in common beside their kind.
+fn subject(kind: &ErrorKind, fault: &Diagnostic) -> String {
+    let help = || fault.help.as_ref().map_or("", |help| help.as_str());
+    match kind {
+        ErrorKind::InvalidCell { column, text, .. } => format!("{column}\n{text}"),
+        ErrorKind::NotANumber { column, .. } => format!("{column}\n{}", help()),
+        ErrorKind::RowLength { found, .. } => found.to_string(),
+        ErrorKind::UnknownParent { parent, .. } | ErrorKind::ParentIsIndicator { parent, .. } => {
+            parent.clone()
+        }
+        kind => kind.culprit().unwrap_or_default().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Diagnostics, Source};
+
+    fn comma(source: &Source, column: &str, line: usize) -> Diagnostic {
+        let (column, row) = (column.to_owned(), format!("U{line}"));
+        let kind = ErrorKind::DecimalComma { column, row, text: "1,5".to_owned() };
+        let start = source.line_range(line).unwrap().start;
+        Diagnostic::new(kind).at(Some(source.span(start..start + 1)))
+    }
+
+    #[test]
+    fn alike_faults_are_one() {
+        let source = Source::new("d.csv", "x\n".repeat(9));
+        let mut faults = Diagnostics::default();
+        for line in 2..9 {
+            faults.push(comma(&source, "a", line));
+        }
+        faults.push(comma(&source, "b", 2));
+        faults.push(ErrorKind::NoRows);
+        let error = faults.check().unwrap_err();
+        let alike = error.alike(6);
+        let said: Vec<_> = alike.iter().map(Alike::others).collect();
+        let expected = "6 more like it: lines 3, 4, 5, 6 and 2 more".to_owned();
+        assert_eq!(said, [Some(expected), None, None]);
+        let alike = error.alike(2);
+        let said: Vec<_> = alike.iter().map(Alike::others).collect();
+        let expected = "7 more like it: `b`; lines 3, 4, 5, 6 and 2 more".to_owned();
+        assert_eq!(said, [Some(expected), None], "by column they would be three");
+    }
+
+    #[test]
+    fn periods_and_units_are_listed() {
+        let fault = |unit: &str, period: &str| {
+            let unit = unit.to_owned();
+            let indicator = "gdp".to_owned();
+            let denominator = "pop".to_owned();
+            let kind = ErrorKind::ZeroDenominator { denominator, indicator, unit };
+            Error::from(kind).in_period(Some(period))
+        };
+        let mut faults = Diagnostics::default();
+        for (unit, period) in [("A", "2019"), ("B", "2019"), ("A", "2020")] {
+            faults.keep::<()>(Err(fault(unit, period)));
+        }
+        let error = faults.check().unwrap_err();
+        let said = error.alike(6)[0].others();
+        let expected = "2 more like it: units `B`, `A`; periods `2019`, `2020`";
+        assert_eq!(said.as_deref(), Some(expected));
+    }
+}

@@ -1,0 +1,28 @@
+//! Text that a terminal shows and does not obey.
+
+use std::borrow::Cow;
+
+/// A text in which control characters, and those that turn the direction of writing, are shown by
+/// their number, such as `\u{1b}`; `\t`, `\r` and `\n` by their letter.
+///
+/// ```
+/// use composite_index::error::printable;
+///
+/// assert_eq!(printable("\u{1b}[31mRed"), "\\u{1b}[31mRed");
+/// assert_eq!(printable("Côte d'Ivoire"), "Côte d'Ivoire");
+/// ```
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_obeyed) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| match is_obeyed(c) {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    Cow::Owned(text.chars().map(shown).collect())
+}
+
+fn is_obeyed(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}

@@ -1,0 +1,85 @@
+//! The rows of a table brought to the width of its header: what is blank is passed over.
+
+use super::notes;
+use super::scan::Cell;
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
+
+/// The most columns that a table may have.
+const MOST_COLUMNS: usize = 100_000;
+
+/// A header and its rows, without blank rows and without columns that have neither name nor cells.
+type Shaped<'s> = (Vec<Cell<'s>>, Vec<Vec<Cell<'s>>>);
+
+/// # Errors
+///
+/// The table is empty, has no rows or too many columns; a row has more or fewer cells than the
+/// header; notes stand among the rows or below them.
+pub(super) fn shaped<'s>(source: &Source, rows: Vec<Vec<Cell<'s>>>) -> Result<Shaped<'s>> {
+    let whole = || Some(source.span(0..0));
+    let mut rows = rows.into_iter().skip_while(|row| is_blank(row));
+    let Some(mut header) = rows.next() else {
+        return Err(Diagnostic::new(ErrorKind::EmptyTable).at(whole()).into());
+    };
+    if header.len() > MOST_COLUMNS {
+        let problem = ErrorKind::TooManyColumns { columns: header.len(), most: MOST_COLUMNS };
+        return Err(Diagnostic::new(problem).at(whole()).into());
+    }
+    let mut rows: Vec<_> = rows.collect();
+    let (noted, notes) = notes::split(source, &header, &mut rows);
+    rows.retain(|row| !is_blank(row));
+    drop_last(&mut header, &mut rows);
+    let mut faults = Diagnostics::default();
+    if rows.is_empty() && !noted {
+        faults.push(Diagnostic::new(ErrorKind::NoRows).at(whole()));
+    }
+    for row in rows.iter().filter(|row| row.len() != header.len()) {
+        let problem = ErrorKind::RowLength { expected: header.len(), found: row.len() };
+        let span = row.first().map(|cell| source.span(cell.bytes.clone()));
+        let help = match row.get(header.len()..) {
+            Some(more) if is_blank(more) => {
+                "put a cell with a comma in quotation marks, or delete the comma at the end of the row"
+            }
+            Some(_) => "put a cell with a comma in quotation marks",
+            None => "each row has a comma for every column, also where a cell is empty",
+        };
+        faults.push(Diagnostic::new(problem).at(span).help(Some(help)));
+    }
+    drop_unnamed(&mut header, &mut rows);
+    notes.into_iter().for_each(|fault| faults.push(fault));
+    faults.finish((header, rows))
+}
+
+pub(super) fn is_blank(row: &[Cell<'_>]) -> bool {
+    row.iter().all(|cell| cell.text.is_empty())
+}
+
+/// Drops blank cells at the end of all rows alike, as a comma at the end of every line makes them. In
+/// one row alone they can come from a comma within a cell.
+fn drop_last(header: &mut Vec<Cell<'_>>, rows: &mut [Vec<Cell<'_>>]) {
+    let Some(length) = rows.first().map(Vec::len) else { return };
+    let width = header.len().min(length);
+    let alike = rows.iter().all(|row| row.len() == length && is_blank(&row[width..]));
+    if alike && is_blank(&header[width..]) {
+        header.truncate(width);
+        rows.iter_mut().for_each(|row| row.truncate(width));
+    }
+}
+
+/// Drops the columns that have neither a name nor a cell: spreadsheets leave them behind.
+fn drop_unnamed(header: &mut Vec<Cell<'_>>, rows: &mut [Vec<Cell<'_>>]) {
+    let mut used: Vec<bool> = header.iter().map(|cell| !cell.text.is_empty()).collect();
+    if !used.contains(&false) {
+        return;
+    }
+    for row in rows.iter() {
+        for (used, cell) in used.iter_mut().zip(row) {
+            *used |= !cell.text.is_empty();
+        }
+    }
+    let keep = |row: &mut Vec<Cell<'_>>| {
+        let mut used = used.iter();
+        row.retain(|_| *used.next().unwrap_or(&true));
+    };
+    keep(header);
+    rows.iter_mut().for_each(keep);
+}
