@@ -9,7 +9,8 @@ use crate::data::Dataset;
 use crate::engine::Scores;
 use crate::framework::{Direction, Framework, Node};
 use crate::numerics::{
-    kurtosis, mean, quantile, same_but_for_noise, skewness, sorted_into, standard_deviation,
+    exceeds, kurtosis, mean, quantile, same_but_for_noise, skewness, sorted_into,
+    standard_deviation,
 };
 
 /// A named column: one value per unit, in the order of the units; NaN is missing.
@@ -234,8 +235,11 @@ impl Description {
         if self.available == 0 {
             return vec![DescriptionFlag::NoData];
         }
-        let below = |count, least| share(count, self.units).is_some_and(|share| share < least);
-        let beyond = |figure: Option<f64>, most: f64| figure.is_some_and(|figure| figure > most);
+        let below =
+            |count, least| share(count, self.units).is_some_and(|share| exceeds(least, share, 0.0));
+        let beyond = |figure: Option<f64>, most: f64| {
+            figure.is_some_and(|figure| exceeds(figure, most, 0.0))
+        };
         let outliers = beyond(self.skewness.map(f64::abs), thresholds.skewness)
             && beyond(self.kurtosis, thresholds.kurtosis);
         [

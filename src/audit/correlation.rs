@@ -7,7 +7,7 @@ use statrs::function::erf::erfc;
 use super::columns::Series;
 use super::review::Thresholds;
 use crate::error::{Refusal, reason};
-use crate::numerics::{Concordance, Ties, complete_pairs, is_constant, pearson, ranks};
+use crate::numerics::{Concordance, Ties, complete_pairs, exceeds, is_constant, pearson, ranks};
 
 /// Which correlation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -84,11 +84,11 @@ pub enum Association {
 
 impl Association {
     fn of(coefficient: f64, thresholds: &Thresholds) -> Self {
-        if coefficient < thresholds.negative {
+        if exceeds(thresholds.negative, coefficient, 0.0) {
             Self::Negative
-        } else if coefficient < thresholds.weak {
+        } else if exceeds(thresholds.weak, coefficient, 0.0) {
             Self::Weak
-        } else if coefficient > thresholds.collinear {
+        } else if exceeds(coefficient, thresholds.collinear, 0.0) {
             Self::Collinear
         } else {
             Self::Sound

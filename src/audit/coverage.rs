@@ -6,6 +6,7 @@ use super::columns::share;
 use super::review::Thresholds;
 use crate::data::{Coverage, Dataset};
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
+use crate::numerics::exceeds;
 
 /// How much of the indicators' data is not missing. Other columns, such as denominators, do not
 /// count.
@@ -42,7 +43,7 @@ impl Share {
             cells += part.cells;
         }
         let share = share(present, cells);
-        let low = share.is_some_and(|share| share < thresholds.coverage);
+        let low = share.is_some_and(|share| exceeds(thresholds.coverage, share, 0.0));
         Self { present, cells, share, low }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use super::columns::{Description, DescriptionFlag};
 use super::correlation::{Association, Correlation};
 use super::review::{Audit, GroupReview};
-use crate::numerics::round_half_away;
+use crate::numerics::{exceeds, round_half_away};
 
 /// The checks of a review that can find something remarkable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -249,7 +249,7 @@ fn of_parents(audit: &Audit) -> impl Iterator<Item = Finding> {
 
 fn of_consistency(audit: &Audit, group: &GroupReview) -> Option<Finding> {
     let alpha = group.consistency.as_ref().ok()?.alpha;
-    let low = alpha < audit.thresholds.alpha;
+    let low = exceeds(audit.thresholds.alpha, alpha, 0.0);
     low.then(|| finding(AuditCheck::Consistency, &group.group, FindingKind::LowAlpha { alpha }))
 }
 
@@ -257,8 +257,9 @@ fn of_dimensions(audit: &Audit, group: &GroupReview) -> Vec<Finding> {
     let Ok(found) = &group.dimensions else { return Vec::new() };
     let thresholds = &audit.thresholds;
     let adequacy = found.adequacy.as_ref().ok().map(|adequacy| adequacy.overall);
-    let adequacy = adequacy.filter(|adequacy| *adequacy < thresholds.adequacy);
-    let share = found.first_share().filter(|share| *share < thresholds.first_component);
+    let adequacy = adequacy.filter(|adequacy| exceeds(thresholds.adequacy, *adequacy, 0.0));
+    let share =
+        found.first_share().filter(|share| exceeds(thresholds.first_component, *share, 0.0));
     [
         adequacy.map(|adequacy| FindingKind::LowAdequacy { adequacy }),
         share.map(|share| FindingKind::WeakFirstComponent { share }),
@@ -275,7 +276,8 @@ fn of_importance(audit: &Audit) -> impl Iterator<Item = Finding> {
     let most = audit.thresholds.imbalance;
     audit.importance.iter().filter_map(move |entry| {
         let (weight, importance) = (entry.share, entry.importance_share?);
-        let unbalanced = importance > most * weight || importance * most < weight;
+        let unbalanced =
+            exceeds(importance, most * weight, 0.0) || exceeds(weight, importance * most, 0.0);
         let group = entry.parent.to_string();
         let what = FindingKind::Imbalance { group, weight, importance };
         (weight > 0.0 && unbalanced).then(|| finding(AuditCheck::Importance, &entry.node, what))

@@ -9,6 +9,7 @@ use super::review::Thresholds;
 use crate::data::Dataset;
 use crate::engine::Scores;
 use crate::framework::{Framework, Node, NodeCode, RecordKind};
+use crate::numerics::exceeds;
 
 /// Two children of one group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,7 +83,7 @@ pub fn denominator_pairs(
     let indicators = Series::raw(framework, data);
     let pairs = correlations(&indicators, &denominators, method).into_iter();
     let high = |pair: &Correlation| {
-        pair.coefficient().is_some_and(|found| found.abs() > thresholds.denominator)
+        pair.coefficient().is_some_and(|found| exceeds(found.abs(), thresholds.denominator, 0.0))
     };
     pairs.filter(high).collect()
 }

@@ -158,7 +158,9 @@ impl Dataset {
                 |group: &&VariableCode| unit.groups.get(*group).cloned().unwrap_or_default();
             cells.extend(groups.iter().map(group));
             let value = |variable| self.values.column(variable)[row];
-            let text = |value: f64| if value.is_nan() { String::new() } else { value.to_string() };
+            let text = |value: f64| {
+                if value.is_nan() { String::new() } else { crate::text::number(value) }
+            };
             cells.extend((0..self.variables.len()).map(|variable| text(value(variable))));
             cells
         });

@@ -183,11 +183,11 @@ fn fit_chain(
     }
     let Some(chain) = chain(nodes, stage) else { return };
     let (context, mut cut) = (context(node, stage, pass), Vec::new());
-    let column = pass.column(node, stage);
+    let mut column = pass.column(node, stage);
     if steps.is_empty() {
         return;
     }
-    let found = chain.refit(steps, column, context, buffers, |row, how| cut.push((row, how)));
+    let found = chain.refit(steps, &mut column, context, buffers, |row, how| cut.push((row, how)));
     pass.note_chain(node, &cut, found.err().unwrap_or_default());
 }
 

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use super::provenance::Provenance;
-use super::ranks::{Ranker, places_by_code};
+use super::ranks::{NoisyScores, Ranker, places_by_code};
 use super::scores::Scores;
 use crate::error::Result;
 use crate::framework::{Node, NodeCode, UnitCode};
-use crate::methodology::RankedOn;
 use crate::numerics::{options, present};
 
 /// Scores and ranks at one node.
@@ -112,13 +111,14 @@ impl<'a> NodeScores<'a> {
     /// Ranks of the units at some rows among each other, by the node's ranking.
     pub(crate) fn ranks_among(&self, rows: &[usize]) -> Vec<f64> {
         let ranking = self.scores.rankings[self.node.position()];
-        let scores = match ranking.on {
-            RankedOn::Full => self.full_scores(),
-            RankedOn::Published => self.scores(),
+        let NoisyScores { scores, noise } = self.scores.ranked(self.node.position());
+        let of = |column: &[f64]| -> Vec<f64> {
+            rows.iter().filter_map(|row| column.get(*row).copied()).collect()
         };
-        let own: Vec<f64> = rows.iter().map(|row| scores[*row]).collect();
+        let (scores, noise) = (of(scores), of(noise));
         let mut ranks = vec![f64::NAN; rows.len()];
-        Ranker::among(&self.scores.units, rows).rank(&own, ranking, &mut ranks);
+        let own = NoisyScores { scores: &scores, noise: &noise };
+        Ranker::among(&self.scores.units, rows).rank(own, ranking, &mut ranks);
         ranks
     }
 

@@ -14,8 +14,8 @@ use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Missing, MissingRule, Scratch,
     Siblings,
 };
-use crate::methods::transform::{ChainFault, Truncation};
-use crate::numerics::Columns;
+use crate::methods::transform::{ChainFault, NoisyColumn, Truncation};
+use crate::numerics::{Columns, is_quiet};
 
 /// How a node's column comes about, before its transforms.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,14 @@ pub(super) enum Derivation<'a> {
     Indicator,
     /// Weights in the order of the children's codes.
     Group { weights: &'a [f64], aggregation: &'a Aggregation, missing: Missing },
+}
+
+/// What a pass ends with.
+pub(super) struct PassColumns {
+    pub(super) full: Columns,
+    pub(super) noise: Columns,
+    pub(super) published: Columns,
+    pub(super) provenance: Vec<Provenance>,
 }
 
 /// The two chains of a node, in the order in which they run.
@@ -42,8 +50,12 @@ pub(super) struct Pass<'a> {
     pub(super) weights: Option<&'a [f64]>,
     /// Full scores of every node.
     pub(super) full: Columns,
+    /// The noise of the full scores.
+    pub(super) noise: Columns,
     /// Scores as published.
     pub(super) published: Columns,
+    /// The noise of what is being published.
+    pub(super) noise_of_published: Vec<f64>,
     /// Of every cell, node by node.
     pub(super) provenance: Vec<Provenance>,
     /// Periods that imputed values were carried over from, by node and row.
@@ -66,7 +78,9 @@ impl<'a> Pass<'a> {
             bound,
             weights: None,
             full: Columns::missing(nodes, units),
+            noise: Columns::zeros(nodes, units),
             published: Columns::missing(nodes, units),
+            noise_of_published: vec![0.0; units],
             provenance: vec![Provenance::default(); nodes * units],
             carried_from: BTreeMap::new(),
             failed: vec![false; nodes],
@@ -112,15 +126,19 @@ impl<'a> Pass<'a> {
         made
     }
 
-    /// The column that a chain of a node runs over; the one to publish starts from the full scores.
-    pub(super) fn column(&mut self, node: &Node, stage: Stage) -> &mut [f64] {
+    /// The column that a chain of a node runs over, with its noise; the one to publish starts from the
+    /// full scores.
+    pub(super) fn column(&mut self, node: &Node, stage: Stage) -> NoisyColumn<'_> {
         let id = node.position();
         match stage {
-            Stage::Transforms => self.full.column_mut(id),
+            Stage::Transforms => {
+                NoisyColumn { values: self.full.column_mut(id), noise: self.noise.column_mut(id) }
+            }
             Stage::Publish => {
-                let published = self.published.column_mut(id);
-                published.copy_from_slice(self.full.column(id));
-                published
+                let values = self.published.column_mut(id);
+                values.copy_from_slice(self.full.column(id));
+                self.noise_of_published.copy_from_slice(self.noise.column(id));
+                NoisyColumn { values, noise: &mut self.noise_of_published }
             }
         }
     }
@@ -168,13 +186,15 @@ impl<'a> Pass<'a> {
     pub(super) fn adopt(&mut self, node: &Node, scores: &Scores) {
         let (id, units) = (node.position(), self.bound.units());
         self.full.column_mut(id).copy_from_slice(scores.full.column(id));
+        self.noise.column_mut(id).copy_from_slice(scores.noise.column(id));
         self.published.column_mut(id).copy_from_slice(scores.published.column(id));
         let cells = id * units..(id + 1) * units;
         self.provenance[cells.clone()].copy_from_slice(&scores.provenance[cells]);
     }
 
-    pub(super) fn finish(self) -> Result<(Columns, Columns, Vec<Provenance>)> {
-        self.faults.finish((self.full, self.published, self.provenance))
+    pub(super) fn finish(self) -> Result<PassColumns> {
+        let Self { full, noise, published, provenance, .. } = self;
+        self.faults.finish(PassColumns { full, noise, published, provenance })
     }
 
     /// Fills an indicator's column: raw, or divided by its denominator.
@@ -257,9 +277,15 @@ impl<'a> Pass<'a> {
         let rule = GroupRule { aggregation, missing, zero_accepted, siblings: &siblings };
         self.note_gaps(node, children, weights, missing.rule);
         let complete = !children.iter().any(|child| has_gap(self.full.column(*child)));
-        let (column, below) = self.full.split_behind(id);
+        let is_quiet =
+            |child: &usize| is_quiet(self.full.column(*child), self.noise.column(*child));
+        let quiet = children.iter().all(is_quiet);
+        let (values, below) = self.full.split_behind(id);
+        let (noise, noise_below) = self.noise.split_behind(id);
         let logs = KnownLogs::default();
-        let children = Children { below, rows: &rows, units, complete, logs };
+        let children =
+            Children { below, noise: noise_below, rows: &rows, units, complete, quiet, logs };
+        let column = &mut NoisyColumn { values, noise };
         let result = rule.aggregate(children, &shares, &mut Scratch::default(), column);
         self.note_missing(node);
         let Err(found) = result else { return true };

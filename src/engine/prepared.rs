@@ -20,7 +20,7 @@ use crate::methodology::Acceptance;
 use crate::methodology::{RankedOn, Recipe, RecipeKind};
 use crate::methods::aggregate::Scratch;
 use crate::methods::transform::FitBuffers;
-use crate::numerics::{Columns, present};
+use crate::numerics::{Columns, is_quiet, present};
 
 /// An index on data, with everything computed that does not depend on the weights.
 ///
@@ -64,7 +64,13 @@ pub struct Prepared {
     pub(super) full: Columns,
     /// Of the indicators in geometric means, which no rescore changes, column after column.
     pub(super) logs: Arc<[f64]>,
+    /// The noise of the full scores.
+    pub(super) noise: Columns,
     pub(super) complete: Vec<bool>,
+    /// By node, whether it has neither noise nor a negative score.
+    pub(super) quiet: Vec<bool>,
+    /// The noise of what is being published.
+    pub(super) noise_of_published: Vec<f64>,
     pub(super) root: Shown,
     /// The group below the root that was last asked for.
     pub(super) below: Shown,
@@ -127,7 +133,7 @@ impl Prepared {
         let (framework, units) = (index.framework(), scores.units());
         let nodes = scorer.into_nodes();
         let weights = framework.nodes().iter().map(|node| scores.weights_of(node)[0]).collect();
-        let full = scores.full.clone();
+        let (full, noise) = (scores.full.clone(), scores.noise.clone());
         let children = framework.groups().map(|(node, _)| node.child_ids().len());
         let scratch = Scratch::with_capacity(children.max().unwrap_or(0), units.len());
         let stale = vec![true; nodes.len()];
@@ -145,7 +151,10 @@ impl Prepared {
             groups,
             logs,
             complete: (0..stale.len()).map(|id| !has_gap(full.column(id))).collect(),
+            quiet: (0..stale.len()).map(|id| is_quiet(full.column(id), noise.column(id))).collect(),
+            noise_of_published: vec![0.0; units.len()],
             full,
+            noise,
             below: root.clone(),
             root,
             ranker: Ranker::new(&scores.units),
@@ -324,6 +333,11 @@ impl Prepared {
             RankedOn::Full => self.full.column(0),
             RankedOn::Published => &self.root.published,
         }
+    }
+
+    /// The noise of the full scores at a node.
+    pub(crate) fn noise(&self, node: usize) -> &[f64] {
+        self.noise.column(node)
     }
 
     /// Whether no unit misses a value at a node.

@@ -1,8 +1,8 @@
 //! Ranks of scores.
 
 use crate::data::Units;
-use crate::methodology::{Ranking, RankingOrder};
-use crate::numerics::{Ties, same_but_for_noise};
+use crate::methodology::{RankedOn, Ranking, RankingOrder};
+use crate::numerics::{Ties, is_within, same_within};
 
 /// Ranks columns of the same units, without allocation after the first.
 #[derive(Debug, Clone)]
@@ -28,15 +28,15 @@ impl Ranker {
     }
 
     /// Fills `ranks`; a missing score (NaN) has a missing rank.
-    pub(crate) fn rank(&mut self, scores: &[f64], ranking: Ranking, ranks: &mut [f64]) {
+    pub(crate) fn rank(&mut self, scores: NoisyScores<'_>, ranking: Ranking, ranks: &mut [f64]) {
         self.sort(scores, ranking);
         ranks.fill(f64::NAN);
         let (mut first, mut groups) = (0, 0);
         while first < self.order.len() {
-            let best = scores[self.order[first]];
+            let best = scores.of(self.order[first]);
             let tied = self.order[first..]
                 .iter()
-                .take_while(|unit| is_tied(best, scores[**unit], ranking.tolerance))
+                .take_while(|unit| is_tied(best, scores.of(**unit), ranking.tolerance))
                 .count();
             groups += 1;
             let (low, high) = ((first + 1) as f64, (first + tied) as f64);
@@ -58,14 +58,18 @@ impl Ranker {
     }
 
     /// Puts the units that have a score in order, the first rank first.
-    fn sort(&mut self, scores: &[f64], ranking: Ranking) {
+    fn sort(&mut self, scores: NoisyScores<'_>, ranking: Ranking) {
         self.order.clear();
-        self.order.extend((0..scores.len()).filter(|unit| !scores[*unit].is_nan()));
-        let ascending = |a: &usize, b: &usize| scores[*a].total_cmp(&scores[*b]);
-        match ranking.order {
-            RankingOrder::Descending => self.order.sort_unstable_by(|a, b| ascending(b, a)),
-            RankingOrder::Ascending => self.order.sort_unstable_by(ascending),
-        }
+        self.order.extend((0..scores.scores.len()).filter(|unit| !scores.scores[*unit].is_nan()));
+        self.order.sort_unstable_by(|a, b| {
+            let ((one, its_noise), (other, others_noise)) = (scores.of(*a), scores.of(*b));
+            let by_score = match ranking.order {
+                RankingOrder::Descending => other.total_cmp(&one),
+                RankingOrder::Ascending => one.total_cmp(&other),
+            };
+            // Of equal scores any may lead its group, but not by the order of the rows.
+            by_score.then(its_noise.total_cmp(&others_noise))
+        });
     }
 }
 
@@ -78,22 +82,52 @@ pub(super) fn places_by_code(units: &Units) -> Vec<usize> {
     places
 }
 
-/// Whether a score is tied with the best of its group.
-pub(crate) fn is_tied(best: f64, score: f64, tolerance: f64) -> bool {
-    (best - score).abs() <= tolerance || same_but_for_noise(best, score)
+/// Scores with their noise, unit by unit; without any where there are scores alone.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NoisyScores<'a> {
+    pub(crate) scores: &'a [f64],
+    pub(crate) noise: &'a [f64],
+}
+
+impl<'a> NoisyScores<'a> {
+    /// The scores that are ranked, full or published. Those that a chain of publication made are
+    /// settled within their noise; others are the full ones.
+    pub(super) fn ranked_on(on: RankedOn, full: Self, published: &'a [f64]) -> Self {
+        let mut pairs = full.scores.iter().zip(published);
+        match on {
+            RankedOn::Published if pairs.any(|(full, shown)| full.to_bits() != shown.to_bits()) => {
+                Self { scores: published, noise: &[] }
+            }
+            _ => full,
+        }
+    }
+
+    fn of(&self, unit: usize) -> (f64, f64) {
+        (self.scores[unit], self.noise.get(unit).copied().unwrap_or(0.0))
+    }
+}
+
+/// Whether a score with its noise is tied with the best of its group: they are the same within the
+/// noise, or differ by no more than a tolerance, as decimals.
+pub(crate) fn is_tied(
+    (best, its_noise): (f64, f64),
+    (score, noise): (f64, f64),
+    tolerance: f64,
+) -> bool {
+    same_within(best, score, its_noise.max(noise))
+        || tolerance > 0.0 && is_within(best, score, tolerance)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::Unit;
-    use crate::methodology::RankedOn;
 
     fn ranks(scores: &[f64], ranking: Ranking) -> Vec<f64> {
         let unit = |index: usize| Unit::new(format!("U{}", 9 - index)).unwrap();
         let units: Units = (0..scores.len()).map(unit).collect();
         let mut ranks = vec![0.0; scores.len()];
-        Ranker::new(&units).rank(scores, ranking, &mut ranks);
+        Ranker::new(&units).rank(NoisyScores { scores, noise: &[] }, ranking, &mut ranks);
         ranks
     }
 
@@ -120,6 +154,12 @@ mod tests {
         assert_eq!(ranks(&[0.1 + 0.2, 0.3], Ranking::default()), [1.0, 1.0]);
         let near = Ranking { tolerance: 1.0, ..Ranking::default() };
         assert_eq!(ranks(&[10.0, 9.0, 8.0, 7.5], near), [1.0, 1.0, 3.0, 3.0]);
+        let tenth = Ranking { tolerance: 0.1, ..Ranking::default() };
+        assert_eq!(
+            ranks(&[0.3, 0.2, 1.1, 1.0], tenth),
+            [3.0, 3.0, 1.0, 1.0],
+            "tenths are decimals"
+        );
     }
 
     #[test]

@@ -6,16 +6,17 @@ use std::sync::Arc;
 use super::faults::Namer;
 use super::pass::has_gap;
 use super::prepared::Prepared;
+use super::ranks::NoisyScores;
 use super::scorer::{FittedKind, FittedNode};
 use super::weights::{Weights, check_weight};
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, Node};
-use crate::methodology::{RankedOn, Recipe, RecipeKind};
+use crate::methodology::{Recipe, RecipeKind};
 use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Siblings,
 };
-use crate::methods::transform::{BufferNeeds, Chain, Context};
-use crate::numerics::{Columns, ln_of_column};
+use crate::methods::transform::{BufferNeeds, Chain, Context, NoisyColumn};
+use crate::numerics::{Columns, is_quiet, ln_of_column};
 
 /// What a group needs to be aggregated again.
 #[derive(Debug, Clone)]
@@ -95,11 +96,16 @@ impl Prepared {
         let rule = GroupRule { aggregation, missing: *missing, zero_accepted, siblings };
         let weights = group.rows.iter().map(|row| self.weights[id + 1 + row]);
         group.weights.set(weights, *aggregation == Aggregation::WeightedSum);
-        let (column, below) = self.full.split_behind(id);
+        let (values, below) = self.full.split_behind(id);
+        let (noise, noise_below) = self.noise.split_behind(id);
         let complete = group.rows.iter().all(|row| self.complete[id + 1 + row]);
         let units = self.start.units();
         let logs = KnownLogs { columns: &self.logs, of: &group.logs };
-        let children = Children { below, rows: &group.rows, units: units.len(), complete, logs };
+        let quiet = group.rows.iter().all(|row| self.quiet[id + 1 + row]);
+        let (rows, count) = (&group.rows, units.len());
+        let children =
+            Children { below, noise: noise_below, rows, units: count, complete, quiet, logs };
+        let column = &mut NoisyColumn { values, noise };
         let node = &self.index.framework().nodes()[id];
         let namer = Namer { node, unit: |row: usize| units[row].code.to_string() };
         let mut faults = Diagnostics::default();
@@ -119,7 +125,8 @@ impl Prepared {
                 }
             }
         }
-        self.complete[id] = !has_gap(self.full.column(id));
+        let (column, noise) = (self.full.column(id), self.noise.column(id));
+        (self.complete[id], self.quiet[id]) = (!has_gap(column), is_quiet(column, noise));
         faults.check()
     }
 
@@ -129,10 +136,12 @@ impl Prepared {
         let shown = if position == 0 { &mut self.root } else { &mut self.below };
         let (recipe, units) = (&self.index.recipes()[group.id], self.start.units());
         let full = self.full.column(group.id);
+        let noise = self.noise.column(group.id);
         shown.published.copy_from_slice(full);
+        self.noise_of_published.copy_from_slice(noise);
         let fitted = group.publish.refit(
             &recipe.publish,
-            &mut shown.published,
+            &mut NoisyColumn { values: &mut shown.published, noise: &mut self.noise_of_published },
             Context::finished(units),
             &mut self.buffers,
             |_, _| {},
@@ -144,11 +153,9 @@ impl Prepared {
             found.into_iter().for_each(|fault| faults.push(namer.chain(fault)));
             return faults.check();
         }
-        let scores = match recipe.ranking.on {
-            RankedOn::Full => full,
-            RankedOn::Published => &shown.published,
-        };
-        self.ranker.rank(scores, recipe.ranking, &mut shown.ranks);
+        let full = NoisyScores { scores: full, noise };
+        let ranked = NoisyScores::ranked_on(recipe.ranking.on, full, &shown.published);
+        self.ranker.rank(ranked, recipe.ranking, &mut shown.ranks);
         Ok(())
     }
 }

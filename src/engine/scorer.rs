@@ -211,7 +211,7 @@ impl Scorer {
         let without = screened::without_rows(columns, &kept);
         let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
         let bound = BoundData::slices(&variables, &columns);
-        let (_, published, _) = self.run(&bound)?.finish()?;
+        let published = self.run(&bound)?.finish()?.published;
         let present = |(value, kept): (&f64, bool)| Some(*value).filter(|x| kept && !x.is_nan());
         Ok(published.column(0).iter().zip(kept).map(present).collect())
     }
@@ -233,8 +233,8 @@ impl Scorer {
             {
                 if !pass.has_failed(node) {
                     let mut cut = Vec::new();
-                    let found =
-                        chain.apply(pass.column(node, stage), |row, how| cut.push((row, how)));
+                    let mut column = pass.column(node, stage);
+                    let found = chain.apply(&mut column, |row, how| cut.push((row, how)));
                     pass.note_chain(node, &cut, found.err().unwrap_or_default());
                 }
             }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::node_scores::{Cell, NodeScores};
+use super::pass::PassColumns;
 use super::provenance::Provenance;
-use super::ranks::Ranker;
+use super::ranks::{NoisyScores, Ranker};
 use super::scorer::{FittedKind, FittedNode};
 use super::screening::ScreeningReport;
 use crate::data::{Unit, Units};
 use crate::error::Result;
 use crate::framework::{Framework, Node};
-use crate::methodology::{RankedOn, Ranking};
+use crate::methodology::Ranking;
 use crate::methods::aggregate::Aggregation;
 use crate::numerics::Columns;
 
@@ -44,6 +45,9 @@ pub struct Scores {
     pub(super) framework: Arc<Framework>,
     pub(super) units: Units,
     pub(super) full: Columns,
+    /// Of the full scores.
+    pub(super) noise: Columns,
+    /// Those that are the same but for their noise are equal.
     pub(super) published: Columns,
     pub(super) ranks: Columns,
     pub(super) provenance: Vec<Provenance>,
@@ -58,29 +62,34 @@ impl Scores {
     pub(super) fn new(
         framework: Arc<Framework>,
         units: Units,
-        (full, published, provenance): (Columns, Columns, Vec<Provenance>),
+        PassColumns { full, noise, published, provenance }: PassColumns,
         nodes: &[FittedNode],
     ) -> Self {
-        let mut ranks = Columns::missing(nodes.len(), units.len());
         let mut ranker = Ranker::new(&units);
-        for (id, node) in nodes.iter().enumerate() {
-            let scores = match node.ranking.on {
-                RankedOn::Full => full.column(id),
-                RankedOn::Published => published.column(id),
-            };
-            ranker.rank(scores, node.ranking, ranks.column_mut(id));
-        }
-        Self {
+        let mut scores = Self {
+            ranks: Columns::missing(nodes.len(), units.len()),
             weights: weights(&framework, nodes),
             framework,
             units,
             full,
+            noise,
             published,
-            ranks,
             provenance,
             rankings: nodes.iter().map(|node| node.ranking).collect(),
             screening: None,
+        };
+        for id in 0..nodes.len() {
+            let mut ranks = vec![f64::NAN; scores.units.len()];
+            ranker.rank(scores.ranked(id), scores.rankings[id], &mut ranks);
+            scores.ranks.column_mut(id).copy_from_slice(&ranks);
         }
+        scores
+    }
+
+    /// The scores by which the units are ranked at a node.
+    pub(super) fn ranked(&self, node: usize) -> NoisyScores<'_> {
+        let full = NoisyScores { scores: self.full.column(node), noise: self.noise.column(node) };
+        NoisyScores::ranked_on(self.rankings[node].on, full, self.published.column(node))
     }
 
     pub(super) fn with_screening(self, screening: Option<Arc<ScreeningReport>>) -> Self {

@@ -6,6 +6,7 @@ use crate::data::{Coverage, Dataset};
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
 use crate::methodology::{Screening, ScreeningRule};
+use crate::numerics::exceeds;
 
 /// The coverage of every unit and every indicator, and whether it is kept.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -168,7 +169,8 @@ impl<C: Ord> ScreeningRule<C> {
     }
 
     fn verdict(&self, code: &C, coverage: Coverage) -> ScreeningVerdict {
-        let below = |least: Option<f64>, share: f64| least.is_some_and(|least| share < least);
+        let below =
+            |least: Option<f64>, share: f64| least.is_some_and(|least| exceeds(least, share, 0.0));
         let few_available = below(self.available, coverage.available());
         let few_non_zero = below(self.non_zero, coverage.non_zero());
         let forced = match (self.include.contains(code), self.exclude.contains(code)) {

@@ -7,7 +7,9 @@ use crate::numerics::Ties;
 /// How units are ranked at every node. A missing score has no rank.
 ///
 /// Two scores that differ by no more than 10⁻¹² of the larger are equal but for binary noise and
-/// count as tied, so that .1 + .2 ties with .3.
+/// count as tied, so that .1 + .2 ties with .3. Where terms of a sum cancel, 10⁻¹⁰ of what cancelled
+/// counts as noise too, so that .1 + .2 − .3 is 0 and ties with it. The tolerance is compared as a
+/// decimal: .3 and .2 differ by .1.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ranking {

@@ -41,6 +41,11 @@ impl Columns {
         Self { units, values: vec![f64::NAN; columns * units] }
     }
 
+    /// Columns of zeros.
+    pub(crate) fn zeros(columns: usize, units: usize) -> Self {
+        Self { units, values: vec![0.0; columns * units] }
+    }
+
     /// Columns that are as long as there are units.
     #[cfg(feature = "proptest")]
     pub(crate) fn of<C: AsRef<[f64]>>(columns: &[C], units: usize) -> Self {

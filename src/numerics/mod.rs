@@ -6,6 +6,7 @@ mod approximate;
 mod columns;
 mod components;
 mod correlation;
+mod decimal;
 pub(crate) mod elementary;
 mod noise;
 mod quadratic;
@@ -35,15 +36,21 @@ pub(crate) use correlation::Concordance;
 #[cfg(feature = "audit")]
 pub(crate) use correlation::complete_pairs;
 pub(crate) use correlation::{correlation_matrix, pearson};
+pub(crate) use decimal::{decimal_difference, is_within};
 pub(crate) use elementary::{all, exp_in_place, ln_of_column};
-pub(crate) use noise::{NOISE, exceeds, extremes, is_constant, same_but_for_noise};
+#[cfg(feature = "robustness")]
+pub(crate) use noise::most_noise_of_sums;
+pub(crate) use noise::{
+    NOISE, exceeds, extremes, is_constant, is_quiet, noise_between, noise_of_sum, reach,
+    same_but_for_noise, same_within, settle_within, zero_if_noise,
+};
 pub(crate) use quadratic::least_non_negative;
 #[cfg(feature = "robustness")]
 pub(crate) use random::{below, mixed, normal, seeded, stream, uniform};
 pub(crate) use rank::RankedSample;
 #[cfg(feature = "audit")]
 pub(crate) use rank::ranks;
-pub(crate) use rounding::round_half_away;
+pub(crate) use rounding::{round_computed, round_half_away};
 #[cfg(feature = "robustness")]
 pub use sobol::SobolSequence;
 #[cfg(feature = "audit")]

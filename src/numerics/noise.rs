@@ -1,16 +1,34 @@
 //! Binary noise: which doubles count as the same number.
+//!
+//! A number that was read is known to 10⁻¹² of itself ([`NOISE`]). A number that was computed may be
+//! known less well than its size says: 0.1 + 0.2 − 0.3 is 5.6·10⁻¹⁷ and means nothing but zero. What
+//! is not known of a number is its *noise*, an absolute amount beside the share of 10⁻¹². A column of
+//! scores goes through the tree with a column of noise beside it:
+//!
+//! - what is read from the data has none;
+//! - a transform f carries the noise ν of a value x on as far as it moves the result:
+//!   max |f(x ± (ν + 10⁻¹² |x|)) − f(x)|, less what the share of 10⁻¹² of the result covers; ranks,
+//!   categories and roundings judge their values themselves, and their results have none;
+//! - a sum s = Σ wⱼ zⱼ has Σ wⱼ νⱼ + 10⁻¹⁰ (Σ wⱼ |zⱼ| − |s|): what its terms bring along, and a share
+//!   of what cancelled ([`CANCELLED`]);
+//! - other means of a unit's scores carry noise on as a transform does.
+//!
+//! Two numbers are the same if they differ by no more than 10⁻¹² of the larger or by no more than the
+//! larger of their noises; a number no larger than its noise is zero.
 
 /// Two values this near, relative to the larger, are the same but for binary noise.
 ///
 /// A double carries about 16 digits, and dozens of sums and products may spoil the last three of
 /// them: 0.1 + 0.2 is not 0.3. No data have twelve significant digits, so this tolerance hides
 /// nothing that was measured. Every test whether a column varies, whether two values are tied or
-/// whether a value passes a threshold uses it. The rest of a subtraction of two near values has no
-/// magnitude to be measured by: it counts as a difference.
+/// whether a value passes a threshold uses it.
 ///
 /// Quantities that are not values have their own tolerances: decimals and positions in a sample in
 /// this room, sums of shares, costs of rankings and results of iterations where they are computed.
 pub(crate) const NOISE: f64 = 1e-12;
+
+/// The share of what cancels in a sum that its noise takes: nobody states a weight to ten digits.
+const CANCELLED: f64 = 1e-10;
 
 /// The largest difference of two values that are the same.
 fn noise(a: f64, b: f64) -> f64 {
@@ -21,6 +39,72 @@ fn noise(a: f64, b: f64) -> f64 {
 /// Whether two values are the same but for binary noise; NaN equals nothing.
 pub(crate) fn same_but_for_noise(a: f64, b: f64) -> bool {
     a == b || (a - b).abs() <= noise(a, b)
+}
+
+/// Whether two values are the same but for binary noise, of which the larger has so much.
+pub(crate) fn same_within(a: f64, b: f64, noise: f64) -> bool {
+    (a - b).abs() <= noise || same_but_for_noise(a, b)
+}
+
+/// The noise of a sum whose terms have so much noise and so much size together.
+#[inline(always)]
+pub(crate) fn noise_of_sum(noise: f64, size: f64, sum: f64) -> f64 {
+    noise + CANCELLED * (size - sum.abs())
+}
+
+/// A number, or zero if it is no larger than its noise.
+#[inline(always)]
+pub(crate) fn zero_if_noise(value: f64, noise: f64) -> f64 {
+    if value.abs() <= noise { 0.0 } else { value }
+}
+
+/// How far the noise of a value may move it.
+pub(crate) fn reach(value: f64, noise: f64) -> f64 {
+    noise + NOISE * value.abs()
+}
+
+/// The noise of a result out of those at both ends of the reach of what it is made of; an end at
+/// which there is none says nothing.
+pub(crate) fn noise_between(ends: [Option<f64>; 2], result: f64) -> f64 {
+    let moved =
+        ends.into_iter().flatten().fold(0.0_f64, |most, end| most.max((end - result).abs()));
+    // What scales alone moves no further than the share of the result that is noise anyway.
+    (moved - 2.0 * NOISE * result.abs()).max(0.0)
+}
+
+/// The largest noise of sums of columns of such a size, whose terms bring along so much.
+#[cfg(feature = "robustness")]
+pub(crate) fn most_noise_of_sums(noise: f64, size: f64) -> f64 {
+    noise + (NOISE + CANCELLED) * size
+}
+
+/// Whether a column has no noise and no negative value, so that nothing cancels in its sums.
+pub(crate) fn is_quiet(column: &[f64], noise: &[f64]) -> bool {
+    // Without an early exit, so that several values are looked at at once.
+    let loud = |loud, (value, noise): (&f64, &f64)| loud | (*value < 0.0) | (*noise > 0.0);
+    !column.iter().zip(noise).fold(false, loud)
+}
+
+/// Makes values equal that are the same within their noise but differ by more than a share of
+/// themselves, so that whoever compares the column needs no noise. Runs start from the least value.
+pub(crate) fn settle_within(column: &mut [f64], noise: &[f64], order: &mut Vec<usize>) {
+    if noise.iter().all(|noise| *noise <= 0.0) {
+        return;
+    }
+    order.clear();
+    order.extend((0..column.len()).filter(|row| !column[*row].is_nan()));
+    order.sort_unstable_by(|a, b| {
+        column[*a].total_cmp(&column[*b]).then(noise[*a].total_cmp(&noise[*b]))
+    });
+    let (mut first, mut its_noise) = (f64::NAN, 0.0_f64);
+    for row in order.iter().copied() {
+        let value = column[row];
+        if !same_within(first, value, its_noise.max(noise[row])) {
+            (first, its_noise) = (value, noise[row]);
+        } else if !same_but_for_noise(first, value) {
+            column[row] = first;
+        }
+    }
 }
 
 /// Whether a exceeds b by more than a threshold and binary noise.
@@ -102,6 +186,50 @@ mod tests {
             assert_eq!(is_constant(column), constant, "{column:?}");
         }
         assert_eq!(extremes(&[2.0, f64::NAN, -1.0]), (-1.0, 2.0));
+    }
+
+    #[test]
+    fn sums_that_cancel_are_zero_and_others_keep_their_bits() {
+        let sum = |terms: [f64; 3]| {
+            let (sum, size) =
+                terms.iter().fold((0.0, 0.0), |(sum, size), term| (sum + term, size + term.abs()));
+            (sum, noise_of_sum(0.0, size, sum))
+        };
+        for terms in [[0.1, 0.2, -0.3], [0.7, -0.5, -0.2], [1e300, -1e300, 1e280]] {
+            let (sum, noise) = sum(terms);
+            assert_eq!(zero_if_noise(sum, noise), 0.0, "{terms:?}");
+        }
+        let ((sum, noise), (quiet, none)) = (sum([0.7, -0.5, -0.1]), sum([0.7, 0.5, 0.1]));
+        assert_eq!((zero_if_noise(sum, noise), zero_if_noise(quiet, none)), (sum, quiet));
+        assert!(same_within(sum, 0.1, noise) && !same_within(sum, 0.100_000_001, noise));
+        assert_eq!(none, 0.0, "nothing cancelled");
+    }
+
+    #[test]
+    fn a_function_carries_noise_on_as_far_as_it_is_moved() {
+        let through = |f: fn(f64) -> f64, value: f64| {
+            let reach = reach(value, 0.0);
+            noise_between([Some(f(value - reach)), Some(f(value + reach))], f(value))
+        };
+        assert_eq!(through(|x| 3.0 * x, 1e9), 0.0, "a scale keeps the share");
+        let offset = through(|x| x - 1e9, 1e9 + 1.0);
+        assert!((9e-4..2e-3).contains(&offset), "10⁻¹² of 10⁹: {offset}");
+        assert_eq!(noise_between([None, None], 7.0), 0.0);
+    }
+
+    /// Noise joins values that differ by more than a share of themselves, from the least on.
+    #[test]
+    fn a_column_settles_within_its_noise() {
+        let mut column = [3e-11, f64::NAN, 1e-11, 0.5, 1e-11 + 9e-11, 0.5 + 1e-14];
+        settle_within(&mut column, &[1e-10; 6], &mut Vec::new());
+        assert_eq!(column[0], 1e-11);
+        assert_eq!(column[4], 1e-11);
+        assert_eq!((column[3], column[5]), (0.5, 0.5 + 1e-14), "the share covers this");
+        let mut quiet = [1e-300, 2e-300];
+        settle_within(&mut quiet, &[0.0, 0.0], &mut Vec::new());
+        assert_eq!(quiet, [1e-300, 2e-300]);
+        assert!(is_quiet(&quiet, &[0.0, 0.0]) && !is_quiet(&quiet, &[0.0, 1e-9]));
+        assert!(!is_quiet(&[-1.0, 2.0], &[0.0, 0.0]) && is_quiet(&[f64::NAN, 0.0], &[0.0, 0.0]));
     }
 
     /// Each of three values differs from the next by noise alone, but the third from the first by more.

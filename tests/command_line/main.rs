@@ -10,6 +10,7 @@ mod folder;
 mod hostile;
 mod init;
 mod methods;
+mod numbers;
 mod rank;
 mod readme;
 mod robustness;

@@ -9,6 +9,7 @@ mod documents;
 mod engine;
 mod generator;
 mod memo;
+mod noise;
 mod panel;
 #[path = "../support/refusals.rs"]
 mod refusals;

@@ -67,14 +67,7 @@ impl Value {
             Self::Text(text) => printable(text).into_owned(),
             Self::Node(code, depth) => format!("{}{}", "  ".repeat(*depth), printable(code)),
             Self::Truth(truth) => truth.to_string(),
-            Self::Number(Some(number), decimals) => {
-                let rounded =
-                    Round { decimals: i8::try_from(*decimals).unwrap_or(i8::MAX) }.round(*number);
-                if rounded == 0.0 && *number != 0.0 {
-                    return format!("{number:.0e}");
-                }
-                format!("{rounded:.decimals$}")
-            }
+            Self::Number(Some(number), decimals) => rounded(*number, *decimals),
             Self::Change(Some(0.0)) => "=".to_owned(),
             Self::Change(Some(change)) => format!("{change:+}"),
             Self::Number(None, _) | Self::Change(None) => "-".to_owned(),
@@ -86,7 +79,7 @@ impl Value {
             Self::Text(text) | Self::Node(text, _) => text.clone(),
             Self::Truth(truth) => truth.to_string(),
             Self::Number(number, _) | Self::Change(number) => {
-                number.map(|number| number.to_string()).unwrap_or_default()
+                number.map(exactly).unwrap_or_default()
             }
         }
     }
@@ -99,10 +92,36 @@ impl Value {
                 Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
                     json!(*number as i64)
                 }
-                number => json!(number),
+                number => json!(number.map(|number| number + 0.0)),
             },
         }
     }
+}
+
+/// From here on, doubles are further apart than whole numbers: digits behind the point, and some
+/// before it, say nothing.
+const NO_DECIMALS: f64 = 1e16;
+
+/// A number at some decimals, or at six digits with a power of ten where these would show nothing of
+/// it or more than there is.
+fn rounded(number: f64, decimals: usize) -> String {
+    let rounded = Round { decimals: i8::try_from(decimals).unwrap_or(i8::MAX) }.round(number);
+    if rounded == 0.0 && number != 0.0 {
+        return format!("{number:.0e}");
+    }
+    if rounded.abs() < NO_DECIMALS || !rounded.is_finite() {
+        return format!("{rounded:.decimals$}");
+    }
+    let digits = format!("{rounded:.5e}");
+    let (digits, power) = digits.split_once('e').unwrap_or((&digits, "0"));
+    format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// The shortest text that is read as the same number; with a power of ten where it is very large or
+/// very small, and without a sign where it is zero.
+pub(crate) fn exactly(number: f64) -> String {
+    let text = format!("{:?}", number + 0.0);
+    text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
 
 /// A number of units in words.
@@ -324,6 +343,22 @@ mod tests {
         let table = sheet().table(None);
         assert!(table.contains("2.68") && table.contains("-2"), "{table}");
         assert_eq!(sheet().json()["rows"][0]["second"], -2);
-        assert_eq!(Value::Number(Some(1e-14), 6).for_people(), "1e-14");
+        for (number, decimals, for_people, for_csv) in [
+            (1e-14, 6, "1e-14", "1e-14"),
+            (-0.0, 2, "0.00", "0"),
+            (-0.004, 2, "-4e-3", "-0.004"),
+            (2.675, 2, "2.68", "2.675"),
+            (600_000_000_000_000.0, 2, "600000000000000.00", "600000000000000"),
+            (21_433_226_000_000.0, 3, "21433226000000.000", "21433226000000"),
+            (1e300, 2, "1e300", "1e300"),
+            (-1.234_567_8e20, 0, "-1.23457e20", "-1.2345678e20"),
+            (1.797_693_134_862_315_7e308, 3, "1.79769e308", "1.7976931348623157e308"),
+            (5e-324, 15, "5e-324", "5e-324"),
+        ] {
+            let value = Value::Number(Some(number), decimals);
+            assert_eq!((value.for_people(), value.for_csv()), (for_people.into(), for_csv.into()));
+            assert_eq!(value.for_csv().parse(), Ok(number));
+        }
+        assert!(!Value::Number(Some(-0.0), 2).for_json().to_string().contains('-'));
     }
 }

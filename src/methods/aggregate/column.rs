@@ -9,8 +9,11 @@ use super::missing::{Missing, MissingRule};
 use super::unit::{Scratch, UnitContext};
 use super::units::DecisionMatrix;
 use crate::error::Refusal;
-use crate::numerics::widest;
-use crate::numerics::{all, exp_in_place, ln_of_column};
+use crate::methods::transform::NoisyColumn;
+use crate::numerics::{
+    NOISE, all, exp_in_place, ln_of_column, noise_between, noise_of_sum, reach, settle_within,
+    widest, zero_if_noise,
+};
 
 /// How one group aggregates.
 #[derive(Debug, Clone, Copy)]
@@ -26,11 +29,15 @@ pub(crate) struct GroupRule<'a> {
 pub(crate) struct Children<'a> {
     /// Columns of all nodes below the group.
     pub(crate) below: &'a [f64],
+    /// Their noise.
+    pub(crate) noise: &'a [f64],
     /// Which of those columns are the children's, in the order of their codes.
     pub(crate) rows: &'a [usize],
     pub(crate) units: usize,
     /// Whether no child misses a value.
     pub(crate) complete: bool,
+    /// Whether no child has noise or a negative score.
+    pub(crate) quiet: bool,
     pub(crate) logs: KnownLogs<'a>,
 }
 
@@ -46,6 +53,11 @@ impl<'a> Children<'a> {
     #[inline(always)]
     fn column(&self, child: usize) -> &'a [f64] {
         &self.below[self.rows[child] * self.units..][..self.units]
+    }
+
+    #[inline(always)]
+    fn noise(&self, child: usize) -> &'a [f64] {
+        &self.noise[self.rows[child] * self.units..][..self.units]
     }
 
     /// The logarithms of a child's scores, if they are known.
@@ -74,31 +86,54 @@ impl From<Refusal> for AggregateFault {
 }
 
 impl GroupRule<'_> {
-    /// Fills the group's column; reports every unit that is refused.
+    /// Fills the group's column and its noise; reports every unit that is refused.
     pub(crate) fn aggregate(
         &self,
         children: Children<'_>,
         weights: &GroupWeights,
         scratch: &mut Scratch,
-        column: &mut [f64],
+        column: &mut NoisyColumn<'_>,
     ) -> Result<(), Vec<AggregateFault>> {
+        let NoisyColumn { values, noise } = column;
+        self.aggregate_all(children, weights, scratch, values, noise)?;
+        for (value, noise) in values.iter_mut().zip(noise.iter()) {
+            *value = zero_if_noise(*value, *noise);
+        }
+        Ok(())
+    }
+
+    fn aggregate_all(
+        &self,
+        children: Children<'_>,
+        weights: &GroupWeights,
+        scratch: &mut Scratch,
+        column: &mut [f64],
+        noise: &mut [f64],
+    ) -> Result<(), Vec<AggregateFault>> {
+        noise.fill(0.0);
         if children.complete && self.aggregation.is_linear() {
             weighted_sum(children, weights, column);
+            if !children.quiet {
+                noise_of_weighted_sum(children, weights, &mut scratch.sizes, column, noise);
+            }
             return check_finite(column);
         }
         let geometric = children.complete && *self.aggregation == Aggregation::GeometricMean;
         if geometric && geometric_mean(children, weights, scratch, column, self.zero()) {
+            if !children.quiet {
+                noise_of_geometric_mean(children, weights, column, noise);
+            }
             return check_finite(column);
         }
         if self.aggregation.compares_units() {
-            return self.compare(children, weights, scratch, column);
+            return self.compare(children, weights, scratch, column, noise);
         }
         let Siblings { codes, interactions } = self.siblings;
         interactions.check(&weights.shares, codes).map_err(|refusal| vec![refusal.into()])?;
         let mut faults = Vec::new();
-        for (unit, score) in column.iter_mut().enumerate() {
+        for (unit, (score, noise)) in column.iter_mut().zip(noise).enumerate() {
             match self.aggregate_unit(children, unit, weights, scratch) {
-                Ok(result) => *score = result,
+                Ok(result) => (*score, *noise) = result,
                 Err(refusal) => faults.push(AggregateFault { unit: Some(unit), refusal }),
             }
         }
@@ -109,17 +144,17 @@ impl GroupRule<'_> {
         if self.zero_accepted { Zero::Limit } else { Zero::Refuse }
     }
 
-    /// The score of one unit, NaN where it is missing.
+    /// The score of one unit, NaN where it is missing, and its noise.
     fn aggregate_unit(
         &self,
         children: Children<'_>,
         unit: usize,
         weights: &GroupWeights,
         scratch: &mut Scratch,
-    ) -> Result<f64, Refusal> {
+    ) -> Result<(f64, f64), Refusal> {
         let present = self.gather(children, unit, weights, scratch);
         if !self.missing.is_enough(present, (weights.taking_part, weights.total)) {
-            return Ok(f64::NAN);
+            return Ok((f64::NAN, 0.0));
         }
         let mut scale = 1.0;
         if scratch.scores.len() < weights.taking_part {
@@ -128,7 +163,51 @@ impl GroupRule<'_> {
         }
         let zero = self.zero();
         let context = UnitContext { zero, interactions: &self.siblings.interactions, scale };
-        finite(self.aggregation.aggregate_unit(scratch, &context)?)
+        let score = finite(self.aggregation.aggregate_unit(scratch, &context)?)?;
+        let noise = if children.quiet {
+            0.0
+        } else {
+            self.noise_of(children, unit, score, scratch, &context)
+        };
+        Ok((score, noise))
+    }
+
+    /// The noise of a unit's score, whose children fill the buffers; it leaves them changed.
+    fn noise_of(
+        &self,
+        children: Children<'_>,
+        unit: usize,
+        score: f64,
+        scratch: &mut Scratch,
+        context: &UnitContext<'_>,
+    ) -> f64 {
+        // A score that takes the place of a missing one has no noise.
+        let noise_at = |child: usize| match children.score(child, unit).is_nan() {
+            true => 0.0,
+            false => children.noise(child)[unit],
+        };
+        if self.aggregation.is_linear() {
+            let (mut noise, mut size) = (0.0, 0.0);
+            let terms = scratch.children.iter().zip(&scratch.scores).zip(&scratch.weights);
+            for ((child, term), weight) in terms {
+                noise += weight * noise_at(*child);
+                size += weight * term.abs();
+            }
+            return noise_of_sum(noise, size, score);
+        }
+        // Of the user's own methods it is believed that they leave none, and a zero is exact.
+        if score == 0.0 || matches!(self.aggregation, Aggregation::Custom(_)) {
+            return 0.0;
+        }
+        scratch.sizes.clear();
+        let scores = scratch.children.iter().zip(&scratch.scores);
+        scratch.sizes.extend(scores.map(|(child, score)| reach(*score, noise_at(*child))));
+        let mut end = |steps: f64| {
+            let scores = scratch.scores.iter_mut().zip(&scratch.sizes);
+            scores.for_each(|(score, reach)| *score += steps * reach);
+            self.aggregation.aggregate_unit(scratch, context).ok()
+        };
+        noise_between([end(1.0), end(-2.0)], score)
     }
 
     /// Compares the units that have enough children; the others are missing.
@@ -138,6 +217,7 @@ impl GroupRule<'_> {
         weights: &GroupWeights,
         scratch: &mut Scratch,
         column: &mut [f64],
+        noise: &mut [f64],
     ) -> Result<(), Vec<AggregateFault>> {
         column.fill(f64::NAN);
         let enough = |unit: &usize| {
@@ -145,7 +225,15 @@ impl GroupRule<'_> {
             self.missing.is_enough(present, (weights.taking_part, weights.total))
         };
         let rows: Vec<usize> = (0..children.units).filter(enough).collect();
-        let score = |child: usize, unit: usize| self.stand_in(children.score(child, unit));
+        // Values that are the same within their noise are equal here, so that the methods see no noise.
+        let settled: Vec<Vec<f64>> = (0..weights.shares.len())
+            .map(|child| {
+                let mut scores = children.column(child).to_vec();
+                settle_within(&mut scores, children.noise(child), &mut Vec::new());
+                scores
+            })
+            .collect();
+        let score = |child: usize, unit: usize| self.stand_in(settled[child][unit]);
         let (order, units) = DecisionMatrix::sorted(rows, &weights.shares, score);
         if order.is_empty() {
             return Ok(());
@@ -159,6 +247,7 @@ impl GroupRule<'_> {
         })?;
         for (unit, score) in order.iter().zip(&scores) {
             column[*unit] = *score;
+            noise[*unit] = self.aggregation.noise_of_comparison();
         }
         check_finite_at(&order, column)
     }
@@ -213,6 +302,63 @@ fn weighted_sum(children: Children<'_>, weights: &GroupWeights, column: &mut [f6
             }
         },
     );
+}
+
+/// Σ wⱼ νⱼ and a share of what cancelled.
+fn noise_of_weighted_sum(
+    children: Children<'_>,
+    weights: &GroupWeights,
+    sizes: &mut Vec<f64>,
+    column: &[f64],
+    noise: &mut [f64],
+) {
+    sizes.clear();
+    sizes.resize(column.len(), 0.0);
+    widest(
+        #[inline(always)]
+        || {
+            for (child, share) in weights.shares.iter().enumerate() {
+                if *share > 0.0 {
+                    add(noise, *share, children.noise(child));
+                    for (size, value) in sizes.iter_mut().zip(children.column(child)) {
+                        *size += share * value.abs();
+                    }
+                }
+            }
+            for ((noise, size), sum) in noise.iter_mut().zip(&*sizes).zip(column) {
+                *noise = noise_of_sum(*noise, *size, *sum);
+            }
+        },
+    );
+}
+
+/// y Σ wⱼ νⱼ / zⱼ; a mean of zero has none.
+fn noise_of_geometric_mean(
+    children: Children<'_>,
+    weights: &GroupWeights,
+    column: &[f64],
+    noise: &mut [f64],
+) {
+    for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
+        let scores = children.column(child).iter().zip(children.noise(child));
+        for (sum, (score, noise)) in noise.iter_mut().zip(scores) {
+            *sum += share * noise / score;
+        }
+    }
+    for (noise, mean) in noise.iter_mut().zip(column) {
+        *noise = if *mean > 0.0 { *noise * mean } else { 0.0 };
+    }
+}
+
+impl Aggregation {
+    /// The noise of scores out of a comparison of units: of those that are differences of flows or
+    /// distances on a scale of 1, the share of that scale.
+    fn noise_of_comparison(&self) -> f64 {
+        match self {
+            Self::Topsis(_) | Self::Vikor(_) | Self::Promethee(_) => NOISE,
+            _ => 0.0,
+        }
+    }
 }
 
 #[inline(always)]
@@ -294,10 +440,13 @@ mod tests {
         shares.set(weights.iter().copied(), as_they_are);
         let rows: Vec<_> = (0..scores.len()).collect();
         let complete = scores.iter().all(|score| !score.is_nan());
-        let logs = KnownLogs::default();
-        let children = Children { below: scores, rows: &rows, units: 1, complete, logs };
+        let (logs, noise) = (KnownLogs::default(), &vec![0.0; scores.len()]);
+        let quiet = scores.iter().all(|score| *score >= 0.0);
+        let children =
+            Children { below: scores, noise, rows: &rows, units: 1, complete, quiet, logs };
         let mut column = [0.0];
-        rule.aggregate(children, &shares, &mut Scratch::default(), &mut column).unwrap();
+        let noisy = &mut NoisyColumn { values: &mut column, noise: &mut [0.0] };
+        rule.aggregate(children, &shares, &mut Scratch::default(), noisy).unwrap();
         column[0]
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct Scratch {
     order: Vec<usize>,
     /// Logarithms of a child's scores, of all units.
     pub(super) logs: Vec<f64>,
+    /// Sizes of sums, of all units, or how far the scores of one unit reach.
+    pub(super) sizes: Vec<f64>,
 }
 
 impl Scratch {
@@ -27,6 +29,7 @@ impl Scratch {
             children: positions(),
             order: positions(),
             logs: Vec::with_capacity(units),
+            sizes: Vec::with_capacity(units.max(children)),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::methods::registry::{
 use crate::methods::transform::{
     ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
-use crate::numerics::{mean, sorted_into, standard_deviation};
+use crate::numerics::{mean, noise_of_sum, sorted_into, standard_deviation, zero_if_noise};
 
 /// z-score: y = m + s(x − mean) / sd, with the standard deviation over n − ddof.
 ///
@@ -79,7 +79,10 @@ impl Method for ZScore {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
         sample.varies()?;
+        let size = sorted.iter().map(|value| value.abs()).sum::<f64>() / sorted.len() as f64;
         let mean = mean(sorted);
+        // A mean in which all cancels is zero.
+        let mean = zero_if_noise(mean, noise_of_sum(0.0, size, mean));
         let sd = standard_deviation(sorted, mean, self.ddof);
         if !(sd.is_finite() && sd > 0.0) {
             return Err(ColumnFault::refused("its standard deviation is out of reach of a double"));

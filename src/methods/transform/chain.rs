@@ -6,25 +6,33 @@ use super::fitted::{FitBuffers, Fitted};
 use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Truncation};
 use super::variants::Transform;
 use crate::framework::Goalposts;
+use crate::numerics::{noise_between, reach, settle_within, zero_if_noise};
 
 /// The fitted steps of a node's chain.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Chain(Vec<Fitted>);
 
+/// A column of values with the noise of each.
+#[derive(Debug)]
+pub(crate) struct NoisyColumn<'a> {
+    pub(crate) values: &'a mut [f64],
+    pub(crate) noise: &'a mut [f64],
+}
+
 /// A node's column in one period of a panel, the chain fitted to it, the rows that were cut off,
 /// and where it failed.
 #[derive(Debug)]
 pub(crate) struct Period<'a> {
     chain: &'a mut Chain,
-    column: &'a mut [f64],
+    column: NoisyColumn<'a>,
     context: Context<'a>,
     cut: Vec<(usize, Truncation)>,
     faults: Vec<ChainFault>,
 }
 
 impl<'a> Period<'a> {
-    pub(crate) fn new(chain: &'a mut Chain, column: &'a mut [f64], context: Context<'a>) -> Self {
+    pub(crate) fn new(chain: &'a mut Chain, column: NoisyColumn<'a>, context: Context<'a>) -> Self {
         Self { chain, column, context, cut: Vec::new(), faults: Vec::new() }
     }
 
@@ -43,21 +51,28 @@ pub(crate) struct ChainFault {
 }
 
 impl Chain {
-    /// Learns the chain from a column and transforms the column on the way.
+    /// Learns the chain from a column and transforms the column on the way. What it takes and what it
+    /// gives is settled: values that are the same within their noise are equal.
     ///
     /// Stops at the first step that fails; all rows that fail there are reported.
     pub(crate) fn refit(
         &mut self,
         transforms: &[Transform],
-        column: &mut [f64],
+        column: &mut NoisyColumn<'_>,
         mut context: Context<'_>,
         buffers: &mut FitBuffers,
         mut cut: impl FnMut(usize, Truncation),
     ) -> Result<(), Vec<ChainFault>> {
         self.start_again(buffers);
+        if transforms.is_empty() {
+            return Ok(());
+        }
+        column.settle(&mut buffers.order);
         transforms.iter().try_for_each(|transform| {
             self.step(transform, None, column, &mut context, buffers, &mut cut)
-        })
+        })?;
+        column.settle(&mut buffers.order);
+        Ok(())
     }
 
     /// Learns the chains of one node in all periods of a panel: a pooled step from the columns of
@@ -69,11 +84,14 @@ impl Chain {
         periods: &mut [Period<'_>],
         buffers: &mut FitBuffers,
     ) {
-        periods.iter_mut().for_each(|period| period.chain.start_again(buffers));
+        for period in periods.iter_mut() {
+            period.chain.start_again(buffers);
+            period.column.settle(&mut buffers.order);
+        }
         for transform in transforms {
-            let pooled: Option<Vec<f64>> = transform
-                .is_pooled()
-                .then(|| periods.iter().flat_map(|period| period.column.iter().copied()).collect());
+            let values = |period: &Period<'_>| period.column.values.to_vec();
+            let pooled: Option<Vec<f64>> =
+                transform.is_pooled().then(|| periods.iter().flat_map(values).collect());
             for period in periods.iter_mut().filter(|period| period.faults.is_empty()) {
                 let Period { chain, column, context, cut, faults } = period;
                 let (sample, cut) = (pooled.as_deref(), &mut |row, how| cut.push((row, how)));
@@ -81,6 +99,7 @@ impl Chain {
                 faults.extend(result.err().into_iter().flatten());
             }
         }
+        periods.iter_mut().for_each(|period| period.column.settle(&mut buffers.order));
     }
 
     fn start_again(&mut self, buffers: &mut FitBuffers) {
@@ -95,7 +114,7 @@ impl Chain {
         &mut self,
         transform: &Transform,
         sample: Option<&[f64]>,
-        column: &mut [f64],
+        column: &mut NoisyColumn<'_>,
         context: &mut Context<'_>,
         buffers: &mut FitBuffers,
         cut: &mut impl FnMut(usize, Truncation),
@@ -105,7 +124,7 @@ impl Chain {
         // The rows of a sample of several periods are not those of the units.
         let units = if sample.is_some() { &[] } else { context.units };
         let sample = ColumnSample {
-            column: sample.unwrap_or(column),
+            column: sample.unwrap_or(column.values),
             context: Context { units, ..*context },
         };
         let fitted = if sample.column.iter().all(|value| value.is_nan()) {
@@ -122,24 +141,58 @@ impl Chain {
     /// Applies the fitted chain to another column.
     pub(crate) fn apply(
         &self,
-        column: &mut [f64],
+        column: &mut NoisyColumn<'_>,
         mut cut: impl FnMut(usize, Truncation),
     ) -> Result<(), Vec<ChainFault>> {
-        self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        let mut order = Vec::new();
+        column.settle(&mut order);
+        self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))?;
+        column.settle(&mut order);
+        Ok(())
+    }
+}
+
+impl NoisyColumn<'_> {
+    fn settle(&mut self, order: &mut Vec<usize>) {
+        settle_within(self.values, self.noise, order);
+    }
+
+    /// Carries the noise through a step, before the values go through it.
+    fn carry_noise(&mut self, fitted: &Fitted) {
+        if fitted.is_exact() {
+            self.noise.fill(0.0);
+            return;
+        }
+        let through = |value: f64| fitted.apply_finitely(value).ok();
+        for (value, noise) in self.values.iter().zip(self.noise.iter_mut()) {
+            // A value that the step refuses is reported, and its noise does not matter.
+            let result = if value.is_nan() { None } else { through(*value) };
+            *noise = result.map_or(0.0, |result| {
+                let reach = reach(*value, *noise);
+                noise_between([through(value - reach), through(value + reach)], result)
+            });
+        }
     }
 }
 
 fn apply(
     fitted: &Fitted,
-    column: &mut [f64],
+    column: &mut NoisyColumn<'_>,
     cut: &mut dyn FnMut(usize, Truncation),
 ) -> Result<(), Vec<ChainFault>> {
     let mut faults = Vec::new();
     let how = fitted.cut();
-    fitted.apply_to(column, &mut |row| cut(row, how), &mut |row, refusal| {
+    column.carry_noise(fitted);
+    fitted.apply_to(column.values, &mut |row| cut(row, how), &mut |row, refusal| {
         let fault = ColumnFault::Refused(refusal);
         faults.push(ChainFault { method: fitted.name(), row: Some(row), fault });
     });
+    for (value, noise) in column.values.iter_mut().zip(column.noise.iter()) {
+        *value = zero_if_noise(*value, *noise);
+    }
     if faults.is_empty() { Ok(()) } else { Err(faults) }
 }
 
@@ -177,9 +230,12 @@ mod tests {
     ) -> Result<Vec<f64>, Vec<ChainFault>> {
         let mut values = column.to_vec();
         let (mut chain, mut buffers) = (Chain::default(), FitBuffers::default());
-        chain.refit(transforms, &mut values, context, &mut buffers, |_, _| {})?;
+        let noise = &mut vec![0.0; column.len()];
+        let noisy = &mut NoisyColumn { values: &mut values, noise };
+        chain.refit(transforms, noisy, context, &mut buffers, |_, _| {})?;
         let mut again = column.to_vec();
-        chain.apply(&mut again, |_, _| {})?;
+        let noise = &mut vec![0.0; column.len()];
+        chain.apply(&mut NoisyColumn { values: &mut again, noise }, |_, _| {})?;
         assert_eq!(again, values, "the fit gives the sample its own result");
         Ok(values)
     }
@@ -229,7 +285,7 @@ mod tests {
         Chain::default()
             .refit(
                 &[Transform::clamp(2.0, 8.0)],
-                &mut column,
+                &mut NoisyColumn { values: &mut column, noise: &mut [0.0; 3] },
                 Context::default(),
                 &mut FitBuffers::default(),
                 |row, how| cut.push((row, how)),

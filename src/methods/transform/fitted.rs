@@ -113,6 +113,42 @@ impl Fitted {
         self.parts().0
     }
 
+    /// Whether it judges itself which values are the same, so that no noise is left in its results. Of
+    /// the user's own methods this is believed.
+    pub(crate) fn is_exact(&self) -> bool {
+        match self {
+            Self::Rank(_)
+            | Self::PercentileRank(_)
+            | Self::Borda(_)
+            | Self::ExponentialRank(_)
+            | Self::Categories(_)
+            | Self::Round(_)
+            | Self::Constant(_)
+            | Self::NoValues
+            | Self::Custom(_) => true,
+            Self::MinMax(_)
+            | Self::Goalposts(_)
+            | Self::ZScore(_)
+            | Self::RobustZScore(_)
+            | Self::DistanceToReference(_)
+            | Self::Ampi(_)
+            | Self::FractionOfMaximum(_)
+            | Self::ShareOfSum(_)
+            | Self::Scaled(_)
+            | Self::PiecewiseLinear(_)
+            | Self::Logistic(_)
+            | Self::Orient(_)
+            | Self::Ln
+            | Self::LnPlusOne
+            | Self::Exp
+            | Self::Clamp(_)
+            | Self::Linear(_)
+            | Self::Power(_)
+            | Self::Treat(_)
+            | Self::OutlierTreatment(_) => false,
+        }
+    }
+
     pub(crate) fn is_constant(&self) -> bool {
         matches!(self, Self::Constant(_))
     }
@@ -164,6 +200,8 @@ pub(crate) type FitResult = Result<Fitted, ColumnFault>;
 pub(crate) struct FitBuffers {
     pub(crate) sorted: Vec<f64>,
     pub(crate) workspace: Workspace,
+    /// Room to put rows in order.
+    pub(super) order: Vec<usize>,
     spare: Vec<Vec<f64>>,
 }
 
@@ -180,7 +218,8 @@ impl FitBuffers {
         let mut spare = Vec::with_capacity(2 * lists);
         spare.extend((0..lists).map(|_| Vec::with_capacity(units.max(longest))));
         let workspace = Workspace::for_units(units);
-        Self { sorted: Vec::with_capacity(units), workspace, spare }
+        let (sorted, order) = (Vec::with_capacity(units), Vec::with_capacity(units));
+        Self { sorted, workspace, order, spare }
     }
 
     /// A buffer for a list to keep.

@@ -32,7 +32,7 @@ pub use variants::Transform;
 
 pub(crate) use variants::POOLED;
 
-pub(crate) use chain::{Chain, ChainFault, Period};
+pub(crate) use chain::{Chain, ChainFault, NoisyColumn, Period};
 pub(crate) use fitted::{FitBuffers, FitResult, Fitted};
 pub(crate) use logarithm::{Exp, Ln, LnPlusOne};
 pub(crate) use method::{

@@ -6,10 +6,13 @@ use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::methods::registry::{Family, MethodEntry, ValueKind, required};
-use crate::numerics::round_half_away;
+use crate::numerics::{round_computed, round_half_away};
 
-/// Rounds to decimals, half away from zero, as published tables are made: a value that is a half but
-/// for binary noise counts as a half.
+/// Rounds to decimals, half away from zero, as published tables are made: in decimal arithmetic on the
+/// shortest decimal that names the double, so that what prints as a half is a half. In a chain of
+/// transforms a value that differs from a decimal of twelve digits by binary noise alone (four units
+/// in the last place) is that decimal, so that the mean of 2.67 and 2.68 is a half as well. What
+/// rounds to zero has no sign.
 ///
 /// # Examples
 ///
@@ -40,8 +43,8 @@ impl Round {
     )])
     .example("{ round = { decimals = 2 } }");
 
-    /// Rounds one value. NaN and infinite values pass through, and so does a value with fewer digits
-    /// than asked for.
+    /// Rounds one value as it is printed. NaN and infinite values pass through, and so does a value
+    /// with fewer digits than asked for.
     pub fn round(self, value: f64) -> f64 {
         round_half_away(value, self.decimals)
     }
@@ -59,6 +62,6 @@ impl Method for Round {
 
 impl FittedMethod for Round {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        Ok(self.round(value))
+        Ok(round_computed(value, self.decimals))
     }
 }

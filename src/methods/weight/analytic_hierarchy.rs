@@ -10,12 +10,13 @@ use crate::framework::NodeCode;
 use crate::methods::registry::{
     Family, MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, or, required,
 };
+use crate::numerics::{exceeds, is_within};
 
 /// Consistency indices of random matrices of 1 to 10 children (Saaty).
 const RANDOM_INDICES: [f64; 10] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
 
 /// Judgements of a pair in both directions are reciprocal to two decimals: 3 and 0.33.
-const TWO_DECIMALS: f64 = 0.005 + 1e-12;
+const TWO_DECIMALS: f64 = 0.005;
 
 /// The analytic hierarchy process: aᵢⱼ says how many times as important child i is as child j, from
 /// 1 (the same) to 9 (extremely more), or the reciprocal. Each pair is judged in one direction, or
@@ -190,7 +191,7 @@ impl AnalyticHierarchy {
     pub(super) fn weights(&self) -> Result<ByCode, Refusal> {
         let priorities = self.evaluate()?;
         let (ratio, most) = (priorities.consistency_ratio, self.maximum_ratio);
-        if ratio <= most {
+        if !exceeds(ratio, most, 0.0) {
             return Ok(priorities.weights);
         }
         Err(Refusal::new(format!(
@@ -264,7 +265,7 @@ fn pair(
 }
 
 fn are_reciprocal(one: f64, other: f64) -> bool {
-    (one.min(other) - 1.0 / one.max(other)).abs() <= TWO_DECIMALS
+    is_within(one.min(other), 1.0 / one.max(other), TWO_DECIMALS)
 }
 
 fn row_product(matrix: &[f64], weights: &[f64], row: usize) -> f64 {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::bands::{BandBound, check_bounds, check_names, names, refuse_cut_off};
 use super::matrix::BandNames;
 use crate::error::{Diagnostics, Error, Result};
+use crate::numerics::exceeds;
 
 /// [Bands](super::Bands) whose bounds are scores, learned from a sample where they were quantiles:
 /// they can be kept and applied to another year's scores.
@@ -43,12 +44,13 @@ impl FittedBands {
         self.above.iter().map(|bound| (bound.band.as_str(), bound.from))
     }
 
-    /// The band of a score; `None` for NaN, a missing score.
+    /// The band of a score; `None` for NaN, a missing score. A score that is a cut-off but for binary
+    /// noise has reached it.
     pub fn classify(&self, score: f64) -> Option<&str> {
         if score.is_nan() {
             return None;
         }
-        let bands_below = self.above.partition_point(|bound| bound.from <= score);
+        let bands_below = self.above.partition_point(|bound| !exceeds(bound.from, score, 0.0));
         self.names().nth(bands_below)
     }
 
@@ -92,7 +94,8 @@ mod tests {
             (-1e-300, "low"),
             (0.0, "middle"),
             (-0.0, "middle"),
-            (1.5_f64.next_down(), "middle"),
+            (1.499_999_999, "middle"),
+            (1.5_f64.next_down(), "high"),
             (1.5, "high"),
             (f64::INFINITY, "high"),
         ] {

@@ -14,7 +14,7 @@ use crate::engine::Scores;
 use crate::error::Result;
 use crate::framework::Node;
 use crate::methodology::{Verification, VerificationMeasure};
-use crate::numerics::spearman;
+use crate::numerics::{decimal_difference, spearman};
 
 impl Published {
     /// Compares scores with published ones by what a methodology demands; without demands, every
@@ -293,7 +293,8 @@ fn compared(
 ) -> Compared {
     match (ours, printed) {
         (Some(Figure::Number(ours)), PublishedCell::Number(printed)) => {
-            let difference = (ours - printed.value).abs();
+            // In decimals, as the limit to which it is held is written.
+            let difference = decimal_difference(*ours, printed.value).abs();
             match measure {
                 VerificationMeasure::Rank(_) => Compared::Rank { shift: difference },
                 _ => Compared::Score { difference, exact: printed.agrees(*ours) },

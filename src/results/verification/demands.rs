@@ -8,6 +8,7 @@ use super::agreement::{Agreement, Compared};
 use super::report::VerificationReport;
 use crate::framework::NodeCode;
 use crate::methodology::{AtLeast, NodeVerification, Verification};
+use crate::numerics::exceeds;
 
 /// A demand that is not met.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -187,7 +188,7 @@ impl Shortfalls {
     /// Found is to be no less than asked; NaN falls short.
     fn at_least(&mut self, demand: &'static str, asked: Option<f64>, found: f64) {
         let Some(asked) = asked else { return };
-        if !matches!(found.partial_cmp(&asked), Some(order) if order.is_ge()) {
+        if found.is_nan() || exceeds(asked, found, 0.0) {
             self.add(demand, asked, found);
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::numerics::round_half_away;
+use crate::numerics::{round_computed, round_half_away};
 
 /// A number with the decimals that were printed.
 ///
@@ -33,7 +33,7 @@ impl PrintedNumber {
         let last = self.last_digit();
         match i8::try_from(self.decimals) {
             Ok(decimals) if last == -i32::from(self.decimals) => {
-                round_half_away(score, decimals) == round_half_away(self.value, decimals)
+                round_computed(score, decimals) == round_half_away(self.value, decimals)
             }
             _ => (score - self.value).abs() <= half_a_unit(last),
         }

@@ -65,7 +65,7 @@ enum Sorter {
 struct TieBuffers {
     tree: TreeBuffers,
     /// Neighbours that may be tied.
-    run: Vec<(f64, u32)>,
+    run: Vec<((f64, f64), u32)>,
 }
 
 /// A power of two, so that products fill a block.
@@ -278,15 +278,21 @@ impl OneDraw<'_> {
         positions: &mut [u32],
         ties: &mut TieBuffers,
     ) -> u32 {
-        let ScoreMatrix { scores, tree, ranking, .. } = self.matrix;
-        let (Some(scores), columns) = (scores.as_slice(), scores.ncols()) else { return fewer };
+        let ScoreMatrix { scores, score_noise, tree, ranking, .. } = self.matrix;
+        let columns = scores.ncols();
+        let (Some(scores), Some(noise)) = (scores.as_slice(), score_noise.as_slice()) else {
+            return fewer;
+        };
         let TieBuffers { tree: buffers, run } = ties;
         run.clear();
         run.extend(keys.iter().map(|key| {
             let unit = self.unit(*key);
-            (tree.score(&scores[unit * columns..][..columns], buffers), unit as u32)
+            let cells = unit * columns..(unit + 1) * columns;
+            (tree.score((&scores[cells.clone()], &noise[cells]), buffers), unit as u32)
         }));
-        run.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        run.sort_unstable_by(|((one, its), _), ((other, others), _)| {
+            one.total_cmp(other).then(its.total_cmp(others))
+        });
         let mut first = start;
         let mut rest = run.as_mut_slice();
         while let Some((best, _)) = rest.first() {

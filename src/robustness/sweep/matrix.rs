@@ -8,7 +8,7 @@ use crate::engine::Prepared;
 use crate::framework::NodeKind;
 use crate::methodology::{RankedOn, Ranking, RankingOrder, RecipeKind};
 use crate::methods::aggregate::{Aggregation, GroupWeights};
-use crate::numerics::extremes;
+use crate::numerics::{extremes, most_noise_of_sums, noise_of_sum, zero_if_noise};
 
 /// An index whose scores are sums of effective weights times scores that no draw changes: those of
 /// the indicators, or of groups below which all weights are nominal, whatever their methods.
@@ -16,6 +16,10 @@ use crate::numerics::extremes;
 pub(super) struct ScoreMatrix {
     /// Units × columns, negated where the highest score is first, so that the least product is.
     pub(super) scores: Array2<f64>,
+    /// The noise of the scores.
+    pub(super) score_noise: Array2<f64>,
+    /// The most noise that sums have.
+    most_noise: f64,
     /// −1 where the scores are negated.
     pub(super) sign: f64,
     /// The least and the largest score that any weights give: a score is a mean of its columns.
@@ -47,6 +51,7 @@ impl ScoreMatrix {
         };
         let nodes = prepared.framework().nodes();
         let columns = found.columns.iter().map(|node| prepared.full_scores(nodes[*node].code()));
+        let noise: Vec<_> = found.columns.iter().map(|node| prepared.noise(*node)).collect();
         let scores = columns.collect::<Result<Vec<_>, _>>().ok()?;
         let span = scores.iter().zip(&found.columns).fold(extremes(&[]), |span, (column, node)| {
             let (least, most) = extremes(column);
@@ -57,21 +62,30 @@ impl ScoreMatrix {
         if largest(span) > f64::MAX / (4.0 * scores.len() as f64) {
             return None;
         }
+        let most =
+            |(column, node): (&&[f64], &usize)| extremes(column).1 * plan.along(*node, &plan.scale);
+        let most_noise = noise.iter().zip(&found.columns).map(most).fold(0.0, f64::max);
         let dim = (prepared.units().len(), scores.len());
+        let score_noise = Array2::from_shape_fn(dim, |(unit, column)| noise[column][unit]);
         let scores = Array2::from_shape_fn(dim, |(unit, column)| sign * scores[column][unit]);
         let paths = (found.columns != plan.leaves)
             .then(|| found.columns.iter().map(|node| plan.path(*node)).collect());
-        Some(Self { scores, sign, span, ranking, tree: found.tree, paths })
+        let tree = found.tree;
+        Some(Self { scores, score_noise, most_noise, sign, span, ranking, tree, paths })
     }
 
     pub(super) fn units(&self) -> usize {
         self.scores.nrows()
     }
 
-    /// Products nearer than this may be tied: within the tolerance of the ranking and the noise of
-    /// summing in two ways.
+    /// Products nearer than this may be tied: within the tolerance of the ranking or the noise of the
+    /// scores, and the noise of summing in two ways.
     pub(super) fn near(&self) -> f64 {
-        self.ranking.tolerance + self.noise()
+        let size = largest(self.span);
+        // Sums of one sign lose nothing.
+        let cancels = self.span.0 < 0.0 && self.span.1 > 0.0;
+        let noise = most_noise_of_sums(self.most_noise, if cancels { size } else { 0.0 });
+        self.ranking.tolerance.max(noise) + self.noise()
     }
 
     pub(super) fn noise(&self) -> f64 {
@@ -223,7 +237,8 @@ enum Score {
 #[derive(Debug, Clone)]
 pub(super) struct TreeBuffers {
     weights: Vec<GroupWeights>,
-    scores: Vec<f64>,
+    /// Each with its noise.
+    scores: Vec<(f64, f64)>,
 }
 
 impl DrawnTree {
@@ -239,7 +254,7 @@ impl DrawnTree {
             weights
         };
         let weights = self.groups.iter().map(weights).collect();
-        TreeBuffers { weights, scores: vec![0.0; self.groups.len()] }
+        TreeBuffers { weights, scores: vec![(0.0, 0.0); self.groups.len()] }
     }
 
     /// Takes the weights of a draw, of all nodes, draws side by side.
@@ -250,19 +265,30 @@ impl DrawnTree {
         }
     }
 
-    /// The root's score of a unit with these scores in the columns: the engine's operations in the
-    /// engine's order, so that it has the engine's bits.
-    pub(super) fn score(&self, columns: &[f64], buffers: &mut TreeBuffers) -> f64 {
-        let mut last = 0.0;
+    /// The root's score of a unit with these scores in the columns, of which each has so much noise,
+    /// and its own noise: the engine's operations in the engine's order, so that it has the engine's
+    /// bits.
+    pub(super) fn score(
+        &self,
+        (columns, noise): (&[f64], &[f64]),
+        buffers: &mut TreeBuffers,
+    ) -> (f64, f64) {
+        let mut last = (0.0, 0.0);
         for (id, (group, weights)) in self.groups.iter().zip(&buffers.weights).enumerate() {
-            let children = group.children.iter().zip(&weights.shares);
-            last = children.filter(|(_, share)| **share > 0.0).fold(0.0, |sum, (child, share)| {
-                let score = match child.score {
-                    Score::Column(column) => columns[column],
-                    Score::Group(group) => buffers.scores[group],
-                };
-                sum + share * score
-            });
+            let (mut sum, mut size, mut noise_of_terms) = (0.0, 0.0, 0.0);
+            for (child, share) in group.children.iter().zip(&weights.shares) {
+                if *share > 0.0 {
+                    let (score, noise) = match child.score {
+                        Score::Column(column) => (columns[column], noise[column]),
+                        Score::Group(group) => buffers.scores[group],
+                    };
+                    sum += share * score;
+                    size += share * score.abs();
+                    noise_of_terms += share * noise;
+                }
+            }
+            let noise = noise_of_sum(noise_of_terms, size, sum);
+            last = (zero_if_noise(sum, noise), noise);
             buffers.scores[id] = last;
         }
         last
