@@ -285,9 +285,9 @@ fn weightings() -> Vec<Method> {
             .without(&[WeightScaleInvariance]),
         learnt("standard deviation", Weighting::StandardDeviation).violates(&[Transfer]),
         learnt("entropy", Weighting::Entropy).violates(&[Translation, Transfer]),
-        learnt("CRITIC", Weighting::Critic).violates(&[ZeroWeightIrrelevance, Separability]),
+        learnt("CRITIC", Weighting::Critic).violates(&[Separability]),
         learnt("squared loadings", Weighting::PrincipalComponent(squares))
-            .violates(&[ZeroWeightIrrelevance, Separability]),
+            .violates(&[Separability]),
         Method::new(family, "raw loadings", min_max(), raw)
             .flat()
             .violates(&ANOTHER_SCALE)

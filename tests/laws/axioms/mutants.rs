@@ -173,10 +173,12 @@ fn mutants(axiom: Axiom) -> (&'static str, IndexStrategy) {
             aggregated(|scores, _| scores.iter().sum::<f64>() / scores.len() as f64),
         ),
         ZeroWeightIrrelevance => (
-            "the first child's weight is the number of children",
+            "the first child's weight is the number of children, also of those that take no part",
             weighted(|group| {
-                let count = group.children().len();
-                (0..count).map(|child| if child == 0 { count as f64 } else { 1.0 }).collect()
+                let count = group.framework().children(group.node()).len();
+                (0..group.children().len())
+                    .map(|child| if child == 0 { count as f64 } else { 1.0 })
+                    .collect()
             }),
         ),
         ConstantIrrelevance => (
