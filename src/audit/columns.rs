@@ -42,7 +42,7 @@ impl<'a> Series<'a> {
     /// The raw columns of the indicators, depth first, in the units of the data; an indicator
     /// without a column is left out.
     pub fn raw(framework: &'a Framework, data: &'a Dataset) -> Vec<Self> {
-        let codes = framework.indicators().map(|(node, _)| node.code().as_str());
+        let codes = framework.observed().map(|(node, _)| node.code().as_str());
         codes.filter_map(|code| Some(Self::new(code, data.column(code).ok()?))).collect()
     }
 

@@ -78,7 +78,7 @@ impl Profile {
 /// ```
 pub fn profile(framework: &Framework, data: &Dataset, unit: &str) -> Result<Profile> {
     let row = data.row(unit)?;
-    let indicators = framework.indicators();
+    let indicators = framework.observed();
     let mut standings: Vec<_> = indicators
         .filter_map(|(node, indicator)| standing(framework, data, (node, indicator), row))
         .collect();

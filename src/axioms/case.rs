@@ -99,7 +99,8 @@ impl Case {
     /// A case in which axioms change the first unit and the first indicator.
     pub fn new(index: Index, data: Dataset) -> Self {
         Self {
-            index,
+            // Axioms exchange and remove the settings of single nodes.
+            index: index.spelt_out(),
             data,
             choices: Choices::default(),
             free: false,
@@ -193,14 +194,14 @@ impl Case {
 
     /// Two different indicators.
     pub(super) fn leaves(&self) -> Result<(Leaf<'_>, Leaf<'_>), AxiomFailure> {
-        let count = self.index.framework().indicators().count();
+        let count = self.index.framework().observed().count();
         let (first, second) = two_of(count, self.choices.indicator, self.choices.second)
             .ok_or_else(|| AxiomFailure::too_small("indicators", 2, count))?;
         Ok((self.leaf_at(first)?, self.leaf_at(second)?))
     }
 
     fn leaf_at(&self, position: usize) -> Result<Leaf<'_>, AxiomFailure> {
-        let count = self.index.framework().indicators().count();
+        let count = self.index.framework().observed().count();
         Leaf::new(&self.index, &self.data, position.min(count - 1))
     }
 }

@@ -22,7 +22,7 @@ impl<'a> Leaf<'a> {
         data: &'a Dataset,
         position: usize,
     ) -> Result<Self, AxiomFailure> {
-        let found = index.framework().indicators().nth(position);
+        let found = index.framework().observed().nth(position);
         let (node, indicator) = found.ok_or_else(|| AxiomFailure::too_small("indicators", 1, 0))?;
         let column = data.column(node.code()).unwrap_or_default();
         let transforms = &index.recipe(node).transforms;

@@ -165,7 +165,7 @@ impl Scored {
     /// The bare index: without normalisation and what comes before it, on the values that its
     /// normalisation gives here.
     pub(super) fn bare(&self) -> Result<Self, AxiomFailure> {
-        let indicators = || self.index.framework().indicators().map(|(node, _)| node);
+        let indicators = || self.index.framework().observed().map(|(node, _)| node);
         let columns = indicators().map(|node| self.column(node).unwrap_or_default().to_vec());
         let variables = indicators().map(|node| node.code().into()).collect();
         let table =

@@ -53,7 +53,7 @@ impl Snapshot {
     pub(super) fn new(index: &Index, data: &Dataset, scores: Option<&Scores>) -> Self {
         let framework = index.framework();
         let above = |node| std::iter::successors(framework.parent(node), |at| framework.parent(at));
-        let indicators = framework.indicators().map(|(node, indicator)| {
+        let indicators = framework.observed().map(|(node, indicator)| {
             let mut path: Vec<_> = above(node).map(|node| node.code().to_string()).collect();
             path.reverse();
             SnapshotIndicator {
@@ -68,7 +68,7 @@ impl Snapshot {
             column.and_then(|column| column.get(row).copied()).filter(|value| !value.is_nan())
         };
         let columns: Vec<_> =
-            framework.indicators().map(|(node, _)| data.column(node.code()).ok()).collect();
+            framework.observed().map(|(node, _)| data.column(node.code()).ok()).collect();
         let root = scores.map(Scores::root);
         let units = data.units().iter().enumerate().map(|(row, unit)| SnapshotUnit {
             code: unit.code.to_string(),

@@ -109,7 +109,7 @@ impl Dataset {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn availability(&self, framework: &Framework) -> Availability {
-        let indicators: Vec<&Node> = framework.indicators().map(|(node, _)| node).collect();
+        let indicators: Vec<&Node> = framework.observed().map(|(node, _)| node).collect();
         let all = self.coverage_by_row(indicators.iter().copied());
         let groups = framework.groups().map(|(group, _)| {
             (group.code(), self.coverage_by_row(framework.indicators_below(group)))

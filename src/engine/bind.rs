@@ -65,7 +65,7 @@ impl<'a> BoundData<'a> {
     ) -> Result<()> {
         let mut faults = Diagnostics::default();
         let mut empty_units = vec![true; self.units()];
-        for (node, _) in framework.indicators() {
+        for (node, _) in framework.observed() {
             let column = self.column(node.code().as_str());
             for (empty, value) in empty_units.iter_mut().zip(column) {
                 *empty &= value.is_nan();
@@ -104,7 +104,8 @@ impl<'a> BoundData<'a> {
                     let help = did_you_mean(&unit, units.clone());
                     let problem = ErrorKind::UnknownReferenceUnit { node: node_code, unit };
                     let methodology = index.methodology();
-                    let span = methodology.spans.of(&methodology.path_of(node, option));
+                    let span =
+                        methodology.spans.of(&methodology.path_of(index.framework(), node, option));
                     faults.push(Diagnostic::new(problem).at(span).help(help));
                 }
             }
@@ -178,7 +179,7 @@ impl<'a> BoundData<'a> {
     ) {
         let found = |(node, _): &(&Node, _)| self.find(node.code().as_str()).is_some();
         let (indicators, bound) =
-            (framework.indicators().count(), framework.indicators().filter(found).count());
+            (framework.observed().count(), framework.observed().filter(found).count());
         if bound < indicators {
             let given: Vec<&str> = data.variables().iter().map(VariableCode::as_str).collect();
             indicators_without_column(framework, &given).for_each(|fault| faults.push(fault));
@@ -203,7 +204,7 @@ impl<'a> BoundData<'a> {
 
 /// Whether a variable belongs to an indicator, is described in the framework, or is passed over.
 fn is_known(framework: &Framework, variable: &str) -> bool {
-    framework.node(variable).and_then(Node::as_indicator).is_some()
+    framework.node(variable).and_then(Node::column_name).is_some()
         || framework.column_kind(variable).is_some()
         || framework.passes_over_others()
 }
@@ -213,7 +214,7 @@ fn indicators_without_column<'a>(
     framework: &'a Framework,
     variables: &'a [&'a str],
 ) -> impl Iterator<Item = Diagnostic> + 'a {
-    let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
+    let indicators = framework.observed().map(|(node, _)| node.code().as_str());
     indicators.filter(|code| !variables.contains(code)).map(|code| {
         let unmatched = variables.iter().copied().filter(|name| !is_known(framework, name));
         let problem = ErrorKind::IndicatorWithoutColumn { indicator: code.to_owned() };

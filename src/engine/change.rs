@@ -48,7 +48,7 @@ impl Index {
     pub fn with_weighting(&self, level: impl Into<Level>, weighting: Weighting) -> Result<Self> {
         let level = level.into();
         let groups = self.groups_at(&level)?;
-        let mut methodology = self.methodology().clone();
+        let mut methodology = self.methodology().spelt_out(self.framework());
         let settings = methodology.level.entry(level).or_default();
         // Where the level as a whole uses no weights, those of its groups that do are set.
         let one_by_one = settings.aggregation.as_ref().is_some_and(|it| !it.uses_weights());
@@ -110,7 +110,7 @@ impl Index {
     ) -> Result<Self> {
         let level = level.into();
         let groups = self.groups_at(&level)?;
-        let mut methodology = self.methodology().clone();
+        let mut methodology = self.methodology().spelt_out(self.framework());
         let replace = |settings: &mut Settings, aggregation: Option<Aggregation>, uses_weights| {
             settings.aggregation = aggregation;
             settings.weighting = settings.weighting.take().filter(|_| uses_weights);

@@ -67,7 +67,7 @@ fn span(index: &Index, problem: &ErrorKind) -> Option<Span> {
     let setting = |code: &str, option| {
         let node = index.framework().node(code)?;
         let methodology = index.methodology();
-        methodology.spans.of(&methodology.path_of(node, option))
+        methodology.spans.of(&methodology.path_of(index.framework(), node, option))
     };
     match problem {
         ErrorKind::WeightingRefused { group, .. } | ErrorKind::WeightsLength { group, .. } => {
@@ -90,7 +90,11 @@ fn of_method(index: &Index, code: &str, method: &str) -> Option<Span> {
     let methodology = index.methodology();
     match &recipe.kind {
         RecipeKind::Group { aggregation, .. } if aggregation.name() == method => {
-            return methodology.spans.of(&methodology.path_of(node, "aggregation"));
+            return methodology.spans.of(&methodology.path_of(
+                index.framework(),
+                node,
+                "aggregation",
+            ));
         }
         _ => {}
     }
@@ -109,7 +113,7 @@ fn step(
     let mut named = steps.iter().enumerate().filter(|(_, step)| step.name() == method);
     let (first, _) = named.next()?;
     let methodology = index.methodology();
-    let chain = methodology.path_of(node, option);
+    let chain = methodology.path_of(index.framework(), node, option);
     match named.next() {
         None => methodology.spans.of(&format!("{chain}.{first}")),
         Some(_) => methodology.spans.of(&chain),

@@ -14,7 +14,7 @@ use super::screened;
 use crate::data::Dataset;
 use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::Node;
-use crate::methodology::{Recipe, RecipeKind};
+use crate::methodology::{Recipe, RecipeKind, multiplier};
 use crate::methods::transform::{Chain, Context, FitBuffers, Period, Transform};
 use crate::methods::weight::GroupScores;
 
@@ -55,7 +55,8 @@ impl Scorer {
         let mut buffers = FitBuffers::default();
         let room = |_: &Pass<'_>| Vec::with_capacity(framework.nodes().len());
         let mut nodes: Vec<Vec<FittedNode>> = passes.iter().map(room).collect();
-        for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
+        for id in index.order() {
+            let (node, recipe) = (&framework.nodes()[*id], &index.recipes()[*id]);
             fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
         }
         let mut faults = Diagnostics::default();
@@ -68,7 +69,7 @@ impl Scorer {
         faults.check()?;
         let fitted = preparations.into_iter().zip(nodes);
         let finish = |((data, columns), (preparation, mut nodes)): ((&Dataset, _), (_, Vec<_>))| {
-            nodes.reverse();
+            nodes = by_position(index, nodes);
             let (framework, accept) = (Arc::clone(&framework), accept.clone());
             let units = data.shared_units();
             let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
@@ -90,19 +91,31 @@ impl Scorer {
         let mut passes = [Pass { weights, ..Pass::new(&framework, &accept, bound) }];
         let mut nodes = [Vec::new()];
         let mut buffers = FitBuffers::default();
-        for (node, recipe) in framework.nodes().iter().zip(index.recipes()).rev() {
-            if let RecipeKind::Indicator { denominator, .. } = &recipe.kind {
-                passes[0].adopt(node, below);
-                let kind = FittedKind::Indicator { denominator: denominator.clone() };
-                let (transforms, publish) = (Chain::default(), Chain::default());
-                nodes[0].push(FittedNode { kind, transforms, publish, ranking: recipe.ranking });
-            } else {
-                fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers);
+        for id in index.order() {
+            let (node, recipe) = (&framework.nodes()[*id], &index.recipes()[*id]);
+            match (&recipe.kind, node.column_name().is_some()) {
+                (RecipeKind::Indicator { denominator, .. }, true) => {
+                    passes[0].adopt_before_product(node, below);
+                    let kind = FittedKind::Indicator { denominator: denominator.clone() };
+                    nodes[0].push(FittedNode::bare(kind, recipe));
+                    if recipe.times.is_some() {
+                        multiply(index, recipe, node, &mut passes);
+                        fit_stage(
+                            node,
+                            Stage::Publish,
+                            recipe,
+                            &mut passes,
+                            &mut nodes,
+                            &mut buffers,
+                        );
+                    }
+                }
+                _ => fit_node(index, node, recipe, &mut passes, &mut nodes, &mut buffers),
             }
         }
-        let ([pass], [mut nodes]) = (passes, nodes);
+        let ([pass], [nodes]) = (passes, nodes);
         let columns = pass.finish()?;
-        nodes.reverse();
+        let nodes = by_position(index, nodes);
         let scores = Scores::new(Arc::clone(&framework), below.units.clone(), columns, &nodes)
             .with_screening(below.shared_screening());
         let (screening, preparation) = (screened::unit_rule(index), Default::default());
@@ -137,20 +150,56 @@ fn fit_node(
     buffers: &mut FitBuffers,
 ) {
     for (pass, nodes) in passes.iter_mut().zip(nodes.iter_mut()) {
-        let (transforms, publish) = (Chain::default(), Chain::default());
-        let (kind, ranking) = (derive(index, node, recipe, pass), recipe.ranking);
-        nodes.extend(kind.map(|kind| FittedNode { kind, transforms, publish, ranking }));
+        let kind = derive(index, node, recipe, pass);
+        nodes.extend(kind.map(|kind| FittedNode::bare(kind, recipe)));
     }
-    for (stage, steps) in
-        [(Stage::Transforms, &recipe.transforms), (Stage::Publish, &recipe.publish)]
-    {
-        if steps.iter().any(Transform::is_pooled) {
-            fit_chains(node, stage, steps, passes, nodes, buffers);
-        } else {
-            for (pass, nodes) in passes.iter_mut().zip(nodes.iter_mut()) {
-                fit_chain(node, stage, steps, pass, nodes, buffers);
-            }
+    fit_stage(node, Stage::Transforms, recipe, passes, nodes, buffers);
+    multiply(index, recipe, node, passes);
+    fit_stage(node, Stage::Publish, recipe, passes, nodes, buffers);
+}
+
+/// Learns one of a node's chains in every period.
+fn fit_stage(
+    node: &Node,
+    stage: Stage,
+    recipe: &Recipe,
+    passes: &mut [Pass<'_>],
+    nodes: &mut [Vec<FittedNode>],
+    buffers: &mut FitBuffers,
+) {
+    let steps = match stage {
+        Stage::Transforms => &recipe.transforms,
+        Stage::Publish => &recipe.publish,
+    };
+    if steps.iter().any(Transform::is_pooled) {
+        fit_chains(node, stage, steps, passes, nodes, buffers);
+    } else {
+        for (pass, nodes) in passes.iter_mut().zip(nodes.iter_mut()) {
+            fit_chain(node, stage, steps, pass, nodes, buffers);
         }
+    }
+}
+
+/// Multiplies a node's column in every period, where the recipe says so.
+fn multiply(index: &Index, recipe: &Recipe, node: &Node, passes: &mut [Pass<'_>]) {
+    if let Some(by) = multiplier(index.framework(), recipe) {
+        passes.iter_mut().for_each(|pass| pass.multiply(node, by));
+    }
+}
+
+/// Nodes in the order in which they were made, by their positions.
+fn by_position(index: &Index, nodes: Vec<FittedNode>) -> Vec<FittedNode> {
+    let mut placed: Vec<_> = index.order().iter().zip(nodes).collect();
+    placed.sort_by_key(|(position, _)| **position);
+    placed.into_iter().map(|(_, node)| node).collect()
+}
+
+impl FittedNode {
+    /// A node whose chains are not learnt.
+    fn bare(kind: FittedKind, recipe: &Recipe) -> Self {
+        let (transforms, publish) = (Chain::default(), Chain::default());
+        let (times, ranking) = (recipe.times.clone(), recipe.ranking);
+        Self { kind, transforms, times, publish, ranking }
     }
 }
 

@@ -69,7 +69,7 @@ pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
         .collect();
     let mut cells = Vec::new();
     for (pass, rows) in passes.iter().zip(&rows) {
-        for (node, _) in framework.indicators() {
+        for (node, _) in framework.observed() {
             let Some(column) = columns.get_mut(node.code().as_str()) else { continue };
             let prepared = pass.full.column(node.position());
             for (position, row) in rows.iter().enumerate() {

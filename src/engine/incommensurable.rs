@@ -128,7 +128,7 @@ fn mixes(aggregation: &Aggregation) -> bool {
         By::ArithmeticMean | By::HarmonicMean | By::WeightedSum | By::Minimum | By::Maximum => true,
         By::PowerMean(mean) => mean.exponent != 0.0,
         By::WeightedMedian | By::InvertedGeometricMean(_) | By::Owa(_) | By::Wowa(_) => true,
-        By::Choquet(_) | By::MazziottaPareto(_) | By::MeanMin(_) => true,
+        By::Choquet(_) | By::Conditional(_) | By::MazziottaPareto(_) | By::MeanMin(_) => true,
         _ => false,
     }
 }

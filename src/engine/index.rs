@@ -52,6 +52,8 @@ pub struct Index {
     methodology: Arc<Methodology>,
     /// One per node, by position.
     recipes: Arc<[Recipe]>,
+    /// Positions, each node after those that it is made of.
+    order: Arc<[usize]>,
 }
 
 impl Index {
@@ -65,9 +67,10 @@ impl Index {
     pub fn new(framework: impl Into<Arc<Framework>>, methodology: Methodology) -> Result<Self> {
         let framework = framework.into();
         let recipes: Arc<[_]> =
-            framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
+            framework.nodes().iter().map(|node| methodology.recipe(&framework, node)).collect();
         methodology::check(&framework, &methodology, &recipes)?;
-        Ok(Self { framework, methodology: Arc::new(methodology), recipes })
+        let order = order(&framework, &recipes);
+        Ok(Self { framework, methodology: Arc::new(methodology), recipes, order })
     }
 
     /// What is measured.
@@ -238,8 +241,17 @@ impl Index {
     /// The index on a part of its framework, which is sound where the whole is.
     pub(crate) fn on_framework(&self, framework: Framework) -> Self {
         let methodology = Arc::clone(&self.methodology);
-        let recipes = framework.nodes().iter().map(|node| methodology.recipe(node)).collect();
-        Self { framework: Arc::new(framework), methodology, recipes }
+        let recipe = |node| methodology.recipe(&framework, node);
+        let recipes: Arc<[_]> = framework.nodes().iter().map(recipe).collect();
+        let order = order(&framework, &recipes);
+        Self { framework: Arc::new(framework), methodology, recipes, order }
+    }
+
+    /// The same index, whose methodology says node by node what it says of sets of nodes.
+    #[cfg(feature = "proptest")]
+    pub(crate) fn spelt_out(self) -> Self {
+        let methodology = Arc::new(self.methodology.spelt_out(&self.framework));
+        Self { methodology, ..self }
     }
 
     pub(super) fn shared_framework(&self) -> Arc<Framework> {
@@ -252,6 +264,11 @@ impl Index {
         &self.recipes[node.position()]
     }
 
+    /// Positions, each node after those that it is made of.
+    pub(super) fn order(&self) -> &[usize] {
+        &self.order
+    }
+
     pub(super) fn recipes(&self) -> &[Recipe] {
         &self.recipes
     }
@@ -259,6 +276,14 @@ impl Index {
     pub(super) fn denominators(&self) -> Vec<(usize, VariableCode)> {
         bind::denominators(self.recipes.iter())
     }
+}
+
+/// The order of a sound index; the check has refused others.
+fn order(framework: &Framework, recipes: &[Recipe]) -> Arc<[usize]> {
+    framework
+        .order(|id| methodology::multiplier(framework, &recipes[id]))
+        .unwrap_or_default()
+        .into()
 }
 
 #[cfg(test)]

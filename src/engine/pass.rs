@@ -7,7 +7,7 @@ use super::faults::Namer;
 use super::provenance::{Origin, Provenance};
 use super::scores::Scores;
 use crate::data::Unit;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Refusal, Result};
 use crate::framework::{Framework, Node, RecordKind, VariableCode};
 use crate::methodology::{Acceptance, Denominator};
 use crate::methods::aggregate::{
@@ -15,7 +15,7 @@ use crate::methods::aggregate::{
     Siblings,
 };
 use crate::methods::transform::{ChainFault, NoisyColumn, Truncation};
-use crate::numerics::{Columns, is_quiet};
+use crate::numerics::{Columns, is_quiet, noise_of_product};
 
 /// How a node's column comes about, before its transforms.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,8 @@ pub(super) struct PassColumns {
     pub(super) noise: Columns,
     pub(super) published: Columns,
     pub(super) provenance: Vec<Provenance>,
+    /// By indicator that is multiplied, its column before, and the noise of that.
+    pub(super) factors: BTreeMap<usize, Columns>,
 }
 
 /// The two chains of a node, in the order in which they run.
@@ -60,6 +62,8 @@ pub(super) struct Pass<'a> {
     pub(super) provenance: Vec<Provenance>,
     /// Periods that imputed values were carried over from, by node and row.
     pub(super) carried_from: BTreeMap<(usize, usize), f64>,
+    /// By indicator that is multiplied, its column before.
+    pub(super) factors: BTreeMap<usize, Columns>,
     /// Nodes whose column could not be made.
     pub(super) failed: Vec<bool>,
     pub(super) faults: Diagnostics,
@@ -83,6 +87,7 @@ impl<'a> Pass<'a> {
             noise_of_published: vec![0.0; units],
             provenance: vec![Provenance::default(); nodes * units],
             carried_from: BTreeMap::new(),
+            factors: BTreeMap::new(),
             failed: vec![false; nodes],
             faults: Diagnostics::default(),
         }
@@ -103,7 +108,8 @@ impl<'a> Pass<'a> {
     /// Whether all children of a node have their columns; if not, the node fails silently, since
     /// the fault below has been reported.
     pub(super) fn is_ready(&mut self, node: &Node) -> bool {
-        let ready = !node.child_ids().iter().any(|child| self.failed[*child]);
+        let mut below = node.child_ids().iter().copied().chain(node.source());
+        let ready = !below.any(|child| self.failed[child]);
         self.failed[node.position()] |= !ready;
         ready
     }
@@ -117,13 +123,42 @@ impl<'a> Pass<'a> {
     /// Fills a node's column before its transforms; whether it could be filled.
     pub(super) fn derive(&mut self, node: &Node, derivation: Derivation<'_>) -> bool {
         let made = match derivation {
-            Derivation::Indicator => !self.failed[node.position()],
+            Derivation::Indicator => {
+                node.source().into_iter().for_each(|source| self.refer(node, source));
+                !self.failed[node.position()]
+            }
             Derivation::Group { weights, aggregation, missing } => {
                 self.group(node, weights, aggregation, missing)
             }
         };
         self.failed[node.position()] |= !made;
         made
+    }
+
+    /// Takes over the full scores of another node, and where they came from.
+    fn refer(&mut self, node: &Node, source: usize) {
+        let (id, units) = (node.position(), self.bound.units());
+        self.full.copy(source, id);
+        self.noise.copy(source, id);
+        self.provenance.copy_within(source * units..(source + 1) * units, id * units);
+    }
+
+    /// Multiplies a node's column by the full scores of another; keeps an indicator's as it was.
+    pub(super) fn multiply(&mut self, node: &Node, by: usize) {
+        let id = node.position();
+        if self.failed[by] || self.failed[id] {
+            self.failed[id] = true;
+            return;
+        }
+        if node.column_name().is_some() {
+            let before = Columns::pair_of(self.full.column(id), self.noise.column(id));
+            self.factors.insert(id, before);
+        }
+        let infinite = multiply(&mut self.full, &mut self.noise, id, by);
+        for row in infinite {
+            self.fail(node, infinite_product(node, self.bound.unit(row)));
+        }
+        self.note_missing(node);
     }
 
     /// The column that a chain of a node runs over, with its noise; the one to publish starts from the
@@ -182,6 +217,15 @@ impl<'a> Pass<'a> {
         self.provenance[node * self.bound.units() + row] = Origin::Imputed.into();
     }
 
+    /// Takes over an indicator's finished columns, or its column as it was before it was multiplied.
+    pub(super) fn adopt_before_product(&mut self, node: &Node, scores: &Scores) {
+        self.adopt(node, scores);
+        if let Some(before) = scores.factors.get(&node.position()) {
+            self.full.column_mut(node.position()).copy_from_slice(before.column(0));
+            self.noise.column_mut(node.position()).copy_from_slice(before.column(1));
+        }
+    }
+
     /// Takes over an indicator's finished columns.
     pub(super) fn adopt(&mut self, node: &Node, scores: &Scores) {
         let (id, units) = (node.position(), self.bound.units());
@@ -193,8 +237,8 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn finish(self) -> Result<PassColumns> {
-        let Self { full, noise, published, provenance, .. } = self;
-        self.faults.finish(PassColumns { full, noise, published, provenance })
+        let Self { full, noise, published, provenance, factors, .. } = self;
+        self.faults.finish(PassColumns { full, noise, published, provenance, factors })
     }
 
     /// Fills an indicator's column: raw, or divided by its denominator.
@@ -323,6 +367,30 @@ impl<'a> Pass<'a> {
             }
         }
     }
+}
+
+/// Multiplies a column by another, with their noise; the rows whose product is not finite.
+pub(super) fn multiply(
+    full: &mut Columns,
+    noise: &mut Columns,
+    id: usize,
+    by: usize,
+) -> Vec<usize> {
+    let (column, factors) = full.pair(id, by);
+    let (own, others) = noise.pair(id, by);
+    let pairs = column.iter_mut().zip(factors).zip(own.iter_mut().zip(others));
+    for ((value, factor), (noise, other)) in pairs {
+        *noise = noise_of_product((*value, *noise), (*factor, *other));
+        *value *= factor;
+    }
+    (0..column.len()).filter(|row| column[*row].is_infinite()).collect()
+}
+
+/// The fault of a product that cannot be represented.
+pub(super) fn infinite_product(node: &Node, unit: String) -> ErrorKind {
+    let (node, method) = (node.code().to_string(), "times".to_owned());
+    let refusal = Refusal::new("the product is not finite");
+    ErrorKind::ValueRefused { node, unit, method, refusal }
 }
 
 pub(super) fn has_gap(column: &[f64]) -> bool {

@@ -52,6 +52,9 @@ pub(super) fn fit_periods(index: &Index, passes: &mut [Pass<'_>]) -> Vec<Prepara
     };
     for pass in passes.iter_mut() {
         for (node, recipe) in framework.nodes().iter().zip(recipes) {
+            if node.reference().is_some() {
+                continue;
+            }
             if let RecipeKind::Indicator { denominator, .. } = &recipe.kind {
                 pass.denominate(node, denominator.as_ref());
             }
@@ -207,7 +210,7 @@ fn sample<'a>(
 /// Whether a unit has a value in any indicator.
 fn rows_with_data(pass: &Pass<'_>) -> Vec<bool> {
     let mut with_data = vec![false; pass.full.units()];
-    for (node, _) in pass.framework.indicators() {
+    for (node, _) in pass.framework.observed() {
         for (with_data, value) in with_data.iter_mut().zip(pass.full.column(node.position())) {
             *with_data |= !value.is_nan();
         }

@@ -6,7 +6,7 @@ use super::bind::BoundData;
 use super::index::Index;
 use super::pass::has_gap;
 use super::ranks::Ranker;
-use super::rescore::{PreparedGroup, kept, logs_of_indicators, prepared_groups};
+use super::rescore::{PreparedGroup, kept, links, logs_of_indicators, prepared_groups};
 use super::scorer::Scorer;
 use super::scores::Scores;
 use super::weights::Weights;
@@ -60,7 +60,10 @@ pub struct Prepared {
     pub(super) start: Arc<Scores>,
     pub(super) zero_accepted: bool,
     pub(super) weights: Vec<f64>,
+    /// Groups and linked indicators, the root first, each before those that it is made of.
     pub(super) groups: Vec<PreparedGroup>,
+    /// Nodes whose scores others take beside the tree, with those others.
+    pub(super) links: Vec<(usize, usize)>,
     pub(super) full: Columns,
     /// Of the indicators in geometric means, which no rescore changes, column after column.
     pub(super) logs: Arc<[f64]>,
@@ -141,7 +144,8 @@ impl Prepared {
             published: scores.published.column(0).to_vec(),
             ranks: scores.ranks.column(0).to_vec(),
         };
-        let mut groups = prepared_groups(framework, nodes);
+        let mut groups = prepared_groups(&index, nodes, &scores);
+        let links = links(&index);
         let logs = logs_of_indicators(framework, index.recipes(), &full, &mut groups);
         let mut prepared = Self {
             buffers: FitBuffers::for_lists(kept(index.recipes()), units.len()),
@@ -149,6 +153,7 @@ impl Prepared {
             zero_accepted: index.methodology().accept.contains(&Acceptance::ZeroInMean),
             weights,
             groups,
+            links,
             logs,
             complete: (0..stale.len()).map(|id| !has_gap(full.column(id))).collect(),
             quiet: (0..stale.len()).map(|id| is_quiet(full.column(id), noise.column(id))).collect(),
@@ -320,6 +325,11 @@ impl Prepared {
             }
         }
         Some(weights)
+    }
+
+    /// Nodes whose scores others take beside the tree, with those others.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.links.iter().copied()
     }
 
     /// How each node is made, by position.

@@ -4,21 +4,23 @@
 use std::sync::Arc;
 
 use super::faults::Namer;
-use super::pass::has_gap;
+use super::index::Index;
+use super::pass::{has_gap, infinite_product, multiply};
 use super::prepared::Prepared;
 use super::ranks::NoisyScores;
 use super::scorer::{FittedKind, FittedNode};
+use super::scores::Scores;
 use super::weights::{Weights, check_weight};
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, Node};
-use crate::methodology::{Recipe, RecipeKind};
+use crate::methodology::{Recipe, RecipeKind, multiplier};
 use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Siblings,
 };
 use crate::methods::transform::{BufferNeeds, Chain, Context, NoisyColumn};
 use crate::numerics::{Columns, is_quiet, ln_of_column};
 
-/// What a group needs to be aggregated again.
+/// What a group, or a linked indicator, needs to be made again.
 #[derive(Debug, Clone)]
 pub(super) struct PreparedGroup {
     pub(super) id: usize,
@@ -29,8 +31,21 @@ pub(super) struct PreparedGroup {
     pub(super) logs: Vec<Option<usize>>,
     pub(super) siblings: Siblings,
     pub(super) weights: GroupWeights,
+    /// Of a linked indicator, in place of children.
+    pub(super) leaf: Option<LinkedLeaf>,
+    /// The node by which it is multiplied.
+    pub(super) times: Option<usize>,
     pub(super) chain: Chain,
     pub(super) publish: Chain,
+}
+
+/// An indicator whose column depends on other nodes.
+#[derive(Debug, Clone)]
+pub(super) struct LinkedLeaf {
+    /// The node that it is a reference to.
+    source: Option<usize>,
+    /// Without a source: its column before it was multiplied, and the noise of that.
+    before: Columns,
 }
 
 impl Prepared {
@@ -41,10 +56,10 @@ impl Prepared {
             if self.stale[id] {
                 self.rescore_group(position)?;
                 self.stale[id] = false;
-                match self.groups[position].parent {
-                    Some(parent) => self.stale[parent] = true,
-                    None => self.root_is_stale = true,
-                }
+                self.root_is_stale |= position == 0;
+                let linked = self.links.iter().filter(|(source, _)| *source == id);
+                let above = linked.map(|(_, node)| *node).chain(self.groups[position].parent);
+                above.for_each(|node| self.stale[node] = true);
             }
         }
         if self.root_is_stale {
@@ -75,7 +90,8 @@ impl Prepared {
                 faults.push(problem);
             }
         }
-        for group in self.groups.iter().filter(|group| self.stale[group.id]) {
+        let stale = |group: &&PreparedGroup| self.stale[group.id] && group.leaf.is_none();
+        for group in self.groups.iter().filter(stale) {
             let sum: f64 = group.rows.iter().map(|row| self.weights[group.id + 1 + row]).sum();
             let code = || framework.nodes()[group.id].code().to_string();
             if sum == 0.0 {
@@ -88,6 +104,56 @@ impl Prepared {
     }
 
     fn rescore_group(&mut self, position: usize) -> Result<()> {
+        let id = self.groups[position].id;
+        let made = match self.groups[position].leaf {
+            Some(_) => self.refer(position),
+            None => self.aggregate(position),
+        };
+        let made = made.and_then(|()| self.multiply(position));
+        let (column, noise) = (self.full.column(id), self.noise.column(id));
+        (self.complete[id], self.quiet[id]) = (!has_gap(column), is_quiet(column, noise));
+        made
+    }
+
+    /// Takes an indicator's column from the node that it is a reference to, or from what it was before
+    /// it was multiplied.
+    fn refer(&mut self, position: usize) -> Result<()> {
+        let group = &mut self.groups[position];
+        let (id, units) = (group.id, self.start.units());
+        let Some(leaf) = &group.leaf else { return Ok(()) };
+        let Some(source) = leaf.source else {
+            self.full.column_mut(id).copy_from_slice(leaf.before.column(0));
+            self.noise.column_mut(id).copy_from_slice(leaf.before.column(1));
+            return Ok(());
+        };
+        self.full.copy(source, id);
+        self.noise.copy(source, id);
+        let node = &self.index.framework().nodes()[id];
+        let (steps, context) = (&self.index.recipes()[id].transforms, Context::of(node, units));
+        let (values, noise) = (self.full.column_mut(id), self.noise.column_mut(id));
+        let column = &mut NoisyColumn { values, noise };
+        let fitted = group.chain.refit(steps, column, context, &mut self.buffers, |_, _| {});
+        let namer = Namer { node, unit: |row: usize| units[row].code.to_string() };
+        let mut faults = Diagnostics::default();
+        fitted.err().into_iter().flatten().for_each(|fault| faults.push(namer.chain(fault)));
+        faults.check()
+    }
+
+    fn multiply(&mut self, position: usize) -> Result<()> {
+        let PreparedGroup { id, times: Some(by), .. } = self.groups[position] else {
+            return Ok(());
+        };
+        let mut faults = Diagnostics::default();
+        for row in multiply(&mut self.full, &mut self.noise, id, by) {
+            faults.push(infinite_product(
+                &self.index.framework().nodes()[id],
+                self.start.units()[row].code.to_string(),
+            ));
+        }
+        faults.check()
+    }
+
+    fn aggregate(&mut self, position: usize) -> Result<()> {
         let group = &mut self.groups[position];
         let id = group.id;
         let recipe = &self.index.recipes()[id];
@@ -125,8 +191,6 @@ impl Prepared {
                 }
             }
         }
-        let (column, noise) = (self.full.column(id), self.noise.column(id));
-        (self.complete[id], self.quiet[id]) = (!has_gap(column), is_quiet(column, noise));
         faults.check()
     }
 
@@ -167,29 +231,59 @@ pub(super) fn kept(recipes: &[Recipe]) -> impl Iterator<Item = BufferNeeds> {
     chains.map(|step| step.method().keeps())
 }
 
-/// The groups, depth first, the root first.
-pub(super) fn prepared_groups(framework: &Framework, nodes: Vec<FittedNode>) -> Vec<PreparedGroup> {
+/// The groups and linked indicators, each before those that it is made of, the root first.
+pub(super) fn prepared_groups(
+    index: &Index,
+    nodes: Vec<FittedNode>,
+    scores: &Scores,
+) -> Vec<PreparedGroup> {
+    let framework = index.framework();
     let siblings = |node: &Node, kind: &FittedKind| match kind {
         FittedKind::Group { aggregation, .. } => Siblings::new(framework, node, aggregation),
         FittedKind::Indicator { .. } => Siblings::default(),
     };
-    let groups = framework.nodes().iter().zip(nodes).filter(|(node, _)| node.as_group().is_some());
-    groups
-        .map(|(node, fitted)| PreparedGroup {
-            id: node.position(),
-            parent: framework.parent(node).map(Node::position),
-            rows: node
-                .child_ids_by_code()
-                .iter()
-                .map(|child| child - node.position() - 1)
-                .collect(),
+    let prepared = |(id, fitted): (usize, FittedNode)| {
+        let (node, recipe) = (&framework.nodes()[id], &index.recipes()[id]);
+        let leaf = node.as_indicator().map(|_| LinkedLeaf {
+            source: node.source(),
+            before: scores.factors.get(&id).cloned().unwrap_or_default(),
+        });
+        PreparedGroup {
+            id,
+            // The group above a memo is not made of it.
+            parent: framework.parent(node).filter(|_| !node.is_memo()).map(Node::position),
+            rows: node.child_ids_by_code().iter().map(|child| child - id - 1).collect(),
             logs: Vec::new(),
             siblings: siblings(node, &fitted.kind),
             weights: GroupWeights::default(),
+            leaf,
+            times: multiplier(framework, recipe),
             chain: fitted.transforms,
             publish: fitted.publish,
-        })
-        .collect()
+        }
+    };
+    let mut fitted: Vec<Option<FittedNode>> = nodes.into_iter().map(Some).collect();
+    let order = index.order().iter().rev().copied();
+    let made = order.filter(|id| {
+        framework.nodes()[*id].as_group().is_some() || is_linked(framework, index.recipes(), *id)
+    });
+    made.filter_map(|id| Some((id, fitted[id].take()?))).map(prepared).collect()
+}
+
+/// Whether a node takes scores from beside the tree.
+fn is_linked(framework: &Framework, recipes: &[Recipe], id: usize) -> bool {
+    framework.nodes()[id].source().is_some() || recipes[id].times.is_some()
+}
+
+/// Nodes whose scores others take beside the tree, with those others.
+pub(super) fn links(index: &Index) -> Vec<(usize, usize)> {
+    let framework = index.framework();
+    let of = |(node, recipe): (&Node, &Recipe)| {
+        let sources = node.source().into_iter().chain(multiplier(framework, recipe));
+        let id = node.position();
+        sources.map(move |source| (source, id)).collect::<Vec<_>>()
+    };
+    framework.nodes().iter().zip(index.recipes()).flat_map(of).collect()
 }
 
 /// The logarithms that geometric means take of indicators again and again; notes at each group which
@@ -210,6 +304,10 @@ pub(super) fn logs_of_indicators(
         let logs_of = |row: &usize| {
             let child = group.id + 1 + row;
             framework.nodes()[child].as_indicator()?;
+            // Its column may change.
+            if is_linked(framework, recipes, child) {
+                return None;
+            }
             let start = logs.len();
             logs.resize(start + full.units(), 0.0);
             ln_of_column(full.column(child), &mut logs[start..]);

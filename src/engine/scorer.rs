@@ -14,7 +14,7 @@ use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
 use crate::error::{Diagnostics, Error, ErrorKind, Result};
-use crate::framework::{Framework, UnitCode, VariableCode};
+use crate::framework::{Framework, NodeCode, UnitCode, VariableCode};
 use crate::methodology::ScreeningRule;
 use crate::methodology::{Acceptance, Denominator, Ranking};
 use crate::methods::aggregate::{Aggregation, Missing};
@@ -95,8 +95,23 @@ struct Parts {
 pub(super) struct FittedNode {
     pub(super) kind: FittedKind,
     pub(super) transforms: Chain,
+    /// The node by whose full scores the column is multiplied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) times: Option<NodeCode>,
     pub(super) publish: Chain,
     pub(super) ranking: Ranking,
+}
+
+impl FittedNode {
+    /// The position of the node by which it is multiplied.
+    fn multiplier(&self, framework: &Framework) -> Option<usize> {
+        Some(framework.node(self.times.as_ref()?)?.position())
+    }
+}
+
+/// Positions, each node after those that it is made of.
+fn order(framework: &Framework, nodes: &[FittedNode]) -> Result<Vec<usize>, Vec<NodeCode>> {
+    framework.order(|id| nodes[id].multiplier(framework))
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -159,7 +174,7 @@ impl Scorer {
     /// The variables that [`score_columns`](Scorer::score_columns) takes, in their order: the
     /// indicators depth first, then denominators.
     pub fn variables(&self) -> Vec<VariableCode> {
-        let indicators = self.framework.indicators();
+        let indicators = self.framework.observed();
         let mut variables: Vec<_> =
             indicators.map(|(node, _)| VariableCode::from(node.code())).collect();
         for (_, denominator) in self.denominators() {
@@ -219,12 +234,13 @@ impl Scorer {
     fn run<'a>(&'a self, bound: &'a BoundData<'a>) -> Result<Pass<'a>> {
         let mut pass = Pass::new(&self.framework, &self.accept, bound);
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes) {
-            if node.as_indicator().is_some() {
+            if node.column_name().is_some() {
                 pass.denominate(node, fitted.kind.denominator());
             }
         }
         self.preparation.apply(&mut pass);
-        for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes).rev() {
+        for id in order(&self.framework, &self.nodes).unwrap_or_default() {
+            let (node, fitted) = (&self.framework.nodes()[id], &self.nodes[id]);
             if !pass.is_ready(node) || !pass.derive(node, fitted.kind.derivation()) {
                 continue;
             }
@@ -236,6 +252,9 @@ impl Scorer {
                     let mut column = pass.column(node, stage);
                     let found = chain.apply(&mut column, |row, how| cut.push((row, how)));
                     pass.note_chain(node, &cut, found.err().unwrap_or_default());
+                }
+                if let (Stage::Transforms, Some(by)) = (stage, fitted.multiplier(&self.framework)) {
+                    pass.multiply(node, by);
                 }
             }
         }
@@ -305,6 +324,13 @@ impl TryFrom<Parts> for Scorer {
             }
         }
         faults.keep(preparation.check(&framework));
+        if order(&framework, &nodes).is_err() {
+            let why = "the nodes that multiply need each other";
+            faults.push(ErrorKind::StoredScorer { why });
+        }
+        for by in nodes.iter().filter_map(|fitted| fitted.times.as_ref()) {
+            faults.keep(framework.find(by));
+        }
         faults.finish(Self { version, framework, accept, screening, preparation, nodes })
     }
 }

@@ -1,5 +1,6 @@
 //! The result: scores, ranks, weights and provenance of every unit at every node.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::node_scores::{Cell, NodeScores};
@@ -51,6 +52,8 @@ pub struct Scores {
     pub(super) published: Columns,
     pub(super) ranks: Columns,
     pub(super) provenance: Vec<Provenance>,
+    /// By indicator that is multiplied, its column before.
+    pub(super) factors: BTreeMap<usize, Columns>,
     /// By node: weight as used, share within the parent, and effective weight.
     pub(super) weights: Vec<[f64; 3]>,
     /// By node.
@@ -62,7 +65,7 @@ impl Scores {
     pub(super) fn new(
         framework: Arc<Framework>,
         units: Units,
-        PassColumns { full, noise, published, provenance }: PassColumns,
+        PassColumns { full, noise, published, provenance, factors }: PassColumns,
         nodes: &[FittedNode],
     ) -> Self {
         let mut ranker = Ranker::new(&units);
@@ -75,6 +78,7 @@ impl Scores {
             noise,
             published,
             provenance,
+            factors,
             rankings: nodes.iter().map(|node| node.ranking).collect(),
             screening: None,
         };

@@ -42,6 +42,7 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
         report.excluded_indicators().map(|screened| screened.indicator.clone()).collect();
     if !excluded.is_empty() {
         check_groups(index.framework(), &excluded)?;
+        check_multipliers(&index, &excluded)?;
         index = Cow::Owned(index.on_framework(index.framework().without(&excluded)?));
     }
     let judged = report.units.iter().enumerate();
@@ -71,6 +72,19 @@ fn check_groups(framework: &Framework, excluded: &BTreeSet<NodeCode>) -> Result<
     faults.check()
 }
 
+/// Names the nodes that are multiplied by an excluded indicator.
+fn check_multipliers(index: &Index, excluded: &BTreeSet<NodeCode>) -> Result<()> {
+    let mut faults = Diagnostics::default();
+    for (node, recipe) in index.framework().nodes().iter().zip(index.recipes()) {
+        let Some(by) = recipe.times.as_ref().filter(|by| excluded.contains(*by)) else { continue };
+        let (node, by) = (node.code().to_string(), by.to_string());
+        let help = "force it in, or multiply by another node";
+        let fault = Diagnostic::new(ErrorKind::MultiplierScreenedOut { node, by });
+        faults.push(fault.help(Some(help)));
+    }
+    faults.check()
+}
+
 /// The screening of units: a rule for each alone, which therefore holds outside the sample.
 pub(super) fn unit_rule(index: &Index) -> ScreeningRule<UnitCode> {
     let screening = index.methodology().screening.as_ref();
@@ -87,7 +101,7 @@ pub(super) fn units<'a>(
         return Ok(Cow::Borrowed(data));
     }
     let columns: Vec<_> =
-        framework.indicators().filter_map(|(node, _)| data.column(node.code()).ok()).collect();
+        framework.observed().filter_map(|(node, _)| data.column(node.code()).ok()).collect();
     let keeps = |row: &usize| {
         let values = columns.iter().map(|column| column[*row]);
         keeps_unit(rule, Some(&data.units()[*row].code), values)
@@ -109,7 +123,7 @@ pub(super) fn rows(
     if rule.is_empty() {
         return vec![true; rows];
     }
-    let indicators = framework.indicators().count();
+    let indicators = framework.observed().count();
     let values = |row: usize| columns.iter().take(indicators).map(move |column| column[row]);
     (0..rows).map(|row| keeps_unit(rule, None, values(row))).collect()
 }

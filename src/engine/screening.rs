@@ -115,7 +115,7 @@ impl Screening {
     /// ```
     pub fn report(&self, framework: &Framework, data: &Dataset) -> Result<ScreeningReport> {
         self.check(framework, data)?;
-        let indicators: Vec<&Node> = framework.indicators().map(|(node, _)| node).collect();
+        let indicators: Vec<&Node> = framework.observed().map(|(node, _)| node).collect();
         let left: Vec<usize> = (0..data.units().len())
             .filter(|row| !self.units.exclude.contains(&data.units()[*row].code))
             .collect();
@@ -154,10 +154,10 @@ impl Screening {
 
 /// Whether there is an indicator of a code.
 fn check_indicator(framework: &Framework, code: &str) -> Result<()> {
-    if framework.node(code).and_then(Node::as_indicator).is_some() {
+    if framework.node(code).and_then(Node::column_name).is_some() {
         return Ok(());
     }
-    let known = framework.indicators().map(|(node, _)| node.code().as_str());
+    let known = framework.observed().map(|(node, _)| node.code().as_str());
     let help = framework.there_as(code).or_else(|| did_you_mean(code, known));
     Err(Diagnostic::new(ErrorKind::UnknownIndicator { code: code.to_owned() }).help(help).into())
 }

@@ -65,6 +65,8 @@ catalogue! {
         InfiniteFigure { code: String, what: &'static str } => "{what} of `{code}` is not finite";
         UnknownDenominator { code: String, denominator: String } => "denominator `{denominator}` of `{code}` is not declared in the framework";
         DenominatorScale { code: String, scale: f64 } => "the scale {scale} of the denominator of `{code}` is not a finite number above zero";
+        UnknownReference { code: String, of: String } => "`{code}` is a reference to `{of}`, which is not a node of this framework";
+        ReferenceCycle { path: Vec<String> } => "each of these nodes needs the next one's scores: {}", path.join(" → ");
         ScaleWithoutDenominator { code: String } => "`{code}` has a scale for its denominator but no denominator";
         DuplicateRole { first: String, code: String, kind: &'static str } => "`{first}` and `{code}` are both declared as {kind}";
         AttributeDoesNotFit { code: String, option: &'static str, kind: &'static str } => "`{code}` is {kind}, which has no `{option}`";
@@ -128,6 +130,7 @@ catalogue! {
         ZeroDenominator { denominator: String, indicator: String, unit: String } => "denominator `{denominator}` of `{indicator}` is zero for unit `{unit}`";
         MissingDenominator { denominator: String, indicator: String, unit: String } => "denominator `{denominator}` of `{indicator}` is missing for unit `{unit}`";
         AllScreenedOut => "no unit left after screening";
+        MultiplierScreenedOut { node: String, by: String } => "`{node}` is multiplied by `{by}`, which is screened out";
         GroupScreenedOut { group: String } => "no indicator of group `{group}` left after screening";
         ImputationRefused { indicator: String, method: String, refusal: Refusal } => "`{indicator}` cannot be imputed by {method}: {refusal}";
         NotImputed { indicator: String, unit: String, method: String, refusal: Refusal } => "`{indicator}` of unit `{unit}` cannot be imputed by {method}: {refusal}";

@@ -43,6 +43,12 @@ impl GroupBuilder {
         self
     }
 
+    /// Gives the group a tag, by which a methodology can set nodes together.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.record.tags.push(tag.into());
+        self
+    }
+
     /// Adds a group at a level of any name.
     pub fn group(
         mut self,
@@ -116,6 +122,29 @@ impl GroupBuilder {
         self
     }
 
+    /// Adds a reference: a child that takes the full scores of another node.
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology};
+    ///
+    /// let framework = Framework::builder("index", "An index")
+    ///     .pillar("rights", 1.0, |p| p.indicator("law", 1.0).indicator("press", 1.0))
+    ///     .pillar("power", 1.0, |p| p.indicator("courts", 1.0).reference("law-again", "law", 3.0))
+    ///     .build()?;
+    /// let data = Dataset::builder(["law", "press", "courts"])
+    ///     .unit("A", [80.0, 40.0, 20.0])
+    ///     .build()?;
+    /// let scores = Index::new(framework, Methodology::default())?.score(&data)?;
+    /// assert_eq!(scores.at("power")?.score("A")?, Some((20.0 + 3.0 * 80.0) / 4.0));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn reference(self, code: impl Into<String>, of: impl Into<String>, weight: f64) -> Self {
+        self.indicator_with(code, weight, |mut reference| {
+            reference.0.of = Some(of.into());
+            reference
+        })
+    }
+
     /// Declares a column of the data outside the tree, which a weighting may regress on the children
     /// of a group.
     pub fn outcome(mut self, code: impl Into<String>) -> Self {
@@ -168,6 +197,12 @@ impl IndicatorBuilder {
     /// Makes the indicator a memo, which is only shown: its weight does not count.
     pub fn memo(mut self) -> Self {
         self.0.memo = true;
+        self
+    }
+
+    /// Gives the indicator a tag, by which a methodology can set nodes together.
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.0.tags.push(tag.into());
         self
     }
 

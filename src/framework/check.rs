@@ -8,7 +8,7 @@ use super::levels;
 use super::node::Level;
 use super::record::{Record, RecordKind};
 use super::tree::Tree;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
 
 /// The most rows of a framework.
 const MOST_ROWS: usize = 100_000;
@@ -39,6 +39,7 @@ pub(super) fn check(mut records: Vec<Record>) -> Result<Framework> {
     }
     tree.check_groups(&mut faults);
     check_denominators(&nodes, &columns, &mut faults);
+    check_references(&nodes, &mut faults);
     check_columns(&columns, &mut faults);
     let Some(root) = root else { return faults.finish_kept(None) };
     if tree.check_depth(root, &mut faults) {
@@ -158,7 +159,7 @@ fn refuse_indicator_attributes(record: &Record, faults: &mut Diagnostics) {
 }
 
 /// What only indicators have, and whether a row gives it.
-fn attributes(record: &Record) -> [(&'static str, bool); 6] {
+fn attributes(record: &Record) -> [(&'static str, bool); 7] {
     [
         ("scale", record.scale.is_some()),
         ("goalpost_low", record.goalposts.is_some()),
@@ -166,6 +167,7 @@ fn attributes(record: &Record) -> [(&'static str, bool); 6] {
         ("denominator", record.denominator.is_some()),
         ("denominator_scale", record.denominator_scale.is_some()),
         ("column", record.column.is_some()),
+        ("of", record.of.is_some()),
     ]
 }
 
@@ -201,6 +203,34 @@ fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Diagnos
                 denominator: denominator.clone(),
             };
             faults.push(Diagnostic::new(problem).at(record.spans.of("denominator")).help(help));
+        }
+    }
+}
+
+/// A reference is to another node, and has nothing that describes values of its own.
+fn check_references(nodes: &[Record], faults: &mut Diagnostics) {
+    let codes = || nodes.iter().map(|node| node.code.as_str());
+    for record in nodes.iter().filter(|record| record.kind == RecordKind::Indicator) {
+        let Some(of) = &record.of else { continue };
+        let code = || record.code.clone();
+        if !codes().any(|known| known == of) {
+            let help = did_you_mean(of, codes());
+            let problem = ErrorKind::UnknownReference { code: code(), of: of.clone() };
+            faults.push(Diagnostic::new(problem).at(record.spans.of("of")).help(help));
+        }
+        let given = [
+            ("direction", record.direction.is_some()),
+            ("scale", record.scale.is_some()),
+            ("goalpost_low", record.goalposts.is_some()),
+            ("target", record.target.is_some()),
+            ("denominator", record.denominator.is_some()),
+            ("denominator_scale", record.denominator_scale.is_some()),
+            ("column", record.column.is_some()),
+        ];
+        for (option, _) in given.into_iter().filter(|(_, given)| *given) {
+            let kind = "a reference, which takes the scores of a node";
+            let problem = ErrorKind::AttributeDoesNotFit { code: code(), option, kind };
+            faults.push(Diagnostic::new(problem).at(record.spans.of(option)));
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A sound tree of records, laid out as a framework; and a framework with other figures in the same
 //! tree.
 
+use std::collections::BTreeMap;
+
 use super::Framework;
 use super::code::{NodeCode, VariableCode};
 #[cfg(feature = "proptest")]
@@ -8,7 +10,7 @@ use super::node::Goalposts;
 use super::node::{Group, Indicator, Level, Node, NodeKind};
 use super::record::{Record, RecordKind};
 use super::tree::Tree;
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 
 impl Tree<'_> {
     /// Lays the nodes out depth first.
@@ -34,8 +36,16 @@ impl Tree<'_> {
             waiting.extend(self.children[index].iter().rev().map(|child| (*child, Some(id))));
         }
         sort_children(&mut nodes);
-        let by_code = nodes.iter().map(|node| (node.code.clone(), node.id)).collect();
-        Ok(Framework { nodes, by_code, levels, columns })
+        let by_code: BTreeMap<_, _> =
+            nodes.iter().map(|node| (node.code.clone(), node.id)).collect();
+        for node in &mut nodes {
+            node.source = node.reference().and_then(|of| by_code.get(of).copied());
+        }
+        let framework = Framework { nodes, by_code, levels, columns };
+        match framework.order(|_| None) {
+            Ok(_) => Ok(framework),
+            Err(round) => Err(ErrorKind::ReferenceCycle { path: texts(&round) }.into()),
+        }
     }
 
     fn node(&self, index: usize, id: usize, parent: Option<usize>) -> Result<Node> {
@@ -60,9 +70,15 @@ impl Tree<'_> {
             },
             memo: record.memo,
             takes_part: true,
+            tags: record.tags.clone(),
+            source: None,
             kind,
         })
     }
+}
+
+fn texts(codes: &[NodeCode]) -> Vec<String> {
+    codes.iter().map(ToString::to_string).collect()
 }
 
 /// Lists the children of every group in the order of their codes.
@@ -86,6 +102,7 @@ fn indicator(record: &Record) -> Result<Indicator> {
         denominator: record.denominator.clone().map(VariableCode::new).transpose()?,
         denominator_scale: record.denominator_scale,
         source: record.source.clone(),
+        of: record.of.clone().map(NodeCode::new).transpose()?,
         column: record.column.clone(),
     })
 }

@@ -6,6 +6,7 @@ mod code;
 mod grow;
 mod levels;
 mod node;
+mod order;
 mod record;
 #[cfg(feature = "csv")]
 mod table;
@@ -119,9 +120,14 @@ impl Framework {
         node.parent.map(|id| &self.nodes[id])
     }
 
+    /// The groups above a node, the nearest first.
+    pub(crate) fn ancestors<'a>(&'a self, node: &Node) -> impl Iterator<Item = &'a Node> + use<'a> {
+        std::iter::successors(self.parent(node), |above| self.parent(above))
+    }
+
     /// How many steps a node is below the root.
     pub fn depth(&self, node: &Node) -> usize {
-        std::iter::successors(self.parent(node), |above| self.parent(above)).count()
+        self.ancestors(node).count()
     }
 
     /// A node's nominal weight as a share of its siblings' and its own; 1 for the root, 0 for a memo.
@@ -142,6 +148,11 @@ impl Framework {
     /// The indicators, depth first.
     pub fn indicators(&self) -> impl Iterator<Item = (&Node, &Indicator)> {
         self.nodes.iter().filter_map(|node| Some((node, node.as_indicator()?)))
+    }
+
+    /// The indicators that read a column of the data: all but references.
+    pub(crate) fn observed(&self) -> impl Iterator<Item = (&Node, &Indicator)> {
+        self.indicators().filter(|(_, indicator)| indicator.of.is_none())
     }
 
     /// The groups, depth first, the root first.
@@ -218,10 +229,10 @@ impl Framework {
     /// The group above a node at a level, or the one right above it.
     pub(crate) fn ancestor(&self, node: &Node, level: Option<&Level>) -> Option<&Node> {
         let is_it = |above: &&Node| level.is_none_or(|level| above.level() == level.as_str());
-        std::iter::successors(self.parent(node), |above| self.parent(above)).find(is_it)
+        self.ancestors(node).find(is_it)
     }
 
-    /// The indicators at and below a node, without those of memos below it.
+    /// The indicators at and below a node that read the data, without those of memos below it.
     pub(crate) fn indicators_below(&self, node: &Node) -> impl Iterator<Item = &Node> {
         let position = node.position();
         let is_below = move |node: &&Node| {
@@ -229,12 +240,14 @@ impl Framework {
             std::iter::successors(Some(*node), |above| self.parent(above).filter(|_| !above.memo))
                 .any(|above| is_it(&above))
         };
-        self.nodes.iter().filter(|node| node.as_indicator().is_some()).filter(is_below)
+        self.observed().map(|(node, _)| node).filter(is_below)
     }
 
-    /// The framework without some indicators, whose columns become unused. Weights stay
+    /// The framework without some indicators, whose columns become unused, and references to them. Weights stay
     /// relative among the others.
     pub(crate) fn without(&self, indicators: &BTreeSet<NodeCode>) -> Result<Self> {
+        let lost = |record: &Record| record.of.as_deref().is_some_and(|of| indicators.contains(of));
+        let records = self.to_records().into_iter().filter(|record| !lost(record));
         let unused = |record: Record| match indicators.contains(record.code.as_str()) {
             true => Record {
                 code: record.code,
@@ -244,10 +257,11 @@ impl Framework {
             },
             false => record,
         };
-        Self::from_records(self.to_records().into_iter().map(unused).collect())
+        Self::from_records(records.map(unused).collect())
     }
 
-    /// The framework without some indicators and groups; groups go with everything below them.
+    /// The framework without some indicators and groups; groups go with everything below them, and
+    /// references with the node that they are to.
     #[cfg(feature = "robustness")]
     pub(crate) fn without_nodes(&self, codes: &BTreeSet<NodeCode>) -> Result<Self> {
         let out = |node: &Node| {
@@ -256,9 +270,11 @@ impl Framework {
         };
         let out: BTreeSet<_> =
             self.nodes.iter().filter(|node| out(node)).map(|node| node.code().clone()).collect();
+        let lost = |record: &Record| record.of.as_deref().is_some_and(|of| out.contains(of));
         let unused = |record: Record| match (out.contains(record.code.as_str()), record.kind) {
             (false, _) => Some(record),
             (true, RecordKind::Aggregate) => None,
+            (true, _) if record.of.is_some() => None,
             (true, _) => Some(Record {
                 code: record.code,
                 name: record.name,
@@ -266,7 +282,8 @@ impl Framework {
                 ..Record::default()
             }),
         };
-        Self::from_records(self.to_records().into_iter().filter_map(unused).collect())
+        let records = self.to_records().into_iter().filter(|record| !lost(record));
+        Self::from_records(records.filter_map(unused).collect())
     }
 
     /// Whether columns that are not described are ignored.

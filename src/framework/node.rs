@@ -16,6 +16,9 @@ pub struct Node {
     pub(super) weight: f64,
     pub(super) memo: bool,
     pub(super) takes_part: bool,
+    pub(super) tags: Vec<String>,
+    /// The position of the node that this is a reference to.
+    pub(super) source: Option<usize>,
     pub(super) kind: NodeKind,
 }
 
@@ -51,6 +54,15 @@ impl Node {
         self.takes_part
     }
 
+    /// The words by which a methodology can name the node together with others.
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    pub(crate) fn has_tag(&self, tag: &str) -> bool {
+        self.tags.iter().any(|own| own == tag)
+    }
+
     /// Group or indicator, with its attributes.
     pub fn kind(&self) -> &NodeKind {
         &self.kind
@@ -80,9 +92,19 @@ impl Node {
         }
     }
 
-    /// The name of an indicator's column in a data table; none for a group.
+    /// The node whose full scores a reference takes; none for other nodes.
+    pub fn reference(&self) -> Option<&NodeCode> {
+        self.as_indicator()?.of.as_ref()
+    }
+
+    /// The position of the node that a reference is to.
+    pub(crate) fn source(&self) -> Option<usize> {
+        self.source
+    }
+
+    /// The name of an indicator's column in a data table; none for a group or a reference.
     pub(crate) fn column_name(&self) -> Option<&str> {
-        let indicator = self.as_indicator()?;
+        let indicator = self.as_indicator().filter(|indicator| indicator.of.is_none())?;
         Some(indicator.column.as_deref().unwrap_or(self.code.as_str()))
     }
 
@@ -116,7 +138,7 @@ impl Node {
 pub enum NodeKind {
     /// A node with children.
     Group(Group),
-    /// A leaf that reads a column of the data.
+    /// A leaf that reads a column of the data, or takes the scores of another node.
     Indicator(Indicator),
 }
 
@@ -156,6 +178,8 @@ pub struct Indicator {
     pub denominator_scale: Option<f64>,
     /// Where the data come from, for people.
     pub source: Option<String>,
+    /// The node whose full scores a reference takes, in place of a column of the data.
+    pub of: Option<NodeCode>,
     /// The column of a data table, where its name is not the indicator's code.
     pub column: Option<String>,
 }

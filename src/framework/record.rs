@@ -33,6 +33,9 @@ pub struct Record {
     /// Whether the node is only shown, and never part of the score of the group above.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub memo: bool,
+    /// Words by which a methodology can name the node together with others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// Direction of an indicator; higher is better by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
@@ -57,6 +60,9 @@ pub struct Record {
     /// Where an indicator's data come from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// The node whose full scores the row takes, in place of a column of the data.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// The column of a data table, where its name is not the code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
@@ -143,13 +149,14 @@ impl Record {
             level: Some(node.level().to_owned()),
             weight: parent.filter(|_| !node.memo).map(|_| node.weight),
             memo: node.memo,
+            tags: node.tags.clone(),
             ..Self::default()
         };
         match &node.kind {
             NodeKind::Group(_) => Self { kind: RecordKind::Aggregate, ..record },
             NodeKind::Indicator(indicator) => Self {
                 kind: RecordKind::Indicator,
-                direction: Some(indicator.direction),
+                direction: Some(indicator.direction).filter(|_| indicator.of.is_none()),
                 unit: indicator.unit.clone(),
                 scale: (indicator.scale != Scale::default()).then_some(indicator.scale),
                 goalposts: indicator.goalposts,
@@ -157,6 +164,7 @@ impl Record {
                 denominator: indicator.denominator.as_ref().map(ToString::to_string),
                 denominator_scale: indicator.denominator_scale,
                 source: indicator.source.clone(),
+                of: indicator.of.as_ref().map(ToString::to_string),
                 column: indicator.column.clone(),
                 ..record
             },

@@ -10,7 +10,7 @@ use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 use crate::text::{ColumnName, Row, Table, write_table};
 
 /// Our column names with COINr's for the same.
-static COLUMNS: [ColumnName; 17] = [
+static COLUMNS: [ColumnName; 19] = [
     ColumnName::new("code", &["iCode"]),
     ColumnName::new("name", &["iName"]),
     ColumnName::new("parent", &["Parent"]),
@@ -18,6 +18,7 @@ static COLUMNS: [ColumnName; 17] = [
     ColumnName::new("type", &["Type"]),
     ColumnName::new("weight", &["Weight"]),
     ColumnName::new("memo", &[]),
+    ColumnName::new("tags", &[]),
     ColumnName::new("direction", &["Direction"]),
     ColumnName::new("unit", &["Unit"]),
     ColumnName::new("scale", &["Scale"]),
@@ -27,6 +28,7 @@ static COLUMNS: [ColumnName; 17] = [
     ColumnName::new("denominator", &["Denominator"]),
     ColumnName::new("denominator_scale", &["ScaleFactor"]),
     ColumnName::new("source", &["Source"]),
+    ColumnName::new("of", &[]),
     ColumnName::new("column", &["Column"]),
 ];
 
@@ -81,6 +83,7 @@ impl Framework {
     /// | `level` | a group's level, by name or by COINr's number | as `type` says, as other groups at the same depth, or `index`, `pillar`, `sub-pillar` by depth |
     /// | `weight` | relative within the parent | 1, where no sibling has a weight |
     /// | `memo` | `yes` for a node that is only shown: scored, published, ranked, and no part of the group above | `no` |
+    /// | `tags` | words, with spaces between them, by which a methodology can set nodes together | none |
     /// | `name` | the name for people | the code |
     /// | `direction` | `1` or `higher`, `-1` or `lower` | higher is better |
     /// | `unit`, `source` | for people | |
@@ -88,6 +91,7 @@ impl Framework {
     /// | `goalpost_low`, `goalpost_high`, `target` | raw values | none |
     /// | `denominator` | the variable that the raw value is divided by | none |
     /// | `denominator_scale` | what the quotient is multiplied by: 100000 for a rate per 100,000 | 1 |
+    /// | `of` | the node whose full scores the indicator takes, in place of a column of the data | none |
     /// | `column` | the column of the data that feeds the indicator; one may feed several | the code |
     ///
     /// `code`, `parent` and `type` must be columns of the table; the others may be left out. COINr's
@@ -138,6 +142,7 @@ fn record(row: &Row<'_>, parents: &BTreeSet<&str>, faults: &mut Diagnostics) -> 
         level: row.text("level").or(level).map(str::to_owned),
         weight: row.number("weight", faults),
         memo: row.one_of("memo", &YES_OR_NO, faults).unwrap_or_default(),
+        tags: row.text("tags").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
         direction: row.one_of("direction", &DIRECTIONS, faults),
         unit: row.text("unit").map(str::to_owned),
         scale: row.one_of("scale", &SCALES, faults),
@@ -146,6 +151,7 @@ fn record(row: &Row<'_>, parents: &BTreeSet<&str>, faults: &mut Diagnostics) -> 
         denominator: row.text("denominator").map(str::to_owned),
         denominator_scale: row.number("denominator_scale", faults),
         source: row.text("source").map(str::to_owned),
+        of: row.text("of").map(str::to_owned),
         column: row.text("column").map(str::to_owned),
         spans: row.spans(),
     };
@@ -211,6 +217,7 @@ fn cells(record: &Record) -> Vec<String> {
         name_of(&RecordKind::NAMES, &record.kind),
         number(record.weight),
         if record.memo { "yes".to_owned() } else { String::new() },
+        record.tags.join(" "),
         match record.direction {
             Some(Direction::HigherIsBetter) => "1".to_owned(),
             Some(Direction::LowerIsBetter) => "-1".to_owned(),
@@ -224,6 +231,7 @@ fn cells(record: &Record) -> Vec<String> {
         text(&record.denominator),
         number(record.denominator_scale),
         text(&record.source),
+        text(&record.of),
         text(&record.column),
     ]
 }

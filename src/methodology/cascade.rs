@@ -1,11 +1,12 @@
-//! The cascade: defaults, then level, then node → one recipe per node.
+//! The cascade: defaults, then level, then sets of nodes, then node → one recipe per node.
 
 use serde::{Deserialize, Serialize};
 
 use super::Methodology;
 use super::ranking::Ranking;
+use super::sets::CodePattern;
 use super::settings::Settings;
-use crate::framework::{Indicator, Node, NodeKind, VariableCode};
+use crate::framework::{Framework, Indicator, Level, Node, NodeCode, NodeKind, VariableCode};
 use crate::methods::aggregate::{Aggregation, Missing};
 use crate::methods::impute::Imputation;
 use crate::methods::transform::Transform;
@@ -15,6 +16,8 @@ use crate::methods::weight::Weighting;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Recipe {
     pub(crate) transforms: Vec<Transform>,
+    /// The node by whose full score the column is multiplied.
+    pub(crate) times: Option<NodeCode>,
     pub(crate) publish: Vec<Transform>,
     pub(crate) ranking: Ranking,
     pub(crate) kind: RecipeKind,
@@ -53,15 +56,70 @@ impl Recipe {
     }
 }
 
+/// Settings, and which nodes they are for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Layer<'a> {
+    Node(&'a NodeCode),
+    Codes(&'a CodePattern),
+    Tag(&'a str),
+    /// The group, and how many steps the node is below it.
+    Below(&'a NodeCode, usize),
+    Level(&'a Level),
+    Indicators,
+    Groups,
+}
+
+impl Layer<'_> {
+    /// The path of the settings in a methodology file.
+    pub(super) fn path(self) -> String {
+        match self {
+            Self::Node(code) => format!("node.{code}"),
+            Self::Codes(pattern) => format!("codes.{pattern}"),
+            Self::Tag(tag) => format!("tag.{tag}"),
+            Self::Below(group, _) => format!("below.{group}"),
+            Self::Level(level) => format!("level.{level}"),
+            Self::Indicators => "indicators".to_owned(),
+            Self::Groups => "groups".to_owned(),
+        }
+    }
+
+    /// The greater, the more specific.
+    pub(super) fn specificity(self) -> (u8, usize) {
+        match self {
+            Self::Node(_) => (5, 0),
+            Self::Codes(pattern) => (4, pattern.fixed()),
+            Self::Tag(_) => (3, 0),
+            Self::Below(_, steps) => (2, usize::MAX - steps),
+            Self::Level(_) => (1, 0),
+            Self::Indicators | Self::Groups => (0, 0),
+        }
+    }
+
+    pub(super) fn is_of_set(self) -> bool {
+        matches!(self, Self::Codes(_) | Self::Tag(_) | Self::Below(..))
+    }
+
+    /// Whether it is more specific than the settings of a level.
+    pub(super) fn is_special(self) -> bool {
+        self.is_of_set() || matches!(self, Self::Node(_))
+    }
+}
+
+type Layers<'a> = Vec<(Layer<'a>, &'a Settings)>;
+
 impl Methodology {
     /// The recipe of a node.
-    pub(crate) fn recipe(&self, node: &Node) -> Recipe {
-        let layers = self.layers(node);
+    pub(crate) fn recipe(&self, framework: &Framework, node: &Node) -> Recipe {
+        let layers = self.layers(framework, node);
         let kind = match node.kind() {
             NodeKind::Indicator(indicator) => {
                 let denominate = pick(&layers, |settings| &settings.denominate).unwrap_or(true);
                 let denominator = Denominator::of(indicator).filter(|_| denominate);
-                let impute = pick(&layers, |settings| &settings.impute).unwrap_or_default();
+                // The scores of a node are imputed there.
+                let impute = match node.reference() {
+                    None => pick(&layers, |settings| &settings.impute).unwrap_or_default(),
+                    Some(_) => Vec::new(),
+                };
                 RecipeKind::Indicator { denominator, impute }
             }
             NodeKind::Group(_) => RecipeKind::Group {
@@ -72,6 +130,7 @@ impl Methodology {
         };
         Recipe {
             transforms: pick(&layers, |settings| &settings.transforms).unwrap_or_default(),
+            times: pick(&layers, |settings| &settings.times),
             publish: pick(&layers, |settings| &settings.publish).unwrap_or_default(),
             ranking: pick(&layers, |settings| &settings.ranking).unwrap_or(self.ranking),
             kind,
@@ -79,38 +138,54 @@ impl Methodology {
     }
 
     /// Where an option of a node is set: the most specific of the settings that say it.
-    pub(crate) fn path_of(&self, node: &Node, option: &str) -> String {
-        let (code, level) = (node.code(), node.level());
-        let defaults = if node.as_group().is_some() { "groups" } else { "indicators" };
-        [format!("node.{code}"), format!("level.{level}"), defaults.to_owned()]
-            .into_iter()
-            .map(|settings| format!("{settings}.{option}"))
-            .find(|path| self.spans.of(path).is_some())
-            .unwrap_or_else(|| format!("{defaults}.{option}"))
+    pub(crate) fn path_of(&self, framework: &Framework, node: &Node, option: &str) -> String {
+        let layers = self.layers(framework, node);
+        let mut paths = layers.iter().map(|(layer, _)| format!("{}.{option}", layer.path()));
+        let defaults = if node.as_group().is_some() { Layer::Groups } else { Layer::Indicators };
+        let said = paths.find(|path| self.spans.of(path).is_some());
+        said.unwrap_or_else(|| format!("{}.{option}", defaults.path()))
     }
 
     /// The settings that concern a node, the most specific first.
-    fn layers(&self, node: &Node) -> [Option<&Settings>; 3] {
-        let own = self.node.get(node.code());
-        let (level, defaults) = match node.kind() {
-            NodeKind::Indicator(_) => (None, &self.indicators),
-            NodeKind::Group(group) => (self.level.get(group.level()), &self.groups),
-        };
-        [own, level, Some(defaults)]
+    pub(super) fn layers<'a>(&'a self, framework: &'a Framework, node: &'a Node) -> Layers<'a> {
+        let code = node.code();
+        let mut layers: Layers<'a> = Vec::new();
+        layers.extend(self.node.get(code).map(|settings| (Layer::Node(code), settings)));
+        let alike = self.codes.iter().filter(|(pattern, _)| pattern.matches(code.as_str()));
+        layers.extend(alike.map(|(pattern, settings)| (Layer::Codes(pattern), settings)));
+        let tagged = self.tag.iter().filter(|(tag, _)| node.has_tag(tag));
+        layers.extend(tagged.map(|(tag, settings)| (Layer::Tag(tag.as_str()), settings)));
+        match node.kind() {
+            // The scores that a reference takes have been through the steps of indicators.
+            NodeKind::Indicator(indicator) if indicator.of.is_some() => {}
+            NodeKind::Indicator(_) => {
+                for (steps, group) in framework.ancestors(node).enumerate() {
+                    let settings = self.below.get(group.code());
+                    layers.extend(settings.map(|it| (Layer::Below(group.code(), steps), it)));
+                }
+                layers.push((Layer::Indicators, &self.indicators));
+            }
+            NodeKind::Group(group) => {
+                let level = group.level();
+                layers.extend(self.level.get(level).map(|it| (Layer::Level(level), it)));
+                layers.push((Layer::Groups, &self.groups));
+            }
+        }
+        layers.sort_by_key(|(layer, _)| std::cmp::Reverse(layer.specificity()));
+        layers
     }
 }
 
 fn pick<T: Clone>(
-    layers: &[Option<&Settings>; 3],
+    layers: &[(Layer<'_>, &Settings)],
     field: impl Fn(&Settings) -> &Option<T>,
 ) -> Option<T> {
-    layers.iter().flatten().find_map(|settings| field(settings).clone())
+    layers.iter().find_map(|(_, settings)| field(settings).clone())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::framework::Framework;
 
     #[test]
     fn the_most_specific_wins() {
@@ -124,10 +199,11 @@ mod tests {
             .with_level("pillar", Settings::new().aggregation(Aggregation::Product))
             .with_node("b", Settings::new().aggregation(Aggregation::HarmonicMean))
             .unwrap();
-        let aggregation = |code| match methodology.recipe(framework.node(code).unwrap()).kind {
-            RecipeKind::Group { aggregation, .. } => aggregation,
-            RecipeKind::Indicator { .. } => unreachable!("asked of groups only"),
-        };
+        let aggregation =
+            |code| match methodology.recipe(&framework, framework.node(code).unwrap()).kind {
+                RecipeKind::Group { aggregation, .. } => aggregation,
+                RecipeKind::Indicator { .. } => unreachable!("asked of groups only"),
+            };
         assert_eq!(aggregation("index"), Aggregation::Minimum);
         assert_eq!(aggregation("a"), Aggregation::Product);
         assert_eq!(aggregation("b"), Aggregation::HarmonicMean);

@@ -11,9 +11,10 @@ use crate::methods::weight::Weighting;
 
 /// What a set of settings is for.
 #[derive(Clone, Copy, PartialEq)]
-enum For {
+pub(super) enum For {
     Indicators,
     Groups,
+    Both,
 }
 
 /// Reports every fault of a methodology on a framework, whose nodes have these recipes.
@@ -28,13 +29,15 @@ pub(crate) fn check(
     check.settings("groups", &methodology.groups, For::Groups);
     check.screening();
     check.levels();
+    check.sets();
     check.nodes();
     check.misfits();
     check.weights();
     check.ranking_and_verification();
     check.imputed_indicators();
     check.directions();
-    check.scales();
+    let order = check.order();
+    check.scales(&order);
     check.faults.check()
 }
 
@@ -42,6 +45,11 @@ pub(crate) fn check(
 fn nearest_node(framework: &Framework, code: &NodeCode) -> Option<Help> {
     let code = code.as_str();
     framework.there_as(code).or_else(|| did_you_mean(code, framework.codes()))
+}
+
+/// The position of the node by which a recipe multiplies.
+pub(crate) fn multiplier(framework: &Framework, recipe: &Recipe) -> Option<usize> {
+    Some(framework.node(recipe.times.as_ref()?)?.position())
 }
 
 pub(super) struct MethodologyCheck<'a> {
@@ -67,14 +75,35 @@ impl<'a> MethodologyCheck<'a> {
         self.refused("screening.indicators", "indicators", screening.indicators.refuse());
         let framework = self.framework;
         for code in screening.indicators.forced() {
-            if framework.node(code).and_then(Node::as_indicator).is_none() {
-                let known = framework.indicators().map(|(node, _)| node.code().as_str());
+            if framework.node(code).and_then(Node::column_name).is_none() {
+                let known = framework.observed().map(|(node, _)| node.code().as_str());
                 let there = framework.there_as(code.as_str());
                 let help = there.or_else(|| did_you_mean(code.as_str(), known));
                 let problem = ErrorKind::UnknownIndicator { code: code.to_string() };
                 self.fault("screening.indicators", problem, help);
             }
         }
+    }
+
+    /// The order in which nodes can be made; none where they need each other.
+    fn order(&mut self) -> Vec<usize> {
+        let (framework, recipes) = (self.framework, self.recipes);
+        for (node, recipe) in framework.nodes().iter().zip(recipes) {
+            let Some(by) = recipe.times.as_ref() else { continue };
+            if framework.node(by).is_none() {
+                let path = self.methodology.path_of(framework, node, "times");
+                let help = nearest_node(framework, by);
+                self.fault(&path, ErrorKind::UnknownNode { code: by.to_string() }, help);
+            }
+        }
+        framework.order(|id| multiplier(framework, &recipes[id])).unwrap_or_else(|round| {
+            let path = round.iter().map(ToString::to_string).collect();
+            let multiplied = round.iter().filter_map(|code| framework.node(code));
+            let multiplied = multiplied.clone().find(|node| self.recipe(node).times.is_some());
+            let place = multiplied.map(|node| self.methodology.path_of(framework, node, "times"));
+            self.fault(&place.unwrap_or_default(), ErrorKind::ReferenceCycle { path }, None);
+            Vec::new()
+        })
     }
 
     fn levels(&mut self) {
@@ -112,7 +141,7 @@ impl<'a> MethodologyCheck<'a> {
         }
     }
 
-    fn settings(&mut self, path: &str, settings: &Settings, kind: For) {
+    pub(super) fn settings(&mut self, path: &str, settings: &Settings, kind: For) {
         self.misplaced_options(path, settings, kind);
         self.imputation_options(path, settings);
         let chains = [("transforms", &settings.transforms), ("publish", &settings.publish)];
@@ -122,7 +151,7 @@ impl<'a> MethodologyCheck<'a> {
                     let path = format!("{path}.{option}.{step}");
                     self.refused(&path, transform.name(), Some(why));
                 }
-                let off_raw = kind == For::Groups || option == "publish";
+                let off_raw = kind != For::Indicators || option == "publish";
                 let why = match transform.method().needs() {
                     Some(Attribute::Goalposts) => "goalposts are raw values of an indicator",
                     Some(Attribute::Target) => "a target is a raw value of an indicator",
@@ -201,6 +230,7 @@ impl<'a> MethodologyCheck<'a> {
                     ("missing", settings.missing.is_some()),
                 ],
             ),
+            For::Both => return,
             For::Groups => (
                 "a group",
                 [
@@ -244,7 +274,7 @@ impl<'a> MethodologyCheck<'a> {
 
     fn misfits_of(&mut self, group: &Node, setting: &str, method: &str, misfits: Vec<Misfit>) {
         for Misfit { option, why, help } in misfits {
-            let path = self.methodology.path_of(group, setting);
+            let path = self.methodology.path_of(self.framework, group, setting);
             let option = option.unwrap_or(method).to_owned();
             let culprit = format!("group `{}`", group.code());
             self.fault(&path, ErrorKind::OptionDoesNotFit { option, culprit, why }, help);

@@ -13,14 +13,16 @@ impl MethodologyCheck<'_> {
         let (framework, methodology) = (self.framework, self.methodology);
         for node in framework.nodes() {
             let recipe = self.recipe(node);
-            let start = node.as_indicator().map(|indicator| indicator.direction);
+            // Scores of nodes are higher where better, and a step may turn them into what it needs.
+            let raw = node.as_indicator().filter(|indicator| indicator.of.is_none());
+            let start = raw.map(|indicator| indicator.direction);
             let end =
                 self.direction(node, "transforms", start.unwrap_or_default(), &recipe.transforms);
             self.direction(node, "publish", Direction::HigherIsBetter, &recipe.publish);
             if end == Direction::LowerIsBetter && start.is_some() {
                 let help = "normalise it, or reverse it by a `linear` factor below zero";
                 let problem = ErrorKind::NotNormalised { indicator: node.code().to_string() };
-                let path = methodology.path_of(node, "transforms");
+                let path = methodology.path_of(framework, node, "transforms");
                 self.fault(&path, problem, Some(help.into()));
             }
             if let Some(indicator) = node.as_indicator() {
@@ -45,7 +47,7 @@ impl MethodologyCheck<'_> {
 
     fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {
         let Some(why) = why else { return };
-        let path = self.methodology.path_of(node, option);
+        let path = self.methodology.path_of(self.framework, node, option);
         let problem = ErrorKind::OptionDoesNotFit {
             option: step.name().to_owned(),
             culprit: format!("`{}`", node.code()),
@@ -60,7 +62,11 @@ impl MethodologyCheck<'_> {
         for (attribute, lacks) in
             [(Attribute::Goalposts, no_goalposts), (Attribute::Target, no_target)]
         {
-            if !lacks || !steps.iter().any(|step| step.method().needs() == Some(attribute)) {
+            let mut asking = steps.iter().filter(|step| step.method().needs() == Some(attribute));
+            let (true, Some(step)) = (lacks, asking.next()) else { continue };
+            if node.reference().is_some() {
+                let why = "goalposts and targets are raw values, and a reference takes scores";
+                self.misfit(node, "transforms", step, Some(why));
                 continue;
             }
             let indicator = node.code().to_string();
@@ -73,7 +79,7 @@ impl MethodologyCheck<'_> {
                     (ErrorKind::NoTarget { indicator }, "give it `target` in the framework")
                 }
             };
-            let path = self.methodology.path_of(node, "transforms");
+            let path = self.methodology.path_of(self.framework, node, "transforms");
             self.fault(&path, problem, Some(help.into()));
         }
     }

@@ -56,7 +56,8 @@ impl MethodologyCheck<'_> {
         for (node, _) in framework.indicators() {
             let RecipeKind::Indicator { impute, .. } = &self.recipe(node).kind else { continue };
             for (step, method) in impute.iter().enumerate() {
-                let path = self.step_path(&self.methodology.path_of(node, "impute"), step);
+                let path =
+                    self.step_path(&self.methodology.path_of(self.framework, node, "impute"), step);
                 self.ancestor(&path, node, method);
                 if let Imputation::Regression(regression) = method {
                     for other in &regression.on {
@@ -82,8 +83,8 @@ impl MethodologyCheck<'_> {
 
     fn regressor(&mut self, path: &str, node: &Node, other: &str) {
         let framework = self.framework;
-        let indicators = framework.indicators().map(|(node, _)| node.code().as_str());
-        if framework.node(other).and_then(Node::as_indicator).is_none() {
+        let indicators = framework.observed().map(|(node, _)| node.code().as_str());
+        if framework.node(other).and_then(Node::column_name).is_none() {
             let help = framework.there_as(other).or_else(|| did_you_mean(other, indicators));
             let code = other.to_owned();
             self.fault(path, ErrorKind::UnknownIndicator { code }, help);

@@ -14,6 +14,7 @@ mod scales;
 mod screening;
 #[cfg(feature = "toml")]
 mod sections;
+mod sets;
 mod settings;
 mod verification;
 
@@ -24,11 +25,12 @@ use serde::{Deserialize, Serialize};
 pub use measure::VerificationMeasure;
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
+pub use sets::CodePattern;
 pub use settings::Settings;
 pub use verification::{AtLeast, NodeVerification, PublishedError, Verification};
 
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
-pub(crate) use check::check;
+pub(crate) use check::{check, multiplier};
 #[cfg(feature = "robustness")]
 pub(crate) use reader::{read_file, read_setting};
 #[cfg(feature = "robustness")]
@@ -40,8 +42,12 @@ use crate::framework::{Level, NodeCode};
 /// How a framework is scored, as plain data: two methodologies can be compared, stored and swapped
 /// on one framework.
 ///
-/// Settings cascade: those of a node win over those of its level, and these over the defaults for
-/// all indicators or all groups. A setting that is absent everywhere does the least: no screening
+/// Settings cascade: those of a node win over those of a set of nodes, these over those of its level,
+/// and these over the defaults for all indicators or all groups. A set is of nodes whose codes are
+/// alike ([`codes`](Methodology::codes)), of nodes with a [`tag`](Methodology::tag), or of the
+/// indicators [`below`](Methodology::below) a group, in this order from the most to the least
+/// specific; of patterns the one that fixes more characters wins, of groups the nearest. Sets that
+/// are as specific as each other and say different things of a node are refused. A setting that is absent everywhere does the least: no screening
 /// or imputation, indicators as they are, nominal weights, arithmetic means, weights of missing
 /// children shared out, ranks descending on full scores.
 ///
@@ -99,6 +105,15 @@ pub struct Methodology {
     /// Settings for the groups of one level.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub level: BTreeMap<Level, Settings>,
+    /// Settings for the indicators below a group, at any depth.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub below: BTreeMap<NodeCode, Settings>,
+    /// Settings for the nodes with a tag of the framework.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tag: BTreeMap<String, Settings>,
+    /// Settings for the nodes whose codes are of a pattern.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<CodePattern, Settings>,
     /// Settings for one node.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub node: BTreeMap<NodeCode, Settings>,

@@ -2,7 +2,7 @@
 
 use super::Acceptance;
 use super::cascade::{Recipe, RecipeKind};
-use super::check::MethodologyCheck;
+use super::check::{MethodologyCheck, multiplier};
 use crate::error::ErrorKind;
 use crate::framework::{Node, NodeKind, Scale};
 use crate::methods::aggregate::Aggregation;
@@ -10,20 +10,44 @@ use crate::methods::transform::Transform;
 
 impl MethodologyCheck<'_> {
     /// Means that need a true zero get children that have one. Children come before parents.
-    pub(super) fn scales(&mut self) {
+    pub(super) fn scales(&mut self, order: &[usize]) {
         let framework = self.framework;
         let mut scales = vec![Scale::Ratio; framework.nodes().len()];
-        for node in framework.nodes().iter().rev() {
+        for node in order.iter().map(|id| &framework.nodes()[*id]) {
             let recipe = self.recipe(node);
-            let before = match node.kind() {
-                NodeKind::Indicator(indicator) => indicator.scale,
-                NodeKind::Group(_) => self.group_scale(node, recipe, &scales),
+            let before = match (node.kind(), node.source()) {
+                (_, Some(source)) => scales[source],
+                (NodeKind::Indicator(indicator), _) => indicator.scale,
+                (NodeKind::Group(_), _) => self.group_scale(node, recipe, &scales),
             };
-            scales[node.position()] = recipe.transforms.iter().fold(before, |scale, step| {
+            let after = recipe.transforms.iter().fold(before, |scale, step| {
                 self.true_zero(node, step, scale);
                 step.method().scale(scale)
             });
+            let by = multiplier(framework, recipe).map(|by| scales[by]);
+            scales[node.position()] = by.map_or(after, |by| after.min(by));
+            if by.is_some() {
+                self.product(node, scales[node.position()]);
+            }
         }
+    }
+
+    /// A product has a meaning where both factors have a true zero.
+    fn product(&mut self, node: &Node, scale: Scale) {
+        if scale == Scale::Ratio || self.methodology.accept.contains(&Acceptance::InadequateScale) {
+            return;
+        }
+        let problem = ErrorKind::OptionDoesNotFit {
+            option: "times".to_owned(),
+            culprit: format!("`{}`", node.code()),
+            why: format!(
+                "a product needs a true zero, and a factor is on {} scale",
+                scale.with_article()
+            ),
+        };
+        let help = "normalise onto a range before it, or accept `inadequate-scale`";
+        let path = self.methodology.path_of(self.framework, node, "times");
+        self.fault(&path, problem, Some(help.into()));
     }
 
     /// Steps that need a true zero get values that have one.
@@ -41,7 +65,7 @@ impl MethodologyCheck<'_> {
             ),
         };
         let help = "normalise onto a range before it, or accept `inadequate-scale`";
-        let path = self.methodology.path_of(node, "transforms");
+        let path = self.methodology.path_of(self.framework, node, "transforms");
         self.fault(&path, problem, Some(help.into()));
     }
 
@@ -85,7 +109,7 @@ impl MethodologyCheck<'_> {
                 "normalise onto a range above zero, or accept `inadequate-scale`",
             ),
         };
-        let path = self.methodology.path_of(group, "aggregation");
+        let path = self.methodology.path_of(self.framework, group, "aggregation");
         self.fault(&path, problem, Some(help.into()));
     }
 }

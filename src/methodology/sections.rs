@@ -26,6 +26,21 @@ static FILE: ValueKind = ValueKind::Table(&[
         "Settings for the groups of one level, by its name.",
     ),
     optional(
+        "below",
+        ValueKind::Map(true, &ValueKind::Table(SETTINGS)),
+        "Settings for the indicators below a group, by its code.",
+    ),
+    optional(
+        "tag",
+        ValueKind::Map(false, &ValueKind::Table(SETTINGS)),
+        "Settings for the nodes with a tag of the framework.",
+    ),
+    optional(
+        "codes",
+        ValueKind::Map(false, &ValueKind::Table(SETTINGS)),
+        "Settings for the nodes whose codes are of a pattern, such as `fr-*`.",
+    ),
+    optional(
         "node",
         ValueKind::Map(true, &ValueKind::Table(SETTINGS)),
         "Settings for one node, by its code.",
@@ -71,6 +86,11 @@ pub(crate) const SETTINGS: &[MethodOption] = &[
         "How the scores of the children become the score of a group.",
     ),
     optional("missing", MISSING, "What a group does without some of its children."),
+    optional(
+        "times",
+        ValueKind::Code,
+        "The node by whose full score the column is multiplied, after the transforms.",
+    ),
     optional(
         "publish",
         ValueKind::List(&TRANSFORM),

@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::ranking::Ranking;
+use crate::framework::NodeCode;
 use crate::methods::aggregate::{Aggregation, Missing};
 use crate::methods::impute::Imputation;
 use crate::methods::transform::Transform;
 use crate::methods::weight::Weighting;
 
-/// Settings of a node, of a level, or of all indicators or groups. An absent one is taken from the
+/// Settings of a node, of a set of nodes, of a level, or of all indicators or groups. An absent one is taken from the
 /// less specific settings.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -32,6 +33,9 @@ pub struct Settings {
     /// How a group is scored if children are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<Missing>,
+    /// The node by whose full score the column is multiplied, after the transforms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub times: Option<NodeCode>,
     /// The chain from the score to what is published; never used by the group above.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<Vec<Transform>>,
@@ -76,6 +80,15 @@ impl Settings {
         Self { missing: Some(missing), ..self }
     }
 
+    /// Multiplied by the full score of a node.
+    ///
+    /// # Errors
+    ///
+    /// The text cannot be a code.
+    pub fn times(self, node: &str) -> crate::error::Result<Self> {
+        Ok(Self { times: Some(NodeCode::new(node)?), ..self })
+    }
+
     /// With a chain of publication.
     pub fn publish(self, transforms: impl IntoIterator<Item = Transform>) -> Self {
         Self { publish: Some(transforms.into_iter().collect()), ..self }
@@ -84,6 +97,54 @@ impl Settings {
     /// With rules for ranks.
     pub fn ranking(self, ranking: Ranking) -> Self {
         Self { ranking: Some(ranking), ..self }
+    }
+
+    pub(super) const OPTIONS: [&str; 9] = [
+        "transforms",
+        "denominate",
+        "impute",
+        "weighting",
+        "aggregation",
+        "missing",
+        "times",
+        "publish",
+        "ranking",
+    ];
+
+    /// Whether an option is said.
+    pub(super) fn has(&self, option: &str) -> bool {
+        !self.agrees(&Self::default(), option)
+    }
+
+    /// Whether both say the same of an option.
+    pub(super) fn agrees(&self, other: &Self, option: &str) -> bool {
+        match option {
+            "transforms" => self.transforms == other.transforms,
+            "denominate" => self.denominate == other.denominate,
+            "impute" => self.impute == other.impute,
+            "weighting" => self.weighting == other.weighting,
+            "aggregation" => self.aggregation == other.aggregation,
+            "missing" => self.missing == other.missing,
+            "times" => self.times == other.times,
+            "publish" => self.publish == other.publish,
+            _ => self.ranking == other.ranking,
+        }
+    }
+
+    /// These settings, and where they say nothing those of `below`; without what does not fit the
+    /// kind of node.
+    pub(super) fn over(self, below: Self, is_group: bool) -> Self {
+        Self {
+            transforms: self.transforms.or(below.transforms),
+            denominate: self.denominate.or(below.denominate).filter(|_| !is_group),
+            impute: self.impute.or(below.impute).filter(|_| !is_group),
+            weighting: self.weighting.or(below.weighting).filter(|_| is_group),
+            aggregation: self.aggregation.or(below.aggregation).filter(|_| is_group),
+            missing: self.missing.or(below.missing).filter(|_| is_group),
+            times: self.times.or(below.times),
+            publish: self.publish.or(below.publish),
+            ranking: self.ranking.or(below.ranking),
+        }
     }
 
     /// Whether no setting is given.

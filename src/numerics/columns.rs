@@ -79,6 +79,29 @@ impl Columns {
         (&mut before[index * self.units..], behind)
     }
 
+    /// A column to write, and another one to read.
+    pub(crate) fn pair(&mut self, write: usize, read: usize) -> (&mut [f64], &[f64]) {
+        let units = self.units;
+        if write < read {
+            let (before, behind) = self.values.split_at_mut(read * units);
+            (&mut before[write * units..][..units], &behind[..units])
+        } else {
+            let (before, behind) = self.values.split_at_mut(write * units);
+            (&mut behind[..units], &before[read * units..][..units])
+        }
+    }
+
+    /// Copies one column over another.
+    pub(crate) fn copy(&mut self, from: usize, to: usize) {
+        let units = self.units;
+        self.values.copy_within(from * units..(from + 1) * units, to * units);
+    }
+
+    /// Two columns of the same length.
+    pub(crate) fn pair_of(one: &[f64], other: &[f64]) -> Self {
+        Self { units: one.len(), values: [one, other].concat() }
+    }
+
     /// All columns after one.
     pub(crate) fn behind(&self, index: usize) -> &[f64] {
         &self.values[(index + 1) * self.units..]

@@ -41,8 +41,8 @@ pub(crate) use elementary::{all, exp_in_place, ln_of_column};
 #[cfg(feature = "robustness")]
 pub(crate) use noise::most_noise_of_sums;
 pub(crate) use noise::{
-    NOISE, exceeds, extremes, is_constant, is_quiet, noise_between, noise_of_sum, reach,
-    same_but_for_noise, same_within, settle_within, zero_if_noise,
+    NOISE, exceeds, extremes, is_constant, is_quiet, noise_between, noise_of_product, noise_of_sum,
+    reach, same_but_for_noise, same_within, settle_within, zero_if_noise,
 };
 pub(crate) use quadratic::least_non_negative;
 #[cfg(feature = "robustness")]

@@ -11,6 +11,7 @@
 //!   categories and roundings judge their values themselves, and their results have none;
 //! - a sum s = Σ wⱼ zⱼ has Σ wⱼ νⱼ + 10⁻¹⁰ (Σ wⱼ |zⱼ| − |s|): what its terms bring along, and a share
 //!   of what cancelled ([`CANCELLED`]);
+//! - a product a·b has |a| νb + |b| νa + νa νb;
 //! - other means of a unit's scores carry noise on as a transform does.
 //!
 //! Two numbers are the same if they differ by no more than 10⁻¹² of the larger or by no more than the
@@ -50,6 +51,11 @@ pub(crate) fn same_within(a: f64, b: f64, noise: f64) -> bool {
 #[inline(always)]
 pub(crate) fn noise_of_sum(noise: f64, size: f64, sum: f64) -> f64 {
     noise + CANCELLED * (size - sum.abs())
+}
+
+/// The noise of a product of two values, each with its noise.
+pub(crate) fn noise_of_product((a, of_a): (f64, f64), (b, of_b): (f64, f64)) -> f64 {
+    a.abs() * of_b + b.abs() * of_a + of_a * of_b
 }
 
 /// A number, or zero if it is no larger than its noise.

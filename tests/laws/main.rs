@@ -5,15 +5,18 @@ mod allocation;
 mod architecture;
 mod audit;
 mod axioms;
+mod conditional;
 mod documents;
 mod engine;
 mod generator;
+mod links;
 mod memo;
 mod noise;
 mod panel;
 #[path = "../support/refusals.rs"]
 mod refusals;
 mod sensitivity;
+mod sets;
 mod sweep;
 mod treatment;
 mod uncertainty;

@@ -131,6 +131,11 @@ pub static CASES: &[Case] = &[
         [2472, 2472, 2334, 2472, 0, 48],
     ),
     Case::new("gii2024", "Global Innovation Index 2024 (WIPO)", [13376, 13376, 133, 133, 0, 1121]),
+    Case::new(
+        "girai_2024",
+        "Global Index on Responsible AI 2024 (Global Center on AI Governance)",
+        [4002, 4002, 138, 138, 0, 0],
+    ),
     Case::new("hci2020", "Human Capital Index 2020 (World Bank)", [960, 960, 0, 0, 0, 0]),
     Case::new("hdi", "Human Development Index 1990–2021 (UNDP)", [5571, 5571, 191, 191, 5, 664]),
     Case {

@@ -52,7 +52,7 @@ fn dominated(case: &Case, above: usize, below: usize) -> Result<Table, AxiomFail
             column[below] = column[above];
         }
     }
-    for position in 0..framework.indicators().count() {
+    for position in 0..framework.observed().count() {
         let leaf = Leaf::new(case.index(), case.data(), position)?;
         let Some(column) = table.column_mut(leaf.code()) else { continue };
         let (a, b) = (column[above], column[below]);
@@ -154,7 +154,7 @@ pub(super) fn condorcet(case: &Case) -> Checked {
 /// The indicators as voters, with their effective weights as votes. Normalised values tell what is
 /// better, whatever the direction and the denominator.
 fn votes(scored: &Scored) -> Vec<(f64, &[f64])> {
-    let indicators = scored.index.framework().indicators();
+    let indicators = scored.index.framework().observed();
     let votes = indicators.filter_map(|(node, _)| {
         Some((scored.scores.effective_weight(node.code()).ok()?, scored.column(node)?))
     });

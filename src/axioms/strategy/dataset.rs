@@ -54,7 +54,7 @@ struct Column {
 
 /// Indicators, then their denominators.
 fn columns(framework: &Framework) -> Vec<Column> {
-    let indicators = framework.indicators();
+    let indicators = framework.observed();
     let mut columns: Vec<_> = indicators
         .map(|(node, indicator)| Column {
             code: node.code().into(),
@@ -62,7 +62,7 @@ fn columns(framework: &Framework) -> Vec<Column> {
             direction: indicator.direction,
         })
         .collect();
-    for (_, indicator) in framework.indicators() {
+    for (_, indicator) in framework.observed() {
         if let Some(code) = &indicator.denominator {
             if !columns.iter().any(|column| column.code == *code) {
                 let direction = Direction::HigherIsBetter;

@@ -166,7 +166,7 @@ impl IndexStrategy {
 /// A case with drawn choices.
 fn case(index: Index, data: Dataset, draw: &mut Draw<'_>) -> Case {
     let (indicators, groups) =
-        (index.framework().indicators().count(), index.framework().groups().count());
+        (index.framework().observed().count(), index.framework().groups().count());
     let units = data.units().len();
     let choices = Choices {
         unit: draw.below(units),
@@ -223,7 +223,7 @@ fn screened(index: &Index, data: &Dataset) -> Option<Dataset> {
 
 fn has_gaps(index: &Index, data: &Dataset) -> bool {
     let columns =
-        index.framework().indicators().filter_map(|(node, _)| data.column(node.code()).ok());
+        index.framework().observed().filter_map(|(node, _)| data.column(node.code()).ok());
     columns.flatten().any(|value| value.is_nan())
 }
 
@@ -249,7 +249,7 @@ impl GivenStrategy {
             }
             table.select(&rows);
         }
-        let indicators = self.index.framework().indicators().count();
+        let indicators = self.index.framework().observed().count();
         for _ in 0..draw.below(4) {
             let Ok(leaf) = Leaf::new(&self.index, data, draw.below(indicators)) else { continue };
             let Ok(reach) = leaf.reach() else { continue };

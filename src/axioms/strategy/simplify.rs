@@ -15,7 +15,7 @@ const MOST_CELLS: usize = 600;
 impl Simplify for Case {
     fn simpler(&self, edit: usize) -> Option<Option<Self>> {
         let (units, nodes) = (self.data().units().len(), self.index().framework().nodes().len());
-        let indicators = self.index().framework().indicators().count();
+        let indicators = self.index().framework().observed().count();
         let cells = self.data().variables().len() * units;
         let mut edit = edit;
         let mut section = |length: usize| {
@@ -99,7 +99,7 @@ impl Case {
         let records = change(framework.to_records(), node)?;
         let kept = |code: &str| records.iter().any(|record| record.code == code);
         let is_gone = |code: &str| framework.node(code).is_some() && !kept(code);
-        let gone = framework.indicators().position(|(node, _)| is_gone(node.code().as_str()));
+        let gone = framework.observed().position(|(node, _)| is_gone(node.code().as_str()));
         let Table { units, variables, columns } = self.table();
         let left = variables.iter().zip(columns).filter(|(code, _)| !is_gone(code.as_str()));
         let (variables, columns): (Vec<_>, _) =
@@ -132,7 +132,7 @@ impl Case {
 
     /// All units like the first in an indicator.
     fn with_constant(&self, indicator: usize) -> Option<Self> {
-        let (node, _) = self.index().framework().indicators().nth(indicator)?;
+        let (node, _) = self.index().framework().observed().nth(indicator)?;
         let mut table = self.table();
         let column = table.column_mut(node.code().as_str())?;
         let first = column.first().copied()?;

@@ -131,8 +131,11 @@ fn ancestors<'f>(
     std::iter::successors(framework.parent(node), |node| framework.parent(node))
 }
 
-/// Cells with data, and all cells, of the indicators at and below a node.
+/// Cells with data, and all cells, of the indicators at and below a node; a reference has none.
 fn coverage(framework: &Framework, node: &Node, scored: &Scored<'_>) -> (usize, usize) {
+    if node.reference().is_some() {
+        return (0, 0);
+    }
     if node.as_indicator().is_some() {
         let column = scored.data.column(node.code()).unwrap_or(&[]);
         let cells = scored.rows.iter().filter_map(|row| column.get(*row));

@@ -128,7 +128,7 @@ impl GroupRule<'_> {
         if self.aggregation.compares_units() {
             return self.compare(children, weights, scratch, column, noise);
         }
-        let Siblings { codes, interactions } = self.siblings;
+        let Siblings { codes, interactions, .. } = self.siblings;
         interactions.check(&weights.shares, codes).map_err(|refusal| vec![refusal.into()])?;
         let mut faults = Vec::new();
         for (unit, (score, noise)) in column.iter_mut().zip(noise).enumerate() {
@@ -155,6 +155,10 @@ impl GroupRule<'_> {
         let present = self.gather(children, unit, weights, scratch);
         if !self.missing.is_enough(present, (weights.taking_part, weights.total)) {
             return Ok((f64::NAN, 0.0));
+        }
+        if let Some(decision) = self.siblings.decision {
+            let noise = |child: usize| children.noise(child)[unit];
+            return Ok(decision.score(scratch, noise));
         }
         let mut scale = 1.0;
         if scratch.scores.len() < weights.taking_part {

@@ -1,6 +1,7 @@
 //! A group prepared for all of its units: its children by name, and its weights.
 
 use super::choquet::Interactions;
+use super::conditional::Decision;
 use super::method::Aggregation;
 use crate::framework::{Framework, Node, NodeCode};
 
@@ -11,14 +12,18 @@ pub(crate) struct Siblings {
     pub(super) codes: Vec<NodeCode>,
     /// Of the Choquet integral; none for other methods.
     pub(super) interactions: Interactions,
+    /// Of the conditional; none for other methods.
+    pub(super) decision: Option<Decision>,
 }
 
 impl Siblings {
     #[cfg(test)]
-    pub(super) const NONE: Self = Self { codes: Vec::new(), interactions: Interactions::NONE };
+    pub(super) const NONE: Self =
+        Self { codes: Vec::new(), interactions: Interactions::NONE, decision: None };
 
     pub(crate) fn new(framework: &Framework, group: &Node, aggregation: &Aggregation) -> Self {
-        let asked = aggregation.compares_units() || matches!(aggregation, Aggregation::Choquet(_));
+        let asked = aggregation.compares_units()
+            || matches!(aggregation, Aggregation::Choquet(_) | Aggregation::Conditional(_));
         let children = group.child_ids_by_code().iter().filter(|_| asked);
         let codes: Vec<_> =
             children.map(|child| framework.nodes()[*child].code().clone()).collect();
@@ -26,7 +31,11 @@ impl Siblings {
             Aggregation::Choquet(choquet) => choquet.resolve(&codes),
             _ => Interactions::default(),
         };
-        Self { codes, interactions }
+        let decision = match aggregation {
+            Aggregation::Conditional(conditional) => conditional.resolve(&codes),
+            _ => None,
+        };
+        Self { codes, interactions, decision }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aggregator::Aggregator;
 use super::choquet::{Choquet, Interaction};
+use super::conditional::Conditional;
 use super::inverted::InvertedGeometricMean;
 use super::penalty::{MazziottaPareto, MeanMin, Penalty};
 use super::quantifier::Quantifier;
@@ -73,6 +74,8 @@ pub enum Aggregation {
     Wowa(Quantifier),
     /// Σ wⱼ zⱼ − ½ Σ Iⱼₗ |zⱼ − zₗ|: the 2-additive Choquet integral.
     Choquet(Choquet),
+    /// One child or another, by a threshold on a third.
+    Conditional(Conditional),
     /// M ∓ S²/M: the Mazziotta–Pareto index and its adjusted form, whatever the weights.
     MazziottaPareto(MazziottaPareto),
     /// M − α(√((M − min)² + β²) − β): a mean pulled towards the weakest child.
@@ -185,7 +188,7 @@ impl Aggregation {
 
     /// Whether the result depends on the children's weights, beyond that a child of weight zero
     /// takes no part. It does not for the product, the minimum, the maximum, the ordered weighted
-    /// average, the Mazziotta–Pareto index and the benefit of the doubt.
+    /// average, the conditional, the Mazziotta–Pareto index and the benefit of the doubt.
     pub fn uses_weights(&self) -> bool {
         !matches!(
             self,
@@ -193,6 +196,7 @@ impl Aggregation {
                 | Self::Minimum
                 | Self::Maximum
                 | Self::Owa(_)
+                | Self::Conditional(_)
                 | Self::MazziottaPareto(_)
                 | Self::BenefitOfTheDoubt(_)
         )
@@ -214,6 +218,7 @@ impl Aggregation {
             Self::Owa(_) => &Quantifier::OWA,
             Self::Wowa(_) => &Quantifier::WOWA,
             Self::Choquet(_) => &Choquet::ENTRY,
+            Self::Conditional(_) => &Conditional::ENTRY,
             Self::MazziottaPareto(_) => &MazziottaPareto::ENTRY,
             Self::MeanMin(_) => &MeanMin::ENTRY,
             Self::Borda(_) => &Outranking::BORDA,

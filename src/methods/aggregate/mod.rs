@@ -3,6 +3,7 @@
 mod aggregator;
 mod choquet;
 mod column;
+mod conditional;
 mod group;
 mod inverted;
 pub(super) mod mean;
@@ -17,6 +18,7 @@ mod units;
 
 pub use aggregator::Aggregator;
 pub use choquet::{Choquet, Interaction};
+pub use conditional::Conditional;
 pub use inverted::InvertedGeometricMean;
 pub use method::{Aggregation, PowerMean};
 pub use missing::{Missing, MissingRule};

@@ -66,6 +66,7 @@ impl Aggregation {
             Self::InvertedGeometricMean(options) => options.refuse(),
             Self::Owa(quantifier) | Self::Wowa(quantifier) => quantifier.refuse(),
             Self::Choquet(options) => options.refuse(),
+            Self::Conditional(options) => options.refuse(),
             Self::MazziottaPareto(options) => options.refuse(),
             Self::MeanMin(options) => options.refuse(),
             Self::Borda(options) | Self::Copeland(options) | Self::Kemeny(options) => {
@@ -105,6 +106,7 @@ impl Aggregation {
                 let misfits = Misfit::of_strangers(choquet.codes(), children).into_iter();
                 misfits.map(|misfit| misfit.of_option("interactions")).collect()
             }
+            Self::Conditional(options) => options.misfits(children, weighted),
             Self::BenefitOfTheDoubt(bounds) => {
                 bounds.misfit(weighted).map(Misfit::new).into_iter().collect()
             }

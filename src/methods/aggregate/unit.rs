@@ -69,6 +69,8 @@ impl Aggregation {
                 let UnitContext { interactions, scale, .. } = context;
                 Ok(interactions.integral(scores, weights, children, *scale))
             }
+            // The children are found by their codes, for all units at once.
+            Self::Conditional(_) => Err(Refusal::new("its children are not known")),
             Self::MazziottaPareto(options) => options.aggregate(scores),
             Self::MeanMin(options) => Ok(options.aggregate(scores, weights)),
             Self::Custom(aggregator) => aggregator.aggregate(scores, weights),

@@ -18,13 +18,13 @@ pub(crate) fn plan<'a>(
     framework: &Framework,
     methods: impl Fn(&Node) -> &'a [Imputation],
 ) -> Vec<Vec<Step>> {
-    let longest = framework.indicators().map(|(node, _)| methods(node).len()).max().unwrap_or(0);
+    let longest = framework.observed().map(|(node, _)| methods(node).len()).max().unwrap_or(0);
     (0..longest).map(|position| steps(framework, |node| methods(node).get(position))).collect()
 }
 
 fn steps<'a>(framework: &Framework, method: impl Fn(&Node) -> Option<&'a Imputation>) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
-    for (node, _) in framework.indicators() {
+    for (node, _) in framework.observed() {
         let Some(method) = method(node) else { continue };
         let members = members(framework, node, method);
         let same = |step: &&mut Step| {

@@ -28,8 +28,8 @@ pub(crate) use value::{
 };
 
 use super::aggregate::{
-    Choquet, InvertedGeometricMean, MazziottaPareto, MeanMin, MissingRule, Outranking, Promethee,
-    Quantifier, Topsis, Vikor, mean, order,
+    Choquet, Conditional, InvertedGeometricMean, MazziottaPareto, MeanMin, MissingRule, Outranking,
+    Promethee, Quantifier, Topsis, Vikor, mean, order,
 };
 use super::impute::{
     ExpectationMaximisation, Interpolation, LocfOptions, NearestNeighbours, Regression,
@@ -195,6 +195,7 @@ pub static AGGREGATIONS: MethodSet = MethodSet::new(
         &Quantifier::OWA,
         &Quantifier::WOWA,
         &Choquet::ENTRY,
+        &Conditional::ENTRY,
         &MazziottaPareto::ENTRY,
         &MeanMin::ENTRY,
         &Outranking::BORDA,

@@ -149,6 +149,13 @@ impl Found {
             node == 0
                 || varies[node] && matches!(framework.nodes()[node].kind(), NodeKind::Group(_))
         };
+        // What a column takes from a drawn group is no constant.
+        let drawn = |id: usize| {
+            framework.nodes()[id].as_group().is_some() && framework.nodes()[id].takes_part()
+        };
+        if prepared.links().any(|(source, node)| drawn(source) || is_open(node)) {
+            return None;
+        }
         // By node, where the scores of those that are needed come from.
         let mut sources: Vec<Option<Score>> = vec![None; varies.len()];
         let (mut columns, mut groups) = (Vec::new(), Vec::new());

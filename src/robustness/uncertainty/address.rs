@@ -5,7 +5,9 @@ use toml::Value;
 
 use crate::error::{Error, ErrorKind, Help, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode};
-use crate::methodology::{Methodology, SETTINGS, Settings, TRANSFORM, kind_of, read_setting};
+use crate::methodology::{
+    CodePattern, Methodology, SETTINGS, Settings, TRANSFORM, kind_of, read_setting,
+};
 use crate::methods::registry::{Interval, ValueKind};
 use crate::methods::transform::Transform;
 
@@ -25,6 +27,9 @@ enum AddressPlace {
     Groups,
     Level(Level),
     Node { code: NodeCode, is_indicator: bool },
+    Below(NodeCode),
+    Tag(String),
+    Codes(CodePattern),
     Weights,
     Weight(NodeCode),
     Accept,
@@ -46,8 +51,19 @@ pub(super) enum Unfit {
     Alternative(Error),
 }
 
-const SECTIONS: [&str; 8] =
-    ["indicators", "groups", "level", "node", "weights", "accept", "screening", "ranking"];
+const SECTIONS: [&str; 11] = [
+    "indicators",
+    "groups",
+    "level",
+    "below",
+    "tag",
+    "codes",
+    "node",
+    "weights",
+    "accept",
+    "screening",
+    "ranking",
+];
 
 fn options() -> impl Iterator<Item = &'static str> + Clone {
     SETTINGS.iter().map(|option| option.name)
@@ -73,6 +89,20 @@ impl Address {
                 let is_indicator = node.as_indicator().is_some();
                 let code = node.code().clone();
                 (AddressPlace::Node { code, is_indicator }, Some(node.code().as_str()), rest)
+            }
+            "below" => {
+                let (group, rest) = node(rest, framework)?;
+                (AddressPlace::Below(group.code().clone()), Some(group.code().as_str()), rest)
+            }
+            "tag" => {
+                let (tag, rest) = rest.split_once('.').unwrap_or((rest, ""));
+                (AddressPlace::Tag(tag.to_owned()), Some(tag), rest)
+            }
+            "codes" => {
+                let (pattern, rest) = before_option(rest);
+                let read =
+                    pattern.parse().map_err(|error: Error| nowhere(error.to_string(), None))?;
+                (AddressPlace::Codes(read), Some(pattern), rest)
             }
             "weights" if rest.is_empty() => (AddressPlace::Weights, None, ""),
             "weights" => {
@@ -121,6 +151,7 @@ impl Address {
         match &self.place {
             AddressPlace::Indicators | AddressPlace::Accept | AddressPlace::Screening => true,
             AddressPlace::Node { is_indicator, .. } => *is_indicator,
+            AddressPlace::Below(_) | AddressPlace::Tag(_) | AddressPlace::Codes(_) => true,
             _ => false,
         }
     }
@@ -146,6 +177,15 @@ impl Address {
             }
             AddressPlace::Node { code, .. } => {
                 settings(methodology.node.entry(code.clone()).or_default(), inside, value)
+            }
+            AddressPlace::Below(group) => {
+                settings(methodology.below.entry(group.clone()).or_default(), inside, value)
+            }
+            AddressPlace::Tag(tag) => {
+                settings(methodology.tag.entry(tag.clone()).or_default(), inside, value)
+            }
+            AddressPlace::Codes(pattern) => {
+                settings(methodology.codes.entry(pattern.clone()).or_default(), inside, value)
             }
             AddressPlace::Weights => {
                 whole(&mut methodology.weights, "weights", kind_of("weights"), inside, value)
@@ -173,6 +213,14 @@ impl Address {
             }
         }
     }
+}
+
+/// A pattern, which may contain dots, and the path from the first option behind it on.
+fn before_option(path: &str) -> (&str, &str) {
+    let mut dots = path.match_indices('.').map(|(dot, _)| path.split_at(dot));
+    let is_option = |rest: &str| options().any(|name| rest.split('.').nth(1) == Some(name));
+    let found = dots.find(|(_, rest)| is_option(rest));
+    found.map_or((path, ""), |(pattern, rest)| (pattern, &rest[1..]))
 }
 
 fn level(name: &str, framework: &Framework) -> Result<AddressPlace, Nowhere> {
@@ -207,6 +255,7 @@ fn settings(settings: &mut Settings, path: &[String], value: &Value) -> Result<(
         "denominate" => option(&mut settings.denominate, name, inside, value),
         "weighting" => option(&mut settings.weighting, name, inside, value),
         "aggregation" => option(&mut settings.aggregation, name, inside, value),
+        "times" => option(&mut settings.times, name, inside, value),
         "missing" => option(&mut settings.missing, name, inside, value),
         "ranking" => option(&mut settings.ranking, name, inside, value),
         _ => {

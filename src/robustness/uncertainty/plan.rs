@@ -91,7 +91,7 @@ impl StudyPlan {
     fn learns(&self, index: &Index) -> bool {
         let learns = |methodology: &Methodology| {
             let framework = index.framework();
-            framework.groups().any(|(group, _)| match methodology.recipe(group).kind {
+            framework.groups().any(|(group, _)| match methodology.recipe(framework, group).kind {
                 RecipeKind::Group { weighting, .. } => {
                     weighting.foreseen(framework, group).is_none()
                 }
