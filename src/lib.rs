@@ -62,7 +62,7 @@
 //! | [`Scorer`] | an index [fitted](Index::fit) to data, frozen, for units outside the sample |
 //! | [`Prepared`] | an index with everything computed that does not depend on the weights, to [`rescore`](Prepared::rescore) under others without allocation |
 //! | [`Comparison`], [`Published`] | one ranking beside another, scores against published ones |
-//! | [`Bands`](results::Bands), [`Matrix`](results::Matrix) | units in classes, by one score or by two |
+//! | [`Bands`](classify::Bands), [`Matrix`](classify::Matrix) | units in classes, by one score or by two |
 //!
 //! Behind features: `IndexFolder`, an index in a folder of files; `audit`, a reviewer's checks;
 //! `robustness`, the ranking under other weights and methods; `axioms`, property tests of a
@@ -134,7 +134,7 @@ pub use methods::aggregate::Aggregation;
 pub use methods::impute::Imputation;
 pub use methods::transform::Transform;
 pub use methods::weight::Weighting;
-pub use methods::{aggregate, impute, normalise, registry, transform, treat, weight};
+pub use methods::{aggregate, classify, impute, normalise, registry, transform, treat, weight};
 pub use results::{Comparison, Published};
 
 /// Statistics of columns and rankings, as this crate computes them: NaN is a missing value, and the

@@ -1,9 +1,11 @@
 //! Faults of columns: under the names of nodes and units, and with their place in the methodology's
 //! file.
 
+use std::collections::BTreeMap;
+
 use super::bind::BoundData;
 use super::index::Index;
-use crate::error::{Diagnostic, Error, ErrorKind, Refusal, Span};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Refusal, Result, Span};
 use crate::framework::Node;
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::AggregateFault;
@@ -63,6 +65,57 @@ pub(super) fn located(index: &Index, error: Error) -> Error {
     error.located(|problem| span(index, problem))
 }
 
+/// The faults of several periods: a cell that has the same fault in some of them has it once, with
+/// the periods, and a column that does not vary in one may vary over all.
+pub(super) fn of_panel(index: &Index, error: &Error) -> Result<()> {
+    let mut faults = Diagnostics::default();
+    let mut cells: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let not_imputed = |fault: &&Diagnostic| matches!(fault.kind, ErrorKind::NotImputed { .. });
+    for fault in error.diagnostics().iter().filter(not_imputed) {
+        cells.entry(fault.kind.to_string()).or_default().extend(fault.period.clone());
+    }
+    for fault in error.diagnostics() {
+        match &fault.kind {
+            ErrorKind::NotImputed { indicator, unit, method, refusal } => {
+                // Told with the first period of the cell.
+                let Some(periods) = cells.remove(&fault.kind.to_string()) else { continue };
+                if periods.len() < 2 {
+                    faults.push(fault.clone());
+                    continue;
+                }
+                let kind = ErrorKind::NotImputedInPeriods {
+                    indicator: indicator.clone(),
+                    unit: unit.clone(),
+                    method: method.clone(),
+                    periods,
+                    refusal: refusal.clone(),
+                };
+                faults.push(Diagnostic { kind, period: None, ..fault.clone() });
+            }
+            ErrorKind::Constant { node, method, .. }
+                if fault.period.is_some() && !is_pooled(index, node, method) =>
+            {
+                let help = format!(
+                    "leave it out, give the value with the option `constant`, or fit it over all \
+                     periods: {{ pooled = {{ {method} = … }} }}"
+                );
+                faults.push(fault.clone().help(Some(help)));
+            }
+            _ => faults.push(fault.clone()),
+        }
+    }
+    faults.check()
+}
+
+/// Whether a step of a node is fitted over all periods.
+fn is_pooled(index: &Index, code: &str, method: &str) -> bool {
+    let recipe = index.framework().node(code).and_then(|it| index.recipes().get(it.position()));
+    recipe.is_some_and(|recipe| {
+        let mut steps = recipe.transforms.iter().chain(&recipe.publish);
+        steps.any(|step| step.is_pooled() && step.name() == method)
+    })
+}
+
 fn span(index: &Index, problem: &ErrorKind) -> Option<Span> {
     let setting = |code: &str, option| {
         let node = index.framework().node(code)?;
@@ -75,7 +128,8 @@ fn span(index: &Index, problem: &ErrorKind) -> Option<Span> {
         }
         ErrorKind::AggregationRefused { group, .. } => setting(group, "aggregation"),
         ErrorKind::ImputationRefused { indicator, .. }
-        | ErrorKind::NotImputed { indicator, .. } => setting(indicator, "impute"),
+        | ErrorKind::NotImputed { indicator, .. }
+        | ErrorKind::NotImputedInPeriods { indicator, .. } => setting(indicator, "impute"),
         ErrorKind::Constant { node, method, .. } => of_method(index, node, method),
         ErrorKind::ColumnRefused { node, method, .. }
         | ErrorKind::ValueRefused { node, method, .. } => of_method(index, node, method),

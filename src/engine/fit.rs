@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::bind::BoundData;
-use super::faults::located;
+use super::faults::{located, of_panel};
 use super::index::Index;
 use super::pass::{Pass, Stage};
 use super::preparation;
@@ -66,13 +66,14 @@ impl Scorer {
             faults.keep(pass.finish().map_err(|error| located(index, named(error))))
         });
         let columns: Vec<_> = finished.collect();
-        faults.check()?;
+        faults.check().or_else(|error| of_panel(index, &error))?;
         let fitted = preparations.into_iter().zip(nodes);
         let finish = |((data, columns), (preparation, mut nodes)): ((&Dataset, _), (_, Vec<_>))| {
             nodes = by_position(index, nodes);
             let (framework, accept) = (Arc::clone(&framework), accept.clone());
             let units = data.shared_units();
-            let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes);
+            let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes)
+                .with_classes(index.recipes(), &mut nodes);
             let screening = screened::unit_rule(index);
             (Self::new(framework, accept, screening, preparation, nodes), scores)
         };
@@ -115,8 +116,9 @@ impl Scorer {
         }
         let ([pass], [nodes]) = (passes, nodes);
         let columns = pass.finish()?;
-        let nodes = by_position(index, nodes);
+        let mut nodes = by_position(index, nodes);
         let scores = Scores::new(Arc::clone(&framework), below.units.clone(), columns, &nodes)
+            .with_classes(index.recipes(), &mut nodes)
             .with_screening(below.shared_screening());
         let (screening, preparation) = (screened::unit_rule(index), Default::default());
         Ok((Self::new(framework, accept, screening, preparation, nodes), scores))
@@ -124,7 +126,7 @@ impl Scorer {
 }
 
 /// The period of a fault, where there are several.
-fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
+pub(super) fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'a str> {
     let unit = data.units().first().filter(|_| periods.len() > 1)?;
     unit.period.as_deref()
 }
@@ -199,7 +201,7 @@ impl FittedNode {
     fn bare(kind: FittedKind, recipe: &Recipe) -> Self {
         let (transforms, publish) = (Chain::default(), Chain::default());
         let (times, ranking) = (recipe.times.clone(), recipe.ranking);
-        Self { kind, transforms, times, publish, ranking }
+        Self { kind, transforms, times, publish, ranking, classes: None }
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::bind::BoundData;
+use super::faults::of_panel;
+use super::fit::period_of;
 use super::index::Index;
 use super::pass::Pass;
 use super::preparation;
@@ -80,8 +82,11 @@ pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
         }
     }
     let mut faults = Diagnostics::default();
-    passes.into_iter().for_each(|pass| drop(faults.keep(pass.finish())));
-    faults.check()?;
+    for (pass, data) in passes.into_iter().zip(&periods) {
+        let period = period_of(data, &periods);
+        faults.keep(pass.finish().map_err(|error| error.in_period(period)));
+    }
+    faults.check().or_else(|error| of_panel(index, &error))?;
     cells.sort_by_key(|(row, id, _)| (*row, *id));
     let column = |code| (VariableCode::clone(code), columns.get(code.as_str()));
     let columns = data.variables().iter().map(column);

@@ -3,6 +3,7 @@
 
 mod bind;
 mod change;
+mod classes;
 mod export;
 mod faults;
 mod fit;
@@ -15,6 +16,7 @@ mod preparation;
 mod prepared;
 mod provenance;
 mod ranks;
+mod remarks;
 mod rescore;
 mod scorer;
 mod scores;
@@ -31,6 +33,7 @@ pub use index::Index;
 pub use node_scores::{Cell, NodeScores};
 pub use prepared::{Prepared, PreparedNode};
 pub use provenance::{Origin, Provenance};
+pub use remarks::Remark;
 pub use scorer::Scorer;
 pub use scores::Scores;
 pub use screening::{Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict};

@@ -60,6 +60,31 @@ impl<'a> NodeScores<'a> {
         Ok(self.provenances()[self.scores.find(unit)?])
     }
 
+    /// A unit's class by the methodology's `classes` at the node; `None` where the node has none, or
+    /// the unit has no figure to sort it by.
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn class(&self, unit: impl AsRef<str>) -> Result<Option<&'a str>> {
+        Ok(self.class_at(self.scores.find(unit)?))
+    }
+
+    /// Whether the methodology sorts units into classes at the node.
+    pub fn has_classes(&self) -> bool {
+        self.scores.classes.contains_key(&self.node.position())
+    }
+
+    /// The units' classes, in the order of the units.
+    pub fn classes(&self) -> impl ExactSizeIterator<Item = Option<&'a str>> + use<'a> {
+        let node = *self;
+        (0..node.scores.units.len()).map(move |row| node.class_at(row))
+    }
+
+    fn class_at(&self, row: usize) -> Option<&'a str> {
+        self.scores.classes.get(&self.node.position())?.get(row)?.as_deref()
+    }
+
     /// Published scores in the order of the units; NaN is missing.
     pub fn scores(&self) -> &'a [f64] {
         self.scores.published.column(self.node.position())
@@ -168,6 +193,7 @@ impl<'a> NodeScores<'a> {
             score: present(self.scores()[row]),
             full: present(self.full_scores()[row]),
             rank: present(self.ranks()[row]),
+            class: self.class_at(row),
             provenance: self.provenances()[row],
         }
     }
@@ -184,6 +210,8 @@ impl Serialize for NodeScores<'_> {
             scores: Vec<Option<f64>>,
             full: Vec<Option<f64>>,
             ranks: Vec<Option<f64>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            classes: Option<Vec<Option<&'a str>>>,
             provenance: &'a [Provenance],
         }
         let [weight, share, effective_weight] = self.scores.weights_of(self.node);
@@ -195,6 +223,7 @@ impl Serialize for NodeScores<'_> {
             scores: options(self.scores()),
             full: options(self.full_scores()),
             ranks: options(self.ranks()),
+            classes: self.has_classes().then(|| self.classes().collect()),
             provenance: self.provenances(),
         };
         at.serialize(serializer)
@@ -217,6 +246,9 @@ pub struct Cell<'a> {
     pub full: Option<f64>,
     /// The rank.
     pub rank: Option<f64>,
+    /// The class, where the node has classes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<&'a str>,
     /// Where it came from.
     pub provenance: Provenance,
 }

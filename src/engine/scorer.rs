@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::bind;
 use super::bind::BoundData;
+use super::classes::FittedClasses;
 use super::pass::{Derivation, Pass, Stage};
 use super::preparation::Preparation;
 use super::scores::Scores;
@@ -100,6 +101,8 @@ pub(super) struct FittedNode {
     pub(super) times: Option<NodeCode>,
     pub(super) publish: Chain,
     pub(super) ranking: Ranking,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) classes: Option<FittedClasses>,
 }
 
 impl FittedNode {

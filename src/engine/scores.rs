@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::classes::FittedClasses;
 use super::node_scores::{Cell, NodeScores};
 use super::pass::PassColumns;
 use super::provenance::Provenance;
@@ -12,7 +13,7 @@ use super::screening::ScreeningReport;
 use crate::data::{Unit, Units};
 use crate::error::Result;
 use crate::framework::{Framework, Node};
-use crate::methodology::Ranking;
+use crate::methodology::{Ranking, Recipe};
 use crate::methods::aggregate::Aggregation;
 use crate::numerics::Columns;
 
@@ -58,6 +59,8 @@ pub struct Scores {
     pub(super) weights: Vec<[f64; 3]>,
     /// By node.
     pub(super) rankings: Vec<Ranking>,
+    /// The units' classes, by nodes that have any.
+    pub(super) classes: BTreeMap<usize, Vec<Option<Box<str>>>>,
     screening: Option<Arc<ScreeningReport>>,
 }
 
@@ -80,6 +83,7 @@ impl Scores {
             provenance,
             factors,
             rankings: nodes.iter().map(|node| node.ranking).collect(),
+            classes: BTreeMap::new(),
             screening: None,
         };
         for id in 0..nodes.len() {
@@ -87,6 +91,7 @@ impl Scores {
             ranker.rank(scores.ranked(id), scores.rankings[id], &mut ranks);
             scores.ranks.column_mut(id).copy_from_slice(&ranks);
         }
+        scores.classify(nodes);
         scores
     }
 
@@ -94,6 +99,26 @@ impl Scores {
     pub(super) fn ranked(&self, node: usize) -> NoisyScores<'_> {
         let full = NoisyScores { scores: self.full.column(node), noise: self.noise.column(node) };
         NoisyScores::ranked_on(self.rankings[node].on, full, self.published.column(node))
+    }
+
+    /// Fits the classes of the nodes on these scores, and sorts the units into them.
+    pub(super) fn with_classes(mut self, recipes: &[Recipe], nodes: &mut [FittedNode]) -> Self {
+        let framework = Arc::clone(&self.framework);
+        for ((fitted, recipe), node) in nodes.iter_mut().zip(recipes).zip(framework.nodes()) {
+            let classes = recipe.classes.as_ref();
+            fitted.classes = classes.and_then(|asked| FittedClasses::fit(asked, &self, node));
+        }
+        self.classify(nodes);
+        self
+    }
+
+    /// Sorts the units into the classes that have been fitted.
+    fn classify(&mut self, nodes: &[FittedNode]) {
+        let fitted = self.framework.nodes().iter().zip(nodes);
+        let of_units = |(node, fitted): (&Node, &FittedNode)| {
+            Some((node.position(), fitted.classes.as_ref()?.of_units(self, node)))
+        };
+        self.classes = fitted.filter_map(of_units).collect();
     }
 
     pub(super) fn with_screening(self, screening: Option<Arc<ScreeningReport>>) -> Self {

@@ -134,6 +134,7 @@ catalogue! {
         GroupScreenedOut { group: String } => "no indicator of group `{group}` left after screening";
         ImputationRefused { indicator: String, method: String, refusal: Refusal } => "`{indicator}` cannot be imputed by {method}: {refusal}";
         NotImputed { indicator: String, unit: String, method: String, refusal: Refusal } => "`{indicator}` of unit `{unit}` cannot be imputed by {method}: {refusal}";
+        NotImputedInPeriods { indicator: String, unit: String, method: String, periods: Vec<String>, refusal: Refusal } => "`{indicator}` of unit `{unit}` cannot be imputed by {method} in {}: {refusal}", periods.join(", ");
         WeightingRefused { group: String, scheme: String, refusal: Refusal } => "weighting by {scheme} is refused for group `{group}`: {refusal}";
         WeightsLength { group: String, expected: usize, found: usize } => "the weighting gave {found} weights for the {expected} children of `{group}`";
         ColumnsGiven { expected: usize, found: usize } => "{found} columns were given, but {expected} are needed";

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Methodology;
+use super::classes::Classes;
 use super::ranking::Ranking;
 use super::sets::CodePattern;
 use super::settings::Settings;
@@ -20,6 +21,7 @@ pub(crate) struct Recipe {
     pub(crate) times: Option<NodeCode>,
     pub(crate) publish: Vec<Transform>,
     pub(crate) ranking: Ranking,
+    pub(crate) classes: Option<Classes>,
     pub(crate) kind: RecipeKind,
 }
 
@@ -133,6 +135,7 @@ impl Methodology {
             times: pick(&layers, |settings| &settings.times),
             publish: pick(&layers, |settings| &settings.publish).unwrap_or_default(),
             ranking: pick(&layers, |settings| &settings.ranking).unwrap_or(self.ranking),
+            classes: pick(&layers, |settings| &settings.classes),
             kind,
         }
     }

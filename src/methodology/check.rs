@@ -192,6 +192,7 @@ impl<'a> MethodologyCheck<'a> {
             }
         }
         self.unused_weighting(path, settings);
+        self.axes_of_classes(path, settings);
     }
 
     /// A weighting that the aggregation said beside it does not use.

@@ -18,6 +18,7 @@ use crate::framework::{NodeCode, VariableCode};
 /// | `CODE` or `score:CODE` | the scores of a node as published |
 /// | `full:CODE` | the full scores of a node, before its transforms of publication |
 /// | `rank`, `rank:CODE` | the ranks in the index, or at a node |
+/// | `class:CODE` | the classes at a node; a class called `9` is a printed `9.0` too |
 /// | `group:GROUPING` | the group of the unit in a grouping of the data, such as its region |
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -34,6 +35,8 @@ pub enum VerificationMeasure {
     Full(NodeCode),
     /// Ranks at a node, or in the index.
     Rank(Option<NodeCode>),
+    /// Classes at a node.
+    Class(NodeCode),
     /// Groups of units in a grouping of the data.
     Group(VariableCode),
     /// What the column's own header says.
@@ -54,6 +57,7 @@ impl FromStr for VerificationMeasure {
             (_, Some(("score", code))) => node(code).map(Self::Score),
             (_, Some(("full", code))) => node(code).map(Self::Full),
             (_, Some(("rank", code))) => node(code).map(|code| Self::Rank(Some(code))),
+            (_, Some(("class", code))) => node(code).map(Self::Class),
             (_, Some(("group", code))) => VariableCode::new(code).map(Self::Group),
             _ => node(text).map(Self::Score),
         }
@@ -84,6 +88,7 @@ impl fmt::Display for VerificationMeasure {
             Self::Score(code) => write!(f, "score:{code}"),
             Self::Full(code) => write!(f, "full:{code}"),
             Self::Rank(Some(code)) => write!(f, "rank:{code}"),
+            Self::Class(code) => write!(f, "class:{code}"),
             Self::Group(grouping) => write!(f, "group:{grouping}"),
             Self::ByName => f.write_str("by name"),
         }
@@ -93,7 +98,7 @@ impl fmt::Display for VerificationMeasure {
 impl VerificationMeasure {
     /// Whether a column holds texts rather than numbers.
     pub fn is_text(&self) -> bool {
-        matches!(self, Self::Group(_))
+        matches!(self, Self::Class(_) | Self::Group(_))
     }
 
     /// Whether a column says which unit a row is, rather than what was published of it.
@@ -104,7 +109,8 @@ impl VerificationMeasure {
     /// The node that the figures belong to; none for those of the index and for groups.
     pub fn node(&self) -> Option<&NodeCode> {
         match self {
-            Self::Score(code) | Self::Full(code) | Self::Rank(Some(code)) => Some(code),
+            Self::Score(code) | Self::Full(code) => Some(code),
+            Self::Rank(Some(code)) | Self::Class(code) => Some(code),
             Self::Unit | Self::Name | Self::Period => None,
             Self::Rank(None) | Self::Group(_) | Self::ByName => None,
         }
@@ -123,6 +129,7 @@ mod tests {
             ("period", VerificationMeasure::Period, "period"),
             ("rank", VerificationMeasure::Rank(None), "rank"),
             ("rank:a", VerificationMeasure::Rank(Some(node("a"))), "rank:a"),
+            ("class:a", VerificationMeasure::Class(node("a")), "class:a"),
             ("full:a:b", VerificationMeasure::Full(node("a:b")), "full:a:b"),
             ("a", VerificationMeasure::Score(node("a")), "score:a"),
             ("score:unit", VerificationMeasure::Score(node("unit")), "score:unit"),

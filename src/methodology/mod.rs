@@ -2,6 +2,7 @@
 
 mod cascade;
 mod check;
+mod classes;
 mod directions;
 mod imputations;
 mod measure;
@@ -22,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use classes::{Classes, ClassesOn};
 pub use measure::VerificationMeasure;
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
@@ -31,6 +33,7 @@ pub use verification::{AtLeast, NodeVerification, PublishedError, Verification};
 
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::{check, multiplier};
+pub(crate) use classes::ClassRule;
 #[cfg(feature = "robustness")]
 pub(crate) use reader::{read_file, read_setting};
 #[cfg(feature = "robustness")]

@@ -4,8 +4,8 @@ use super::Methodology;
 use super::reader::read_file;
 use crate::error::{ErrorKind, Result, Source};
 use crate::methods::registry::{
-    AGGREGATIONS, COUNT, IMPUTATIONS, Interval, MISSING_RULES, MethodOption, NOT_NEGATIVE, SHARE,
-    TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or, required,
+    AGGREGATIONS, COUNT, IMPUTATIONS, Interval, MISSING_RULES, MethodOption, NOT_NEGATIVE, NUMBER,
+    SHARE, TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or, required,
 };
 
 /// A step of a chain.
@@ -97,6 +97,7 @@ pub(crate) const SETTINGS: &[MethodOption] = &[
         "The steps from the full score to the published one.",
     ),
     optional("ranking", RANKING, "How units are ranked at the node."),
+    optional("classes", CLASSES, "The classes that units are sorted into at the node."),
 ];
 
 const MISSING: ValueKind = ValueKind::Table(MISSING_OPTIONS);
@@ -172,6 +173,58 @@ const RANKING: ValueKind = ValueKind::Table(&[
     ),
 ]);
 
+const CLASSES: ValueKind = ValueKind::Table(&[
+    or(
+        "on",
+        ValueKind::Choice(&[
+            choice("full", "Full scores."),
+            choice("published", "Scores after the steps of `publish`."),
+            choice("rank-share", "The rank divided by the number of units that have one."),
+        ]),
+        "\"full\"",
+        "Which figures make a class.",
+    ),
+    optional("bands", BANDS, "Classes by the node's own figures."),
+    optional("matrix", MATRIX, "Classes by the figures at two nodes."),
+]);
+
+const BANDS: ValueKind = ValueKind::Table(&[
+    required("lowest", ValueKind::Text, "The lowest band, which has no lower bound."),
+    required(
+        "above",
+        ValueKind::Table(&[
+            optional("cut-offs", BOUNDS, "Bands above it that begin at figures."),
+            optional("quantiles", BOUNDS, "Bands above it that begin at quantiles, from 0 to 1."),
+        ]),
+        "The bands above it, from the lowest up: by `cut-offs` or by `quantiles`.",
+    ),
+]);
+
+const BOUNDS: ValueKind = ValueKind::List(&ValueKind::Table(&[
+    required("band", ValueKind::Text, "The name of the band."),
+    optional("from", NUMBER, "Its bound, which belongs to it."),
+    optional("over", NUMBER, "Its bound, which belongs to the band below."),
+]));
+
+const AXIS: ValueKind = ValueKind::Table(&[
+    required("name", ValueKind::Code, "The node whose figures are used."),
+    required("bands", BANDS, "The bands of the axis."),
+]);
+
+const MATRIX: ValueKind = ValueKind::Table(&[
+    required("rows", AXIS, "The axis whose bands are the rows."),
+    required("columns", AXIS, "The axis whose bands are the columns."),
+    required(
+        "cells",
+        ValueKind::List(&ValueKind::Table(&[
+            optional("row", ValueKind::Text, "A band of the rows; any if absent."),
+            optional("column", ValueKind::Text, "A band of the columns; any if absent."),
+            required("class", ValueKind::Text, "The class of the units in it."),
+        ])),
+        "One class for every pair of bands.",
+    ),
+]);
+
 /// Zero or more, or without limit.
 const DIFFERENCE: ValueKind = ValueKind::Number(Interval::closed(0.0, f64::INFINITY));
 
@@ -181,7 +234,7 @@ const VERIFICATION: ValueKind = ValueKind::Table(&[
         ValueKind::Map(false, &ValueKind::Text),
         "{}",
         "What the columns of published.csv hold: `unit`, `name`, `period`, `CODE`, `score:CODE`, \
-         `full:CODE`, `rank`, `rank:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
+         `full:CODE`, `rank`, `rank:CODE`, `class:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
     ),
     or("periods", ValueKind::List(&ValueKind::Text), "[]", "The periods to compare; all if empty."),
     AT_NODE[0],

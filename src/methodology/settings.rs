@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::classes::Classes;
 use super::ranking::Ranking;
 use crate::framework::NodeCode;
 use crate::methods::aggregate::{Aggregation, Missing};
@@ -42,6 +43,9 @@ pub struct Settings {
     /// How the units are ranked at the node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ranking: Option<Ranking>,
+    /// The classes that the units are sorted into at the node.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub classes: Option<Classes>,
 }
 
 impl Settings {
@@ -99,7 +103,12 @@ impl Settings {
         Self { ranking: Some(ranking), ..self }
     }
 
-    pub(super) const OPTIONS: [&str; 9] = [
+    /// With classes of units.
+    pub fn classes(self, classes: Classes) -> Self {
+        Self { classes: Some(classes), ..self }
+    }
+
+    pub(super) const OPTIONS: [&str; 10] = [
         "transforms",
         "denominate",
         "impute",
@@ -109,6 +118,7 @@ impl Settings {
         "times",
         "publish",
         "ranking",
+        "classes",
     ];
 
     /// Whether an option is said.
@@ -127,7 +137,8 @@ impl Settings {
             "missing" => self.missing == other.missing,
             "times" => self.times == other.times,
             "publish" => self.publish == other.publish,
-            _ => self.ranking == other.ranking,
+            "ranking" => self.ranking == other.ranking,
+            _ => self.classes == other.classes,
         }
     }
 
@@ -144,6 +155,7 @@ impl Settings {
             times: self.times.or(below.times),
             publish: self.publish.or(below.publish),
             ranking: self.ranking.or(below.ranking),
+            classes: self.classes.or(below.classes),
         }
     }
 

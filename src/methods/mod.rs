@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub(crate) mod benefit_of_the_doubt;
+pub mod classify;
 pub(crate) mod custom;
 mod extrapolation;
 pub mod impute;

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::comparison::shifts;
 use crate::data::Dataset;
-use crate::engine::{Index, Prepared};
+use crate::engine::{Index, Prepared, Weights};
 use crate::error::{Diagnostic, ErrorKind, Refusal, Result, one_of, reason};
-use crate::framework::{NodeCode, UnitCode};
+use crate::framework::{Framework, NodeCode, UnitCode};
 use crate::numerics::{Concordance, options};
 
 /// The index without each element of a level in turn. Missing scores and ranks are `None`; every
@@ -32,6 +32,9 @@ pub struct Removals {
 pub struct Removal {
     /// The element.
     pub node: NodeCode,
+    /// The group that is removed with it, since nothing else in it has a weight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<NodeCode>,
     /// The index without it, or why it cannot be removed.
     #[serde(flatten, serialize_with = "reason::serialize")]
     pub result: std::result::Result<WithoutElement, Refusal>,
@@ -60,8 +63,9 @@ pub struct WithoutElement {
 /// above it are aggregated again.
 ///
 /// Everything that does not depend on the weights stays as it is: an indicator's own column, and
-/// weights that come from the data, which are those of the whole index. An element whose siblings
-/// have no weight cannot be removed, and is listed with the reason.
+/// weights that come from the data, which are those of the whole index. A group goes with the only
+/// element in it that has a weight, and is named with it. Where that would be the index itself, the
+/// element cannot be removed, and is listed with the reason.
 ///
 /// Source: COINr's `remove_elements`.
 ///
@@ -94,14 +98,32 @@ pub(crate) fn one_by_one(
     let mut removed = Vec::new();
     for node in elements {
         let mut weights = nominal.clone();
-        weights.set(node.as_str(), 0.0)?;
+        let with = emptied(prepared.framework(), &nominal, &node)?;
+        weights.set(with.as_ref().unwrap_or(&node), 0.0)?;
         let result = match prepared.rescore(&weights) {
             Ok(()) => Ok(WithoutElement::new(&ranks, prepared.scores(), prepared.ranks())),
             Err(error) => Err(Refusal::new(error.to_string())),
         };
-        removed.push(Removal { node, result });
+        removed.push(Removal { node, with, result });
     }
     Ok(removed)
+}
+
+/// The highest group below the root in which nothing but an element has a weight.
+fn emptied(
+    framework: &Framework,
+    weights: &Weights,
+    element: &NodeCode,
+) -> Result<Option<NodeCode>> {
+    let (mut gone, mut group) = (framework.find(element)?, None);
+    while let Some(parent) = framework.parent(gone).filter(|parent| parent.position() > 0) {
+        let mut siblings = framework.children(parent).filter(|child| child.code() != gone.code());
+        if siblings.any(|child| weights.get(child.code()).is_ok_and(|weight| weight > 0.0)) {
+            break;
+        }
+        (gone, group) = (parent, Some(parent.code().clone()));
+    }
+    Ok(group)
 }
 
 impl WithoutElement {
@@ -155,11 +177,23 @@ mod tests {
         assert_eq!(without_talent.changes, [Some(-1.0), Some(0.0)]);
         assert_eq!(without_talent.mean_absolute_shift, Some(0.5));
         assert_eq!(without_talent.reversals, 0, "the two were tied");
-        let reason = found.removed[2].result.as_ref().unwrap_err();
-        assert_eq!(reason.to_string(), "all weights in group `money` are zero");
+        let without_funding = &found.removed[2];
+        assert_eq!(without_funding.with.as_ref().map(AsRef::as_ref), Some("money"));
         let pillars = removals(&index(), &data(), "pillar").unwrap();
         let without_money = pillars.removed[1].result.as_ref().unwrap();
         assert_eq!(without_money.scores, [Some(20.0), Some(30.0)]);
+        assert_eq!(without_funding.result.as_ref().unwrap(), without_money);
+        assert_eq!(pillars.removed[1].with, None);
+    }
+
+    #[test]
+    fn the_last_element_of_an_index_cannot_go() {
+        let alone = index().with_weights([("people", 0.0)]).unwrap();
+        let found = removals(&alone, &data(), "indicator").unwrap();
+        let funding = &found.removed[2];
+        assert_eq!(funding.with.as_ref().map(AsRef::as_ref), Some("money"));
+        let reason = funding.result.as_ref().unwrap_err().to_string();
+        assert_eq!(reason, "all weights in group `index` are zero");
     }
 
     #[test]
@@ -167,7 +201,8 @@ mod tests {
         let mut turned = index();
         turned = turned.with_weights([("trust", 0.0)]).unwrap();
         let found = removals(&turned, &data(), "indicator").unwrap();
-        assert!(found.removed[0].result.is_err(), "trust weighs nothing");
+        let with = found.removed[0].with.as_ref().map(AsRef::as_ref);
+        assert_eq!(with, Some("people"), "trust weighs nothing");
         assert_eq!(found.removed[1].result.as_ref().unwrap().scores, found.scores);
     }
 

@@ -1,13 +1,11 @@
-//! What is done with scores: a ranking beside another, scores against what was published, units in
-//! classes, the index without its elements.
+//! What is done with scores: a ranking beside another, scores against what was published, the
+//! index without its elements.
 
-mod classes;
 mod comparison;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 mod leave_one_out;
 mod verification;
 
-pub use classes::{Axis, Bands, FittedBands, FittedMatrix, Matrix, MatrixCell};
 pub use comparison::{Comparison, RankChange};
 #[cfg(feature = "robustness")]
 pub(crate) use leave_one_out::one_by_one;

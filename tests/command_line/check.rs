@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::{cindex, json, measure, printed, scratch, text, with_more};
+use crate::{cindex, json, measure, printed, scratch, text, warned, with_more};
 
 #[test]
 fn verify_meets_what_was_published() {
@@ -50,7 +50,10 @@ fn check_shows_weights_and_coverage() {
 #[test]
 fn check_shows_the_weights_in_force() {
     let file = with_more("entropy.toml", "[node.innovation]\nweighting = \"entropy\"");
-    let csv = printed(&["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"]);
+    let command = ["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"];
+    let (csv, said) = warned(&command);
+    let unused = "`innovation` different weights, but the weighting there, entropy, does not";
+    assert!(said.contains(unused), "{said}");
     let cells = |node: &str| -> Vec<String> {
         let line = csv.lines().find(|line| line.trim_start().starts_with(node)).expect("a row");
         line.split(',').map(str::to_owned).collect()
@@ -60,7 +63,9 @@ fn check_shows_the_weights_in_force() {
     assert!(weights.iter().flatten().all(|weight| *weight < 1.0), "entropy's weights: {csv}");
 
     let file = with_more("least.toml", "[node.innovation]\naggregation = \"minimum\"");
-    let csv = printed(&["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"]);
+    let command = ["check", "fixtures/gai-2021", "--methodology", &file, "--format", "csv"];
+    let (csv, said) = warned(&command);
+    assert!(said.contains("but the aggregation there, minimum, uses no weights"), "{said}");
     let line = csv.lines().find(|line| line.contains("research")).expect("a row");
     assert!(line.starts_with("research,indicator,5,,,,"), "weights are not used: {csv}");
 }

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use composite_index::error::Source;
-use composite_index::results::{Bands, Matrix};
 use composite_index::robustness::uncertainty::Factors;
 use composite_index::{Dataset, Framework, Index, IndexFolder, Methodology};
 
@@ -71,12 +70,6 @@ fn read(folder: &Path, file: &str) -> Result<(), String> {
             Index::new(framework()?, methodology).map(drop).map_err(said)
         }
         "uncertainty.toml" => Factors::from_toml(&source_of).map(drop).map_err(said),
-        "bands.toml" => {
-            toml::from_str::<Bands>(source_of.text()).map(drop).map_err(|e| e.to_string())
-        }
-        "matrix.toml" => {
-            toml::from_str::<Matrix>(source_of.text()).map(drop).map_err(|e| e.to_string())
-        }
         // Read by the commands that are quoted.
         "bounds.csv" | "sets.csv" => Ok(()),
         other => Err(format!("no reader is known for {other}")),

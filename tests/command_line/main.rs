@@ -4,6 +4,7 @@
 
 mod audit;
 mod axioms;
+mod cases;
 mod check;
 mod documents;
 mod folder;
@@ -43,6 +44,15 @@ pub(crate) fn printed(arguments: &[&str]) -> String {
     assert_eq!(output.status.code(), Some(0), "{arguments:?}: {err}");
     assert_eq!(err, "", "{arguments:?}");
     out
+}
+
+/// What is printed by a command that ends well, and what it warns of.
+pub(crate) fn warned(arguments: &[&str]) -> (String, String) {
+    let output = cindex(arguments);
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {err}");
+    assert!(err.starts_with("warning: "), "{arguments:?}: {err}");
+    (out, err)
 }
 
 /// What a command says that ends with 2 and prints nothing.

@@ -89,7 +89,7 @@ fn outputs_may_be_asked_for_and_threads_change_nothing() {
 fn one_is_left_out_in_turn() {
     let (status, csv, err) = cindex(&["--leave-one-out", "--format", "csv"]);
     assert_eq!((status, err.as_str()), (Some(0), ""));
-    assert_eq!(csv.lines().next(), Some("kind,without,mean shift,largest shift,reversals,reason"));
+    assert_eq!(csv.lines().next(), Some("kind,without,mean shift,largest shift,reversals,note"));
     assert_eq!(csv.lines().count(), 1 + 10 + 62, "three pillars, seven indicators, 62 units");
     // Scores of this index are weighted means of what was published: a unit concerns no other.
     let units = csv.lines().filter(|line| line.starts_with("unit,"));

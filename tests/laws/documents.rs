@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use composite_index::classify::{Bands, Matrix};
 use composite_index::error::Source;
-use composite_index::results::{Bands, Matrix};
 use composite_index::robustness::uncertainty::Factors;
 use composite_index::{Framework, Index, Methodology};
 
@@ -43,9 +43,9 @@ fn read(file: &Path, block: &str) -> Result<(), String> {
     let by_name = |name: &str| file.ends_with(name);
     if by_name("uncertainty/factors.rs") {
         Factors::from_toml(&source).map(drop).map_err(|error| error.to_string())
-    } else if by_name("classes/bands.rs") {
+    } else if by_name("classify/bands.rs") {
         toml::from_str::<Bands>(block).map(drop).map_err(|error| error.to_string())
-    } else if by_name("classes/matrix.rs") {
+    } else if by_name("classify/matrix.rs") {
         toml::from_str::<Matrix>(block).map(drop).map_err(|error| error.to_string())
     } else {
         Methodology::from_toml(&source).map(drop).map_err(|error| error.to_string())

@@ -113,8 +113,8 @@ fn the_faults_of_every_period_are_told_with_their_period() {
         "in period `2022`: ln-plus-one is refused for `funding` of unit `B`: ln(x + 1) needs a \
          value above -1, and this is -1\n\
          in period `2024`: `trust` is the same (2.0794415416798357) for all 3 units that have a \
-         value, so that min-max is undefined (leave it out, or give the value with the option \
-         `constant`)"
+         value, so that min-max is undefined (leave it out, give the value with the option \
+         `constant`, or fit it over all periods: { pooled = { min-max = … } })"
     );
 }
 

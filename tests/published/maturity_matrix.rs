@@ -4,7 +4,7 @@ use crate::support::trials::here;
 use libtest_mimic::Trial;
 use std::collections::BTreeMap;
 
-use composite_index::results::Matrix;
+use composite_index::classify::Matrix;
 
 /// The tests of this file.
 pub fn trials() -> Vec<Trial> {

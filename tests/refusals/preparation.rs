@@ -195,7 +195,8 @@ fn periods_that_are_no_numbers() {
         .unwrap();
     says(
         index(&methodology("{ carry-forward = {} }")).unwrap().impute(&panel),
-        "`trust` of unit `KOR` cannot be imputed by carry-forward: the period `2024/25` is not a \
+        "in period `2024/25`: `trust` of unit `KOR` cannot be imputed by carry-forward: the period \
+         `2024/25` is not a \
          number, so that none is nearest to it",
     );
 }

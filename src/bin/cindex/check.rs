@@ -31,6 +31,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let folder = input.open(change.methodology.as_ref(), published.as_ref())?;
     let index = change::apply(change, &folder)?;
     if folder.data().is_err() {
+        notes::remark(&folder);
         sheet(&index, None).write(output)?;
         return Ok(Outcome::Done);
     }
@@ -39,7 +40,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     if let Ok(published) = folder.published() {
         published.verify(&scores, None)?;
     }
-    notes::warn(&index, &scores);
+    notes::warn((&index, &scores), &folder);
     let scored = Scored { rows: rows_taking_part(&data, &scores), data: &data, scores: &scores };
     sheet(&index, Some(&scored)).write(output)?;
     Ok(Outcome::Done)

@@ -7,6 +7,7 @@ use composite_index::engine::{Forced, ScreeningReport, ScreeningVerdict};
 use composite_index::{Dataset, Index, IndexFolder, Result, Scores};
 
 use crate::diagnostic;
+use crate::input::Input;
 
 /// Warns, on standard error, that there is no methodology.
 pub(crate) fn warn_without_methodology(folder: &IndexFolder) {
@@ -16,11 +17,33 @@ pub(crate) fn warn_without_methodology(folder: &IndexFolder) {
     }
 }
 
-/// Warns, on standard error, of values that were averaged although they cannot be compared.
-pub(crate) fn warn(index: &Index, scores: &Scores) {
+/// Warns, on standard error, of values that were averaged although they cannot be compared, and of
+/// what the folder's files say without effect: what was typed instead is meant to replace it.
+pub(crate) fn warn((index, scores): (&Index, &Scores), folder: &IndexFolder) {
     for pair in index.incommensurable(scores) {
         diagnostic::warn(&pair.to_string(), Incommensurable::HELP);
     }
+    remark(folder);
+}
+
+/// Warns, on standard error, of what the folder's files say without effect.
+pub(crate) fn remark(folder: &IndexFolder) {
+    for remark in folder.index().remarks() {
+        diagnostic::warn(&remark.to_string(), remark.help());
+    }
+}
+
+/// Says, on standard error, that data from elsewhere have made their own parameters, where they
+/// have any.
+pub(crate) fn refitted(input: &Input, index: &Index) {
+    let Some(data) = input.data.as_ref().filter(|_| index.learns_from_data()) else { return };
+    let what = format!(
+        "everything is fitted again on {}: ranges, means, ranks and weights are those of its units",
+        data.display()
+    );
+    let help = "to keep those of data.csv, write them down (fixed bounds, goalposts), or fit a \
+                Scorer with the library and score the new units with it";
+    diagnostic::warn(&what, help);
 }
 
 /// Who and what was screened out of scores, and why; nothing where all take part.

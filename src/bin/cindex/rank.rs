@@ -27,7 +27,8 @@ pub(crate) struct RankArguments {
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     let scores = arguments.input.score(&index, &folder)?;
-    notes::warn(&index, &scores);
+    notes::refitted(&arguments.input, &index);
+    notes::warn((&index, &scores), &folder);
     let at = change::node(&scores, arguments.node.as_deref())?;
     let children: Vec<_> = scores
         .framework()
@@ -36,6 +37,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
         .filter_map(|child| scores.at(child.code()).ok())
         .collect();
     let mut columns: Vec<String> = ["rank", "unit", "name", "score"].map(str::to_owned).into();
+    columns.extend(at.has_classes().then(|| "class".to_owned()));
     columns.extend(children.iter().map(|child| child.node().code().to_string()));
     let rows = at.ranking().into_iter().take(arguments.top.unwrap_or(usize::MAX));
     let sheet = ResultTable {
@@ -49,6 +51,7 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
                     Value::text(cell.name),
                     Value::score(cell.score),
                 ];
+                row.extend(at.has_classes().then(|| Value::class(cell.class)));
                 row.extend(
                     children
                         .iter()

@@ -58,6 +58,11 @@ impl Value {
         Self::Number(rank, usize::from(!whole))
     }
 
+    /// A class, where there is one.
+    pub(crate) fn class(class: Option<&str>) -> Self {
+        class.map_or(Self::Number(None, 0), Self::text)
+    }
+
     pub(crate) fn count(count: usize) -> Self {
         Self::Number(Some(count as f64), 0)
     }

@@ -33,6 +33,10 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
     };
     let for_people = arguments.output.format == Format::Table;
     let mut columns = vec!["unit", "node", "level", "score", "rank"];
+    let classes = scores.iter().any(|scores| scores.nodes().any(|node| node.has_classes()));
+    if classes {
+        columns.push("class");
+    }
     if !for_people {
         columns.insert(1, "name");
         columns.push("full");
@@ -43,13 +47,11 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
     if arguments.provenance {
         columns.push("provenance");
     }
+    let shown = Shown { panel, for_people, classes, provenance: arguments.provenance };
     let sheet = ResultTable {
         heading: format!("{}: every node", index.framework().root().name()),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-        rows: scores
-            .iter()
-            .flat_map(|scores| rows(scores, panel, for_people, arguments.provenance))
-            .collect(),
+        rows: scores.iter().flat_map(|scores| rows(scores, shown)).collect(),
         notes: match panel {
             true => notes::note_on(&index, folder.data()?)?,
             false => scores.first().and_then(notes::note_of),
@@ -67,7 +69,16 @@ fn is_panel(input: &Input, folder: &IndexFolder) -> Result<bool, Failure> {
     Ok(input.period.is_none() && folder.data()?.periods().len() > 1)
 }
 
-fn rows(scores: &Scores, panel: bool, for_people: bool, provenance: bool) -> Vec<Vec<Value>> {
+/// Which columns are shown.
+#[derive(Clone, Copy)]
+struct Shown {
+    panel: bool,
+    for_people: bool,
+    classes: bool,
+    provenance: bool,
+}
+
+fn rows(scores: &Scores, shown: Shown) -> Vec<Vec<Value>> {
     let period = scores.units().first().and_then(|unit| unit.period.as_deref());
     let nodes = scores.framework().nodes().iter().cycle();
     let row = |(cell, node): (composite_index::engine::Cell<'_>, &Node)| {
@@ -78,14 +89,15 @@ fn rows(scores: &Scores, panel: bool, for_people: bool, provenance: bool) -> Vec
             Value::score(cell.score),
             Value::rank(cell.rank),
         ];
-        if !for_people {
+        row.extend(shown.classes.then(|| Value::class(cell.class)));
+        if !shown.for_people {
             row.insert(1, Value::text(cell.name));
             row.push(Value::score(cell.full));
         }
-        if provenance {
+        if shown.provenance {
             row.push(Value::text(cell.provenance));
         }
-        if panel {
+        if shown.panel {
             row.insert(0, Value::text(period.unwrap_or_default()));
         }
         row

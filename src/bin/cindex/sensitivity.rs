@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use composite_index::NodeCode;
 use composite_index::error::Refusal;
 use composite_index::results::WithoutElement;
 use composite_index::robustness::sensitivity::{
@@ -227,11 +228,11 @@ fn removals(index: &Index, found: &LeaveOneOut) -> ResultTable {
     let level = |code: &str| framework.node(code).map_or("", |node| node.level());
     let nodes = found.nodes.iter().map(|removal| {
         let code = removal.node.as_str();
-        removed(level(code), code, &removal.result)
+        removed(level(code), code, removal.with.as_ref(), &removal.result)
     });
     let units = found.without.iter();
-    let units = units.map(|removal| removed("unit", removal.unit.as_str(), &removal.result));
-    let columns = ["kind", "without", "mean shift", "largest shift", "reversals", "reason"];
+    let units = units.map(|removal| removed("unit", removal.unit.as_str(), None, &removal.result));
+    let columns = ["kind", "without", "mean shift", "largest shift", "reversals", "note"];
     ResultTable {
         heading: format!("{} without each of its parts", framework.root().name()),
         columns: columns.map(str::to_owned).into(),
@@ -245,14 +246,20 @@ fn removals(index: &Index, found: &LeaveOneOut) -> ResultTable {
     }
 }
 
-fn removed(kind: &str, code: &str, result: &Result<WithoutElement, Refusal>) -> Vec<Value> {
+fn removed(
+    kind: &str,
+    code: &str,
+    with: Option<&NodeCode>,
+    result: &Result<WithoutElement, Refusal>,
+) -> Vec<Value> {
+    let with = with.map(|group| format!("{group} goes with it")).unwrap_or_default();
     let mut row = vec![Value::text(kind), Value::text(code)];
     match result {
         Ok(without) => row.extend([
             Value::score(without.mean_absolute_shift),
             Value::rank(without.largest_shift),
             Value::count(without.reversals),
-            Value::text(""),
+            Value::text(with),
         ]),
         Err(refusal) => row.extend([
             Value::score(None),

@@ -227,6 +227,25 @@ impl Transform {
         matches!(self, Self::Custom(_)) || self.method().normalises().is_some()
     }
 
+    /// Whether its parameters come from the units of the sample rather than from the options.
+    pub(crate) fn learns(&self) -> bool {
+        !matches!(
+            self,
+            Self::Goalposts(_)
+                | Self::Scaled(_)
+                | Self::PiecewiseLinear(_)
+                | Self::Logistic(_)
+                | Self::Orient
+                | Self::Ln
+                | Self::LnPlusOne
+                | Self::Exp
+                | Self::Clamp(_)
+                | Self::Round(_)
+                | Self::Linear(_)
+                | Self::Power(_)
+        )
+    }
+
     /// Whether it learns from all periods of a panel together.
     pub(crate) fn is_pooled(&self) -> bool {
         matches!(self, Self::Pooled(_))

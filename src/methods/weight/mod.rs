@@ -190,6 +190,11 @@ impl Weighting {
         }
     }
 
+    /// Whether the weights of the framework play a part. Those of the user's own scheme may.
+    pub(crate) fn uses_nominal_weights(&self) -> bool {
+        matches!(self, Self::Nominal | Self::Reliability(_) | Self::Custom(_))
+    }
+
     /// One weight per child, in the order of the group's children.
     pub(crate) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         match self {

@@ -301,10 +301,20 @@ fn compared(
             }
         }
         (Some(Figure::Text(ours)), PublishedCell::Text(printed)) => {
-            Compared::Text { exact: ours == printed }
+            let exact = match measure {
+                VerificationMeasure::Class(_) => is_same_class(ours, printed),
+                _ => ours == printed,
+            };
+            Compared::Text { exact }
         }
         _ => Compared::Unmatched,
     }
+}
+
+/// Whether two names are of one class; those that are numbers may be written in different ways.
+fn is_same_class(ours: &str, printed: &str) -> bool {
+    let number = |name: &str| name.parse::<f64>().ok().filter(|number| number.is_finite());
+    ours == printed || matches!((number(ours), number(printed)), (Some(a), Some(b)) if a == b)
 }
 
 fn value(cell: &PublishedCell) -> Option<f64> {

@@ -44,6 +44,7 @@ impl<'a> Ours<'a> {
             Measure::Full(node) => Some(Self::Scores(at(node)?.full_scores())),
             Measure::Rank(None) => Some(Self::Ranks(scores.root().ranks())),
             Measure::Rank(Some(node)) => Some(Self::Ranks(at(node)?.ranks())),
+            Measure::Class(node) => Some(Self::Texts(at(node)?.classes().collect())),
             Measure::Group(grouping) => {
                 let groups = scores.units().iter().map(|unit| unit.groups.get(grouping));
                 Some(Self::Texts(groups.map(|group| group.map(String::as_str)).collect()))

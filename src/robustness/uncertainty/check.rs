@@ -42,7 +42,7 @@ impl FactorCheck<'_> {
         for choice in 0..count {
             match self.tried(factor, choice, &context) {
                 Ok(outcome) => outcomes.push(outcome),
-                Err(error) => self.refused(factor, choice, &error),
+                Err(error) => self.refused(factor, choice, &context, &error),
             }
         }
         if outcomes.len() == count && all_equal(&outcomes) && !self.matters(factor, &context) {
@@ -99,7 +99,9 @@ impl FactorCheck<'_> {
         })
     }
 
-    fn refused(&mut self, factor: usize, choice: usize, error: &Error) {
+    /// Every fault of an alternative, or one that says under which alternatives of another factor it
+    /// can be scored.
+    fn refused(&mut self, factor: usize, choice: usize, context: &Choices, error: &Error) {
         let is_named = |fault: &Diagnostic| {
             matches!(
                 fault.kind,
@@ -110,7 +112,34 @@ impl FactorCheck<'_> {
             true => error.clone(),
             false => of_alternative(self.plan, factor, choice, error),
         };
-        named.diagnostics().iter().for_each(|fault| self.push(fault.clone()));
+        match (self.sound_under(factor, choice, context), named.diagnostics()) {
+            (Some((other, sound)), [first, ..]) => {
+                let help = self.plan.condition(factor, other, &sound);
+                self.push(first.clone().help(Some(help)));
+            }
+            (_, all) => all.iter().for_each(|fault| self.push(fault.clone())),
+        }
+    }
+
+    /// Another factor, and those alternatives of it under which an alternative can be scored that
+    /// cannot be scored under the first.
+    fn sound_under(
+        &mut self,
+        factor: usize,
+        choice: usize,
+        context: &Choices,
+    ) -> Option<(usize, Vec<usize>)> {
+        let free = |other: &usize| *other != factor && context[*other].is_none();
+        (0..context.len()).filter(free).find_map(|other| {
+            let count = self.plan.factors[other].varied.count()?;
+            let sound = (0..count).filter(|alternative| {
+                let mut context = context.clone();
+                context[other] = Some(*alternative);
+                self.at(factor, choice, &context).is_ok()
+            });
+            let sound: Vec<_> = sound.collect();
+            (!sound.is_empty()).then_some((other, sound))
+        })
     }
 
     fn push(&mut self, fault: Diagnostic) {

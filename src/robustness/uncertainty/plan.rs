@@ -87,6 +87,22 @@ impl StudyPlan {
         parts.join(", ")
     }
 
+    /// How to write that a factor takes part only under some alternatives of another.
+    pub(super) fn condition(&self, factor: usize, other: usize, among: &[usize]) -> String {
+        let (factor, other) = (&self.factors[factor], &self.factors[other]);
+        let names = among.iter().map(|choice| other.varied.written(*choice));
+        let names: Vec<_> = names.collect();
+        let among = match &names[..] {
+            [only] => only.clone(),
+            several => format!("[{}]", several.join(", ")),
+        };
+        format!(
+            "write when = {{ {} = {among} }} in [factor.{}], so that it takes part only where it \
+             can be scored",
+            other.name, factor.name
+        )
+    }
+
     /// Whether a scheme of the index or of any alternative derives weights from data.
     fn learns(&self, index: &Index) -> bool {
         let learns = |methodology: &Methodology| {
@@ -174,6 +190,21 @@ impl Varied {
                 (0..count).filter(|choice| self.is_called(*choice, name)).collect()
             }
         }
+    }
+
+    /// An alternative as a condition writes it: by its name where no other has that, else by its
+    /// number.
+    fn written(&self, choice: usize) -> String {
+        let names = match self {
+            Self::Setting { alternatives, .. } => vec![alternatives[choice].name().to_owned()],
+            Self::Exclude(lists) => lists[choice].iter().map(ToString::to_string).collect(),
+            Self::ExcludeUnits(lists) => lists[choice].iter().map(ToString::to_string).collect(),
+            Self::Weight { .. } | Self::Noise { .. } => Vec::new(),
+        };
+        let own = |name: &String| {
+            !name.contains('"') && self.meant(&Choice::Name(name.clone())) == [choice]
+        };
+        names.into_iter().find(own).map_or(choice.to_string(), |name| format!("\"{name}\""))
     }
 
     fn is_called(&self, choice: usize, name: &str) -> bool {

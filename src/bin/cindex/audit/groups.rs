@@ -118,11 +118,14 @@ pub(super) fn removals(levels: &[Removals]) -> ResultTable {
                 text(&level.level),
                 Value::Number(found.and_then(|found| found.mean_absolute_shift), 2),
                 Value::rank(found.and_then(|found| found.largest_shift)),
-                text(reason(&removal.result)),
+                match (&removal.with, &removal.result) {
+                    (Some(group), Ok(_)) => Value::Text(format!("{group} goes with it")),
+                    _ => text(reason(&removal.result)),
+                },
             ]
         })
     });
-    let columns = ["without", "level", "mean absolute shift", "largest shift", "reason"];
+    let columns = ["without", "level", "mean absolute shift", "largest shift", "note"];
     sheet("The index without each node", &columns, rows.collect())
 }
 

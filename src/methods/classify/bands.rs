@@ -1,9 +1,8 @@
 //! Bands as they are written down, and what is checked of their bounds.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
+use super::bound::{BandBound, check_bounds, check_names, is_score, names};
 use super::fitted_bands::FittedBands;
 use super::matrix::BandNames;
 use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
@@ -11,8 +10,10 @@ use crate::numerics::quantile;
 
 /// Named bands of a score, from the lowest up, as plain data.
 ///
-/// The lowest band has no lower bound. Each further one begins at a bound that belongs to it
-/// (inclusive): all bounds are scores, or all are quantiles of a sample.
+/// The lowest band has no lower bound. Each further one begins `from` a bound that belongs to it, or
+/// `over` a bound that belongs to the band below. All bounds are scores, or all are quantiles of a
+/// sample. Two bands may have the same name unless one follows the other: all units of such bands
+/// are in one class.
 ///
 /// The quantile p of the n scores that are not missing, x\[0\] ≤ … ≤ x\[n − 1\], is x\[i\] + (h −
 /// i)(x\[i + 1\] − x\[i\]) with h = (n − 1)p and i = ⌊h⌋: linear interpolation, the default of R
@@ -26,12 +27,13 @@ use crate::numerics::quantile;
 /// above.quantiles = [{ band = "middle", from = 0.25 }, { band = "high", from = 0.75 }]
 /// ```
 ///
-/// with `above.cut-offs` for bounds that are scores.
+/// with `above.cut-offs` for bounds that are scores, and `over` in place of `from` for a bound that
+/// belongs to the band below it (as R's `cut` has it by default).
 ///
 /// # Examples
 ///
 /// ```
-/// use composite_index::results::Bands;
+/// use composite_index::classify::Bands;
 ///
 /// let bands = Bands::with_cut_offs("low", [("middle", 40.0), ("high", 70.0)])?.fit(&[])?;
 /// assert_eq!(bands.classify(39.9), Some("low"));
@@ -96,6 +98,14 @@ impl Bands {
         Self::checked(lowest.into(), Above::Quantiles(BandBound::list(above)))
     }
 
+    /// The same bands, each with its bound in the band below it: a unit right at a bound is in the
+    /// lower of its two bands.
+    pub fn with_bounds_below(mut self) -> Self {
+        let (Above::CutOffs(above) | Above::Quantiles(above)) = &mut self.above;
+        above.iter_mut().for_each(|bound| bound.beyond = true);
+        self
+    }
+
     /// The names, from the lowest band up.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         let (Above::CutOffs(above) | Above::Quantiles(above)) = &self.above;
@@ -131,11 +141,11 @@ impl Bands {
         match &above {
             Above::CutOffs(above) => {
                 check_names(&lowest, above, &mut faults);
-                check_bounds(above, refuse_cut_off, increasing, &mut faults);
+                check_bounds(above, is_score, increasing, &mut faults);
             }
             Above::Quantiles(above) => {
                 check_names(&lowest, above, &mut faults);
-                check_bounds(above, refuse_quantile, increasing, &mut faults);
+                check_bounds(above, is_quantile, increasing, &mut faults);
             }
         }
         faults.finish(Self { lowest, above })
@@ -174,96 +184,20 @@ fn sorted(scores: &[f64]) -> Vec<f64> {
 
 /// Quantiles as scores; `None` where the sample is empty.
 fn cut_offs(above: &[BandBound], sorted: &[f64]) -> Option<Vec<BandBound>> {
-    let fit = |bound: &BandBound| {
-        Some(BandBound { band: bound.band.clone(), from: quantile(sorted, bound.from)? })
-    };
+    let fit =
+        |bound: &BandBound| Some(BandBound { at: quantile(sorted, bound.at)?, ..bound.clone() });
     above.iter().map(fit).collect()
-}
-
-/// A band above the lowest, with where it begins (inclusive): a score or a quantile.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct BandBound {
-    pub(super) band: String,
-    pub(super) from: f64,
-}
-
-impl BandBound {
-    fn list<N: Into<String>>(bounds: impl IntoIterator<Item = (N, f64)>) -> Vec<Self> {
-        bounds.into_iter().map(|(band, from)| Self { band: band.into(), from }).collect()
-    }
-}
-
-/// The names, from the lowest band up.
-pub(super) fn names<'a>(lowest: &'a str, above: &'a [BandBound]) -> impl Iterator<Item = &'a str> {
-    std::iter::once(lowest).chain(above.iter().map(|bound| bound.band.as_str()))
-}
-
-/// Every band has a name, and each its own.
-pub(super) fn check_names(lowest: &str, above: &[BandBound], faults: &mut Diagnostics) {
-    if is_blank(lowest) {
-        faults.push(ErrorKind::Unnamed { what: "the lowest band".to_owned() });
-    }
-    let mut seen = BTreeSet::from([lowest]);
-    for bound in above {
-        if is_blank(&bound.band) {
-            faults.push(ErrorKind::Unnamed { what: format!("the band from {}", bound.from) });
-        } else if !seen.insert(&bound.band) {
-            faults.push(ErrorKind::DuplicateBand { band: bound.band.clone() });
-        }
-    }
-}
-
-/// Each bound is sound, and bounds are in order.
-pub(super) fn check_bounds(
-    above: &[BandBound],
-    refuse: impl Fn(&BandBound) -> Option<Diagnostic>,
-    in_order: impl Fn(f64, f64) -> bool,
-    faults: &mut Diagnostics,
-) {
-    // An unsound bound would make its sound neighbours look out of order.
-    let mut sound = Vec::with_capacity(above.len());
-    for bound in above {
-        match refuse(bound) {
-            Some(fault) => faults.push(fault),
-            None => sound.push(bound),
-        }
-    }
-    let pairs = sound.iter().zip(sound.iter().skip(1));
-    for (below, bound) in pairs.filter(|(below, bound)| !in_order(below.from, bound.from)) {
-        faults.push(out_of_order(below, bound));
-    }
-}
-
-/// A cut-off is a finite score.
-pub(super) fn refuse_cut_off(bound: &BandBound) -> Option<Diagnostic> {
-    let BandBound { band, from } = bound.clone();
-    (!from.is_finite()).then(|| ErrorKind::InfiniteCutOff { band, cut_off: from }.into())
 }
 
 /// A quantile lies between 0 and 1; at 0 the lowest band would be empty, at 1 all but the best
 /// would be outside.
-fn refuse_quantile(bound: &BandBound) -> Option<Diagnostic> {
-    let BandBound { band, from } = bound.clone();
-    let inside = from > 0.0 && from < 1.0;
+fn is_quantile(bound: &BandBound) -> Option<Diagnostic> {
+    let inside = bound.at > 0.0 && bound.at < 1.0;
     let help = "0.1 is the top of the lowest tenth; the lowest band has no quantile".to_owned();
     (!inside).then(|| {
-        Diagnostic::new(ErrorKind::QuantileOutOfRange { band, quantile: from }).help(Some(help))
+        let (band, quantile) = (bound.band.clone(), bound.at);
+        Diagnostic::new(ErrorKind::QuantileOutOfRange { band, quantile }).help(Some(help))
     })
-}
-
-fn out_of_order(below: &BandBound, bound: &BandBound) -> Diagnostic {
-    let problem = ErrorKind::BandsOutOfOrder {
-        band: bound.band.clone(),
-        from: bound.from,
-        below: below.band.clone(),
-        below_from: below.from,
-    };
-    Diagnostic::new(problem).help(Some("list the bands from the lowest up"))
-}
-
-pub(super) fn is_blank(name: &str) -> bool {
-    name.trim().is_empty()
 }
 
 #[cfg(test)]
@@ -276,12 +210,12 @@ mod tests {
         assert_eq!(
             error(Bands::with_cut_offs(
                 "low",
-                [("middle", 3.0), ("high", f64::NAN), ("low", 3.0), ("", 2.0)]
+                [("low", 3.0), ("high", f64::NAN), ("low", 3.0), ("", 2.0)]
             )),
             "duplicate band `low`\n\
              the band from 2 has no name\n\
              cut-off NaN of band `high` is not finite\n\
-             band `low` begins at 3, not above band `middle` at 3 (list the bands from the lowest \
+             band `low` begins at 3, not above band `low` at 3 (list the bands from the lowest \
              up)\n\
              band `` begins at 2, not above band `low` at 3 (list the bands from the lowest up)"
         );

@@ -41,7 +41,13 @@ impl Axis {
 }
 
 fn outline<B: BandNames>(axis: &Axis<B>) -> Outline<'_> {
-    Outline { name: &axis.name, bands: axis.bands.band_names() }
+    let mut bands = Vec::new();
+    for band in axis.bands.band_names() {
+        if !bands.contains(&band) {
+            bands.push(band);
+        }
+    }
+    Outline { name: &axis.name, bands }
 }
 
 /// Classes by two scores, as plain data: every pair of a row band and a column band is in exactly
@@ -78,7 +84,7 @@ fn outline<B: BandNames>(axis: &Axis<B>) -> Outline<'_> {
 /// # Examples
 ///
 /// ```
-/// use composite_index::results::{Axis, Bands, Matrix, MatrixCell};
+/// use composite_index::classify::{Axis, Bands, Matrix, MatrixCell};
 ///
 /// let matrix = Matrix::new(
 ///     Axis::new("readiness", Bands::with_cut_offs("unready", [("ready", 50.0)])?),

@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bands::{BandBound, check_bounds, check_names, names, refuse_cut_off};
+use super::bound::{BandBound, check_bounds, check_names, is_score, names};
 use super::matrix::BandNames;
 use crate::error::{Diagnostics, Error, Result};
-use crate::numerics::exceeds;
 
 /// [Bands](super::Bands) whose bounds are scores, learned from a sample where they were quantiles:
 /// they can be kept and applied to another year's scores.
 ///
-/// A score is in the highest band whose cut-off is not above it, or else in the lowest band. So
-/// every score is in exactly one band, a cut-off belongs to the band above it, and of two bands
-/// with equal cut-offs the lower one is empty.
+/// A score is in the highest band whose cut-off it reaches, or else in the lowest band. It reaches
+/// a cut-off that it equals where that belongs to the band above (`from`), and not where that
+/// belongs to the band below (`over`). So every score is in exactly one band, and of two bands with
+/// equal cut-offs on the same side the lower one is empty.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Parts")]
 pub struct FittedBands {
@@ -41,7 +41,7 @@ impl FittedBands {
 
     /// The bands above the lowest, each with the score at which it begins.
     pub fn cut_offs(&self) -> impl ExactSizeIterator<Item = (&str, f64)> {
-        self.above.iter().map(|bound| (bound.band.as_str(), bound.from))
+        self.above.iter().map(|bound| (bound.band.as_str(), bound.at))
     }
 
     /// The band of a score; `None` for NaN, a missing score. A score that is a cut-off but for binary
@@ -50,8 +50,8 @@ impl FittedBands {
         if score.is_nan() {
             return None;
         }
-        let bands_below = self.above.partition_point(|bound| !exceeds(bound.from, score, 0.0));
-        self.names().nth(bands_below)
+        let highest = self.above.iter().rposition(|bound| bound.is_reached_by(score));
+        self.names().nth(highest.map_or(0, |above| above + 1))
     }
 
     /// The band of each score, in the order of the scores.
@@ -73,7 +73,7 @@ impl TryFrom<Parts> for FittedBands {
         let Parts { lowest, above } = parts;
         let mut faults = Diagnostics::default();
         check_names(&lowest, &above, &mut faults);
-        check_bounds(&above, refuse_cut_off, |below, from| below <= from, &mut faults);
+        check_bounds(&above, is_score, |below, from| below <= from, &mut faults);
         faults.finish(Self { lowest, above })
     }
 }
@@ -83,7 +83,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::results::Bands;
+    use crate::methods::classify::Bands;
 
     #[test]
     fn a_cut_off_belongs_to_the_band_above_it() {

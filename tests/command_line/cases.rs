@@ -1,0 +1,178 @@
+//! Small indices that once came out wrong, or with a message that did not help.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::{json, printed, refused, warned};
+
+/// A folder of this test's own with these files; its path.
+fn folder(name: &str, files: &[(&str, &str)]) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases").join(name);
+    let _ = std::fs::remove_dir_all(&path);
+    std::fs::create_dir_all(&path).expect("a folder");
+    for (file, text) in files {
+        std::fs::write(path.join(file), text).expect("a file");
+    }
+    path.display().to_string()
+}
+
+const MIN_MAX: &str = "[indicators]\ntransforms = [{ min-max = { to = [0, 100] } }]\n";
+
+#[test]
+fn raw_values_that_are_averaged_are_named_with_what_to_write() {
+    let framework = "code,parent,level,type,weight,unit\nidx,,index,aggregate,,\n\
+                     economy,idx,pillar,aggregate,1,\npeople,idx,pillar,aggregate,1,\n\
+                     gdp,economy,,indicator,1,US$\nnet,economy,,indicator,1,%\n\
+                     life,people,,indicator,1,years\nsteel,people,,indicator,1,tonnes\n";
+    let data = "unit,gdp,net,life,steel\nA,41200,81,79.2,310\nB,12750,64,74.5,1200\n";
+    let index = folder("raw", &[("framework.csv", framework), ("data.csv", data)]);
+    for command in ["rank", "check"] {
+        let (_, said) = warned(&[command, &index]);
+        for part in [
+            "there is no methodology.toml: values are averaged as they are",
+            "`gdp` is in US$, `net` in %",
+            "`life` is in years, `steel` in tonnes",
+            "[indicators] transforms = [{ min-max = { to = [0, 100] } }]",
+        ] {
+            assert!(said.contains(part), "{command}: {said}");
+        }
+    }
+}
+
+#[test]
+fn data_from_elsewhere_are_fitted_again_and_that_is_said() {
+    let framework = "code,parent,type,weight\nidx,,index,\na,idx,indicator,1\nb,idx,indicator,1\n";
+    let data = "unit,a,b\nU1,0,0\nU2,10,10\nU3,5,5\n";
+    let files = [("framework.csv", framework), ("data.csv", data), ("methodology.toml", MIN_MAX)];
+    let new = ("new.csv", "unit,a,b\nNEW,12,7\nOLD,5,5\n");
+    let index = folder("new", &[&files[..], &[new]].concat());
+    let other = format!("{index}/new.csv");
+    let (out, said) = warned(&["rank", &index, "--data", &other]);
+    assert!(said.contains("everything is fitted again on") && said.contains("new.csv"), "{said}");
+    assert!(out.contains("NEW   NEW   100.00"), "{out}");
+
+    // Bounds that are written down are those of data.csv: (12 + 7)/2 · 10 = 95, and nothing to say.
+    let fixed = "[indicators]\ntransforms = [{ scaled = { low = 0, high = 10, factor = 100 } }]\n";
+    let files = [("framework.csv", framework), ("data.csv", data), ("methodology.toml", fixed)];
+    let index = folder("new-fixed", &[&files[..], &[new]].concat());
+    let other = format!("{index}/new.csv");
+    let sheet: Value = json(&["rank", &index, "--data", &other, "--format", "json"]);
+    let scores: Vec<_> = (0..2).map(|row| sheet["rows"][row]["score"].clone()).collect();
+    assert_eq!(scores, [95, 50]);
+}
+
+#[test]
+fn a_group_goes_with_its_only_child() {
+    let framework = "code,parent,level,type,weight\nidx,,index,aggregate,\n\
+                     p,idx,pillar,aggregate,1\na,p,,indicator,1\n\
+                     q,idx,pillar,aggregate,1\nb,q,,indicator,1\n";
+    let data = "unit,a,b\nU1,1,2\nU2,2,3\nU3,3,1\n";
+    let files = [("framework.csv", framework), ("data.csv", data), ("methodology.toml", MIN_MAX)];
+    let index = folder("only-child", &files);
+    let csv = printed(&["sensitivity", &index, "--leave-one-out", "--format", "csv"]);
+    let of = |node: &str| -> Vec<String> {
+        let line = csv.lines().find(|line| line.split(',').nth(1) == Some(node)).expect("a row");
+        line.split(',').skip(2).map(str::to_owned).collect()
+    };
+    assert_eq!(of("a")[..3], of("p")[..3]);
+    assert_eq!((of("a")[3].as_str(), of("p")[3].as_str()), ("p goes with it", ""));
+}
+
+#[test]
+fn an_alternative_that_needs_another_is_one_fault_that_says_when() {
+    let framework = "code,parent,level,type,weight\nidx,,index,aggregate,\n\
+                     p,idx,pillar,aggregate,1\na,p,,indicator,1\nb,p,,indicator,1\n\
+                     q,idx,pillar,aggregate,1\nc,q,,indicator,1\nd,q,,indicator,1\n";
+    let data = "unit,a,b,c,d\nU1,1,80,52,29\nU2,6,38,41,5\nU3,5,99,65,24\nU4,44,97,89,84\n";
+    let methodology = "[indicators]\ntransforms = [{ min-max = { to = [1, 100] } }]\n\
+                       [groups]\naggregation = \"geometric-mean\"\n";
+    let factors = |when: &str| {
+        format!(
+            "[factor.norm]\nsetting = \"indicators.transforms\"\n\
+             alternatives = [[{{ min-max = {{ to = [1, 100] }} }}], \
+             [{{ z-score = {{ ddof = 1, mean = 10, sd = 2 }} }}]]\n{when}\
+             [factor.agg]\nsetting = \"groups.aggregation\"\n\
+             alternatives = [\"geometric-mean\", \"arithmetic-mean\"]\n"
+        )
+    };
+    let run = |factors: &str| {
+        let files = [
+            ("framework.csv", framework),
+            ("data.csv", data),
+            ("methodology.toml", methodology),
+            ("uncertainty.toml", factors),
+        ];
+        folder("combination", &files)
+    };
+    let index = run(&factors(""));
+    let said = refused(&["uncertainty", &index, "--runs", "20"]);
+    assert_eq!(said.matches("error").count(), 1, "{said}");
+    let help = "when = { agg = \"arithmetic-mean\" } in [factor.norm]";
+    assert!(said.contains(help), "{said}");
+    // What the message says to write is right.
+    let index = run(&factors("when = { agg = \"arithmetic-mean\" }\n"));
+    printed(&["uncertainty", &index, "--runs", "20"]);
+}
+
+const PANEL: &str = "code,parent,type,weight\nidx,,index,\na,idx,indicator,1\nb,idx,indicator,1\n";
+
+#[test]
+fn a_constant_year_is_named_with_the_way_out() {
+    let data = "unit,period,a,b\nFRA,2018,1,1\nDEU,2018,1,2\nFRA,2019,2,3\nDEU,2019,3,4\n";
+    let files = [("framework.csv", PANEL), ("data.csv", data), ("methodology.toml", MIN_MAX)];
+    let said = refused(&["score", &folder("constant-year", &files)]);
+    let help = "fit it over all periods: { pooled = { min-max = … } }";
+    assert!(said.contains("2018") && said.contains(help), "{said}");
+    let pooled = "[indicators]\ntransforms = [{ pooled = { min-max = { to = [0, 100] } } }]\n";
+    let files = [("framework.csv", PANEL), ("data.csv", data), ("methodology.toml", pooled)];
+    printed(&["score", &folder("pooled-years", &files)]);
+}
+
+#[test]
+fn a_cell_that_no_period_fills_is_one_fault_with_the_periods() {
+    let data = "unit,period,a,b\nGBR,2018,,1\nGBR,2019,5,2\nGBR,2020,,3\nFRA,2018,1,4\n\
+                FRA,2019,,5\nFRA,2020,3,7\nITA,2018,,4\nITA,2019,,5\nITA,2020,,7\n";
+    let methodology = "[indicators]\nimpute = [{ interpolation = { ends = \"constant\" } }]\n";
+    let files = [("framework.csv", PANEL), ("data.csv", data), ("methodology.toml", methodology)];
+    let said = refused(&["score", &folder("interpolation", &files)]);
+    let fault = "`a` of unit `ITA` cannot be imputed by interpolation in 2018, 2019, 2020: ";
+    assert!(said.contains(fault), "{said}");
+    assert_eq!(said.matches("cannot be imputed").count(), 1, "{said}");
+}
+
+#[test]
+fn classes_are_shown_and_verified() {
+    let framework = "code,parent,type,weight\nrisk,,index,\na,risk,indicator,1\n";
+    let data = "unit,a\nU1,2\nU2,3.5\nU3,9\nU4,\n";
+    let methodology = "accept = [\"empty-unit\"]\n[node.risk.classes]\nbands.lowest = \"1\"\n\
+                       bands.above.cut-offs = [{ band = \"2\", over = 2 }, \
+                       { band = \"3\", from = 3.5 }]\n";
+    let run = |printed: &str| {
+        let files = [
+            ("framework.csv", framework),
+            ("data.csv", data),
+            ("methodology.toml", methodology),
+            ("published.csv", printed),
+        ];
+        folder("classes", &files)
+    };
+    let index = run("unit,class:risk\nU1,1\nU2,3.0\nU3,3\n");
+    let csv = printed(&["rank", &index, "--format", "csv"]);
+    assert_eq!(
+        csv,
+        "rank,unit,name,score,class,a\n1,U3,U3,9,3,9\n2,U2,U2,3.5,3,3.5\n3,U1,U1,2,1,2\n,U4,U4,,,\n"
+    );
+    let sheet = json(&["score", &index, "--format", "json"]);
+    let classes: Vec<_> = sheet["rows"].as_array().expect("rows").iter().collect();
+    assert_eq!((&classes[0]["class"], &classes[1]["class"]), (&"1".into(), &Value::Null));
+    printed(&["verify", &index]);
+    let wrong = run("unit,class:risk\nU1,2\nU2,3\nU3,3\n");
+    let output = crate::cindex(&["verify", &wrong]);
+    let said = crate::text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(said.contains("class:risk") && said.contains("U1"), "{said}");
+    let unknown = run("unit,class:risc\nU1,2\n");
+    let said = refused(&["verify", &unknown]);
+    assert!(said.contains("class:risc"), "{said}");
+}
