@@ -37,6 +37,7 @@ catalogue! {
         AmbiguousComma { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` has a comma that may divide decimals or thousands";
         DecimalComma { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` has a decimal comma";
         NotFinite { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is not a finite number";
+        BlankCell { column: String } => "column `{column}` is empty";
         InvalidCell { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is not recognised";
     }
 
@@ -152,6 +153,7 @@ catalogue! {
         DuplicateBounds { node: String } => "duplicate bounds of `{node}`";
         InfeasibleBounds { group: String, low: f64, high: f64 } => "no weights in group `{group}` lie within the bounds: the lower bounds sum to {low} and the upper to {high}, but weights sum to 1";
         RareBounds { group: String, accepted: u32, tries: u32 } => "only {accepted} of {tries} weightings satisfy the bounds of group `{group}`: too few to draw from";
+        UnnamedSibling { node: String, named: String } => "a set gives no weight to `{node}`, but one to its sibling `{named}`";
         NoSiblings { more: String, less: String } => "`{more}` and `{less}` are not children of one group";
         OrderingCycle { path: Vec<String> } => "the orderings contain a cycle: {}", path.join(" ≥ ");
         TooManyOrders { group: String } => "the orderings in group `{group}` allow too many orders of its children";
@@ -164,6 +166,7 @@ catalogue! {
         SweepOfOther { what: &'static str, one: String, other: String } => "the sweep belongs to another {what}: {one}, not {other}";
         NoiseFails { problem: Box<ErrorKind>, draw: u64 } => "draw {draw} of the noise: {problem}";
         NothingToMerge => "no sweeps to merge";
+        PartRefused { path: String, problem: Box<ErrorKind> } => "`{path}`: {problem}";
         ForeignSweep { what: &'static str, one: String, other: String } => "the sweeps cannot be merged: they differ in {what}: {one} and {other}";
         OverlappingRuns { draw: u64 } => "the sweeps cannot be merged: both contain draw {draw}";
         StoredSweep { why: &'static str } => "the stored sweep is inconsistent: {why}";
@@ -186,6 +189,7 @@ catalogue! {
         CoordinateOutOfRange { factor: String, value: f64 } => "coordinate {value} of factor `{factor}` is not between 0 and 1";
         ChoiceOutOfRange { factor: String, count: usize, choice: usize } => "factor `{factor}` has {count} alternatives and no number {choice}";
         NoRuns { from: u64, to: u64 } => "runs {from}..{to} are empty";
+        TooManyRuns { from: u64, to: u64, most: u64 } => "runs {from}..{to} are too many; the limit is {most}";
         ForeignSummary { what: &'static str } => "the summaries come from different studies: {what} differs";
         OverlappingReplicates { from: u64, to: u64 } => "both summaries contain runs {from}..{to}";
         StoredSummary { why: &'static str } => "the stored summary is inconsistent: {why}";

@@ -44,15 +44,28 @@ impl<G: Fn(u64) -> bool + Sync> Watch<G> {
         Self { go_on, stopped: AtomicBool::new(false) }
     }
 
+    /// Counts so many runs more.
+    pub(super) fn has_done(&self, runs: u64) {
+        if !(self.go_on)(runs) {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether the answer was to stop, or is now.
+    pub(super) fn is_to_stop(&self) -> bool {
+        if !self.stopped.load(Ordering::Relaxed) {
+            self.has_done(0);
+        }
+        self.stopped.load(Ordering::Relaxed)
+    }
+
     /// The result of a piece of work, which counts as so many runs; `None` once it is to stop.
     pub(super) fn run<T>(&self, runs: u64, work: impl FnOnce() -> T) -> Option<T> {
         if self.stopped.load(Ordering::Relaxed) {
             return None;
         }
         let done = work();
-        if !(self.go_on)(runs) {
-            self.stopped.store(true, Ordering::Relaxed);
-        }
+        self.has_done(runs);
         Some(done)
     }
 }

@@ -22,7 +22,13 @@ fn uncertainty_is_divisible_and_drawn() {
     assert!(csv.lines().any(|line| line.starts_with("scores,")), "{csv}");
     let twice = cindex(&["merge", a, a]);
     assert_eq!(twice.status.code(), Some(2));
-    assert!(text(&twice.stderr).contains("both summaries contain runs 0..300"));
+    let err = text(&twice.stderr);
+    assert!(err.contains("both summaries contain runs 0..300") && err.contains(a), "{err}");
+    for runs in ["18446744073709551615", "0..5000000000"] {
+        let err = text(&cindex(&["uncertainty", "fixtures/gai-2021", "--runs", runs]).stderr);
+        assert!(err.contains("are too many; the limit is 4294967295"), "{err}");
+    }
+    run(&["--runs", "30", "--threads", "1024"]);
     let broken = scratch("uncertainty-broken.json", &whole[..whole.len() / 2]);
     let interrupted = cindex(&["merge", broken.as_str()]);
     assert!(text(&interrupted.stderr).contains("as an interrupted file does"));

@@ -230,6 +230,58 @@ fn shards_merge_to_the_whole_in_any_order_and_on_any_number_of_threads() {
     assert!(other.units().zip(whole.units()).any(|(other, unit)| other.mean() != unit.mean()));
 }
 
+/// What is kept of so many replicates grows as the units do: at most a count for each replicate.
+#[test]
+fn what_is_kept_grows_as_the_units_do() {
+    let kept = |units: usize| {
+        let values: Vec<[f64; 7]> = (0..units)
+            .map(|row| {
+                std::array::from_fn(|column| {
+                    ((row * 37 + column * 53 + row * row * 11) % 97) as f64
+                })
+            })
+            .collect();
+        // Among many units nobody is an outlier.
+        let factors = FACTORS.split("[factor.treatment]").next().unwrap();
+        let summary = study(&values, factors).unwrap().run(Runs::new(0, 40), 5).unwrap();
+        summary.units().map(|unit| unit.shares().count()).sum::<usize>()
+    };
+    for units in [100, 200, 400] {
+        // A half rank has two neighbours.
+        assert!(kept(units) <= 2 * 40 * units, "{units}: {}", kept(units));
+    }
+}
+
+/// The ranks that a unit had are told with their shares, and no others.
+#[test]
+fn shares_are_those_of_the_ranks_that_a_unit_had() {
+    let summary = study(&fixed(), FACTORS).unwrap().run(Runs::new(0, 300), 5).unwrap();
+    for unit in summary.units() {
+        let told: Vec<_> = unit.shares().collect();
+        let all = (1..=11).map(|rank| (rank, unit.share(rank)));
+        assert_eq!(told, all.filter(|(_, share)| *share > 0.0).collect::<Vec<_>>());
+        let sum: f64 = told.iter().map(|(_, share)| share).sum();
+        assert!((sum - 1.0).abs() < 1e-12, "{sum}");
+    }
+}
+
+/// A run that is stopped at once counts nothing, and one that is stopped later whole blocks.
+#[test]
+fn a_run_that_is_stopped_holds_what_was_done() {
+    let study = study(&fixed(), FACTORS).unwrap();
+    let stopped = |most: u64| {
+        let done = std::sync::atomic::AtomicU64::new(0);
+        let go_on = |more| done.fetch_add(more, std::sync::atomic::Ordering::Relaxed) + more < most;
+        study.run_while(Runs::new(0, 4_000_000_000), 5, false, go_on).unwrap()
+    };
+    assert_eq!(stopped(0).replicates(), 0);
+    let some = stopped(2_000);
+    assert!((2_000..100_000).contains(&some.replicates()), "{:?}", some.runs());
+    let parts = some.runs().iter().map(|runs| study.run(*runs, 5).unwrap());
+    let whole = parts.reduce(|one, other| one.merge(other).unwrap()).unwrap();
+    assert_eq!(whole, some);
+}
+
 /// Runs that differ in nothing are scored once, whether factors are discrete, continuous or take no
 /// part.
 #[test]

@@ -259,6 +259,12 @@ fn combinations_and_points() {
          geometric mean of a zero; accept `zero-in-mean` to count it as 0",
     );
     says(study.run(Runs::new(5, 5), 1), "runs 5..5 are empty");
+    says(
+        study.run(Runs::new(0, u64::MAX), 1),
+        "runs 0..18446744073709551615 are too many; the limit is 4294967295",
+    );
+    let scores = study.run_while(Runs::new(0, 4_000_000_000), 1, true, |_| true);
+    assert!(scores.unwrap_err().to_string().contains("MiB where 2048 are allowed"));
     says(study.evaluate(&[0.5]), "the point has 1 coordinates for 2 factors");
     says(
         study.evaluate(&[0.5, f64::NAN]),
@@ -283,9 +289,18 @@ fn summaries() {
          differs",
     );
     let stored = serde_json::to_string(&run(0, 10, 1)).expect("JSON");
+    // A part that was made of other nominal ranks than its fingerprint tells.
+    let renamed = serde_json::to_string(&run(10, 20, 1)).expect("JSON");
+    let renamed = renamed.replacen("\"South Korea\"", "\"Korea\"", 1);
+    says(
+        run(0, 10, 1).merge(serde_json::from_str(&renamed).expect("sound")),
+        "the summaries come from different studies: the name, score or rank of a unit in the index \
+         itself differs",
+    );
     for (from, to, expected) in [
         ("\"to\":10", "\"to\":11", "the ranks of a unit are not as many as its runs"),
-        ("\"first\":2", "\"first\":0", "a rank lies outside of 1 to the number of units"),
+        ("\"halves\":[[2,", "\"halves\":[[0,", "a rank lies outside of 1 to the number of units"),
+        ("\"rank\":1.0", "\"rank\":9.0", "the rank of a unit in the index itself is none"),
         ("\"to\":10", "\"to\":0", "runs 0..0 are empty"),
     ] {
         let broken = stored.replacen(from, to, 1);

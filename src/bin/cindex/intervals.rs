@@ -5,6 +5,7 @@ use composite_index::{Result, UnitCode};
 use serde_json::{Value as Json, json};
 
 use crate::Outcome;
+use crate::output::Format;
 use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
 
@@ -27,30 +28,39 @@ impl Found<'_> {
     }
 }
 
-/// The tables of a sweep.
-pub(crate) fn report(found: Found<'_>, title: &str, top: Option<usize>) -> Result<Report> {
+/// The tables of a sweep. What the format does not show is not made.
+pub(crate) fn report(
+    found: Found<'_>,
+    title: &str,
+    top: Option<usize>,
+    format: Format,
+) -> Result<Report> {
     let sweep = found.sweep;
     let units = by_nominal_rank(sweep)?;
     let ranks = ranks(found, &units, top)?;
-    let mut tables = vec![("ranks", ranks), ("acceptability", acceptability(sweep, &units)?)];
+    let listed: &[&UnitCode] = if format == Format::Table { &[] } else { &units };
+    let mut tables = vec![("ranks", ranks), ("acceptability", acceptability(sweep, listed)?)];
     let drawn = sweep.drawn();
     if drawn.keeps_scores() {
-        tables.push(("scores", scores(sweep, &units)?));
+        tables.push(("scores", scores(sweep, listed)?));
     }
     if drawn.keeps_pairs() {
-        tables.push(("pairwise", pairwise(sweep, &units)?));
+        tables.push(("pairwise", pairwise(sweep, listed)?));
     }
     if drawn.keeps_central_weights() {
-        tables.push(("central-weights", central(sweep, &units)?));
+        tables.push(("central-weights", central(sweep, listed)?));
     }
-    let mut json = json!({ "title": title, "complete": found.is_complete() });
-    for (name, sheet) in &tables {
-        json[*name] = sheet.json()["rows"].take();
+    let mut json = Json::Null;
+    if format == Format::Json {
+        json = json!({ "title": title, "complete": found.is_complete() });
+        for (name, sheet) in &tables {
+            json[*name] = sheet.json()["rows"].take();
+        }
+        if let Some(confidence) = found.confidence {
+            json["confidence"] = serde_json::to_value(confidence).unwrap_or(Json::Null);
+        }
+        json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
     }
-    if let Some(confidence) = found.confidence {
-        json["confidence"] = serde_json::to_value(confidence).unwrap_or(Json::Null);
-    }
-    json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
     let picture = Some(picture(&lines, "draws"));
     let incomplete = (!found.is_complete()).then(|| extent(found));
@@ -70,12 +80,23 @@ fn by_nominal_rank(sweep: &WeightSweep) -> Result<Vec<&UnitCode>> {
 /// Ranks of all units, with the other statistics that the sweep kept or the user asked for.
 fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<ResultTable> {
     let Found { sweep, confidence } = found;
-    let names = ["rank", "unit", "mean", "5%", "median", "95%", "best", "worst", "first", "error"];
+    let names = [
+        "rank",
+        "unit",
+        "mean",
+        "5%",
+        "median",
+        "95%",
+        "best seen",
+        "worst seen",
+        "first",
+        "error",
+    ];
     let rows = units.iter().map(|unit| ranks_of(sweep, unit)).collect::<Result<_>>()?;
     let columns = names.map(str::to_owned).into();
-    let legend = "rank: under the weights of the index; mean to worst: of the ranks over all draws \
-                  of weights, with their 5 %, 50 % and 95 % quantiles; first: the share of draws in \
-                  which the unit ranks first; error: the standard error of that share.";
+    let legend = "rank: under the weights of the index; mean to worst seen: of the ranks over all \
+                  draws of weights, with their 5 %, 50 % and 95 % quantiles; first: the share of \
+                  draws in which the unit ranks first; error: the standard error of that share.";
     let heading = extent(found);
     let mut sheet = ResultTable { heading, columns, rows, legend, ..ResultTable::default() };
     let unranked = |unit: &UnitCode| Ok(sweep.unit(unit)?.unranked);

@@ -51,6 +51,18 @@ pub(crate) fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Fa
     })
 }
 
+/// The faults of a part, with the file that holds it.
+pub(crate) fn of_file(file: &Path, error: &composite_index::Error) -> Failure {
+    let path = file.display().to_string();
+    match error.diagnostics().first() {
+        Some(fault) => {
+            let problem = Box::new(fault.kind.clone());
+            ErrorKind::PartRefused { path, problem }.into()
+        }
+        None => ErrorKind::NothingToMerge.into(),
+    }
+}
+
 /// What tells a sweep from an analysis of uncertainty.
 #[derive(Deserialize)]
 struct Kind {

@@ -1,6 +1,7 @@
 //! How far a long run has come, and how Ctrl-C ends it early.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use composite_index::Result;
 use composite_index::error::ErrorKind;
@@ -8,8 +9,37 @@ use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, Prog
 
 use crate::Failure;
 
-/// Set by the first Ctrl-C, after which the results so far are shown; the second ends the program.
+/// Set by the first Ctrl-C or SIGTERM, after which the results so far are shown; the second ends the
+/// program.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Whether work is under way that was not yet told to stop.
+static WORKING: AtomicBool = AtomicBool::new(false);
+
+/// Within a second of the first signal the program is to end: work that does not come to a point
+/// where it can be left is given up.
+const PATIENCE: Duration = Duration::from_millis(900);
+
+/// Whether to go on. Work that is told not to has come to a point where it can be left.
+fn go_on() -> bool {
+    let interrupted = INTERRUPTED.load(Ordering::Relaxed);
+    if interrupted {
+        WORKING.store(false, Ordering::Relaxed);
+    }
+    !interrupted
+}
+
+/// Ends long work, with what is done if it comes to a point where it can be left.
+fn interrupt() {
+    if INTERRUPTED.swap(true, Ordering::Relaxed) {
+        std::process::exit(130);
+    }
+    std::thread::sleep(PATIENCE);
+    if WORKING.load(Ordering::Relaxed) {
+        eprintln!("error: interrupted before a first part of the work was done");
+        std::process::exit(130);
+    }
+}
 
 /// A run under way, with a bar on a terminal.
 pub(crate) struct Progress(ProgressBar);
@@ -17,24 +47,20 @@ pub(crate) struct Progress(ProgressBar);
 impl Progress {
     pub(crate) fn new(runs: u64, what: &str) -> Self {
         // Without a handler Ctrl-C ends the program, as it always does; the first handler stays.
-        let _ = ctrlc::set_handler(|| {
-            if INTERRUPTED.swap(true, Ordering::Relaxed) {
-                std::process::exit(130);
-            }
-        });
+        let _ = ctrlc::set_handler(interrupt);
         Self(bar(runs, what))
     }
 
     /// Counts so many more runs; whether to go on.
     pub(crate) fn more(&self, runs: u64) -> bool {
         self.0.inc(runs);
-        !INTERRUPTED.load(Ordering::Relaxed)
+        go_on()
     }
 
     /// Sets how many runs are done; whether to go on.
     pub(crate) fn at(&self, runs: u64) -> bool {
         self.0.set_position(runs);
-        !INTERRUPTED.load(Ordering::Relaxed)
+        go_on()
     }
 }
 
@@ -51,13 +77,19 @@ pub(crate) fn long_run<R: Send>(
     what: &str,
     work: impl FnOnce(&Progress) -> Result<R> + Send,
 ) -> Result<R, Failure> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build();
+    // More threads than this only take memory: they change no result.
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = threads.map_or(0, |threads| threads.min((4 * cores).max(16)));
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let pool = pool.map_err(|error| {
         let (option, why) = ("threads".to_owned(), error.to_string());
         Failure::from(ErrorKind::InvalidOption { option, why })
     })?;
     let progress = Progress::new(runs, what);
-    Ok(pool.install(|| work(&progress))?)
+    WORKING.store(true, Ordering::Relaxed);
+    let done = pool.install(|| work(&progress));
+    WORKING.store(false, Ordering::Relaxed);
+    Ok(done?)
 }
 
 /// A bar with rate and time left on a terminal, nothing elsewhere.

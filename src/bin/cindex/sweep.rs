@@ -1,14 +1,13 @@
 //! `cindex sweep`: the ranking under many other weights; and its parts put together.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use composite_index::NodeCode;
 use composite_index::error::{ErrorKind, Source};
 use composite_index::robustness::sweep::{
-    SweepPlan, WeightBounds, WeightDistribution, WeightOrdering, WeightSweep,
+    SweepPlan, WeightDistribution, WeightOrdering, WeightSweep,
 };
+use composite_index::{Framework, NodeCode};
 use serde::Deserialize;
 
 use crate::change::{self, Change};
@@ -115,15 +114,8 @@ fn parse_share(typed: &str) -> Result<f64, String> {
 pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     let data = arguments.input.values(&folder)?;
-    if let Some(rank) = arguments.top {
-        // Screening may leave fewer units than there are data of.
-        let units = index.score(&data)?.units().len();
-        if rank == 0 || rank > units {
-            return Err(ErrorKind::RankBeyondUnits { rank, units }.into());
-        }
-    }
     let noise = noise::checked(arguments, &data)?;
-    let draws = draws(arguments)?;
+    let draws = draws(arguments, index.framework())?;
     let asked = arguments.runs.as_ref().map_or(arguments.draws, |runs| runs.0.end - runs.0.start);
     let sweep = progress::long_run(arguments.threads, asked, "draws", |progress| {
         index.sweep_while(&data, draws, |counted| progress.at(counted))
@@ -133,18 +125,22 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
     let confidence = noise::confidence(&index, &data, &sweep, noise, arguments.threads)?;
     let title = format!("{}: {} units", index.framework().root().name(), sweep.units().len());
     let found = Found { sweep: &sweep, confidence: confidence.as_ref() };
-    intervals::report(found, &title, arguments.top)?.write(&arguments.output)?;
+    let format = arguments.output.format;
+    intervals::report(found, &title, arguments.top, format)?.write(&arguments.output)?;
     Ok(found.outcome(asked))
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    let parts = arguments
-        .files
-        .iter()
-        .map(|file| merge::read::<Part>(file, "sweep"))
-        .collect::<Result<Vec<_>, _>>()?;
-    let title = parts.first().map(|part| part.title.clone()).unwrap_or_default();
-    let sweep = WeightSweep::merge(parts.into_iter().map(|part| part.sweep))?;
+    let mut parts = arguments.files.iter().map(|file| (file, merge::read::<Part>(file, "sweep")));
+    let Some((_, first)) = parts.next() else { return Err(ErrorKind::NothingToMerge.into()) };
+    let Part { title, mut sweep } = first?;
+    for (file, part) in parts {
+        let merged = WeightSweep::merge([sweep, part?.sweep]);
+        sweep = merged.map_err(|error| merge::of_file(file, &error))?;
+    }
+    if let Some(k) = arguments.top {
+        sweep.check_top(k)?;
+    }
     let confidence = match (arguments.noise.typed(), &arguments.index) {
         (Some(noise), Some(dir)) => {
             let (data, period) = (arguments.data.clone(), arguments.period.clone());
@@ -156,7 +152,8 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
         _ => None,
     };
     let found = Found { sweep: &sweep, confidence: confidence.as_ref() };
-    intervals::report(found, &title, arguments.top)?.write(&arguments.output)?;
+    let format = arguments.output.format;
+    intervals::report(found, &title, arguments.top, format)?.write(&arguments.output)?;
     Ok(found.outcome(sweep.counted()))
 }
 
@@ -167,8 +164,12 @@ struct Part {
     sweep: WeightSweep,
 }
 
-fn draws(arguments: &SweepArguments) -> Result<SweepPlan, Failure> {
-    let mut draws = SweepPlan::new(arguments.draws, law(arguments)?).seed(arguments.seed);
+fn draws(arguments: &SweepArguments, framework: &Framework) -> Result<SweepPlan, Failure> {
+    let law = law(arguments, framework)?;
+    let mut draws = SweepPlan::new(arguments.draws, law).seed(arguments.seed);
+    if let Some(k) = arguments.top {
+        draws = draws.top(k);
+    }
     if let Some(runs) = &arguments.runs {
         draws = draws.runs(runs.0.clone());
     }
@@ -188,7 +189,7 @@ fn draws(arguments: &SweepArguments) -> Result<SweepPlan, Failure> {
     Ok(draws)
 }
 
-fn law(arguments: &SweepArguments) -> Result<WeightDistribution, Failure> {
+fn law(arguments: &SweepArguments, framework: &Framework) -> Result<WeightDistribution, Failure> {
     if let Some(within) = arguments.law.within {
         return Ok(WeightDistribution::Within { share: within });
     }
@@ -196,10 +197,10 @@ fn law(arguments: &SweepArguments) -> Result<WeightDistribution, Failure> {
         return Ok(WeightDistribution::Dirichlet { concentration });
     }
     if let Some(file) = &arguments.law.bounds {
-        return Ok(WeightDistribution::Bounds(bounds(file)?));
+        return Ok(WeightDistribution::bounds_from_csv(&Source::read(file)?, framework)?);
     }
     if let Some(file) = &arguments.law.sets {
-        return Ok(WeightDistribution::Sets(sets(file)?));
+        return Ok(WeightDistribution::sets_from_csv(&Source::read(file)?, framework)?);
     }
     if !arguments.law.order.is_empty() {
         let orders = arguments.law.order.iter().map(|typed| at_least(typed));
@@ -215,48 +216,4 @@ fn at_least(typed: &str) -> Result<WeightOrdering, Failure> {
         return Err(ErrorKind::InvalidOption { option: "order".to_owned(), why }.into());
     };
     Ok(WeightOrdering { more: NodeCode::new(more.trim())?, less: NodeCode::new(less.trim())? })
-}
-
-/// A table with the columns `node`, `low` and `high`.
-fn bounds(file: &Path) -> Result<Vec<WeightBounds>, Failure> {
-    rows(file)
-}
-
-/// A table with the columns `set`, `node` and `weight`.
-fn sets(file: &Path) -> Result<Vec<BTreeMap<NodeCode, f64>>, Failure> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Row {
-        set: String,
-        node: NodeCode,
-        weight: f64,
-    }
-    let mut sets: BTreeMap<String, BTreeMap<NodeCode, f64>> = BTreeMap::new();
-    for Row { set, node, weight } in rows::<Row>(file)? {
-        let code = node.to_string();
-        if sets.entry(set).or_default().insert(node, weight).is_some() {
-            return Err(ErrorKind::DuplicateCode { code }.into());
-        }
-    }
-    Ok(sets.into_values().collect())
-}
-
-/// Rows of a plain table, white space at the ends of cells left out.
-fn rows<R: for<'de> Deserialize<'de>>(file: &Path) -> Result<Vec<R>, Failure> {
-    let source = Source::read(file)?;
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source.text().as_bytes());
-    let header = reader.headers().cloned().unwrap_or_default();
-    let rows: Result<_, csv::Error> = reader.deserialize().collect();
-    rows.map_err(|error| {
-        let why = match error.kind() {
-            csv::ErrorKind::Deserialize { pos: Some(position), err } => {
-                let column = err.field().and_then(|field| header.get(usize::try_from(field).ok()?));
-                let column = column.map(|column| format!(", column `{column}`"));
-                format!("line {}{}: {}", position.line(), column.unwrap_or_default(), err.kind())
-            }
-            _ => error.to_string(),
-        };
-        ErrorKind::Unreadable { path: file.display().to_string(), why }.into()
-    })
 }

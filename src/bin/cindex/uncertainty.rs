@@ -15,7 +15,7 @@ use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::intervals::{Interval, picture};
 use crate::merge::{self, MergeArguments};
-use crate::output::Output;
+use crate::output::{Format, Output};
 use crate::report::Report;
 use crate::result_table::{ResultTable, Value, counted};
 use crate::{Failure, Outcome, progress};
@@ -84,7 +84,8 @@ pub(crate) fn run(arguments: &UncertaintyArguments) -> Result<Outcome, Failure> 
     })?;
     let title = format!("{}: {}", index.framework().root().name(), counted(data.units().len()));
     let complete = summary.replicates() == asked;
-    report(&summary, &title, complete, arguments.top)?.write(&arguments.output)?;
+    let format = arguments.output.format;
+    report(&summary, &title, complete, arguments.top, format)?.write(&arguments.output)?;
     Ok(if complete { Outcome::Done } else { Outcome::FallsShort })
 }
 
@@ -104,24 +105,28 @@ struct Part {
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    let mut parts = arguments.files.iter().map(|file| merge::read::<Part>(file, "summary"));
-    let Some(first) = parts.next() else { return Ok(Outcome::Done) };
+    let mut parts = arguments.files.iter().map(|file| (file, merge::read::<Part>(file, "summary")));
+    let Some((_, first)) = parts.next() else { return Ok(Outcome::Done) };
     let Part { title, mut complete, uncertainty: mut merged } = first?;
-    for part in parts {
+    for (file, part) in parts {
         let part = part?;
         complete &= part.complete;
-        merged = merged.merge(part.uncertainty)?;
+        let both = merged.merge(part.uncertainty);
+        merged = both.map_err(|error| merge::of_file(file, &error))?;
     }
-    report(&merged, &title, complete, arguments.top)?.write(&arguments.output)?;
+    let format = arguments.output.format;
+    report(&merged, &title, complete, arguments.top, format)?.write(&arguments.output)?;
     Ok(Outcome::Done)
 }
 
-/// Tables and picture, units by nominal rank.
+/// Tables and picture, units by nominal rank. What the format does not show is not made: the table of
+/// shares has a row for each rank that a unit had.
 fn report(
     summary: &UncertaintySummary,
     title: &str,
     complete: bool,
     top: Option<usize>,
+    format: Format,
 ) -> Result<Report, Failure> {
     let mut units: Vec<_> = summary.units().collect();
     check_top(top, units.len())?;
@@ -129,15 +134,19 @@ fn report(
     units.sort_by(|a, b| nominal(a).total_cmp(&nominal(b)).then_with(|| a.unit().cmp(b.unit())));
     let extent = extent(summary, complete);
     let incomplete = (!complete).then(|| extent.clone());
-    let mut tables = vec![("ranks", ranks(&units, extent, top)), ("acceptability", shares(&units))];
+    let mut tables =
+        vec![("ranks", ranks(&units, extent, top)), ("acceptability", shares(&units, format))];
     if units.iter().any(|unit| unit.score_quantile(0.5).is_some()) {
         tables.push(("scores", scores(&units)));
     }
-    let mut json = json!({ "title": title, "complete": complete });
-    for (name, sheet) in &tables {
-        json[*name] = sheet.json()["rows"].take();
+    let mut json = Json::Null;
+    if format == Format::Json {
+        json = json!({ "title": title, "complete": complete });
+        for (name, sheet) in &tables {
+            json[*name] = sheet.json()["rows"].take();
+        }
+        json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
     }
-    json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
     let lines: Vec<_> = units.iter().map(line).collect();
     let picture = Some(picture(&lines, "replicates"));
     Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
@@ -162,8 +171,18 @@ fn extent(summary: &UncertaintySummary, complete: bool) -> String {
 }
 
 fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> ResultTable {
-    let names =
-        ["rank", "unit", "name", "mean", "5%", "median", "95%", "best", "worst", "unranked"];
+    let names = [
+        "rank",
+        "unit",
+        "name",
+        "mean",
+        "5%",
+        "median",
+        "95%",
+        "best seen",
+        "worst seen",
+        "unranked",
+    ];
     let mut columns: Vec<String> = names.map(str::to_owned).into();
     if let Some(top) = top {
         columns.extend([format!("top {top}"), format!("error of top {top}")]);
@@ -191,7 +210,7 @@ fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> Resu
     };
     ResultTable {
         heading,
-        legend: "rank: of the index as it is; mean to worst: of the ranks over all replicates, with \
+        legend: "rank: of the index as it is; mean to worst seen: of the ranks over all replicates, with \
                  their 5 %, 50 % and 95 % quantiles; unranked: replicates in which the unit has no \
                  rank.",
         columns,
@@ -201,19 +220,16 @@ fn ranks(units: &[RankSummary<'_>], heading: String, top: Option<usize>) -> Resu
 }
 
 /// The ranks that units had, with the shares of replicates and their standard errors.
-fn shares(units: &[RankSummary<'_>]) -> ResultTable {
+fn shares(units: &[RankSummary<'_>], format: Format) -> ResultTable {
     let mut rows = Vec::new();
-    for unit in units {
-        for rank in 1..=units.len() {
-            let share = unit.share(rank);
-            if share > 0.0 {
-                rows.push(vec![
-                    Value::text(unit.unit()),
-                    Value::count(rank),
-                    Value::Number(Some(share), 4),
-                    Value::Number(Some(unit.standard_error(share)), 4),
-                ]);
-            }
+    for unit in units.iter().filter(|_| format != Format::Table) {
+        for (rank, share) in unit.shares() {
+            rows.push(vec![
+                Value::text(unit.unit()),
+                Value::count(rank),
+                Value::Number(Some(share), 4),
+                Value::Number(Some(unit.standard_error(share)), 4),
+            ]);
         }
     }
     let columns = ["unit", "rank", "share", "error"].map(str::to_owned).into();

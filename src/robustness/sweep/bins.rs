@@ -65,6 +65,16 @@ impl Places {
         1.0 + position / self.step() as f64
     }
 
+    /// The first position of a place.
+    pub(super) fn first(&self, place: usize) -> usize {
+        place * self.width
+    }
+
+    /// How many positions there are.
+    pub(super) fn positions(&self) -> usize {
+        self.positions
+    }
+
     /// The last position of a place.
     pub(super) fn last(&self, place: usize) -> usize {
         ((place + 1) * self.width).min(self.positions) - 1

@@ -18,6 +18,9 @@ pub(super) struct Counts {
     pub(super) best: Vec<Option<u32>>,
     pub(super) worst: Vec<Option<u32>>,
     pub(super) firsts: Vec<u64>,
+    /// Of being among the first that were asked for, where places are coarse.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) tops: Option<Vec<u64>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) pairs: Option<Vec<u64>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,7 +42,7 @@ pub(super) struct ScoreMoments {
 impl From<Tally> for Counts {
     fn from(mut tally: Tally) -> Self {
         let widened = |counts: Vec<u32>| counts.into_iter().map(u64::from).collect();
-        let (ranks, Coarse { sums, best, worst, firsts }) = tally.by_unit();
+        let (ranks, Coarse { sums, best, worst, firsts, tops }) = tally.by_unit();
         let is_seen = |position: &u32| *position != u32::MAX;
         let worst = worst.into_iter().zip(&best);
         Self {
@@ -49,6 +52,7 @@ impl From<Tally> for Counts {
             unranked: widened(tally.unranked),
             sums,
             firsts: widened(firsts),
+            tops: tops.map(|tops| widened(tops.counts)),
             pairs: tally.pairs,
             central: tally.central,
             scores: tally.scores.map(|scores| {
@@ -74,7 +78,11 @@ impl Counts {
         add(&mut self.firsts, &other.firsts);
         keep(&mut self.best, &other.best, u32::min);
         keep(&mut self.worst, &other.worst, u32::max);
-        for (kept, other) in [(&mut self.pairs, other.pairs), (&mut self.central, other.central)] {
+        for (kept, other) in [
+            (&mut self.tops, other.tops),
+            (&mut self.pairs, other.pairs),
+            (&mut self.central, other.central),
+        ] {
             if let (Some(kept), Some(other)) = (kept, other) {
                 add(kept, &other);
             }

@@ -3,6 +3,7 @@
 mod bins;
 mod confidence;
 mod counts;
+mod derived;
 mod digits;
 mod generator;
 mod laws;
@@ -21,6 +22,8 @@ mod shares;
 pub mod steps;
 mod stored;
 mod summary;
+#[cfg(feature = "csv")]
+mod tables;
 mod tally;
 mod worker;
 

@@ -54,6 +54,9 @@ pub struct SweepPlan {
     pub(super) pairwise: bool,
     #[serde(default)]
     pub(super) central: bool,
+    /// Only where it is not told by the counts of ranks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) top: Option<usize>,
     /// Says which part is computed, and so is no part of what tells sweeps apart.
     #[serde(skip)]
     pub(super) runs: Option<Range<u64>>,
@@ -87,7 +90,7 @@ pub enum WeightDistribution {
     Ordering(Vec<WeightOrdering>),
     /// One of several sets of weights, such as experts give, each with the same probability, for the
     /// whole tree at once. A group keeps its nominal weights where a set names none of its children;
-    /// where it names some, the others weigh nothing.
+    /// where it names some, it names all that take part, with weight zero if they are to have none.
     Sets(Vec<BTreeMap<NodeCode, f64>>),
 }
 
@@ -117,9 +120,9 @@ pub struct WeightOrdering {
 impl SweepPlan {
     /// A number of draws from a distribution, with seed 0.
     pub fn new(draws: u64, law: WeightDistribution) -> Self {
-        let (levels, runs) = (None, None);
+        let (levels, top, runs) = (None, None, None);
         let (flat, scores, pairwise, central) = (false, false, false, false);
-        Self { draws, seed: 0, law, levels, flat, scores, pairwise, central, runs }
+        Self { draws, seed: 0, law, levels, flat, scores, pairwise, central, top, runs }
     }
 
     /// Weights uniform on the simplex in every group.
@@ -184,6 +187,13 @@ impl SweepPlan {
     /// [confidence factors](crate::engine::Index::confidence_factors) under uncertain data.
     pub fn central(self) -> Self {
         Self { central: true, ..self }
+    }
+
+    /// Keeps how often each unit is among the first k, where so many units are swept that
+    /// neighbouring ranks are [counted together](super::WeightSweep::rank_step). With fewer units
+    /// every sweep can tell that, for any k.
+    pub fn top(self, k: usize) -> Self {
+        Self { top: Some(k), ..self }
     }
 
     /// Computes only the draws with these numbers, to be merged with the others.

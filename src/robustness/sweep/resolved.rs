@@ -202,6 +202,8 @@ impl ResolvedPlan {
             let sum: f64 = children.iter().map(weight).sum();
             if sum == 0.0 {
                 faults.push(ErrorKind::AllZeroWeights { group: group.code().to_string() });
+            } else {
+                self.check_all_named(framework, children, set, &mut faults);
             }
             children.iter().for_each(|child| shares[*child] = weight(child) / sum);
         }
@@ -210,6 +212,28 @@ impl ResolvedPlan {
 }
 
 impl ResolvedPlan {
+    /// A child that a set leaves out may have been forgotten: its weight must be written.
+    fn check_all_named(
+        &self,
+        framework: &Framework,
+        children: &[usize],
+        set: &BTreeMap<NodeCode, f64>,
+        faults: &mut Diagnostics,
+    ) {
+        let code = |child: &usize| framework.nodes()[*child].code();
+        let Some(named) = children.iter().map(code).find(|code| set.contains_key(*code)) else {
+            return;
+        };
+        let takes_part = |child: &&usize| self.nominal[**child] > 0.0;
+        for child in children.iter().filter(takes_part).map(code) {
+            if !set.contains_key(child) {
+                let (node, named) = (child.to_string(), named.to_string());
+                let fault = Diagnostic::new(ErrorKind::UnnamedSibling { node, named });
+                faults.push(fault.help(Some("write 0 if it is to weigh nothing")));
+            }
+        }
+    }
+
     /// The product of something of the nodes along the path from the root.
     pub(super) fn along(&self, node: usize, of: &[f64]) -> f64 {
         product_above(&self.parent, of, node)
@@ -259,7 +283,7 @@ pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f
 }
 
 /// The most draws of a sweep: what a 32-bit count holds.
-const MOST_DRAWS: u64 = u32::MAX as u64;
+pub(super) const MOST_DRAWS: u64 = u32::MAX as u64;
 
 fn check_numbers(draws: &SweepPlan) -> Result<()> {
     let count = draws.draws;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::BLOCK;
-use super::bins::{PILOT, ScoreRange};
+use super::bins::{PILOT, Places, ScoreRange};
 use super::counts::Counts;
 use super::plan::SweepPlan;
 use super::resolved::ResolvedPlan;
@@ -17,6 +17,9 @@ use crate::engine::{Index, Prepared};
 use crate::error::{ErrorKind, Result};
 use crate::numerics::{Ties, present};
 use crate::robustness::parallel::in_order;
+
+/// Ranks that are counted before a run can be stopped.
+const PIECE_CELLS: usize = 1 << 21;
 
 /// The most units for which a sweep keeps all pairs.
 const MOST_PAIRED: usize = 4096;
@@ -61,8 +64,8 @@ impl Index {
 pub(super) fn time(index: &Index, data: &Dataset, draws: SweepPlan) -> Result<SweepSteps> {
     let sweep = ReadySweep::new(index, data, draws)?;
     let (mut worker, mut watch) = (sweep.worker.clone(), StopWatch::start());
-    for block in sweep.blocks() {
-        sweep.count(&mut worker, block, &mut watch)?;
+    for piece in sweep.pieces() {
+        sweep.count(&mut worker, piece, &mut watch)?;
     }
     Ok(watch.steps)
 }
@@ -81,12 +84,18 @@ impl ReadySweep {
         let prepared = index.prepare(data)?;
         let plan = ResolvedPlan::new(&prepared, &draws)?;
         let units = prepared.units().len();
+        if let Some(rank) = draws.top.filter(|k| *k == 0 || *k > units) {
+            return Err(ErrorKind::RankBeyondUnits { rank, units }.into());
+        }
         if draws.pairwise && units > MOST_PAIRED {
             return Err(ErrorKind::TooManyPairs { units, most: MOST_PAIRED }.into());
         }
-        let origin = SweepOrigin::new(index, data, &prepared, &draws);
         let root = prepared.recipes().first();
         let halves = root.is_some_and(|root| root.ranking.ties == Ties::Average);
+        // Exact counts of ranks tell of any first k, so that parts need not agree on one.
+        let exact = Places::new(units, halves).are_exact();
+        let draws = SweepPlan { top: draws.top.filter(|_| !exact), ..draws };
+        let origin = SweepOrigin::new(index, data, &prepared, &draws);
         let tally = Tally::new(units, plan.leaves.len(), halves, &draws);
         let mut worker = Worker::new(&plan, prepared.clone(), tally);
         let task = Task { plan, draws };
@@ -100,24 +109,33 @@ impl ReadySweep {
         Ok(Self { task, prepared, origin, worker })
     }
 
-    fn blocks(&self) -> Range<u64> {
-        let asked = self.task.draws.asked();
-        asked.start / BLOCK as u64..asked.end.div_ceil(BLOCK as u64)
+    /// The draws of a block that are counted before the run can be stopped: fewer where there are
+    /// many units.
+    fn at_once(&self) -> u64 {
+        let fit = (PIECE_CELLS / self.prepared.units().len().max(1)).clamp(1, BLOCK);
+        1 << fit.ilog2()
     }
 
-    /// Counts the draws of a block that are asked for; returns how many they are.
-    fn count(&self, worker: &mut Worker, block: u64, clock: &mut impl Clock) -> Result<u64> {
-        let (asked, start) = (self.task.draws.asked(), block * BLOCK as u64);
-        let within = |draw: u64| draw.saturating_sub(start).min(BLOCK as u64) as usize;
-        let draws = within(asked.start)..within(asked.end);
-        let count = draws.len() as u64;
-        worker.run(&self.task, block, draws, clock).map(|()| count)
+    /// The numbers of the pieces of blocks that are asked for.
+    fn pieces(&self) -> Range<u64> {
+        let (asked, length) = (self.task.draws.asked(), self.at_once());
+        asked.start / length..asked.end.div_ceil(length)
+    }
+
+    /// Counts the draws of a piece that are asked for; returns how many they are.
+    fn count(&self, worker: &mut Worker, piece: u64, clock: &mut impl Clock) -> Result<u64> {
+        let (asked, length) = (self.task.draws.asked(), self.at_once());
+        let from = asked.start.max(piece * length);
+        let to = asked.end.min((piece + 1) * length);
+        let block = from / BLOCK as u64;
+        let within = |draw: u64| (draw - block * BLOCK as u64) as usize;
+        worker.run(&self.task, block, within(from)..within(to), clock).map(|()| to - from)
     }
 
     fn run(self, go_on: impl FnMut(u64) -> bool + Send) -> Result<WeightSweep> {
         let worker = || self.worker.clone();
-        let (counted, workers) = in_order(self.blocks(), go_on, worker, |worker, block| {
-            self.count(worker, block, &mut NoClock)
+        let (counted, workers) = in_order(self.pieces(), go_on, worker, |worker, piece| {
+            self.count(worker, piece, &mut NoClock)
         })?;
         let mut counts = Counts::from(self.worker.tally.clone());
         workers.into_iter().for_each(|worker| counts.add(worker.tally.into()));

@@ -80,17 +80,29 @@ const LEAST: u32 = 10;
 
 /// The part of a simplex within bounds, by rejection.
 ///
-/// For y uniform on the simplex and lower bounds lⱼ, w = l + (1 − Σ l) · y is uniform on the part
-/// above them; for upper bounds uⱼ, w = u − (Σ u − 1) · y is uniform on the part below. The smaller
-/// of the two simplices is drawn from, until the other bounds hold too.
+/// Bounds that leave a share only one value put the others on a face of the simplex: they share
+/// what the fixed ones leave. For y uniform on the simplex, lower bounds lⱼ and a sum T of the free
+/// shares, w = l + (T − Σ l) · y is uniform on the part above them; for upper bounds uⱼ,
+/// w = u − (Σ u − T) · y is uniform on the part below. The smaller of the two simplices is drawn
+/// from, until the other bounds hold too.
 #[derive(Debug, Clone)]
 pub(super) struct Bounded {
-    /// The bounds that y is added to or subtracted from.
-    base: Vec<f64>,
+    /// The shares that have only one value.
+    fixed: Vec<(usize, f64)>,
+    free: Vec<Free>,
     /// The factor of y: positive from lower bounds, negative from upper ones.
     room: f64,
+}
+
+/// A share that can vary.
+#[derive(Debug, Clone, Copy)]
+struct Free {
+    /// Its place among all shares.
+    place: usize,
+    /// The bound that y is added to or subtracted from.
+    base: f64,
     /// The largest y that keeps the other bound.
-    cap: Vec<f64>,
+    cap: f64,
 }
 
 /// Why shares within bounds cannot be drawn.
@@ -102,29 +114,48 @@ pub(super) enum Unbounded {
     Rare { accepted: u32, tries: u32 },
 }
 
+/// Bounds are written in decimals, whose sums carry binary noise.
+const NOISE: f64 = 1e-12;
+
 impl Bounded {
     pub(super) fn new(low: &[f64], high: &[f64]) -> Result<Self, Unbounded> {
         let (least, most): (f64, f64) = (low.iter().sum(), high.iter().sum());
-        // Bounds are written in decimals, whose sums carry binary noise.
-        let noise = 1e-12;
-        if least > 1.0 + noise || most < 1.0 - noise {
+        if least > 1.0 + NOISE || most < 1.0 - NOISE {
             return Err(Unbounded::Infeasible { low: least, high: most });
         }
-        let (up, down) = ((1.0 - least).max(0.0), (most - 1.0).max(0.0));
+        let only = |place: usize| {
+            let (low, high) = (low[place], high[place]);
+            // What the bounds of the others leave.
+            let (from, to) = (low.max(1.0 - (most - high)), high.min(1.0 - (least - low)));
+            (to - from <= NOISE).then_some(from.min(high))
+        };
+        let (mut fixed, mut places) = (Vec::new(), Vec::new());
+        for place in 0..low.len() {
+            match only(place) {
+                Some(share) => fixed.push((place, share)),
+                None => places.push(place),
+            }
+        }
+        let left = fixed.iter().fold(1.0, |left, (_, share)| left - share);
+        let sum = |bounds: &[f64]| places.iter().map(|place| bounds[*place]).sum::<f64>();
+        let (up, down) = ((left - sum(low)).max(0.0), (sum(high) - left).max(0.0));
         let (base, room) = if up <= down { (low, up) } else { (high, -down) };
-        let widths = low.iter().zip(high).map(|(low, high)| high - low);
-        let cap = widths.map(|width| if room == 0.0 { 1.0 } else { width / room.abs() }).collect();
-        let bounded = Self { base: base.to_vec(), room, cap };
+        let free = |place: usize| {
+            let width = high[place] - low[place];
+            let cap = if room == 0.0 { 1.0 } else { width / room.abs() };
+            Free { place, base: base[place], cap }
+        };
+        let bounded = Self { fixed, free: places.iter().copied().map(free).collect(), room };
         bounded.is_common().map(|()| bounded)
     }
 
     /// Refuses bounds that too few tries meet, measured on a stream of its own.
     fn is_common(&self) -> Result<(), Unbounded> {
-        if self.cap.iter().all(|cap| *cap >= 1.0) {
+        if self.free.iter().all(|free| free.cap >= 1.0) {
             return Ok(());
         }
         let mut generators = Generators::of_block(0, 0);
-        let mut scratch = vec![0.0; self.base.len()];
+        let mut scratch = vec![0.0; self.free.len()];
         let tries = (0..TRIES).filter(|_| self.attempt(&mut generators, 0, &mut scratch));
         let accepted = tries.count() as u32;
         if accepted < LEAST {
@@ -135,16 +166,20 @@ impl Bounded {
 
     /// Draws until the bounds are met.
     pub(super) fn fill(&self, generators: &mut Generators, lane: usize, shares: &mut [f64]) {
-        while !self.attempt(generators, lane, shares) {}
-        for (share, base) in shares.iter_mut().zip(&self.base) {
-            *share = base + self.room * *share;
+        while !self.attempt(generators, lane, &mut shares[..self.free.len()]) {}
+        // From the last on: a free share moves to its place from one before it, or stays.
+        for (drawn, free) in self.free.iter().enumerate().rev() {
+            shares[free.place] = free.base + self.room * shares[drawn];
+        }
+        for (place, share) in &self.fixed {
+            shares[*place] = *share;
         }
     }
 
-    /// Fills `shares` with y; false if it must be drawn again.
+    /// Fills `shares` with y of the free ones; false if it must be drawn again.
     fn attempt(&self, generators: &mut Generators, lane: usize, shares: &mut [f64]) -> bool {
         spacings(generators, lane, shares);
-        shares.iter().zip(&self.cap).all(|(share, cap)| share <= cap)
+        shares.iter().zip(&self.free).all(|(share, free)| *share <= free.cap)
     }
 }
 
@@ -246,6 +281,24 @@ mod tests {
         // All of 40 shares near 1/40, uniform on the simplex: practically never.
         let narrow = (vec![0.0; 40], vec![0.05; 40]);
         assert!(matches!(refused(&narrow.0, &narrow.1), Unbounded::Rare { .. }));
+    }
+
+    /// A fixed share leaves the others the rest, on a face: .2, and .4 on average to the others.
+    #[test]
+    fn fixed_shares_leave_a_face() {
+        for fixed in [0.2, 0.1 + 0.1 + 1e-17] {
+            let found = means(&[0.0, fixed, 0.0], &[1.0, fixed, 1.0]);
+            assert_abs_diff_eq!(found[1], 0.2, epsilon = 1e-12);
+            assert_abs_diff_eq!(found[0], 0.4, epsilon = 3e-3);
+        }
+        // Fixed by the bounds of the others: .7 and .1 leave .2, whatever its own bounds.
+        let found = means(&[0.7, 0.1, 0.0], &[0.7, 0.1, 1.0]);
+        assert_abs_diff_eq!(found[2], 0.2, epsilon = 1e-12);
+        // A face with bounds of its own: .5 fixed, the first at most .2 of the .5 that are left.
+        let found = means(&[0.0, 0.5, 0.0], &[0.2, 0.5, 1.0]);
+        assert_abs_diff_eq!(found[0], 0.1, epsilon = 2e-3); // uniform on 0 to .2
+        // All fixed, by upper bounds alone.
+        assert_eq!(means(&[0.0; 2], &[0.25, 0.75]).len(), 2);
     }
 
     #[test]

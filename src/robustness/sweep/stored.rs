@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::bins::Places;
 use super::counts::Counts;
 use super::plan::SweepPlan;
+use super::resolved::MOST_DRAWS;
 use super::summary::{WeightSweep, by_code};
 use crate::data::Dataset;
 use crate::engine::{Index, Prepared};
@@ -106,14 +107,19 @@ impl TryFrom<Stored> for WeightSweep {
             return refuse("the fingerprint is not that of the rest");
         }
         let apart = sweep.runs.windows(2).all(|pair| pair[0].1 < pair[1].0);
+        if sweep.draws() > MOST_DRAWS {
+            return refuse("it has more draws than a sweep can");
+        }
         let sound = sweep.runs.iter().all(|(from, to)| from < to && *to <= sweep.draws());
         if sweep.runs.is_empty() || !apart || !sound {
             return refuse("the runs are not ascending ranges of draws");
         }
-        match sweep.lengths_fit().then(|| sweep.sums_fit()) {
-            Some(true) => Ok(sweep),
-            Some(false) => refuse("the counts do not sum to the draws"),
-            None => refuse("the counts are not those of the units"),
+        if !sweep.lengths_fit() {
+            return refuse("the counts are not those of the units");
+        }
+        match sweep.check_derived() {
+            Ok(()) => Ok(sweep),
+            Err(why) => refuse(why),
         }
     }
 }
@@ -121,7 +127,8 @@ impl TryFrom<Stored> for WeightSweep {
 impl WeightSweep {
     fn lengths_fit(&self) -> bool {
         let (units, counts) = (self.units.len(), &self.counts);
-        let Counts { unranked, sums, best, worst, firsts, pairs, central, scores, .. } = counts;
+        let Counts { unranked, sums, best, worst, firsts, tops, pairs, central, scores, .. } =
+            counts;
         let by_unit = [unranked.len(), sums.len(), best.len(), worst.len(), firsts.len()];
         let of = |kept: &Option<Vec<u64>>, asked: bool, length: usize| match kept {
             Some(kept) => asked && kept.len() == length,
@@ -131,6 +138,7 @@ impl WeightSweep {
         counts.ranks.len() == units * self.places.len()
             && self.nominal.len() == units
             && by_unit == [units; 5]
+            && of(tops, draws.top.is_some(), units)
             && of(pairs, draws.pairwise, units * units)
             && of(central, draws.central, units * self.indicators.len())
             && scores.is_some() == draws.scores
@@ -141,15 +149,6 @@ impl WeightSweep {
             })
     }
 
-    fn sums_fit(&self) -> bool {
-        (0..self.units.len()).all(|row| {
-            let ranked: u64 = self.ranks_of(row).iter().sum();
-            ranked + self.counts.unranked[row] == self.counted()
-        })
-    }
-}
-
-impl WeightSweep {
     /// Merges parts of one sweep, in any order; the result has the bits of computing them at once.
     ///
     /// # Errors
@@ -180,11 +179,41 @@ impl WeightSweep {
             .difference(&other.origin)
             .or_else(|| text("seed", &draws.seed, &theirs.seed))
             .or_else(|| text("number of draws", &draws.draws, &theirs.draws))
-            .or_else(|| text("what is drawn and kept", &self.hash(), &other.hash()));
+            .or_else(|| text("what is drawn and kept", &self.hash(), &other.hash()))
+            .or_else(|| self.difference_of_derived(other));
         match difference {
             Some((what, one, other)) => Err(ErrorKind::ForeignSweep { what, one, other }.into()),
             None => Ok(()),
         }
+    }
+}
+
+impl WeightSweep {
+    /// The first of what follows from index, data and plan in which two parts differ all the same.
+    fn difference_of_derived(&self, other: &Self) -> Option<(&'static str, String, String)> {
+        if self.indicators != other.indicators {
+            let list = |sweep: &Self| {
+                let codes: Vec<_> = sweep.indicators.iter().map(NodeCode::as_str).collect();
+                codes.join(", ")
+            };
+            return Some(("the indicators", list(self), list(other)));
+        }
+        let row = (0..self.units.len()).find(|row| self.nominal[*row] != other.nominal[*row]);
+        if let Some(row) = row {
+            let rank = |sweep: &Self| {
+                let rank = sweep.nominal[row].map_or("none".to_owned(), |rank| rank.to_string());
+                format!("{rank} of {}", self.units[row])
+            };
+            return Some(("the nominal ranks", rank(self), rank(other)));
+        }
+        let ranges = |sweep: &Self| Some(sweep.counts.scores.as_ref()?.ranges.clone());
+        let (own, others) = (ranges(self)?, ranges(other)?);
+        let (row, _) =
+            own.iter().zip(&others).enumerate().find(|(_, (own, other))| own != other)?;
+        let range = |range: super::bins::ScoreRange| {
+            format!("{}–{} of {}", range.low, range.high, self.units[row])
+        };
+        Some(("the bins of scores", range(own[row]), range(others[row])))
     }
 }
 

@@ -147,7 +147,8 @@ impl WeightSweep {
     /// # Errors
     ///
     /// No such unit, k zero or above the number of units, or k within a
-    /// [step](WeightSweep::rank_step) of ranks that are counted together.
+    /// [step](WeightSweep::rank_step) of ranks that are counted together and not the
+    /// [k of the plan](SweepPlan::top).
     pub fn top(&self, unit: impl AsRef<str>, k: usize) -> Result<f64> {
         let row = self.row(unit.as_ref())?;
         self.check_top(k)?;
@@ -155,9 +156,18 @@ impl WeightSweep {
         if k == 1 {
             return Ok(self.counts.firsts[row] as f64 / draws);
         }
+        if let (Some(tops), true) = (&self.counts.tops, self.origin.draws.top == Some(k)) {
+            return Ok(tops[row] as f64 / draws);
+        }
         let places = self.places.up_to(k).ok_or_else(|| {
             let step = self.rank_step();
-            let help = format!("{} and {} can be told", k / step * step, k.div_ceil(step) * step);
+            let (below, above) = (k / step * step, k.div_ceil(step) * step);
+            let help = match below {
+                0 => format!("1 and {above} can be told; the sweep itself counts any with `--top`"),
+                _ => format!(
+                    "{below} and {above} can be told; the sweep itself counts any with `--top`"
+                ),
+            };
             Diagnostic::new(ErrorKind::NotKept { what: "every rank by itself" }).help(Some(help))
         })?;
         Ok(self.ranks_of(row)[..places].iter().sum::<u64>() as f64 / draws)

@@ -37,12 +37,27 @@ pub(super) struct Coarse {
     pub(super) best: Vec<u32>,
     pub(super) worst: Vec<u32>,
     pub(super) firsts: Vec<u32>,
+    /// How often each unit was among the first that were asked for.
+    pub(super) tops: Option<Tops>,
+}
+
+/// Counts of positions up to one.
+#[derive(Debug, Clone)]
+pub(super) struct Tops {
+    last: u32,
+    pub(super) counts: Vec<u32>,
 }
 
 impl Coarse {
     fn new(units: usize) -> Self {
         let (sums, best) = (vec![0; units], vec![u32::MAX; units]);
-        Self { sums, best, worst: vec![0; units], firsts: vec![0; units] }
+        Self { sums, best, worst: vec![0; units], firsts: vec![0; units], tops: None }
+    }
+
+    fn up_to(units: usize, last: Option<usize>) -> Self {
+        let last = last.and_then(|last| u32::try_from(last).ok());
+        let tops = last.map(|last| Tops { last, counts: vec![0; units] });
+        Self { tops, ..Self::new(units) }
     }
 
     /// Counts the draws of neighbouring units, whose places start where `counts` do.
@@ -56,6 +71,7 @@ impl Coarse {
         let [best, worst, firsts] = [&mut self.best, &mut self.worst, &mut self.firsts]
             .map(|column| &mut column[tile.clone()]);
         let sums = &mut self.sums[tile.clone()];
+        let mut tops = self.tops.as_mut().map(|tops| (tops.last, &mut tops.counts[tile.clone()]));
         widest(
             #[inline(always)]
             || {
@@ -75,6 +91,11 @@ impl Coarse {
                     }
                     for (first, position) in firsts.iter_mut().zip(positions) {
                         *first += u32::from(*position == 0);
+                    }
+                    if let Some((last, tops)) = &mut tops {
+                        for (top, position) in tops.iter_mut().zip(positions) {
+                            *top += u32::from(position <= last);
+                        }
                     }
                 }
             },
@@ -132,7 +153,8 @@ impl Tally {
             places,
             counts: vec![0; places.len() * units],
             unranked: vec![0; units],
-            coarse: (!places.are_exact()).then(|| Coarse::new(units)),
+            coarse: (!places.are_exact())
+                .then(|| Coarse::up_to(units, plan.top.map(|k| (k - 1) * places.step()))),
             pairs: plan.pairwise.then(|| vec![0; units * units]),
             central: plan.central.then(|| vec![0; units * leaves]),
             scores: None,
@@ -178,6 +200,9 @@ impl Tally {
                 coarse.best[unit] = coarse.best[unit].min(position as u32);
                 coarse.worst[unit] = coarse.worst[unit].max(position as u32);
                 coarse.firsts[unit] += u32::from(position == 0);
+                if let Some(tops) = &mut coarse.tops {
+                    tops.counts[unit] += u32::from(position <= tops.last as usize);
+                }
             }
             if position == 0 {
                 self.count_central(unit, weights);

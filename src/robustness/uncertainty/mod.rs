@@ -12,6 +12,7 @@ mod resolver;
 mod run;
 mod study;
 mod summary;
+mod unit_counts;
 mod weights;
 
 pub use evaluator::Evaluator;

@@ -1,6 +1,7 @@
 //! The ranks of one unit, from its counts.
 
-use super::summary::{UncertaintySummary, UnitCounts};
+use super::summary::UncertaintySummary;
+use super::unit_counts::UnitCounts;
 use crate::framework::UnitCode;
 use crate::numerics::quantile;
 
@@ -49,18 +50,33 @@ impl<'a> RankSummary<'a> {
     /// The rank acceptability: the share of replicates with this rank. A half rank, from a tie, counts
     /// half to each neighbour.
     pub fn share(&self, rank: usize) -> f64 {
-        let at = |half: usize| {
-            let found = self.counts().halves().find(|(found, _)| *found == half);
-            found.map_or(0.0, |(_, count)| count as f64)
+        let halves = &self.counts().halves;
+        let at = |half: u64| {
+            let found = halves.binary_search_by_key(&half, |(half, _)| *half);
+            found.map_or(0.0, |place| halves[place].1 as f64)
         };
-        let doubled = rank.saturating_mul(2);
+        let doubled = (rank as u64).saturating_mul(2);
         let neighbours = at(doubled.saturating_sub(1)) + at(doubled.saturating_add(1));
         (at(doubled) + neighbours / 2.0) / self.ranked() as f64
     }
 
+    /// The ranks that the unit had, ascending, each with its [`share`](RankSummary::share).
+    pub fn shares(&self) -> impl Iterator<Item = (usize, f64)> {
+        let mut ranks: Vec<_> = self
+            .counts()
+            .halves()
+            .flat_map(|(half, _)| [half / 2, half.div_ceil(2)])
+            .map(|rank| usize::try_from(rank).unwrap_or(usize::MAX))
+            .collect();
+        ranks.dedup();
+        let own = *self;
+        ranks.into_iter().map(move |rank| (rank, own.share(rank)))
+    }
+
     /// The share of replicates with a rank of k or better.
     pub fn top(&self, k: usize) -> f64 {
-        let within = |(half, _): &(usize, u64)| *half <= k.saturating_mul(2);
+        let last = (k as u64).saturating_mul(2);
+        let within = |(half, _): &(u64, u64)| *half <= last;
         let count: u64 = self.counts().halves().filter(within).map(|(_, count)| count).sum();
         count as f64 / self.ranked() as f64
     }
@@ -73,7 +89,7 @@ impl<'a> RankSummary<'a> {
     /// The mean rank; `None` if the unit never had one, as for the next two.
     pub fn mean(&self) -> Option<f64> {
         let ranked = self.ranked();
-        let sum = self.counts().halves().map(|(half, count)| half as u128 * u128::from(count));
+        let sum = self.counts().halves().map(|(half, count)| u128::from(half) * u128::from(count));
         (ranked > 0).then(|| sum.sum::<u128>() as f64 / 2.0 / ranked as f64)
     }
 

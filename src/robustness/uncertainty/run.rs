@@ -9,8 +9,32 @@ use super::model::Key;
 use super::plan::{Choices, of_combination};
 use super::study::Uncertainty;
 use super::summary::{Runs, UncertaintySummary};
-use crate::error::{Diagnostics, Result};
+use super::unit_counts::BlockOutcomes;
+use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::robustness::parallel::{Spares, Watch};
+
+/// Replicates that one thread evaluates in a row: fewer where there are many units, so that little
+/// is lost of a run that is stopped.
+fn block_length(units: usize) -> u64 {
+    ((1 << 18) / units.max(1) as u64).clamp(1, 256)
+}
+
+/// Bytes that the scores of all replicates may take.
+const MEMORY: u128 = 2 << 30;
+
+fn check_memory(replicates: u64, units: usize) -> Result<()> {
+    let bytes = 16 * u128::from(replicates) * units as u128;
+    if bytes <= MEMORY {
+        return Ok(());
+    }
+    let why = format!(
+        "those of {replicates} replicates would take {} MiB where {} are allowed: ask for fewer \
+         runs at a time",
+        bytes >> 20,
+        MEMORY >> 20
+    );
+    Err(ErrorKind::InvalidOption { option: "scores".to_owned(), why }.into())
+}
 
 /// The search for combinations ends after so many replicates in a row without a new one.
 const PATIENCE: u64 = 100_000;
@@ -44,24 +68,35 @@ impl Uncertainty {
         go_on: impl Fn(u64) -> bool + Sync,
     ) -> Result<UncertaintySummary> {
         runs.check()?;
-        self.check_combinations(runs, seed)?;
+        if keep_scores {
+            check_memory(runs.count(), self.units().len())?;
+        }
+        let watch = Watch::new(go_on);
+        self.check_combinations(runs, seed, &|| watch.is_to_stop())?;
         let empty = self.no_replicates(seed);
+        let evaluators = Spares::new(|| self.evaluator());
+        // A block that is not finished when the run is to stop is not counted.
         let block = |evaluator: &mut Evaluator<'_>, block: Runs| {
-            let (mut summary, mut point) = (empty.clone(), Vec::new());
+            let (mut outcomes, mut point) = (BlockOutcomes::default(), Vec::new());
             for replicate in self.by_variant(block, seed, evaluator)? {
+                if watch.is_to_stop() {
+                    return Ok(None);
+                }
                 self.draw(seed, replicate, &mut point);
-                summary.count(replicate, evaluator.evaluate(&point)?, keep_scores);
+                outcomes.add(replicate, evaluator.evaluate(&point)?, keep_scores);
             }
+            let mut summary = empty.clone();
+            summary.count(outcomes);
             summary.has_run(block);
-            Ok(summary)
+            watch.has_done(block.count());
+            Ok(Some(summary))
         };
-        let (watch, evaluators) = (Watch::new(go_on), Spares::new(|| self.evaluator()));
-        let block = |runs: Runs| {
-            let done = watch.run(runs.count(), || evaluators.with(|own| block(own, runs)));
-            done.unwrap_or_else(|| Ok(empty.clone()))
-        };
-        let blocks = runs.blocks().into_par_iter().map(block);
-        blocks.try_reduce(|| empty.clone(), UncertaintySummary::merge)
+        let (blocks, of) = runs.blocks(block_length(self.units().len()));
+        let done = (0..blocks).into_par_iter().map(|number| {
+            let done = evaluators.with(|own| block(own, of(number)));
+            done.transpose()
+        });
+        done.while_some().try_reduce(|| empty.clone(), UncertaintySummary::merge)
     }
 
     /// Evaluates given points, such as those of another program, and sums them up as the replicates 0,
@@ -74,10 +109,11 @@ impl Uncertainty {
         let runs = Runs::new(0, points.len() as u64);
         runs.check()?;
         let mut summary = self.no_replicates(0).at_points(points);
-        let mut evaluator = self.evaluator();
+        let (mut evaluator, mut outcomes) = (self.evaluator(), BlockOutcomes::default());
         for (replicate, point) in runs.numbers().zip(points) {
-            summary.count(replicate, evaluator.evaluate(point)?, keep_scores);
+            outcomes.add(replicate, evaluator.evaluate(point)?, keep_scores);
         }
+        summary.count(outcomes);
         summary.has_run(runs);
         Ok(summary)
     }
@@ -110,10 +146,14 @@ impl Uncertainty {
         runs: Runs,
         seed: u64,
         evaluator: &mut Evaluator<'_>,
+        is_to_stop: &(dyn Fn() -> bool + Sync),
     ) -> Result<Vec<(Key, Choices)>> {
         let mut occurring: BTreeMap<Key, Choices> = BTreeMap::new();
         let (mut point, mut nothing_new) = (Vec::new(), 0);
         for replicate in runs.numbers() {
+            if is_to_stop() {
+                break;
+            }
             self.draw(seed, replicate, &mut point);
             evaluator.choose(&point)?;
             let (key, choices) = evaluator.chosen();
@@ -130,11 +170,19 @@ impl Uncertainty {
         Ok(occurring.into_iter().collect())
     }
 
-    /// Prepares the combinations that occur and names all that fail.
-    fn check_combinations(&self, runs: Runs, seed: u64) -> Result<()> {
+    /// Prepares the combinations that occur and names all that fail, unless it is to stop.
+    fn check_combinations(
+        &self,
+        runs: Runs,
+        seed: u64,
+        is_to_stop: &(dyn Fn() -> bool + Sync),
+    ) -> Result<()> {
         let mut evaluator = self.evaluator();
-        let occurring = self.occurring(runs, seed, &mut evaluator)?;
+        let occurring = self.occurring(runs, seed, &mut evaluator, is_to_stop)?;
         let refused = |(key, choices): &(Key, Choices)| {
+            if is_to_stop() {
+                return None;
+            }
             self.model.variant(key, choices).err().map(|error| (choices.clone(), error))
         };
         let refused: Vec<_> = occurring.par_iter().filter_map(refused).collect();

@@ -1,14 +1,14 @@
 //! The summary of replicates: counts of ranks, which merge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::ranks::RankSummary;
 use super::study::ModelOutcome;
+use super::unit_counts::{BlockOutcomes, UnitCounts};
 use crate::data::Unit;
 use crate::error::{Error, ErrorKind, Result};
-use crate::framework::UnitCode;
 use crate::numerics::present;
 use crate::robustness::fingerprint::Fingerprint;
 use crate::robustness::row_of;
@@ -57,8 +57,7 @@ impl UncertaintySummary {
             score: present(*score),
             rank: present(*rank),
             unranked: 0,
-            first: 0,
-            counts: Vec::new(),
+            halves: Vec::new(),
         });
         Self {
             fingerprint,
@@ -76,18 +75,12 @@ impl UncertaintySummary {
         self
     }
 
-    pub(super) fn count(&mut self, replicate: u64, outcome: &ModelOutcome, keep: bool) {
-        for (unit, rank) in self.units.iter_mut().zip(&outcome.ranks) {
-            if rank.is_nan() {
-                unit.unranked += 1;
-            } else {
-                *unit.at((2.0 * rank) as usize) += 1;
-            }
+    /// Counts the outcomes of replicates, each with its number.
+    pub(super) fn count(&mut self, outcomes: BlockOutcomes) {
+        for (unit, halves) in self.units.iter_mut().zip(outcomes.halves) {
+            unit.count(halves);
         }
-        if keep {
-            let scores = outcome.scores.iter().map(|score| present(*score)).collect();
-            self.scores.insert(replicate, scores);
-        }
+        self.scores.extend(outcomes.scores);
     }
 
     pub(super) fn has_run(&mut self, runs: Runs) {
@@ -111,6 +104,15 @@ impl UncertaintySummary {
         if self.units.len() != other.units.len() || !self.units.iter().zip(&other.units).all(alike)
         {
             return differs("the units");
+        }
+        let alike = |(one, other): (&UnitCounts, &UnitCounts)| one.same_nominal(other);
+        if !self.units.iter().zip(&other.units).all(alike) {
+            return differs("the name, score or rank of a unit in the index itself");
+        }
+        if self.scores.is_empty() != other.scores.is_empty()
+            && !(self.runs.is_empty() || other.runs.is_empty())
+        {
+            return differs("whether scores are kept");
         }
         self.runs.extend(other.runs);
         self.runs = joined(std::mem::take(&mut self.runs))?;
@@ -166,17 +168,17 @@ impl TryFrom<StoredSummary> for UncertaintySummary {
         if joined(runs.clone())? != runs {
             return refuse("its runs are not in order");
         }
-        let replicates: u64 = runs.iter().map(Runs::count).sum();
-        let most = 2 * units.len();
+        let most = 2 * units.len() as u64;
+        let counted = runs.iter().try_fold(0_u64, |sum, runs| sum.checked_add(runs.count()));
+        let Some(replicates) = counted else { return refuse("its runs are not in order") };
         for unit in &units {
-            let counts = unit.counts.iter().try_fold(unit.unranked, |sum, n| sum.checked_add(*n));
-            if counts != Some(replicates) {
-                return refuse("the ranks of a unit are not as many as its runs");
+            if let Err(why) = unit.check(replicates, most) {
+                return refuse(why);
             }
-            let last = unit.first.checked_add(unit.counts.len());
-            if !unit.counts.is_empty() && (unit.first < 2 || last.is_none_or(|l| l > most + 1)) {
-                return refuse("a rank lies outside of 1 to the number of units");
-            }
+        }
+        let codes: BTreeSet<_> = units.iter().map(|unit| &unit.unit).collect();
+        if codes.len() != units.len() {
+            return refuse("duplicate unit");
         }
         let whole = scores.values().all(|scores| scores.len() == units.len());
         let inside = |replicate: &u64| runs.iter().any(|runs| runs.numbers().contains(replicate));
@@ -184,58 +186,6 @@ impl TryFrom<StoredSummary> for UncertaintySummary {
             return refuse("the scores that were kept are not those of its runs");
         }
         Ok(Self { fingerprint, seed, runs, units, scores })
-    }
-}
-
-/// How often one unit had each rank.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct UnitCounts {
-    pub(super) unit: UnitCode,
-    pub(super) name: String,
-    pub(super) score: Option<f64>,
-    pub(super) rank: Option<f64>,
-    /// Replicates in which it had no rank.
-    pub(super) unranked: u64,
-    /// Twice the first rank that is counted, since tied units may have half ranks.
-    pub(super) first: usize,
-    /// Of every half rank from the first on.
-    pub(super) counts: Vec<u64>,
-}
-
-impl UnitCounts {
-    /// The count of a half rank, to which the range grows.
-    pub(super) fn at(&mut self, half: usize) -> &mut u64 {
-        if self.counts.is_empty() {
-            self.first = half;
-        }
-        if half < self.first {
-            let more = std::iter::repeat_n(0, self.first - half);
-            self.counts.splice(0..0, more);
-            self.first = half;
-        }
-        let place = half - self.first;
-        if place >= self.counts.len() {
-            self.counts.resize(place + 1, 0);
-        }
-        &mut self.counts[place]
-    }
-
-    pub(super) fn add(&mut self, other: &Self) {
-        self.unranked += other.unranked;
-        for (place, count) in other.counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-            *self.at(other.first + place) += count;
-        }
-    }
-
-    pub(super) fn ranked(&self) -> u64 {
-        self.counts.iter().sum()
-    }
-
-    /// Half ranks with their counts.
-    pub(super) fn halves(&self) -> impl DoubleEndedIterator<Item = (usize, u64)> {
-        let halves = self.counts.iter().enumerate();
-        halves.map(|(place, count)| (self.first + place, *count)).filter(|(_, count)| *count > 0)
     }
 }
 
@@ -248,9 +198,6 @@ pub struct Runs {
     /// One past the last number.
     pub to: u64,
 }
-
-/// Replicates that one thread evaluates in a row.
-const BLOCK: u64 = 256;
 
 impl Runs {
     /// The replicates `from`, …, `to` − 1.
@@ -265,18 +212,31 @@ impl Runs {
 
     pub(super) fn check(&self) -> Result<()> {
         let Self { from, to } = *self;
-        if from < to { Ok(()) } else { Err(ErrorKind::NoRuns { from, to }.into()) }
+        if from >= to {
+            return Err(ErrorKind::NoRuns { from, to }.into());
+        }
+        if to > MOST_REPLICATES {
+            return Err(ErrorKind::TooManyRuns { from, to, most: MOST_REPLICATES }.into());
+        }
+        Ok(())
     }
 
     pub(super) fn numbers(self) -> std::ops::Range<u64> {
         self.from..self.to
     }
 
-    pub(super) fn blocks(self) -> Vec<Self> {
-        let starts = (self.from..self.to).step_by(BLOCK as usize);
-        starts.map(|from| Self { from, to: self.to.min(from.saturating_add(BLOCK)) }).collect()
+    /// Blocks of so many replicates, and the number of blocks.
+    pub(super) fn blocks(self, length: u64) -> (u64, impl Fn(u64) -> Self) {
+        let block = move |number: u64| {
+            let from = self.from + number * length;
+            Self { from, to: self.to.min(from.saturating_add(length)) }
+        };
+        (self.count().div_ceil(length), block)
     }
 }
+
+/// The most replicates of a study: beyond them a run would take years.
+pub(super) const MOST_REPLICATES: u64 = u32::MAX as u64;
 
 /// The ranges in order, joined where they touch.
 fn joined(mut runs: Vec<Runs>) -> Result<Vec<Runs>> {

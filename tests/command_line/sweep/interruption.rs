@@ -1,4 +1,4 @@
-//! Ctrl-C.
+//! Ctrl-C and SIGTERM.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -9,18 +9,22 @@ use crate::sweep::{GAI, printed, scratch, text};
 
 /// What a sweep that would take hours prints when it is told to stop; nothing where it was told
 /// before it had begun.
-fn interrupted(after: Duration, more: &[&str]) -> Option<(Option<i32>, String, String)> {
+fn interrupted(
+    signal: &str,
+    after: Duration,
+    more: &[&str],
+) -> Option<(Option<i32>, String, String)> {
     let child = Command::new(env!("CARGO_BIN_EXE_cindex"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["sweep", GAI, "--draws", "4000000000", "--threads", "1"])
         .args(more)
+        .args(["--threads", "1"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("cindex starts");
     std::thread::sleep(after);
-    let told = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    let told = Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(told.expect("kill starts").success());
     let output = child.wait_with_output().expect("cindex ends");
     let code = output.status.code();
@@ -29,7 +33,8 @@ fn interrupted(after: Duration, more: &[&str]) -> Option<(Option<i32>, String, S
 
 fn stopped(more: &[&str]) -> String {
     let waits = [1, 4, 16].map(Duration::from_secs);
-    let told = waits.into_iter().find_map(|after| interrupted(after, more));
+    let more = [&["sweep", GAI, "--draws", "4000000000"], more].concat();
+    let told = waits.into_iter().find_map(|after| interrupted("-INT", after, &more));
     let (code, out, err) = told.expect("a sweep that had begun");
     assert_eq!((code, err.as_str()), (Some(1), ""));
     out
@@ -51,4 +56,22 @@ fn what_is_done_is_printed_and_marked() {
     let runs = format!("0..{counted}");
     let same = ["sweep", GAI, "--draws", "4000000000", "--runs", &runs, "--format", "json"];
     assert_eq!(printed(&same), json);
+}
+
+/// SIGTERM, which a scheduler sends, does what Ctrl-C does; and so does every long run.
+#[test]
+fn every_long_run_ends_with_what_is_done() {
+    let sweep = ["sweep", GAI, "--draws", "4000000000"];
+    let uncertainty = ["uncertainty", GAI, "--runs", "4000000000"];
+    for (signal, command, what) in [
+        ("-TERM", &sweep, " of 4000000000 draws, "),
+        ("-TERM", &uncertainty, " replicates, runs "),
+        ("-INT", &uncertainty, " replicates, runs "),
+    ] {
+        let waits = [2, 6, 20].map(Duration::from_secs);
+        let told = waits.into_iter().find_map(|after| interrupted(signal, after, command));
+        let (code, out, err) = told.expect("a run that had begun");
+        assert_eq!((code, err.as_str()), (Some(1), ""), "{command:?}");
+        assert!(out.contains("incomplete: ") && out.contains(what), "{out}");
+    }
 }

@@ -29,7 +29,7 @@ fn check_sums(found: &Value) {
         let own = rows(found, "acceptability").iter().filter(|row| row["unit"] == unit["unit"]);
         let sum: f64 = own.map(|row| number(&row["share"])).sum();
         assert!((sum - 1.0).abs() < 1e-12, "{unit}: {sum}");
-        let (mean, best, worst) = (&unit["mean"], &unit["best"], &unit["worst"]);
+        let (mean, best, worst) = (&unit["mean"], &unit["best seen"], &unit["worst seen"]);
         assert!(number(best) <= number(mean) && number(mean) <= number(worst), "{unit}");
     }
     for row in central(found) {
@@ -48,7 +48,8 @@ fn every_law_draws_its_weights() {
     );
     let sets = scratch(
         "sets.csv",
-        "set,node,weight\none,innovation,3\none,investment,1\ntwo,innovation,3\ntwo,investment,1\n",
+        "set,node,weight\none,innovation,3\none,investment,1\none,implementation,0\n\
+         two,innovation,30 %\ntwo,investment,10 %\ntwo,implementation,0\n",
     );
     let bounds_hold = |row: &Value| {
         let (implementation, talent) = (pillar(row, &IMPLEMENTATION), number(&row["talent"]));

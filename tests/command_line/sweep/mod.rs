@@ -8,6 +8,7 @@ mod noise;
 mod output;
 mod parts;
 mod refusals;
+mod tables;
 
 use serde_json::Value;
 

@@ -30,7 +30,7 @@ fn csv_has_every_table_that_was_asked_for() {
         ["table", "ranks", "acceptability", "scores", "pairwise", "central-weights"]
     );
     let csv = printed(&sweep(&["--format", "csv"]));
-    let header = "table,rank,unit,mean,5%,median,95%,best,worst,first,error,share";
+    let header = "table,rank,unit,mean,5%,median,95%,best seen,worst seen,first,error,share";
     assert_eq!(csv.lines().next(), Some(header));
     assert_eq!(csv.lines().filter(|line| line.starts_with("ranks,")).count(), 62);
 }

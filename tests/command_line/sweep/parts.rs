@@ -85,6 +85,53 @@ fn parts_of_different_sweeps_do_not_merge() {
     assert!(err.contains("rank 63 is beyond the 62 units"), "{err}");
 }
 
+/// Nothing that follows from the rest is believed, and each message names its file.
+#[test]
+fn counts_that_contradict_each_other_are_refused() {
+    let all = ["--scores", "--pairwise", "--central"];
+    let part = |runs: &'static str| {
+        let more = [&all[..], &["--runs", runs, "--format", "json"]].concat();
+        serde_json::from_str::<Value>(&printed(&sweep(&more))).expect("JSON")
+    };
+    let (first, second) = (part("0..900"), part("900..2000"));
+    let one = scratch("derived-first.json", &first.to_string());
+    let sound = scratch("derived-second.json", &second.to_string());
+    printed(&["merge", &one, &sound]);
+    let add = |value: &Value| Value::from(value.as_u64().map_or(1, |count| count + 1));
+    for (name, place, said) in [
+        ("ranks", "/counts/ranks/0", "the counts do not sum to the draws"),
+        ("unranked", "/counts/unranked/3", "the counts do not sum to the draws"),
+        ("sums", "/counts/sums/4", "a sum of ranks is not that of the counts"),
+        ("best", "/counts/best/4", "a best or a worst rank is not that of the counts"),
+        ("worst", "/counts/worst/4", "a best or a worst rank is not that of the counts"),
+        ("firsts", "/counts/firsts/0", "a count of first ranks is not that of the counts"),
+        ("pairs", "/counts/pairs/1", "the pairs of two units do not sum to the draws"),
+        ("scores", "/counts/scores/counts/5", "the counts of scores are not those of the draws"),
+    ] {
+        let mut broken = second.clone();
+        let value = broken["sweep"].pointer_mut(place).expect("a count");
+        *value = add(value);
+        let file = scratch(&format!("derived-{name}.json"), &broken.to_string());
+        let err = refused(&["merge", &one, &file]);
+        assert!(err.contains(said) && err.contains(&file), "{name}: {err}");
+    }
+    for (name, place, value, said) in [
+        ("central", "/counts/central/0", 9e15, "central weights do not sum to one"),
+        ("nominal", "/nominal/2", 99.0, "a nominal rank is none of the units"),
+        ("other-nominal", "/nominal/2", 60.0, "they differ in the nominal ranks: "),
+    ] {
+        let mut broken = second.clone();
+        let integer = name == "central";
+        let value = if integer { Value::from(value as u64) } else { Value::from(value) };
+        *broken["sweep"].pointer_mut(place).expect("a figure") = value;
+        let file = scratch(&format!("derived-{name}.json"), &broken.to_string());
+        let err = refused(&["merge", &one, &file]);
+        assert!(err.contains(said) && err.contains(&file), "{name}: {err}");
+    }
+    let err = refused(&["merge", &one, &sound, &sound]);
+    assert!(err.contains("both contain draw 900") && err.contains(&sound), "{err}");
+}
+
 /// 64-bit FNV-1a, as the fingerprints are.
 fn hash(parts: [&Value; 2]) -> String {
     let texts = parts.map(|part| serde_json::to_string(part).expect("JSON") + "\0");

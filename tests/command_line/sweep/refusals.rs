@@ -10,7 +10,14 @@ fn bad_draws_are_refused() {
     let columns = scratch("columns.csv", "node,least,most\ntalent,0.7,1\n");
     let text = scratch("text.csv", "node, low, high\ntalent, 0.7, most\n");
     let twice = scratch("twice.csv", "set,node,weight\none,talent,1\none,talent,2\n");
+    let header = scratch("header.csv", "node,low,high\n");
+    let partial = scratch("partial.csv", "set,node,weight\none,talent,1\n");
+    let unnamed = scratch("unnamed.csv", "set,node,weight\n,talent,1\n");
     for (arguments, said) in [
+        (sweep(&["--bounds", &header]), "the table has a header but no rows"),
+        (sweep(&["--sets", &header]), "the table has a header but no rows"),
+        (sweep(&["--sets", &partial]), "but one to its sibling `talent`"),
+        (sweep(&["--sets", &unnamed]), "column `set` is empty"),
         (vec!["sweep", GAI, "--draws", "0"], "`0` is not a whole number of 1 or more"),
         (
             vec!["sweep", GAI, "--draws", "5000000000"],
@@ -25,8 +32,8 @@ fn bad_draws_are_refused() {
             "no weights in group `gai` lie within the bounds: the lower bounds sum to 1.1",
         ),
         (sweep(&["--bounds", &unknown]), "did you mean `talent`?"),
-        (sweep(&["--bounds", &columns]), "unknown field `least`"),
-        (sweep(&["--bounds", &text]), "line 2, column `high`: invalid float literal"),
+        (sweep(&["--bounds", &columns]), "unknown column `least`"),
+        (sweep(&["--bounds", &text]), "`most` in column `high` of `talent` is not a number"),
         (sweep(&["--bounds", "nowhere.csv"]), "`nowhere.csv` is missing"),
         (sweep(&["--sets", &twice]), "`talent`"),
         (

@@ -1,7 +1,5 @@
 //! Confidence factors: against closed forms, in parts and on threads, and what is refused.
 
-use std::collections::BTreeMap;
-
 use composite_index::aggregate::Missing;
 use composite_index::methodology::{Screening, ScreeningRule};
 use composite_index::robustness::sweep::{
@@ -140,7 +138,10 @@ fn without_noise_a_factor_can_be_zero() {
         .unit("Q", [4.0; 4])
         .build()
         .unwrap();
-    let set = |one: &str, other: &str| BTreeMap::from([(code(one), 1.0), (code(other), 1.0)]);
+    let set = |one: &str, other: &str| {
+        let weight = |node: &str| if [one, other].contains(&node) { 1.0 } else { 0.0 };
+        ["a", "b", "c", "d"].map(|node| (code(node), weight(node))).into_iter().collect()
+    };
     let index = Index::new(framework, methodology).unwrap();
     let sets = SweepPlan::sets(1_000, [set("a", "d"), set("b", "c")]).central();
     let sweep = index.sweep(&data, sets).unwrap();

@@ -59,6 +59,38 @@ fn many(units: usize) -> Dataset {
     }))
 }
 
+/// Beyond 1,448 units two ranks share a count; the plan's first k are counted apart.
+#[test]
+fn the_first_k_are_counted_whatever_the_number_of_units() {
+    let index = index(Methodology::default());
+    let data = many(1_700);
+    let plan = |draws: SweepPlan| draws.seed(3);
+    let sweep = |draws: SweepPlan| index.sweep(&data, plan(draws)).unwrap();
+    let plain = sweep(SweepPlan::simplex(400));
+    assert_eq!(plain.rank_step(), 2);
+    let refused = plain.top("U0", 3).unwrap_err().to_string();
+    assert!(refused.contains("2 and 4 can be told"), "{refused}");
+    let three = sweep(SweepPlan::simplex(400).top(3));
+    let four = sweep(SweepPlan::simplex(400).top(4));
+    // By the engine, draw by draw, whose ranks are counted one by one.
+    let counted = by_the_engine(&index).sweep(&data, plan(SweepPlan::simplex(400).top(3))).unwrap();
+    let mut some = 0;
+    for unit in plain.units() {
+        let [two, own, more] =
+            [plain.top(unit, 2), three.top(unit, 3), four.top(unit, 4)].map(Result::unwrap);
+        assert!(two <= own && own <= more, "{unit}: {two}, {own}, {more}");
+        assert_eq!(own, counted.top(unit, 3).unwrap(), "{unit}");
+        assert_eq!(more, plain.top(unit, 4).unwrap(), "{unit}");
+        some += usize::from(two < own && own < more);
+    }
+    assert!(some > 0, "the three are told apart");
+    // Parts merge to the whole.
+    let part = |runs| index.sweep(&data, plan(SweepPlan::simplex(400).top(3)).runs(runs)).unwrap();
+    assert_eq!(WeightSweep::merge([part(150..400), part(0..150)]).unwrap(), three);
+    let beyond = index.sweep(&data, SweepPlan::simplex(400).top(1_701)).unwrap_err();
+    assert_eq!(beyond.to_string(), "rank 1701 is beyond the 1700 units");
+}
+
 /// Everything that is counted but scores, whose last bits are those of another way to sum.
 fn assert_same_ranks(one: &WeightSweep, other: &WeightSweep) {
     let counts = |sweep: &WeightSweep| serde_json::to_value(sweep).unwrap()["counts"].take();

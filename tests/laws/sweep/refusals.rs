@@ -46,6 +46,11 @@ fn bad_draws_are_refused_by_name() {
             SweepPlan::sets(10, [BTreeMap::from([(code("a"), 0.0)])]),
             "all weights in group `index` are zero",
         ),
+        (
+            SweepPlan::sets(10, [BTreeMap::from([(code("a"), 1.0)])]),
+            "a set gives no weight to `b`, but one to its sibling `a` (write 0 if it is to weigh \
+             nothing)",
+        ),
     ] {
         assert_eq!(refused(draws), message);
     }
