@@ -159,7 +159,7 @@ impl Dataset {
             cells.extend(groups.iter().map(group));
             let value = |variable| self.values.column(variable)[row];
             let text = |value: f64| {
-                if value.is_nan() { String::new() } else { crate::text::number(value) }
+                if value.is_nan() { String::new() } else { crate::error::number(value) }
             };
             cells.extend((0..self.variables.len()).map(|variable| text(value(variable))));
             cells

@@ -41,7 +41,7 @@ impl Scores {
         header.extend(periods.then_some("period"));
         header.push("rank");
         header.extend(self.framework.codes());
-        let number = |value: Option<f64>| value.map(crate::text::number).unwrap_or_default();
+        let number = |value: Option<f64>| value.map(crate::error::number).unwrap_or_default();
         let rows = self.iter().zip(&*self.units).enumerate().map(|(row, (cell, unit))| {
             let mut cells = vec![unit.code.to_string(), unit.name.clone()];
             cells.extend(periods.then(|| unit.period.clone().unwrap_or_default()));

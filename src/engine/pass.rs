@@ -245,7 +245,10 @@ impl<'a> Pass<'a> {
     pub(super) fn denominate(&mut self, node: &Node, denominator: Option<&Denominator>) {
         let units = self.bound.units();
         let raw = self.bound.column(node.code().as_str());
-        self.full.column_mut(node.position()).copy_from_slice(raw);
+        let column = self.full.column_mut(node.position());
+        column.copy_from_slice(raw);
+        // Added to zero, −0 becomes 0, which is what people are shown.
+        column.iter_mut().for_each(|value| *value += 0.0);
         let sound = match denominator {
             Some(denominator) => self.divide(node, denominator),
             None => true,

@@ -1,5 +1,7 @@
 //! How the catalogue of problems is written down, and the parts of its messages.
 
+use super::number::number;
+
 /// Defines `ErrorKind` and [`Area`](super::Area) from lists of problems by area: each with its
 /// fields, the culprit first, and its message.
 macro_rules! catalogue {
@@ -167,6 +169,7 @@ pub(super) fn alternatives(count: usize) -> String {
 }
 
 pub(super) fn constant(value: f64, units: usize) -> String {
+    let value = number(value);
     match units {
         1 => format!("has a value for one unit only ({value})"),
         _ => format!("is the same ({value}) for all {units} units that have a value"),

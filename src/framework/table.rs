@@ -204,7 +204,7 @@ fn goalposts(row: &Row<'_>, faults: &mut Diagnostics) -> Option<Goalposts> {
 
 fn cells(record: &Record) -> Vec<String> {
     let text = |cell: &Option<String>| cell.clone().unwrap_or_default();
-    let number = |cell: Option<f64>| cell.map(crate::text::number).unwrap_or_default();
+    let number = |cell: Option<f64>| cell.map(crate::error::number).unwrap_or_default();
     let level = match record.kind {
         RecordKind::Indicator => Level::INDICATOR.to_owned(),
         _ => text(&record.level),

@@ -12,7 +12,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use row::Row;
-pub(crate) use write::{number, write_table};
+pub(crate) use write::write_table;
 
 use number::Marks;
 use scan::{Cell, Layout};

@@ -19,31 +19,9 @@ pub(crate) fn write_table<H: AsRef<[u8]>>(
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The shortest text that is read as the same number; with a power of ten where it is very large or
-/// very small, and without a sign where it is zero.
-pub(crate) fn number(value: f64) -> String {
-    // Added to zero, −0 becomes 0.
-    let text = format!("{:?}", value + 0.0);
-    text.strip_suffix(".0").unwrap_or(&text).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_written_so_that_they_can_be_read() {
-        for (value, text) in [
-            (0.1, "0.1"),
-            (-0.0, "0"),
-            (600_000_000_000_000.0, "600000000000000"),
-            (1e300, "1e300"),
-            (-2.5e-300, "-2.5e-300"),
-        ] {
-            assert_eq!(number(value), text);
-            assert_eq!(text.parse(), Ok(value));
-        }
-    }
 
     #[test]
     fn written_tables_are_read_again() {

@@ -25,7 +25,7 @@ fn verify_ends_with_1_where_it_falls_short() {
     let report = text(&output.stdout);
     assert!(report.contains("First to diverge: gai of USA"), "{report}");
     assert!(report.contains("× innovation: 100"), "{report}");
-    assert!(report.contains("largest-difference: 0.000000001 asked"), "{report}");
+    assert!(report.contains("largest-difference: 1e-9 asked"), "{report}");
 }
 
 #[test]

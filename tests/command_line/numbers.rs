@@ -45,6 +45,30 @@ fn sums_that_cancel_are_zero_and_tie() {
     for row in compared["rows"].as_array().expect("rows") {
         assert_eq!(row["change a=1.0000000001"], 0, "{row}");
     }
+    let factors =
+        "[factor.sets]\nsetting = \"weights\"\nalternatives = [{ a = 1 }, { a = 1.0000000001 }]\n";
+    write(Path::new(&balance), &[("uncertainty.toml", factors)]);
+    let studied = json(&["uncertainty", &balance, "--runs", "40", "--format", "json"]);
+    for row in studied["ranks"].as_array().expect("rows") {
+        assert_eq!([&row["best"], &row["worst"]], [&row["rank"]; 2], "{row}");
+    }
+}
+
+#[test]
+fn numbers_at_the_ends_of_the_range_are_shown_so_that_they_can_be_read() {
+    let ends = folder("ends", "a", "U1,1e300\nU2,5e-324\nU3,-0\nU4,-1.5e-200\n", "");
+    let shown = printed(&["rank", &ends]);
+    for number in [" 1e300", " 5e-324", " 0.00", " -1.5e-200"] {
+        assert!(shown.contains(number), "{number}: {shown}");
+    }
+    assert!(shown.lines().all(|line| line.chars().count() < 80), "{shown}");
+    for command in ["rank", "score"] {
+        for format in ["csv", "json"] {
+            let text = printed(&[command, &ends, "--format", format]);
+            assert!(!text.contains("-0,") && !text.contains("-0.0"), "{command}: {text}");
+            assert!(text.lines().all(|line| line.chars().count() < 80), "{command}: {text}");
+        }
+    }
 }
 
 #[test]

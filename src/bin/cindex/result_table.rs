@@ -1,5 +1,6 @@
 //! A result as rows and columns, written for people, as CSV or as JSON.
 
+use composite_index::error::number as written;
 use composite_index::error::printable;
 use composite_index::transform::Round;
 use serde_json::{Map, Value as Json, json};
@@ -84,7 +85,7 @@ impl Value {
             Self::Text(text) | Self::Node(text, _) => text.clone(),
             Self::Truth(truth) => truth.to_string(),
             Self::Number(number, _) | Self::Change(number) => {
-                number.map(exactly).unwrap_or_default()
+                number.map(written).unwrap_or_default()
             }
         }
     }
@@ -107,26 +108,25 @@ impl Value {
 /// before it, say nothing.
 const NO_DECIMALS: f64 = 1e16;
 
-/// A number at some decimals, or at six digits with a power of ten where these would show nothing of
-/// it or more than there is.
+/// A number at some decimals, or with a power of ten where these would show nothing of it (three
+/// digits) or more than there is (six).
 fn rounded(number: f64, decimals: usize) -> String {
     let rounded = Round { decimals: i8::try_from(decimals).unwrap_or(i8::MAX) }.round(number);
     if rounded == 0.0 && number != 0.0 {
-        return format!("{number:.0e}");
+        return with_power(number, 2);
     }
     if rounded.abs() < NO_DECIMALS || !rounded.is_finite() {
         return format!("{rounded:.decimals$}");
     }
-    let digits = format!("{rounded:.5e}");
-    let (digits, power) = digits.split_once('e').unwrap_or((&digits, "0"));
-    format!("{}e{power}", digits.trim_end_matches('0').trim_end_matches('.'))
+    with_power(rounded, 5)
 }
 
-/// The shortest text that is read as the same number; with a power of ten where it is very large or
-/// very small, and without a sign where it is zero.
-pub(crate) fn exactly(number: f64) -> String {
-    let text = format!("{:?}", number + 0.0);
-    text.strip_suffix(".0").unwrap_or(&text).to_owned()
+/// A number with a power of ten, at some digits behind the first or fewer where these say it.
+fn with_power(number: f64, digits: usize) -> String {
+    let (exact, rounded) = (format!("{number:e}"), format!("{number:.digits$e}"));
+    let (mantissa, power) = rounded.split_once('e').unwrap_or((&rounded, "0"));
+    let short = format!("{}e{power}", mantissa.trim_end_matches('0').trim_end_matches('.'));
+    if exact.len() <= short.len() { exact } else { short }
 }
 
 /// A number of units in words.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use composite_index::error::number as written;
 use composite_index::methodology::VerificationMeasure;
 use composite_index::results::{
     Agreement, Difference, Divergence, Exception, Figure, VerificationReport,
@@ -277,7 +278,7 @@ fn divergence(divergence: &Divergence, index: &Index) -> String {
     text += &format!("\n  ours {ours}, published {published}");
     let aggregation = figure.node().and_then(|node| index.aggregation(node));
     let weighted = aggregation.is_none_or(Aggregation::uses_weights);
-    let number = |number: Option<f64>| number.map_or("-".to_owned(), |it| it.to_string());
+    let number = |number: Option<f64>| number.map_or("-".to_owned(), written);
     for child in &divergence.children {
         let share = if weighted { format!("{:.4} × ", child.share) } else { String::new() };
         text += &format!("\n  {share}{}: {}", child.node, number(child.score));

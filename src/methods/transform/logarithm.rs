@@ -2,7 +2,7 @@
 
 use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnSample, FittedMethod, Method};
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry};
 
@@ -30,6 +30,7 @@ impl FittedMethod for Ln {
         if value > 0.0 {
             Ok(libm::log(value))
         } else {
+            let value = number(value);
             Err(Refusal::new(format!("the logarithm needs a value above 0, and this is {value}")))
         }
     }
@@ -63,6 +64,7 @@ impl FittedMethod for LnPlusOne {
         if value > -1.0 {
             Ok(libm::log1p(value))
         } else {
+            let value = number(value);
             Err(Refusal::new(format!("ln(x + 1) needs a value above -1, and this is {value}")))
         }
     }

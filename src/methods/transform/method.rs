@@ -3,7 +3,7 @@
 
 use super::fitted::{FitBuffers, FitResult};
 use crate::data::Unit;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
 use crate::numerics::{extremes, is_constant};
 
@@ -85,6 +85,7 @@ pub(crate) trait FittedMethod {
         if result.is_finite() {
             Ok(result)
         } else {
+            let value = number(value);
             Err(Refusal::new(format!("{value} becomes {result}, which is not finite")))
         }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnSample, FittedMethod, Method};
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::Direction;
 use crate::methods::registry::{Family, MethodEntry, NUMBER, optional, required};
 
@@ -68,6 +68,7 @@ impl Method for Power {
 impl FittedMethod for Power {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         if value < 0.0 {
+            let value = number(value);
             return Err(Refusal::new(format!("a power of a negative value, {value}")));
         }
         if value == 0.0 && self.exponent < 0.0 {

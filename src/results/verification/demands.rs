@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::agreement::{Agreement, Compared};
 use super::report::VerificationReport;
+use crate::error::number;
 use crate::framework::NodeCode;
 use crate::methodology::{AtLeast, NodeVerification, Verification};
 use crate::numerics::exceeds;
@@ -26,7 +27,8 @@ pub struct Shortfall {
 
 impl fmt::Display for Shortfall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { demand, node, asked, found } = self;
+        let Self { demand, node, .. } = self;
+        let (asked, found) = (number(self.asked), number(self.found));
         if *demand == "compared" {
             return f
                 .write_str("nothing was compared: no published figure has one of ours beside it");
@@ -35,7 +37,7 @@ impl fmt::Display for Shortfall {
         if let Some(node) = node {
             write!(f, " at {node}")?;
         }
-        if found.is_nan() {
+        if self.found.is_nan() {
             write!(f, ": {asked} asked, but nothing was compared")
         } else if *demand == "except" {
             write!(f, ": {asked} exceptions, but {found} of them differ")

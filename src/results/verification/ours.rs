@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::engine::Scores;
+use crate::error::number;
 use crate::framework::{Framework, Node};
 use crate::methodology::VerificationMeasure;
 use crate::numerics::present;
@@ -21,7 +22,7 @@ pub enum Figure {
 impl std::fmt::Display for Figure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Number(number) => number.fmt(f),
+            Self::Number(figure) => f.write_str(&number(*figure)),
             Self::Text(text) => f.write_str(text),
         }
     }
