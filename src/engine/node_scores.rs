@@ -60,6 +60,47 @@ impl<'a> NodeScores<'a> {
         Ok(self.provenances()[self.scores.find(unit)?])
     }
 
+    /// A unit's score as it came out of the aggregation of a group; `None` where it is missing. See
+    /// [`aggregates`](NodeScores::aggregates).
+    ///
+    /// # Errors
+    ///
+    /// There is no such unit.
+    pub fn aggregate(&self, unit: impl AsRef<str>) -> Result<Option<f64>> {
+        Ok(present(self.aggregates()[self.scores.find(unit)?]))
+    }
+
+    /// What a group was before its transforms: its scores as they came out of the aggregation, in the
+    /// order of the units; NaN is missing. At an indicator, and at a group without transforms, the full
+    /// scores.
+    ///
+    /// ```
+    /// use composite_index::{Dataset, Framework, Index, Methodology, Settings, Transform};
+    ///
+    /// let framework = Framework::builder("index", "An index")
+    ///     .indicator("talent", 1.0)
+    ///     .indicator("funding", 1.0)
+    ///     .build()?;
+    /// let rounded = Settings::new().transforms([Transform::round(0)]);
+    /// let index = Index::new(framework, Methodology::default().with_groups(rounded))?;
+    /// let data = Dataset::builder(["talent", "funding"]).unit("KOR", [3.0, 5.5]).build()?;
+    /// let scores = index.score(&data)?;
+    /// assert_eq!(scores.root().full("KOR")?, Some(4.0));
+    /// assert_eq!(scores.root().aggregate("KOR")?, Some(4.25));
+    /// # Ok::<(), composite_index::Error>(())
+    /// ```
+    pub fn aggregates(&self) -> &'a [f64] {
+        match self.scores.aggregates.get(&self.node.position()) {
+            Some(aggregates) => aggregates.column(0),
+            None => self.full_scores(),
+        }
+    }
+
+    /// Whether the node is a group with transforms of its own, or one that is multiplied.
+    pub fn transforms_aggregate(&self) -> bool {
+        self.scores.aggregates.contains_key(&self.node.position())
+    }
+
     /// A unit's class by the methodology's `classes` at the node; `None` where the node has none, or
     /// the unit has no figure to sort it by.
     ///
@@ -192,6 +233,7 @@ impl<'a> NodeScores<'a> {
             node: self.node.code(),
             score: present(self.scores()[row]),
             full: present(self.full_scores()[row]),
+            aggregate: present(self.aggregates()[row]).filter(|_| self.transforms_aggregate()),
             rank: present(self.ranks()[row]),
             class: self.class_at(row),
             provenance: self.provenances()[row],
@@ -209,6 +251,8 @@ impl Serialize for NodeScores<'_> {
             effective_weight: f64,
             scores: Vec<Option<f64>>,
             full: Vec<Option<f64>>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            aggregates: Option<Vec<Option<f64>>>,
             ranks: Vec<Option<f64>>,
             #[serde(skip_serializing_if = "Option::is_none")]
             classes: Option<Vec<Option<&'a str>>>,
@@ -222,6 +266,7 @@ impl Serialize for NodeScores<'_> {
             effective_weight,
             scores: options(self.scores()),
             full: options(self.full_scores()),
+            aggregates: self.transforms_aggregate().then(|| options(self.aggregates())),
             ranks: options(self.ranks()),
             classes: self.has_classes().then(|| self.classes().collect()),
             provenance: self.provenances(),
@@ -244,6 +289,9 @@ pub struct Cell<'a> {
     pub score: Option<f64>,
     /// The full score.
     pub full: Option<f64>,
+    /// The score before the transforms of a group, where it has any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aggregate: Option<f64>,
     /// The rank.
     pub rank: Option<f64>,
     /// The class, where the node has classes.

@@ -34,6 +34,8 @@ pub(super) struct PassColumns {
     pub(super) provenance: Vec<Provenance>,
     /// By indicator that is multiplied, its column before, and the noise of that.
     pub(super) factors: BTreeMap<usize, Columns>,
+    /// By group, its scores before its transforms.
+    pub(super) aggregates: BTreeMap<usize, Columns>,
 }
 
 /// The two chains of a node, in the order in which they run.
@@ -60,6 +62,8 @@ pub(super) struct Pass<'a> {
     pub(super) noise_of_published: Vec<f64>,
     /// Of every cell, node by node.
     pub(super) provenance: Vec<Provenance>,
+    /// The scores of groups before their transforms, by node.
+    pub(super) aggregates: BTreeMap<usize, Columns>,
     /// Periods that imputed values were carried over from, by node and row.
     pub(super) carried_from: BTreeMap<(usize, usize), f64>,
     /// By indicator that is multiplied, its column before.
@@ -86,6 +90,7 @@ impl<'a> Pass<'a> {
             published: Columns::missing(nodes, units),
             noise_of_published: vec![0.0; units],
             provenance: vec![Provenance::default(); nodes * units],
+            aggregates: BTreeMap::new(),
             carried_from: BTreeMap::new(),
             factors: BTreeMap::new(),
             failed: vec![false; nodes],
@@ -128,7 +133,12 @@ impl<'a> Pass<'a> {
                 !self.failed[node.position()]
             }
             Derivation::Group { weights, aggregation, missing } => {
-                self.group(node, weights, aggregation, missing)
+                let made = self.group(node, weights, aggregation, missing);
+                let id = node.position();
+                let mut before = Columns::missing(1, self.bound.units());
+                before.column_mut(0).copy_from_slice(self.full.column(id));
+                self.aggregates.insert(id, before);
+                made
             }
         };
         self.failed[node.position()] |= !made;
@@ -237,8 +247,9 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn finish(self) -> Result<PassColumns> {
-        let Self { full, noise, published, provenance, factors, .. } = self;
-        self.faults.finish(PassColumns { full, noise, published, provenance, factors })
+        let Self { full, noise, published, provenance, factors, aggregates, .. } = self;
+        let columns = PassColumns { full, noise, published, provenance, factors, aggregates };
+        self.faults.finish(columns)
     }
 
     /// Fills an indicator's column: raw, or divided by its denominator.

@@ -55,6 +55,8 @@ pub struct Scores {
     pub(super) provenance: Vec<Provenance>,
     /// By indicator that is multiplied, its column before.
     pub(super) factors: BTreeMap<usize, Columns>,
+    /// What groups were before their transforms, by nodes that have any.
+    pub(super) aggregates: BTreeMap<usize, Columns>,
     /// By node: weight as used, share within the parent, and effective weight.
     pub(super) weights: Vec<[f64; 3]>,
     /// By node.
@@ -68,9 +70,11 @@ impl Scores {
     pub(super) fn new(
         framework: Arc<Framework>,
         units: Units,
-        PassColumns { full, noise, published, provenance, factors }: PassColumns,
+        PassColumns { full, noise, published, provenance, factors, mut aggregates }: PassColumns,
         nodes: &[FittedNode],
     ) -> Self {
+        let changes = |node: &FittedNode| !node.transforms.is_empty() || node.times.is_some();
+        aggregates.retain(|id, _| nodes.get(*id).is_some_and(changes));
         let mut ranker = Ranker::new(&units);
         let mut scores = Self {
             ranks: Columns::missing(nodes.len(), units.len()),
@@ -82,6 +86,7 @@ impl Scores {
             published,
             provenance,
             factors,
+            aggregates,
             rankings: nodes.iter().map(|node| node.ranking).collect(),
             classes: BTreeMap::new(),
             screening: None,

@@ -17,6 +17,7 @@ use crate::framework::{NodeCode, VariableCode};
 /// | `by name` | what its own header says; only for `*`, which is every column that is not named |
 /// | `CODE` or `score:CODE` | the scores of a node as published |
 /// | `full:CODE` | the full scores of a node, before its transforms of publication |
+/// | `aggregate:CODE` | what a group was before its transforms |
 /// | `rank`, `rank:CODE` | the ranks in the index, or at a node |
 /// | `class:CODE` | the classes at a node; a class called `9` is a printed `9.0` too |
 /// | `group:GROUPING` | the group of the unit in a grouping of the data, such as its region |
@@ -33,6 +34,8 @@ pub enum VerificationMeasure {
     Score(NodeCode),
     /// Full scores.
     Full(NodeCode),
+    /// What a group was before its transforms.
+    Aggregate(NodeCode),
     /// Ranks at a node, or in the index.
     Rank(Option<NodeCode>),
     /// Classes at a node.
@@ -56,6 +59,7 @@ impl FromStr for VerificationMeasure {
             ("by name", _) => Ok(Self::ByName),
             (_, Some(("score", code))) => node(code).map(Self::Score),
             (_, Some(("full", code))) => node(code).map(Self::Full),
+            (_, Some(("aggregate", code))) => node(code).map(Self::Aggregate),
             (_, Some(("rank", code))) => node(code).map(|code| Self::Rank(Some(code))),
             (_, Some(("class", code))) => node(code).map(Self::Class),
             (_, Some(("group", code))) => VariableCode::new(code).map(Self::Group),
@@ -87,6 +91,7 @@ impl fmt::Display for VerificationMeasure {
             Self::Rank(None) => f.write_str("rank"),
             Self::Score(code) => write!(f, "score:{code}"),
             Self::Full(code) => write!(f, "full:{code}"),
+            Self::Aggregate(code) => write!(f, "aggregate:{code}"),
             Self::Rank(Some(code)) => write!(f, "rank:{code}"),
             Self::Class(code) => write!(f, "class:{code}"),
             Self::Group(grouping) => write!(f, "group:{grouping}"),
@@ -101,6 +106,11 @@ impl VerificationMeasure {
         matches!(self, Self::Class(_) | Self::Group(_))
     }
 
+    /// Whether a column holds scores, of whatever stage.
+    pub(crate) fn is_score(&self) -> bool {
+        matches!(self, Self::Score(_) | Self::Full(_) | Self::Aggregate(_))
+    }
+
     /// Whether a column says which unit a row is, rather than what was published of it.
     pub(crate) fn is_key(&self) -> bool {
         matches!(self, Self::Unit | Self::Name | Self::Period)
@@ -109,7 +119,7 @@ impl VerificationMeasure {
     /// The node that the figures belong to; none for those of the index and for groups.
     pub fn node(&self) -> Option<&NodeCode> {
         match self {
-            Self::Score(code) | Self::Full(code) => Some(code),
+            Self::Score(code) | Self::Full(code) | Self::Aggregate(code) => Some(code),
             Self::Rank(Some(code)) | Self::Class(code) => Some(code),
             Self::Unit | Self::Name | Self::Period => None,
             Self::Rank(None) | Self::Group(_) | Self::ByName => None,
@@ -129,6 +139,7 @@ mod tests {
             ("period", VerificationMeasure::Period, "period"),
             ("rank", VerificationMeasure::Rank(None), "rank"),
             ("rank:a", VerificationMeasure::Rank(Some(node("a"))), "rank:a"),
+            ("aggregate:a", VerificationMeasure::Aggregate(node("a")), "aggregate:a"),
             ("class:a", VerificationMeasure::Class(node("a")), "class:a"),
             ("full:a:b", VerificationMeasure::Full(node("a:b")), "full:a:b"),
             ("a", VerificationMeasure::Score(node("a")), "score:a"),

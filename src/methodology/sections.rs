@@ -234,7 +234,7 @@ const VERIFICATION: ValueKind = ValueKind::Table(&[
         ValueKind::Map(false, &ValueKind::Text),
         "{}",
         "What the columns of published.csv hold: `unit`, `name`, `period`, `CODE`, `score:CODE`, \
-         `full:CODE`, `rank`, `rank:CODE`, `class:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
+         `full:CODE`, `rank`, `rank:CODE`, `aggregate:CODE`, `class:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
     ),
     or("periods", ValueKind::List(&ValueKind::Text), "[]", "The periods to compare; all if empty."),
     AT_NODE[0],

@@ -141,6 +141,40 @@ fn a_cell_that_no_period_fills_is_one_fault_with_the_periods() {
     assert_eq!(said.matches("cannot be imputed").count(), 1, "{said}");
 }
 
+/// Domains as in the Index of Multiple Deprivation: means of sub-domains whose percentile ranks are
+/// used above: (1 + 3)/2 = 2, (6 + 2)/2 = 4, (5 + 4)/2 = 4.5, with percentile ranks 0, 0.5 and 1.
+#[test]
+fn what_a_group_was_before_its_transforms_is_shown_and_verified() {
+    let framework = "code,parent,level,type,weight\nidx,,index,aggregate,\n\
+                     d,idx,domain,aggregate,1\na,d,,indicator,1\nb,d,,indicator,1\n";
+    let data = "unit,a,b\nU1,1,3\nU2,6,2\nU3,5,4\n";
+    let methodology = "[node.d]\ntransforms = [{ percentile-rank = { ties = \"min\" } }]\n";
+    let run = |printed: &str| {
+        let files = [
+            ("framework.csv", framework),
+            ("data.csv", data),
+            ("methodology.toml", methodology),
+            ("published.csv", printed),
+        ];
+        folder("aggregates", &files)
+    };
+    let index = run("unit,aggregate:d,full:d\nU1,2,0\nU2,4,0.5\nU3,4.5,1\n");
+    let csv = printed(&["score", &index, "--format", "csv"]);
+    let of_domain: Vec<_> =
+        csv.lines().filter(|line| line.split(',').nth(2) == Some("d")).collect();
+    let cells = |line: &str| line.rsplit(',').take(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(csv.lines().next().map(cells), Some(vec!["aggregate".into(), "full".into()]));
+    let found: Vec<_> = of_domain.into_iter().map(cells).collect();
+    assert_eq!(found, [["2", "0"], ["4", "0.5"], ["4.5", "1"]]);
+    printed(&["verify", &index]);
+    let wrong = run("unit,aggregate:d\nU1,2\nU2,4\nU3,4.6\n");
+    let output = crate::cindex(&["verify", &wrong]);
+    let said = crate::text(&output.stdout);
+    assert!(output.status.code() == Some(1) && said.contains("aggregate:d"), "{said}");
+    let said = refused(&["verify", &run("unit,aggregate:a\nU1,2\n")]);
+    assert!(said.contains("only groups have an aggregate"), "{said}");
+}
+
 #[test]
 fn classes_are_shown_and_verified() {
     let framework = "code,parent,type,weight\nrisk,,index,\na,risk,indicator,1\n";

@@ -41,13 +41,18 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
         columns.insert(1, "name");
         columns.push("full");
     }
+    let mut nodes = scores.iter().flat_map(Scores::nodes);
+    let aggregates = nodes.any(|node| node.transforms_aggregate());
+    if aggregates {
+        columns.push("aggregate");
+    }
     if panel {
         columns.insert(0, "period");
     }
     if arguments.provenance {
         columns.push("provenance");
     }
-    let shown = Shown { panel, for_people, classes, provenance: arguments.provenance };
+    let shown = Shown { panel, for_people, classes, aggregates, provenance: arguments.provenance };
     let sheet = ResultTable {
         heading: format!("{}: every node", index.framework().root().name()),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
@@ -75,6 +80,7 @@ struct Shown {
     panel: bool,
     for_people: bool,
     classes: bool,
+    aggregates: bool,
     provenance: bool,
 }
 
@@ -94,6 +100,7 @@ fn rows(scores: &Scores, shown: Shown) -> Vec<Vec<Value>> {
             row.insert(1, Value::text(cell.name));
             row.push(Value::score(cell.full));
         }
+        row.extend(shown.aggregates.then(|| Value::score(cell.aggregate)));
         if shown.provenance {
             row.push(Value::text(cell.provenance));
         }

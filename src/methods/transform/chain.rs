@@ -51,6 +51,11 @@ pub(crate) struct ChainFault {
 }
 
 impl Chain {
+    /// Whether it has no step.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Learns the chain from a column and transforms the column on the way. What it takes and what it
     /// gives is settled: values that are the same within their noise are equal.
     ///

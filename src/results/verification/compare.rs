@@ -180,10 +180,10 @@ impl<'a> Tally<'a> {
 
     fn unprinted(&mut self, measure: &VerificationMeasure, have: bool) {
         match measure {
-            VerificationMeasure::Score(_) | VerificationMeasure::Full(_) if have => {
+            measure if measure.is_score() && have => {
                 self.report.unpublished += 1;
             }
-            VerificationMeasure::Score(_) | VerificationMeasure::Full(_) => {
+            measure if measure.is_score() => {
                 self.report.missing += 1;
             }
             _ => {}

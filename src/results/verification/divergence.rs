@@ -56,15 +56,15 @@ pub(super) fn first<'d>(
     let framework = parts.first()?.scores.framework();
     let place = |measure: &VerificationMeasure| {
         let node = node(framework, measure);
-        let is_score =
-            matches!(measure, VerificationMeasure::Score(_) | VerificationMeasure::Full(_));
         let depth = node.map_or(0, |node| framework.depth(node));
-        (std::cmp::Reverse(depth), !is_score, node.map_or(usize::MAX, Node::position))
+        (std::cmp::Reverse(depth), !measure.is_score(), node.map_or(usize::MAX, Node::position))
     };
     let located = found.min_by_key(|it| (place(&it.difference.figure), it.part, it.rows.0))?;
     let part = &parts[located.part];
     let children = match &located.difference.figure {
-        VerificationMeasure::Score(code) | VerificationMeasure::Full(code) => framework
+        VerificationMeasure::Score(code)
+        | VerificationMeasure::Full(code)
+        | VerificationMeasure::Aggregate(code) => framework
             .node(code)
             .map(|node| children(published, node, part.scores, located.rows))
             .unwrap_or_default(),

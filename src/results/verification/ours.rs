@@ -43,6 +43,7 @@ impl<'a> Ours<'a> {
         match measure {
             Measure::Score(node) => Some(Self::Scores(at(node)?.scores())),
             Measure::Full(node) => Some(Self::Scores(at(node)?.full_scores())),
+            Measure::Aggregate(node) => Some(Self::Scores(at(node)?.aggregates())),
             Measure::Rank(None) => Some(Self::Ranks(scores.root().ranks())),
             Measure::Rank(Some(node)) => Some(Self::Ranks(at(node)?.ranks())),
             Measure::Class(node) => Some(Self::Texts(at(node)?.classes().collect())),

@@ -176,7 +176,14 @@ fn is_known(
     faults: &mut Diagnostics,
 ) -> bool {
     let Some(code) = measure.node() else { return true };
-    let known = framework.node(code).is_some();
+    let node = framework.node(code);
+    let is_indicator = node.is_some_and(|node| node.as_group().is_none());
+    if is_indicator && matches!(measure, VerificationMeasure::Aggregate(_)) {
+        let help = format!("`{code}` is an indicator, and only groups have an aggregate");
+        faults.push(unknown(table, position, Some(help.into())));
+        return false;
+    }
+    let known = node.is_some();
     if !known {
         let own = ["unit", "name", "period", "rank"];
         let all: Vec<_> = own.into_iter().chain(framework.codes()).collect();
