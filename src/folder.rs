@@ -96,7 +96,9 @@ impl IndexFolder {
         let data = read(files.data.or_else(|| own("data.csv")));
         let published = read(files.published.or_else(|| own("published.csv")));
         let Some(framework) = framework else { return faults.finish_kept(None) };
-        let data = data.map(|source| Dataset::from_csv(&source, &framework));
+        let rules = methodology.as_ref().and_then(|methodology| methodology.data.clone());
+        let rules = rules.unwrap_or_default();
+        let data = data.map(|source| Dataset::from_csv_with(&source, &framework, &rules));
         let data = data.and_then(|data| faults.keep(data));
         let published = published
             .map(|source| read_published(&source, &framework, methodology.as_ref()))

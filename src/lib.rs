@@ -120,7 +120,6 @@ mod numerics;
 pub mod results;
 #[cfg(feature = "robustness")]
 pub mod robustness;
-#[cfg(feature = "csv")]
 mod text;
 
 pub use data::{Dataset, Unit};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::data::Dataset;
+use crate::data::{Dataset, point};
 use crate::error::{Diagnostic, ErrorKind, Refusal, Result, reason};
 use crate::framework::{UnitCode, VariableCode};
 
@@ -70,8 +70,7 @@ pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Resu
 fn times(data: &Dataset) -> Result<Vec<f64>> {
     let time = |unit: &crate::data::Unit| {
         let period = unit.period.as_deref().unwrap_or("none");
-        let number = period.parse::<f64>().ok().filter(|number| number.is_finite());
-        number.ok_or_else(|| {
+        point(period).ok_or_else(|| {
             let (unit, period) = (unit.code.to_string(), period.to_owned());
             Diagnostic::new(ErrorKind::PeriodIsNoNumber { unit, period }).into()
         })
@@ -240,11 +239,15 @@ mod tests {
     fn periods_are_numbers_and_variables_exist() {
         let refused = trends(&panel(), &["b"], None).unwrap_err();
         assert!(refused.to_string().starts_with("`b` is not a variable of the data"), "{refused}");
-        let quarters = Dataset::builder(["a"])
-            .row(Unit::new("KOR").unwrap().in_period("2020-Q1"), [1.0])
+        let waves = Dataset::builder(["a"])
+            .row(Unit::new("KOR").unwrap().in_period("wave 1"), [1.0])
             .build()
             .unwrap();
-        let refused = trends(&quarters, &["a"], None).unwrap_err();
-        assert_eq!(refused.to_string(), "period `2020-Q1` of unit `KOR` is not a number");
+        let refused = trends(&waves, &["a"], None).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "period `wave 1` of unit `KOR` is not a number, a range of years, a quarter, a month or \
+             a date"
+        );
     }
 }

@@ -1,7 +1,12 @@
 //! The values: units × variables, missing cells explicit.
 
+#[cfg(feature = "csv")]
+mod alike;
 mod builder;
 mod coverage;
+#[cfg(feature = "csv")]
+mod form;
+mod period;
 #[cfg(feature = "csv")]
 mod table;
 mod unit;
@@ -11,10 +16,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::text::CellRules;
 pub use builder::DatasetBuilder;
 pub use coverage::{Availability, Coverage, UnitAvailability};
 pub use unit::Unit;
 
+pub(crate) use period::point;
 pub(crate) use unit::Units;
 
 use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean, one_of};

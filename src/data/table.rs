@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Dataset;
 use super::column_without_indicator;
 use super::unit::Unit;
+use super::{alike, form};
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, is_it_the_column};
 use crate::framework::{Framework, Record, RecordKind, UnitCode, VariableCode};
 use crate::numerics::Columns;
-use crate::text::{ColumnName, OtherNames, Row, Table, write_table};
+use crate::text::{CellRules, ColumnName, OtherNames, Row, Table, write_table};
 
 static COLUMNS: [ColumnName; 3] = [
     ColumnName::new("unit", &["uCode"]),
@@ -94,10 +95,24 @@ impl Dataset {
     /// indicator and indicators without column, units twice in one period, units without period
     /// where others have one.
     pub fn from_csv(source: &Source, framework: &Framework) -> Result<Self> {
+        Self::from_csv_with(source, framework, &CellRules::default())
+    }
+
+    /// As [`from_csv`](Dataset::from_csv), a table whose cells are written by other rules.
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_csv`](Dataset::from_csv).
+    pub fn from_csv_with(
+        source: &Source,
+        framework: &Framework,
+        rules: &CellRules,
+    ) -> Result<Self> {
         let other_names = described_names(framework);
         let mut required: Vec<&str> = other_names.keys().copied().collect();
         required.push("unit");
-        let mut table = Table::read_foreign(source, &COLUMNS, other_names)?;
+        let table = Table::read_foreign(source, &COLUMNS, other_names)?;
+        let mut table = table.with_rules(rules);
         let mut faults = Diagnostics::default();
         let fed = Fed::by(framework);
         let described = |column: &str| fed.by_column.contains_key(column);
@@ -105,8 +120,16 @@ impl Dataset {
         table.check_required(&required, candidates, &mut faults);
         table.check_duplicates(&mut faults);
         let roles = roles(&table, framework, &fed, &mut faults);
+        table.check_notes(&mut faults);
+        if let Some(fault) = form::of(&table, |column| fed.by_column.contains_key(column)) {
+            return Err(fault.into());
+        }
         // Without unit or period, rows would look alike that are not.
-        if !required.iter().all(|name| table.has(name)) {
+        let named = |position| form::role_of(table.header(position)) == Some("period");
+        let undeclared = !table.has("period")
+            && !framework.passes_over_others()
+            && table.unknown().any(|at| named(at) && !described(table.header(at)));
+        if undeclared || !required.iter().all(|name| table.has(name)) {
             faults.sort_by_place();
             faults.check()?;
             faults = Diagnostics::default();
@@ -131,6 +154,7 @@ impl Dataset {
                 faults.push(Diagnostic::new(ErrorKind::BlankPeriod { unit }).at(span));
             }
         }
+        alike::check(&units, &mut faults);
         let variables = roles.variables.into_iter().map(|(_, code)| code).collect();
         let units = units.into_iter().collect();
         let dataset = faults.keep(Self::with_values(units, variables, values));
@@ -251,7 +275,13 @@ fn without_indicator(
         let column = table.header(*position);
         let fault = match (column.is_empty(), count < MOST_SUGGESTIONS) {
             (true, _) => table.unnamed(*position),
-            (_, true) => column_without_indicator(framework, column, &own),
+            (_, true) => match form::role_of(column).filter(|role| !table.has(role)) {
+                Some(role) => {
+                    let problem = ErrorKind::ColumnWithoutIndicator { column: column.to_owned() };
+                    Diagnostic::new(problem).help(Some(form::row_for(role, column)))
+                }
+                None => column_without_indicator(framework, column, &own),
+            },
             (_, false) => ErrorKind::ColumnWithoutIndicator { column: column.to_owned() }.into(),
         };
         faults.push(fault.at(table.header_place(*position)));
@@ -279,6 +309,12 @@ fn without_column(
     }
 }
 
+/// What a row without code is called: its name, or its first cell.
+fn row_name(row: &Row<'_>) -> String {
+    let name = row.literal("name").filter(|name| !name.is_empty());
+    name.map_or_else(|| row.label(), str::to_owned)
+}
+
 fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Diagnostics) -> Option<Unit> {
     let groups = groups.iter().filter_map(|(column, code)| {
         row.text_at(*column).map(|text| (code.clone(), text.to_owned()))
@@ -298,6 +334,12 @@ fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Diagnostic
             code,
         }),
         Err(error) => {
+            if code.is_empty() {
+                let problem = ErrorKind::NoUnitCode { row: row_name(row) };
+                let help = "give it a code, or delete the row if it is no unit";
+                faults.push(Diagnostic::new(problem).at(row.place_of("unit")).help(Some(help)));
+                return None;
+            }
             for fault in error.diagnostics() {
                 faults.push(fault.clone().at(row.place_of("unit")));
             }

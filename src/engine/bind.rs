@@ -223,7 +223,10 @@ fn indicators_without_column<'a>(
 }
 
 pub(super) fn accept_help(name: &str) -> Option<Help> {
-    Some(format!("the methodology may accept `{name}`").into())
+    Some(
+        format!("to accept it, write `accept = [\"{name}\"]` at the top of methodology.toml")
+            .into(),
+    )
 }
 
 /// Refuses slices of the wrong number or of unequal lengths, and infinite values.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::pass::Pass;
+use crate::data::point;
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
 use crate::framework::{Direction, Framework};
 use crate::methodology::{Acceptance, RecipeKind};
@@ -312,10 +313,10 @@ fn period(pass: &Pass<'_>, row: usize) -> std::result::Result<f64, Refusal> {
     let Some(period) = pass.bound.period(row) else {
         return Err(Refusal::new("the data have no periods"));
     };
-    let number = period.parse::<f64>().ok().filter(|number| number.is_finite());
-    number.ok_or_else(|| {
+    point(period).ok_or_else(|| {
         Refusal::new(format!(
-            "the period `{period}` is not a number, so that none is nearest to it"
+            "the period `{period}` is not a number, a range of years, a quarter, a month or a date, \
+             so that none is nearest to it"
         ))
     })
 }

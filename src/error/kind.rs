@@ -75,6 +75,11 @@ catalogue! {
 
     /// The data, alone and beside the framework.
     Data {
+        NoUnitCode { row: String } => "the row of `{row}` has no unit code";
+        LongTable { column: String } => "the table is long, with one row for each value: column `{column}` holds the codes of indicators";
+        PeriodsInColumns { periods: Vec<String> } => "the table has its periods in columns: `{}`", periods.join("`, `");
+        OnePeriodTwice { period: String, other: String } => "periods `{period}` and `{other}` are the same number";
+        SimilarUnits { unit: String, other: String } => "units `{unit}` and `{other}` look alike: they differ only in characters that are not seen";
         DuplicateUnit { unit: String, period: Option<String> } => "duplicate unit `{unit}`{}", in_period(period.as_deref());
         DuplicateVariable { variable: String } => "duplicate variable `{variable}`";
         UnitLength { unit: String, expected: usize, found: usize } => "unit `{unit}` has {found} values for {expected} variables";
@@ -84,7 +89,7 @@ catalogue! {
         BlankPeriod { unit: String } => "unit `{unit}` has no period, but other units have one";
         UnknownPeriod { period: String } => "no unit has the period `{period}`";
         NoPeriods => "the data have no periods";
-        PeriodIsNoNumber { period: String, unit: String } => "period `{period}` of unit `{unit}` is not a number";
+        PeriodIsNoNumber { period: String, unit: String } => "period `{period}` of unit `{unit}` is not a number, a range of years, a quarter, a month or a date";
         UnknownVariable { variable: String } => "`{variable}` is not a variable of the data";
         UnknownUnit { unit: String } => "`{unit}` is not a unit of the data";
         SeveralPeriods { periods: Vec<String> } => "the data have {} periods: {}", periods.len(), periods.join(", ");

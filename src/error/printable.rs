@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-/// A text in which control characters, and those that turn the direction of writing, are shown by
-/// their number, such as `\u{1b}`; `\t`, `\r` and `\n` by their letter.
+/// A text in which control characters, those that have no width and those that turn the direction of
+/// writing are shown by their number, such as `\u{1b}`; `\t`, `\r` and `\n` by their letter.
 ///
 /// ```
 /// use composite_index::error::printable;
@@ -24,5 +24,5 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 
 fn is_obeyed(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -108,13 +108,14 @@ impl Framework {
     /// Every fault at once, each with line and column: of the table, of its cells, of the tree.
     pub fn from_csv(source: &Source) -> Result<Self> {
         let mut faults = Diagnostics::default();
-        let table = Table::read(source, &COLUMNS)?;
+        let mut table = Table::read(source, &COLUMNS)?;
         table.check_unknown(&mut faults);
         table.check_required(&REQUIRED, None, &mut faults);
         table.check_duplicates(&mut faults);
         faults.sort_by_place();
         faults.check()?;
         let mut faults = Diagnostics::default();
+        table.check_notes(&mut faults);
         let parents: BTreeSet<_> = table.rows().filter_map(|row| row.text("parent")).collect();
         let records = table.rows().map(|row| record(&row, &parents, &mut faults)).collect();
         let framework = faults.keep(Self::from_records(records));

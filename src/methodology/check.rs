@@ -8,6 +8,7 @@ use crate::framework::{Framework, Level, Node, NodeCode, NodeKind};
 use crate::methods::misfit::Misfit;
 use crate::methods::transform::Attribute;
 use crate::methods::weight::Weighting;
+use crate::text::CellRules;
 
 /// What a set of settings is for.
 #[derive(Clone, Copy, PartialEq)]
@@ -378,6 +379,7 @@ impl<'a> MethodologyCheck<'a> {
     fn ranking_and_verification(&mut self) {
         let methodology = self.methodology;
         self.refused("ranking", "ranking", methodology.ranking.refuse());
+        self.refused("data", "data", methodology.data.as_ref().and_then(CellRules::refuse));
         let Some(verification) = &methodology.verification else { return };
         self.refused("verification", "verification", verification.refuse());
         for code in verification.nodes().filter(|code| self.framework.node(code).is_none()) {

@@ -20,7 +20,7 @@ impl MethodologyCheck<'_> {
                 self.direction(node, "transforms", start.unwrap_or_default(), &recipe.transforms);
             self.direction(node, "publish", Direction::HigherIsBetter, &recipe.publish);
             if end == Direction::LowerIsBetter && start.is_some() {
-                let help = "normalise it, or reverse it by a `linear` factor below zero";
+                let help = "normalise it, or reverse it with the step `orient` or a `linear` factor below zero";
                 let problem = ErrorKind::NotNormalised { indicator: node.code().to_string() };
                 let path = methodology.path_of(framework, node, "transforms");
                 self.fault(&path, problem, Some(help.into()));

@@ -41,6 +41,7 @@ pub(crate) use sections::{SETTINGS, TRANSFORM, kind_of};
 
 use crate::error::Spans;
 use crate::framework::{Level, NodeCode};
+use crate::text::CellRules;
 
 /// How a framework is scored, as plain data: two methodologies can be compared, stored and swapped
 /// on one framework.
@@ -126,6 +127,9 @@ pub struct Methodology {
     /// How ranks are given.
     #[serde(skip_serializing_if = "Ranking::is_default")]
     pub ranking: Ranking,
+    /// How the cells of `data.csv` are written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<CellRules>,
     /// How close the result must come to a published one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,

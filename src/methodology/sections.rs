@@ -51,6 +51,7 @@ static FILE: ValueKind = ValueKind::Table(&[
         "Weights of single nodes, by code, in place of those of the weighting.",
     ),
     optional("ranking", RANKING, "How units are ranked."),
+    optional("data", DATA, "How the cells of data.csv are written."),
     optional("verification", VERIFICATION, "How near published results must be met."),
 ]);
 
@@ -222,6 +223,39 @@ const MATRIX: ValueKind = ValueKind::Table(&[
             required("class", ValueKind::Text, "The class of the units in it."),
         ])),
         "One class for every pair of bands.",
+    ),
+]);
+
+const DATA: ValueKind = ValueKind::Table(&[
+    or(
+        "missing",
+        ValueKind::List(&ValueKind::Text),
+        "[]",
+        "Cells that mean a missing value, beside ours.",
+    ),
+    or(
+        "marks",
+        ValueKind::List(&ValueKind::Text),
+        "[]",
+        "Texts behind a value that are taken off, such as flags and footnotes.",
+    ),
+    or("percent", ValueKind::Boolean, "false", "Whether `40.5 %` is read as 40.5."),
+    optional(
+        "thousands",
+        ValueKind::Choice(&[
+            choice(",", "A comma."),
+            choice(".", "A point."),
+            choice(" ", "White space of any width."),
+            choice("'", "An apostrophe."),
+            choice("’", "A typesetter's apostrophe."),
+        ]),
+        "What divides thousands; nothing unless said.",
+    ),
+    or(
+        "decimal",
+        ValueKind::Choice(&[choice(".", "A point."), choice(",", "A comma.")]),
+        "\".\"",
+        "What divides decimals.",
     ),
 ]);
 

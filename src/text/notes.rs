@@ -4,7 +4,7 @@ use super::scan::Cell;
 use super::shape::is_blank;
 use crate::error::{Diagnostic, ErrorKind, Source};
 
-/// Takes the notes out of the rows: whether there are any, and the fault of each kind.
+/// Takes the notes out of the rows, and yields a fault for each footer and comment.
 ///
 /// A footer is what follows a blank row to the end of the table, if each of its rows has a text with
 /// a space in its first cell and nothing else. A comment has a first cell that begins with `#`, and nothing
@@ -13,9 +13,9 @@ pub(super) fn split(
     source: &Source,
     header: &[Cell<'_>],
     rows: &mut Vec<Vec<Cell<'_>>>,
-) -> (bool, Vec<Diagnostic>) {
+) -> Vec<Diagnostic> {
     if header.len() < 2 {
-        return (false, Vec::new());
+        return Vec::new();
     }
     let place = |row: &[Cell<'_>]| row.first().map(|cell| source.span(cell.bytes.clone()));
     let text = |row: &[Cell<'_>]| row.first().map(|c| c.text.to_string()).unwrap_or_default();
@@ -36,7 +36,7 @@ pub(super) fn split(
         faults.push(fault.at(place(row)).help(Some("delete the line: tables have no comments")));
     }
     rows.retain(|row| !is_comment(row));
-    (!faults.is_empty(), faults)
+    faults
 }
 
 /// Whether a row has a text in its first cell and nothing else.

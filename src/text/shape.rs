@@ -7,13 +7,14 @@ use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 /// The most columns that a table may have.
 const MOST_COLUMNS: usize = 100_000;
 
-/// A header and its rows, without blank rows and without columns that have neither name nor cells.
-type Shaped<'s> = (Vec<Cell<'s>>, Vec<Vec<Cell<'s>>>);
+/// A header and its rows, without blank rows and without columns that have neither name nor cells;
+/// and the faults of notes.
+type Shaped<'s> = (Vec<Cell<'s>>, Vec<Vec<Cell<'s>>>, Vec<Diagnostic>);
 
 /// # Errors
 ///
 /// The table is empty, has no rows or too many columns; a row has more or fewer cells than the
-/// header; notes stand among the rows or below them.
+/// header.
 pub(super) fn shaped<'s>(source: &Source, rows: Vec<Vec<Cell<'s>>>) -> Result<Shaped<'s>> {
     let whole = || Some(source.span(0..0));
     let mut rows = rows.into_iter().skip_while(|row| is_blank(row));
@@ -25,11 +26,11 @@ pub(super) fn shaped<'s>(source: &Source, rows: Vec<Vec<Cell<'s>>>) -> Result<Sh
         return Err(Diagnostic::new(problem).at(whole()).into());
     }
     let mut rows: Vec<_> = rows.collect();
-    let (noted, notes) = notes::split(source, &header, &mut rows);
+    let notes = notes::split(source, &header, &mut rows);
     rows.retain(|row| !is_blank(row));
     drop_last(&mut header, &mut rows);
     let mut faults = Diagnostics::default();
-    if rows.is_empty() && !noted {
+    if rows.is_empty() && notes.is_empty() {
         faults.push(Diagnostic::new(ErrorKind::NoRows).at(whole()));
     }
     for row in rows.iter().filter(|row| row.len() != header.len()) {
@@ -45,8 +46,7 @@ pub(super) fn shaped<'s>(source: &Source, rows: Vec<Vec<Cell<'s>>>) -> Result<Sh
         faults.push(Diagnostic::new(problem).at(span).help(Some(help)));
     }
     drop_unnamed(&mut header, &mut rows);
-    notes.into_iter().for_each(|fault| faults.push(fault));
-    faults.finish((header, rows))
+    faults.finish((header, rows, notes))
 }
 
 pub(super) fn is_blank(row: &[Cell<'_>]) -> bool {

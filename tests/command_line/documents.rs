@@ -60,7 +60,13 @@ fn read(folder: &Path, file: &str) -> Result<(), String> {
     let said = |error: composite_index::Error| error.to_string();
     match file {
         "framework.csv" => framework().map(drop),
-        "data.csv" => Dataset::from_csv(&source_of, &framework()?).map(drop).map_err(said),
+        "data.csv" => {
+            let methodology = source("methodology.toml").ok();
+            let methodology = methodology.and_then(|text| Methodology::from_toml(&text).ok());
+            let rules = methodology.and_then(|methodology| methodology.data).unwrap_or_default();
+            let read = Dataset::from_csv_with(&source_of, &framework()?, &rules);
+            read.map(drop).map_err(said)
+        }
         "published.csv" => {
             let index = IndexFolder::open(folder).map_err(said)?;
             index.published().map(drop).map_err(said)

@@ -120,7 +120,8 @@ fn faults_name_method_node_and_unit() {
             treat("remedy = \"ln\""),
             &HIGH[..3],
             "`x` cannot be transformed by treat: skewness and kurtosis need at least 4 values, and \
-             the column has 3",
+             the column has 3; the option `too-few = \"untreated\"` of the trigger leaves such a \
+             column as it is",
         ),
         (
             ln("\"ln\""),

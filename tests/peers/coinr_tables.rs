@@ -140,7 +140,7 @@ fn without_acceptance_the_missing_denominator_is_named() {
     let expected = ["Elec", "Gas"].map(|indicator| {
         format!(
             "denominator `Energy` of `{indicator}` is missing for unit `LAO` \
-             (the methodology may accept `missing-denominator`)"
+             (to accept it, write `accept = [\"missing-denominator\"]` at the top of methodology.toml)"
         )
     });
     let mut found: Vec<_> = error.to_string().lines().map(str::to_owned).collect();

@@ -6,7 +6,12 @@ use super::{DATA, data, says, with};
 fn units_and_columns() {
     for (from, to, expected) in [
         ("JPN,Japan", "KOR,Japan", "data.csv:3:1: duplicate unit `KOR` (lines 2 and 3)"),
-        ("JPN,Japan", ",Japan", "data.csv:3:1: `` cannot be a code: it is empty"),
+        (
+            "JPN,Japan",
+            ",Japan",
+            "data.csv:3:1: the row of `Japan` has no unit code (give it a code, or delete the row if \
+             it is no unit)",
+        ),
         (
             "unit,name",
             "unt,name",
@@ -60,7 +65,12 @@ fn the_column_of_units_goes_by_many_names() {
 fn cells() {
     for (cell, expected) in [
         ("high", Some("`high` in column `talent` of `KOR` is not a number")),
-        ("\"20,5\"", Some("`20,5` in column `talent` of `KOR` has a decimal comma (write 20.5)")),
+        (
+            "\"20,5\"",
+            Some(
+                "`20,5` in column `talent` of `KOR` has a decimal comma (write 20.5, or declare `decimal = \",\"` below `[data]` in methodology.toml)",
+            ),
+        ),
         ("inf", Some("`inf` in column `talent` of `KOR` is not a finite number")),
         ("-Infinity", Some("`-Infinity` in column `talent` of `KOR` is not a finite number")),
         ("NaN", Some("`NaN` in column `talent` of `KOR` is not a finite number")),
@@ -92,7 +102,8 @@ fn every_fault_of_a_table_comes_at_once() {
         data(&text),
         "data.csv:2:22: `high` in column `talent` of `KOR` is not a number (a missing value is an \
          empty cell, `NA`, `N/A`, `n/a`, `..`, `...`)\n\
-         data.csv:4:27: `8,4` in column `population` of `DEU` has a decimal comma (write 8.4)",
+         data.csv:4:27: `8,4` in column `population` of `DEU` has a decimal comma (write 8.4, \
+         or declare `decimal = \",\"` below `[data]` in methodology.toml)",
     );
 }
 

@@ -110,7 +110,7 @@ fn options_that_do_not_fit() {
 fn directions_goalposts_and_scales() {
     says(
         index(""),
-        "lower is better for `trust`, but none of its transforms normalises it (normalise it, or reverse it by a `linear` factor below zero)",
+        "lower is better for `trust`, but none of its transforms normalises it (normalise it, or reverse it with the step `orient` or a `linear` factor below zero)",
     );
     says(
         index("[indicators]\ntransforms = [{ goalposts = { to = [0, 1], clamp = true } }]"),

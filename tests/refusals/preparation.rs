@@ -189,15 +189,15 @@ fn periods_that_are_no_numbers() {
     let panel = Dataset::builder(["talent", "trust", "funding", "population"]);
     let unit = |period: &str| composite_index::Unit::new("KOR").unwrap().in_period(period);
     let panel = panel
-        .row(unit("2023/24"), [Some(1.0), Some(2.0), Some(3.0), Some(4.0)])
-        .row(unit("2024/25"), [Some(1.0), None, Some(3.0), Some(4.0)])
+        .row(unit("wave 1"), [Some(1.0), Some(2.0), Some(3.0), Some(4.0)])
+        .row(unit("wave 2"), [Some(1.0), None, Some(3.0), Some(4.0)])
         .build()
         .unwrap();
     says(
         index(&methodology("{ carry-forward = {} }")).unwrap().impute(&panel),
-        "in period `2024/25`: `trust` of unit `KOR` cannot be imputed by carry-forward: the period \
-         `2024/25` is not a \
-         number, so that none is nearest to it",
+        "in period `wave 2`: `trust` of unit `KOR` cannot be imputed by carry-forward: the period \
+         `wave 2` is not a number, a range of years, a quarter, a month or a date, so that none is \
+         nearest to it",
     );
 }
 

@@ -13,7 +13,8 @@ fn empty_units_and_indicators() {
     let no_trust = DATA.replace("20,40", "20,").replace("30,50", "30,");
     says(
         score(METHODOLOGY, &no_trust),
-        "indicator `trust` has no data (the methodology may accept `empty-indicator`)",
+        "indicator `trust` has no data (to accept it, write `accept = \
+         [\"empty-indicator\"]` at the top of methodology.toml)",
     );
     let accepted = format!("accept = [\"empty-indicator\"]\n{METHODOLOGY}");
     assert!(
@@ -22,7 +23,8 @@ fn empty_units_and_indicators() {
     let no_germany = with(DATA, "25,,30", ",,");
     says(
         score(METHODOLOGY, &no_germany),
-        "data.csv:4:1: unit `DEU` has no data (the methodology may accept `empty-unit`)",
+        "data.csv:4:1: unit `DEU` has no data (to accept it, write `accept = \
+         [\"empty-unit\"]` at the top of methodology.toml)",
     );
     let accepted = format!("accept = [\"empty-unit\"]\n{METHODOLOGY}");
     assert_eq!(score(&accepted, &no_germany).unwrap().rank("DEU"), Ok(None));
@@ -99,8 +101,8 @@ fn denominators() {
         says(
             score(METHODOLOGY, &table),
             &format!(
-                "denominator `population` of `trust` is {what} for unit `KOR` (the methodology may \
-                 accept `{acceptance}`)"
+                "denominator `population` of `trust` is {what} for unit `KOR` (to accept it, write \
+                 `accept = [\"{acceptance}\"]` at the top of methodology.toml)"
             ),
         );
         let accepted = format!("accept = [\"{acceptance}\"]\n{METHODOLOGY}");

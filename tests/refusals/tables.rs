@@ -1,5 +1,6 @@
 //! Tables as spreadsheets, agencies and accidents leave them.
 
+use composite_index::data::CellRules;
 use composite_index::error::Source;
 use composite_index::{Dataset, Error, Framework};
 
@@ -105,7 +106,11 @@ fn commas_in_numbers() {
         ("\"40,494.9\"", "\"46,805\"", ["thousands (write 40494.9", "thousands (write 46805"]),
         ("\"1,234,567\"", "\"46,805\"", ["thousands (write 1234567", "thousands (write 46805"]),
         ("\"40,5\"", "\"46,805\"", ["decimal comma (write 40.5", "decimal comma (write 46.805"]),
-        ("1", "\"46,805\"", ["decimals or thousands (write 46.805 or 46805", ""]),
+        (
+            "1",
+            "\"46,805\"",
+            ["decimals or thousands (write 46.805 or 46805, or declare `decimal = \",\"` or", ""],
+        ),
         ("\"40,5\"", "1", ["decimal comma (write 40.5", ""]),
         ("\"1,2,3\"", "1", ["is not a number", ""]),
     ] {
@@ -120,4 +125,112 @@ fn commas_in_numbers() {
     // Where cells are divided by semicolons, a comma that may divide thousands is not read.
     let doubtful = "unit;gdp;life\nFRA;1,234;2\n";
     assert!(read(doubtful).unwrap_err().to_string().contains("decimals or thousands"));
+}
+
+fn ruled(text: &str, rules: &str) -> Result<Dataset, Error> {
+    let rules: CellRules = toml(rules);
+    Dataset::from_csv_with(&Source::new("data.csv", text), &framework(), &rules)
+}
+
+/// The rules of a methodology file, which is read with all its checks.
+fn toml(rules: &str) -> CellRules {
+    let source = Source::new("methodology.toml", format!("[data]\n{rules}\n"));
+    composite_index::Methodology::from_toml(&source).unwrap().data.unwrap()
+}
+
+/// Every cell that is refused names what declares it, and is read once that is declared.
+#[test]
+fn what_the_message_names_is_what_reads_the_cell() {
+    for (cell, rule, value) in [
+        ("\"46,805\"", "thousands = \",\"", Some(46805.0)),
+        ("40.5%", "percent = true", Some(40.5)),
+        ("46.2 %", "percent = true", Some(46.2)),
+        ("40.5 b", "marks = [\"b\"]", Some(40.5)),
+        ("46805*", "marks = [\"*\"]", Some(46805.0)),
+        ("33567 [a]", "marks = [\"[a]\"]", Some(33567.0)),
+        ("40\u{a0}494", "thousands = \" \"", Some(40494.0)),
+        ("40'494", "thousands = \"'\"", Some(40494.0)),
+        (":", "missing = [\":\"]", None),
+        ("–", "missing = [\"–\"]", None),
+        ("--", "missing = [\"--\"]", None),
+        ("nan", "missing = [\"nan\"]", None),
+        ("#N/A", "missing = [\"#N/A\"]", None),
+        ("NULL", "missing = [\"NULL\"]", None),
+    ] {
+        let text = SOUND.replace("40.5", cell);
+        let said = read(&text).expect_err(cell).to_string();
+        assert!(said.contains(rule) && said.contains("`[data]` in methodology.toml"), "{said}");
+        let read = ruled(&text, rule).unwrap_or_else(|error| panic!("{cell}: {error}"));
+        assert_eq!(read.value("FRA", "gdp"), Ok(value), "{cell}");
+    }
+    let commas = "unit,gdp,life\nFRA,\"46,5\",1\nDEU,\"1,25\",2\n";
+    assert!(read(commas).unwrap_err().to_string().contains("declare `decimal = \",\"`"));
+    let rule = "decimal = \",\"";
+    assert_eq!(ruled(commas, rule).unwrap().value("DEU", "gdp"), Ok(Some(1.25)));
+    let mixed = ruled(&commas.replace(",1\n", ",1.5\n"), rule).unwrap_err().to_string();
+    assert!(mixed.ends_with("(`[data]` in methodology.toml says that decimals follow a comma)"));
+    for cell in ["~12", "<5"] {
+        let said = read(&SOUND.replace("40.5", cell)).unwrap_err().to_string();
+        assert!(said.contains("a bound or an estimate is no value"), "{said}");
+    }
+}
+
+/// Tables in another form are called so, once.
+#[test]
+fn other_forms_are_named() {
+    let long = "LOCATION,INDICATOR,MEASURE,TIME,Value\nFRA,gdp,USD,2019,40.5\nFRA,life,YR,2019,82\n\
+                DEU,gdp,USD,2019,46\nDEU,life,YR,2019,81\n";
+    says(
+        read(long),
+        "data.csv:1:10: the table is long, with one row for each value: column `INDICATOR` holds the \
+         codes of indicators (bring it into one row per unit and period, with one column for each \
+         indicator (a pivot of the table))",
+    );
+    let years = "Country Name,Country Code,Series Code,2019 [YR2019],2020 [YR2020]\n\
+                 France,FRA,gdp,1,2\nFrance,FRA,life,3,4\nGermany,DEU,gdp,5,..\n\
+                 ,,,,\nLast Updated: 06/30/2023,,,,\n";
+    says(
+        read(years),
+        "data.csv:1:39: the table has its periods in columns: `2019 [YR2019]`, `2020 [YR2020]` (bring \
+         it into one row per unit and period, with a column `period`, and one column for each code in \
+         `Series Code`)",
+    );
+    let panel = "Entity,Code,Year,gdp,life\nFrance,FRA,2019,1,2\nFrance,FRA,2020,3,4\n";
+    let said = read(panel).unwrap_err().to_string();
+    assert!(
+        said.contains("add a row with code `Year` and type `period` to framework.csv"),
+        "{said}"
+    );
+    assert!(
+        said.contains("add a row with code `Entity` and type `name` to framework.csv"),
+        "{said}"
+    );
+    assert!(!said.contains("duplicate"), "without periods, rows look alike that are not: {said}");
+}
+
+#[test]
+fn a_row_without_code_is_no_unit() {
+    says(
+        read(&SOUND.replace("DEU", "")),
+        "data.csv:3:1: the row of `Germany` has no unit code (give it a code, or delete the row if it is \
+         no unit)",
+    );
+}
+
+/// What looks the same is not two.
+#[test]
+fn units_and_periods_that_look_alike_are_named() {
+    let text = "unit,gdp,life\nC\u{f4}te,1,2\nCo\u{302}te,3,4\nKOR,1,2\nKO\u{200b}R,1,3\n";
+    says(
+        read(text),
+        "data.csv:3:1: units `Co\u{302}te` and `C\u{f4}te` look alike: they differ only in characters \
+         that are not seen (write it in one way: here it has U+0302, there U+00F4)\n\
+         data.csv:5:1: units `KO\\u{200b}R` and `KOR` look alike: they differ only in characters that \
+         are not seen (write it in one way: here it has U+200B, there only ASCII)",
+    );
+    let text = "unit,period,gdp,life\nA,2020,1,2\nB,2020.0,3,4\nC,2021,1,1\nD,2020.0,1,1\n";
+    says(
+        read(text),
+        "data.csv:3:1: periods `2020.0` and `2020` are the same number (write it in one way)",
+    );
 }

@@ -10,6 +10,7 @@ mod axioms;
 mod change;
 mod check;
 mod compare;
+mod destination;
 mod diagnostic;
 mod excerpt;
 mod init;

@@ -1,11 +1,11 @@
 //! How and where a command writes.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
 use crate::Failure;
+use crate::destination::Destination;
 
 #[derive(Debug, Args)]
 pub(crate) struct Output {
@@ -13,8 +13,8 @@ pub(crate) struct Output {
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub(crate) format: Format,
     /// Write to a file rather than to standard output.
-    #[arg(long, value_name = "FILE", value_parser = parse_output)]
-    pub(crate) output: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", value_parser = Destination::parse)]
+    pub(crate) output: Option<Destination>,
     /// Show every column of a table, however narrow the terminal.
     #[arg(long)]
     pub(crate) wide: bool,
@@ -29,12 +29,20 @@ impl Output {
 
     /// Writes a text where it was asked for.
     pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
+        self.stream(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// Writes piece by piece where it was asked for.
+    pub(crate) fn stream(
+        &self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         match &self.output {
-            Some(file) => std::fs::write(file, text).map_err(|error| Failure::Output {
+            Some(file) => file.write(content).map_err(|error| Failure::Output {
                 target: format!("`{}`", file.display()),
                 error,
             }),
-            None => match io::stdout().lock().write_all(text.as_bytes()) {
+            None => match to_standard_output(content) {
                 // The reader has seen enough, as `head` has.
                 Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
                 written => written.map_err(|error| Failure::Output {
@@ -44,6 +52,12 @@ impl Output {
             },
         }
     }
+}
+
+fn to_standard_output(content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    content(&mut out)?;
+    out.flush()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -56,38 +70,35 @@ pub(crate) enum Format {
     Json,
 }
 
-/// A file that can be written, as far as its folder tells: long work is not to be lost for a slip.
-fn parse_output(typed: &str) -> Result<PathBuf, String> {
-    let file = PathBuf::from(typed);
-    let folder = file.parent().filter(|folder| *folder != Path::new(""));
-    match folder {
-        _ if file.is_dir() => Err("it is a folder, but a file is needed".to_owned()),
-        Some(folder) if !folder.is_dir() => {
-            Err(format!("there is no folder `{}`", folder.display()))
-        }
-        _ => Ok(file),
-    }
-}
-
 fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
 }
 
 /// Rows below their columns; what is incomplete says so in each of its rows.
+pub(crate) fn write_csv(
+    out: &mut dyn Write,
+    columns: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    incomplete: Option<&str>,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let head = columns.iter().map(String::as_str);
+    writer.write_record(head.chain(incomplete.map(|_| "incomplete")))?;
+    for row in rows {
+        writer.write_record(row.iter().map(String::as_str).chain(incomplete))?;
+    }
+    writer.flush()
+}
+
+/// As [`write_csv`], in memory.
 pub(crate) fn csv_of(
     columns: &[String],
     rows: impl Iterator<Item = Vec<String>>,
     incomplete: Option<&str>,
 ) -> Result<String, Failure> {
-    let failed =
-        |error: csv::Error| Failure::Output { target: "the table".to_owned(), error: error.into() };
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    let head = columns.iter().map(String::as_str);
-    writer.write_record(head.chain(incomplete.map(|_| "incomplete"))).map_err(failed)?;
-    for row in rows {
-        writer.write_record(row.iter().map(String::as_str).chain(incomplete)).map_err(failed)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
+    let mut bytes = Vec::new();
+    write_csv(&mut bytes, columns, rows, incomplete)
+        .map_err(|error| Failure::Output { target: "the table".to_owned(), error })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

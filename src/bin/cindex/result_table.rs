@@ -3,13 +3,14 @@
 use composite_index::error::number as written;
 use composite_index::error::printable;
 use composite_index::transform::Round;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value as Json, json};
 use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify, Padding, Style};
 
 use crate::Failure;
-use crate::output::{Format, Output, csv_of, wrapped};
+use crate::output::{Format, Output, csv_of, wrapped, write_csv};
 
 /// A result: a heading, rows, and figures that sum it up.
 #[derive(Debug, Default)]
@@ -137,12 +138,17 @@ pub(crate) fn counted(units: usize) -> String {
 impl ResultTable {
     /// Writes the sheet where it was asked for.
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
-        let text = match output.format {
-            Format::Table => self.table(output.width()),
-            Format::Csv => self.csv()?,
-            Format::Json => format!("{:#}\n", self.json()),
-        };
-        output.write(&text)
+        match output.format {
+            Format::Table => output.write(&self.table(output.width())),
+            Format::Csv => output.stream(|out| {
+                let rows = self.rows.iter().map(|row| cells_of(row));
+                write_csv(out, &self.columns, rows, self.incomplete.as_deref())
+            }),
+            Format::Json => output.stream(|out| {
+                serde_json::to_writer_pretty(&mut *out, self)?;
+                out.write_all(b"\n")
+            }),
+        }
     }
 
     pub(crate) fn csv(&self) -> Result<String, Failure> {
@@ -239,24 +245,38 @@ impl ResultTable {
     }
 
     pub(crate) fn json(&self) -> Json {
-        let row = |row: &Vec<Value>| -> Json {
-            let cells = self.columns.iter().cloned().zip(row.iter().map(Value::for_json));
-            Json::Object(cells.collect::<Map<_, _>>())
-        };
-        let summary = self.summary.iter();
-        let summary: Map<_, _> =
-            summary.map(|(name, value)| (name.clone(), value.for_json())).collect();
-        let mut sheet = json!({
-            "title": self.heading,
-            "rows": self.rows.iter().map(row).collect::<Vec<_>>(),
-        });
-        if !summary.is_empty() {
-            sheet["summary"] = Json::Object(summary);
+        serde_json::to_value(self).unwrap_or_default()
+    }
+}
+
+/// Row by row, so that no second copy of a large table is made.
+impl Serialize for ResultTable {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut table = serializer.serialize_map(None)?;
+        table.serialize_entry("title", &self.heading)?;
+        table.serialize_entry("rows", &Rows(self))?;
+        if !self.summary.is_empty() {
+            let summary = self.summary.iter();
+            let summary = summary.map(|(name, value)| (name.clone(), value.for_json()));
+            table.serialize_entry("summary", &summary.collect::<Map<_, _>>())?;
         }
         for (name, detail) in &self.details {
-            sheet[*name] = detail.clone();
+            table.serialize_entry(name, detail)?;
         }
-        sheet
+        table.end()
+    }
+}
+
+/// The rows of a table, each by the names of its columns.
+struct Rows<'t>(&'t ResultTable);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(table) = self;
+        let row = |row: &Vec<Value>| -> Map<String, Json> {
+            table.columns.iter().cloned().zip(row.iter().map(Value::for_json)).collect()
+        };
+        serializer.collect_seq(table.rows.iter().map(row))
     }
 }
 

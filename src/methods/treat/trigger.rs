@@ -123,7 +123,8 @@ impl Trigger {
             }
             _ if self.too_few == FewValues::Untreated => Ok(calm),
             _ => Err(Refusal::new(format!(
-                "skewness and kurtosis need at least {ENOUGH} values, and the column has {}",
+                "skewness and kurtosis need at least {ENOUGH} values, and the column has {}; the \
+                 option `too-few = \"untreated\"` of the trigger leaves such a column as it is",
                 sorted.len()
             ))),
         }
@@ -178,7 +179,8 @@ mod tests {
         assert_eq!(trigger.examine(&[]), Ok(calm));
         assert_eq!(
             trigger.examine(&[1.0, 2.0, 9.0]).unwrap_err().to_string(),
-            "skewness and kurtosis need at least 4 values, and the column has 3"
+            "skewness and kurtosis need at least 4 values, and the column has 3; the option \
+             `too-few = \"untreated\"` of the trigger leaves such a column as it is"
         );
         let lenient = Trigger { too_few: FewValues::Untreated, ..trigger };
         assert!(!lenient.examine(&[1.0, 2.0, 9.0]).unwrap().triggered);

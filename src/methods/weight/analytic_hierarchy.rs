@@ -196,7 +196,7 @@ impl AnalyticHierarchy {
         }
         Err(Refusal::new(format!(
             "the judgements contradict each other: their consistency ratio of {ratio:.3} is above \
-             {most}"
+             {most}; mend them, or raise the option `maximum-ratio`"
         )))
     }
 
@@ -384,7 +384,7 @@ mod tests {
             why,
             format!(
                 "the judgements contradict each other: their consistency ratio of {ratio:.3} is \
-                 above 0.1"
+                 above 0.1; mend them, or raise the option `maximum-ratio`"
             )
         );
         assert!(judged.maximum_ratio(3.0).weights().is_ok());

@@ -40,9 +40,10 @@ impl Published {
         framework: &Framework,
         columns: &BTreeMap<String, VerificationMeasure>,
     ) -> Result<Self> {
-        let table = Table::read_foreign(source, &COLUMNS, other_names(columns))?;
+        let mut table = Table::read_foreign(source, &COLUMNS, other_names(columns))?;
         let mut faults = Diagnostics::default();
         let mut published = Self::default();
+        table.check_notes(&mut faults);
         if columns.is_empty() {
             table.check_duplicates(&mut faults);
         }

@@ -119,7 +119,8 @@ fn an_inconsistent_matrix_is_refused_with_its_ratio() {
     assert_eq!(
         error,
         "methodology.toml:2:1: `analytic-hierarchy` does not fit group `index`: the judgements \
-         contradict each other: their consistency ratio of 2.205 is above 0.1"
+         contradict each other: their consistency ratio of 2.205 is above 0.1; mend them, or \
+         raise the option `maximum-ratio`"
     );
     let accepted = weighting.replace("judgements =", "maximum-ratio = 3, judgements =");
     assert!(index(&["a", "b", "c"], &accepted).is_ok());

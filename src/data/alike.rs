@@ -1,0 +1,82 @@
+//! Units and periods that are written in two ways.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::unit::Unit;
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Span};
+use crate::framework::UnitCode;
+
+/// Reports units whose codes differ only in how a letter is composed, in white space or in characters
+/// that are not seen, and periods that are the same number: people would take them for one.
+pub(super) fn check(units: &[Unit], faults: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, &UnitCode> = BTreeMap::new();
+    let mut periods: BTreeMap<u64, &str> = BTreeMap::new();
+    let mut told = Vec::new();
+    for unit in units {
+        let first = seen.entry(looks(unit.code.as_str())).or_insert(&unit.code);
+        if **first != unit.code && !told.contains(&unit.code.as_str()) {
+            told.push(unit.code.as_str());
+            faults.push(similar(first, &unit.code, unit.span.clone()));
+        }
+        let Some(period) = unit.period.as_deref() else { continue };
+        let Some(number) = period.parse::<f64>().ok() else { continue };
+        let first = periods.entry((number + 0.0).to_bits()).or_insert(period);
+        if *first != period && !told.contains(&period) {
+            told.push(period);
+            let (other, period) = ((*first).to_owned(), period.to_owned());
+            let fault = Diagnostic::new(ErrorKind::OnePeriodTwice { period, other });
+            faults.push(fault.at(unit.span.clone()).help(Some("write it in one way")));
+        }
+    }
+}
+
+fn similar(first: &UnitCode, second: &UnitCode, span: Option<Span>) -> Diagnostic {
+    let (unit, other) = (second.to_string(), first.to_string());
+    let spelt = |code: &UnitCode| {
+        let odd = code.as_str().chars().filter(|c| !c.is_ascii());
+        let odd: Vec<_> = odd.map(|c| format!("U+{:04X}", u32::from(c))).collect();
+        if odd.is_empty() { "only ASCII".to_owned() } else { odd.join(" ") }
+    };
+    let help =
+        format!("write it in one way: here it has {}, there {}", spelt(second), spelt(first));
+    Diagnostic::new(ErrorKind::SimilarUnits { unit, other }).at(span).help(Some(help))
+}
+
+/// What is seen of a code: letters composed, white space as one space, and nothing that has no width.
+fn looks(code: &str) -> String {
+    if code.is_ascii() && !code.contains("  ") {
+        return code.to_owned();
+    }
+    let seen = code.nfkc().filter(|c| !is_unseen(*c)).collect::<String>();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_that_look_alike_look_the_same() {
+        for (one, other) in [
+            ("C\u{f4}te", "Co\u{302}te"),
+            ("KOR", "KO\u{200b}R"),
+            ("New York", "New\u{a0}York"),
+            ("New York", "New  York"),
+            ("\u{feff}KOR", "KOR"),
+        ] {
+            assert_eq!(looks(one), looks(other), "{one:?}");
+        }
+        assert_ne!(looks("KOR"), looks("PRK"));
+        assert_ne!(looks("Côte"), looks("Cote"));
+    }
+}

@@ -1,0 +1,81 @@
+//! Tables of data in another form than one row per unit and one column per indicator.
+
+use std::collections::BTreeSet;
+
+use crate::error::{Diagnostic, ErrorKind};
+use crate::text::Table;
+
+/// What others call the columns of names and of periods.
+const NAMES: [&str; 4] = ["entity", "country_name", "region_name", "unit_name"];
+const PERIODS: [&str; 5] = ["year", "time", "time_period", "period", "season"];
+
+/// The role that the name of a column suggests.
+pub(super) fn role_of(column: &str) -> Option<&'static str> {
+    let plain = column.to_lowercase().replace([' ', '-'], "_");
+    let is_among = |names: &[&str]| names.contains(&plain.as_str());
+    match () {
+        () if is_among(&PERIODS) => Some("period"),
+        () if is_among(&NAMES) => Some("name"),
+        () => None,
+    }
+}
+
+/// The row of the framework that gives a column its role.
+pub(super) fn row_for(role: &str, column: &str) -> String {
+    match column.contains(char::is_whitespace) {
+        false => format!("add a row with code `{column}` and type `{role}` to framework.csv"),
+        true => format!(
+            "add a row with code `{role}`, type `{role}` and column `{column}` to framework.csv"
+        ),
+    }
+}
+
+/// The fault of a table that is long, or that has its periods in columns: such a table lacks most of
+/// what a wide one has, and each lack would be a fault of its own.
+pub(super) fn of(table: &Table<'_>, is_indicator: impl Fn(&str) -> bool) -> Option<Diagnostic> {
+    let wide = (0..table.width()).filter(|at| is_indicator(table.header(*at))).count();
+    if wide > 1 {
+        return None;
+    }
+    let periods: Vec<_> =
+        table.unknown().filter(|at| begins_with_year(table.header(*at))).collect();
+    let of_codes = table.unknown().find(|at| holds_codes(table, *at, &is_indicator));
+    let first_period = periods.first().filter(|_| periods.len() > 1);
+    if let Some(first) = first_period {
+        let problem = ErrorKind::PeriodsInColumns {
+            periods: periods.iter().map(|at| table.header(*at).to_owned()).collect(),
+        };
+        let codes =
+            of_codes.map(|at| format!(", and one column for each code in `{}`", table.header(at)));
+        let help = format!(
+            "bring it into one row per unit and period, with a column `period`{}",
+            codes.unwrap_or_default()
+        );
+        return Some(Diagnostic::new(problem).at(table.header_place(*first)).help(Some(help)));
+    }
+    let column = of_codes?;
+    let problem = ErrorKind::LongTable { column: table.header(column).to_owned() };
+    let help = "bring it into one row per unit and period, with one column for each indicator (a \
+                pivot of the table)";
+    Some(Diagnostic::new(problem).at(table.header_place(column)).help(Some(help)))
+}
+
+/// Whether a header is a year, as in `2019` and `2019 [YR2019]`.
+fn begins_with_year(header: &str) -> bool {
+    let (year, rest) = header.split_at_checked(4).unwrap_or((header, "x"));
+    let is_year = year.parse::<u16>().is_ok_and(|year| (1800..2200).contains(&year));
+    is_year && !rest.starts_with(|c: char| c.is_alphanumeric())
+}
+
+/// Whether most cells of a column are codes of indicators, of which some occur again.
+fn holds_codes(table: &Table<'_>, column: usize, is_indicator: &impl Fn(&str) -> bool) -> bool {
+    let (mut codes, mut cells, mut distinct) = (0_usize, 0_usize, BTreeSet::new());
+    for text in table.rows().filter_map(|row| row.text_at(column)) {
+        cells += 1;
+        if is_indicator(text) {
+            codes += 1;
+            distinct.insert(text);
+        }
+    }
+    2 * codes > cells && codes > distinct.len()
+}

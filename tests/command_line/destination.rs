@@ -1,0 +1,89 @@
+//! Where results go: never over an input, whole or not at all, and known to be writable before.
+
+use std::fs;
+use std::path::Path;
+
+use crate::hostile::folder;
+use crate::{cindex, printed, text};
+
+const DATA: &str = "unit,a,b\nU1,1,2\nU2,3,4\n";
+
+fn names(folder: &str) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.expect("an entry").file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_result_replaces_a_file_and_leaves_nothing_beside_it() {
+    let index = folder("written", DATA);
+    let out = format!("{index}/out.csv");
+    fs::write(&out, "old").expect("a file");
+    for format in ["csv", "json", "table"] {
+        let shown = printed(&["rank", &index, "--format", format]);
+        printed(&["rank", &index, "--format", format, "--output", &out]);
+        assert_eq!(fs::read_to_string(&out).expect("a file"), shown);
+    }
+    assert_eq!(names(&index), ["data.csv", "framework.csv", "methodology.toml", "out.csv"]);
+}
+
+#[track_caller]
+fn refused(arguments: &[&str], said: &str) {
+    let output = cindex(arguments);
+    let err = text(&output.stderr);
+    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{err}");
+    assert!(err.contains(said), "{arguments:?}: {err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn an_input_is_never_written_over() {
+    let index = folder("read", DATA);
+    let path = |name: &str| format!("{index}/{name}");
+    std::os::unix::fs::symlink(path("data.csv"), path("link.csv")).expect("a link");
+    fs::hard_link(path("data.csv"), path("hard.csv")).expect("a link");
+    fs::write(path("other.csv"), DATA).expect("a file");
+    let around = format!("{index}/../read/framework.csv");
+    for name in ["data.csv", "framework.csv", "methodology.toml", "link.csv", "hard.csv"] {
+        refused(&["rank", &index, "--output", &path(name)], "which is read: name another file");
+        refused(&["rank", &index, &format!("--output={}", path(name))], "which is read");
+    }
+    refused(&["rank", &index, "--output", &around], "which is read");
+    let other = path("other.csv");
+    refused(&["rank", &index, "--data", &other, "--output", &other], "which is read");
+    refused(&["rank", &index, &format!("--data={other}"), "--output", &other], "which is read");
+    assert_eq!(fs::read_to_string(path("data.csv")).expect("a file"), DATA);
+    // A link to another file is followed, and stays a link.
+    fs::write(path("target.csv"), "").expect("a file");
+    std::os::unix::fs::symlink(path("target.csv"), path("to-target.csv")).expect("a link");
+    printed(&["rank", &index, "--output", &path("to-target.csv")]);
+    assert!(fs::symlink_metadata(path("to-target.csv")).expect("a link").is_symlink());
+    assert!(fs::read_to_string(path("target.csv")).expect("a file").contains("U1"));
+}
+
+#[test]
+fn that_a_file_can_be_written_is_known_before_the_work() {
+    let index = folder("unwritable", "unit,a,b\nU1,wrong,2\n");
+    let nowhere = format!("{index}/none/out.csv");
+    refused(&["rank", &index, "--output", &nowhere], "there is no folder");
+    refused(&["rank", &index, "--output", &index], "it is a folder, but a file is needed");
+    let closed = format!("{index}/closed.csv");
+    fs::write(&closed, "").expect("a file");
+    let mut permissions = fs::metadata(&closed).expect("a file").permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&closed, permissions).expect("permissions");
+    refused(&["rank", &index, "--output", &closed], "it may not be written");
+}
+
+/// A device takes what it is given; what it refuses leaves no file behind.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_device_is_reported() {
+    let index = folder("full", DATA);
+    assert_eq!(cindex(&["rank", &index, "--output", "/dev/null"]).status.code(), Some(0));
+    if Path::new("/dev/full").exists() {
+        refused(&["rank", &index, "--output", "/dev/full"], "cannot be written");
+    }
+}
