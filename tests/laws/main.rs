@@ -8,6 +8,8 @@ mod axioms;
 mod conditional;
 mod documents;
 mod engine;
+mod exact;
+mod extremes;
 mod generator;
 mod links;
 mod memo;

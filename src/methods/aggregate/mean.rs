@@ -1,7 +1,9 @@
-//! The weighted means of one unit.
+//! The arithmetic, geometric and harmonic mean of one unit.
+
+use std::ops::RangeInclusive;
 
 use crate::error::Refusal;
-use crate::methods::registry::{Family, HANDBOOK, MethodEntry, NUMBER, required};
+use crate::methods::registry::{Family, HANDBOOK, MethodEntry};
 use crate::numerics::elementary;
 
 pub(crate) const ARITHMETIC_MEAN: MethodEntry = MethodEntry::new(
@@ -36,17 +38,6 @@ pub(crate) const HARMONIC_MEAN: MethodEntry = MethodEntry::new(
 )
 .source(HANDBOOK);
 
-pub(crate) const POWER_MEAN: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
-    "power-mean",
-    "Weighted power mean, which includes the three other means.",
-    "(Σ wⱼ zⱼ^p)^(1/p)",
-)
-.options(&[required("exponent", NUMBER, "p: 1 is arithmetic, 0 geometric, −1 harmonic.")])
-.needs("Scores of zero or more with a true zero, unless p is 1.")
-.source(HANDBOOK)
-.example("{ power-mean = { exponent = 0.5 } }");
-
 pub(crate) const WEIGHTED_SUM: MethodEntry = MethodEntry::new(
     Family::Aggregation,
     "weighted-sum",
@@ -54,14 +45,6 @@ pub(crate) const WEIGHTED_SUM: MethodEntry = MethodEntry::new(
     "Σ Wⱼ zⱼ",
 )
 .source(HANDBOOK);
-
-pub(crate) const PRODUCT: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
-    "product",
-    "Product of the scores, whatever the weights.",
-    "Π zⱼ",
-)
-.needs("Scores with a true zero.");
 
 /// What a mean does with a score of zero for which its formula has only a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,47 +68,31 @@ pub(super) fn geometric(scores: &[f64], weights: &[f64], zero: Zero) -> Result<f
     Ok(elementary::exp(scores.iter().zip(weights).map(log).sum()))
 }
 
-/// 1 / Σ (wⱼ / zⱼ).
+/// Sums of w/z beyond these bounds, or their reciprocals, may be out of reach of a double.
+const REACH: RangeInclusive<f64> = 1e-290..=1e290;
+
+/// 1 / Σ (wⱼ / zⱼ); for very small and very large scores m / Σ (wⱼ m / zⱼ) with the least score m,
+/// whose terms cannot overflow.
 pub(super) fn harmonic(scores: &[f64], weights: &[f64], zero: Zero) -> Result<f64, Refusal> {
     if has_zero(scores, zero, "harmonic")? {
         return Ok(0.0);
     }
+    let scaled_by = |scale: f64| {
+        let term = |(score, weight): (&f64, &f64)| weight * (scale / score);
+        scores.iter().zip(weights).map(term).sum::<f64>()
+    };
     let inverse = |(score, weight): (&f64, &f64)| weight / score;
-    Ok(1.0 / scores.iter().zip(weights).map(inverse).sum::<f64>())
-}
-
-/// (Σ wⱼ zⱼ^p)^(1/p), scaled by the largest score so that no power overflows.
-pub(super) fn power(
-    scores: &[f64],
-    weights: &[f64],
-    exponent: f64,
-    zero: Zero,
-) -> Result<f64, Refusal> {
-    if exponent == 0.0 {
-        return geometric(scores, weights, zero);
+    let sum = scores.iter().zip(weights).map(inverse).sum::<f64>();
+    if REACH.contains(&sum) {
+        return Ok(1.0 / sum);
     }
-    if exponent == 1.0 {
-        return Ok(weighted_sum(scores, weights));
-    }
-    if exponent < 0.0 {
-        if has_zero(scores, zero, "power")? {
-            return Ok(0.0);
-        }
-    } else {
-        refuse_negative(scores, "power")?;
-    }
-    let largest = scores.iter().copied().fold(0.0, f64::max);
-    if largest == 0.0 {
-        return Ok(0.0);
-    }
-    let raise = |(score, weight): (&f64, &f64)| weight * libm::pow(score / largest, exponent);
-    let sum: f64 = scores.iter().zip(weights).map(raise).sum();
-    Ok(largest * libm::pow(sum, 1.0 / exponent))
+    let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
+    Ok(least / scaled_by(least))
 }
 
 /// Whether a score is zero, where the mean then is; refuses a negative score, and zero unless its
 /// limit is accepted.
-fn has_zero(scores: &[f64], zero: Zero, mean: &str) -> Result<bool, Refusal> {
+pub(super) fn has_zero(scores: &[f64], zero: Zero, mean: &str) -> Result<bool, Refusal> {
     refuse_negative(scores, mean)?;
     let found = scores.contains(&0.0);
     if found && zero == Zero::Refuse {
@@ -136,7 +103,7 @@ fn has_zero(scores: &[f64], zero: Zero, mean: &str) -> Result<bool, Refusal> {
     Ok(found)
 }
 
-fn refuse_negative(scores: &[f64], mean: &str) -> Result<(), Refusal> {
+pub(super) fn refuse_negative(scores: &[f64], mean: &str) -> Result<(), Refusal> {
     match scores.iter().find(|score| **score < 0.0) {
         Some(score) => Err(Refusal::new(format!("a {mean} mean of a negative score, {score}"))),
         None => Ok(()),
@@ -159,10 +126,6 @@ mod tests {
         assert_eq!(weighted_sum(&SCORES, &HALVES), 5.0);
         near(geometric(&SCORES, &HALVES, Zero::Refuse).unwrap(), 4.0);
         near(harmonic(&SCORES, &HALVES, Zero::Refuse).unwrap(), 3.2);
-        near(power(&SCORES, &HALVES, 2.0, Zero::Refuse).unwrap(), 34.0_f64.sqrt());
-        near(power(&SCORES, &HALVES, 0.5, Zero::Refuse).unwrap(), 4.5);
-        near(power(&SCORES, &HALVES, -1.0, Zero::Refuse).unwrap(), 3.2);
-        near(power(&SCORES, &HALVES, 0.0, Zero::Refuse).unwrap(), 4.0);
         near(geometric(&[1.0, 16.0], &[0.25, 0.75], Zero::Refuse).unwrap(), 8.0);
     }
 
@@ -174,14 +137,13 @@ mod tests {
             assert_eq!(mean(&scores, &HALVES, Zero::Limit), Ok(0.0));
             assert!(mean(&[-1.0, 8.0], &HALVES, Zero::Limit).is_err());
         }
-        assert!(power(&scores, &HALVES, -2.0, Zero::Refuse).is_err());
-        assert_eq!(power(&scores, &HALVES, 0.5, Zero::Refuse), Ok(2.0));
-        assert_eq!(power(&[0.0, 0.0], &HALVES, 2.0, Zero::Refuse), Ok(0.0));
-        assert!(power(&[-1.0, 1.0], &HALVES, 2.0, Zero::Refuse).is_err());
     }
 
     #[test]
-    fn large_scores_do_not_overflow_a_power() {
-        near(power(&[1e200, 1e200], &HALVES, 2.0, Zero::Refuse).unwrap(), 1e200);
+    fn harmonic_means_of_extremes() {
+        let harmonic = |scores: &[f64]| harmonic(scores, &HALVES, Zero::Refuse).unwrap();
+        near(harmonic(&[1e-310, 1e-310]), 1e-310);
+        near(harmonic(&[1e308, 1e308]), 1e308);
+        near(harmonic(&[1e-309, 1e300]), 2e-309);
     }
 }

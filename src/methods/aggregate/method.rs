@@ -14,7 +14,7 @@ use super::quantifier::Quantifier;
 use super::units::{
     ColumnAggregator, Outranking, Preference, Promethee, Topsis, TopsisNormalisation, Vikor,
 };
-use super::{mean, order};
+use super::{mean, order, power, product};
 use crate::framework::NodeCode;
 use crate::methods::benefit_of_the_doubt::BenefitOfTheDoubt;
 use crate::methods::custom::Custom;
@@ -47,13 +47,14 @@ pub enum Aggregation {
     GeometricMean,
     /// 1 / Σ (wⱼ / zⱼ): refuses as the geometric mean does.
     HarmonicMean,
-    /// (Σ wⱼ zⱼ^p)^(1/p): for p = 0 the geometric mean; refuses negative scores, and for p ≤ 0
-    /// zeros as the geometric mean does.
+    /// (Σ wⱼ zⱼ^p)^(1/p): for p = 0 the geometric mean, which is the limit from either side; refuses
+    /// negative scores, and for p ≤ 0 zeros as the geometric mean does.
     PowerMean(PowerMean),
     /// Σ Wⱼ zⱼ with the weights Wⱼ as they are written; where children are missing and their weight
     /// is shared out, those present are scaled up so that the weights keep their sum.
     WeightedSum,
-    /// Π zⱼ, whatever the weights; a missing child is left out where its weight is shared out.
+    /// Π zⱼ, whatever the weights; a missing child is left out where its weight is shared out. A
+    /// product too large or too small for a double is refused.
     Product,
     /// min zⱼ, whatever the weights.
     Minimum,
@@ -208,9 +209,9 @@ impl Aggregation {
             Self::ArithmeticMean => &mean::ARITHMETIC_MEAN,
             Self::GeometricMean => &mean::GEOMETRIC_MEAN,
             Self::HarmonicMean => &mean::HARMONIC_MEAN,
-            Self::PowerMean(_) => &mean::POWER_MEAN,
+            Self::PowerMean(_) => &power::POWER_MEAN,
             Self::WeightedSum => &mean::WEIGHTED_SUM,
-            Self::Product => &mean::PRODUCT,
+            Self::Product => &product::PRODUCT,
             Self::Minimum => &order::MINIMUM,
             Self::Maximum => &order::MAXIMUM,
             Self::WeightedMedian => &order::WEIGHTED_MEDIAN,

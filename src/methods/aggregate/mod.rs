@@ -11,6 +11,8 @@ mod method;
 mod missing;
 pub(super) mod order;
 mod penalty;
+pub(super) mod power;
+pub(super) mod product;
 mod quantifier;
 mod rules;
 mod unit;

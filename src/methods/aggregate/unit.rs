@@ -3,7 +3,7 @@
 use super::choquet::Interactions;
 use super::mean::Zero;
 use super::method::{Aggregation, PowerMean};
-use super::{mean, order};
+use super::{mean, order, power, product};
 use crate::error::Refusal;
 
 /// Buffers for one unit's children that take part, and for one child's units.
@@ -56,9 +56,9 @@ impl Aggregation {
             Self::GeometricMean => mean::geometric(scores, weights, context.zero),
             Self::HarmonicMean => mean::harmonic(scores, weights, context.zero),
             Self::PowerMean(PowerMean { exponent }) => {
-                mean::power(scores, weights, *exponent, context.zero)
+                power::power(scores, weights, *exponent, context.zero)
             }
-            Self::Product => Ok(scores.iter().product()),
+            Self::Product => product::product(scores),
             Self::Minimum => Ok(scores.iter().copied().fold(f64::INFINITY, f64::min)),
             Self::Maximum => Ok(scores.iter().copied().fold(f64::NEG_INFINITY, f64::max)),
             Self::WeightedMedian => Ok(order::weighted_median(scores, weights, order)),

@@ -29,7 +29,7 @@ pub(crate) use value::{
 
 use super::aggregate::{
     Choquet, Conditional, InvertedGeometricMean, MazziottaPareto, MeanMin, MissingRule, Outranking,
-    Promethee, Quantifier, Topsis, Vikor, mean, order,
+    Promethee, Quantifier, Topsis, Vikor, mean, order, power, product,
 };
 use super::impute::{
     ExpectationMaximisation, Interpolation, LocfOptions, NearestNeighbours, Regression,
@@ -185,9 +185,9 @@ pub static AGGREGATIONS: MethodSet = MethodSet::new(
         &mean::ARITHMETIC_MEAN,
         &mean::GEOMETRIC_MEAN,
         &mean::HARMONIC_MEAN,
-        &mean::POWER_MEAN,
+        &power::POWER_MEAN,
         &mean::WEIGHTED_SUM,
-        &mean::PRODUCT,
+        &product::PRODUCT,
         &order::MINIMUM,
         &order::MAXIMUM,
         &order::WEIGHTED_MEDIAN,
