@@ -95,7 +95,7 @@
 //! | `ndarray` | `Dataset::from_array`, and scores, ranks and weights as arrays | ndarray |
 //! | `approx` | `AbsDiffEq` and `RelativeEq` for `Scores`, `Dataset` and `Weights` | approx, which nalgebra brings anyway |
 //! | `linear-programming` | benefit of the doubt, best–worst | microlp |
-//! | `audit` | `audit`, the review of an index with p-values | statrs |
+//! | `audit` | `audit`, the review of an index with p-values | |
 //! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
 //! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
 //! | `cli-basic` | the command line `cindex`: init, check, rank, score, compare, verify, methods, schema | clap, codespan-reporting, csv, serde_json, tabled, toml |

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::columns::Series;
 use crate::error::Refusal;
-use crate::numerics::{complete_pairs, is_constant, mean, pearson, sorted_into};
+use crate::numerics::{Centre, complete_pairs, is_constant, pearson, sorted_into};
 
 /// How consistently the columns of a set measure one thing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -123,11 +123,10 @@ fn covariance(x: &Series<'_>, y: &Series<'_>) -> Result<Pair, Refusal> {
     })?;
     let mut pairs: Vec<(f64, f64)> = a.into_iter().zip(b).collect();
     pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let n = pairs.len() as f64;
-    let means = pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
-    let (mean_x, mean_y) = (means.0 / n, means.1 / n);
-    let products: f64 = pairs.iter().map(|(x, y)| (x - mean_x) * (y - mean_y)).sum();
-    Ok(Pair { covariance: products / (n - 1.0), correlation, units: pairs.len() })
+    let (a, b): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    let (of_a, of_b) = (Centre::mean(&a), Centre::mean(&b));
+    let products: f64 = a.iter().zip(&b).map(|(a, b)| of_a.distance(*a) * of_b.distance(*b)).sum();
+    Ok(Pair { covariance: products / (a.len() as f64 - 1.0), correlation, units: a.len() })
 }
 
 fn variance(column: &Series<'_>) -> Result<f64, Refusal> {
@@ -136,12 +135,19 @@ fn variance(column: &Series<'_>) -> Result<f64, Refusal> {
     if is_constant(&sorted) {
         return Err(Refusal::new(format!("`{}` does not vary", column.code)));
     }
-    let mean = mean(&sorted);
-    let squares: f64 = sorted.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let centre = Centre::mean(&sorted);
+    let squares: f64 = sorted.iter().map(|x| centre.distance(*x) * centre.distance(*x)).sum();
     let variance = squares / (sorted.len() as f64 - 1.0);
-    let beyond =
-        || Refusal::new(format!("the squares of `{}` are too large to be computed", column.code));
-    if variance.is_finite() { Ok(variance) } else { Err(beyond()) }
+    let beyond = |size: &str| {
+        Refusal::new(format!("the squares of `{}` are too {size} to be computed", column.code))
+    };
+    if variance < 1e-280 {
+        Err(beyond("small"))
+    } else if variance.is_finite() {
+        Ok(variance)
+    } else {
+        Err(beyond("large"))
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Correlations of two columns, with p-values and the number of units.
 
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, StudentsT};
-use statrs::function::erf::erfc;
 
 use super::columns::Series;
 use super::review::Thresholds;
 use crate::error::{Refusal, reason};
-use crate::numerics::{Concordance, Ties, complete_pairs, exceeds, is_constant, pearson, ranks};
+use crate::numerics::{
+    Concordance, Ties, complete_pairs, correlation_tail, exceeds, is_constant, pearson, ranks,
+};
 
 /// Which correlation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -172,17 +172,8 @@ fn does_not_vary(x: (&Series<'_>, &[f64]), y: (&Series<'_>, &[f64])) -> Refusal 
 /// Two-sided p-value of a correlation of n pairs by Student's t: t = r √((n − 2) / (1 − r²)) with
 /// n − 2 degrees of freedom. `None` for fewer than three pairs.
 fn student_p_value(correlation: f64, units: usize) -> Option<f64> {
-    if units < 3 {
-        return None;
-    }
-    let left = 1.0 - correlation * correlation;
-    if left <= 0.0 {
-        return Some(0.0);
-    }
-    let freedom = units as f64 - 2.0;
-    let t = correlation.abs() * (freedom / left).sqrt();
-    let distribution = StudentsT::new(0.0, 1.0, freedom).ok()?;
-    Some((2.0 * distribution.sf(t)).min(1.0))
+    let freedom = units.checked_sub(2).filter(|freedom| *freedom > 0)?;
+    Some(correlation_tail(correlation, freedom))
 }
 
 /// Two-sided p-value of Kendall's score S = concordant − discordant by the normal distribution:
@@ -208,7 +199,7 @@ fn kendall_p_value(concordance: &Concordance) -> Option<f64> {
     let variance = (spread(n) - sum(ties, spread) - sum(other, spread)) / 18.0
         + sum(ties, pairs) * sum(other, pairs) / (2.0 * pairs(n))
         + sum(ties, triples) * sum(other, triples) / (9.0 * triples(n));
-    (variance > 0.0).then(|| erfc(concordance.score.abs() / (2.0 * variance).sqrt()))
+    (variance > 0.0).then(|| libm::erfc(concordance.score.abs() / (2.0 * variance).sqrt()))
 }
 
 #[cfg(test)]
@@ -281,7 +272,7 @@ mod tests {
         let z = 4.0 / (120.0_f64 / 18.0 + 4.0 / 24.0).sqrt();
         assert_abs_diff_eq!(
             kendall_p_value(&tied).unwrap(),
-            erfc(z / 2.0_f64.sqrt()),
+            libm::erfc(z / 2.0_f64.sqrt()),
             epsilon = 1e-15
         );
     }

@@ -2,12 +2,11 @@
 //! sphericity.
 
 use serde::Serialize;
-use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 use super::columns::{Series, complete_rows};
 use super::review::Thresholds;
 use crate::error::{Refusal, reason};
-use crate::numerics::{Component, components, correlation_matrix};
+use crate::numerics::{Component, chi_squared_tail, components, correlation_matrix};
 
 /// The principal components of a set of columns, from their correlation matrix over the units with
 /// all values, and whether the matrix is fit for such an analysis.
@@ -196,9 +195,7 @@ fn sphericity(components: &[Component], units: usize) -> Result<Sphericity, Refu
     }
     let freedom = k * (k - 1) / 2;
     let chi_squared = (-factor * logarithm).max(0.0);
-    let distribution = ChiSquared::new(freedom as f64);
-    let distribution = distribution.map_err(|error| Refusal::new(error.to_string()))?;
-    Ok(Sphericity { chi_squared, freedom, p_value: distribution.sf(chi_squared) })
+    Ok(Sphericity { chi_squared, freedom, p_value: chi_squared_tail(chi_squared, freedom) })
 }
 
 #[cfg(test)]

@@ -57,12 +57,9 @@ impl<'a> BoundData<'a> {
         Self::new(columns, Rows::Numbered(slices.first().map_or(0, |slice| slice.len())))
     }
 
-    /// Refuses units and indicators without any data.
-    pub(super) fn check_empty(
-        &self,
-        framework: &Framework,
-        accept: &BTreeSet<Acceptance>,
-    ) -> Result<()> {
+    /// Refuses units and indicators without any data, but for indicators that a constant fills.
+    pub(super) fn check_empty(&self, index: &Index) -> Result<()> {
+        let (framework, accept) = (index.framework(), &index.methodology().accept);
         let mut faults = Diagnostics::default();
         let mut empty_units = vec![true; self.units()];
         for (node, _) in framework.observed() {
@@ -71,7 +68,8 @@ impl<'a> BoundData<'a> {
                 *empty &= value.is_nan();
             }
             let empty = column.iter().all(|value| value.is_nan());
-            if empty && !accept.contains(&Acceptance::EmptyIndicator) {
+            let filled = index.recipe(node).imputes_without_data();
+            if empty && !filled && !accept.contains(&Acceptance::EmptyIndicator) {
                 let problem =
                     ErrorKind::IndicatorWithoutData { indicator: node.code().to_string() };
                 faults.push(Diagnostic::new(problem).help(accept_help("empty-indicator")));

@@ -136,7 +136,7 @@ pub(super) fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<BoundData<'a>
     let framework = index.framework();
     let bound = BoundData::dataset(framework, &index.denominators(), data)?;
     let mut faults = Diagnostics::default();
-    faults.keep(bound.check_empty(framework, &index.methodology().accept));
+    faults.keep(bound.check_empty(index));
     faults.keep(bound.check_reference_units(index));
     faults.finish(bound)
 }

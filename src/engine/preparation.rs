@@ -80,7 +80,7 @@ impl Preparation {
         let empty = |id: &usize| pass.full.column(*id).iter().all(|value| value.is_nan());
         let fit = |step: &Step| {
             let Step { method, members, mut targets } = step.clone();
-            targets.retain(|id| !(accepted && empty(id)));
+            targets.retain(|id| !(accepted && empty(id)) || method.needs_no_data());
             let sample = sample(&members, method.grouping(), &pass.full, pass);
             let first = members.iter().position(|id| step.targets.first() == Some(id));
             let fitted = FittedImputation::fit(&method, &sample, first.unwrap_or(0));

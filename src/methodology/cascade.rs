@@ -56,6 +56,14 @@ impl Recipe {
         };
         pooled || filled
     }
+
+    /// Whether an indicator without any data is filled all the same.
+    pub(crate) fn imputes_without_data(&self) -> bool {
+        match &self.kind {
+            RecipeKind::Indicator { impute, .. } => impute.iter().any(Imputation::needs_no_data),
+            RecipeKind::Group { .. } => false,
+        }
+    }
 }
 
 /// Settings, and which nodes they are for.

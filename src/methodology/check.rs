@@ -5,6 +5,7 @@ use super::cascade::{Recipe, RecipeKind};
 use super::settings::Settings;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode, NodeKind};
+use crate::methods::aggregate::indicators_below;
 use crate::methods::misfit::Misfit;
 use crate::methods::transform::Attribute;
 use crate::methods::weight::Weighting;
@@ -256,9 +257,16 @@ impl<'a> MethodologyCheck<'a> {
     fn misfits(&mut self) {
         let framework = self.framework;
         for (group, _) in framework.groups() {
-            let RecipeKind::Group { weighting, aggregation, .. } = &self.recipe(group).kind else {
+            let RecipeKind::Group { weighting, aggregation, missing } = &self.recipe(group).kind
+            else {
                 continue;
             };
+            let weighted = framework.children(group).count() - self.weightless(group).count();
+            if missing.refuse().is_none() {
+                let indicators = indicators_below(framework, group).len();
+                let misfits = missing.misfits(aggregation, weighted, indicators);
+                self.misfits_of(group, "missing", "missing", misfits);
+            }
             // Options that are refused as such are reported once, where they stand.
             if weighting.refuse().is_none() {
                 let misfits = weighting.misfits(framework, group);
@@ -267,7 +275,6 @@ impl<'a> MethodologyCheck<'a> {
             if aggregation.refuse().is_none() {
                 let children: Vec<_> =
                     framework.children(group).map(|child| child.code().as_str()).collect();
-                let weighted = children.len() - self.weightless(group).count();
                 let misfits = aggregation.misfits(&children, weighted);
                 self.misfits_of(group, "aggregation", aggregation.name(), misfits);
             }

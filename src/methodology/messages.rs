@@ -118,6 +118,14 @@ impl<'s> Checker<'s> {
                     self.needed(place, value, &kind.to_string(), None);
                 }
             }
+            (ValueKind::ShareOrCount, DeValue::Integer(_) | DeValue::Float(_)) => {
+                let number = f64::deserialize(ValueDeserializer::from(value.clone()));
+                let number = number.unwrap_or(f64::NAN);
+                let is_count = number >= 2.0 && number.is_finite() && number.fract() == 0.0;
+                if !is_count && !(0.0..=1.0).contains(&number) {
+                    self.needed(place, value, &kind.to_string(), None);
+                }
+            }
             (ValueKind::Code, DeValue::String(text)) => {
                 self.code(value.span(), NodeCode::new(text.as_ref()).err());
             }

@@ -1,5 +1,6 @@
 //! Correlations of two columns, and the matrix of several.
 
+use super::centre;
 use super::noise::is_constant;
 use super::rank::{Ties, ranks};
 
@@ -99,13 +100,8 @@ pub(crate) fn pearson(x: &[f64], y: &[f64]) -> Option<f64> {
     if is_constant(x) || is_constant(y) {
         return None;
     }
-    let sum = |term: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(term).sum::<f64>();
-    let n = pairs.len() as f64;
-    let (mean_x, mean_y) = (sum(&|pair| pair.0) / n, sum(&|pair| pair.1) / n);
-    let covariance = sum(&|(x, y)| (x - mean_x) * (y - mean_y));
-    let squares_x = sum(&|(x, _)| (x - mean_x) * (x - mean_x));
-    let squares_y = sum(&|(_, y)| (y - mean_y) * (y - mean_y));
-    let correlation = covariance / (squares_x * squares_y).sqrt();
+    let (x, y): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
+    let correlation = centre::correlation(&x, &y);
     correlation.is_finite().then(|| correlation.clamp(-1.0, 1.0))
 }
 
@@ -213,7 +209,9 @@ mod tests {
         let (here, there) = (pearson(&x, &y).unwrap(), pearson(&turned(x), &turned(y)).unwrap());
         assert_eq!(here.to_bits(), there.to_bits());
         assert_eq!(pearson(&[0.1; 3], &[1.0, 2.0, 3.0]), None, "0.3 / 3 is not 0.1");
-        assert_eq!(pearson(&[-1e300, 1e300], &[-1e300, 1e300]), None, "beyond what can be squared");
+        assert_eq!(pearson(&[-1e300, 1e300], &[-1e300, 1e300]), Some(1.0));
+        let far = [-1.7e308, -1.7e308, -1.7e308, 1.7e308];
+        assert_eq!(pearson(&far, &far), None, "beyond a double");
     }
 
     proptest::proptest! {

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "approx")]
 mod approximate;
+mod centre;
 mod columns;
 mod components;
 mod correlation;
@@ -20,6 +21,8 @@ mod sobol;
 #[cfg(feature = "audit")]
 mod spline;
 mod statistics;
+#[cfg(feature = "audit")]
+mod tails;
 mod wide;
 
 pub use correlation::{kendall, spearman};
@@ -27,6 +30,7 @@ pub use rank::{RankReversal, Ties};
 
 #[cfg(feature = "approx")]
 pub(crate) use approximate::approximate;
+pub(crate) use centre::{Centre, is_in_reach};
 #[cfg(feature = "approx")]
 pub(crate) use columns::near;
 pub(crate) use columns::{Columns, options, present};
@@ -56,4 +60,6 @@ pub use sobol::SobolSequence;
 #[cfg(feature = "audit")]
 pub(crate) use spline::Knots;
 pub(crate) use statistics::{kurtosis, mean, quantile, skewness, sorted_into, standard_deviation};
+#[cfg(feature = "audit")]
+pub(crate) use tails::{chi_squared_tail, correlation_tail};
 pub(crate) use wide::widest;

@@ -1,6 +1,7 @@
 //! Statistics of one column: mean, standard deviation, skewness, kurtosis, quantiles. They take
 //! sorted values, so that the order of rows changes no bit.
 
+use super::centre::{Centre, is_in_reach};
 use super::noise::is_constant;
 
 /// Sorts the values of a column ascending into a buffer, without the missing ones. The buffer gets
@@ -12,15 +13,16 @@ pub(crate) fn sorted_into(column: &[f64], sorted: &mut Vec<f64>) {
     sorted.sort_unstable_by(f64::total_cmp);
 }
 
-/// Mean of sorted values: Σx / n. NaN for none.
+/// Mean of sorted values: Σx / n, or Σ(x / n) where the sum is out of reach. NaN for none.
 pub(crate) fn mean(sorted: &[f64]) -> f64 {
-    sorted.iter().sum::<f64>() / sorted.len() as f64
+    let n = sorted.len() as f64;
+    let sum = sorted.iter().sum::<f64>();
+    if sum.is_infinite() { sorted.iter().map(|value| value / n).sum() } else { sum / n }
 }
 
 /// Standard deviation of sorted values about their mean: √(Σ(x − m)² / (n − ddof)).
-pub(crate) fn standard_deviation(sorted: &[f64], mean: f64, ddof: u8) -> f64 {
-    let squares: f64 = sorted.iter().map(|value| (value - mean) * (value - mean)).sum();
-    (squares / (sorted.len() as f64 - f64::from(ddof))).sqrt()
+pub(crate) fn standard_deviation(sorted: &[f64], ddof: u8) -> f64 {
+    Centre::mean(sorted).deviation(sorted, ddof)
 }
 
 /// Sample skewness G₁ = n / ((n − 1)(n − 2)) · Σ((x − m)/s)³ of sorted values, s over n − 1 (Excel's
@@ -43,17 +45,17 @@ pub(crate) fn kurtosis(sorted: &[f64]) -> Option<f64> {
     })
 }
 
-/// Σ f((x − m)/s), s over n − 1. `None` where the values do not vary or s overflows.
+/// Σ f((x − m)/s), s over n − 1. `None` where the values do not vary or s is out of reach.
 fn sum_of_standardised(sorted: &[f64], f: impl Fn(f64) -> f64) -> Option<f64> {
     if is_constant(sorted) {
         return None;
     }
-    let mean = mean(sorted);
-    let sd = standard_deviation(sorted, mean, 1);
-    if sd.is_infinite() {
+    let centre = Centre::mean(sorted);
+    let sd = centre.deviation(sorted, 1);
+    if !is_in_reach(sd) {
         return None;
     }
-    let sum = sorted.iter().map(|value| f((value - mean) / sd)).sum::<f64>();
+    let sum = sorted.iter().map(|value| f(centre.distance(*value) / sd)).sum::<f64>();
     sum.is_finite().then_some(sum)
 }
 
@@ -102,7 +104,9 @@ mod tests {
         assert_eq!(skewness(&[1.0, 2.0]), None);
         assert_eq!(kurtosis(&[1.0, 2.0, 3.0]), None);
         assert_eq!(skewness(&[2.0; 5]), None);
-        assert_eq!(kurtosis(&[-1.7e308, 0.0, 1.0, 1.7e308]), None);
+        // −1, 0, 0, 1 but for the unit: variance ⅔, 20/6 · 2/(4/9) − 13.5.
+        assert!((kurtosis(&[-1.7e308, 0.0, 1.0, 1.7e308]).unwrap() - 1.5).abs() < 1e-13);
+        assert_eq!(kurtosis(&[-1.7e308, -1.7e308, -1.7e308, 1.7e308]), None);
     }
 
     #[test]

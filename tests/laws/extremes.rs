@@ -43,7 +43,7 @@ fn exponents() -> impl Strategy<Value = f64> {
     (size, any::<bool>()).prop_map(|(size, negative)| if negative { -size } else { size })
 }
 
-/// An index of one group with the scores of its children as data, and a second unit of tens.
+/// An index of one group with the scores of its children as data, and a second unit.
 fn index(aggregation: &Aggregation, scores: &[f64], weights: &[f64]) -> (Index, Dataset) {
     let codes: Vec<_> = (0..scores.len()).map(|child| format!("x{child}")).collect();
     let mut framework = Framework::builder("index", "An index");
@@ -55,7 +55,7 @@ fn index(aggregation: &Aggregation, scores: &[f64], weights: &[f64]) -> (Index, 
         .accepting(Acceptance::ZeroInMean);
     let data = Dataset::builder(codes)
         .unit("U", scores.iter().copied().map(Some))
-        .unit("V", vec![Some(10.0); scores.len()]);
+        .unit("V", (0..scores.len()).map(|child| Some(child as f64 + 10.0)));
     (Index::new(framework.build().unwrap(), methodology).unwrap(), data.build().unwrap())
 }
 
@@ -93,6 +93,33 @@ fn power_mean(scores: &[f64], weights: &[f64], exponent: f64) -> (Exact, usize) 
         best + sum.ln() / real(exponent)
     };
     (exp(&log, bits), bits)
+}
+
+/// Cases that users hit: an exponent at the last digit, and one so far from zero that only the least
+/// score counts.
+#[test]
+fn exponents_of_users() {
+    let score = |exponent, scores: &[f64]| {
+        score(&Aggregation::power_mean(exponent), scores, &vec![1.0; scores.len()]).unwrap()
+    };
+    let near = |found: f64, expected: f64| {
+        assert!((found / expected - 1.0).abs() < 1e-11, "{found}, not {expected}");
+    };
+    for (scores, expected) in
+        [([50.0, 60.0], 54.772_255_750_5), ([90.0, 10.0], 30.0), ([2.0, 8.0], 4.0)]
+    {
+        near(score(-2.220_446_049_250_313e-16, &scores), expected);
+    }
+    // Columns from 0 to 100 put from 0.01 to 100.
+    let put = |value: f64| 0.01 + value / 100.0 * 99.99;
+    for (scores, expected) in [
+        ([0.0, 50.0, 100.0], 0.010_138_273_796_1),
+        ([50.0, 0.0, 20.0], 0.010_138_273_796_1),
+        ([100.0, 100.0, 0.0], 0.010_138_273_796_1),
+        ([10.0, 20.0, 60.0], 10.147_398_242_5),
+    ] {
+        near(score(-80.0, &scores.map(put)), expected);
+    }
 }
 
 proptest! {
@@ -157,10 +184,11 @@ proptest! {
             let least = Settings::new().aggregation(Aggregation::Minimum);
             let least = Methodology::default().with_groups(least).accepting(Acceptance::ZeroInMean);
             let plain = index.with_methodology(least).unwrap();
-            let means = [Aggregation::Maximum, aggregation.clone()].map(Alternative::new);
+            let means = [Aggregation::Minimum, Aggregation::Maximum, aggregation.clone()]
+                .map(Alternative::new);
             let means = Factor::setting("groups.aggregation", means.map(Result::unwrap));
             let study = Uncertainty::new(&plain, &data, Factors::new().with("means", means)).unwrap();
-            let found = study.evaluate_choice(&[1]).unwrap();
+            let found = study.evaluate_choice(&[2]).unwrap();
             prop_assert_eq!(found.scores[0].to_bits(), expected);
         }
     }

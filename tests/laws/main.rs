@@ -9,10 +9,12 @@ mod conditional;
 mod documents;
 mod engine;
 mod exact;
+mod extreme_columns;
 mod extremes;
 mod generator;
 mod links;
 mod memo;
+mod missing;
 mod noise;
 mod panel;
 #[path = "../support/refusals.rs"]

@@ -186,6 +186,11 @@ pub static CASES: &[Case] = &[
         [2101, 2101, 191, 191, 0, 0],
     ),
     Case::new(
+        "lpi",
+        "Logistics Performance Index 2010–2018 (World Bank)",
+        [790, 790, 790, 790, 0, 0],
+    ),
+    Case::new(
         "svi_county_2018",
         "Social Vulnerability Index 2018, US counties (CDC/ATSDR)",
         [78543, 78543, 0, 0, 0, 7],

@@ -93,8 +93,18 @@ fn options_that_do_not_fit() {
              first",
         ),
         (
-            "[groups]\nmissing = { children = 66 }",
-            "methodology.toml:4:24: `children`: a number from 0 to 1 is needed, and this is `66`",
+            "[groups]\nmissing = { children = 6.6 }",
+            "methodology.toml:4:24: `children`: a share from 0 to 1, or a whole number from 2, is \
+             needed, and this is `6.6`",
+        ),
+        (
+            "[groups]\nweighting = { product = [\"entropy\"] }",
+            "methodology.toml:4:1: `product`: `product` multiplies at least two schemes",
+        ),
+        (
+            "[groups]\nweighting = { product = [\"entropy\", { product = [\"equal\", \"critic\"] }] }",
+            "methodology.toml:4:1: `product`: a scheme within `product` is not itself a `product`: \
+             list all in one",
         ),
         (
             "[groups]\ntransforms = [{ z-score = { ddof = 2 } }]",

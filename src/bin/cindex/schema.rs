@@ -63,6 +63,10 @@ impl Schema {
             ValueKind::CountOrAll => json!({
                 "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "all" }],
             }),
+            ValueKind::ShareOrCount => json!({ "anyOf": [
+                { "type": "number", "minimum": 0.0, "maximum": 1.0 },
+                { "type": "integer", "minimum": 2 },
+            ] }),
             ValueKind::Boolean => json!({ "type": "boolean" }),
             ValueKind::Text => json!({ "type": "string" }),
             ValueKind::Code => json!({ "type": "string", "pattern": CODE }),

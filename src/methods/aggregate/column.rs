@@ -5,7 +5,7 @@ use super::group::GroupWeights;
 use super::group::Siblings;
 use super::mean::Zero;
 use super::method::Aggregation;
-use super::missing::{Missing, MissingRule};
+use super::missing::{Coverage, Missing, MissingRule};
 use super::unit::{Scratch, UnitContext};
 use super::units::DecisionMatrix;
 use crate::error::Refusal;
@@ -111,14 +111,16 @@ impl GroupRule<'_> {
         noise: &mut [f64],
     ) -> Result<(), Vec<AggregateFault>> {
         noise.fill(0.0);
-        if children.complete && self.aggregation.is_linear() {
+        // Children that all have a score can lack indicators below them.
+        let complete = children.complete && self.missing.indicators.is_none();
+        if complete && self.aggregation.is_linear() {
             weighted_sum(children, weights, column);
             if !children.quiet {
                 noise_of_weighted_sum(children, weights, &mut scratch.sizes, column, noise);
             }
             return check_finite(column);
         }
-        let geometric = children.complete && *self.aggregation == Aggregation::GeometricMean;
+        let geometric = complete && *self.aggregation == Aggregation::GeometricMean;
         if geometric && geometric_mean(children, weights, scratch, column, self.zero()) {
             if !children.quiet {
                 noise_of_geometric_mean(children, weights, column, noise);
@@ -153,7 +155,8 @@ impl GroupRule<'_> {
         scratch: &mut Scratch,
     ) -> Result<(f64, f64), Refusal> {
         let present = self.gather(children, unit, weights, scratch);
-        if !self.missing.is_enough(present, (weights.taking_part, weights.total)) {
+        let indicators = || self.coverage(children, unit);
+        if !self.missing.is_enough(present, weights.total, indicators) {
             return Ok((f64::NAN, 0.0));
         }
         if let Some(decision) = self.siblings.decision {
@@ -162,8 +165,13 @@ impl GroupRule<'_> {
         }
         let mut scale = 1.0;
         if scratch.scores.len() < weights.taking_part {
-            scale = weights.total / present.1;
-            scratch.weights.iter_mut().for_each(|weight| *weight *= scale);
+            if self.missing.rule == MissingRule::ShareEqually {
+                let part = (weights.total - present.1) / present.0.present as f64;
+                scratch.weights.iter_mut().for_each(|weight| *weight += part);
+            } else {
+                scale = weights.total / present.1;
+                scratch.weights.iter_mut().for_each(|weight| *weight *= scale);
+            }
         }
         let zero = self.zero();
         let context = UnitContext { zero, interactions: &self.siblings.interactions, scale };
@@ -226,7 +234,7 @@ impl GroupRule<'_> {
         column.fill(f64::NAN);
         let enough = |unit: &usize| {
             let present = self.gather(children, *unit, weights, scratch);
-            self.missing.is_enough(present, (weights.taking_part, weights.total))
+            self.missing.is_enough(present, weights.total, || self.coverage(children, *unit))
         };
         let rows: Vec<usize> = (0..children.units).filter(enough).collect();
         // Values that are the same within their noise are equal here, so that the methods see no noise.
@@ -271,7 +279,7 @@ impl GroupRule<'_> {
         unit: usize,
         weights: &GroupWeights,
         scratch: &mut Scratch,
-    ) -> (usize, f64) {
+    ) -> (Coverage, f64) {
         scratch.scores.clear();
         scratch.weights.clear();
         scratch.children.clear();
@@ -289,7 +297,14 @@ impl GroupRule<'_> {
                 scratch.children.push(child);
             }
         }
-        (count, weight)
+        (Coverage { present: count, all: weights.taking_part }, weight)
+    }
+
+    /// How many of the indicators below have a score for a unit.
+    fn coverage(&self, children: Children<'_>, unit: usize) -> Coverage {
+        let rows = &self.siblings.indicators;
+        let has_score = |row: &&usize| !children.below[**row * children.units + unit].is_nan();
+        Coverage { present: rows.iter().filter(has_score).count(), all: rows.len() }
     }
 }
 
@@ -473,6 +488,8 @@ mod tests {
             (Missing::reweight().with_children(0.67), f64::NAN),
             (Missing::reweight().with_weight(0.5), 2.0),
             (Missing::count_as(8.0).with_weight(0.51), f64::NAN),
+            (Missing::reweight().with_children(2.0), 2.0),
+            (Missing::reweight().with_children(3.0), f64::NAN),
         ] {
             let score = one_unit(rule(&mean, missing), &GAP, &[1.0, 2.0, 1.0]);
             assert!(
@@ -480,6 +497,19 @@ mod tests {
                 "{missing:?}: {score}"
             );
         }
+    }
+
+    /// Weights 1/8, 4/8 and 3/8: the gap's half goes to the others in two quarters, so that they weigh
+    /// 3/8 and 5/8; in proportion they would weigh 1/4 and 3/4.
+    #[test]
+    fn the_weight_of_a_gap_in_equal_parts() {
+        let mean = Aggregation::ArithmeticMean;
+        let of = |missing| one_unit(rule(&mean, missing), &GAP, &[1.0, 4.0, 3.0]);
+        assert_eq!(of(Missing::share_equally()), (3.0 + 15.0) / 8.0);
+        assert_eq!(of(Missing::reweight()), (1.0 + 9.0) / 4.0);
+        let sum = Aggregation::WeightedSum;
+        let score = one_unit(rule(&sum, Missing::share_equally()), &GAP, &[1.0, 4.0, 3.0]);
+        assert_eq!(score, 3.0 + 5.0 * 3.0);
     }
 
     #[test]

@@ -14,12 +14,19 @@ pub(crate) struct Siblings {
     pub(super) interactions: Interactions,
     /// Of the conditional; none for other methods.
     pub(super) decision: Option<Decision>,
+    /// The indicators below, at any depth, that take part by the weights of the framework, as
+    /// positions behind the group.
+    pub(super) indicators: Vec<usize>,
 }
 
 impl Siblings {
     #[cfg(test)]
-    pub(super) const NONE: Self =
-        Self { codes: Vec::new(), interactions: Interactions::NONE, decision: None };
+    pub(super) const NONE: Self = Self {
+        codes: Vec::new(),
+        interactions: Interactions::NONE,
+        decision: None,
+        indicators: Vec::new(),
+    };
 
     pub(crate) fn new(framework: &Framework, group: &Node, aggregation: &Aggregation) -> Self {
         let asked = aggregation.compares_units()
@@ -35,8 +42,20 @@ impl Siblings {
             Aggregation::Conditional(conditional) => conditional.resolve(&codes),
             _ => None,
         };
-        Self { codes, interactions, decision }
+        let behind = |indicator: &Node| indicator.position() - group.position() - 1;
+        let indicators = indicators_below(framework, group).into_iter().map(behind).collect();
+        Self { codes, interactions, decision, indicators }
     }
+}
+
+/// The indicators below a group whose own weight in the framework, and those of the groups between, are
+/// above zero.
+pub(crate) fn indicators_below<'f>(framework: &'f Framework, group: &'f Node) -> Vec<&'f Node> {
+    let below = |child: &'f Node| match child.as_indicator() {
+        Some(_) => vec![child],
+        None => indicators_below(framework, child),
+    };
+    framework.weighed(group).flat_map(below).collect()
 }
 
 /// A group's weights as they are written and as shares of their sum.

@@ -33,5 +33,5 @@ pub use units::{Preference, Promethee};
 pub use units::{Topsis, TopsisNormalisation, Vikor};
 
 pub(crate) use column::{AggregateFault, Children, GroupRule, KnownLogs};
-pub(crate) use group::{GroupWeights, Siblings};
+pub(crate) use group::{GroupWeights, Siblings, indicators_below};
 pub(crate) use unit::Scratch;

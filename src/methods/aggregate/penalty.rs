@@ -1,5 +1,7 @@
 //! Means with a penalty for imbalance: Mazziotta–Pareto and mean–min.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use super::mean::weighted_sum;
@@ -7,6 +9,9 @@ use crate::error::Refusal;
 use crate::methods::registry::{
     Family, MethodEntry, NOT_NEGATIVE, SHARE, ValueKind, choice, required,
 };
+
+/// Sums of squares beyond these bounds are out of reach of a double, or lack digits.
+const SQUARES: RangeInclusive<f64> = 1e-280..=1e290;
 
 /// Options of the Mazziotta–Pareto index: M ∓ S · cv with M the plain mean of the scores, S their
 /// standard deviation and cv = S/M. The weights are not used.
@@ -87,8 +92,13 @@ impl MazziottaPareto {
             let reason = format!("the coefficient of variation needs a mean above 0, not {mean}");
             return Err(Refusal::new(reason));
         }
-        let squares: f64 = scores.iter().map(|score| (score - mean) * (score - mean)).sum();
-        let penalty = squares / divisor / mean;
+        let distances = || scores.iter().map(|score| score - mean);
+        let squares: f64 = distances().map(|distance| distance * distance).sum();
+        let penalty = if SQUARES.contains(&squares) {
+            squares / divisor / mean
+        } else {
+            distances().map(|distance| distance * (distance / mean)).sum::<f64>() / divisor
+        };
         Ok(match self.penalty {
             Penalty::Subtracted => mean - penalty,
             Penalty::Added => mean + penalty,

@@ -58,7 +58,8 @@ use crate::methods::extrapolation::Extrapolation;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Imputation {
-    /// A given value, in the unit of what the denominator leaves: `{ constant = 0 }`.
+    /// A given value, in the unit of what the denominator leaves: `{ constant = 0 }`. It fills an
+    /// indicator without any data too.
     Constant(f64),
     /// The indicator's mean over the units: Σx / n.
     Mean,
@@ -195,6 +196,11 @@ impl Imputation {
     /// Whether its fit is for one indicator only, whatever others it looks at.
     pub(super) fn is_for_one(&self) -> bool {
         matches!(self, Self::Regression(_) | Self::Custom(_))
+    }
+
+    /// Whether it fills an indicator for which no unit has a value.
+    pub(crate) fn needs_no_data(&self) -> bool {
+        matches!(self, Self::Constant(_))
     }
 
     /// Whether it fills a unit's gaps from the unit's own values in other periods.

@@ -7,7 +7,7 @@ use super::sample::ImputationSample;
 use crate::error::Refusal;
 use crate::framework::Level;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, optional, required};
-use crate::numerics::{exceeds, is_constant, mean, present, sorted_into, standard_deviation};
+use crate::numerics::{exceeds, is_constant, present, sorted_into, standard_deviation};
 
 /// The nearest units that have a value for the indicator.
 ///
@@ -127,7 +127,7 @@ fn deviation(column: &[f64]) -> f64 {
     if is_constant(&sorted) {
         return 0.0;
     }
-    let deviation = standard_deviation(&sorted, mean(&sorted), 1);
+    let deviation = standard_deviation(&sorted, 1);
     if deviation.is_finite() { deviation } else { 0.0 }
 }
 

@@ -145,7 +145,7 @@ fn scale(column: &[f64]) -> Option<(f64, f64)> {
     let mut sorted = Vec::new();
     sorted_into(column, &mut sorted);
     let mean = mean(&sorted);
-    let deviation = standard_deviation(&sorted, mean, 1);
+    let deviation = standard_deviation(&sorted, 1);
     (sorted.first() != sorted.last() && deviation.is_normal()).then_some((mean, deviation))
 }
 

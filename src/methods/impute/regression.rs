@@ -126,7 +126,7 @@ impl Scale {
         let mut sorted = Vec::new();
         sorted_into(&values, &mut sorted);
         let mean = mean(&sorted);
-        let deviation = standard_deviation(&sorted, mean, 1);
+        let deviation = standard_deviation(&sorted, 1);
         let varies = sorted.first() != sorted.last() && deviation.is_normal();
         varies.then_some(Self { mean, deviation })
     }

@@ -7,7 +7,10 @@ use super::range::{Range, refuse_range};
 use super::reference::Reference;
 use crate::framework::{Scale, UnitCode};
 use crate::methods::registry::{Family, MethodEntry, PAIR, or, required};
-use crate::methods::transform::{Attribute, ColumnSample, FitBuffers, FitResult, Fitted, Method};
+use crate::methods::transform::{
+    Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, Method,
+};
+use crate::numerics::same_but_for_noise;
 
 /// Min–max around a reference, as the adjusted Mazziotta–Pareto index has it: y = a + (b − a)(x − low)
 /// / (high − low) with low = r − Δ and high = r + Δ, where Δ = (max − min) / 2 is half the observed
@@ -88,6 +91,10 @@ impl Method for Ampi {
         let reference = self.reference.value(sample, buffers)?;
         let half = (greatest - least) / 2.0;
         let (low, high) = (reference - half, reference + half);
+        if !same_but_for_noise((high - low) / 2.0, half) {
+            let why = "its values are too near each other for numbers of the reference's size";
+            return Err(ColumnFault::refused(why));
+        }
         let range = Range { low, high, to: self.to, reversed: sample.reversed(), clamp: false };
         range.within_reach().map(Fitted::Ampi)
     }

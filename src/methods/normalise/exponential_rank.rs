@@ -17,11 +17,12 @@ use crate::numerics::{RankReversal, RankedSample, Ties};
 /// 1, with R the rank among n as a share.
 ///
 /// It spreads the highest ranks: with c = 23, one unit in ten scores above 50, so that a high value
-/// is hardly made up for by low ones elsewhere. The British deprivation indices scale R in three
+/// is hardly made up for by low ones elsewhere. The British deprivation indices scale R in four
 /// ways: `n`, R = rank/n with the highest at n, in England, Wales and Northern Ireland and in the
 /// Scottish indices of 2003; `max`, R = rank/greatest rank, in the published code of Scotland's
-/// index of 2016; `n-minus-one`, R = (rank − 1)/(n − 1), where ranks are scaled onto the whole of
-/// \[0, 1\]. Ties get `average` ranks in England, and in Wales that of the more deprived place:
+/// index of 2016; `n-from-zero`, R = (rank − 1)/n = (N − r)/N for ranks r from 1 for the most deprived,
+/// as its notes write it; `n-minus-one`, R = (rank − 1)/(n − 1), where ranks are scaled onto the whole
+/// of \[0, 1\]. Ties get `average` ranks in England, and in Wales that of the more deprived place:
 /// `max` here, where the greatest rank is the highest value, and `min` where a column of published
 /// ranks (1 is most deprived) is read as lower is better.
 ///
@@ -73,6 +74,9 @@ pub struct ExponentialRank {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub constant: Option<f64>,
 }
+
+/// Below this, 1 − R(1 − e^(−100/c)) is so near to 1 that its logarithm loses digits.
+const SMALL: f64 = 0.01;
 
 fn british() -> f64 {
     23.0
@@ -154,6 +158,9 @@ impl ExponentialSample {
 impl FittedMethod for ExponentialSample {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let share = share(&self.ranked, self.base, value).clamp(0.0, 1.0);
+        if share < SMALL {
+            return Ok(-self.c * libm::log1p(share * libm::expm1(-100.0 / self.c)));
+        }
         // 1 − R(1 − e) as (1 − R) + Re, which for R = 1 is e to the last digit.
         Ok(-self.c * libm::log((1.0 - share) + share * libm::exp(-100.0 / self.c)))
     }
@@ -177,8 +184,14 @@ mod tests {
         let up = fitted(&method(RankBase::N), &column);
         assert!((up(2.0) - half).abs() < 1e-12 && (up(4.0) - 100.0).abs() < 1e-12);
         assert_eq!(up(9.0), up(4.0), "beyond the sample");
+        let from_zero = fitted(&method(RankBase::NFromZero), &column);
+        assert!(from_zero(1.0) == 0.0 && (from_zero(3.0) - half).abs() < 1e-12, "(3 − 1)/4");
         let reversed = fitted_reversed(&method(RankBase::N), &column);
         assert_eq!([1.0, 3.0].map(reversed), [up(4.0), up(2.0)]);
+        let many: Vec<_> = (1..=1000).map(f64::from).collect();
+        let lowest = fitted(&method(RankBase::N), &many)(1.0);
+        let expected = 0.022_713_709_067_864_504;
+        assert!((lowest / expected - 1.0).abs() < 1e-12, "{lowest}");
         let whole = fitted(&method(RankBase::NMinusOne), &[1.0, 2.0, 3.0]);
         assert!(whole(1.0) == 0.0 && (whole(2.0) - half).abs() < 1e-12);
         let tied = fitted(&method(RankBase::Max), &[1.0, 3.0, 3.0]);

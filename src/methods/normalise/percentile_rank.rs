@@ -54,6 +54,9 @@ pub enum RankBase {
     NMinusOne,
     /// rank / n: from 1/n to 1.
     N,
+    /// (rank − 1) / n: from 0 to 1 − 1/n. For ranks r that are 1 for the best it is (n − r) / n, as in the
+    /// Scottish Index of Multiple Deprivation.
+    NFromZero,
     /// rank / the greatest rank: the best is 1 even where several units share the first place.
     Max,
 }
@@ -62,6 +65,7 @@ impl RankBase {
     pub(crate) const VALUE: ValueKind = ValueKind::Choice(&[
         choice("n-minus-one", "(rank − 1) / (n − 1): from 0 to 1."),
         choice("n", "rank / n: from 1/n to 1."),
+        choice("n-from-zero", "(rank − 1) / n: from 0 to 1 − 1/n."),
         choice("max", "rank / greatest rank: the best is 1."),
     ]);
 }
@@ -71,7 +75,7 @@ impl PercentileRank {
         Family::Normalisation,
         "percentile-rank",
         "Ranks the units as shares, from 0 for the worst to 1 for the best.",
-        "y = (rank − 1) / (n − 1), or rank / n, or rank / greatest rank",
+        "y = (rank − 1) / (n − 1), or rank / n, (rank − 1) / n, or rank / greatest rank",
     )
     .options(&[
         required("ties", RANK_TIES, "The rank of equal values; `dense` only on the base `max`."),
@@ -104,7 +108,7 @@ impl PercentileRank {
 pub(crate) fn refuse_ties(ties: Ties, base: RankBase) -> Option<&'static str> {
     match (ties, base) {
         (Ties::Ordinal, _) => Some("the ties of a percentile rank are `min`, `max` or `average`"),
-        (Ties::Dense, RankBase::NMinusOne | RankBase::N) => {
+        (Ties::Dense, RankBase::NMinusOne | RankBase::N | RankBase::NFromZero) => {
             Some("the ties of a percentile rank are `min`, `max` or `average`")
         }
         _ => None,
@@ -183,6 +187,7 @@ pub(crate) fn share(ranked: &RankedSample, base: RankBase, value: f64) -> f64 {
     match base {
         RankBase::NMinusOne => (rank - 1.0) / (n - 1.0),
         RankBase::N => rank / n,
+        RankBase::NFromZero => (rank - 1.0) / n,
         RankBase::Max => rank / ranked.best(),
     }
 }

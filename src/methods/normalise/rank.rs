@@ -36,8 +36,13 @@ pub(crate) const RANK_TIES: ValueKind = ValueKind::Choice(&[
 ]);
 
 /// What may be reversed where lower is better.
-pub(crate) const REVERSAL: ValueKind =
-    ValueKind::Choice(&[choice("reflect", "n + 1 − rank."), choice("negate", "The rank of −x.")]);
+pub(crate) const REVERSAL: ValueKind = ValueKind::Choice(&[
+    choice(
+        "reflect",
+        "n + 1 − rank: tied units keep the place that counts from the highest value.",
+    ),
+    choice("negate", "The rank of −x: tied units get the place that counts from the worst value."),
+]);
 
 impl RankNormalisation {
     pub(crate) const ENTRY: MethodEntry = MethodEntry::new(

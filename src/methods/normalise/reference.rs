@@ -6,7 +6,7 @@ use crate::error::Refusal;
 use crate::framework::UnitCode;
 use crate::methods::registry::{NUMBER, ValueKind, choice, choice_with};
 use crate::methods::transform::{Attribute, ColumnFault, ColumnSample, FitBuffers};
-use crate::numerics::{mean, quantile, sorted_into};
+use crate::numerics::{Centre, sorted_into};
 
 /// A value of a column by which the others are measured.
 ///
@@ -74,14 +74,28 @@ impl Reference {
             Self::Value(value) => Ok(*value),
             Self::Mean | Self::Median => {
                 sorted_into(sample.column, &mut buffers.sorted);
-                let median = || quantile(&buffers.sorted, 0.5).unwrap_or(f64::NAN);
-                let value = if *self == Self::Mean { mean(&buffers.sorted) } else { median() };
+                let sorted = &buffers.sorted;
+                let centre =
+                    if *self == Self::Mean { Centre::mean(sorted) } else { Centre::median(sorted) };
+                let value = centre.nearest();
+                let lost = (centre.middle - value) + centre.rest;
                 let why = "its mean is out of reach of a double";
-                if value.is_finite() { Ok(value) } else { Err(ColumnFault::refused(why)) }
+                // For values near each other and far from zero, no double is near enough to the mean.
+                if value.is_finite() && high - low >= LEAST && lost.abs() <= LOST * (high - low) {
+                    Ok(value)
+                } else {
+                    Err(ColumnFault::refused(why))
+                }
             }
         }
     }
 }
+
+/// The least range of a column whose mean has all its digits.
+const LEAST: f64 = 1e-290;
+
+/// The largest part of a column's range that may be missing from its mean.
+const LOST: f64 = 1e-13;
 
 fn value_of(unit: &UnitCode, sample: &ColumnSample<'_>) -> Result<f64, ColumnFault> {
     let mut rows = sample.context.units.iter().zip(sample.column);

@@ -7,7 +7,7 @@ use super::z_score::Standard;
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required};
 use crate::methods::transform::{ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, Method};
-use crate::numerics::{quantile, same_but_for_noise, sorted_into};
+use crate::numerics::{Centre, is_in_reach, quantile, same_but_for_noise, sorted_into};
 
 /// 1 / Φ⁻¹(¾), rounded as it is usually written.
 const NORMAL: f64 = 1.4826;
@@ -77,8 +77,9 @@ impl Method for RobustZScore {
         let sorted = &mut buffers.sorted;
         sorted_into(sample.column, sorted);
         sample.varies()?;
-        let median = quantile(sorted, 0.5).unwrap_or(f64::NAN);
-        sorted.iter_mut().for_each(|value| *value = (*value - median).abs());
+        let centre = Centre::median(sorted);
+        let median = centre.nearest();
+        sorted.iter_mut().for_each(|value| *value = centre.distance(*value).abs());
         sorted.sort_unstable_by(f64::total_cmp);
         let mad = quantile(sorted, 0.5).unwrap_or(f64::NAN);
         if same_but_for_noise(median, median + mad) {
@@ -87,16 +88,15 @@ impl Method for RobustZScore {
             return Err(ColumnFault::refused(why));
         }
         let mad = if self.consistent { NORMAL * mad } else { mad };
-        if !mad.is_finite() {
+        if mad.is_infinite() {
             return Err(ColumnFault::refused("its values are too far apart for a double"));
         }
+        if !is_in_reach(mad) {
+            let why = "its median absolute deviation is out of reach of a double";
+            return Err(ColumnFault::refused(why));
+        }
         let to = if sample.reversed() { -self.mad } else { self.mad };
-        Ok(Fitted::RobustZScore(Standard {
-            mean: median,
-            sd: mad,
-            to_mean: self.median,
-            to_sd: to,
-        }))
+        Ok(Fitted::RobustZScore(Standard::new(centre, mad, (self.median, to))))
     }
 }
 

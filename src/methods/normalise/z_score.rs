@@ -11,7 +11,7 @@ use crate::methods::registry::{
 use crate::methods::transform::{
     ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
-use crate::numerics::{mean, noise_of_sum, sorted_into, standard_deviation, zero_if_noise};
+use crate::numerics::{Centre, is_in_reach, noise_of_sum, sorted_into, zero_if_noise};
 
 /// z-score: y = m + s(x − mean) / sd, with the standard deviation over n − ddof.
 ///
@@ -80,30 +80,46 @@ impl Method for ZScore {
         sorted_into(sample.column, sorted);
         sample.varies()?;
         let size = sorted.iter().map(|value| value.abs()).sum::<f64>() / sorted.len() as f64;
-        let mean = mean(sorted);
+        let mut centre = Centre::mean(sorted);
         // A mean in which all cancels is zero.
-        let mean = zero_if_noise(mean, noise_of_sum(0.0, size, mean));
-        let sd = standard_deviation(sorted, mean, self.ddof);
-        if !(sd.is_finite() && sd > 0.0) {
+        if zero_if_noise(centre.middle, noise_of_sum(0.0, size, centre.middle)) == 0.0 {
+            centre = Centre::ZERO;
+        }
+        let sd = centre.deviation(sorted, self.ddof);
+        if !is_in_reach(sd) {
             return Err(ColumnFault::refused("its standard deviation is out of reach of a double"));
         }
         let to_sd = if sample.reversed() { -self.sd } else { self.sd };
-        Ok(Fitted::ZScore(Standard { mean, sd, to_mean: self.mean, to_sd }))
+        Ok(Fitted::ZScore(Standard::new(centre, sd, (self.mean, to_sd))))
     }
 }
 
 /// Mean and standard deviation of a column and what they become.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Standard {
-    pub(crate) mean: f64,
-    pub(crate) sd: f64,
-    pub(crate) to_mean: f64,
-    pub(crate) to_sd: f64,
+    mean: f64,
+    /// What the mean lacks as a double.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    rest: f64,
+    sd: f64,
+    to_mean: f64,
+    to_sd: f64,
+}
+
+fn is_nothing(rest: &f64) -> bool {
+    *rest == 0.0
+}
+
+impl Standard {
+    pub(crate) fn new(centre: Centre, sd: f64, (to_mean, to_sd): (f64, f64)) -> Self {
+        Self { mean: centre.middle, rest: centre.rest, sd, to_mean, to_sd }
+    }
 }
 
 impl FittedMethod for Standard {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        Ok(self.to_mean + (value - self.mean) / self.sd * self.to_sd)
+        let centre = Centre { middle: self.mean, rest: self.rest };
+        Ok(self.to_mean + centre.distance(value) / self.sd * self.to_sd)
     }
 }
 

@@ -24,7 +24,8 @@ pub use value::{Choice, Interval, MethodOption, MethodSet, OptionDefault, ValueK
 
 pub(crate) use entry::HANDBOOK;
 pub(crate) use value::{
-    COUNT, NOT_NEGATIVE, NUMBER, PAIR, POSITIVE, SHARE, choice, choice_with, optional, or, required,
+    COUNT, NOT_NEGATIVE, NUMBER, PAIR, POSITIVE, SHARE, SHARE_OR_COUNT, choice, choice_with,
+    optional, or, required,
 };
 
 use super::aggregate::{
@@ -37,10 +38,12 @@ use super::impute::{
 };
 use super::normalise::{
     self, Ampi, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum,
-    GoalpostNormalisation, Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear,
-    RankNormalisation, RobustZScore, Scaled, ShareOfSum, ZScore,
+    GoalpostNormalisation, Logistic, MinMax, NormalDistribution, Orient, PercentileRank,
+    PiecewiseLinear, RankNormalisation, RobustZScore, Scaled, ShareOfSum, ZScore,
 };
-use super::transform::{Clamp, Exp, Linear, Ln, LnPlusOne, POOLED, Power, Round};
+use super::transform::{
+    Clamp, Exp, Linear, Ln, LnPlusOne, POOLED, Power, Round, Shift, SignedLogarithm,
+};
 use super::treat::{
     BoxCox, CoinToolLogarithm, Fences, LnFromMinimum, LnGii, MedianDeviations, Percentiles,
     Stepwise, Treatment, TwoTailed, Winsorisation,
@@ -48,7 +51,7 @@ use super::treat::{
 use super::weight::{
     AnalyticHierarchy, BenefitOfTheDoubt, BestWorst, BudgetAllocation, FactorAnalysis,
     OutcomeRegression, PrincipalComponent, RankOrder, Reliability, TargetImportance,
-    UnobservedComponents, critic, dispersion, entropy, nominal,
+    UnobservedComponents, critic, dispersion, entropy, nominal, product as weight_product,
 };
 
 /// All methods, family by family. A method that two families share, such as `ln`, is listed once.
@@ -60,7 +63,7 @@ pub fn methods() -> impl Iterator<Item = &'static MethodEntry> {
     methods.into_iter()
 }
 
-/// The methods of a name: two for `borda`, `constant` and `regression`, which belong to two families each.
+/// The methods of a name: two for `borda`, `constant`, `product` and `regression`, which belong to two families each.
 pub fn named(name: &str) -> impl Iterator<Item = &'static MethodEntry> {
     methods().filter(move |method| method.name == name)
 }
@@ -106,13 +109,16 @@ pub static TRANSFORMS: MethodSet = MethodSet::new(
         &Categories::ENTRY,
         &PiecewiseLinear::ENTRY,
         &Logistic::ENTRY,
+        &NormalDistribution::ENTRY,
         &Orient::ENTRY,
         &Ln::ENTRY,
         &LnPlusOne::ENTRY,
+        &SignedLogarithm::ENTRY,
         &Exp::ENTRY,
         &Clamp::ENTRY,
         &Round::ENTRY,
         &Linear::ENTRY,
+        &Shift::ENTRY,
         &Power::ENTRY,
         &Treatment::ENTRY,
         &Winsorisation::ENTRY,
@@ -175,6 +181,7 @@ pub static WEIGHTINGS: MethodSet = MethodSet::new(
         &OutcomeRegression::ENTRY,
         &UnobservedComponents::ENTRY,
         &Reliability::ENTRY,
+        &weight_product::PRODUCT,
     ],
 );
 
@@ -211,5 +218,10 @@ pub static AGGREGATIONS: MethodSet = MethodSet::new(
 /// The rules for missing children: the option `rule` of `missing`.
 pub static MISSING_RULES: MethodSet = MethodSet::new(
     "rule for missing children",
-    &[&MissingRule::REWEIGHT, &MissingRule::REQUIRE_ALL, &MissingRule::COUNT_AS],
+    &[
+        &MissingRule::REWEIGHT,
+        &MissingRule::SHARE_EQUALLY,
+        &MissingRule::REQUIRE_ALL,
+        &MissingRule::COUNT_AS,
+    ],
 );

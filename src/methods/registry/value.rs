@@ -14,6 +14,8 @@ pub enum ValueKind {
     Whole(i64, i64),
     /// A whole number of zero or more, or `"all"`.
     CountOrAll,
+    /// A share from 0 to 1, where 1 is all, or a whole number from 2.
+    ShareOrCount,
     /// `true` or `false`.
     Boolean,
     /// Any text.
@@ -48,6 +50,8 @@ pub(crate) const POSITIVE: ValueKind = ValueKind::Number(Interval::POSITIVE);
 pub(crate) const NOT_NEGATIVE: ValueKind = ValueKind::Number(Interval::NOT_NEGATIVE);
 /// A number from 0 to 1.
 pub(crate) const SHARE: ValueKind = ValueKind::Number(Interval::closed(0.0, 1.0));
+/// A share from 0 to 1, or a number of things from 2.
+pub(crate) const SHARE_OR_COUNT: ValueKind = ValueKind::ShareOrCount;
 /// Two finite numbers.
 pub(crate) const PAIR: ValueKind = ValueKind::Tuple(&NUMBER, 2);
 /// A whole number of zero or more.
@@ -238,6 +242,7 @@ impl fmt::Display for ValueKind {
             Self::Whole(low, high) if low + 1 == *high => write!(f, "{low} or {high}"),
             Self::Whole(low, high) => write!(f, "a whole number from {low} to {high}"),
             Self::CountOrAll => f.write_str("a whole number from 0, or `all`,"),
+            Self::ShareOrCount => f.write_str("a share from 0 to 1, or a whole number from 2,"),
             Self::Boolean => f.write_str("`true` or `false`"),
             Self::Text => f.write_str("a text"),
             Self::Code => f.write_str("a code"),

@@ -9,12 +9,15 @@ use super::logarithm::{Exp, Ln, LnPlusOne};
 use super::method::{BufferNeeds, ColumnFault, FittedMethod, Truncation};
 use super::power::Power;
 use super::round::Round;
+use super::shift::{Shift, Shifted};
+use super::signed_logarithm::SignedLogarithm;
 use crate::error::Refusal;
 use crate::methods::normalise::{
     Ampi, Borda, BordaSample, Categories, Distance, DistanceToReference, ExponentialRank,
-    ExponentialSample, FractionOfMaximum, GoalpostNormalisation, Logistic, MinMax, Orient,
-    PercentileRank, PercentileSample, PiecewiseLinear, Range, RankNormalisation, RobustZScore,
-    Scaled, ShareOfSum, Sigmoid, Standard, Steps, SumShare, ToMaximum, ValueFunction, ZScore,
+    ExponentialSample, FractionOfMaximum, GoalpostNormalisation, Logistic, MinMax,
+    NormalDistribution, NormalShare, Orient, PercentileRank, PercentileSample, PiecewiseLinear,
+    Range, RankNormalisation, RobustZScore, Scaled, ShareOfSum, Sigmoid, Standard, Steps, SumShare,
+    ToMaximum, ValueFunction, ZScore,
 };
 use crate::methods::treat::{FittedOutlierTreatment, FittedTreatment, Treatment, Workspace};
 use crate::numerics::RankedSample;
@@ -39,13 +42,16 @@ pub(crate) enum Fitted {
     Categories(Steps),
     PiecewiseLinear(ValueFunction),
     Logistic(Sigmoid),
+    NormalDistribution(NormalShare),
     Orient(Linear),
     Ln,
     LnPlusOne,
+    SignedLn(SignedLogarithm),
     Exp,
     Clamp(Clamp),
     Round(Round),
     Linear(Linear),
+    Shift(Shifted),
     Power(Power),
     Treat(FittedTreatment),
     /// A remedy without a trigger.
@@ -79,13 +85,16 @@ impl Fitted {
             Self::Categories(learnt) => (Categories::ENTRY.name, learnt),
             Self::PiecewiseLinear(learnt) => (PiecewiseLinear::ENTRY.name, learnt),
             Self::Logistic(learnt) => (Logistic::ENTRY.name, learnt),
+            Self::NormalDistribution(learnt) => (NormalDistribution::ENTRY.name, learnt),
             Self::Orient(learnt) => (Orient::ENTRY.name, learnt),
             Self::Ln => (Ln::ENTRY.name, &Ln),
             Self::LnPlusOne => (LnPlusOne::ENTRY.name, &LnPlusOne),
+            Self::SignedLn(learnt) => (SignedLogarithm::ENTRY.name, learnt),
             Self::Exp => (Exp::ENTRY.name, &Exp),
             Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
             Self::Round(learnt) => (Round::ENTRY.name, learnt),
             Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
+            Self::Shift(learnt) => (Shift::ENTRY.name, learnt),
             Self::Power(learnt) => (Power::ENTRY.name, learnt),
             Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
             Self::OutlierTreatment(learnt) => (learnt.name(), learnt),
@@ -137,12 +146,15 @@ impl Fitted {
             | Self::Scaled(_)
             | Self::PiecewiseLinear(_)
             | Self::Logistic(_)
+            | Self::NormalDistribution(_)
             | Self::Orient(_)
             | Self::Ln
             | Self::LnPlusOne
+            | Self::SignedLn(_)
             | Self::Exp
             | Self::Clamp(_)
             | Self::Linear(_)
+            | Self::Shift(_)
             | Self::Power(_)
             | Self::Treat(_)
             | Self::OutlierTreatment(_) => false,

@@ -19,6 +19,8 @@ mod logarithm;
 mod method;
 mod power;
 mod round;
+mod shift;
+mod signed_logarithm;
 #[cfg(test)]
 mod testing;
 mod variants;
@@ -28,6 +30,8 @@ pub use custom::ColumnTransform;
 pub use linear::Linear;
 pub use power::Power;
 pub use round::Round;
+pub use shift::Shift;
+pub use signed_logarithm::SignedLogarithm;
 pub use variants::Transform;
 
 pub(crate) use variants::POOLED;

@@ -12,11 +12,13 @@ use super::logarithm::{Exp, Ln, LnPlusOne};
 use super::method::{ColumnFault, ColumnSample, Method};
 use super::power::Power;
 use super::round::Round;
+use super::shift::Shift;
+use super::signed_logarithm::SignedLogarithm;
 use crate::methods::custom::Custom;
 use crate::methods::normalise::{
     Ampi, Borda, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum,
-    GoalpostNormalisation, Logistic, MinMax, Orient, PercentileRank, PiecewiseLinear,
-    RankNormalisation, RobustZScore, Scaled, ShareOfSum, ZScore,
+    GoalpostNormalisation, Logistic, MinMax, NormalDistribution, Orient, PercentileRank,
+    PiecewiseLinear, RankNormalisation, RobustZScore, Scaled, ShareOfSum, ZScore,
 };
 use crate::methods::registry::{Family, MethodEntry, TRANSFORMS, ValueKind};
 use crate::methods::treat::{
@@ -63,6 +65,8 @@ pub enum Transform {
     PiecewiseLinear(PiecewiseLinear),
     /// The logistic curve.
     Logistic(Logistic),
+    /// Shares of a normal distribution, behind a z-score.
+    NormalDistribution(NormalDistribution),
     /// x where higher is better, −x where lower is better; nothing else. Any value is taken, and
     /// the scale of measurement stays.
     Orient,
@@ -70,6 +74,8 @@ pub enum Transform {
     Ln,
     /// ln(x + 1); refuses values of −1 and below.
     LnPlusOne,
+    /// sign(x) ln(1 + |x|/c), for values on both sides of zero.
+    SignedLn(SignedLogarithm),
     /// e^x, which makes ratios of differences; refuses a value whose exponential is beyond a double.
     Exp,
     /// Cut off at bounds.
@@ -78,6 +84,8 @@ pub enum Transform {
     Round(Round),
     /// factor · x + offset.
     Linear(Linear),
+    /// x − min + m, so that the least value is m.
+    Shift(Shift),
     /// x^exponent, such as the reciprocal.
     Power(Power),
     /// Treats a column that has outliers.
@@ -188,13 +196,16 @@ impl Transform {
             Self::Categories(method) => (&Categories::ENTRY, method),
             Self::PiecewiseLinear(method) => (&PiecewiseLinear::ENTRY, method),
             Self::Logistic(method) => (&Logistic::ENTRY, method),
+            Self::NormalDistribution(method) => (&NormalDistribution::ENTRY, method),
             Self::Orient => (&Orient::ENTRY, &Orient),
             Self::Ln => (&Ln::ENTRY, &Ln),
             Self::LnPlusOne => (&LnPlusOne::ENTRY, &LnPlusOne),
+            Self::SignedLn(method) => (&SignedLogarithm::ENTRY, method),
             Self::Exp => (&Exp::ENTRY, &Exp),
             Self::Clamp(method) => (&Clamp::ENTRY, method),
             Self::Round(method) => (&Round::ENTRY, method),
             Self::Linear(method) => (&Linear::ENTRY, method),
+            Self::Shift(method) => (&Shift::ENTRY, method),
             Self::Power(method) => (&Power::ENTRY, method),
             Self::Treat(method) => (&Treatment::ENTRY, method),
             Self::Winsorise(method) => (&Winsorisation::ENTRY, method),

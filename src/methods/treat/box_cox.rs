@@ -87,6 +87,10 @@ impl BoxCox {
     }
 }
 
+/// The least relative range for which the likelihood tells one λ from another: below, every
+/// transform is a straight line to too many digits.
+const LEAST_SPREAD: f64 = 1e-4;
+
 fn fitted(
     sorted: &[f64],
     raised: impl Fn(f64) -> f64,
@@ -96,13 +100,24 @@ fn fitted(
         return Err(Refusal::new("λ is fitted to values that vary, and these do not"));
     }
     scratch.clear();
-    scratch.extend(sorted.iter().map(|value| libm::log(raised(*value))));
+    let mut values = sorted.iter().map(|value| raised(*value)).peekable();
+    let least = values.peek().copied().unwrap_or(1.0);
+    let greatest = sorted.last().map_or(1.0, |value| raised(*value));
+    if greatest >= 2.0 * least {
+        scratch.extend(values.map(libm::log));
+    } else if greatest - least < LEAST_SPREAD * least {
+        return Err(Refusal::new("λ is fitted to values that differ by more than 0.01 %"));
+    } else {
+        // The logarithms of values near each other differ by less than they are rounded.
+        scratch.extend(values.map(|value| libm::log1p((value - least) / least)));
+    }
     likeliest_lambda(scratch)
 }
 
 impl FittedBoxCox {
     pub(crate) fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        let raised = value - self.origin + self.raise;
+        let from_origin = value - self.origin;
+        let raised = from_origin + self.raise;
         if raised <= 0.0 {
             let limit = self.origin - self.raise;
             return Err(Refusal::new(format!(
@@ -111,10 +126,22 @@ impl FittedBoxCox {
                 limit + 0.0
             )));
         }
-        let log = libm::log(raised);
+        let log = log_of_sum(from_origin, self.raise);
         // Near λ = 0 the power is near 1, and 1 cannot be taken from it without loss.
-        Ok(if self.lambda == 0.0 { log } else { libm::expm1(self.lambda * log) / self.lambda })
+        let power = self.lambda * log;
+        Ok(if power.is_normal() { libm::expm1(power) / self.lambda } else { log })
     }
+}
+
+/// ln(a + b). Near a sum of 1 the logarithm has the size of what the sum lost by rounding.
+fn log_of_sum(a: f64, b: f64) -> f64 {
+    let sum = a + b;
+    let log = libm::log(sum);
+    if log.abs() >= 1e-3 {
+        return log;
+    }
+    let of_b = sum - a;
+    log + ((a - (sum - of_b)) + (b - of_b)) / sum
 }
 
 impl BoxCox {

@@ -184,7 +184,8 @@ mod tests {
         );
         let lenient = Trigger { too_few: FewValues::Untreated, ..trigger };
         assert!(!lenient.examine(&[1.0, 2.0, 9.0]).unwrap().triggered);
-        let far = trigger.examine(&[-1.7e308, 0.0, 1.0, 1.7e308]).unwrap_err().to_string();
+        let far =
+            trigger.examine(&[-1.7e308, -1.7e308, -1.7e308, 1.7e308]).unwrap_err().to_string();
         assert!(far.contains("out of reach"), "{far}");
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn by_critic(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         ))
     })?;
     let k = sample.columns.len();
-    let moments = sample.moments();
+    let moments = sample.moments()?;
     let conflict = |j: usize| {
         (0..k)
             .filter(|other| *other != j)

@@ -44,7 +44,7 @@ pub(super) fn by_inverse_standard_deviation(group: &GroupScores<'_>) -> Result<V
     let sample = WeightingSample::of(group);
     sample.at_least(2, "a standard deviation")?;
     sample.varying()?;
-    Ok(sample.moments().into_iter().map(|(_, sd)| 1.0 / sd).collect())
+    Ok(sample.moments()?.into_iter().map(|(_, sd)| 1.0 / sd).collect())
 }
 
 /// wⱼ ∝ sⱼ / mⱼ.
@@ -52,7 +52,7 @@ pub(super) fn by_coefficient_of_variation(group: &GroupScores<'_>) -> Result<Vec
     let sample = WeightingSample::of(group);
     sample.at_least(2, "a coefficient of variation")?;
     let mut weights = Vec::with_capacity(sample.columns.len());
-    for (child, (mean, sd)) in sample.moments().into_iter().enumerate() {
+    for (child, (mean, sd)) in sample.moments()?.into_iter().enumerate() {
         if mean <= 0.0 {
             let name = sample.name(child);
             return Err(Refusal::new(format!(
@@ -71,5 +71,5 @@ pub(super) fn by_coefficient_of_variation(group: &GroupScores<'_>) -> Result<Vec
 fn standard_deviations(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
     let sample = WeightingSample::of(group);
     sample.at_least(2, "a standard deviation")?;
-    Ok(sample.moments().into_iter().map(|(_, sd)| sd).collect())
+    Ok(sample.moments()?.into_iter().map(|(_, sd)| sd).collect())
 }

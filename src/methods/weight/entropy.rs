@@ -4,7 +4,7 @@ use super::sample::WeightingSample;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::methods::registry::{Family, MethodEntry};
-use crate::numerics::{is_constant, sorted_into};
+use crate::numerics::{Centre, is_constant, sorted_into};
 
 pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
     Family::Weighting,
@@ -34,12 +34,50 @@ pub(super) fn by_entropy(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
             let name = sample.name(child);
             return Err(Refusal::new(format!("the scores of {name} sum to zero")));
         }
-        weights.push(if is_constant(column) { 0.0 } else { 1.0 - entropy(&sorted, sum) });
+        if sum < LEAST {
+            let name = sample.name(child);
+            return Err(Refusal::new(format!("the scores of {name} are too small for an entropy")));
+        }
+        weights.push(if is_constant(column) { 0.0 } else { divergence(&sorted, sum) });
     }
     if weights.iter().all(|weight| *weight == 0.0) {
         return Err(Refusal::new("the scores of no child vary"));
     }
     Ok(weights)
+}
+
+/// Sums below this have shares that lack digits.
+const LEAST: f64 = 1e-290;
+/// Below this a difference from an entropy of 1 loses digits that count.
+const SMALL: f64 = 0.01;
+
+/// 1 − e. For shares that are nearly equal it is the mean of (1 + d) ln(1 + d) − d over ln n, with
+/// d = (z − m)/m for the mean m: a sum of terms of zero or more, which does not cancel as 1 − e does.
+fn divergence(sorted: &[f64], sum: f64) -> f64 {
+    let divergence = 1.0 - entropy(sorted, sum);
+    if sum.is_finite() && divergence >= SMALL {
+        return divergence;
+    }
+    let (centre, n) = (Centre::mean(sorted), sorted.len() as f64);
+    let excess = |score: &f64| excess(centre.distance(*score) / centre.middle);
+    sorted.iter().map(excess).sum::<f64>() / n / libm::log(n)
+}
+
+/// (1 + d) ln(1 + d) − d for d ≥ −1: d²/2 − d³/6 + d⁴/12 − …
+fn excess(d: f64) -> f64 {
+    if d <= -1.0 {
+        return 1.0;
+    }
+    if d.abs() >= 0.1 {
+        return (1.0 + d) * libm::log1p(d) - d;
+    }
+    // 0.1¹⁸ is far below the last bit of the first term.
+    let (mut power, mut sum) = (-d, 0.0);
+    for k in 2..=20 {
+        power *= -d;
+        sum += power / f64::from(k * (k - 1));
+    }
+    sum
 }
 
 /// From 0 (one unit has everything) to 1 (all have the same); 0 ln 0 is 0.
@@ -61,6 +99,17 @@ mod tests {
         assert_eq!(entropy(&[0.0, 0.0, 5.0], 5.0), 0.0);
         assert!((entropy(&[2.0; 4], 8.0) - 1.0).abs() < 1e-15);
         // Shares 1/4 and 3/4, in bits.
+        // Shares (1 ± d)/n: d² / (2 ln n) but for d⁴.
+        for power in [-10, -20, -30] {
+            let d = f64::from(2).powi(power);
+            let found = divergence(&[1.0 - d, 1.0 + d], 2.0);
+            let expected = d * d / 2.0 / libm::log(2.0);
+            assert!((found / expected - 1.0).abs() < d * d + 1e-15, "{d} {found}");
+        }
+        for d in [-0.99, -0.1, 0.1, 3.0] {
+            let direct = (1.0 + d) * libm::log(1.0 + d) - d;
+            assert!((excess(d) - direct).abs() < 1e-15 * (1.0 + direct), "{d}");
+        }
         let bits = 0.25 * 2.0 + 0.75 * libm::log2(4.0 / 3.0);
         assert!((entropy(&[1.0, 3.0], 4.0) - bits).abs() < 1e-15);
     }

@@ -4,6 +4,7 @@
 use super::Weighting;
 use super::judgement::ByCode;
 use super::nominal::leaves;
+use super::product;
 use crate::error::{Refusal, did_you_mean, one_of};
 use crate::framework::{Framework, Node, RecordKind};
 use crate::methods::misfit::Misfit;
@@ -32,6 +33,7 @@ impl Weighting {
             {
                 Some("linear-programming")
             }
+            Self::Product(schemes) => schemes.iter().find_map(Self::missing_feature),
             _ => None,
         }
     }
@@ -44,6 +46,7 @@ impl Weighting {
             Self::BenefitOfTheDoubt(bounds) => bounds.refuse(),
             Self::TargetImportance(scheme) => scheme.refuse(),
             Self::Reliability(scheme) => scheme.refuse(),
+            Self::Product(schemes) => product::refuse(schemes),
             _ => None,
         }
     }
@@ -51,7 +54,10 @@ impl Weighting {
     /// Whether it may be combined with weights of single nodes: its own are as comparable as those of the
     /// framework.
     pub(crate) fn is_beside_own_weights(&self) -> bool {
-        matches!(self, Self::Nominal | Self::Equal | Self::EqualOverLeaves)
+        match self {
+            Self::Product(schemes) => schemes.iter().all(Self::is_beside_own_weights),
+            _ => matches!(self, Self::Nominal | Self::Equal | Self::EqualOverLeaves),
+        }
     }
 
     /// Weights that do not depend on data, by the child's code; `None` where they do. A child without
@@ -71,6 +77,7 @@ impl Weighting {
                 let reliability = |child: &Node| given.get(child.code()).copied().unwrap_or(0.0);
                 each(&|child| child.weight() * reliability(child))
             }
+            Self::Product(schemes) => product::foreseen(schemes, framework, group),
             _ => self.judged().map(|judged| complete(judged, framework, group)),
         }
     }
@@ -97,6 +104,9 @@ impl Weighting {
                 Misfit::of_codes(scheme.targets.keys().map(AsRef::as_ref), &children)
             }
             Self::Regression(scheme) => undeclared(framework, scheme.outcome.as_str()),
+            Self::Product(schemes) => {
+                schemes.iter().flat_map(|scheme| scheme.misfits(framework, group)).collect()
+            }
             Self::BenefitOfTheDoubt(bounds) => {
                 bounds.misfit(children.len()).map(Misfit::new).into_iter().collect()
             }

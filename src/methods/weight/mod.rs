@@ -14,6 +14,7 @@ mod fit;
 mod judgement;
 pub(super) mod nominal;
 mod principal_component;
+pub(super) mod product;
 mod rank_order;
 mod regression;
 mod reliability;
@@ -143,6 +144,12 @@ pub enum Weighting {
     UnobservedComponents,
     /// Nominal weights times the reliability of the data.
     Reliability(Reliability),
+    /// The weights of at least two schemes multiplied child by child, those of each divided by their
+    /// sum: wⱼ ∝ Π wⱼₛ. The loadings of a principal component per standard deviation, which the
+    /// Logistics Performance Index uses, are
+    /// `{ product = ["principal-component", "inverse-standard-deviation"] }`. What one of the schemes
+    /// refuses is refused, and so are schemes that leave no child a weight, and a product within another.
+    Product(Vec<Weighting>),
     /// The user's own scheme.
     #[serde(skip_deserializing)]
     Custom(Custom<dyn WeightingScheme>),
@@ -178,6 +185,7 @@ impl Weighting {
             Self::Regression(_) => &OutcomeRegression::ENTRY,
             Self::UnobservedComponents => &UnobservedComponents::ENTRY,
             Self::Reliability(_) => &Reliability::ENTRY,
+            Self::Product(_) => &product::PRODUCT,
             Self::Custom(_) => return None,
         })
     }
@@ -229,6 +237,7 @@ impl Weighting {
             Self::InverseStandardDeviation => dispersion::by_inverse_standard_deviation(group),
             Self::CoefficientOfVariation => dispersion::by_coefficient_of_variation(group),
             Self::UnobservedComponents => unobserved_components::weights(group),
+            Self::Product(schemes) => product::weights(schemes, group),
             // The index is not built without the feature.
             _ => Err(Refusal::new("this build is without it")),
         }

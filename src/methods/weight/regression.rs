@@ -110,7 +110,7 @@ impl OutcomeRegression {
                 "no child has a coefficient above zero in the regression of `{outcome}`"
             )));
         }
-        let moments = sample.moments();
+        let moments = sample.moments()?;
         let outcome_sd = moments[k].1;
         let scaled = standardised.iter().zip(&moments);
         Ok(scaled.map(|(beta, (_, sd))| (beta * outcome_sd / sd).max(0.0)).collect())

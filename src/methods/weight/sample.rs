@@ -3,7 +3,7 @@
 
 use super::scheme::GroupScores;
 use crate::error::Refusal;
-use crate::numerics::{is_constant, mean, sorted_into, standard_deviation};
+use crate::numerics::{Centre, is_constant, is_in_reach, sorted_into};
 
 /// Columns of scores of the same units, NaN for missing.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,15 +118,26 @@ impl<'a> WeightingSample<'a> {
     }
 
     /// Mean and standard deviation over n − 1 of each column.
-    pub(super) fn moments(&self) -> Vec<(f64, f64)> {
-        self.columns.iter().map(|column| moments(column)).collect()
+    pub(super) fn moments(&self) -> Result<Vec<(f64, f64)>, Refusal> {
+        let moments = |(child, column): (usize, &Vec<f64>)| {
+            moments(column).ok_or_else(|| {
+                let name = self.name(child);
+                let why = "is out of reach of a double";
+                Refusal::new(format!("the standard deviation of the scores of {name} {why}"))
+            })
+        };
+        self.columns.iter().enumerate().map(moments).collect()
     }
 }
 
-fn moments(column: &[f64]) -> (f64, f64) {
+/// `None` for a standard deviation that is out of reach of a double.
+fn moments(column: &[f64]) -> Option<(f64, f64)> {
     let mut sorted = Vec::new();
     sorted_into(column, &mut sorted);
-    let mean = mean(&sorted);
-    let sd = if is_constant(column) { 0.0 } else { standard_deviation(&sorted, mean, 1) };
-    (mean, sd)
+    let centre = Centre::mean(&sorted);
+    if is_constant(column) {
+        return Some((centre.nearest(), 0.0));
+    }
+    let sd = centre.deviation(&sorted, 1);
+    is_in_reach(sd).then(|| (centre.nearest(), sd))
 }

@@ -202,7 +202,7 @@ impl TargetImportance {
         } else {
             nearest(&matrix, &aim)?
         };
-        let spreads = sample.moments().into_iter().map(|(_, sd)| sd);
+        let spreads = sample.moments()?.into_iter().map(|(_, sd)| sd);
         let weights = to_shares(v.iter().zip(spreads).map(|(v, sd)| v / sd).collect());
         let measured = |rho: f64| if squared { rho * rho } else { rho };
         let importances = to_shares(product(&matrix, &v).into_iter().map(measured).collect());

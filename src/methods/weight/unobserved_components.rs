@@ -156,7 +156,7 @@ fn fit(sample: &WeightingSample<'_>) -> Result<Vec<Source>, Refusal> {
     }
     sample.at_least(3, "the model")?;
     sample.varying()?;
-    let moments = sample.moments();
+    let moments = sample.moments()?;
     let standardise = |(column, (mean, sd)): (&Vec<f64>, &(f64, f64))| -> Vec<f64> {
         column.iter().map(|score| (score - mean) / sd).collect()
     };

@@ -173,8 +173,10 @@ impl Found {
                 continue;
             }
             let recipe = &prepared.recipes()[id];
-            let RecipeKind::Group { aggregation, .. } = &recipe.kind else { return None };
-            if !aggregation.is_linear() || !recipe.transforms.is_empty() {
+            let RecipeKind::Group { aggregation, missing, .. } = &recipe.kind else { return None };
+            // Complete children can lack indicators below them.
+            let counts = missing.indicators.is_some();
+            if counts || !aggregation.is_linear() || !recipe.transforms.is_empty() {
                 return None;
             }
             let child = |node: usize| Some(Child { node, score: sources[node]? });

@@ -5,7 +5,7 @@ use crate::data::Dataset;
 use crate::error::{ErrorKind, Result};
 use crate::framework::{Framework, VariableCode};
 use crate::numerics::stream;
-use crate::numerics::{mean, sorted_into, standard_deviation};
+use crate::numerics::{sorted_into, standard_deviation};
 
 /// Data to draw again and again.
 #[derive(Debug, Clone)]
@@ -97,7 +97,7 @@ fn deviation_of(values: &[f64]) -> f64 {
     if sorted.len() < 2 {
         return 0.0;
     }
-    standard_deviation(&sorted, mean(&sorted), 1)
+    standard_deviation(&sorted, 1)
 }
 
 #[cfg(test)]

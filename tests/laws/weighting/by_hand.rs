@@ -40,6 +40,19 @@ fn out_of_data() {
             &[1.0, 2.0, 1.0],
         ),
         ("{ principal-component = {} }", &[("a", a), ("b", b)], &[1.0, 1.0]),
+        // Both load alike; b spreads four times as far.
+        (
+            "{ product = [\"principal-component\", \"inverse-standard-deviation\"] }",
+            &[("a", a), ("b", &[8.0, 4.0, 16.0, 12.0])],
+            &[4.0, 1.0],
+        ),
+        // 3/5 · 1/2 against 2/5 · 1/2, and 1 : 2 on top.
+        (
+            "{ product = [\"coefficient-of-variation\", \"equal\", { rank-sum = { order = [\"b\", \"a\"] } }] }",
+            &[("a", &[1.0, 3.0]), ("b", &[2.0, 4.0])],
+            &[3.0, 4.0],
+        ),
+        ("{ product = [\"equal\", \"nominal\"] }", &[("a", a), ("b", b)], &[1.0, 1.0]),
         ("{ principal-component = {} }", &[("a", u), ("b", u), ("c", v)], &[1.0, 1.0, 0.0]),
         (
             "{ principal-component = {} }",

@@ -30,6 +30,11 @@ fn data_that_are_refused() {
     let income = "{ regression = { outcome = \"income\" } }";
     for (weighting, columns, expected) in [
         (
+            "{ product = [\"equal\", \"entropy\"] }",
+            &[("a", up), ("b", &[1.0, -2.0, 3.0, 4.0][..])][..],
+            "product | `entropy`: `b` has a score of -2, and an entropy needs scores of zero or more",
+        ),
+        (
             "\"entropy\"",
             &[("a", up), ("b", &[1.0, -2.0, 3.0, 4.0][..])][..],
             "entropy | `b` has a score of -2, and an entropy needs scores of zero or more",

@@ -1,0 +1,66 @@
+//! Weighting schemes multiplied with each other.
+
+use super::Weighting;
+use super::fit::Misfits;
+use super::judgement::ByCode;
+use super::scheme::GroupScores;
+use crate::error::Refusal;
+use crate::framework::{Framework, Node};
+use crate::methods::registry::{Family, MethodEntry, ValueKind, WEIGHTINGS};
+
+/// The weights of several schemes, child by child, multiplied.
+pub(crate) static PRODUCT: MethodEntry = MethodEntry::new(
+    Family::Weighting,
+    "product",
+    "Multiplies the weights of several schemes.",
+    "wⱼ ∝ Π wⱼₛ over the schemes s, the weights of each divided by their sum",
+)
+.value(ValueKind::List(&ValueKind::Method(&WEIGHTINGS)))
+.needs("At least two schemes, none of which is a product itself.")
+.source("World Bank, Connecting to Compete 2018, appendix 5")
+.example("{ product = [\"principal-component\", \"inverse-standard-deviation\"] }");
+
+/// What is wrong with the schemes, whatever the group.
+pub(super) fn refuse(schemes: &[Weighting]) -> Option<&'static str> {
+    if schemes.len() < 2 {
+        return Some("`product` multiplies at least two schemes");
+    }
+    if schemes.iter().any(|scheme| matches!(scheme, Weighting::Product(_))) {
+        return Some("a scheme within `product` is not itself a `product`: list all in one");
+    }
+    schemes.iter().find_map(Weighting::refuse)
+}
+
+/// The product of weights that do not depend on data; `None` where those of a scheme do.
+pub(super) fn foreseen(
+    schemes: &[Weighting],
+    framework: &Framework,
+    group: &Node,
+) -> Option<Result<ByCode, Misfits>> {
+    let weights: Option<Result<Vec<ByCode>, Misfits>> =
+        schemes.iter().map(|scheme| scheme.foreseen(framework, group)).collect();
+    let multiplied = |weights: Vec<ByCode>| {
+        let product = |child: &Node| {
+            let of = |weights: &ByCode| weights.get(child.code()).copied().unwrap_or(0.0);
+            (child.code().clone(), weights.iter().map(of).product())
+        };
+        framework.children(group).map(product).collect()
+    };
+    Some(weights?.map(multiplied))
+}
+
+/// The product of weights some of which are out of data.
+pub(super) fn weights(schemes: &[Weighting], group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
+    let mut products = vec![1.0; group.children().len()];
+    for scheme in schemes {
+        let refused = |why: Refusal| Refusal::new(format!("`{}`: {why}", scheme.name()));
+        let weights = scheme.weights(group).map_err(refused)?;
+        let sum: f64 = weights.iter().sum();
+        let shares = weights.iter().map(|weight| weight / sum);
+        products.iter_mut().zip(shares).for_each(|(product, share)| *product *= share);
+    }
+    if products.iter().all(|product| *product == 0.0) {
+        return Err(Refusal::new("no child has a weight above zero in all of its schemes"));
+    }
+    Ok(products)
+}
