@@ -259,7 +259,6 @@ impl Index {
     }
 
     /// What is done at a node of this index.
-    #[cfg(any(feature = "audit", feature = "proptest"))]
     pub(crate) fn recipe(&self, node: &crate::framework::Node) -> &Recipe {
         &self.recipes[node.position()]
     }

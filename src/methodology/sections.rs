@@ -5,7 +5,7 @@ use super::reader::read_file;
 use crate::error::{ErrorKind, Result, Source};
 use crate::methods::registry::{
     AGGREGATIONS, COUNT, IMPUTATIONS, Interval, MISSING_RULES, MethodOption, NOT_NEGATIVE, NUMBER,
-    SHARE, SHARE_OR_COUNT, TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or, required,
+    SHARE, TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or, required,
 };
 
 /// A step of a chain.
@@ -105,11 +105,11 @@ const MISSING: ValueKind = ValueKind::Table(MISSING_OPTIONS);
 
 const MISSING_OPTIONS: &[MethodOption] = &[
     or("rule", ValueKind::Method(&MISSING_RULES), "\"reweight\"", "What replaces a missing child."),
-    optional("children", SHARE_OR_COUNT, "How many of the children must have a score."),
+    optional("children", ValueKind::ShareOrCount, "How many of the children must have a score."),
     optional("weight", SHARE, "The least share of the weight that must have a score."),
     optional(
         "indicators",
-        SHARE_OR_COUNT,
+        ValueKind::ShareOrCount,
         "How many of the indicators below, at any depth, must have a score.",
     ),
 ];

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{cindex, json, printed, scratch, text};
+use crate::{cindex, json, printed, scratch, text, warned};
 
 /// A folder that does not exist yet.
 fn fresh(name: &str) -> PathBuf {
@@ -49,12 +49,17 @@ fn what_a_template_suggests_works() {
     let settings = template.lines().map(bare).collect::<Vec<_>>().join("\n");
     let settings = settings.replace("[node.CODE]", "[node.income]");
     std::fs::write(&file, &settings).expect("a file");
-    printed(&["rank", dir]);
+    let ranks = || {
+        let (_, warning) = warned(&["rank", dir]);
+        assert!(warning.contains("but the weighting there, equal, does not use them"), "{warning}");
+        assert_eq!(warning.matches("warning: ").count(), 1, "{warning}");
+    };
+    ranks();
     let geometric = settings
         .replace("to = [0, 100]", "to = [1, 100]")
         .replace("\"arithmetic-mean\"", "\"geometric-mean\"");
     std::fs::write(&file, geometric).expect("a file");
-    printed(&["rank", dir]);
+    ranks();
 }
 
 #[test]

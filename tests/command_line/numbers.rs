@@ -50,7 +50,7 @@ fn sums_that_cancel_are_zero_and_tie() {
     write(Path::new(&balance), &[("uncertainty.toml", factors)]);
     let studied = json(&["uncertainty", &balance, "--runs", "40", "--format", "json"]);
     for row in studied["ranks"].as_array().expect("rows") {
-        assert_eq!([&row["best"], &row["worst"]], [&row["rank"]; 2], "{row}");
+        assert_eq!([&row["best seen"], &row["worst seen"]], [&row["rank"]; 2], "{row}");
     }
 }
 

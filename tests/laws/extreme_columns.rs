@@ -51,6 +51,9 @@ fn weights(weighting: &str, columns: [&[f64]; 2]) -> Option<[f64; 2]> {
     Some(["x", "y"].map(|code| scores.effective_weight(code).unwrap()))
 }
 
+/// What a column's weight is in proportion to.
+type Statistic<'a> = &'a dyn Fn(&[f64]) -> Exact;
+
 fn real(value: f64) -> Exact {
     exact(value, BITS)
 }
@@ -199,7 +202,7 @@ proptest! {
             }));
             exact(1.0, bits) + terms / n.ln()
         };
-        let statistics: [(&str, &dyn Fn(&[f64]) -> Exact); 4] = [
+        let statistics: [(&str, Statistic<'_>); 4] = [
             ("\"standard-deviation\"", &|column| moments(column).1),
             ("\"inverse-standard-deviation\"", &|column| real(1.0) / moments(column).1),
             ("\"coefficient-of-variation\"", &|column| { let (mean, sd) = moments(column); sd / mean }),

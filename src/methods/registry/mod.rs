@@ -24,8 +24,7 @@ pub use value::{Choice, Interval, MethodOption, MethodSet, OptionDefault, ValueK
 
 pub(crate) use entry::HANDBOOK;
 pub(crate) use value::{
-    COUNT, NOT_NEGATIVE, NUMBER, PAIR, POSITIVE, SHARE, SHARE_OR_COUNT, choice, choice_with,
-    optional, or, required,
+    COUNT, NOT_NEGATIVE, NUMBER, PAIR, POSITIVE, SHARE, choice, choice_with, optional, or, required,
 };
 
 use super::aggregate::{

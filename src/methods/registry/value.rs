@@ -50,8 +50,6 @@ pub(crate) const POSITIVE: ValueKind = ValueKind::Number(Interval::POSITIVE);
 pub(crate) const NOT_NEGATIVE: ValueKind = ValueKind::Number(Interval::NOT_NEGATIVE);
 /// A number from 0 to 1.
 pub(crate) const SHARE: ValueKind = ValueKind::Number(Interval::closed(0.0, 1.0));
-/// A share from 0 to 1, or a number of things from 2.
-pub(crate) const SHARE_OR_COUNT: ValueKind = ValueKind::ShareOrCount;
 /// Two finite numbers.
 pub(crate) const PAIR: ValueKind = ValueKind::Tuple(&NUMBER, 2);
 /// A whole number of zero or more.

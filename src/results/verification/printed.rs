@@ -23,8 +23,8 @@ pub struct PrintedNumber {
 const DIGITS: i32 = 15;
 
 impl PrintedNumber {
-    /// A number with the decimals of its text.
-    pub(super) fn of_text(value: f64, text: &str) -> Self {
+    /// A number with the decimals of the text that prints it, such as `1.50` or `2e-3`.
+    pub fn of_text(value: f64, text: &str) -> Self {
         Self { value, decimals: decimals(text) }
     }
 
