@@ -183,3 +183,39 @@ impl FittedMethod for FittedCustom {
         self.0.apply(value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::transform::Transform;
+    use crate::methods::transform::testing::{fit, reversed, upright};
+
+    #[derive(Debug)]
+    struct Halved;
+
+    impl ColumnTransform for Halved {
+        type Fitted = ();
+
+        fn fit(&self, _: &[f64], _: Direction) -> Result<(), Refusal> {
+            Ok(())
+        }
+        fn apply(&self, (): &(), value: f64) -> Result<f64, Refusal> {
+            Ok(value / 2.0)
+        }
+    }
+
+    #[test]
+    fn unless_overridden_it_orients_and_its_result_is_on_an_interval_scale_and_never_clamped() {
+        let transform = Transform::custom(Halved);
+        let method = transform.method();
+        assert_eq!(method.direction(Direction::LowerIsBetter), Direction::HigherIsBetter);
+        for before in [Scale::Nominal, Scale::Ordinal, Scale::Interval, Scale::Ratio] {
+            assert_eq!(method.scale(before), Scale::Interval);
+        }
+        for sample in [upright(&[1.0, 8.0]), reversed(&[1.0, 8.0])] {
+            let fitted = fit(method, sample).unwrap();
+            assert_eq!(fitted.apply(8.0), Ok(4.0));
+            assert!(!fitted.clamps(8.0));
+        }
+    }
+}

@@ -110,6 +110,15 @@ mod tests {
     }
 
     #[test]
+    fn differences_become_ratios_and_orders_stay_orders() {
+        let after = |before| Method::scale(&Exp, before);
+        assert_eq!(after(Scale::Interval), Scale::Ratio);
+        assert_eq!(after(Scale::Ratio), Scale::Ratio);
+        assert_eq!(after(Scale::Ordinal), Scale::Ordinal);
+        assert_eq!(after(Scale::Nominal), Scale::Nominal);
+    }
+
+    #[test]
     fn it_undoes_the_logarithm_and_refuses_what_is_beyond_a_double() {
         let exp = fitted(&Exp, &[1.0]);
         assert_eq!(exp(0.0), 1.0);

@@ -219,7 +219,47 @@ fn solve(judged: &[(f64, f64)], best: usize, worst: usize) -> Result<(Vec<f64>, 
 #[cfg(test)]
 #[cfg(feature = "linear-programming")]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        /// ξ is how far the weights found are from the judgements, and no weights are nearer.
+        #[test]
+        fn no_other_weights_are_nearer_to_the_judgements(
+            judged in prop::collection::vec((1.0..9.0_f64, 1.0..9.0_f64), 2..5),
+            most in 1.0..9.0_f64,
+            others in prop::collection::vec(prop::collection::vec(0.01..1.0_f64, 6), 20),
+        ) {
+            let child = |position: usize| format!("c{position}");
+            let row = |pick: fn(&(f64, f64)) -> f64| {
+                judged.iter().map(pick).enumerate().map(|(i, ratio)| (child(i), ratio))
+            };
+            let to_others = row(|judged| judged.0).chain([("worst".to_owned(), most)]);
+            let method = BestWorst::new("best", "worst", to_others, row(|judged| judged.1)).unwrap();
+            let found = method.evaluate().unwrap();
+            let distance = |weight: &dyn Fn(&str) -> f64| {
+                let (best, worst) = (weight("best"), weight("worst"));
+                let of_child = |(i, (from_best, to_worst)): (usize, &(f64, f64))| {
+                    let own = weight(&child(i));
+                    (best - from_best * own).abs().max((own - to_worst * worst).abs())
+                };
+                let farthest = judged.iter().enumerate().map(of_child).fold(0.0, f64::max);
+                farthest.max((best - most * worst).abs())
+            };
+            let own = distance(&|code| found.weights[code]);
+            prop_assert!((own - found.xi).abs() < 1e-9, "{own} is not {}", found.xi);
+            for other in others {
+                let total: f64 = other[..judged.len() + 2].iter().sum();
+                let position = |code: &str| match code {
+                    "best" => judged.len(),
+                    "worst" => judged.len() + 1,
+                    child => child[1..].parse().unwrap(),
+                };
+                prop_assert!(distance(&|code| other[position(code)] / total) >= found.xi - 1e-9);
+            }
+        }
+    }
 
     fn near(found: f64, expected: f64) {
         assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");

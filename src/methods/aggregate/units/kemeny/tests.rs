@@ -82,6 +82,24 @@ fn what_cannot_be_finished_is_refused_with_a_reason() {
     );
 }
 
+/// In the paradox every ranking that follows the circle costs one margin, and the known ranking is
+/// one of them. Placed first: three units, each with 3 additions and its circle, 12, and 3 sets.
+/// Second: six steps of 2 additions and three circles, 15; three steps make a new set, two meet one,
+/// one costs too much: 3 sets. Third: three steps of 1 addition and one circle, 4, and 1 set.
+#[test]
+fn the_budget_counts_every_step_and_ends_the_search_behind_the_last_one() {
+    let columns = [vec![3.0, 2.0, 1.0], vec![1.0, 3.0, 2.0], vec![2.0, 1.0, 3.0]];
+    let matrix = matrix(&columns, &[1.0, 1.0, 1.0]);
+    let search = |additions| {
+        let mut budget = Budget { sets: KemenyYoung::LIMIT, additions };
+        Circle::search(&matrix, vec![0, 1, 2], &mut budget).map(|_| budget)
+    };
+    let spent = search(0).unwrap();
+    assert_eq!((spent.sets, spent.additions), (7, 31), "sets are counted anew in each circle");
+    assert!(search(KemenyYoung::ADDITIONS - 31).is_ok());
+    assert!(search(KemenyYoung::ADDITIONS - 30).is_err());
+}
+
 #[test]
 fn a_single_unit_is_first() {
     let kemeny = KemenyYoung::new(&matrix(&[vec![1.0]], &[1.0])).unwrap();
