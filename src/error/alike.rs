@@ -11,6 +11,8 @@ use super::span::Span;
 /// # Examples
 ///
 /// ```
+/// # #[cfg(feature = "csv")]
+/// # {
 /// use composite_index::Framework;
 /// use composite_index::error::Source;
 ///
@@ -18,6 +20,7 @@ use super::span::Span;
 /// let error = Framework::from_csv(&Source::new("framework.csv", table)).unwrap_err();
 /// let alike = error.alike(6);
 /// assert_eq!(alike[0].others().unwrap(), "1 more like it: line 4");
+/// # }
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Alike<'e> {
