@@ -21,7 +21,7 @@ use crate::framework::{Direction, Framework, Goalposts, Record, RecordKind};
 /// use proptest::prelude::*;
 ///
 /// proptest!(|(framework in strategy::frameworks().indicators(3..=8).depth(2..=3))| {
-///     prop_assert!(framework.observed().count() <= 8);
+///     prop_assert!(framework.indicators().count() <= 8);
 /// });
 /// ```
 pub fn frameworks() -> FrameworkStrategy {
