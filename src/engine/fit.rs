@@ -197,7 +197,7 @@ fn by_position(index: &Index, nodes: Vec<FittedNode>) -> Vec<FittedNode> {
 }
 
 impl FittedNode {
-    /// A node whose chains are not learnt.
+    /// A node whose chains are not fitted.
     fn bare(kind: FittedKind, recipe: &Recipe) -> Self {
         let (transforms, publish) = (Chain::default(), Chain::default());
         let (times, ranking) = (recipe.times.clone(), recipe.ranking);

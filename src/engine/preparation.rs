@@ -174,7 +174,7 @@ impl FittedStep {
                     }
                 }
                 Err(refusal) => {
-                    let why = match self.fitted.unlearnt() {
+                    let why = match self.fitted.unfitted() {
                         Some(_) => Why::Unfitted(refusal),
                         None => Why::Cell(refusal),
                     };

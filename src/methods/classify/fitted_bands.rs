@@ -6,8 +6,8 @@ use super::bound::{BandBound, check_bounds, check_names, is_score, names};
 use super::matrix::BandNames;
 use crate::error::{Diagnostics, Error, Result};
 
-/// [Bands](super::Bands) whose bounds are scores, learned from a sample where they were quantiles:
-/// they can be kept and applied to another year's scores.
+/// [Bands](super::Bands) whose bounds are scores, those of a sample where they were quantiles: they
+/// can be kept and applied to another year's scores.
 ///
 /// A score is in the highest band whose cut-off it reaches, or else in the lowest band. It reaches
 /// a cut-off that it equals where that belongs to the band above (`from`), and not where that

@@ -33,7 +33,8 @@ pub(crate) enum FittedImputation {
     OverPeriods,
     LeaveMissing,
     /// Why it could not be fitted.
-    Unlearnt(String),
+    #[serde(rename = "unlearnt")]
+    Unfitted(String),
     #[serde(skip_deserializing)]
     Custom {
         imputer: Custom<dyn Imputer>,
@@ -72,7 +73,7 @@ impl FittedImputation {
                 .fit(&sample.columns, target)
                 .map(|parameters| Self::Custom { imputer: imputer.clone(), parameters }),
         };
-        result.unwrap_or_else(|refusal| Self::Unlearnt(refusal.to_string()))
+        result.unwrap_or_else(|refusal| Self::Unfitted(refusal.to_string()))
     }
 
     /// A unit's value for the indicator at a column of the sample; the result is finite, or NaN where
@@ -103,7 +104,7 @@ impl FittedImputation {
                 imputer.impute(parameters, &row, target)?
             }
             Self::OverPeriods | Self::LeaveMissing => return Ok(f64::NAN),
-            Self::Unlearnt(why) => return Err(Refusal::new(why.clone())),
+            Self::Unfitted(why) => return Err(Refusal::new(why.clone())),
         };
         if value.is_finite() {
             Ok(value)
@@ -113,9 +114,9 @@ impl FittedImputation {
     }
 
     /// Why it could not be fitted, if so.
-    pub(crate) fn unlearnt(&self) -> Option<&str> {
+    pub(crate) fn unfitted(&self) -> Option<&str> {
         match self {
-            Self::Unlearnt(why) => Some(why),
+            Self::Unfitted(why) => Some(why),
             _ => None,
         }
     }

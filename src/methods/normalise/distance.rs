@@ -193,9 +193,9 @@ mod tests {
     #[test]
     fn beyond_the_reference_values_are_capped_where_that_is_said() {
         let capped = DistanceToReference { cap: true, ..method(Reference::Mean) };
-        let learnt = fit(&capped, upright(&COLUMN)).unwrap();
-        assert_eq!(learnt.apply(10.0), Ok(1.0));
-        assert!(learnt.clamps(10.0) && !learnt.clamps(6.0));
+        let fitted = fit(&capped, upright(&COLUMN)).unwrap();
+        assert_eq!(fitted.apply(10.0), Ok(1.0));
+        assert!(fitted.clamps(10.0) && !fitted.clamps(6.0));
     }
 
     #[test]

@@ -85,16 +85,16 @@ impl Method for FractionOfMaximum {
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
         let (least, greatest) = sample.extremes();
         let to = self.to;
-        let learnt = match (sample.reversed(), self.reversal) {
+        let fitted = match (sample.reversed(), self.reversal) {
             (false, _) => ToMaximum::Upright { maximum: greatest, to },
             (true, MaximumReversal::Reflect) => ToMaximum::Reflected { maximum: greatest, to },
             (true, MaximumReversal::Reciprocal) => ToMaximum::Reciprocal { minimum: least, to },
         };
-        let reciprocal = matches!(learnt, ToMaximum::Reciprocal { .. });
+        let reciprocal = matches!(fitted, ToMaximum::Reciprocal { .. });
         if greatest <= 0.0 && !reciprocal {
             return Err(ColumnFault::refused("its greatest value is not above zero"));
         }
-        Ok(Fitted::FractionOfMaximum(learnt))
+        Ok(Fitted::FractionOfMaximum(fitted))
     }
 }
 
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!([1.0, 4.0, 8.0].map(fitted_reversed(&reciprocal, &column)), [100.0, 25.0, 12.5]);
         assert_eq!(fitted(&reciprocal, &column)(4.0), 50.0, "higher is better: no reversal");
         refused(&reflect, upright(&[-1.0, 0.0]), "its greatest value is not above zero");
-        let learnt = fit(&reciprocal, reversed(&[0.0, 1.0])).unwrap();
-        assert!(learnt.apply(0.0).unwrap_err().to_string().contains("above 0, and this is 0"));
+        let fitted = fit(&reciprocal, reversed(&[0.0, 1.0])).unwrap();
+        assert!(fitted.apply(0.0).unwrap_err().to_string().contains("above 0, and this is 0"));
     }
 }

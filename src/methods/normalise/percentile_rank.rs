@@ -263,8 +263,8 @@ mod tests {
         let column = [0.0, 4.0, 0.0, 2.0, 8.0];
         assert_eq!([0.0, 2.0, 4.0, 8.0].map(fitted(&method, &column)), [0.0, 0.0, 0.5, 1.0]);
         assert_eq!([0.0, 4.0, 8.0].map(fitted_reversed(&method, &column)), [1.0, 0.5, 0.0]);
-        let learnt = fit(&method, upright(&column)).unwrap();
-        assert!(learnt.apply(-1.0).unwrap_err().to_string().contains("a negative value, -1"));
+        let fitted = fit(&method, upright(&column)).unwrap();
+        assert!(fitted.apply(-1.0).unwrap_err().to_string().contains("a negative value, -1"));
         refused(&method, upright(&[0.0, 0.0, 3.0]), "fewer than two of its values are above zero");
     }
 }

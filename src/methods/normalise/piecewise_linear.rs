@@ -183,8 +183,8 @@ mod tests {
         assert_eq!(values.map(fitted(&held, &[1.0])), expected);
         let extended = fitted(&method(&CONCAVE, Extrapolation::Extend), &[1.0]);
         assert_eq!([-1.0, 11.0].map(extended), [-16.0, 104.0]);
-        let learnt = fit(&held, upright(&[1.0])).unwrap();
-        assert!(learnt.clamps(11.0) && learnt.clamps(-1.0) && !learnt.clamps(10.0));
+        let fitted = fit(&held, upright(&[1.0])).unwrap();
+        assert!(fitted.clamps(11.0) && fitted.clamps(-1.0) && !fitted.clamps(10.0));
         let refusing = fit(&method(&CONCAVE, Extrapolation::Refuse), upright(&[1.0])).unwrap();
         let refusal = refusing.apply(10.5).unwrap_err().to_string();
         assert_eq!(refusal, "10.5 is beyond the knots, which end at 0 and 10");

@@ -98,7 +98,7 @@ mod tests {
         assert_eq!([1.0, 4.0, 16.0].map(fitted(&percent, &column)), [12.5, 50.0, 200.0]);
         assert_eq!([1.0, 4.0].map(fitted_reversed(&percent, &column)), [87.5, 50.0]);
         refused(&percent, upright(&[0.0, 0.0]), "its sum is zero");
-        let learnt = fit(&percent, upright(&[-1.0, -2.0])).unwrap();
-        assert!(learnt.apply(-1.0).unwrap_err().to_string().contains("and this is -1"));
+        let fitted = fit(&percent, upright(&[-1.0, -2.0])).unwrap();
+        assert!(fitted.apply(-1.0).unwrap_err().to_string().contains("and this is -1"));
     }
 }

@@ -22,7 +22,7 @@ use crate::methods::normalise::{
 use crate::methods::treat::{FittedOutlierTreatment, FittedTreatment, Treatment, Workspace};
 use crate::numerics::RankedSample;
 
-/// A transform with the parameters that it learned.
+/// A transform with its fitted parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Fitted {
@@ -69,38 +69,38 @@ impl Fitted {
     /// The method's name, and its fit.
     fn parts(&self) -> (&'static str, &dyn FittedMethod) {
         match self {
-            Self::MinMax(learnt) => (MinMax::ENTRY.name, learnt),
-            Self::Goalposts(learnt) => (GoalpostNormalisation::ENTRY.name, learnt),
-            Self::ZScore(learnt) => (ZScore::ENTRY.name, learnt),
-            Self::Rank(learnt) => (RankNormalisation::ENTRY.name, learnt),
-            Self::PercentileRank(learnt) => (PercentileRank::ENTRY.name, learnt),
-            Self::RobustZScore(learnt) => (RobustZScore::ENTRY.name, learnt),
-            Self::Borda(learnt) => (Borda::ENTRY.name, learnt),
-            Self::ExponentialRank(learnt) => (ExponentialRank::ENTRY.name, learnt),
-            Self::DistanceToReference(learnt) => (DistanceToReference::ENTRY.name, learnt),
-            Self::Ampi(learnt) => (Ampi::ENTRY.name, learnt),
-            Self::FractionOfMaximum(learnt) => (FractionOfMaximum::ENTRY.name, learnt),
-            Self::ShareOfSum(learnt) => (ShareOfSum::ENTRY.name, learnt),
-            Self::Scaled(learnt) => (Scaled::ENTRY.name, learnt),
-            Self::Categories(learnt) => (Categories::ENTRY.name, learnt),
-            Self::PiecewiseLinear(learnt) => (PiecewiseLinear::ENTRY.name, learnt),
-            Self::Logistic(learnt) => (Logistic::ENTRY.name, learnt),
-            Self::NormalDistribution(learnt) => (NormalDistribution::ENTRY.name, learnt),
-            Self::Orient(learnt) => (Orient::ENTRY.name, learnt),
+            Self::MinMax(fitted) => (MinMax::ENTRY.name, fitted),
+            Self::Goalposts(fitted) => (GoalpostNormalisation::ENTRY.name, fitted),
+            Self::ZScore(fitted) => (ZScore::ENTRY.name, fitted),
+            Self::Rank(fitted) => (RankNormalisation::ENTRY.name, fitted),
+            Self::PercentileRank(fitted) => (PercentileRank::ENTRY.name, fitted),
+            Self::RobustZScore(fitted) => (RobustZScore::ENTRY.name, fitted),
+            Self::Borda(fitted) => (Borda::ENTRY.name, fitted),
+            Self::ExponentialRank(fitted) => (ExponentialRank::ENTRY.name, fitted),
+            Self::DistanceToReference(fitted) => (DistanceToReference::ENTRY.name, fitted),
+            Self::Ampi(fitted) => (Ampi::ENTRY.name, fitted),
+            Self::FractionOfMaximum(fitted) => (FractionOfMaximum::ENTRY.name, fitted),
+            Self::ShareOfSum(fitted) => (ShareOfSum::ENTRY.name, fitted),
+            Self::Scaled(fitted) => (Scaled::ENTRY.name, fitted),
+            Self::Categories(fitted) => (Categories::ENTRY.name, fitted),
+            Self::PiecewiseLinear(fitted) => (PiecewiseLinear::ENTRY.name, fitted),
+            Self::Logistic(fitted) => (Logistic::ENTRY.name, fitted),
+            Self::NormalDistribution(fitted) => (NormalDistribution::ENTRY.name, fitted),
+            Self::Orient(fitted) => (Orient::ENTRY.name, fitted),
             Self::Ln => (Ln::ENTRY.name, &Ln),
             Self::LnPlusOne => (LnPlusOne::ENTRY.name, &LnPlusOne),
-            Self::SignedLn(learnt) => (SignedLogarithm::ENTRY.name, learnt),
+            Self::SignedLn(fitted) => (SignedLogarithm::ENTRY.name, fitted),
             Self::Exp => (Exp::ENTRY.name, &Exp),
-            Self::Clamp(learnt) => (Clamp::ENTRY.name, learnt),
-            Self::Round(learnt) => (Round::ENTRY.name, learnt),
-            Self::Linear(learnt) => (Linear::ENTRY.name, learnt),
-            Self::Shift(learnt) => (Shift::ENTRY.name, learnt),
-            Self::Power(learnt) => (Power::ENTRY.name, learnt),
-            Self::Treat(learnt) => (Treatment::ENTRY.name, learnt),
-            Self::OutlierTreatment(learnt) => (learnt.name(), learnt),
+            Self::Clamp(fitted) => (Clamp::ENTRY.name, fitted),
+            Self::Round(fitted) => (Round::ENTRY.name, fitted),
+            Self::Linear(fitted) => (Linear::ENTRY.name, fitted),
+            Self::Shift(fitted) => (Shift::ENTRY.name, fitted),
+            Self::Power(fitted) => (Power::ENTRY.name, fitted),
+            Self::Treat(fitted) => (Treatment::ENTRY.name, fitted),
+            Self::OutlierTreatment(fitted) => (fitted.name(), fitted),
             Self::Constant(value) => ("constant", value),
             Self::NoValues => ("transform", &NoValues),
-            Self::Custom(learnt) => ("custom", learnt),
+            Self::Custom(fitted) => ("custom", fitted),
         }
     }
 

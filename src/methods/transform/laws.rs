@@ -248,7 +248,7 @@ proptest! {
 
     /// A fit gives the sample its own result, and so it does once stored.
     #[test]
-    fn what_was_learnt_is_frozen(column in columns(), direction in directions()) {
+    fn a_fit_is_frozen(column in columns(), direction in directions()) {
         static TAKEN: Tally = Tally::new();
         for (text, transform) in METHODS.iter() {
             let found = TAKEN.accepted(text, run(transform, &column, direction))?;

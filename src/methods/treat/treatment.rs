@@ -269,8 +269,8 @@ impl Method for Treatment {
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
         sorted_into(sample.column, &mut buffers.sorted);
-        let learnt = self.learn(&buffers.sorted, &mut buffers.workspace);
-        learnt.map(Fitted::Treat).map_err(ColumnFault::Refused)
+        let fitted = self.learn(&buffers.sorted, &mut buffers.workspace);
+        fitted.map(Fitted::Treat).map_err(ColumnFault::Refused)
     }
 }
 
