@@ -1,6 +1,7 @@
 //! Doubles as the decimal numbers that people write and read.
 
-use std::fmt::{Arguments, Write};
+use std::fmt::Arguments;
+use std::io::Write;
 
 /// ±digits · 10^exponent: the shortest decimal that names a double, or one of fewer digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,14 +44,14 @@ impl Decimal {
         if !value.is_finite() {
             return None;
         }
-        let mut text = ShortText::default();
-        text.write_fmt(printed).ok()?;
-        let (mantissa, exponent) = text.as_str()?.split_once('e')?;
-        let decimals = mantissa.split_once('.').map_or(0, |(_, behind)| behind.len());
-        let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
-        let digits = mantissa.bytes().filter_map(digit).fold(0, |sum, digit| sum * 10 + digit);
-        let exponent = exponent.parse::<i32>().ok()? - i32::try_from(decimals).ok()?;
-        Some(Self { negative: value < 0.0, digits, exponent })
+        with_text(printed, |text| {
+            let (mantissa, exponent) = text.split_once('e')?;
+            let decimals = mantissa.split_once('.').map_or(0, |(_, behind)| behind.len());
+            let digit = |byte: u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
+            let digits = mantissa.bytes().filter_map(digit).fold(0, |sum, digit| sum * 10 + digit);
+            let exponent = exponent.parse::<i32>().ok()? - i32::try_from(decimals).ok()?;
+            Some(Self { negative: value < 0.0, digits, exponent })
+        })
     }
 
     /// The digits in units of a lower power of ten.
@@ -93,32 +94,18 @@ pub(crate) fn is_within(one: f64, other: f64, limit: f64) -> bool {
 
 /// The double nearest to a whole number times a power of ten.
 pub(super) fn power_of_ten_times(number: i128, exponent: i32) -> Option<f64> {
-    let mut text = ShortText::default();
-    write!(text, "{number}e{exponent}").ok()?;
-    text.as_str()?.parse().ok()
+    with_text(format_args!("{number}e{exponent}"), |text| text.parse().ok())
 }
 
-/// A number as text without allocation, since scores are rounded and ranked draw after draw.
-#[derive(Default)]
-struct ShortText {
-    bytes: [[u8; 16]; 4],
-    length: usize,
-}
-
-impl ShortText {
-    fn as_str(&self) -> Option<&str> {
-        std::str::from_utf8(self.bytes.as_flattened().get(..self.length)?).ok()
-    }
-}
-
-impl Write for ShortText {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        let end = self.length + text.len();
-        let room = self.bytes.as_flattened_mut().get_mut(self.length..end);
-        room.ok_or(std::fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
+/// Hands text over without allocation, since scores are rounded and ranked draw after draw. `None` for
+/// a text longer than any number here.
+fn with_text<T>(text: Arguments<'_>, read: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    let mut bytes = [0; 64];
+    let mut room = bytes.as_mut_slice();
+    room.write_fmt(text).ok()?;
+    let left = room.len();
+    let (written, _) = bytes.split_at(bytes.len() - left);
+    read(std::str::from_utf8(written).ok()?)
 }
 
 #[cfg(test)]
