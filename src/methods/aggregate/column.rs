@@ -1,19 +1,17 @@
 //! A group's column out of its children's: unit by unit without allocation, or by a comparison of
 //! the units with each other.
 
-use super::group::GroupWeights;
-use super::group::Siblings;
+use super::children::Children;
+use super::group::{GroupWeights, Siblings};
 use super::mean::Zero;
 use super::method::Aggregation;
 use super::missing::{Coverage, Missing, MissingRule};
+use super::noise::{noise_of_geometric_mean, noise_of_weighted_sum};
 use super::unit::{Scratch, UnitContext};
 use super::units::DecisionMatrix;
 use crate::error::Refusal;
 use crate::methods::transform::NoisyColumn;
-use crate::numerics::{
-    NOISE, all, exp_in_place, ln_of_column, noise_between, noise_of_sum, reach, settle_within,
-    widest, zero_if_noise,
-};
+use crate::numerics::{all, exp_in_place, ln_of_column, settle_within, widest, zero_if_noise};
 
 /// How one group aggregates.
 #[derive(Debug, Clone, Copy)]
@@ -22,53 +20,6 @@ pub(crate) struct GroupRule<'a> {
     pub(crate) missing: Missing,
     pub(crate) zero_accepted: bool,
     pub(crate) siblings: &'a Siblings,
-}
-
-/// The children's columns, all units of one after the other.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Children<'a> {
-    /// Columns of all nodes below the group.
-    pub(crate) below: &'a [f64],
-    /// Their noise.
-    pub(crate) noise: &'a [f64],
-    /// Which of those columns are the children's, in the order of their codes.
-    pub(crate) rows: &'a [usize],
-    pub(crate) units: usize,
-    /// Whether no child misses a value.
-    pub(crate) complete: bool,
-    /// Whether no child has noise or a negative score.
-    pub(crate) quiet: bool,
-    pub(crate) logs: KnownLogs<'a>,
-}
-
-/// Logarithms of some children's columns.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct KnownLogs<'a> {
-    pub(crate) columns: &'a [f64],
-    /// By child, which of those columns is its own; none beyond the end.
-    pub(crate) of: &'a [Option<usize>],
-}
-
-impl<'a> Children<'a> {
-    #[inline(always)]
-    fn column(&self, child: usize) -> &'a [f64] {
-        &self.below[self.rows[child] * self.units..][..self.units]
-    }
-
-    #[inline(always)]
-    fn noise(&self, child: usize) -> &'a [f64] {
-        &self.noise[self.rows[child] * self.units..][..self.units]
-    }
-
-    /// The logarithms of a child's scores, if they are known.
-    fn known_logs(&self, child: usize) -> Option<&'a [f64]> {
-        let column = self.logs.of.get(child).copied().flatten()?;
-        self.logs.columns.get(column * self.units..)?.get(..self.units)
-    }
-
-    fn score(&self, child: usize, unit: usize) -> f64 {
-        self.below[self.rows[child] * self.units + unit]
-    }
 }
 
 /// A unit whose scores cannot be aggregated, or a whole group.
@@ -160,8 +111,7 @@ impl GroupRule<'_> {
             return Ok((f64::NAN, 0.0));
         }
         if let Some(decision) = self.siblings.decision {
-            let noise = |child: usize| children.noise(child)[unit];
-            return Ok(decision.score(scratch, noise));
+            return Ok(decision.score(scratch, |child| children.noise_at(child, unit)));
         }
         let mut scale = 1.0;
         if scratch.scores.len() < weights.taking_part {
@@ -184,44 +134,6 @@ impl GroupRule<'_> {
         Ok((score, noise))
     }
 
-    /// The noise of a unit's score, whose children fill the buffers; it leaves them changed.
-    fn noise_of(
-        &self,
-        children: Children<'_>,
-        unit: usize,
-        score: f64,
-        scratch: &mut Scratch,
-        context: &UnitContext<'_>,
-    ) -> f64 {
-        // A score that takes the place of a missing one has no noise.
-        let noise_at = |child: usize| match children.score(child, unit).is_nan() {
-            true => 0.0,
-            false => children.noise(child)[unit],
-        };
-        if self.aggregation.is_linear() {
-            let (mut noise, mut size) = (0.0, 0.0);
-            let terms = scratch.children.iter().zip(&scratch.scores).zip(&scratch.weights);
-            for ((child, term), weight) in terms {
-                noise += weight * noise_at(*child);
-                size += weight * term.abs();
-            }
-            return noise_of_sum(noise, size, score);
-        }
-        // Of the user's own methods it is believed that they leave none, and a zero is exact.
-        if score == 0.0 || matches!(self.aggregation, Aggregation::Custom(_)) {
-            return 0.0;
-        }
-        scratch.sizes.clear();
-        let scores = scratch.children.iter().zip(&scratch.scores);
-        scratch.sizes.extend(scores.map(|(child, score)| reach(*score, noise_at(*child))));
-        let mut end = |steps: f64| {
-            let scores = scratch.scores.iter_mut().zip(&scratch.sizes);
-            scores.for_each(|(score, reach)| *score += steps * reach);
-            self.aggregation.aggregate_unit(scratch, context).ok()
-        };
-        noise_between([end(1.0), end(-2.0)], score)
-    }
-
     /// Compares the units that have enough children; the others are missing.
     fn compare(
         &self,
@@ -238,10 +150,11 @@ impl GroupRule<'_> {
         };
         let rows: Vec<usize> = (0..children.units).filter(enough).collect();
         // Values that are the same within their noise are equal here, so that the methods see no noise.
+        let mut order = Vec::new();
         let settled: Vec<Vec<f64>> = (0..weights.shares.len())
             .map(|child| {
                 let mut scores = children.column(child).to_vec();
-                settle_within(&mut scores, children.noise(child), &mut Vec::new());
+                settle_within(&mut scores, children.noise(child), &mut order);
                 scores
             })
             .collect();
@@ -323,65 +236,8 @@ fn weighted_sum(children: Children<'_>, weights: &GroupWeights, column: &mut [f6
     );
 }
 
-/// Σ wⱼ νⱼ and a share of what cancelled.
-fn noise_of_weighted_sum(
-    children: Children<'_>,
-    weights: &GroupWeights,
-    sizes: &mut Vec<f64>,
-    column: &[f64],
-    noise: &mut [f64],
-) {
-    sizes.clear();
-    sizes.resize(column.len(), 0.0);
-    widest(
-        #[inline(always)]
-        || {
-            for (child, share) in weights.shares.iter().enumerate() {
-                if *share > 0.0 {
-                    add(noise, *share, children.noise(child));
-                    for (size, value) in sizes.iter_mut().zip(children.column(child)) {
-                        *size += share * value.abs();
-                    }
-                }
-            }
-            for ((noise, size), sum) in noise.iter_mut().zip(&*sizes).zip(column) {
-                *noise = noise_of_sum(*noise, *size, *sum);
-            }
-        },
-    );
-}
-
-/// y Σ wⱼ νⱼ / zⱼ; a mean of zero has none.
-fn noise_of_geometric_mean(
-    children: Children<'_>,
-    weights: &GroupWeights,
-    column: &[f64],
-    noise: &mut [f64],
-) {
-    for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-        let scores = children.column(child).iter().zip(children.noise(child));
-        for (sum, (score, noise)) in noise.iter_mut().zip(scores) {
-            *sum += share * noise / score;
-        }
-    }
-    for (noise, mean) in noise.iter_mut().zip(column) {
-        *noise = if *mean > 0.0 { *noise * mean } else { 0.0 };
-    }
-}
-
-impl Aggregation {
-    /// The noise of scores out of a comparison of units: of those that are differences of flows or
-    /// distances on a scale of 1, the share of that scale.
-    fn noise_of_comparison(&self) -> f64 {
-        match self {
-            Self::Topsis(_) | Self::Vikor(_) | Self::Promethee(_) => NOISE,
-            _ => 0.0,
-        }
-    }
-}
-
 #[inline(always)]
-fn add(sums: &mut [f64], share: f64, values: &[f64]) {
+pub(super) fn add(sums: &mut [f64], share: f64, values: &[f64]) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum += share * value;
     }
@@ -452,6 +308,7 @@ fn finite(score: f64) -> Result<f64, Refusal> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::methods::aggregate::KnownLogs;
 
     fn one_unit(rule: GroupRule<'_>, scores: &[f64], weights: &[f64]) -> f64 {
         let mut shares = GroupWeights::default();

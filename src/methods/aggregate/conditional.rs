@@ -87,8 +87,7 @@ impl Decision {
     pub(super) fn score(self, unit: &Scratch, noise: impl Fn(usize) -> f64) -> (f64, f64) {
         let of = |child: usize| {
             let place = unit.children.iter().position(|present| *present == child)?;
-            // A score that takes the place of a missing one has no noise.
-            Some((unit.scores[place], Some(noise(child)).filter(|it| !it.is_nan()).unwrap_or(0.0)))
+            Some((unit.scores[place], noise(child)))
         };
         let chosen = of(self.on).and_then(|(decides, noise)| {
             let from = same_within(decides, self.from, noise) || decides > self.from;

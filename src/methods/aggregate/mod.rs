@@ -1,6 +1,7 @@
 //! Aggregation: children × weights → column.
 
 mod aggregator;
+mod children;
 mod choquet;
 mod column;
 mod conditional;
@@ -9,6 +10,7 @@ mod inverted;
 pub(super) mod mean;
 mod method;
 mod missing;
+mod noise;
 pub(super) mod order;
 mod penalty;
 pub(super) mod power;
@@ -32,6 +34,7 @@ pub use units::{Outranking, OutrankingMatrix};
 pub use units::{Preference, Promethee};
 pub use units::{Topsis, TopsisNormalisation, Vikor};
 
-pub(crate) use column::{AggregateFault, Children, GroupRule, KnownLogs};
+pub(crate) use children::{Children, KnownLogs};
+pub(crate) use column::{AggregateFault, GroupRule};
 pub(crate) use group::{GroupWeights, Siblings, indicators_below};
 pub(crate) use unit::Scratch;
