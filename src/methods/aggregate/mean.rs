@@ -77,17 +77,14 @@ pub(super) fn harmonic(scores: &[f64], weights: &[f64], zero: Zero) -> Result<f6
     if has_zero(scores, zero, "harmonic")? {
         return Ok(0.0);
     }
-    let scaled_by = |scale: f64| {
-        let term = |(score, weight): (&f64, &f64)| weight * (scale / score);
-        scores.iter().zip(weights).map(term).sum::<f64>()
-    };
     let inverse = |(score, weight): (&f64, &f64)| weight / score;
     let sum = scores.iter().zip(weights).map(inverse).sum::<f64>();
     if REACH.contains(&sum) {
         return Ok(1.0 / sum);
     }
     let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
-    Ok(least / scaled_by(least))
+    let ratio = |(score, weight): (&f64, &f64)| weight * (least / score);
+    Ok(least / scores.iter().zip(weights).map(ratio).sum::<f64>())
 }
 
 /// Whether a score is zero, where the mean then is; refuses a negative score, and zero unless its
