@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{Family, MethodEntry, PAIR, POSITIVE, required};
 
 /// How far a score may lie outside its range by binary noise, as a share of the range.
@@ -66,6 +66,7 @@ impl InvertedGeometricMean {
         let (width, slack) = (high - low, (high - low) * NOISE);
         let outside = |score: &&f64| **score < low - slack || **score > high + slack;
         if let Some(score) = scores.iter().find(outside) {
+            let [score, low, high] = [*score, low, high].map(number);
             return Err(Refusal::new(format!(
                 "score {score} lies outside the range {low} to {high}"
             )));

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry};
 use crate::numerics::elementary;
 
@@ -102,7 +102,9 @@ pub(super) fn has_zero(scores: &[f64], zero: Zero, mean: &str) -> Result<bool, R
 
 pub(super) fn refuse_negative(scores: &[f64], mean: &str) -> Result<(), Refusal> {
     match scores.iter().find(|score| **score < 0.0) {
-        Some(score) => Err(Refusal::new(format!("a {mean} mean of a negative score, {score}"))),
+        Some(score) => {
+            Err(Refusal::new(format!("a {mean} mean of a negative score, {}", number(*score))))
+        }
         None => Ok(()),
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CONSTANT;
 use super::reference::Reference;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::{Scale, UnitCode};
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, or, required};
 use crate::methods::transform::{
@@ -110,6 +110,7 @@ impl Method for DistanceToReference {
         let (better, than) =
             if sample.reversed() { (worst, reference) } else { (reference, worst) };
         if !exceeds(better, than, 0.0) {
+            let (reference, worst) = (number(reference), number(worst));
             let why = format!("the reference, {reference}, is not better than the worst, {worst}");
             return Err(ColumnFault::Refused(Refusal::new(why)));
         }

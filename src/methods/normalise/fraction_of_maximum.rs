@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::range::refuse_whole;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::Scale;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, POSITIVE, ValueKind, choice, or};
 use crate::methods::transform::{
@@ -114,6 +114,7 @@ impl FittedMethod for ToMaximum {
             Self::Reflected { maximum, to } => Ok((1.0 - value / maximum) * to),
             Self::Reciprocal { minimum, to } if value > 0.0 => Ok(minimum / value * to),
             Self::Reciprocal { .. } => {
+                let value = number(value);
                 let why = format!("the reciprocal needs a value above 0, and this is {value}");
                 Err(Refusal::new(why))
             }

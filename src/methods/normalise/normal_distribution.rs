@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
 use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, or};
 use crate::methods::transform::{
@@ -75,8 +75,9 @@ impl FittedMethod for NormalShare {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let z = (value - self.of.mean) / self.of.sd;
         if z.is_nan() || z.abs() > FARTHEST {
+            let (value, z) = (number(value), number(z.round()));
             return Err(Refusal::new(format!(
-                "{value} is {z:.0} standard deviations from the mean, and no z-score; \
+                "{value} is {z} standard deviations from the mean, and no z-score; \
                  `normal-distribution` comes behind `z-score`"
             )));
         }
@@ -117,5 +118,7 @@ mod tests {
         let expected = "4200 is 4200 standard deviations from the mean, and no z-score; \
                         `normal-distribution` comes behind `z-score`";
         assert_eq!(said, expected);
+        let far = share.apply(-1e300).unwrap_err().to_string();
+        assert!(far.starts_with("-1e300 is -1e300 standard deviations"), "{far}");
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::CONSTANT;
 use super::rank::{RANK_TIES, REVERSAL};
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, ValueKind, choice, or, required};
 use crate::methods::transform::{
@@ -198,6 +198,7 @@ impl FittedMethod for PercentileSample {
         let share = match value {
             value if !positives_only || value > 0.0 => share(&self.ranked, base, value),
             value if value < 0.0 => {
+                let value = number(value);
                 let why = format!("ranks of positives have no place for a negative value, {value}");
                 return Err(Refusal::new(why));
             }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
 use crate::methods::extrapolation::Extrapolation;
 use crate::methods::registry::{Family, MethodEntry, PAIR, ValueKind, choice, or, required};
@@ -151,6 +151,7 @@ impl FittedMethod for ValueFunction {
         let value = match (self.is_beyond(value), self.beyond, self.x.first(), self.x.last()) {
             (true, Extrapolation::Hold, Some(first), Some(last)) => value.max(*first).min(*last),
             (true, Extrapolation::Refuse, Some(first), Some(last)) => {
+                let [value, first, last] = [value, *first, *last].map(number);
                 let why = format!("{value} is beyond the knots, which end at {first} and {last}");
                 return Err(Refusal::new(why));
             }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::range::refuse_whole;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::Scale;
 use crate::methods::registry::{Family, MethodEntry, POSITIVE, or};
 use crate::methods::transform::{
@@ -77,6 +77,7 @@ pub(crate) struct SumShare {
 impl FittedMethod for SumShare {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         if value < 0.0 {
+            let value = number(value);
             let why =
                 format!("a share of the sum needs values of 0 and above, and this is {value}");
             return Err(Refusal::new(why));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::likelihood::likeliest_lambda;
 use super::outlier_treatment::{OutlierTreatment, WithoutTrigger};
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{
     Family, MethodEntry, NUMBER, ValueKind, choice, choice_with, optional, required,
 };
@@ -119,11 +119,9 @@ impl FittedBoxCox {
         let from_origin = value - self.origin;
         let raised = from_origin + self.raise;
         if raised <= 0.0 {
-            let limit = self.origin - self.raise;
+            let (limit, value) = (number(self.origin - self.raise), number(value));
             return Err(Refusal::new(format!(
-                "the Box-Cox transform needs a value above {}, and this is {value}",
-                // 0 − 0 is not to be shown as −0.
-                limit + 0.0
+                "the Box-Cox transform needs a value above {limit}, and this is {value}"
             )));
         }
         let log = log_of_sum(from_origin, self.raise);

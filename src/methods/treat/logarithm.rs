@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::outlier_treatment::{OutlierTreatment, WithoutTrigger};
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{Family, MethodEntry, ValueKind, choice, required};
 use crate::numerics::{NOISE, exceeds, extremes, is_constant, skewness};
 
@@ -82,6 +82,7 @@ impl FittedLogarithm {
         if exceeds(max, 1.0, 0.0) {
             Ok(Self::Gii { min, max })
         } else {
+            let max = number(max);
             Err(Refusal::new(format!(
                 "ln((max - 1)(x - min)/(max - min) + 1) needs a greatest value above 1, and it is \
                  {max}"
@@ -125,6 +126,7 @@ fn within(is: bool, value: f64, side: &str, limit: f64) -> Result<(), Refusal> {
     if is {
         Ok(())
     } else {
+        let (limit, value) = (number(limit), number(value));
         Err(Refusal::new(format!(
             "by the sample's extremes the logarithm needs a value {side} {limit}, and this is \
              {value}"
@@ -139,6 +141,7 @@ fn two_values(sorted: &[f64]) -> Result<(f64, f64), Refusal> {
     }
     let (min, max) = extremes(sorted);
     if is_constant(sorted) {
+        let min = number(min);
         return Err(Refusal::new(format!(
             "the logarithm needs two different values, but all are {min}"
         )));
