@@ -1,4 +1,4 @@
-//! The mean of a column with the digits that one double lacks, and deviations from it.
+//! The mean of a column to more digits than a double has, and deviations from it.
 
 use std::ops::RangeInclusive;
 
@@ -9,8 +9,8 @@ use super::statistics::{mean, quantile};
 /// column's range and of the mean itself.
 const SLIGHT: f64 = 3e-14;
 
-/// Between these bounds the squares and products of deviations have all their digits.
-const REACH: RangeInclusive<f64> = 1e-280..=1e290;
+/// Between these bounds sums of squares and of products of deviations have all their digits.
+pub(crate) const SQUARES: RangeInclusive<f64> = 1e-280..=1e290;
 
 /// The least deviation that has all its digits for numbers as small as itself.
 const LEAST: f64 = 1e-290;
@@ -76,7 +76,7 @@ impl Centre {
         };
         let freedom = values.len() as f64 - f64::from(ddof);
         let squares = sum_in_units_of(1.0);
-        if REACH.contains(&squares) {
+        if SQUARES.contains(&squares) {
             return (squares / freedom).sqrt();
         }
         let greatest = |most: f64, value: &f64| most.max(self.distance(*value).abs());
@@ -97,7 +97,7 @@ pub(super) fn correlation(x: &[f64], y: &[f64]) -> f64 {
     let (mut x, mut y) = (distances(x), distances(y));
     let product = |x: &[f64], y: &[f64]| -> f64 { x.iter().zip(y).map(|(x, y)| x * y).sum() };
     let squares = product(&x, &x) * product(&y, &y);
-    if !REACH.contains(&squares) {
+    if !SQUARES.contains(&squares) {
         for column in [&mut x, &mut y] {
             let unit = column.iter().fold(0.0_f64, |most, distance| most.max(distance.abs()));
             column.iter_mut().for_each(|distance| *distance /= unit);

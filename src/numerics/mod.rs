@@ -30,7 +30,7 @@ pub use rank::{RankReversal, Ties};
 
 #[cfg(feature = "approx")]
 pub(crate) use approximate::approximate;
-pub(crate) use centre::{Centre, is_in_reach};
+pub(crate) use centre::{Centre, SQUARES, is_in_reach};
 #[cfg(feature = "approx")]
 pub(crate) use columns::near;
 pub(crate) use columns::{Columns, options, present};

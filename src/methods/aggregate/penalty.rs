@@ -1,17 +1,13 @@
 //! Means with a penalty for imbalance: Mazziotta–Pareto and mean–min.
 
-use std::ops::RangeInclusive;
-
 use serde::{Deserialize, Serialize};
 
 use super::mean::weighted_sum;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{
     Family, MethodEntry, NOT_NEGATIVE, SHARE, ValueKind, choice, required,
 };
-
-/// Sums of squares beyond these bounds are out of reach of a double, or lack digits.
-const SQUARES: RangeInclusive<f64> = 1e-280..=1e290;
+use crate::numerics::SQUARES;
 
 /// Options of the Mazziotta–Pareto index: M ∓ S · cv with M the plain mean of the scores, S their
 /// standard deviation and cv = S/M. The weights are not used.
@@ -89,6 +85,7 @@ impl MazziottaPareto {
         }
         let mean = scores.iter().sum::<f64>() / n;
         if mean <= 0.0 {
+            let mean = number(mean);
             let reason = format!("the coefficient of variation needs a mean above 0, not {mean}");
             return Err(Refusal::new(reason));
         }
