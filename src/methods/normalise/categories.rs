@@ -72,6 +72,11 @@ impl Categories {
     .source(HANDBOOK)
     .example("{ categories = { cut-offs = { quantiles = [0.2, 0.8] }, scores = [0, 50, 100] } }");
 
+    /// Whether its cut-offs come from the sample.
+    pub(crate) fn learns(&self) -> bool {
+        matches!(self.cut_offs, CutOffs::Quantiles(_))
+    }
+
     fn cut_offs(&self) -> &[f64] {
         match &self.cut_offs {
             CutOffs::Values(cut_offs) | CutOffs::Quantiles(cut_offs) => cut_offs,

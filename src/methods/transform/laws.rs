@@ -94,6 +94,23 @@ fn bits(column: &[f64]) -> Vec<u64> {
     column.iter().map(|value| value.to_bits()).collect()
 }
 
+/// A method whose parameters come from its options is fitted alike to all columns, and no other is.
+#[test]
+fn a_method_that_does_not_learn_is_fitted_alike_to_all_columns() {
+    let mut learning = 0;
+    for (text, transform) in METHODS.iter() {
+        let fit = |column: &[f64]| {
+            let fitted = run(transform, column, Direction::HigherIsBetter).map(|(_, chain)| chain);
+            fitted.unwrap_or_else(|| panic!("{text}"))
+        };
+        let one = fit(&[2.0, 3.0, 3.5, 4.0, 5.0, 6.0, 30.0]);
+        let other = fit(&[1.0, 3.0, 4.0, 6.0, 7.0, 9.0, 20.0]);
+        assert_eq!(transform.learns(), one != other, "{text}");
+        learning += usize::from(transform.learns());
+    }
+    assert!((10..METHODS.len() - 10).contains(&learning), "{learning}");
+}
+
 /// Three tenths, but for the last bit.
 const NOISY: [f64; 5] = [0.3, 0.1 + 0.2, f64::NAN, 0.3, 0.1 + 0.2];
 

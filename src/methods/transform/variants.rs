@@ -240,21 +240,26 @@ impl Transform {
 
     /// Whether its parameters come from the units of the sample rather than from the options.
     pub(crate) fn learns(&self) -> bool {
-        !matches!(
-            self,
+        match self {
+            Self::Pooled(step) => step.learns(),
+            Self::Categories(categories) => categories.learns(),
+            Self::BoxCox(transform) => transform.learns(),
             Self::Goalposts(_)
-                | Self::Scaled(_)
-                | Self::PiecewiseLinear(_)
-                | Self::Logistic(_)
-                | Self::Orient
-                | Self::Ln
-                | Self::LnPlusOne
-                | Self::Exp
-                | Self::Clamp(_)
-                | Self::Round(_)
-                | Self::Linear(_)
-                | Self::Power(_)
-        )
+            | Self::Scaled(_)
+            | Self::PiecewiseLinear(_)
+            | Self::Logistic(_)
+            | Self::NormalDistribution(_)
+            | Self::Orient
+            | Self::Ln
+            | Self::LnPlusOne
+            | Self::SignedLn(_)
+            | Self::Exp
+            | Self::Clamp(_)
+            | Self::Round(_)
+            | Self::Linear(_)
+            | Self::Power(_) => false,
+            _ => true,
+        }
     }
 
     /// Whether it learns from all periods of a panel together.

@@ -58,6 +58,11 @@ pub(crate) struct FittedBoxCox {
 }
 
 impl BoxCox {
+    /// Whether λ or the shift comes from the sample.
+    pub(crate) fn learns(&self) -> bool {
+        self.lambda == BoxCoxLambda::Fitted || self.shift == Some(BoxCoxShift::MinimumToOne)
+    }
+
     pub(crate) fn what_is_wrong(&self) -> Option<&'static str> {
         match (self.lambda, self.shift) {
             (BoxCoxLambda::Given(lambda), _) if !lambda.is_finite() => Some("`lambda` is finite"),
