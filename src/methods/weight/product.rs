@@ -4,7 +4,7 @@ use super::Weighting;
 use super::fit::Misfits;
 use super::judgement::ByCode;
 use super::scheme::GroupScores;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::{Framework, Node};
 use crate::methods::registry::{Family, MethodEntry, ValueKind, WEIGHTINGS};
 
@@ -49,18 +49,53 @@ pub(super) fn foreseen(
     Some(weights?.map(multiplied))
 }
 
-/// The product of weights some of which are out of data.
+/// The product of weights, some of them from data.
 pub(super) fn weights(schemes: &[Weighting], group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
     let mut products = vec![1.0; group.children().len()];
     for scheme in schemes {
         let refused = |why: Refusal| Refusal::new(format!("`{}`: {why}", scheme.name()));
         let weights = scheme.weights(group).map_err(refused)?;
-        let sum: f64 = weights.iter().sum();
-        let shares = weights.iter().map(|weight| weight / sum);
+        let shares = shares(&weights, products.len()).map_err(refused)?;
         products.iter_mut().zip(shares).for_each(|(product, share)| *product *= share);
     }
     if products.iter().all(|product| *product == 0.0) {
         return Err(Refusal::new("no child has a weight above zero in all of its schemes"));
     }
     Ok(products)
+}
+
+/// Weights as shares of their sum. What a scheme of the user's gives is checked here, since a product
+/// hides it: two weights below zero make one above.
+fn shares(weights: &[f64], children: usize) -> Result<Vec<f64>, Refusal> {
+    let found = weights.len();
+    if found != children {
+        return Err(Refusal::new(format!("it gave {found} weights to {children} children")));
+    }
+    if let Some(weight) = weights.iter().find(|weight| !(weight.is_finite() && **weight >= 0.0)) {
+        let weight = number(*weight);
+        return Err(Refusal::new(format!("it gave a weight of {weight}, not of zero or more")));
+    }
+    let sum: f64 = weights.iter().sum();
+    if sum > 0.0 && sum.is_finite() {
+        return Ok(weights.iter().map(|weight| weight / sum).collect());
+    }
+    Err(Refusal::new(format!("its weights sum to {}", number(sum))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_product_would_hide_is_refused() {
+        assert_eq!(shares(&[1.0, 0.0, 3.0], 3), Ok(vec![0.25, 0.0, 0.75]));
+        for (weights, said) in [
+            (&[1.0][..], "it gave 1 weights to 2 children"),
+            (&[1.0, -2.0], "it gave a weight of -2, not of zero or more"),
+            (&[1.0, f64::INFINITY], "it gave a weight of inf, not of zero or more"),
+            (&[0.0, 0.0], "its weights sum to 0"),
+        ] {
+            assert_eq!(shares(weights, 2).unwrap_err().to_string(), said);
+        }
+    }
 }
