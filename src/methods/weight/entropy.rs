@@ -98,7 +98,6 @@ mod tests {
     fn entropy_by_hand() {
         assert_eq!(entropy(&[0.0, 0.0, 5.0], 5.0), 0.0);
         assert!((entropy(&[2.0; 4], 8.0) - 1.0).abs() < 1e-15);
-        // Shares 1/4 and 3/4, in bits.
         // Shares (1 ± d)/n: d² / (2 ln n) but for d⁴.
         for power in [-10, -20, -30] {
             let d = f64::from(2).powi(power);
@@ -110,6 +109,7 @@ mod tests {
             let direct = (1.0 + d) * libm::log(1.0 + d) - d;
             assert!((excess(d) - direct).abs() < 1e-15 * (1.0 + direct), "{d}");
         }
+        // Shares 1/4 and 3/4, in bits.
         let bits = 0.25 * 2.0 + 0.75 * libm::log2(4.0 / 3.0);
         assert!((entropy(&[1.0, 3.0], 4.0) - bits).abs() < 1e-15);
     }
