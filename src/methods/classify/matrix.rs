@@ -267,15 +267,16 @@ mod tests {
         .unwrap()
     }
 
+    fn error(cells: [MatrixCell; 3]) -> String {
+        matrix(cells).unwrap_err().to_string()
+    }
+
     #[test]
     fn every_gap_and_every_contest_is_named() {
-        let cells = [
-            MatrixCell::whole_row("poor", "beginner"),
-            MatrixCell::whole_column("high", "exposed"),
-            MatrixCell::at("good", "high", " "),
-        ];
+        let poor = MatrixCell::whole_row("poor", "beginner");
+        let high = MatrixCell::whole_column("high", "exposed");
         assert_eq!(
-            matrix(cells).unwrap_err().to_string(),
+            error([poor, high, MatrixCell::at("good", "high", " ")]),
             "the class in `good` × `high` has no name\n\
              two cells of the matrix cover `poor` × `high`: `beginner` and `exposed`\n\
              no cell of the matrix covers `fair` × `low`\n\
@@ -286,13 +287,10 @@ mod tests {
 
     #[test]
     fn an_unknown_band_is_named_without_the_gap_it_leaves() {
-        let cells = [
-            MatrixCell::whole_row("poor", "beginner"),
-            MatrixCell::whole_row("fiar", "learner"),
-            MatrixCell::at("good", "sideways", "leader"),
-        ];
+        let poor = MatrixCell::whole_row("poor", "beginner");
+        let fair = MatrixCell::whole_row("fiar", "learner");
         assert_eq!(
-            matrix(cells).unwrap_err().to_string(),
+            error([poor, fair, MatrixCell::at("good", "sideways", "leader")]),
             "`fiar` is not a band of the readiness axis (did you mean `fair`?)\n\
              `sideways` is not a band of the exposure axis (one of `low`, `high`)"
         );
