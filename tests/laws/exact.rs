@@ -19,9 +19,13 @@ pub fn exp(x: &Exact, bits: usize) -> Exact {
     if *x < exact(-3000.0, bits) { exact(0.0, bits) } else { x.exp() }
 }
 
+/// |x|.
+pub fn abs(x: Exact) -> Exact {
+    if x < Exact::ZERO { -x } else { x }
+}
+
 /// Whether a double is a number to 1e-12, or to one and a half of the least doubles.
 pub fn is_right(found: f64, expected: &Exact, scale: &Exact, bits: usize) -> bool {
-    let error = exact(found, bits) - expected;
-    let error = if error < exact(0.0, bits) { -error } else { error };
+    let error = abs(exact(found, bits) - expected);
     error <= exact(1e-12, bits) * scale + exact(1.5, bits) * exact(f64::from_bits(1), bits)
 }

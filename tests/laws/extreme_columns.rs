@@ -5,7 +5,7 @@ use composite_index::error::Source;
 use composite_index::{Dataset, Framework, Index, Methodology};
 use proptest::prelude::*;
 
-use crate::exact::{BITS, Exact, exact, is_right};
+use crate::exact::{BITS, Exact, abs, exact, is_right};
 use crate::refusals::Tally;
 
 /// Different values above zero: ordinary, of every magnitude, far from zero, nearly constant, subnormal.
@@ -72,16 +72,29 @@ fn moments(column: &[f64]) -> (Exact, Exact) {
 }
 
 fn right(found: f64, expected: &Exact) -> bool {
-    let size = if *expected < real(0.0) { -expected } else { expected.clone() };
+    let size = abs(expected.clone());
     let scale = if size > real(1.0) { size } else { real(1.0) };
     is_right(found, expected, &scale, BITS)
 }
 
 /// Whether a value is the same as the origin but for binary noise, and scores zero.
 fn is_noise(found: f64, x: f64, origin: &Exact) -> bool {
-    let way = real(x) - origin;
-    let way = if way < real(0.0) { -way } else { way };
-    found == 0.0 && way <= real(2e-12) * real(x.abs())
+    found == 0.0 && abs(real(x) - origin) <= real(2e-12) * real(x.abs())
+}
+
+/// The scores are (x − origin) / width.
+fn are_distances(
+    found: Vec<f64>,
+    column: &[f64],
+    origin: &Exact,
+    width: &Exact,
+) -> Result<(), TestCaseError> {
+    for (x, found) in column.iter().zip(found) {
+        let expected = (real(*x) - origin) / width;
+        let met = right(found, &expected) || is_noise(found, *x, origin);
+        prop_assert!(met, "{x:e}: {found:e}, not {expected}");
+    }
+    Ok(())
 }
 
 /// What is asked of each column: where it varies by more than noise, it is mostly not refused.
@@ -95,11 +108,7 @@ proptest! {
         let found = scores("{ z-score = { ddof = 1 } }", &column);
         let Some(found) = TAKEN.accepted("z-score", found)? else { return Ok(()) };
         let (mean, sd) = moments(&column);
-        for (x, found) in column.iter().zip(found) {
-            let expected = (real(*x) - &mean) / &sd;
-            let met = right(found, &expected) || is_noise(found, *x, &mean);
-            prop_assert!(met, "{x:e}: {found:e}, not {expected}");
-        }
+        are_distances(found, &column, &mean, &sd)?;
     }
 
     #[test]
@@ -112,16 +121,8 @@ proptest! {
             (low + high) / real(2.0)
         };
         let middle = median(column.iter().map(|x| real(*x)).collect());
-        let distance = |x: &f64| {
-            let distance = real(*x) - &middle;
-            if distance < real(0.0) { -distance } else { distance }
-        };
-        let mad = median(column.iter().map(distance).collect());
-        for (x, found) in column.iter().zip(found) {
-            let expected = (real(*x) - &middle) / &mad;
-            let met = right(found, &expected) || is_noise(found, *x, &middle);
-            prop_assert!(met, "{x:e}: {found:e}, not {expected}");
-        }
+        let mad = median(column.iter().map(|x| abs(real(*x) - &middle)).collect());
+        are_distances(found, &column, &middle, &mad)?;
     }
 
     #[test]
@@ -137,11 +138,7 @@ proptest! {
         ] {
             let found = scores(text, &column);
             let Some(found) = TAKEN.accepted(text, found)? else { continue };
-            for (x, found) in column.iter().zip(found) {
-                let expected = (real(*x) - &origin) / &width;
-                let met = right(found, &expected) || is_noise(found, *x, &origin);
-                prop_assert!(met, "{text} {x:e}: {found:e}, not {expected}");
-            }
+            are_distances(found, &column, &origin, &width)?;
         }
     }
 
@@ -168,7 +165,7 @@ proptest! {
                         0.0 => log,
                         _ => (log * exact(lambda, bits)).exp_m1() / exact(lambda, bits),
                     };
-                    let size = if expected < real(0.0) { -&expected } else { expected.clone() };
+                    let size = abs(expected.clone());
                     // Powers of numbers near the ends of the range have an exponent of three digits.
                     let near = is_right(found, &expected, &size, bits);
                     prop_assert!(near, "{text} {x:e}: {found:e}, not {expected}");

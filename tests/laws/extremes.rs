@@ -81,12 +81,10 @@ fn power_mean(scores: &[f64], weights: &[f64], exponent: f64) -> (Exact, usize) 
     } else {
         let dominates = |one: &Exact, other: &Exact| (one > other) == (exponent > 0.0);
         let start = first.clone();
-        let best = pairs.iter().fold(
-            start,
-            |best, (log, _)| {
-                if dominates(log, &best) { log.clone() } else { best }
-            },
-        );
+        let dominant = |best: Exact, (log, _): &(Exact, Exact)| {
+            if dominates(log, &best) { log.clone() } else { best }
+        };
+        let best = pairs.iter().fold(start, dominant);
         let power =
             |(log, weight): &(Exact, Exact)| weight * exp(&(real(exponent) * (log - &best)), bits);
         let sum = pairs.iter().fold(real(0.0), |sum, pair| sum + power(pair)) / total;
