@@ -333,6 +333,11 @@ mod tests {
             ["the framework gives the children of `people` different weights, but the weighting \
               there, equal, does not use them"]
         );
+        let product = |schemes: [Weighting; 2]| {
+            said(at("people", Settings::new().weighting(Weighting::Product(schemes.to_vec()))))
+        };
+        assert_eq!(product([Weighting::Nominal, Weighting::StandardDeviation]), none);
+        assert_eq!(product([Weighting::Equal, Weighting::StandardDeviation]).len(), 1);
         assert_eq!(
             said(weighing(equal(), &[("talent", 1.0), ("trust", 2.0)])),
             ["every child of `people` has a weight in [weights], so that its weighting, equal, \

@@ -198,9 +198,12 @@ impl Weighting {
         }
     }
 
-    /// Whether the weights of the framework play a part. Those of the user's own scheme may.
+    /// Whether the weights of the framework play a part, as they may in the user's own scheme.
     pub(crate) fn uses_nominal_weights(&self) -> bool {
-        matches!(self, Self::Nominal | Self::Reliability(_) | Self::Custom(_))
+        match self {
+            Self::Product(schemes) => schemes.iter().any(Self::uses_nominal_weights),
+            _ => matches!(self, Self::Nominal | Self::Reliability(_) | Self::Custom(_)),
+        }
     }
 
     /// One weight per child, in the order of the group's children.
