@@ -1,20 +1,22 @@
 //! Small indices that once came out wrong, or with a message that did not help.
 
-use std::path::Path;
-
 use serde_json::Value;
 
-use crate::{json, printed, refused, warned};
+use crate::{folder_of, json, printed, refused, warned};
 
-/// A folder of this test's own with these files; its path.
 fn folder(name: &str, files: &[(&str, &str)]) -> String {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("cases").join(name);
-    let _ = std::fs::remove_dir_all(&path);
-    std::fs::create_dir_all(&path).expect("a folder");
-    for (file, text) in files {
-        std::fs::write(path.join(file), text).expect("a file");
-    }
-    path.display().to_string()
+    folder_of(&format!("cases/{name}"), files)
+}
+
+/// The folder of an index with a table of what was published.
+fn published(name: &str, [framework, data, methodology]: [&str; 3], printed: &str) -> String {
+    let files = [
+        ("framework.csv", framework),
+        ("data.csv", data),
+        ("methodology.toml", methodology),
+        ("published.csv", printed),
+    ];
+    folder(name, &files)
 }
 
 const MIN_MAX: &str = "[indicators]\ntransforms = [{ min-max = { to = [0, 100] } }]\n";
@@ -149,15 +151,7 @@ fn what_a_group_was_before_its_transforms_is_shown_and_verified() {
                      d,idx,domain,aggregate,1\na,d,,indicator,1\nb,d,,indicator,1\n";
     let data = "unit,a,b\nU1,1,3\nU2,6,2\nU3,5,4\n";
     let methodology = "[node.d]\ntransforms = [{ percentile-rank = { ties = \"min\" } }]\n";
-    let run = |printed: &str| {
-        let files = [
-            ("framework.csv", framework),
-            ("data.csv", data),
-            ("methodology.toml", methodology),
-            ("published.csv", printed),
-        ];
-        folder("aggregates", &files)
-    };
+    let run = |printed: &str| published("aggregates", [framework, data, methodology], printed);
     let index = run("unit,aggregate:d,full:d\nU1,2,0\nU2,4,0.5\nU3,4.5,1\n");
     let csv = printed(&["score", &index, "--format", "csv"]);
     let of_domain: Vec<_> =
@@ -182,15 +176,7 @@ fn classes_are_shown_and_verified() {
     let methodology = "accept = [\"empty-unit\"]\n[node.risk.classes]\nbands.lowest = \"1\"\n\
                        bands.above.cut-offs = [{ band = \"2\", over = 2 }, \
                        { band = \"3\", from = 3.5 }]\n";
-    let run = |printed: &str| {
-        let files = [
-            ("framework.csv", framework),
-            ("data.csv", data),
-            ("methodology.toml", methodology),
-            ("published.csv", printed),
-        ];
-        folder("classes", &files)
-    };
+    let run = |printed: &str| published("classes", [framework, data, methodology], printed);
     let index = run("unit,class:risk\nU1,1\nU2,3.0\nU3,3\n");
     let csv = printed(&["rank", &index, "--format", "csv"]);
     assert_eq!(

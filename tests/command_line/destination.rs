@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::hostile::folder;
-use crate::{cindex, printed, text};
+use crate::{cindex, printed, refused_saying};
 
 const DATA: &str = "unit,a,b\nU1,1,2\nU2,3,4\n";
 
@@ -29,14 +29,6 @@ fn a_result_replaces_a_file_and_leaves_nothing_beside_it() {
     assert_eq!(names(&index), ["data.csv", "framework.csv", "methodology.toml", "out.csv"]);
 }
 
-#[track_caller]
-fn refused(arguments: &[&str], said: &str) {
-    let output = cindex(arguments);
-    let err = text(&output.stderr);
-    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{err}");
-    assert!(err.contains(said), "{arguments:?}: {err}");
-}
-
 #[cfg(unix)]
 #[test]
 fn an_input_is_never_written_over() {
@@ -47,13 +39,19 @@ fn an_input_is_never_written_over() {
     fs::write(path("other.csv"), DATA).expect("a file");
     let around = format!("{index}/../read/framework.csv");
     for name in ["data.csv", "framework.csv", "methodology.toml", "link.csv", "hard.csv"] {
-        refused(&["rank", &index, "--output", &path(name)], "which is read: name another file");
-        refused(&["rank", &index, &format!("--output={}", path(name))], "which is read");
+        refused_saying(
+            &["rank", &index, "--output", &path(name)],
+            "which is read: name another file",
+        );
+        refused_saying(&["rank", &index, &format!("--output={}", path(name))], "which is read");
     }
-    refused(&["rank", &index, "--output", &around], "which is read");
+    refused_saying(&["rank", &index, "--output", &around], "which is read");
     let other = path("other.csv");
-    refused(&["rank", &index, "--data", &other, "--output", &other], "which is read");
-    refused(&["rank", &index, &format!("--data={other}"), "--output", &other], "which is read");
+    refused_saying(&["rank", &index, "--data", &other, "--output", &other], "which is read");
+    refused_saying(
+        &["rank", &index, &format!("--data={other}"), "--output", &other],
+        "which is read",
+    );
     assert_eq!(fs::read_to_string(path("data.csv")).expect("a file"), DATA);
     // A link to another file is followed, and stays a link.
     fs::write(path("target.csv"), "").expect("a file");
@@ -67,14 +65,14 @@ fn an_input_is_never_written_over() {
 fn that_a_file_can_be_written_is_known_before_the_work() {
     let index = folder("unwritable", "unit,a,b\nU1,wrong,2\n");
     let nowhere = format!("{index}/none/out.csv");
-    refused(&["rank", &index, "--output", &nowhere], "there is no folder");
-    refused(&["rank", &index, "--output", &index], "it is a folder, but a file is needed");
+    refused_saying(&["rank", &index, "--output", &nowhere], "there is no folder");
+    refused_saying(&["rank", &index, "--output", &index], "it is a folder, but a file is needed");
     let closed = format!("{index}/closed.csv");
     fs::write(&closed, "").expect("a file");
     let mut permissions = fs::metadata(&closed).expect("a file").permissions();
     permissions.set_readonly(true);
     fs::set_permissions(&closed, permissions).expect("permissions");
-    refused(&["rank", &index, "--output", &closed], "it may not be written");
+    refused_saying(&["rank", &index, "--output", &closed], "it may not be written");
 }
 
 /// A device takes what it is given; what it refuses leaves no file behind.
@@ -84,6 +82,6 @@ fn a_full_device_is_reported() {
     let index = folder("full", DATA);
     assert_eq!(cindex(&["rank", &index, "--output", "/dev/null"]).status.code(), Some(0));
     if Path::new("/dev/full").exists() {
-        refused(&["rank", &index, "--output", "/dev/full"], "cannot be written");
+        refused_saying(&["rank", &index, "--output", "/dev/full"], "cannot be written");
     }
 }

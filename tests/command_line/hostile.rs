@@ -5,20 +5,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{cindex, refused, text};
+use crate::{cindex, folder_of, refused, text};
 
 /// A folder of this test's own with two indicators, a methodology and these data.
 pub(crate) fn folder(name: &str, data: &str) -> String {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hostile").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
     let framework = "code,parent,type\nroot,,index\na,root,indicator\nb,root,indicator\n";
-    for (file, content) in
-        [("framework.csv", framework), ("methodology.toml", "name = \"Two\"\n"), ("data.csv", data)]
-    {
-        fs::write(folder.join(file), content).expect("a file");
-    }
-    folder.to_str().expect("text").to_owned()
+    let methodology = ("methodology.toml", "name = \"Two\"\n");
+    let files = [("framework.csv", framework), methodology, ("data.csv", data)];
+    folder_of(&format!("hostile/{name}"), &files)
 }
 
 /// Within a second in a release build; ten leave room for others and for a build without optimisation.

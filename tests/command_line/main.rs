@@ -57,12 +57,20 @@ pub(crate) fn warned(arguments: &[&str]) -> (String, String) {
 }
 
 /// What a command says that ends with 2 and prints nothing.
+#[track_caller]
 pub(crate) fn refused(arguments: &[&str]) -> String {
     let output = cindex(arguments);
     let err = text(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{arguments:?}: {err}");
     assert_eq!(text(&output.stdout), "", "{arguments:?}");
     err
+}
+
+/// What a refusal says contains these words.
+#[track_caller]
+pub(crate) fn refused_saying(arguments: &[&str], said: &str) {
+    let err = refused(arguments);
+    assert!(err.contains(said), "{arguments:?}: {err}");
 }
 
 pub(crate) fn text(bytes: &[u8]) -> String {
@@ -76,6 +84,17 @@ pub(crate) fn scratch(name: &str, content: &str) -> String {
     let file = folder.join(name);
     std::fs::write(&file, content).expect("a file");
     file.to_str().expect("text").to_owned()
+}
+
+/// A folder of this test's own with these files and no others; its path.
+pub(crate) fn folder_of(name: &str, files: &[(&str, &str)]) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("folders").join(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for (file, content) in files {
+        std::fs::write(folder.join(file), content).expect("a file");
+    }
+    folder.to_str().expect("text").to_owned()
 }
 
 pub(crate) fn json(arguments: &[&str]) -> Value {

@@ -4,18 +4,17 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{cindex, json, printed, refused, text};
+use crate::{cindex, folder_of, json, printed, refused, text};
 
 /// A folder of this test's own with an index of indicators of one weight.
 fn folder(name: &str, indicators: &str, data: &str, methodology: &str) -> String {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("numbers").join(name);
-    std::fs::create_dir_all(&folder).expect("a folder");
     let rows: String =
         indicators.split(',').map(|code| format!("{code},indicator,idx,1\n")).collect();
     let framework = format!("code,type,parent,weight\nidx,index,,\n{rows}");
-    write(&folder, &[("framework.csv", &framework), ("methodology.toml", methodology)]);
-    write(&folder, &[("data.csv", &format!("unit,{indicators}\n{data}"))]);
-    folder.to_str().expect("text").to_owned()
+    let data = format!("unit,{indicators}\n{data}");
+    let files =
+        [("framework.csv", &*framework), ("methodology.toml", methodology), ("data.csv", &data)];
+    folder_of(&format!("numbers/{name}"), &files)
 }
 
 fn write(folder: &Path, files: &[(&str, &str)]) {

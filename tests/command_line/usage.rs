@@ -1,6 +1,6 @@
 //! What is wrong with what was typed or written.
 
-use crate::{cindex, printed, scratch, text};
+use crate::{cindex, printed, refused_saying, scratch, text};
 
 #[test]
 fn a_slip_of_the_pen_is_marked_in_its_line() {
@@ -57,18 +57,18 @@ fn commands_refuse_alike() {
             ("--seed", "x", "`x` is not a seed: write a whole number, such as 42"),
             ("--output", "none/here.csv", "there is no folder `none`"),
         ] {
-            refused(&[command, gai, option, value], said);
+            refused_saying(&[command, gai, option, value], said);
         }
     }
-    refused(
+    refused_saying(
         &["axioms", gai, "--seed", "-1"],
         "`-1` is not a seed: write a whole number, such as 42",
     );
     for command in ["sweep", "uncertainty"] {
         let count = if command == "sweep" { "--draws" } else { "--runs" };
         let long = [command, gai, count, "200000000", "--top"];
-        refused(&[&long[..], &["63"]].concat(), "rank 63 is beyond the 62 units");
-        refused(&[&long[..], &["0"]].concat(), "`0` is not a whole number of 1 or more");
+        refused_saying(&[&long[..], &["63"]].concat(), "rank 63 is beyond the 62 units");
+        refused_saying(&[&long[..], &["0"]].concat(), "`0` is not a whole number of 1 or more");
     }
     for more in [["--weights", "talnt=3"], ["--weighting", "equl"], ["--methodology", "none.toml"]]
     {
@@ -78,15 +78,7 @@ fn commands_refuse_alike() {
         }
     }
     let twice = ["compare", gai, "--weighting", "equal", "--weighting", "equal"];
-    refused(&twice, "`equal`: two are called so");
-}
-
-#[track_caller]
-fn refused(arguments: &[&str], said: &str) {
-    let output = cindex(arguments);
-    let err = text(&output.stderr);
-    assert_eq!((output.status.code(), text(&output.stdout).as_str()), (Some(2), ""), "{err}");
-    assert!(err.contains(said), "{arguments:?}: {err}");
+    refused_saying(&twice, "`equal`: two are called so");
 }
 
 /// What is read of empty files and of files of another kind.
@@ -102,16 +94,16 @@ fn files_without_content_are_named() {
         ("README.md", "README.md:"),
     ] {
         for command in ["rank", "score", "check", "audit", "sweep", "sensitivity", "axioms"] {
-            refused(&[command, gai, "--data", file], said);
+            refused_saying(&[command, gai, "--data", file], said);
         }
     }
     for command in ["uncertainty", "sensitivity"] {
-        refused(&[command, gai, "--specification", nothing], "no factor to vary");
+        refused_saying(&[command, gai, "--specification", nothing], "no factor to vary");
         let other = "fixtures/gai-2021/methodology.toml";
-        refused(&[command, gai, "--specification", other], "unknown option `name`");
+        refused_saying(&[command, gai, "--specification", other], "unknown option `name`");
     }
-    refused(&["merge", nothing], "it ends too early, as an interrupted file does");
-    refused(&["merge", "README.md"], "`README.md` cannot be read");
+    refused_saying(&["merge", nothing], "it ends too early, as an interrupted file does");
+    refused_saying(&["merge", "README.md"], "`README.md` cannot be read");
 }
 
 #[test]

@@ -1,10 +1,8 @@
 //! `cindex verify`: what it demands, what it counts, and where it says that figures differ.
 
-use std::path::Path;
-
 use serde_json::Value;
 
-use crate::{cindex, json, measure, text};
+use crate::{cindex, folder_of, json, measure, text};
 
 const FRAMEWORK: &str = "\
 code,name,parent,level,type,weight,direction
@@ -30,17 +28,13 @@ fn folder(name: &str, methodology: &str, published: &str) -> String {
 }
 
 fn panel(name: &str, data: &str, methodology: &str, published: &str) -> String {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("verify").join(name);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    for (file, text) in [
+    let files = [
         ("framework.csv", FRAMEWORK),
         ("data.csv", data),
         ("methodology.toml", methodology),
         ("published.csv", published),
-    ] {
-        std::fs::write(folder.join(file), text).expect("a file");
-    }
-    folder.to_str().expect("text").to_owned()
+    ];
+    folder_of(&format!("verify/{name}"), &files)
 }
 
 /// How a verification ends, and what it says.

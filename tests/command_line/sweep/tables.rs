@@ -1,10 +1,8 @@
 //! Tables of bounds: weights that are fixed, percentages, spaces.
 
-use std::path::Path;
-
 use serde_json::Value;
 
-use crate::{printed, scratch};
+use crate::{folder_of, printed, scratch};
 
 const DATA: [(&str, [f64; 7]); 12] = [
     ("U1", [8.6, 23.7, 80.1, 58.2, 9.4, 43.3, 47.9]),
@@ -22,39 +20,24 @@ const DATA: [(&str, [f64; 7]); 12] = [
 ];
 
 /// Seven indicators under one root, rescaled to 0–100.
-fn seven() -> String {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("command-line/seven");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let indicators: String =
-        (0..7).map(|at| format!("p{at},p{at},idx,indicator,indicator,1,1\n")).collect();
-    let rows: String = DATA
-        .iter()
-        .map(|(unit, values)| {
-            let values: Vec<_> = values.iter().map(ToString::to_string).collect();
-            format!("{unit},{}\n", values.join(","))
-        })
-        .collect();
-    for (file, text) in [
-        (
-            "framework.csv",
-            format!(
-                "code,name,parent,level,type,weight,direction\nidx,Index,,index,aggregate,,\n\
-                 {indicators}"
-            ),
-        ),
-        ("data.csv", format!("unit,p0,p1,p2,p3,p4,p5,p6\n{rows}")),
-        (
-            "methodology.toml",
-            "[indicators]\ntransforms = [{ min-max = { to = [0, 100] } }]\n".to_owned(),
-        ),
-    ] {
-        std::fs::write(folder.join(file), text).expect("a file");
-    }
-    folder.to_str().expect("text").to_owned()
+fn seven(name: &str) -> String {
+    let indicators: String = (0..7).map(|at| format!("p{at},idx,indicator\n")).collect();
+    let row = |(unit, values): &(&str, [f64; 7])| {
+        let values = values.map(|value| value.to_string());
+        format!("{unit},{}\n", values.join(","))
+    };
+    let rows: String = DATA.iter().map(row).collect();
+    let files = [
+        ("framework.csv", &*format!("code,parent,type\nidx,,index\n{indicators}")),
+        ("data.csv", &format!("unit,p0,p1,p2,p3,p4,p5,p6\n{rows}")),
+        ("methodology.toml", "[indicators]\ntransforms = [{ min-max = { to = [0, 100] } }]\n"),
+    ];
+    folder_of(name, &files)
 }
 
 fn swept(name: &str, bounds: &str, draws: &str) -> Value {
-    let (folder, bounds) = (seven(), scratch(name, bounds));
+    let (folder, bounds) =
+        (seven(&format!("sweep/{name}")), scratch(&format!("{name}.csv"), bounds));
     let arguments = ["sweep", &folder, "--bounds", &bounds, "--draws", draws, "--format", "json"];
     serde_json::from_str(&printed(&arguments)).expect("JSON")
 }
@@ -70,7 +53,7 @@ fn first(found: &Value, unit: &str) -> f64 {
 /// are those of an outside computation, which are given to three digits.
 #[test]
 fn a_fixed_weight_leaves_the_others_a_face() {
-    let found = swept("bounds-fixed.csv", "node,low,high\np0,0.2,0.2\n", "400000");
+    let found = swept("bounds-fixed", "node,low,high\np0,0.2,0.2\n", "400000");
     for (unit, expected) in [("U7", 0.403), ("U10", 0.219), ("U4", 0.156)] {
         let share = first(&found, unit);
         assert!((share - expected).abs() < 0.002, "{unit}: {share} for {expected}");
@@ -80,10 +63,10 @@ fn a_fixed_weight_leaves_the_others_a_face() {
 /// Percentages and spaces are read as the numbers that they are.
 #[test]
 fn bounds_are_read_as_all_tables_are() {
-    let plain = swept("bounds-plain.csv", "node,low,high\np0,0.1,0.2\n", "2000");
+    let plain = swept("bounds-plain", "node,low,high\np0,0.1,0.2\n", "2000");
     for (name, bounds) in [
-        ("bounds-percent.csv", "node,low,high\np0,10%,20%\n"),
-        ("bounds-spaces.csv", "node, low, high\np0, 0.1, 20 %\n"),
+        ("bounds-percent", "node,low,high\np0,10%,20%\n"),
+        ("bounds-spaces", "node, low, high\np0, 0.1, 20 %\n"),
     ] {
         assert_eq!(swept(name, bounds, "2000")["ranks"], plain["ranks"], "{name}");
     }
