@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::provenance::Provenance;
+use super::provenance::{Origin, Provenance};
 use super::ranks::{NoisyScores, Ranker, places_by_code};
 use super::scores::Scores;
 use crate::error::Result;
 use crate::framework::{Node, NodeCode, UnitCode};
+use crate::methods::aggregate::MissingRule;
 use crate::numerics::{options, present};
 
 /// Scores and ranks at one node.
@@ -186,6 +187,35 @@ impl<'a> NodeScores<'a> {
         let own = NoisyScores { scores: &scores, noise: &noise };
         Ranker::among(&self.scores.units, rows).rank(own, ranking, &mut ranks);
         ranks
+    }
+
+    /// Each child with its share of weight for the unit at a row. Where the weights of missing
+    /// children went to the others, these have them, and a missing child has none.
+    pub(crate) fn child_shares(&self, row: usize) -> Vec<(NodeScores<'a>, f64)> {
+        let scores = self.scores;
+        let children = scores.framework.children(self.node);
+        let children = children.map(|node| NodeScores { scores, node });
+        let share = |child: NodeScores<'a>| (child, scores.weights_of(child.node)[1]);
+        let mut shares: Vec<_> = children.map(share).collect();
+        if !self.provenances()[row].contains(Origin::Reweighted) {
+            return shares;
+        }
+        let all: f64 = shares.iter().map(|(_, share)| share).sum();
+        for (child, share) in &mut shares {
+            if child.full_scores()[row].is_nan() {
+                *share = 0.0;
+            }
+        }
+        let left: f64 = shares.iter().map(|(_, share)| share).sum();
+        let present = shares.iter_mut().map(|(_, share)| share).filter(|share| **share > 0.0);
+        if scores.missing_rules[self.node.position()] == MissingRule::ShareEqually {
+            let present: Vec<_> = present.collect();
+            let part = (all - left) / present.len() as f64;
+            present.into_iter().for_each(|share| *share += part);
+        } else {
+            present.for_each(|share| *share *= all / left);
+        }
+        shares
     }
 
     /// Where the cells came from, in the order of the units.

@@ -18,7 +18,7 @@ use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode, UnitCode, VariableCode};
 use crate::methodology::ScreeningRule;
 use crate::methodology::{Acceptance, Denominator, Ranking};
-use crate::methods::aggregate::{Aggregation, Missing};
+use crate::methods::aggregate::{Aggregation, Missing, MissingRule};
 use crate::methods::transform::Chain;
 
 /// An index with every parameter fitted to one set of data, frozen: extremes, means, ranks,
@@ -138,6 +138,14 @@ impl FittedKind {
             Self::Group { weights, aggregation, missing } => {
                 Derivation::Group { weights, aggregation, missing: *missing }
             }
+        }
+    }
+
+    /// What takes the place of a missing child; of an indicator, which has none, the default.
+    pub(super) fn missing_rule(&self) -> MissingRule {
+        match self {
+            Self::Indicator { .. } => MissingRule::default(),
+            Self::Group { missing, .. } => missing.rule,
         }
     }
 

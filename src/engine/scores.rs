@@ -14,7 +14,7 @@ use crate::data::{Unit, Units};
 use crate::error::Result;
 use crate::framework::{Framework, Node};
 use crate::methodology::{Ranking, Recipe};
-use crate::methods::aggregate::Aggregation;
+use crate::methods::aggregate::{Aggregation, MissingRule};
 use crate::numerics::Columns;
 
 /// Scores and ranks of every unit at every node, effective weights, and where every cell came
@@ -60,6 +60,8 @@ pub struct Scores {
     /// By node: weight as used, share within the parent, and effective weight.
     pub(super) weights: Vec<[f64; 3]>,
     /// By node.
+    pub(super) missing_rules: Vec<MissingRule>,
+    /// By node.
     pub(super) rankings: Vec<Ranking>,
     /// The units' classes, by nodes that have any.
     pub(super) classes: BTreeMap<usize, Vec<Option<Box<str>>>>,
@@ -87,6 +89,7 @@ impl Scores {
             provenance,
             factors,
             aggregates,
+            missing_rules: nodes.iter().map(|node| node.kind.missing_rule()).collect(),
             rankings: nodes.iter().map(|node| node.ranking).collect(),
             classes: BTreeMap::new(),
             screening: None,

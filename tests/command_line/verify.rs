@@ -230,6 +230,31 @@ fn differences_are_shown_by_node_period_and_unit_and_begin_at_the_deepest() {
     assert_eq!(rows, 3, "{csv}");
 }
 
+/// Weights of 1, 4 and 3. Without b, its 4 go to a and c: as 1 : 3, or in halves.
+#[test]
+fn the_weights_shown_are_those_used_for_the_unit() {
+    let framework = FRAMEWORK
+        .replace("b,B,p,indicator,indicator,3,1", "b,B,p,indicator,indicator,4,1")
+        .replace("c,C,r,indicator,indicator,1,1", "c,C,p,indicator,indicator,3,1");
+    for (rule, score, of_a, of_c) in
+        [("reweight", 2.5, "0.2500", "0.7500"), ("share-equally", 2.75, "0.3750", "0.6250")]
+    {
+        let methodology = format!("[groups]\nmissing = {{ rule = \"{rule}\" }}\n");
+        let files = [
+            ("framework.csv", &*framework),
+            ("data.csv", DATA),
+            ("methodology.toml", &methodology),
+            ("published.csv", "unit,p\nU3,9\n"),
+        ];
+        let (_, said) = verify(&folder_of(&format!("verify/shares-{rule}"), &files));
+        let expected = format!(
+            "First to diverge: p of U3\n  ours {score}, published 9\n  {of_a} × a: 4\n  \
+             0.0000 × b: -\n  {of_c} × c: 2"
+        );
+        assert!(said.contains(&expected), "{said}");
+    }
+}
+
 #[test]
 fn a_figure_whose_printed_digits_agree_never_differs() {
     // The rank differs and the score does not: the rank is shown.

@@ -6,7 +6,7 @@ use super::matched::Part;
 use super::ours::{Figure, node};
 use super::published::{Published, PublishedCell};
 use super::report::Difference;
-use crate::engine::{Origin, Scores};
+use crate::engine::{NodeScores, Scores};
 use crate::framework::{Node, NodeCode};
 use crate::methodology::VerificationMeasure;
 use crate::numerics::present;
@@ -64,10 +64,9 @@ pub(super) fn first<'d>(
     let children = match &located.difference.figure {
         VerificationMeasure::Score(code)
         | VerificationMeasure::Full(code)
-        | VerificationMeasure::Aggregate(code) => framework
-            .node(code)
-            .map(|node| children(published, node, part.scores, located.rows))
-            .unwrap_or_default(),
+        | VerificationMeasure::Aggregate(code) => {
+            children(published, code, part.scores, located.rows)
+        }
         _ => Vec::new(),
     };
     Some(Divergence { difference: located.difference.clone(), children })
@@ -75,35 +74,18 @@ pub(super) fn first<'d>(
 
 fn children(
     published: &Published,
-    group: &Node,
+    group: &NodeCode,
     scores: &Scores,
     (row, unit): (usize, usize),
 ) -> Vec<DivergentChild> {
-    let reweighted = scores
-        .at(group.code())
-        .is_ok_and(|group| group.provenances()[unit].contains(Origin::Reweighted));
-    let children = scores.framework().children(group);
-    let mut all = 0.0;
-    let mut children: Vec<_> = children
-        .filter_map(|child| scores.at(child.code()).ok())
-        .map(|child| {
-            let code = child.node().code();
-            let score = present(child.full_scores()[unit]);
-            let share = scores.share(code).unwrap_or(f64::NAN);
-            all += share;
-            DivergentChild {
-                node: code.clone(),
-                share: if reweighted && score.is_none() { 0.0 } else { share },
-                score,
-                published_score: printed_score(published, code, row),
-            }
-        })
-        .collect();
-    if reweighted {
-        let left: f64 = children.iter().map(|child| child.share).sum();
-        children.iter_mut().for_each(|child| child.share *= all / left);
-    }
-    children
+    let shares = scores.at(group).map(|group| group.child_shares(unit)).unwrap_or_default();
+    let child = |(child, share): (NodeScores<'_>, f64)| DivergentChild {
+        node: child.node().code().clone(),
+        share,
+        score: present(child.full_scores()[unit]),
+        published_score: printed_score(published, child.node().code(), row),
+    };
+    shares.into_iter().map(child).collect()
 }
 
 fn printed_score(published: &Published, node: &NodeCode, row: usize) -> Option<f64> {
