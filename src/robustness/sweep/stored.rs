@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bins::Places;
+use super::bins::{Places, ScoreRange, bins_for};
 use super::counts::Counts;
 use super::plan::SweepPlan;
 use super::resolved::MOST_DRAWS;
@@ -143,7 +143,7 @@ impl WeightSweep {
             && of(central, draws.central, units * self.indicators.len())
             && scores.is_some() == draws.scores
             && scores.as_ref().is_none_or(|scores| {
-                scores.bins > 0
+                scores.bins == bins_for(units)
                     && scores.counts.len() == units * (scores.bins + 2)
                     && [scores.ranges.len(), scores.least.len(), scores.most.len()] == [units; 3]
             })
@@ -186,9 +186,7 @@ impl WeightSweep {
             None => Ok(()),
         }
     }
-}
 
-impl WeightSweep {
     /// The first of what follows from index, data and plan in which two parts differ all the same.
     fn difference_of_derived(&self, other: &Self) -> Option<(&'static str, String, String)> {
         if self.indicators != other.indicators {
@@ -210,9 +208,8 @@ impl WeightSweep {
         let (own, others) = (ranges(self)?, ranges(other)?);
         let (row, _) =
             own.iter().zip(&others).enumerate().find(|(_, (own, other))| own != other)?;
-        let range = |range: super::bins::ScoreRange| {
-            format!("{}–{} of {}", range.low, range.high, self.units[row])
-        };
+        let range =
+            |range: ScoreRange| format!("{}–{} of {}", range.low, range.high, self.units[row]);
         Some(("the bins of scores", range(own[row]), range(others[row])))
     }
 }

@@ -1,6 +1,6 @@
 //! Parts and threads, and parts that do not merge.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::sweep::{GAI, parts, printed, refused, scratch, sweep};
 
@@ -116,13 +116,12 @@ fn counts_that_contradict_each_other_are_refused() {
         assert!(err.contains(said) && err.contains(&file), "{name}: {err}");
     }
     for (name, place, value, said) in [
-        ("central", "/counts/central/0", 9e15, "central weights do not sum to one"),
-        ("nominal", "/nominal/2", 99.0, "a nominal rank is none of the units"),
-        ("other-nominal", "/nominal/2", 60.0, "they differ in the nominal ranks: "),
+        ("central", "/counts/central/0", json!(1_u64 << 53), "central weights do not sum to one"),
+        ("bins", "/counts/scores/bins", json!(u64::MAX), "the counts are not those of the units"),
+        ("nominal", "/nominal/2", json!(99.0), "a nominal rank is none of the units"),
+        ("other-nominal", "/nominal/2", json!(60.0), "they differ in the nominal ranks: "),
     ] {
         let mut broken = second.clone();
-        let integer = name == "central";
-        let value = if integer { Value::from(value as u64) } else { Value::from(value) };
         *broken["sweep"].pointer_mut(place).expect("a figure") = value;
         let file = scratch(&format!("derived-{name}.json"), &broken.to_string());
         let err = refused(&["merge", &one, &file]);
