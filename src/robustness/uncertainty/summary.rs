@@ -117,7 +117,7 @@ impl UncertaintySummary {
         self.runs.extend(other.runs);
         self.runs = joined(std::mem::take(&mut self.runs))?;
         for (unit, other) in self.units.iter_mut().zip(other.units) {
-            unit.add(&other);
+            unit.add(other);
         }
         self.scores.extend(other.scores);
         Ok(self)

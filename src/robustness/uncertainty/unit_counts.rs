@@ -6,8 +6,8 @@ use super::study::ModelOutcome;
 use crate::framework::UnitCode;
 use crate::numerics::present;
 
-/// How often one unit had each rank that it had. Of ranks that it never had nothing is kept, so that
-/// the counts of all units grow as the units and replicates do, and not as the square of the units.
+/// How often one unit had each rank that it had. Other ranks are not kept, so that the counts of all
+/// units grow with the units and the replicates, and not with the square of the units.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UnitCounts {
@@ -23,55 +23,26 @@ pub(super) struct UnitCounts {
 
 impl UnitCounts {
     /// Counts twice the ranks of some replicates; 0 is no rank.
-    pub(super) fn count(&mut self, mut halves: Vec<u64>) {
-        halves.sort_unstable();
-        let mut counted: Vec<(u64, u64)> = Vec::new();
-        for half in halves {
-            match counted.last_mut() {
-                _ if half == 0 => self.unranked += 1,
-                Some((last, count)) if *last == half => *count += 1,
-                _ => counted.push((half, 1)),
-            }
-        }
-        self.merge(&counted);
+    pub(super) fn count(&mut self, halves: Vec<u64>) {
+        let ranked = halves.iter().filter(|half| **half > 0);
+        self.unranked += (halves.len() - ranked.clone().count()) as u64;
+        self.merge(ranked.map(|half| (*half, 1)));
     }
 
-    pub(super) fn add(&mut self, other: &Self) {
+    pub(super) fn add(&mut self, other: Self) {
         self.unranked += other.unranked;
-        self.merge(&other.halves);
+        self.merge(other.halves);
     }
 
-    /// Merges counts into ours, both ascending.
-    fn merge(&mut self, others: &[(u64, u64)]) {
-        if self.halves.is_empty() {
-            self.halves = others.to_vec();
-            return;
-        }
-        let own = std::mem::take(&mut self.halves);
-        let (mut own, mut others) = (own.into_iter().peekable(), others.iter().copied().peekable());
-        loop {
-            let next = match (own.peek(), others.peek()) {
-                (Some((half, count)), Some((other, more))) if half == other => {
-                    let both = (*half, count + more);
-                    own.next();
-                    others.next();
-                    both
-                }
-                (Some((half, _)), Some((other, _))) if half > other => match others.next() {
-                    Some(next) => next,
-                    None => return,
-                },
-                (None, Some(_)) => match others.next() {
-                    Some(next) => next,
-                    None => return,
-                },
-                _ => match own.next() {
-                    Some(next) => next,
-                    None => return,
-                },
-            };
-            self.halves.push(next);
-        }
+    /// Adds counts to ours. The sort of two ascending lists takes as long as to read them.
+    fn merge(&mut self, others: impl IntoIterator<Item = (u64, u64)>) {
+        self.halves.extend(others);
+        self.halves.sort_by_key(|(half, _)| *half);
+        self.halves.dedup_by(|(half, more), (kept, count)| {
+            let same = half == kept;
+            *count += if same { *more } else { 0 };
+            same
+        });
     }
 
     pub(super) fn ranked(&self) -> u64 {
@@ -157,8 +128,8 @@ mod tests {
         let mut other = counts();
         other.count(vec![3, 6, 4]);
         let (mut forth, mut back) = (one.clone(), other.clone());
-        forth.add(&other);
-        back.add(&one);
+        forth.add(other);
+        back.add(one);
         assert_eq!(forth, back);
         assert_eq!(forth.halves, [(2, 1), (3, 1), (4, 3), (6, 1)]);
         assert_eq!(forth.ranked() + forth.unranked, 7);
