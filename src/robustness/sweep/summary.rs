@@ -161,13 +161,10 @@ impl WeightSweep {
         }
         let places = self.places.up_to(k).ok_or_else(|| {
             let step = self.rank_step();
-            let (below, above) = (k / step * step, k.div_ceil(step) * step);
-            let help = match below {
-                0 => format!("1 and {above} can be told; the sweep itself counts any with `--top`"),
-                _ => format!(
-                    "{below} and {above} can be told; the sweep itself counts any with `--top`"
-                ),
-            };
+            let (below, above) = ((k / step * step).max(1), k.div_ceil(step) * step);
+            let help = format!(
+                "{below} and {above} can be told; the sweep itself counts any with `--top`"
+            );
             Diagnostic::new(ErrorKind::NotKept { what: "every rank by itself" }).help(Some(help))
         })?;
         Ok(self.ranks_of(row)[..places].iter().sum::<u64>() as f64 / draws)
