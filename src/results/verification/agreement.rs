@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 #[non_exhaustive]
 pub struct Agreement {
-    /// The node, the period or the unit. Texts that belong to no node are told by their column.
+    /// The node, the period or the unit; the column of texts that belong to no node.
     pub of: String,
     /// Published scores compared.
     pub cells: usize,
@@ -24,7 +24,7 @@ pub struct Agreement {
     pub texts: usize,
     /// Texts that are exactly the published ones.
     pub exact_texts: usize,
-    /// Figures that differ: by the demands made of them, or without such at all.
+    /// Figures that differ: by their demands, or at all where they have none.
     pub differing: usize,
     /// The first of them, as its position among
     /// [`differences`](super::VerificationReport::differences).

@@ -75,7 +75,9 @@ impl Published {
 /// A published cell of a unit.
 #[derive(Clone, Copy)]
 struct Place<'a> {
+    /// The column of the table, and its number.
     column: &'a PublishedColumn,
+    position: usize,
     node: Option<&'a Node>,
     /// The part of the table.
     part: usize,
@@ -140,34 +142,8 @@ impl<'a> Tally<'a> {
             let mut agreement = self.nodes.remove(&key).unwrap_or_else(|| Agreement::of(name));
             let mut ranks = Vec::new();
             for rows in &part.rows {
-                let place = Place { column, node, part: number, rows: *rows };
-                let exception = self.exceptions.at(rows.0, position);
-                let (ours, printed) = (ours.at(rows.1), column.cells[rows.0].as_ref());
-                match (printed, exception) {
-                    (Some(printed), None) => {
-                        let compared = compared(&column.measure, ours.as_ref(), printed);
-                        self.count(&mut agreement, place, compared, ours.as_ref(), printed);
-                        if let (Compared::Rank { .. }, Some(Figure::Number(rank))) =
-                            (compared, &ours)
-                        {
-                            ranks.extend(value(printed).map(|printed| (*rank, printed)));
-                        }
-                    }
-                    (Some(printed), Some(error)) => {
-                        let compared = compared(&column.measure, ours.as_ref(), printed);
-                        let node = node.map(Node::code);
-                        self.report.exceptions.push(Exception {
-                            unit: error.unit.clone(),
-                            period: error.period.clone(),
-                            figure: column.measure.clone(),
-                            why: error.why.clone(),
-                            ours,
-                            published: figure(printed),
-                            differs: self.demands.differs(node, compared),
-                        });
-                    }
-                    (None, _) => self.unprinted(&column.measure, ours.is_some()),
-                }
+                let place = Place { column, position, node, part: number, rows: *rows };
+                ranks.extend(self.cell(&mut agreement, place, ours.at(rows.1)));
             }
             if let Ours::Scores(scores) = ours {
                 let lacking = part.lacking.iter().filter(|unit| !scores[**unit].is_nan());
@@ -178,15 +154,41 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn unprinted(&mut self, measure: &VerificationMeasure, have: bool) {
-        match measure {
-            measure if measure.is_score() && have => {
-                self.report.unpublished += 1;
+    /// Compares what was printed in a cell; a rank of ours with the printed one, if it holds ranks.
+    fn cell(
+        &mut self,
+        at_node: &mut Agreement,
+        place: Place<'a>,
+        ours: Option<Figure>,
+    ) -> Option<(f64, f64)> {
+        let Place { column, position, node, rows, .. } = place;
+        let measure = &column.measure;
+        let Some(printed) = &column.cells[rows.0] else {
+            if measure.is_score() {
+                self.report.unpublished += usize::from(ours.is_some());
+                self.report.missing += usize::from(ours.is_none());
             }
-            measure if measure.is_score() => {
-                self.report.missing += 1;
+            return None;
+        };
+        let compared = compared(measure, ours.as_ref(), printed);
+        if let Some(error) = self.exceptions.at(rows.0, position) {
+            self.report.exceptions.push(Exception {
+                unit: error.unit.clone(),
+                period: error.period.clone(),
+                figure: measure.clone(),
+                why: error.why.clone(),
+                ours,
+                published: figure(printed),
+                differs: self.demands.differs(node.map(Node::code), compared),
+            });
+            return None;
+        }
+        self.count(at_node, place, compared, ours.as_ref(), printed);
+        match (compared, ours, printed) {
+            (Compared::Rank { .. }, Some(Figure::Number(rank)), PublishedCell::Number(printed)) => {
+                Some((rank, printed.value))
             }
-            _ => {}
+            _ => None,
         }
     }
 
@@ -198,7 +200,7 @@ impl<'a> Tally<'a> {
         ours: Option<&Figure>,
         printed: &PublishedCell,
     ) {
-        let Place { column, node, part, rows } = place;
+        let Place { column, node, part, rows, .. } = place;
         let unit = &self.published.units[rows.0];
         let (_, of_unit) = self
             .units
@@ -315,13 +317,6 @@ fn compared(
 fn is_same_class(ours: &str, printed: &str) -> bool {
     let number = |name: &str| name.parse::<f64>().ok().filter(|number| number.is_finite());
     ours == printed || matches!((number(ours), number(printed)), (Some(a), Some(b)) if a == b)
-}
-
-fn value(cell: &PublishedCell) -> Option<f64> {
-    match cell {
-        PublishedCell::Number(number) => Some(number.value),
-        PublishedCell::Text(_) => None,
-    }
 }
 
 fn exact_top(ours: Vec<f64>, theirs: Vec<f64>) -> usize {

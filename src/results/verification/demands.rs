@@ -1,4 +1,4 @@
-//! What is asked of a comparison, and where it falls short.
+//! The demands on a comparison, and where it falls short.
 
 use std::fmt;
 
@@ -50,16 +50,15 @@ impl fmt::Display for Shortfall {
 /// The kinds of figures for which something can be demanded.
 const KINDS: [&str; 3] = ["scores", "ranks", "texts"];
 
-/// What is asked of a comparison; strict where nothing is.
+/// The demands on a comparison; figures without one must be exact.
 pub(super) struct Demands<'a> {
     pub(super) asked: &'a Verification,
     pub(super) root: &'a str,
 }
 
 impl Demands<'_> {
-    /// Whether a figure differs at a node, by what is asked there: beyond the tolerance where only
-    /// a tolerance is stated, and at all everywhere else. Scores whose printed digits agree never
-    /// differ.
+    /// Whether a figure at a node differs: beyond the tolerance where the demands are a tolerance
+    /// alone, and at all elsewhere. Scores whose printed digits agree never differ.
     pub(super) fn differs(&self, node: Option<&NodeCode>, compared: Compared) -> bool {
         let (everywhere, here) = (self.asked.everywhere(), self.at(node));
         let beyond = |found: f64, strict: [Option<AtLeast>; 2], bounds: [Option<f64>; 2]| {
@@ -90,14 +89,14 @@ impl Demands<'_> {
         node.map(|node| self.asked.at(node)).unwrap_or_default()
     }
 
-    /// The kinds of figures that were compared although nothing is demanded of them.
+    /// The kinds of figures that were compared and have no demand.
     pub(super) fn unstated(&self, report: &VerificationReport) -> Vec<&'static str> {
         let open = report.nodes.iter().map(|node| self.open(node));
         let any = open.fold([false; 3], |any, open| [0, 1, 2].map(|kind| any[kind] || open[kind]));
         KINDS.into_iter().zip(any).filter(|(_, any)| *any).map(|(kind, _)| kind).collect()
     }
 
-    /// Whether scores, ranks and texts were compared at a node of which nothing is demanded.
+    /// Whether scores, ranks and texts were compared at a node without a demand on them.
     fn open(&self, found: &Agreement) -> [bool; 3] {
         let (asked, everywhere) = (self.asked, self.asked.everywhere());
         let here = asked.node.iter().find(|(node, _)| node.as_str() == found.of);
@@ -159,8 +158,8 @@ impl Shortfalls {
         Self { node, list: Vec::new() }
     }
 
-    /// The demands that can be made of all nodes or of one. Of nothing there is no largest
-    /// difference, and nothing of it is exact.
+    /// The demands that can be made on all nodes or on one. Where nothing was
+    /// compared, none is met but a least count of 0.
     fn all(&mut self, asked: NodeVerification, found: &Agreement) {
         let of = |compared: usize, found: f64| if compared > 0 { found } else { f64::NAN };
         let least = |asked: Option<AtLeast>, compared: usize| {

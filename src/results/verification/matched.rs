@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::published::{Published, PublishedColumn};
-use crate::engine::Scores;
-use crate::engine::ScreeningReport;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean, one_of};
+use crate::engine::{Scores, ScreeningReport};
+use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, did_you_mean, one_of};
 use crate::methodology::VerificationMeasure;
 
 /// The published rows of one period, each with the row of its unit among the scores.
@@ -25,9 +24,7 @@ impl Published {
         let period = scores.units().first().and_then(|unit| unit.period.as_deref());
         let all = self.periods.is_empty();
         if let (false, None) = (all, period) {
-            let mut periods = self.periods.clone();
-            periods.sort_unstable();
-            periods.dedup();
+            let periods = self.printed_periods().into_iter().map(str::to_owned).collect();
             let help = "give the data a column `period`, or take it out of the published table";
             let fault = Diagnostic::new(ErrorKind::DataWithoutPeriods { periods });
             return Err(fault.help(Some(help)).into());
@@ -160,12 +157,14 @@ impl Published {
         }
     }
 
-    fn without_period(&self, period: &str) -> crate::error::Error {
-        let mut periods: Vec<_> = self.periods.iter().map(String::as_str).collect();
-        periods.sort_unstable();
-        periods.dedup();
+    fn without_period(&self, period: &str) -> Error {
         let problem = ErrorKind::UnpublishedPeriod { period: period.to_owned() };
-        Diagnostic::new(problem).help(one_of(period, periods)).into()
+        Diagnostic::new(problem).help(one_of(period, self.printed_periods())).into()
+    }
+
+    /// The periods of the table, each once.
+    fn printed_periods(&self) -> BTreeSet<&str> {
+        self.periods.iter().map(String::as_str).collect()
     }
 }
 

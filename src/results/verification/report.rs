@@ -58,10 +58,10 @@ pub struct VerificationReport {
     pub nodes: Vec<Agreement>,
     /// The same by period, where the published table has periods.
     pub periods: Vec<Agreement>,
-    /// The same by unit, over all nodes and periods, for the units of which a figure differs.
+    /// The same by unit, over all nodes and periods, for the units with a figure that differs.
     pub differing_units: Vec<Agreement>,
-    /// Every figure that differs: by the demands made of it, or without such at all. Period by
-    /// period, column by column, units in the published order.
+    /// Every figure that differs: by its demands, or at all where it has none. Period by period,
+    /// column by column, units in the published order.
     pub differences: Vec<Difference>,
     /// Where the differences begin: at the deepest node.
     pub first_divergence: Option<Divergence>,
@@ -69,8 +69,8 @@ pub struct VerificationReport {
     pub exceptions: Vec<Exception>,
     /// Columns of the published table that are not compared.
     pub ignored_columns: Vec<String>,
-    /// What was compared although no demand concerns it (`scores`, `ranks`, `texts`), and must
-    /// therefore be exactly as published.
+    /// The kinds of figures without a demand (`scores`, `ranks`, `texts`), which must be exactly as
+    /// published.
     pub unstated: Vec<&'static str>,
     /// The demands that the result does not meet.
     pub shortfalls: Vec<Shortfall>,
