@@ -10,7 +10,7 @@ use crate::result_table::{ResultTable, cells_of};
 /// Several tables under one title.
 #[derive(Debug, Default)]
 pub(crate) struct Report {
-    /// Without one, the first table's heading stands for it.
+    /// Empty where the first table's heading says it.
     pub(crate) title: String,
     /// Each with the name by which CSV tells its rows apart.
     pub(crate) tables: Vec<(&'static str, ResultTable)>,

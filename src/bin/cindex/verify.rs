@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Outcome, Failure> {
     Ok(if report.passes() { Outcome::Done } else { Outcome::FallsShort })
 }
 
-/// Units that a table for people shows; CSV and JSON have all.
+/// How many units a table for people shows; CSV and JSON have all.
 const UNITS_SHOWN: usize = 10;
 
 fn whole(
@@ -52,10 +52,8 @@ fn whole(
     format: Format,
 ) -> Report {
     let framework = index.framework();
-    let title = format!("{}: against the published result", framework.root().name());
-    let notes = screened.into_iter().chain(said(report, index)).collect();
     let mut summary = summary(report, format);
-    summary.heading = title;
+    summary.heading = format!("{}: against the published result", framework.root().name());
     let mut json = summary.json();
     json["nodes"] = json!(report.nodes);
     json["periods"] = json!(report.periods);
@@ -64,46 +62,47 @@ fn whole(
     json["first divergence"] = json!(report.first_divergence);
     json["exceptions"] = json!(report.exceptions);
     json["ignored columns"] = json!(report.ignored_columns);
-    let for_people = format == Format::Table;
-    let differing = |all: &[Agreement]| -> Vec<Agreement> {
-        let all = all.iter().filter(|it| !for_people || it.differing > 0);
-        all.cloned().collect()
-    };
-    let mut tables = Vec::new();
-    let nodes = differing(&report.nodes);
-    let periods = differing(&report.periods);
-    let mut units = report.differing_units.clone();
-    if for_people {
-        units.sort_by(|a, b| {
-            let largest = b.largest_difference.total_cmp(&a.largest_difference);
-            b.differing.cmp(&a.differing).then(largest)
-        });
-        units.truncate(UNITS_SHOWN);
-    }
-    let several = report.differing_units.len() > UNITS_SHOWN && for_people;
-    let by_unit = match several {
-        true => format!("By unit: {UNITS_SHOWN} of {}", report.differing_units.len()),
-        false => "By unit".to_owned(),
-    };
-    for (name, heading, agreements) in [
-        ("node", "By node".to_owned(), nodes),
-        ("period", "By period".to_owned(), periods),
-        ("unit", by_unit, units),
-    ] {
-        if !for_people || !agreements.is_empty() {
-            tables.push((name, agreement_table(name, heading, &agreements, report)));
+    let mut tables = vec![("summary", summary)];
+    if format == Format::Table {
+        tables.extend(where_it_differs(report));
+        if let Some((_, last)) = tables.last_mut() {
+            last.notes = screened.into_iter().chain(said(report, index)).collect();
         }
-    }
-    if !for_people {
-        tables.push(("difference", difference_table(&report.differences, framework)));
-        summary.notes = Vec::new();
-    } else if let Some((_, last)) = tables.last_mut() {
-        last.notes = notes;
     } else {
-        summary.notes = notes;
+        let whole = |name, found: &[Agreement]| (name, agreements(name, found, report));
+        tables.push(whole("node", &report.nodes));
+        tables.push(whole("period", &report.periods));
+        tables.push(whole("unit", &report.differing_units));
+        tables.push(("difference", differences(&report.differences, framework)));
     }
-    tables.insert(0, ("summary", summary));
     Report { title: String::new(), tables, json, ..Report::default() }
+}
+
+/// Nodes, periods and units with a figure that differs, of the units those that differ most.
+fn where_it_differs(report: &VerificationReport) -> Vec<(&'static str, ResultTable)> {
+    let differing = |all: &[Agreement]| -> Vec<Agreement> {
+        all.iter().filter(|it| it.differing > 0).cloned().collect()
+    };
+    let mut units = report.differing_units.clone();
+    units.sort_by(|a, b| {
+        let largest = b.largest_difference.total_cmp(&a.largest_difference);
+        b.differing.cmp(&a.differing).then(largest)
+    });
+    units.truncate(UNITS_SHOWN);
+    let by_unit = match report.differing_units.len() {
+        all if all > UNITS_SHOWN => format!("By unit: {UNITS_SHOWN} of {all}"),
+        _ => "By unit".to_owned(),
+    };
+    let tables = [
+        ("node", "By node".to_owned(), differing(&report.nodes)),
+        ("period", "By period".to_owned(), differing(&report.periods)),
+        ("unit", by_unit, units),
+    ];
+    let tables = tables.into_iter().filter(|(.., found)| !found.is_empty());
+    let headed = |(name, heading, found): (_, _, Vec<_>)| {
+        (name, ResultTable { heading, ..agreements(name, &found, report) })
+    };
+    tables.map(headed).collect()
 }
 
 fn summary(report: &VerificationReport, format: Format) -> ResultTable {
@@ -153,12 +152,7 @@ fn measures(report: &VerificationReport) -> Vec<(&'static str, Value)> {
     ]
 }
 
-fn agreement_table(
-    of: &str,
-    heading: String,
-    agreements: &[Agreement],
-    report: &VerificationReport,
-) -> ResultTable {
+fn agreements(of: &str, found: &[Agreement], report: &VerificationReport) -> ResultTable {
     let first = |agreement: &Agreement| {
         let first = agreement.first.and_then(|at| report.differences.get(at));
         Value::text(first.map(|it| place(it, of)).unwrap_or_default())
@@ -166,9 +160,8 @@ fn agreement_table(
     let columns =
         [of, "compared", "differing", "largest difference", "largest rank shift", "first"];
     ResultTable {
-        heading,
         columns: columns.map(str::to_owned).into(),
-        rows: agreements
+        rows: found
             .iter()
             .map(|it| {
                 vec![
@@ -202,7 +195,7 @@ fn place(difference: &Difference, known: &str) -> String {
     parts.join(" ")
 }
 
-fn difference_table(differences: &[Difference], framework: &Framework) -> ResultTable {
+fn differences(found: &[Difference], framework: &Framework) -> ResultTable {
     let columns = ["unit", "period", "node", "figure", "ours", "published", "difference"];
     let node = |difference: &Difference| {
         let node = difference.figure.node().and_then(|node| framework.node(node));
@@ -215,7 +208,7 @@ fn difference_table(differences: &[Difference], framework: &Framework) -> Result
     };
     ResultTable {
         columns: columns.map(str::to_owned).into(),
-        rows: differences
+        rows: found
             .iter()
             .map(|it| {
                 vec![
