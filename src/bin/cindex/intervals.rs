@@ -2,11 +2,11 @@
 
 use composite_index::robustness::sweep::{ConfidenceFactors, WeightSweep};
 use composite_index::{Result, UnitCode};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::Outcome;
 use crate::output::Format;
-use crate::report::Report;
+use crate::report::{Report, json_of};
 use crate::result_table::{ResultTable, Value};
 
 /// A sweep, and the confidence factors where noise was asked for.
@@ -52,10 +52,7 @@ pub(crate) fn report(
     }
     let mut json = Json::Null;
     if format == Format::Json {
-        json = json!({ "title": title, "complete": found.is_complete() });
-        for (name, sheet) in &tables {
-            json[*name] = sheet.json()["rows"].take();
-        }
+        json = json_of(title, found.is_complete(), &tables);
         if let Some(confidence) = found.confidence {
             json["confidence"] = serde_json::to_value(confidence).unwrap_or(Json::Null);
         }
@@ -275,8 +272,8 @@ pub(crate) struct Interval<'a> {
     pub(crate) quantiles: Option<[f64; 3]>,
 }
 
-/// The units in the order given, with median and 5–95 % of their ranks, and the nominal rank where
-/// nothing else stands.
+/// The units in the order given, with median and 5–95 % of their ranks, and the nominal rank where it
+/// lies outside of these.
 pub(crate) fn picture(intervals: &[Interval<'_>], what: &str) -> String {
     let count = intervals.len();
     let steps = (count.max(2) - 1) as f64;

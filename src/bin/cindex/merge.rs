@@ -39,7 +39,7 @@ pub(crate) struct MergeArguments {
 }
 
 /// Reads a part of what is named.
-pub(crate) fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Failure> {
+fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Failure> {
     let source = Source::read(file)?;
     serde_json::from_str(source.text()).map_err(|error| {
         let why = if error.is_eof() {
@@ -51,8 +51,21 @@ pub(crate) fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Fa
     })
 }
 
+/// Merges the parts of what is named, file by file.
+pub(crate) fn all<P: DeserializeOwned>(
+    files: &[PathBuf],
+    what: &str,
+    merge: impl Fn(P, P) -> composite_index::Result<P>,
+) -> Result<P, Failure> {
+    let mut parts = files.iter().map(|file| (file, read::<P>(file, what)));
+    let (_, first) = parts.next().ok_or(ErrorKind::NothingToMerge)?;
+    parts.try_fold(first?, |merged, (file, part)| {
+        merge(merged, part?).map_err(|error| of_file(file, &error))
+    })
+}
+
 /// The faults of a part, with the file that holds it.
-pub(crate) fn of_file(file: &Path, error: &composite_index::Error) -> Failure {
+fn of_file(file: &Path, error: &composite_index::Error) -> Failure {
     let path = file.display().to_string();
     match error.diagnostics().first() {
         Some(fault) => {

@@ -18,7 +18,7 @@ pub(crate) fn warn_without_methodology(folder: &IndexFolder) {
 }
 
 /// Warns, on standard error, of values that were averaged although they cannot be compared, and of
-/// what the folder's files say without effect: what was typed instead is meant to replace it.
+/// what has no effect in the folder's files. What was typed is meant to replace these.
 pub(crate) fn warn((index, scores): (&Index, &Scores), folder: &IndexFolder) {
     for pair in index.incommensurable(scores) {
         diagnostic::warn(&pair.to_string(), Incommensurable::HELP);
@@ -26,15 +26,14 @@ pub(crate) fn warn((index, scores): (&Index, &Scores), folder: &IndexFolder) {
     remark(folder);
 }
 
-/// Warns, on standard error, of what the folder's files say without effect.
+/// Warns, on standard error, of what has no effect in the folder's files.
 pub(crate) fn remark(folder: &IndexFolder) {
     for remark in folder.index().remarks() {
         diagnostic::warn(&remark.to_string(), remark.help());
     }
 }
 
-/// Says, on standard error, that data from elsewhere have made their own parameters, where they
-/// have any.
+/// Says, on standard error, that every parameter is fitted on the data named by `--data`.
 pub(crate) fn refitted(input: &Input, index: &Index) {
     let Some(data) = input.data.as_ref().filter(|_| index.learns_from_data()) else { return };
     let what = format!(

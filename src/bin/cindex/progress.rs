@@ -16,11 +16,11 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 /// Whether work is under way that was not yet told to stop.
 static WORKING: AtomicBool = AtomicBool::new(false);
 
-/// Within a second of the first signal the program is to end: work that does not come to a point
-/// where it can be left is given up.
+/// The program ends within a second of the first signal: work that reaches no point at which it can
+/// stop is given up.
 const PATIENCE: Duration = Duration::from_millis(900);
 
-/// Whether to go on. Work that is told not to has come to a point where it can be left.
+/// Whether to go on. Work that asks has reached a point at which it can stop.
 fn go_on() -> bool {
     let interrupted = INTERRUPTED.load(Ordering::Relaxed);
     if interrupted {
@@ -29,7 +29,7 @@ fn go_on() -> bool {
     !interrupted
 }
 
-/// Ends long work, with what is done if it comes to a point where it can be left.
+/// Ends long work, with what is done if it reaches a point at which it can stop.
 fn interrupt() {
     if INTERRUPTED.swap(true, Ordering::Relaxed) {
         std::process::exit(130);

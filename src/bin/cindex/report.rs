@@ -1,7 +1,7 @@
 //! A result of several tables.
 
 use composite_index::error::printable;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::Failure;
 use crate::output::{Format, Output, csv_of};
@@ -12,7 +12,7 @@ use crate::result_table::{ResultTable, cells_of};
 pub(crate) struct Report {
     /// Empty where the first table's heading says it.
     pub(crate) title: String,
-    /// Each with the name by which CSV tells its rows apart.
+    /// Each with the name that its rows have in CSV.
     pub(crate) tables: Vec<(&'static str, ResultTable)>,
     /// Everything that the tables are made of.
     pub(crate) json: Json,
@@ -20,6 +20,15 @@ pub(crate) struct Report {
     pub(crate) picture: Option<String>,
     /// How much of an interrupted run was done; the headings of its tables say so too.
     pub(crate) incomplete: Option<String>,
+}
+
+/// Title and completeness, and the rows of tables by the tables' names.
+pub(crate) fn json_of(title: &str, complete: bool, tables: &[(&str, ResultTable)]) -> Json {
+    let mut json = json!({ "title": title, "complete": complete });
+    for (name, sheet) in tables {
+        json[*name] = sheet.json()["rows"].take();
+    }
+    json
 }
 
 impl Report {

@@ -60,7 +60,7 @@ impl Value {
         Self::Number(rank, usize::from(!whole))
     }
 
-    /// A class, where there is one.
+    /// A class; a unit may have none.
     pub(crate) fn class(class: Option<&str>) -> Self {
         class.map_or(Self::Number(None, 0), Self::text)
     }
@@ -109,8 +109,8 @@ impl Value {
 /// before it, say nothing.
 const NO_DECIMALS: f64 = 1e16;
 
-/// A number at some decimals, or with a power of ten where these would show nothing of it (three
-/// digits) or more than there is (six).
+/// A number at some decimals; with a power of ten where it would be shown as 0 (then with three
+/// digits) or with more digits than a double has (then with six).
 fn rounded(number: f64, decimals: usize) -> String {
     let rounded = Round { decimals: i8::try_from(decimals).unwrap_or(i8::MAX) }.round(number);
     if rounded == 0.0 && number != 0.0 {

@@ -131,13 +131,11 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<Outcome, Failure> {
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    let mut parts = arguments.files.iter().map(|file| (file, merge::read::<Part>(file, "sweep")));
-    let Some((_, first)) = parts.next() else { return Err(ErrorKind::NothingToMerge.into()) };
-    let Part { title, mut sweep } = first?;
-    for (file, part) in parts {
-        let merged = WeightSweep::merge([sweep, part?.sweep]);
-        sweep = merged.map_err(|error| merge::of_file(file, &error))?;
-    }
+    let both = |one: Part, other: Part| {
+        let sweep = WeightSweep::merge([one.sweep, other.sweep])?;
+        Ok(Part { title: one.title, sweep })
+    };
+    let Part { title, sweep } = merge::all(&arguments.files, "sweep", both)?;
     if let Some(k) = arguments.top {
         sweep.check_top(k)?;
     }

@@ -9,14 +9,14 @@ use composite_index::robustness::uncertainty::{
 };
 use composite_index::{Dataset, Index, Result};
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::intervals::{Interval, picture};
 use crate::merge::{self, MergeArguments};
 use crate::output::{Format, Output};
-use crate::report::Report;
+use crate::report::{Report, json_of};
 use crate::result_table::{ResultTable, Value, counted};
 use crate::{Failure, Outcome, progress};
 
@@ -105,17 +105,13 @@ struct Part {
 }
 
 pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
-    let mut parts = arguments.files.iter().map(|file| (file, merge::read::<Part>(file, "summary")));
-    let Some((_, first)) = parts.next() else { return Ok(Outcome::Done) };
-    let Part { title, mut complete, uncertainty: mut merged } = first?;
-    for (file, part) in parts {
-        let part = part?;
-        complete &= part.complete;
-        let both = merged.merge(part.uncertainty);
-        merged = both.map_err(|error| merge::of_file(file, &error))?;
-    }
+    let both = |one: Part, other: Part| {
+        let uncertainty = one.uncertainty.merge(other.uncertainty)?;
+        Ok(Part { title: one.title, complete: one.complete && other.complete, uncertainty })
+    };
+    let Part { title, complete, uncertainty } = merge::all(&arguments.files, "summary", both)?;
     let format = arguments.output.format;
-    report(&merged, &title, complete, arguments.top, format)?.write(&arguments.output)?;
+    report(&uncertainty, &title, complete, arguments.top, format)?.write(&arguments.output)?;
     Ok(Outcome::Done)
 }
 
@@ -141,10 +137,7 @@ fn report(
     }
     let mut json = Json::Null;
     if format == Format::Json {
-        json = json!({ "title": title, "complete": complete });
-        for (name, sheet) in &tables {
-            json[*name] = sheet.json()["rows"].take();
-        }
+        json = json_of(title, complete, &tables);
         json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
     }
     let lines: Vec<_> = units.iter().map(line).collect();
