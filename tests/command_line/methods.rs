@@ -53,6 +53,19 @@ fn the_page_of_methods_is_what_the_registry_says() {
     held("docs/METHODS.md", |_| page.clone(), "UPDATE_DOCS");
 }
 
+/// The comparison with other tools says how many weightings and aggregations we have.
+#[test]
+fn the_comparison_counts_the_methods_of_the_registry() {
+    let methods = json(&["methods", "--format", "json"]);
+    let methods = methods.as_array().expect("a list");
+    let page = fs::read_to_string("docs/COMPARE.md").expect("a document");
+    for family in ["weighting", "aggregation"] {
+        let count = methods.iter().filter(|method| text(method, "family") == family).count();
+        let row = format!("\n| {family} | {count}: ");
+        assert!(page.contains(&row), "no row begins so: {row}");
+    }
+}
+
 const BEGIN: &str = "<!-- methods: written by the test `command_line` under UPDATE_README=1 -->\n";
 const END: &str = "<!-- /methods -->\n";
 
