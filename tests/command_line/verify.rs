@@ -61,7 +61,7 @@ fn nothing_passes_for_want_of_demands() {
         ("mapped", mapping, exact, 0, "No tolerance is stated for scores and ranks"),
         ("mapped-wrong", mapping, &wrong, 1, "exact-scores at p: 3 asked, 2 found"),
         ("one", "[verification]\nunpublished = 0\n", &wrong, 1, "exact-scores at p: 3 asked"),
-        // A demand on ranks says nothing of scores, and one at a node nothing of other nodes.
+        // A demand on ranks does not concern scores, and one at a node no other node.
         ("ranks", "[verification]\nexact-ranks = \"all\"\n", &wrong, 1, "stated for scores: each"),
         (
             "other",

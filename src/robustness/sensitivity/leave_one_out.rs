@@ -50,8 +50,8 @@ pub struct UnitRemoval {
 /// An indicator or group is removed by a weight of zero, as in
 /// [`Removal`](crate::results::Removal): what does not depend on the weights stays. A unit is removed
 /// from the data and everything is computed again, so that its removal can reverse others through
-/// treatment, normalisation and weights that depend on the data. If every unit is scored without the others, as
-/// under goalposts, it reverses none.
+/// treatment, normalisation and weights that depend on the data. If every unit is scored without the
+/// others, as under goalposts, it reverses none.
 ///
 /// # Errors
 ///

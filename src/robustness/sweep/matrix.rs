@@ -274,9 +274,8 @@ impl DrawnTree {
         }
     }
 
-    /// The root's score of a unit with these scores in the columns, of which each has so much noise,
-    /// and its own noise: the engine's operations in the engine's order, so that it has the engine's
-    /// bits.
+    /// The root's score of a unit, and its noise, from the scores in the columns and theirs: the
+    /// engine's operations in the engine's order, so that both have the engine's bits.
     pub(super) fn score(
         &self,
         (columns, noise): (&[f64], &[f64]),

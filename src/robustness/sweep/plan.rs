@@ -54,10 +54,10 @@ pub struct SweepPlan {
     pub(super) pairwise: bool,
     #[serde(default)]
     pub(super) central: bool,
-    /// Only where it is not told by the counts of ranks.
+    /// Only where the counts of ranks do not tell it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) top: Option<usize>,
-    /// Says which part is computed, and so is no part of what tells sweeps apart.
+    /// Which part is computed: parts of one sweep differ in nothing else.
     #[serde(skip)]
     pub(super) runs: Option<Range<u64>>,
 }

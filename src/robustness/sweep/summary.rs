@@ -165,7 +165,7 @@ impl WeightSweep {
             let help = format!(
                 "{below} and {above} can be told; the sweep itself counts any with `--top`"
             );
-            Diagnostic::new(ErrorKind::NotKept { what: "every rank by itself" }).help(Some(help))
+            Diagnostic::new(ErrorKind::NotKept { what: "every single rank" }).help(Some(help))
         })?;
         Ok(self.ranks_of(row)[..places].iter().sum::<u64>() as f64 / draws)
     }
