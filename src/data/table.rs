@@ -102,26 +102,30 @@ impl Dataset {
     ///
     /// # Errors
     ///
-    /// As for [`from_csv`](Dataset::from_csv).
+    /// As for [`from_csv`](Dataset::from_csv), and rules by which numbers could be misread.
     pub fn from_csv_with(
         source: &Source,
         framework: &Framework,
         rules: &CellRules,
     ) -> Result<Self> {
+        if let Some(why) = rules.refuse() {
+            let (option, why) = ("data".to_owned(), why.to_owned());
+            return Err(ErrorKind::InvalidOption { option, why }.into());
+        }
         let other_names = described_names(framework);
         let mut required: Vec<&str> = other_names.keys().copied().collect();
         required.push("unit");
         let table = Table::read_foreign(source, &COLUMNS, other_names)?;
         let mut table = table.with_rules(rules);
         let mut faults = Diagnostics::default();
-        let fed = Fed::by(framework);
-        let described = |column: &str| fed.by_column.contains_key(column);
+        let fed = fed_by_column(framework);
+        let described = |column: &str| fed.contains_key(column);
         let candidates = find_unit(&mut table, described);
         table.check_required(&required, candidates, &mut faults);
         table.check_duplicates(&mut faults);
         let roles = roles(&table, framework, &fed, &mut faults);
         table.check_notes(&mut faults);
-        if let Some(fault) = form::of(&table, |column| fed.by_column.contains_key(column)) {
+        if let Some(fault) = form::of(&table, described) {
             return Err(fault.into());
         }
         // Without unit or period, rows would look alike that are not.
@@ -209,13 +213,13 @@ fn described_names(framework: &Framework) -> OtherNames {
 fn roles(
     table: &Table<'_>,
     framework: &Framework,
-    fed: &Fed<'_>,
+    fed: &FedByColumn<'_>,
     faults: &mut Diagnostics,
 ) -> Roles {
     let mut roles = Roles::default();
     let mut others = Vec::new();
     for position in table.unknown() {
-        let Some(fed) = fed.by_column.get(table.header(position)) else {
+        let Some(fed) = fed.get(table.header(position)) else {
             others.push(position);
             continue;
         };
@@ -240,24 +244,20 @@ fn roles(
 }
 
 /// What each column of the data is for: the codes of indicators and described columns.
-struct Fed<'f> {
-    by_column: BTreeMap<&'f str, Vec<(&'f str, RecordKind)>>,
-}
+type FedByColumn<'f> = BTreeMap<&'f str, Vec<(&'f str, RecordKind)>>;
 
-impl<'f> Fed<'f> {
-    fn by(framework: &'f Framework) -> Self {
-        let indicators = framework.nodes().iter().filter_map(|node| {
-            Some((node.column_name()?, (node.code().as_str(), RecordKind::Indicator)))
-        });
-        let described = framework.columns().iter();
-        let described =
-            described.map(|record| (record.column_name(), (record.code.as_str(), record.kind)));
-        let mut by_column: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for (column, fed) in indicators.chain(described) {
-            by_column.entry(column).or_default().push(fed);
-        }
-        Self { by_column }
+fn fed_by_column(framework: &Framework) -> FedByColumn<'_> {
+    let indicators = framework.nodes().iter().filter_map(|node| {
+        Some((node.column_name()?, (node.code().as_str(), RecordKind::Indicator)))
+    });
+    let described = framework.columns().iter();
+    let described =
+        described.map(|record| (record.column_name(), (record.code.as_str(), record.kind)));
+    let mut fed = FedByColumn::new();
+    for (column, code) in indicators.chain(described) {
+        fed.entry(column).or_default().push(code);
     }
+    fed
 }
 
 /// The most faults of one kind for which the nearest name is sought, which takes as many steps as

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 ///
 /// assert_eq!(printable("\u{1b}[31mRed"), "\\u{1b}[31mRed");
 /// assert_eq!(printable("Côte d'Ivoire"), "Côte d'Ivoire");
+/// assert_eq!(printable("KO\u{ad}R"), "KO\\u{ad}R");
 /// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_obeyed) {
@@ -23,6 +24,14 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 fn is_obeyed(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_unseen(c)
+}
+
+/// Whether a character has no width: soft hyphens, joiners, marks of direction.
+pub(crate) fn is_unseen(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
 }

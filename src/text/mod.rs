@@ -1,6 +1,8 @@
 //! Files as text: tables with spans, in and out, and how their numbers are written.
 
 #[cfg(feature = "csv")]
+mod misread;
+#[cfg(feature = "csv")]
 mod notes;
 #[cfg(feature = "csv")]
 mod number;

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::rules::CellRules;
+
 /// How the cells of a table, or of one of its columns, use commas and points.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Marks {
@@ -36,23 +38,71 @@ pub(super) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
+impl CellRules {
+    /// A number as Rust writes it; nothing where the cell means a missing value.
+    pub(super) fn number<'c>(&self, cell: &'c str) -> Option<Cow<'c, str>> {
+        let is_missing = |text: &str| self.missing.iter().any(|missing| missing.trim() == text);
+        let mut text = cell.trim();
+        while !is_missing(text) {
+            let percent = Some("%").filter(|_| self.percent);
+            let mut marks = self.marks.iter().map(|mark| mark.trim()).chain(percent);
+            match marks.find_map(|mark| text.strip_suffix(mark)) {
+                Some(rest) => text = rest.trim_end(),
+                None => break,
+            }
+        }
+        if text.is_empty() || is_missing(text) {
+            return None;
+        }
+        let decimal = self.decimal.as_deref().unwrap_or(".");
+        let plain = match &self.thousands {
+            Some(mark) => without_thousands(text, mark, decimal),
+            None => Cow::Borrowed(text),
+        };
+        Some(match decimal {
+            "." => plain,
+            // A point that divides nothing here would be taken for decimals.
+            _ if plain.contains('.') => Cow::Owned(format!("{plain} ")),
+            mark => Cow::Owned(plain.replacen(mark, ".", 1)),
+        })
+    }
+}
+
+/// A number without the marks between its thousands, if they divide groups of three digits.
+fn without_thousands<'c>(text: &'c str, mark: &str, decimal: &str) -> Cow<'c, str> {
+    // White space comes in many widths.
+    let divides = |c: char| match mark.trim().is_empty() {
+        true => c.is_whitespace(),
+        false => mark.contains(c),
+    };
+    let (whole, rest) = text.find(decimal).map_or((text, ""), |at| text.split_at(at));
+    match is_in_thousands(unsigned(whole), divides) {
+        true => Cow::Owned(whole.replace(divides, "") + rest),
+        false => Cow::Borrowed(text),
+    }
+}
+
 /// Whether a text is digits with a mark between them.
 fn is_decimal(text: &str, mark: char) -> bool {
-    let text = text.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(text);
-    text.split_once(mark).is_some_and(|(whole, part)| is_digits(whole) && is_digits(part))
+    let parts = unsigned(text).split_once(mark);
+    parts.is_some_and(|(whole, part)| is_digits(whole) && is_digits(part))
 }
 
 /// Whether a text can be a number whose thousands are divided by commas, and has such a comma.
 pub(super) fn is_grouped(text: &str) -> bool {
-    let text = text.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(text);
-    let whole = match text.split_once('.') {
-        Some((whole, part)) if is_digits(part) => whole,
-        Some(_) => return false,
-        None => text,
-    };
-    let Some((first, groups)) = whole.split_once(',') else { return false };
-    let led = is_digits(first) && first.len() <= 3 && !first.starts_with('0');
-    led && groups.split(',').all(|group| is_digits(group) && group.len() == 3)
+    let (whole, part) = unsigned(text).split_once('.').unwrap_or((unsigned(text), "0"));
+    is_in_thousands(whole, |c| c == ',') && !whole.starts_with('0') && is_digits(part)
+}
+
+/// Whether marks divide digits into groups of three behind a first of one to three.
+fn is_in_thousands(whole: &str, divides: impl Fn(char) -> bool) -> bool {
+    let Some((first, groups)) = whole.split_once(&divides) else { return false };
+    let is_three = |group: &str| is_digits(group) && group.len() == 3;
+    is_digits(first) && first.len() <= 3 && groups.split(&divides).all(is_three)
+}
+
+fn unsigned(text: &str) -> &str {
+    text.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(text)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -82,5 +132,43 @@ mod tests {
         ] {
             assert_eq!(marks(cell), expected, "{cell}");
         }
+    }
+
+    #[test]
+    fn cells_by_rule() {
+        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let rules = CellRules {
+            missing: texts(&[":", "–"]),
+            marks: texts(&["b", "p", "[a]"]),
+            percent: true,
+            thousands: Some(",".to_owned()),
+            decimal: None,
+        };
+        for (cell, expected) in [
+            ("40.5", Some("40.5")),
+            ("40.5 b", Some("40.5")),
+            ("40.5bp", Some("40.5")),
+            ("33 [a]", Some("33")),
+            ("46.2 %", Some("46.2")),
+            ("46.2% p", Some("46.2")),
+            (":", None),
+            (": b", None),
+            ("p", None),
+            ("–", None),
+            ("1,234,567.5", Some("1234567.5")),
+            ("-46,805", Some("-46805")),
+            ("46,80", Some("46,80")),
+            ("1234,567", Some("1234,567")),
+            ("x", Some("x")),
+        ] {
+            assert_eq!(rules.number(cell).as_deref(), expected, "{cell}");
+        }
+        let continental = CellRules {
+            thousands: Some(" ".to_owned()),
+            decimal: Some(",".to_owned()),
+            ..CellRules::default()
+        };
+        assert_eq!(continental.number("40\u{a0}494,5").as_deref(), Some("40494.5"));
+        assert!(continental.number("40.5").unwrap().parse::<f64>().is_err(), "no mark of theirs");
     }
 }

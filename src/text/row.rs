@@ -1,10 +1,10 @@
 //! The rows of a table: cells as texts, numbers and words, each fault with its span.
 
-use super::number::{self, Marks};
-use super::scan::Cell;
-use super::table::Table;
 use std::borrow::Cow;
 
+use super::number;
+use super::scan::Cell;
+use super::table::Table;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Span, Spans, one_of};
 
 /// Cells that mean a missing value, in every table.
@@ -44,7 +44,7 @@ impl<'t> Row<'t> {
         match self.figure_at(position)?.parse::<f64>() {
             Ok(number) if number.is_finite() => Some(number),
             parsed => {
-                faults.push(self.bad_number(position, text, parsed.is_ok()));
+                faults.push(self.misread(position, text, parsed.is_ok()));
                 None
             }
         }
@@ -78,54 +78,6 @@ impl<'t> Row<'t> {
             faults.push(Diagnostic::new(problem).at(self.place_at(position)).help(help));
         }
         found.map(|(_, value)| *value)
-    }
-
-    fn bad_number(&self, position: usize, text: &str, is_number: bool) -> Diagnostic {
-        let column = self.table.header(position).to_owned();
-        let (row, owned) = (self.label(), text.to_owned());
-        let declares = self.table.rules.is_some();
-        let or_declare = |line: &str| match declares {
-            true => format!(", or {}", declared(line)),
-            false => String::new(),
-        };
-        let commas = comma(text, || self.table.marks(position)).filter(|_| !is_number);
-        let (decimal, whole) = (text.replace(',', "."), text.replace(',', ""));
-        let (problem, help) = match commas {
-            Some(Comma::Decimal) => (
-                ErrorKind::DecimalComma { column, row, text: owned },
-                format!("write {decimal}{}", or_declare("decimal = \",\"")),
-            ),
-            Some(Comma::Thousands) => (
-                ErrorKind::ThousandsComma { column, row, text: owned },
-                format!("write {whole}{}", or_declare("thousands = \",\"")),
-            ),
-            Some(Comma::Either) => (
-                ErrorKind::AmbiguousComma { column, row, text: owned },
-                format!(
-                    "write {decimal} or {whole}{}",
-                    or_declare("decimal = \",\"` or `thousands = \",\"")
-                ),
-            ),
-            None => {
-                let comma =
-                    self.table.rules.and_then(|rules| rules.decimal.as_deref()) == Some(",");
-                let help = match text.parse::<f64>() {
-                    Ok(_) if comma && text.contains('.') => Some(
-                        "`[data]` in methodology.toml says that decimals follow a comma".to_owned(),
-                    ),
-                    _ => odd_number(text).filter(|_| declares),
-                };
-                let help = help.unwrap_or_else(|| {
-                    format!("a missing value is an empty cell, {}", listed_missing())
-                });
-                let problem = match is_number {
-                    true => ErrorKind::NotFinite { column, row, text: owned },
-                    false => ErrorKind::NotANumber { column, row, text: owned },
-                };
-                (problem, help)
-            }
-        };
-        Diagnostic::new(problem).at(self.place_at(position)).help(Some(help))
     }
 
     /// What a message calls the row: its first cell.
@@ -163,81 +115,4 @@ impl<'t> Row<'t> {
         }
         spans
     }
-}
-
-/// How cells are declared to be written.
-fn declared(line: &str) -> String {
-    format!("declare `{line}` below `[data]` in methodology.toml")
-}
-
-/// Words for a missing value that are not ours.
-const OTHERS_MISSING: [&str; 12] =
-    [":", "-", "--", "–", "—", "nan", "null", "none", "#n/a", "n.a.", "n.d.", "missing"];
-
-/// What would be right where a cell has more or other signs than a number.
-fn odd_number(text: &str) -> Option<String> {
-    let lower = text.to_lowercase();
-    if OTHERS_MISSING.contains(&lower.as_str()) {
-        let line = declared(&format!("missing = [\"{text}\"]"));
-        return Some(format!("leave the cell empty if the value is missing, or {line}"));
-    }
-    if text.starts_with(['<', '>', '~', '≤', '≥', '≈', '±']) {
-        let help = "a bound or an estimate is no value: write the value to be used, or none";
-        return Some(help.to_owned());
-    }
-    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '\u{2212}');
-    let rest = text.trim_start_matches(is_part);
-    let number = &text[..text.len() - rest.len()];
-    number.parse::<f64>().ok()?;
-    let digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
-    match rest.trim() {
-        "" => None,
-        "%" => Some(format!("leave the sign out, or {}", declared("percent = true"))),
-        mark if !digits(mark) => {
-            let line = declared(&format!("marks = [\"{mark}\"]"));
-            Some(format!("leave `{mark}` out, or {line}"))
-        }
-        _ if rest.starts_with(|c: char| c.is_whitespace() || c == '\'' || c == '’') => {
-            let mark = rest.chars().next().map_or(' ', |c| if c.is_whitespace() { ' ' } else { c });
-            let line = declared(&format!("thousands = \"{mark}\""));
-            Some(format!("write the thousands without a mark between them, or {line}"))
-        }
-        _ => None,
-    }
-}
-
-/// What the commas of a number divide.
-enum Comma {
-    Decimal,
-    Thousands,
-    Either,
-}
-
-/// What the commas of a number divide, if it has any and is one without them; where it does not say
-/// so itself, as the other cells of its column do.
-fn comma(text: &str, column: impl Fn() -> Marks) -> Option<Comma> {
-    if !text.contains(',') {
-        return None;
-    }
-    let own = Marks::of(std::iter::once(text));
-    let grouped = number::is_grouped(text);
-    if own.decimal_comma {
-        return Some(Comma::Decimal);
-    }
-    if own.thousands_comma {
-        return Some(Comma::Thousands);
-    }
-    let marks = grouped.then(column)?;
-    Some(match (marks.decimal_comma, marks.thousands_comma) {
-        (true, false) => Comma::Decimal,
-        (false, true) => Comma::Thousands,
-        _ => Comma::Either,
-    })
-}
-
-/// The words for a missing value, as a sentence lists them.
-fn listed_missing() -> String {
-    let words = MISSING.iter().filter(|text| !text.is_empty());
-    let quoted: Vec<_> = words.map(|text| format!("`{text}`")).collect();
-    quoted.join(", ")
 }

@@ -1,7 +1,5 @@
 //! How the cells of a table of data are written, where that is said.
 
-use std::borrow::Cow;
-
 use serde::{Deserialize, Serialize};
 
 /// How the cells of `data.csv` are written: marks for missing values, marks behind values, percent
@@ -42,66 +40,25 @@ pub struct CellRules {
 }
 
 impl CellRules {
-    /// What is wrong with the rules.
+    /// What is wrong with the rules; other marks could change a number.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let decimal = self.decimal.as_deref().unwrap_or(".");
-        let blank = |texts: &[String]| texts.iter().any(|text| text.trim().is_empty());
-        if self.thousands.as_deref() == Some(decimal) {
+        let thousands = self.thousands.as_deref();
+        let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
+        let mut marks = self.marks.iter().map(|mark| mark.trim());
+        if thousands == Some(decimal) {
             Some("`thousands` and `decimal` are the same mark")
-        } else if blank(&self.marks) {
+        } else if !matches!(decimal, "." | ",") {
+            Some("`decimal` is a point or a comma")
+        } else if !matches!(thousands, None | Some("," | "." | " " | "'" | "’")) {
+            Some("`thousands` is a comma, a point, a space or an apostrophe")
+        } else if marks.clone().any(str::is_empty) {
             Some("a mark in `marks` is blank")
+        } else if marks.any(|mark| mark.chars().all(is_of_number)) {
+            Some("a mark in `marks` is a part of numbers")
         } else {
             None
         }
-    }
-
-    /// A number as Rust writes it; nothing where the cell means a missing value.
-    #[cfg_attr(not(feature = "csv"), allow(dead_code, reason = "tables alone have cells"))]
-    pub(crate) fn number<'c>(&self, cell: &'c str) -> Option<Cow<'c, str>> {
-        let is_missing = |text: &str| self.missing.iter().any(|missing| missing.trim() == text);
-        let mut text = cell.trim();
-        while !is_missing(text) {
-            let percent = Some("%").filter(|_| self.percent);
-            let mut marks = self.marks.iter().map(|mark| mark.trim()).chain(percent);
-            match marks.find_map(|mark| text.strip_suffix(mark)) {
-                Some(rest) => text = rest.trim_end(),
-                None => break,
-            }
-        }
-        if text.is_empty() || is_missing(text) {
-            return None;
-        }
-        let decimal = self.decimal.as_deref().unwrap_or(".");
-        let plain = match &self.thousands {
-            Some(mark) => without_thousands(text, mark, decimal),
-            None => Cow::Borrowed(text),
-        };
-        Some(match decimal {
-            "." => plain,
-            // A point that divides nothing here would be taken for decimals.
-            _ if plain.contains('.') => Cow::Owned(format!("{plain} ")),
-            mark => Cow::Owned(plain.replacen(mark, ".", 1)),
-        })
-    }
-}
-
-/// A number without the marks between its thousands, if they divide groups of three digits.
-fn without_thousands<'c>(text: &'c str, mark: &str, decimal: &str) -> Cow<'c, str> {
-    // White space comes in many widths.
-    let divides = |c: char| match mark.trim().is_empty() {
-        true => c.is_whitespace(),
-        false => mark.contains(c),
-    };
-    let (whole, rest) = text.find(decimal).map_or((text, ""), |at| text.split_at(at));
-    let digits = whole.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(whole);
-    let mut groups = digits.split(divides);
-    let is_digits = |group: &str| !group.is_empty() && group.bytes().all(|b| b.is_ascii_digit());
-    let first = groups.next().is_some_and(|group| is_digits(group) && group.len() <= 3);
-    if digits.contains(divides) && first && groups.all(|group| is_digits(group) && group.len() == 3)
-    {
-        Cow::Owned(whole.replace(divides, "") + rest)
-    } else {
-        Cow::Borrowed(text)
     }
 }
 
@@ -110,43 +67,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_by_rule() {
-        let texts = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let rules = CellRules {
-            missing: texts(&[":", "–"]),
-            marks: texts(&["b", "p", "[a]"]),
-            percent: true,
-            thousands: Some(",".to_owned()),
-            decimal: None,
-        };
-        for (cell, expected) in [
-            ("40.5", Some("40.5")),
-            ("40.5 b", Some("40.5")),
-            ("40.5bp", Some("40.5")),
-            ("33 [a]", Some("33")),
-            ("46.2 %", Some("46.2")),
-            ("46.2% p", Some("46.2")),
-            (":", None),
-            (": b", None),
-            ("p", None),
-            ("–", None),
-            ("1,234,567.5", Some("1234567.5")),
-            ("-46,805", Some("-46805")),
-            ("46,80", Some("46,80")),
-            ("1234,567", Some("1234,567")),
-            ("x", Some("x")),
-        ] {
-            assert_eq!(rules.number(cell).as_deref(), expected, "{cell}");
-        }
-        let continental = CellRules {
-            thousands: Some(" ".to_owned()),
-            decimal: Some(",".to_owned()),
+    fn rules_that_would_change_numbers_are_refused() {
+        let rules = |thousands: &str, decimal: &str| CellRules {
+            thousands: Some(thousands.to_owned()).filter(|mark| !mark.is_empty()),
+            decimal: Some(decimal.to_owned()),
             ..CellRules::default()
         };
-        assert_eq!(continental.number("40\u{a0}494,5").as_deref(), Some("40494.5"));
-        assert!(continental.number("40.5").unwrap().parse::<f64>().is_err(), "no mark of theirs");
-        assert!(continental.refuse().is_none());
-        let same = CellRules { decimal: Some(",".to_owned()), ..rules };
-        assert!(same.refuse().is_some());
+        for (rules, is_sound) in [
+            (rules(" ", ","), true),
+            (rules("’", "."), true),
+            (rules(",", ","), false),
+            (rules("0", "."), false),
+            (rules("", ""), false),
+            (rules("", "-"), false),
+            (CellRules { marks: vec!["b".to_owned(), "1)".to_owned()], ..rules("", ".") }, true),
+            (CellRules { marks: vec![" ".to_owned()], ..rules("", ".") }, false),
+            (CellRules { marks: vec!["5".to_owned()], ..rules("", ".") }, false),
+        ] {
+            assert_eq!(rules.refuse().is_none(), is_sound, "{rules:?}");
+        }
     }
 }

@@ -242,7 +242,7 @@ impl<'s> Table<'s> {
         self.rows.iter().map(|cells| Row { table: self, cells })
     }
 
-    /// A number as the table writes it, as Rust does.
+    /// The text of a number with a point before its decimals, whichever mark the table has there.
     pub(super) fn figure<'c>(&self, text: &'c str) -> Cow<'c, str> {
         let text = number::plain(text);
         match self.decimal_comma && text.matches(',').count() == 1 && !text.contains('.') {

@@ -138,6 +138,15 @@ fn toml(rules: &str) -> CellRules {
     composite_index::Methodology::from_toml(&source).unwrap().data.unwrap()
 }
 
+/// −40 would be read as .40 with a minus sign that divides decimals.
+#[test]
+fn rules_that_could_change_numbers_are_refused() {
+    let rules = CellRules { decimal: Some("-".to_owned()), ..CellRules::default() };
+    let read = Dataset::from_csv_with(&Source::new("data.csv", SOUND), &framework(), &rules);
+    let said = read.unwrap_err().to_string();
+    assert!(said.contains("`decimal` is a point or a comma"), "{said}");
+}
+
 /// Every cell that is refused names what declares it, and is read once that is declared.
 #[test]
 fn what_the_message_names_is_what_reads_the_cell() {

@@ -82,8 +82,9 @@ fn read<'s>(
     source: &'s Source,
     known: &'static [ColumnName; 3],
 ) -> Result<(Table<'s>, Diagnostics)> {
-    let table = Table::read(source, known)?;
+    let mut table = Table::read(source, known)?;
     let mut faults = Diagnostics::default();
+    table.check_notes(&mut faults);
     table.check_unknown(&mut faults);
     table.check_duplicates(&mut faults);
     table.check_required(&[known[0].name(), known[1].name(), known[2].name()], None, &mut faults);
@@ -139,6 +140,15 @@ mod tests {
 
     fn sets(text: &str) -> Result<WeightDistribution> {
         WeightDistribution::sets_from_csv(&Source::new("sets.csv", text), &framework())
+    }
+
+    #[test]
+    fn footers_and_comments_are_faults() {
+        let noted = bounds("node,low,high\n# by the board,,\na,0.1,0.2\n\nSource: the board,,\n");
+        let said = noted.unwrap_err().to_string();
+        assert_eq!(said.lines().count(), 2, "{said}");
+        assert!(said.contains("but a comment") && said.contains("but a footer"), "{said}");
+        assert!(sets("set,node,weight\nx,a,1\nx,b,1\n# the rest,,\n").is_err());
     }
 
     #[test]

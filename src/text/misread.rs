@@ -1,0 +1,133 @@
+//! Cells that should be numbers and are none: what they seem to be, and what would be right.
+
+use super::number::{self, Marks};
+use super::row::{MISSING, Row};
+use super::rules::CellRules;
+use crate::error::{Diagnostic, ErrorKind};
+
+impl Row<'_> {
+    /// The fault of a cell that is no number, or none that is finite.
+    pub(super) fn misread(&self, position: usize, text: &str, is_number: bool) -> Diagnostic {
+        let column = self.table.header(position).to_owned();
+        let (row, rules) = (self.label(), self.table.rules);
+        let comma = comma(text, || self.table.marks(position)).filter(|_| !is_number);
+        let help = match &comma {
+            Some(comma) => comma.help(text, rules.is_some()),
+            None => no_number(text, rules),
+        };
+        let text = text.to_owned();
+        let problem = match comma {
+            Some(Comma::Decimal) => ErrorKind::DecimalComma { column, row, text },
+            Some(Comma::Thousands) => ErrorKind::ThousandsComma { column, row, text },
+            Some(Comma::Either) => ErrorKind::AmbiguousComma { column, row, text },
+            None if is_number => ErrorKind::NotFinite { column, row, text },
+            None => ErrorKind::NotANumber { column, row, text },
+        };
+        Diagnostic::new(problem).at(self.place_at(position)).help(Some(help))
+    }
+}
+
+/// What the commas of a number divide.
+enum Comma {
+    Decimal,
+    Thousands,
+    Either,
+}
+
+impl Comma {
+    /// What to write, or to declare where that is possible.
+    fn help(&self, text: &str, declares: bool) -> String {
+        let (decimal, whole) = (text.replace(',', "."), text.replace(',', ""));
+        let (written, line) = match self {
+            Self::Decimal => (decimal, "decimal = \",\""),
+            Self::Thousands => (whole, "thousands = \",\""),
+            Self::Either => {
+                (format!("{decimal} or {whole}"), "decimal = \",\"` or `thousands = \",\"")
+            }
+        };
+        match declares {
+            true => format!("write {written}, or {}", declared(line)),
+            false => format!("write {written}"),
+        }
+    }
+}
+
+/// What the commas of a number divide, if it has any and is one without them; where it does not say
+/// so itself, as the other cells of its column do.
+fn comma(text: &str, column: impl Fn() -> Marks) -> Option<Comma> {
+    if !text.contains(',') {
+        return None;
+    }
+    let own = Marks::of(std::iter::once(text));
+    if own.decimal_comma {
+        return Some(Comma::Decimal);
+    }
+    if own.thousands_comma {
+        return Some(Comma::Thousands);
+    }
+    let marks = number::is_grouped(text).then(column)?;
+    Some(match (marks.decimal_comma, marks.thousands_comma) {
+        (true, false) => Comma::Decimal,
+        (false, true) => Comma::Thousands,
+        _ => Comma::Either,
+    })
+}
+
+/// What would be right where commas do not explain the cell.
+fn no_number(text: &str, rules: Option<&CellRules>) -> String {
+    let by_comma = rules.is_some_and(|rules| rules.decimal.as_deref() == Some(","));
+    if by_comma && text.contains('.') && text.parse::<f64>().is_ok() {
+        return "`[data]` in methodology.toml says that decimals follow a comma".to_owned();
+    }
+    rules
+        .and_then(|_| odd_number(text))
+        .unwrap_or_else(|| format!("a missing value is an empty cell, {}", listed_missing()))
+}
+
+/// How cells are declared to be written.
+fn declared(line: &str) -> String {
+    format!("declare `{line}` below `[data]` in methodology.toml")
+}
+
+/// Words for a missing value that are not ours.
+const OTHERS_MISSING: [&str; 12] =
+    [":", "-", "--", "–", "—", "nan", "null", "none", "#n/a", "n.a.", "n.d.", "missing"];
+
+/// What would be right where a cell has more or other signs than a number.
+fn odd_number(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    if OTHERS_MISSING.contains(&lower.as_str()) {
+        let line = declared(&format!("missing = [\"{text}\"]"));
+        return Some(format!("leave the cell empty if the value is missing, or {line}"));
+    }
+    if text.starts_with(['<', '>', '~', '≤', '≥', '≈', '±']) {
+        let help = "a bound or an estimate is no value: write the value to be used, or none";
+        return Some(help.to_owned());
+    }
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '\u{2212}');
+    let rest = text.trim_start_matches(is_part);
+    let number = &text[..text.len() - rest.len()];
+    number.parse::<f64>().ok()?;
+    let digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    match rest.trim() {
+        "" => None,
+        "%" => Some(format!("leave the sign out, or {}", declared("percent = true"))),
+        mark if !digits(mark) => {
+            let line = declared(&format!("marks = [\"{mark}\"]"));
+            Some(format!("leave `{mark}` out, or {line}"))
+        }
+        _ if rest.starts_with(|c: char| c.is_whitespace() || c == '\'' || c == '’') => {
+            let mark = rest.chars().next().map_or(' ', |c| if c.is_whitespace() { ' ' } else { c });
+            let line = declared(&format!("thousands = \"{mark}\""));
+            Some(format!("write the thousands without a mark between them, or {line}"))
+        }
+        _ => None,
+    }
+}
+
+/// The words for a missing value, as a sentence lists them.
+fn listed_missing() -> String {
+    let words = MISSING.iter().filter(|text| !text.is_empty());
+    let quoted: Vec<_> = words.map(|text| format!("`{text}`")).collect();
+    quoted.join(", ")
+}
