@@ -197,7 +197,7 @@ fn by_position(index: &Index, nodes: Vec<FittedNode>) -> Vec<FittedNode> {
 }
 
 impl FittedNode {
-    /// A node whose chains are not fitted.
+    /// A node whose chains are not fitted yet.
     fn bare(kind: FittedKind, recipe: &Recipe) -> Self {
         let (transforms, publish) = (Chain::default(), Chain::default());
         let (times, ranking) = (recipe.times.clone(), recipe.ranking);
@@ -304,8 +304,8 @@ fn weigh(
         return Ok(children.iter().map(|child| weights[*child]).collect());
     }
     // A child whose nominal weight is zero takes part under no scheme.
-    let seen: Vec<usize> = framework.weighed(node).map(Node::position).collect();
-    let seen: Vec<usize> = children.iter().copied().filter(|child| seen.contains(child)).collect();
+    let takes_part = |child: &usize| framework.nodes()[*child].weight() > 0.0;
+    let seen: Vec<usize> = children.iter().copied().filter(takes_part).collect();
     let below = pass.full.behind(node.position());
     let outcomes = pass.outcomes();
     let group =
@@ -320,14 +320,13 @@ fn weigh(
         let (expected, found) = (seen.len(), given.len());
         return Err(ErrorKind::WeightsLength { group: code.to_owned(), expected, found });
     }
-    let mut given = seen.iter().zip(given).peekable();
+    let mut given = given.into_iter();
     let mut weights = Vec::with_capacity(children.len());
     for id in children {
         let child = &framework.nodes()[*id];
-        let mut weight = given.next_if(|(seen, _)| *seen == id).map_or(0.0, |(_, weight)| weight);
-        if let Some(own) = index.methodology().weights.get(child.code()) {
-            weight = *own;
-        }
+        let of_scheme = if takes_part(id) { given.next() } else { None };
+        let own = index.methodology().weights.get(child.code()).copied();
+        let weight = own.or(of_scheme).unwrap_or(0.0);
         super::weights::check_weight(child.code().as_str(), weight)?;
         weights.push(weight);
     }

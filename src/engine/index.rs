@@ -1,6 +1,6 @@
 //! The index: a framework and a methodology that fit each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bind;
@@ -13,8 +13,8 @@ use super::scorer::Scorer;
 use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
-use crate::error::{ErrorKind, Result};
-use crate::framework::{Framework, VariableCode};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result};
+use crate::framework::{Framework, NodeCode, VariableCode};
 use crate::methodology;
 use crate::methodology::{Methodology, Recipe, RecipeKind};
 use crate::methods::aggregate::Aggregation;
@@ -238,13 +238,19 @@ impl Index {
         Prepared::new(screened.index.into_owned(), scorer, scores)
     }
 
-    /// The index on a part of its framework, which is sound where the whole is.
-    pub(crate) fn on_framework(&self, framework: Framework) -> Self {
+    /// The index without some nodes and what goes with them.
+    ///
+    /// # Errors
+    ///
+    /// A group has no child left, or a node no longer has the node that it is multiplied by.
+    pub(crate) fn without(&self, nodes: &BTreeSet<NodeCode>) -> Result<Self> {
+        let framework = self.framework.without(nodes)?;
         let methodology = Arc::clone(&self.methodology);
         let recipe = |node| methodology.recipe(&framework, node);
         let recipes: Arc<[_]> = framework.nodes().iter().map(recipe).collect();
+        check_multipliers(&framework, &recipes)?;
         let order = order(&framework, &recipes);
-        Self { framework: Arc::new(framework), methodology, recipes, order }
+        Ok(Self { framework: Arc::new(framework), methodology, recipes, order })
     }
 
     /// The same index, whose methodology says node by node what it says of sets of nodes.
@@ -275,6 +281,21 @@ impl Index {
     pub(super) fn denominators(&self) -> Vec<(usize, VariableCode)> {
         bind::denominators(self.recipes.iter())
     }
+}
+
+/// Names the nodes that are multiplied by a node that was left out.
+fn check_multipliers(framework: &Framework, recipes: &[Recipe]) -> Result<()> {
+    let mut faults = Diagnostics::default();
+    for (node, recipe) in framework.nodes().iter().zip(recipes) {
+        let Some(by) = recipe.times.as_ref().filter(|by| framework.node(by).is_none()) else {
+            continue;
+        };
+        let (node, by) = (node.code().to_string(), by.to_string());
+        let help = "keep it in, or multiply by another node";
+        let fault = Diagnostic::new(ErrorKind::MultiplierLeftOut { node, by });
+        faults.push(fault.help(Some(help)));
+    }
+    faults.check()
 }
 
 /// The order of a sound index; the check has refused others.

@@ -110,8 +110,8 @@ impl<'a> Pass<'a> {
         outcomes.map(column).filter(|(_, column)| !column.is_empty()).collect()
     }
 
-    /// Whether all children of a node have their columns; if not, the node fails silently, since
-    /// the fault below has been reported.
+    /// Whether all children of a node, or the node that it refers to, have their columns; if not, the
+    /// node fails silently, since the fault there has been reported.
     pub(super) fn is_ready(&mut self, node: &Node) -> bool {
         let mut below = node.child_ids().iter().copied().chain(node.source());
         let ready = !below.any(|child| self.failed[child]);

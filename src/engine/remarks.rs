@@ -151,7 +151,7 @@ fn push(found: &mut Vec<Remark>, remark: Remark) {
 }
 
 impl Index {
-    /// What the files say without effect, depth first; nothing of the data is needed.
+    /// What the files say without effect, depth first. It needs no data.
     ///
     /// - Weights of the framework that differ among siblings above zero, under a weighting or an
     ///   aggregation that does not use them.
@@ -199,9 +199,10 @@ impl Index {
         found
     }
 
-    /// Whether the score of a unit depends on which other units are scored with it: by a parameter of
-    /// a transform (a range, a mean), by an imputation, by weights out of data, or by an aggregation
-    /// that compares units. If not, units can be added without any other score changing.
+    /// Whether the score of a unit depends on which other units are scored with it: by a screening of
+    /// indicators, by a parameter of a transform (a range, a mean), by an imputation, by weights out of
+    /// data, or by an aggregation that compares units. If not, units can be added without any other
+    /// score changing.
     ///
     /// # Examples
     ///
@@ -218,21 +219,25 @@ impl Index {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn learns_from_data(&self) -> bool {
-        let nodes = self.framework().nodes().iter().zip(self.recipes());
-        nodes.into_iter().any(|(node, recipe)| {
-            let mut steps = recipe.transforms.iter().chain(&recipe.publish);
-            let own = match &recipe.kind {
-                RecipeKind::Indicator { impute, .. } => {
-                    impute.iter().any(|method| !matches!(method, Imputation::Constant(_)))
-                }
-                RecipeKind::Group { weighting, aggregation, .. } => {
-                    aggregation.compares_units()
-                        || (aggregation.uses_weights()
-                            && weighting.foreseen(self.framework(), node).is_none())
-                }
-            };
-            own || steps.any(Transform::learns)
-        })
+        let screening =
+            self.methodology().screening.as_ref().map(|screening| &screening.indicators);
+        let by_share = screening.is_some_and(|rule| rule.available.or(rule.non_zero).is_some());
+        let mut nodes = self.framework().nodes().iter().zip(self.recipes());
+        by_share
+            || nodes.any(|(node, recipe)| {
+                let mut steps = recipe.transforms.iter().chain(&recipe.publish);
+                let own = match &recipe.kind {
+                    RecipeKind::Indicator { impute, .. } => {
+                        impute.iter().any(|method| !matches!(method, Imputation::Constant(_)))
+                    }
+                    RecipeKind::Group { weighting, aggregation, .. } => {
+                        aggregation.compares_units()
+                            || (aggregation.uses_weights()
+                                && weighting.foreseen(self.framework(), node).is_none())
+                    }
+                };
+                own || steps.any(Transform::learns)
+            })
     }
 
     fn remark_on_weights(
@@ -292,7 +297,7 @@ fn turned_twice(start: Direction, steps: &[Transform]) -> Option<[String; 2]> {
 mod tests {
     use super::*;
     use crate::framework::Framework;
-    use crate::methodology::{Methodology, Settings};
+    use crate::methodology::{Methodology, Screening, ScreeningRule, Settings};
 
     fn framework() -> Framework {
         Framework::builder("index", "An index")
@@ -355,6 +360,20 @@ mod tests {
         let zero = said(weighing(least(), &[("trust", 0.0)]));
         assert_eq!(zero.len(), 1, "a weight of zero leaves the child out: {zero:?}");
         assert_eq!(said(weighing(Methodology::default(), &[("trust", 2.0)])), none);
+    }
+
+    #[test]
+    fn a_screening_of_indicators_by_shares_depends_on_the_units() {
+        let learns = |rule| {
+            let mut methodology = Methodology::default()
+                .with_node("debt", Settings::new().transforms([Transform::Orient]))
+                .unwrap();
+            methodology.screening = Some(Screening { indicators: rule, ..Screening::default() });
+            Index::new(framework(), methodology).unwrap().learns_from_data()
+        };
+        assert!(!learns(ScreeningRule::default()));
+        assert!(learns(ScreeningRule::default().available(0.5)));
+        assert!(learns(ScreeningRule::default().non_zero(0.5)));
     }
 
     /// Higher is better, −x turns that round, and min–max turns it back: 0 and 100 as without −x.

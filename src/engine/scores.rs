@@ -47,15 +47,15 @@ pub struct Scores {
     pub(super) framework: Arc<Framework>,
     pub(super) units: Units,
     pub(super) full: Columns,
-    /// Of the full scores.
+    /// The noise of the full scores.
     pub(super) noise: Columns,
-    /// Those that are the same but for their noise are equal.
+    /// As published; scores that are the same but for their noise are equal.
     pub(super) published: Columns,
     pub(super) ranks: Columns,
     pub(super) provenance: Vec<Provenance>,
     /// By indicator that is multiplied, its column before.
     pub(super) factors: BTreeMap<usize, Columns>,
-    /// What groups were before their transforms, by nodes that have any.
+    /// What groups with transforms were before them, by node.
     pub(super) aggregates: BTreeMap<usize, Columns>,
     /// By node: weight as used, share within the parent, and effective weight.
     pub(super) weights: Vec<[f64; 3]>,
@@ -63,7 +63,7 @@ pub struct Scores {
     pub(super) missing_rules: Vec<MissingRule>,
     /// By node.
     pub(super) rankings: Vec<Ranking>,
-    /// The units' classes, by nodes that have any.
+    /// The units' classes, by node with classes.
     pub(super) classes: BTreeMap<usize, Vec<Option<Box<str>>>>,
     screening: Option<Arc<ScreeningReport>>,
 }
@@ -94,11 +94,11 @@ impl Scores {
             classes: BTreeMap::new(),
             screening: None,
         };
+        let mut ranks = std::mem::take(&mut scores.ranks);
         for id in 0..nodes.len() {
-            let mut ranks = vec![f64::NAN; scores.units.len()];
-            ranker.rank(scores.ranked(id), scores.rankings[id], &mut ranks);
-            scores.ranks.column_mut(id).copy_from_slice(&ranks);
+            ranker.rank(scores.ranked(id), scores.rankings[id], ranks.column_mut(id));
         }
+        scores.ranks = ranks;
         scores.classify(nodes);
         scores
     }

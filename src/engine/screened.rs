@@ -41,9 +41,8 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
     let excluded: BTreeSet<NodeCode> =
         report.excluded_indicators().map(|screened| screened.indicator.clone()).collect();
     if !excluded.is_empty() {
-        check_groups(index.framework(), &excluded)?;
-        check_multipliers(&index, &excluded)?;
-        index = Cow::Owned(index.on_framework(index.framework().without(&excluded)?));
+        check_groups(index.framework(), &index.framework().going_with(&excluded))?;
+        index = Cow::Owned(index.without(&excluded)?);
     }
     let judged = report.units.iter().enumerate();
     let rows: Vec<usize> =
@@ -57,30 +56,17 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
     Ok(Screened { index, data, report: Some(Arc::new(report)) })
 }
 
-/// Names the lowest groups without an indicator left.
-fn check_groups(framework: &Framework, excluded: &BTreeSet<NodeCode>) -> Result<()> {
+/// Names the lowest groups without a child left.
+fn check_groups(framework: &Framework, gone: &BTreeSet<NodeCode>) -> Result<()> {
     let mut faults = Diagnostics::default();
     for (group, _) in framework.groups() {
         let children: Vec<_> = framework.children(group).collect();
-        if children.iter().all(|child| excluded.contains(child.code())) {
+        if children.iter().all(|child| gone.contains(child.code())) {
             let group = group.code().to_string();
             let help = "force one of its indicators in, or leave the group out of the framework";
             let fault = Diagnostic::new(ErrorKind::GroupScreenedOut { group });
             faults.push(fault.help(Some(help)));
         }
-    }
-    faults.check()
-}
-
-/// Names the nodes that are multiplied by an excluded indicator.
-fn check_multipliers(index: &Index, excluded: &BTreeSet<NodeCode>) -> Result<()> {
-    let mut faults = Diagnostics::default();
-    for (node, recipe) in index.framework().nodes().iter().zip(index.recipes()) {
-        let Some(by) = recipe.times.as_ref().filter(|by| excluded.contains(*by)) else { continue };
-        let (node, by) = (node.code().to_string(), by.to_string());
-        let help = "force it in, or multiply by another node";
-        let fault = Diagnostic::new(ErrorKind::MultiplierScreenedOut { node, by });
-        faults.push(fault.help(Some(help)));
     }
     faults.check()
 }

@@ -136,7 +136,7 @@ catalogue! {
         ZeroDenominator { denominator: String, indicator: String, unit: String } => "denominator `{denominator}` of `{indicator}` is zero for unit `{unit}`";
         MissingDenominator { denominator: String, indicator: String, unit: String } => "denominator `{denominator}` of `{indicator}` is missing for unit `{unit}`";
         AllScreenedOut => "no unit left after screening";
-        MultiplierScreenedOut { node: String, by: String } => "`{node}` is multiplied by `{by}`, which is screened out";
+        MultiplierLeftOut { node: String, by: String } => "`{node}` is multiplied by `{by}`, which is left out";
         GroupScreenedOut { group: String } => "no indicator of group `{group}` left after screening";
         ImputationRefused { indicator: String, method: String, refusal: Refusal } => "`{indicator}` cannot be imputed by {method}: {refusal}";
         NotImputed { indicator: String, unit: String, method: String, refusal: Refusal } => "`{indicator}` of unit `{unit}` cannot be imputed by {method}: {refusal}";

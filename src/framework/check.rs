@@ -103,12 +103,23 @@ fn check_column(record: &Record, faults: &mut Diagnostics) {
         ("weight", record.weight.is_some()),
         ("memo", record.memo),
     ];
-    let given = given.into_iter().chain(attributes(record));
-    for (option, _) in given.filter(|(option, given)| *given && *option != "column") {
-        let kind = record.kind.with_article();
+    let given =
+        given.into_iter().chain(attributes(record).filter(|(option, _)| *option != "column"));
+    let help = "leave the cell empty: only nodes of the tree have one";
+    refuse_options(record, given, record.kind.with_article(), Some(help), faults);
+}
+
+/// Refuses the options that a row gives although its kind has none of them.
+fn refuse_options(
+    record: &Record,
+    options: impl Iterator<Item = (&'static str, bool)>,
+    kind: &'static str,
+    help: Option<&'static str>,
+    faults: &mut Diagnostics,
+) {
+    for (option, _) in options.filter(|(_, given)| *given) {
         let problem = ErrorKind::AttributeDoesNotFit { code: record.code.clone(), option, kind };
-        let help = "leave the cell empty: only nodes of the tree have one";
-        faults.push(Diagnostic::new(problem).at(record.spans.of(option)).help(Some(help)));
+        faults.push(Diagnostic::new(problem).at(record.spans.of(option)).help(help));
     }
 }
 
@@ -132,7 +143,10 @@ fn check_attributes(record: &Record, faults: &mut Diagnostics) {
     }
     check_denominator_scale(record, faults);
     match record.kind {
-        RecordKind::Aggregate => refuse_indicator_attributes(record, faults),
+        RecordKind::Aggregate => {
+            let kind = record.kind.with_article();
+            refuse_options(record, attributes(record), kind, None, faults);
+        }
         _ => check_indicator_level(record, faults),
     }
 }
@@ -150,16 +164,8 @@ fn check_denominator_scale(record: &Record, faults: &mut Diagnostics) {
     faults.push(Diagnostic::new(problem).at(record.spans.of("denominator_scale")));
 }
 
-fn refuse_indicator_attributes(record: &Record, faults: &mut Diagnostics) {
-    for (option, _) in attributes(record).into_iter().filter(|(_, given)| *given) {
-        let kind = record.kind.with_article();
-        let problem = ErrorKind::AttributeDoesNotFit { code: record.code.clone(), option, kind };
-        faults.push(Diagnostic::new(problem).at(record.spans.of(option)));
-    }
-}
-
 /// What only indicators have, and whether a row gives it.
-fn attributes(record: &Record) -> [(&'static str, bool); 7] {
+fn attributes(record: &Record) -> impl Iterator<Item = (&'static str, bool)> {
     [
         ("scale", record.scale.is_some()),
         ("goalpost_low", record.goalposts.is_some()),
@@ -169,6 +175,7 @@ fn attributes(record: &Record) -> [(&'static str, bool); 7] {
         ("column", record.column.is_some()),
         ("of", record.of.is_some()),
     ]
+    .into_iter()
 }
 
 fn check_indicator_level(record: &Record, faults: &mut Diagnostics) {
@@ -191,9 +198,8 @@ fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Diagnos
         if !known.contains(denominator.as_str()) {
             let other = nodes.iter().chain(columns).find(|other| other.code == *denominator);
             let there = other.map(|other| {
-                let kind = other.kind.with_article();
                 let row = "declare the column in a row of its own, of type `denominator`";
-                format!("`{denominator}` is there, but it is {kind}: {row}").into()
+                format!("{}: {row}", other.kind.there_as(denominator)).into()
             });
             let help = there
                 .or_else(|| one_of(denominator, declared.clone()))
@@ -209,29 +215,19 @@ fn check_denominators(nodes: &[Record], columns: &[Record], faults: &mut Diagnos
 
 /// A reference is to another node, and has nothing that describes values of its own.
 fn check_references(nodes: &[Record], faults: &mut Diagnostics) {
-    let codes = || nodes.iter().map(|node| node.code.as_str());
+    let codes: BTreeSet<_> = nodes.iter().map(|node| node.code.as_str()).collect();
     for record in nodes.iter().filter(|record| record.kind == RecordKind::Indicator) {
         let Some(of) = &record.of else { continue };
-        let code = || record.code.clone();
-        if !codes().any(|known| known == of) {
-            let help = did_you_mean(of, codes());
-            let problem = ErrorKind::UnknownReference { code: code(), of: of.clone() };
+        if !codes.contains(of.as_str()) {
+            let help = did_you_mean(of, codes.iter().copied());
+            let problem = ErrorKind::UnknownReference { code: record.code.clone(), of: of.clone() };
             faults.push(Diagnostic::new(problem).at(record.spans.of("of")).help(help));
         }
-        let given = [
-            ("direction", record.direction.is_some()),
-            ("scale", record.scale.is_some()),
-            ("goalpost_low", record.goalposts.is_some()),
-            ("target", record.target.is_some()),
-            ("denominator", record.denominator.is_some()),
-            ("denominator_scale", record.denominator_scale.is_some()),
-            ("column", record.column.is_some()),
-        ];
-        for (option, _) in given.into_iter().filter(|(_, given)| *given) {
-            let kind = "a reference, which takes the scores of a node";
-            let problem = ErrorKind::AttributeDoesNotFit { code: code(), option, kind };
-            faults.push(Diagnostic::new(problem).at(record.spans.of(option)));
-        }
+        let direction = ("direction", record.direction.is_some());
+        let of_values = attributes(record).filter(|(option, _)| *option != "of");
+        let given = std::iter::once(direction).chain(of_values);
+        let kind = "a reference, which takes the scores of a node";
+        refuse_options(record, given, kind, None, faults);
     }
 }
 

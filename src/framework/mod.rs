@@ -217,7 +217,7 @@ impl Framework {
             Some(NodeKind::Group(_)) => RecordKind::Aggregate,
             None => self.column_kind(code)?,
         };
-        Some(format!("`{code}` is there, but it is {}", kind.with_article()).into())
+        Some(kind.there_as(code).into())
     }
 
     /// The codes of the columns of one kind.
@@ -236,42 +236,17 @@ impl Framework {
     pub(crate) fn indicators_below(&self, node: &Node) -> impl Iterator<Item = &Node> {
         let position = node.position();
         let is_below = move |node: &&Node| {
-            let is_it = |above: &&Node| above.position() == position;
             std::iter::successors(Some(*node), |above| self.parent(above).filter(|_| !above.memo))
-                .any(|above| is_it(&above))
+                .any(|above| above.position() == position)
         };
         self.observed().map(|(node, _)| node).filter(is_below)
     }
 
-    /// The framework without some indicators, whose columns become unused, and references to them. Weights stay
-    /// relative among the others.
-    pub(crate) fn without(&self, indicators: &BTreeSet<NodeCode>) -> Result<Self> {
-        let lost = |record: &Record| record.of.as_deref().is_some_and(|of| indicators.contains(of));
-        let records = self.to_records().into_iter().filter(|record| !lost(record));
-        let unused = |record: Record| match indicators.contains(record.code.as_str()) {
-            true => Record {
-                code: record.code,
-                name: record.name,
-                kind: RecordKind::Other,
-                ..Record::default()
-            },
-            false => record,
-        };
-        Self::from_records(records.map(unused).collect())
-    }
-
-    /// The framework without some indicators and groups; groups go with everything below them, and
-    /// references with the node that they are to.
-    #[cfg(feature = "robustness")]
-    pub(crate) fn without_nodes(&self, codes: &BTreeSet<NodeCode>) -> Result<Self> {
-        let out = |node: &Node| {
-            let mut path = std::iter::successors(Some(node), |node| self.parent(node));
-            path.any(|node| codes.contains(node.code()))
-        };
-        let out: BTreeSet<_> =
-            self.nodes.iter().filter(|node| out(node)).map(|node| node.code().clone()).collect();
-        let lost = |record: &Record| record.of.as_deref().is_some_and(|of| out.contains(of));
-        let unused = |record: Record| match (out.contains(record.code.as_str()), record.kind) {
+    /// The framework without some nodes and [what goes with them](Framework::going_with). Columns
+    /// of indicators become unused; weights stay relative among the others.
+    pub(crate) fn without(&self, codes: &BTreeSet<NodeCode>) -> Result<Self> {
+        let gone = self.going_with(codes);
+        let left = |record: Record| match (gone.contains(record.code.as_str()), record.kind) {
             (false, _) => Some(record),
             (true, RecordKind::Aggregate) => None,
             (true, _) if record.of.is_some() => None,
@@ -282,8 +257,26 @@ impl Framework {
                 ..Record::default()
             }),
         };
-        let records = self.to_records().into_iter().filter(|record| !lost(record));
-        Self::from_records(records.filter_map(unused).collect())
+        Self::from_records(self.to_records().into_iter().filter_map(left).collect())
+    }
+
+    /// Some nodes, the nodes below them, and the references to any of these.
+    pub(crate) fn going_with(&self, codes: &BTreeSet<NodeCode>) -> BTreeSet<NodeCode> {
+        let mut references: BTreeMap<&NodeCode, Vec<&Node>> = BTreeMap::new();
+        for node in &self.nodes {
+            if let Some(of) = node.reference() {
+                references.entry(of).or_default().push(node);
+            }
+        }
+        let mut gone = codes.clone();
+        let mut waiting: Vec<_> = codes.iter().filter_map(|code| self.node(code)).collect();
+        while let Some(node) = waiting.pop() {
+            let below = self.children(node).chain(self.memos(node));
+            let referring = references.get(node.code()).into_iter().flatten().copied();
+            let going = below.chain(referring).filter(|node| gone.insert(node.code().clone()));
+            waiting.extend(going);
+        }
+        gone
     }
 
     /// Whether columns that are not described are ignored.

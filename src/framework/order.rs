@@ -26,14 +26,12 @@ impl Framework {
         let mut order = Vec::with_capacity(backwards.len());
         let mut state = vec![State::New; backwards.len()];
         for start in backwards {
-            // A path of nodes, each with what it still needs.
-            let mut path = vec![(start, Vec::new())];
-            if state[start] == State::New {
-                state[start] = State::Open;
-                path[0].1 = needs(start);
-            } else {
+            if state[start] != State::New {
                 continue;
             }
+            state[start] = State::Open;
+            // A path of nodes, each with what it still needs.
+            let mut path = vec![(start, needs(start))];
             while let Some((id, left)) = path.last_mut() {
                 let Some(next) = left.pop() else {
                     state[*id] = State::Done;

@@ -129,6 +129,11 @@ impl RecordKind {
             Self::Other => "an unused column",
         }
     }
+
+    /// What a code of this kind is, where another kind is needed.
+    pub(super) fn there_as(self, code: &str) -> String {
+        format!("`{code}` is there, but it is {}", self.with_article())
+    }
 }
 
 impl Record {

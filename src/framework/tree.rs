@@ -16,7 +16,7 @@ pub(super) struct Tree<'a> {
     pub(super) position: BTreeMap<&'a str, usize>,
     pub(super) parent: Vec<Option<usize>>,
     pub(super) children: Vec<Vec<usize>>,
-    /// The parents of which some child has a weight, as they are written.
+    /// The parents with a child that has a weight, as they are written.
     weighted: BTreeSet<&'a str>,
 }
 
@@ -145,9 +145,7 @@ impl<'a> Tree<'a> {
                 let groups =
                     self.records.iter().filter(|record| record.kind == RecordKind::Aggregate);
                 let other = columns.iter().find(|column| column.code == parent);
-                let there = other.map(|other| {
-                    format!("`{parent}` is there, but it is {}", other.kind.with_article()).into()
-                });
+                let there = other.map(|other| other.kind.there_as(parent).into());
                 let nearest = || did_you_mean(parent, groups.map(|record| record.code.as_str()));
                 let help = there.or_else(nearest);
                 let problem = ErrorKind::UnknownParent { code, parent: parent.to_owned() };
@@ -200,18 +198,16 @@ impl<'a> Tree<'a> {
             }
             let code = || record.code.clone();
             let children = &self.children[index];
-            let mut weighed = children.iter().map(|child| &self.records[*child]);
-            let only_memos = weighed.clone().all(|child| child.memo);
-            if only_memos {
-                let help = Some(match children.is_empty() {
-                    true => "leave it out, or give it the type `indicator`".to_owned(),
-                    false => {
-                        "memos are only shown: a group needs a child without `memo`".to_owned()
-                    }
-                });
+            let below = children.iter().map(|child| &self.records[*child]);
+            let mut weighed = below.filter(|child| !child.memo).peekable();
+            if weighed.peek().is_none() {
+                let help = match children.is_empty() {
+                    true => "leave it out, or give it the type `indicator`",
+                    false => "memos are only shown: a group needs a child without `memo`",
+                };
                 let fault = Diagnostic::new(ErrorKind::ChildlessGroup { code: code() });
-                faults.push(fault.at(record.spans.of("code")).help(help));
-            } else if weighed.all(|child| child.memo || child.weight == Some(0.0)) {
+                faults.push(fault.at(record.spans.of("code")).help(Some(help)));
+            } else if weighed.all(|child| child.weight == Some(0.0)) {
                 let fault = Diagnostic::new(ErrorKind::AllZeroWeights { group: code() });
                 faults.push(fault.at(record.spans.of("code")));
             }

@@ -4,7 +4,7 @@ use super::Methodology;
 use super::cascade::{Recipe, RecipeKind};
 use super::settings::Settings;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, one_of};
-use crate::framework::{Framework, Level, Node, NodeCode, NodeKind};
+use crate::framework::{Framework, Level, Node, NodeKind};
 use crate::methods::aggregate::indicators_below;
 use crate::methods::misfit::Misfit;
 use crate::methods::transform::Attribute;
@@ -43,12 +43,6 @@ pub(crate) fn check(
     check.faults.check()
 }
 
-/// The help for a code that is not a node: what it is instead, or the nearest node.
-fn nearest_node(framework: &Framework, code: &NodeCode) -> Option<Help> {
-    let code = code.as_str();
-    framework.there_as(code).or_else(|| did_you_mean(code, framework.codes()))
-}
-
 /// The position of the node by which a recipe multiplies.
 pub(crate) fn multiplier(framework: &Framework, recipe: &Recipe) -> Option<usize> {
     Some(framework.node(recipe.times.as_ref()?)?.position())
@@ -71,6 +65,16 @@ impl<'a> MethodologyCheck<'a> {
         self.faults.push(Diagnostic::new(problem).at(span).help(help));
     }
 
+    /// Reports a code that is not a node: what it is instead, or the nearest node.
+    pub(super) fn check_node(&mut self, path: &str, code: &str) {
+        let framework = self.framework;
+        if framework.node(code).is_none() {
+            let there = framework.there_as(code);
+            let help = there.or_else(|| did_you_mean(code, framework.codes()));
+            self.fault(path, ErrorKind::UnknownNode { code: code.to_owned() }, help);
+        }
+    }
+
     fn screening(&mut self) {
         let Some(screening) = &self.methodology.screening else { return };
         self.refused("screening.units", "units", screening.units.refuse());
@@ -91,17 +95,15 @@ impl<'a> MethodologyCheck<'a> {
     fn order(&mut self) -> Vec<usize> {
         let (framework, recipes) = (self.framework, self.recipes);
         for (node, recipe) in framework.nodes().iter().zip(recipes) {
-            let Some(by) = recipe.times.as_ref() else { continue };
-            if framework.node(by).is_none() {
+            if let Some(by) = &recipe.times {
                 let path = self.methodology.path_of(framework, node, "times");
-                let help = nearest_node(framework, by);
-                self.fault(&path, ErrorKind::UnknownNode { code: by.to_string() }, help);
+                self.check_node(&path, by.as_str());
             }
         }
         framework.order(|id| multiplier(framework, &recipes[id])).unwrap_or_else(|round| {
             let path = round.iter().map(ToString::to_string).collect();
-            let multiplied = round.iter().filter_map(|code| framework.node(code));
-            let multiplied = multiplied.clone().find(|node| self.recipe(node).times.is_some());
+            let mut nodes = round.iter().filter_map(|code| framework.node(code));
+            let multiplied = nodes.find(|node| self.recipe(node).times.is_some());
             let place = multiplied.map(|node| self.methodology.path_of(framework, node, "times"));
             self.fault(&place.unwrap_or_default(), ErrorKind::ReferenceCycle { path }, None);
             Vec::new()
@@ -135,10 +137,7 @@ impl<'a> MethodologyCheck<'a> {
             match self.framework.node(code).map(Node::kind) {
                 Some(NodeKind::Indicator(_)) => self.settings(&path, settings, For::Indicators),
                 Some(NodeKind::Group(_)) => self.settings(&path, settings, For::Groups),
-                None => {
-                    let help = nearest_node(self.framework, code);
-                    self.fault(&path, ErrorKind::UnknownNode { code: code.to_string() }, help);
-                }
+                None => self.check_node(&path, code.as_str()),
             }
         }
     }
@@ -294,10 +293,7 @@ impl<'a> MethodologyCheck<'a> {
         let methodology = self.methodology;
         for (code, weight) in &methodology.weights {
             let (node, path) = (self.framework.node(code), || format!("weights.{code}"));
-            if node.is_none() {
-                let help = nearest_node(self.framework, code);
-                self.fault(&path(), ErrorKind::UnknownNode { code: code.to_string() }, help);
-            }
+            self.check_node(&path(), code.as_str());
             if node.is_some_and(|node| node.position() == 0) {
                 self.fault(&path(), ErrorKind::WeightOfRoot { code: code.to_string() }, None);
             }
@@ -389,11 +385,8 @@ impl<'a> MethodologyCheck<'a> {
         self.refused("data", "data", methodology.data.as_ref().and_then(CellRules::refuse));
         let Some(verification) = &methodology.verification else { return };
         self.refused("verification", "verification", verification.refuse());
-        for code in verification.nodes().filter(|code| self.framework.node(code).is_none()) {
-            let help = nearest_node(self.framework, code);
-            let span = self.methodology.spans.of("verification");
-            let problem = ErrorKind::UnknownNode { code: code.to_string() };
-            self.faults.push(Diagnostic::new(problem).at(span).help(help));
+        for code in verification.nodes() {
+            self.check_node("verification", code.as_str());
         }
     }
 }

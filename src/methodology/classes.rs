@@ -4,16 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::check::MethodologyCheck;
 use super::settings::Settings;
-use crate::error::{ErrorKind, Refusal, did_you_mean};
+use crate::error::Refusal;
 use crate::methods::classify::{Axis, Bands, Matrix};
 
 /// The classes that units are sorted into at a node: by bands of one figure, or by a matrix of the
 /// figures at two nodes, whose codes are the names of the matrix's axes.
 ///
-/// Quantiles are taken of the units that are scored together (a period of a panel has its own), and
-/// a fitted scorer keeps them for units outside the sample. A unit without a figure has no class; in
-/// a matrix it has one if the cell for its other band holds whatever the missing one. A node without
-/// any figure has no quantiles, and nobody a class there.
+/// Quantiles are those of the units that are scored together (each period of a panel has its own),
+/// and a fitted scorer keeps them for units outside the sample. A unit without a figure has no class,
+/// except where the cells of a matrix give its other band one class whatever the missing band. Where
+/// a node has no figures at all, no unit has a class.
 ///
 /// # Examples
 ///
@@ -131,11 +131,7 @@ impl MethodologyCheck<'_> {
     pub(super) fn axes_of_classes(&mut self, path: &str, settings: &Settings) {
         let Some(classes) = &settings.classes else { return };
         for code in classes.axes() {
-            if self.framework.node(code).is_none() {
-                let help = did_you_mean(code, self.framework.codes());
-                let problem = ErrorKind::UnknownNode { code: code.to_owned() };
-                self.fault(&format!("{path}.classes"), problem, help);
-            }
+            self.check_node(&format!("{path}.classes"), code);
         }
     }
 }

@@ -3,6 +3,7 @@
 use composite_index::error::Source;
 use composite_index::robustness::sensitivity::leave_one_out;
 use composite_index::robustness::sweep::SweepPlan;
+use composite_index::robustness::uncertainty::{Factors, Runs, Uncertainty};
 use composite_index::{
     Aggregation, Dataset, Framework, Index, Methodology, Scorer, Settings, Transform, Weighting,
 };
@@ -66,7 +67,7 @@ fn references_and_products_by_hand() {
     assert_eq!(at("idx", "P"), Some((2.0 * (94.0 / 6.0) + 51.0) / 3.0));
     // A missing factor makes a missing product, and a missing node a missing reference.
     assert_eq!((at("a", "R"), at("a-again", "R")), (None, None));
-    assert_eq!(at("q", "R"), Some(25.0), "late = 5, rate = 5, of q the half that is there");
+    assert_eq!(at("q", "R"), Some(25.0), "late = 5, rate = 5, and q without a");
     assert_eq!((at("rate", "S"), at("a", "S")), (Some(2.0), Some(24.0)), "late = d = 2");
 }
 
@@ -75,7 +76,11 @@ fn references_and_products_by_hand() {
 fn a_reference_is_a_copy_of_what_it_is_to() {
     let written_out = Framework::builder("idx", "Index")
         .pillar("p", 1.0, |p| p.indicator("x", 1.0).indicator("y", 2.0))
-        .pillar("q", 1.0, |q| q.pillar_again().indicator("z", 1.0))
+        .pillar("q", 1.0, |q| {
+            // A group whose code sorts as that of the reference.
+            q.group("sub", "copy", 1.0, |copy| copy.indicator("x2", 1.0).indicator("y2", 2.0))
+                .indicator("z", 1.0)
+        })
         .build()
         .unwrap();
     let referring = Framework::builder("idx", "Index")
@@ -100,17 +105,6 @@ fn a_reference_is_a_copy_of_what_it_is_to() {
     columns.extend([("x2", columns[0].1.clone()), ("y2", columns[1].1.clone())]);
     let copied = Dataset::from_columns(["A", "B", "C"], columns).unwrap();
     assert_eq!(root(referring, &data), root(written_out, &copied));
-}
-
-trait PillarAgain {
-    fn pillar_again(self) -> Self;
-}
-
-impl PillarAgain for composite_index::framework::GroupBuilder {
-    /// A group whose code sorts where `copy` does.
-    fn pillar_again(self) -> Self {
-        self.group("sub", "copy", 1.0, |copy| copy.indicator("x2", 1.0).indicator("y2", 2.0))
-    }
 }
 
 /// Rescoring under other weights, also of what is referred to, is scoring under them.
@@ -273,4 +267,50 @@ fn schemes_weigh_references() {
     let index = Index::new(framework, Methodology::default().with_groups(settings)).unwrap();
     let scores = index.score(&data).unwrap();
     assert_eq!(scores.weight("x").unwrap(), scores.weight("x-again").unwrap());
+}
+
+/// A chain of references goes with the indicator at its end, wherever it is left out.
+#[test]
+fn references_go_with_what_they_are_to() {
+    let framework = |only_references: bool| {
+        let index = Framework::builder("i", "I")
+            .pillar("p", 1.0, |p| p.indicator("x", 1.0).indicator("y", 1.0))
+            .pillar("q", 1.0, |q| {
+                q.reference("x2", "x", 1.0).reference("x3", "x2", 1.0).indicator("z", 1.0)
+            });
+        let index = match only_references {
+            true => index.pillar("r", 1.0, |r| r.reference("x4", "x3", 1.0)),
+            false => index,
+        };
+        index.build().unwrap()
+    };
+    let data = Dataset::builder(["x", "y", "z"]).unit("A", [1.0, 4.0, 6.0]).build().unwrap();
+    let without_x = |only_references, times: &str| {
+        let text = format!("screening = {{ indicators = {{ exclude = [\"x\"] }} }}\n{times}");
+        let methodology = Methodology::from_toml(&Source::new("m.toml", text))?;
+        Index::new(framework(only_references), methodology)?.score(&data)
+    };
+    let scores = without_x(false, "").unwrap();
+    assert_eq!(scores.score("A").unwrap(), Some(5.0), "(4 + 6)/2");
+    assert!(scores.at("x3").is_err());
+    let refused = |only_references, times| {
+        without_x(only_references, times).map(drop).unwrap_err().to_string()
+    };
+    assert_eq!(
+        refused(true, ""),
+        "no indicator of group `r` left after screening (force one of its indicators in, or leave \
+         the group out of the framework)"
+    );
+    let said =
+        "`y` is multiplied by `x3`, which is left out (keep it in, or multiply by another node)";
+    assert_eq!(refused(false, "[node.y]\ntimes = \"x3\"\n"), said);
+    without_x(false, "[node.x]\ntimes = \"z\"\n[node.x2]\ntimes = \"x\"\n").unwrap();
+    // The same in a study of the uncertainty.
+    let methodology = Methodology::default().with_node("y", Settings::new().times("x3").unwrap());
+    let index = Index::new(framework(false), methodology.unwrap()).unwrap();
+    let factors = "[factor.out]\nexclude = [[], \"x\"]\n";
+    let factors = Factors::from_toml(&Source::new("u.toml", factors)).unwrap();
+    let study = Uncertainty::new(&index, &data, factors);
+    let refused = study.and_then(|study| study.run(Runs::new(0, 8), 1)).unwrap_err().to_string();
+    assert!(refused.contains("`y` is multiplied by `x3`"), "{refused}");
 }

@@ -187,8 +187,7 @@ fn without(index: Index, nodes: &BTreeSet<NodeCode>) -> Result<Index> {
     if nodes.is_empty() {
         return Ok(index);
     }
-    let framework = index.framework().without_nodes(nodes).map_err(|error| in_groups(&error))?;
-    Ok(index.on_framework(framework))
+    index.without(nodes).map_err(|error| in_groups(&error))
 }
 
 /// Tells to leave out a whole group rather than everything in it.
