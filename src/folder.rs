@@ -98,6 +98,8 @@ impl IndexFolder {
         let Some(framework) = framework else { return faults.finish_kept(None) };
         let rules = methodology.as_ref().and_then(|methodology| methodology.data.clone());
         let rules = rules.unwrap_or_default();
+        // Rules that are refused are a fault of the methodology, which is reported with its place.
+        let data = data.filter(|_| rules.refuse().is_none());
         let data = data.map(|source| Dataset::from_csv_with(&source, &framework, &rules));
         let data = data.and_then(|data| faults.keep(data));
         let published = published

@@ -1,11 +1,11 @@
 //! Units and periods that are written in two ways.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use unicode_normalization::UnicodeNormalization;
 
 use super::unit::Unit;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Span};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Span, is_unseen};
 use crate::framework::UnitCode;
 
 /// Reports units whose codes differ only in how a letter is composed, in white space or in characters
@@ -13,18 +13,16 @@ use crate::framework::UnitCode;
 pub(super) fn check(units: &[Unit], faults: &mut Diagnostics) {
     let mut seen: BTreeMap<String, &UnitCode> = BTreeMap::new();
     let mut periods: BTreeMap<u64, &str> = BTreeMap::new();
-    let mut told = Vec::new();
+    let mut told = BTreeSet::new();
     for unit in units {
         let first = seen.entry(looks(unit.code.as_str())).or_insert(&unit.code);
-        if **first != unit.code && !told.contains(&unit.code.as_str()) {
-            told.push(unit.code.as_str());
+        if **first != unit.code && told.insert(unit.code.as_str()) {
             faults.push(similar(first, &unit.code, unit.span.clone()));
         }
         let Some(period) = unit.period.as_deref() else { continue };
         let Some(number) = period.parse::<f64>().ok() else { continue };
         let first = periods.entry((number + 0.0).to_bits()).or_insert(period);
-        if *first != period && !told.contains(&period) {
-            told.push(period);
+        if *first != period && told.insert(period) {
             let (other, period) = ((*first).to_owned(), period.to_owned());
             let fault = Diagnostic::new(ErrorKind::OnePeriodTwice { period, other });
             faults.push(fault.at(unit.span.clone()).help(Some("write it in one way")));
@@ -49,16 +47,10 @@ fn looks(code: &str) -> String {
     if code.is_ascii() && !code.contains("  ") {
         return code.to_owned();
     }
-    let seen = code.nfkc().filter(|c| !is_unseen(*c)).collect::<String>();
+    // Variants of a character are hardly told apart.
+    let is_variant = |c: &char| matches!(c, '\u{fe00}'..='\u{fe0f}');
+    let seen: String = code.nfkc().filter(|c| !is_unseen(*c) && !is_variant(c)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn is_unseen(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}' | '\u{34f}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-    )
 }
 
 #[cfg(test)]

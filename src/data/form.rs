@@ -12,11 +12,10 @@ const PERIODS: [&str; 5] = ["year", "time", "time_period", "period", "season"];
 /// The role that the name of a column suggests.
 pub(super) fn role_of(column: &str) -> Option<&'static str> {
     let plain = column.to_lowercase().replace([' ', '-'], "_");
-    let is_among = |names: &[&str]| names.contains(&plain.as_str());
-    match () {
-        () if is_among(&PERIODS) => Some("period"),
-        () if is_among(&NAMES) => Some("name"),
-        () => None,
+    if PERIODS.contains(&plain.as_str()) {
+        Some("period")
+    } else {
+        NAMES.contains(&plain.as_str()).then_some("name")
     }
 }
 
@@ -40,8 +39,7 @@ pub(super) fn of(table: &Table<'_>, is_indicator: impl Fn(&str) -> bool) -> Opti
     let periods: Vec<_> =
         table.unknown().filter(|at| begins_with_year(table.header(*at))).collect();
     let of_codes = table.unknown().find(|at| holds_codes(table, *at, &is_indicator));
-    let first_period = periods.first().filter(|_| periods.len() > 1);
-    if let Some(first) = first_period {
+    if let [first, _, ..] = periods.as_slice() {
         let problem = ErrorKind::PeriodsInColumns {
             periods: periods.iter().map(|at| table.header(*at).to_owned()).collect(),
         };
@@ -67,7 +65,7 @@ fn begins_with_year(header: &str) -> bool {
     is_year && !rest.starts_with(|c: char| c.is_alphanumeric())
 }
 
-/// Whether most cells of a column are codes of indicators, of which some occur again.
+/// Whether most cells of a column are codes of indicators, and some codes occur more than once.
 fn holds_codes(table: &Table<'_>, column: usize, is_indicator: &impl Fn(&str) -> bool) -> bool {
     let (mut codes, mut cells, mut distinct) = (0_usize, 0_usize, BTreeSet::new());
     for text in table.rows().filter_map(|row| row.text_at(column)) {

@@ -217,7 +217,8 @@ pub(crate) fn single_period(units: &[Unit]) -> Result<()> {
     Err(Diagnostic::new(ErrorKind::SeveralPeriods { periods }).help(Some(help)).into())
 }
 
-/// The fault of a column that the framework does not know; names other than the framework's may have been meant.
+/// The fault of a column that the framework does not know; names other than the framework's may have
+/// been meant.
 pub(crate) fn column_without_indicator(
     framework: &Framework,
     column: &str,

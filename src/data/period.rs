@@ -9,51 +9,49 @@ pub(crate) fn point(period: &str) -> Option<f64> {
     if let Some(number) = period.parse::<f64>().ok().filter(|number| number.is_finite()) {
         return Some(number);
     }
-    let year: f64 = digits(period.get(..4)?)?;
+    let year = digits(period.get(..4)?)?;
     let rest = period.get(4..)?;
     if let Some(quarter) = rest.trim_start_matches(['-', ' ']).strip_prefix(['Q', 'q']) {
-        let quarter = digits(quarter).filter(|quarter| (1.0..=4.0).contains(quarter))?;
-        return Some(year + (quarter - 1.0) / 4.0);
+        let quarter = digits(quarter).filter(|quarter| (1..=4).contains(quarter))?;
+        return Some(f64::from(year) + f64::from(quarter - 1) / 4.0);
     }
     let mark = rest.chars().next()?;
     let rest = &rest[mark.len_utf8()..];
     match (mark, rest.len()) {
         ('-' | '/' | '–', 4) => middle(year, digits(rest)?),
-        ('-', 2) if digits(rest).is_some_and(|month| (1.0..=12.0).contains(&month)) => {
-            Some(year + (digits(rest)? - 1.0) / 12.0)
-        }
-        ('-' | '/' | '–', 2) => {
-            let century = year - year % 100.0;
-            let end = century + digits(rest)?;
-            middle(year, if end > year { end } else { end + 100.0 })
-        }
+        ('-' | '/' | '–', 2) => match digits(rest)? {
+            month @ 1..=12 if mark == '-' => Some(f64::from(year) + f64::from(month - 1) / 12.0),
+            end => {
+                let end = year - year % 100 + end;
+                middle(year, if end > year { end } else { end + 100 })
+            }
+        },
         ('-', 5) => day(year, rest),
         _ => None,
     }
 }
 
-fn digits(text: &str) -> Option<f64> {
-    let all = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    all.then(|| text.parse().ok()).flatten()
+fn digits(text: &str) -> Option<u16> {
+    let all = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| all)
 }
 
-fn middle(from: f64, to: f64) -> Option<f64> {
-    (from < to).then(|| f64::midpoint(from, to))
+fn middle(from: u16, to: u16) -> Option<f64> {
+    (from < to).then(|| f64::midpoint(from.into(), to.into()))
 }
 
 /// The beginning of a day, given as month and day.
-fn day(year: f64, rest: &str) -> Option<f64> {
+fn day(year: u16, rest: &str) -> Option<f64> {
     let (month, day) = rest.split_once('-')?;
-    let (month, day) = (digits(month)?, digits(day)?);
-    let leap = year % 4.0 == 0.0 && (year % 100.0 != 0.0 || year % 400.0 == 0.0);
-    let february = if leap { 29.0 } else { 28.0 };
-    let lengths = [31.0, february, 31.0, 30.0, 31.0, 30.0, 31.0, 31.0, 30.0, 31.0, 30.0, 31.0];
-    let index = (1..=12_usize).find(|index| *index as f64 == month)? - 1;
-    if !(1.0..=lengths[index]).contains(&day) {
+    let (month, day) = (usize::from(digits(month)?), digits(day)?);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let lengths = [31, if leap { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let length: u16 = *lengths.get(month.checked_sub(1)?)?;
+    if !(1..=length).contains(&day) {
         return None;
     }
-    let before: f64 = lengths[..index].iter().sum();
-    Some(year + (before + day - 1.0) / lengths.iter().sum::<f64>())
+    let before: u16 = lengths[..month - 1].iter().sum();
+    Some(f64::from(year) + f64::from(before + day - 1) / f64::from(lengths.iter().sum::<u16>()))
 }
 
 #[cfg(test)]

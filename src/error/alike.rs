@@ -35,8 +35,8 @@ pub struct Alike<'e> {
 const LISTED: usize = 4;
 
 impl Alike<'_> {
-    /// What there is to say of the others: how many they are, the first culprits where they have
-    /// others than the first fault, the first places, and the periods.
+    /// How many the others are, with the first of their culprits, lines or units, and periods that the
+    /// first fault does not name; nothing where it is alone.
     pub fn others(&self) -> Option<String> {
         if self.others.is_empty() {
             return None;
@@ -46,25 +46,22 @@ impl Alike<'_> {
         let culprits = self.others.iter().filter_map(|fault| fault.kind.culprit());
         let culprits = distinct(culprits.filter(|culprit| Some(*culprit) != own));
         if !culprits.is_empty() {
-            parts.push(listed("", &quoted(&culprits)));
+            parts.push(listed(&quoted(&culprits)));
         }
         let lines = self.others.iter().filter_map(|fault| Some(fault.span.as_ref()?.line));
         let at = self.first.span.as_ref().map(|span| span.line);
         let lines: BTreeSet<_> = lines.filter(|line| Some(*line) != at).collect();
         let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
-        match lines.len() {
-            0 => {}
-            1 => parts.push(listed("line ", &lines)),
-            _ => parts.push(listed("lines ", &lines)),
+        if !lines.is_empty() {
+            parts.push(named("line", &lines));
         }
         let units = distinct(self.others.iter().filter_map(|fault| fault.kind.part("unit")));
         if lines.is_empty() && !units.is_empty() && units != culprits {
-            parts.push(listed(if units.len() == 1 { "unit " } else { "units " }, &quoted(&units)));
+            parts.push(named("unit", &quoted(&units)));
         }
         let periods = distinct(self.others.iter().filter_map(|fault| fault.period.as_deref()));
         if periods.iter().any(|period| Some(*period) != self.first.period.as_deref()) {
-            let name = if periods.len() == 1 { "period " } else { "periods " };
-            parts.push(listed(name, &quoted(&periods)));
+            parts.push(named("period", &quoted(&periods)));
         }
         let count = format!("{} more like it", self.others.len());
         Some(match parts.is_empty() {
@@ -83,21 +80,27 @@ fn quoted(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| format!("`{text}`")).collect()
 }
 
-/// The first of some names, and how many more there are.
-fn listed(what: &str, names: &[String]) -> String {
+/// Some names behind the word for one of them.
+fn named(what: &str, names: &[String]) -> String {
+    let plural = if names.len() == 1 { "" } else { "s" };
+    format!("{what}{plural} {}", listed(names))
+}
+
+/// The first of some names, and the number of the rest.
+fn listed(names: &[String]) -> String {
     let shown = names[..names.len().min(LISTED)].join(", ");
     match names.len().saturating_sub(LISTED) {
-        0 => format!("{what}{shown}"),
-        more => format!("{what}{shown} and {more} more"),
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
 }
 
 impl Error {
-    /// The faults, those that are alike as one: of one kind, in one file, with the same column, value
-    /// or node, whatever the unit and the period. Where that leaves more than `most`, all of one kind in
-    /// one file are one.
+    /// The faults in groups of those that are alike: of one kind, in one file, with the same column,
+    /// value or node, whatever the unit and the period. Where that makes more than `most` groups, all
+    /// faults of one kind in one file are a group.
     pub fn alike(&self, most: usize) -> Vec<Alike<'_>> {
-        let by_subject = self.grouped(|fault| subject(&fault.kind, fault));
+        let by_subject = self.grouped(subject);
         if by_subject.len() <= most {
             return by_subject;
         }
@@ -126,11 +129,13 @@ impl Error {
 }
 
 /// What faults that are alike have in common beside their kind.
-fn subject(kind: &ErrorKind, fault: &Diagnostic) -> String {
-    let help = || fault.help.as_ref().map_or("", |help| help.as_str());
-    match kind {
+fn subject(fault: &Diagnostic) -> String {
+    match &fault.kind {
         ErrorKind::InvalidCell { column, text, .. } => format!("{column}\n{text}"),
-        ErrorKind::NotANumber { column, .. } => format!("{column}\n{}", help()),
+        ErrorKind::NotANumber { column, .. } => {
+            let help = fault.help.as_ref().map_or("", |help| help.as_str());
+            format!("{column}\n{help}")
+        }
         ErrorKind::RowLength { found, .. } => found.to_string(),
         ErrorKind::UnknownParent { parent, .. } | ErrorKind::ParentIsIndicator { parent, .. } => {
             parent.clone()

@@ -75,6 +75,8 @@ pub use span::Span;
 
 pub(crate) use diagnostic::Diagnostics;
 pub(crate) use help::{did_you_mean, is_it_the_column, one_of};
+#[cfg(feature = "csv")]
+pub(crate) use printable::is_unseen;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) use refusal::reason;
 pub(crate) use span::Spans;
