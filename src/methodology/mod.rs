@@ -47,13 +47,15 @@ use crate::text::CellRules;
 /// on one framework.
 ///
 /// Settings cascade: those of a node win over those of a set of nodes, these over those of its level,
-/// and these over the defaults for all indicators or all groups. A set is of nodes whose codes are
-/// alike ([`codes`](Methodology::codes)), of nodes with a [`tag`](Methodology::tag), or of the
+/// and these over the defaults for all indicators or all groups. A set has the nodes whose codes match
+/// a pattern ([`codes`](Methodology::codes)), the nodes with a [`tag`](Methodology::tag), or the
 /// indicators [`below`](Methodology::below) a group, in this order from the most to the least
-/// specific; of patterns the one that fixes more characters wins, of groups the nearest. Sets that
-/// are as specific as each other and say different things of a node are refused. A setting that is absent everywhere does the least: no screening
-/// or imputation, indicators as they are, nominal weights, arithmetic means, weights of missing
-/// children shared out, ranks descending on full scores.
+/// specific. Of two patterns the one that fixes more characters wins, of two groups the nearer. Sets
+/// that are as specific as each other and set a node differently are refused.
+///
+/// A setting that is absent everywhere does the least: no screening or imputation, indicators as they
+/// are, nominal weights, arithmetic means, weights of missing children shared out, ranks descending on
+/// full scores.
 ///
 /// A methodology file (`methodology.toml`) is this type, field by field:
 ///
@@ -115,7 +117,7 @@ pub struct Methodology {
     /// Settings for the nodes with a tag of the framework.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tag: BTreeMap<String, Settings>,
-    /// Settings for the nodes whose codes are of a pattern.
+    /// Settings for the nodes whose codes match a pattern.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub codes: BTreeMap<CodePattern, Settings>,
     /// Settings for one node.

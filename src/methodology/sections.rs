@@ -38,7 +38,7 @@ static FILE: ValueKind = ValueKind::Table(&[
     optional(
         "codes",
         ValueKind::Map(false, &ValueKind::Table(SETTINGS)),
-        "Settings for the nodes whose codes are of a pattern, such as `fr-*`.",
+        "Settings for the nodes whose codes match a pattern, such as `fr-*`.",
     ),
     optional(
         "node",

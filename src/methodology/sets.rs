@@ -1,4 +1,4 @@
-//! Sets of nodes that share settings: below a group, with a tag, or of codes alike.
+//! Sets of nodes that share settings: below a group, with a tag, or with codes that match a pattern.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -27,19 +27,16 @@ use crate::framework::{Framework, Node};
 pub struct CodePattern(String);
 
 impl CodePattern {
-    /// Whether a code is of the pattern.
+    /// Whether a code matches the pattern.
     pub fn matches(&self, code: &str) -> bool {
         let mut parts = self.0.split('*');
         let (first, last) = (parts.next().unwrap_or(""), parts.next_back().unwrap_or(""));
         let inner = code.strip_prefix(first).and_then(|rest| rest.strip_suffix(last));
-        // The leftmost place of each part leaves the most for the parts behind it.
-        let behind = |rest: &'_ str, part: &str| rest.find(part).map(|place| place + part.len());
         let Some(mut rest) = inner else { return false };
         for part in parts {
-            match behind(rest, part) {
-                Some(end) => rest = &rest[end..],
-                None => return false,
-            }
+            // The leftmost place of each part leaves the most for the parts behind it.
+            let Some((_, behind)) = rest.split_once(part) else { return false };
+            rest = behind;
         }
         true
     }
@@ -103,7 +100,7 @@ impl Methodology {
 }
 
 impl MethodologyCheck<'_> {
-    /// Sets hold a node at least, and settings that fit one of theirs; none contradicts another.
+    /// Each set has a node, its settings fit its nodes, and no two sets contradict each other.
     pub(super) fn sets(&mut self) {
         let (framework, methodology) = (self.framework, self.methodology);
         for (group, settings) in &methodology.below {
@@ -111,7 +108,8 @@ impl MethodologyCheck<'_> {
             if framework.node(group).is_none_or(|node| node.as_group().is_none()) {
                 let groups = framework.groups().map(|(node, _)| node.code().as_str());
                 let why = format!("`{group}` is not a group of this framework");
-                let help = did_you_mean(group.as_str(), groups);
+                let there = framework.there_as(group.as_str());
+                let help = there.or_else(|| did_you_mean(group.as_str(), groups));
                 self.fault(&path, ErrorKind::InvalidOption { option: path.clone(), why }, help);
             }
             self.settings(&path, settings, For::Indicators);
@@ -127,7 +125,7 @@ impl MethodologyCheck<'_> {
         for (pattern, settings) in &methodology.codes {
             let of_pattern = |node: &&Node| pattern.matches(node.code().as_str());
             let members = framework.nodes().iter().filter(of_pattern).collect();
-            let empty = (format!("no code is like `{pattern}`"), None);
+            let empty = (format!("no code matches `{pattern}`"), None);
             self.set(&format!("codes.{pattern}"), settings, members, empty);
         }
         framework.nodes().iter().for_each(|node| self.contradictions(node));

@@ -10,8 +10,8 @@ use crate::methods::impute::Imputation;
 use crate::methods::transform::Transform;
 use crate::methods::weight::Weighting;
 
-/// Settings of a node, of a set of nodes, of a level, or of all indicators or groups. An absent one is taken from the
-/// less specific settings.
+/// Settings of a node, of a set of nodes, of a level, or of all indicators or groups. An absent one is
+/// taken from the less specific settings.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Settings {
