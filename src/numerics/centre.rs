@@ -32,7 +32,7 @@ pub(crate) struct Centre {
 impl Centre {
     pub(crate) const ZERO: Self = Self { middle: 0.0, rest: 0.0 };
 
-    /// The mean of values none of which is missing. Sums run in the order given.
+    /// The mean of values without gaps. Sums run in the order given.
     pub(crate) fn mean(values: &[f64]) -> Self {
         let middle = mean(values);
         let distances = values.iter().map(|value| value - middle);

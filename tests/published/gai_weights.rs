@@ -1,5 +1,5 @@
 //! The user's own weighting scheme: the Global AI Index 2024 derives the weight of an indicator
-//! from its ratings, and the crate knows nothing of it.
+//! from its ratings, in code that is not part of the crate.
 use crate::support::references;
 use crate::support::trials::of_module;
 use libtest_mimic::Trial;

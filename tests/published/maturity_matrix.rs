@@ -47,7 +47,7 @@ fn every_published_archetype_follows_from_its_two_bands() {
     let economies = economies();
     assert_eq!(economies.len(), 73);
     for economy in &economies {
-        // An emergent economy is one whatever its exposure, of which nothing was published.
+        // An emergent economy is one whatever its exposure, which was not published.
         let exposures = match economy["exposure"].as_str() {
             "any" => vec!["low", "high"],
             known => vec![known],

@@ -63,7 +63,7 @@ fn text_that_is_not_utf_8() {
     );
 }
 
-/// A link to nothing is there, and so is not passed over as an absent methodology is.
+/// A link to nothing is a fault; an absent methodology is not.
 #[cfg(unix)]
 #[test]
 fn a_link_to_nothing_is_a_fault() {

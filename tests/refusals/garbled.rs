@@ -1,4 +1,4 @@
-//! Garbled files: whatever stands in them, the answer is an error or a result, never a panic.
+//! Garbled files: whatever they hold, the answer is an error or a result, never a panic.
 
 use composite_index::error::Source;
 use composite_index::{Dataset, Framework, Index, Methodology, Published};

@@ -12,7 +12,7 @@ pub fn refused(why: impl Display) -> TestCaseError {
     TestCaseError::reject(why.to_string())
 }
 
-/// Checks so many cases; a property of which more than as many are rejected fails.
+/// Checks so many cases; a property that rejects more than as many fails.
 pub fn mostly_checked(cases: u32) -> Config {
     Config { max_global_rejects: cases, ..Config::with_cases(cases) }
 }

@@ -30,7 +30,7 @@ pub fn of_module(module: &str, tests: &[(&str, fn())]) -> Vec<Trial> {
     tests.iter().map(trial).collect()
 }
 
-/// A file that is deliberately compared with nothing of ours: the runner ignores it, and gives the
+/// A file that is left out of the comparison on purpose: the runner ignores it, and gives the
 /// reason to those who run it all the same (`-- --ignored`).
 pub fn not_compared(name: impl Into<String>, why: &'static str) -> Trial {
     let trial = Trial::test(name, move || Err(why.into()));

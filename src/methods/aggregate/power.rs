@@ -73,7 +73,7 @@ fn sum(scores: &[f64], weights: &[f64], term: impl Fn(f64) -> f64) -> f64 {
 }
 
 /// g · (Σ wⱼ (zⱼ/g)^p)^(1/p) with the geometric mean g, by logarithms: ln g + ln(1 + q)/p with
-/// q = Σ wⱼ (e^(p ln(zⱼ/g)) − 1), of which nothing cancels, since it is not below zero.
+/// q = Σ wⱼ (e^(p ln(zⱼ/g)) − 1). Its terms do not cancel, since q is not below zero.
 ///
 /// Scores of zero have no logarithm; they lower the sum of the others' powers by the factor that is
 /// left of the weight.

@@ -85,8 +85,8 @@ impl Aggregation {
         (without && matches!(self, Self::BenefitOfTheDoubt(_))).then_some("linear-programming")
     }
 
-    /// Everything about the options that does not fit the children of a group, so many of which have
-    /// a weight.
+    /// Everything about the options that does not fit the children of a group; `weighted` is the number
+    /// of children with a weight.
     pub(crate) fn misfits(&self, children: &[&str], weighted: usize) -> Vec<Misfit> {
         match self {
             Self::Owa(Quantifier::Positions(weights))

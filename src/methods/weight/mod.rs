@@ -102,7 +102,7 @@ pub enum Weighting {
     /// Shannon's entropy: wⱼ ∝ 1 − eⱼ with eⱼ = −(1/ln n) Σᵢ pᵢⱼ ln pᵢⱼ, pᵢⱼ = zᵢⱼ / Σᵢ zᵢⱼ and 0 ln 0 = 0,
     /// over the n units that have a score. It depends on where zero is, and not on the unit. A child
     /// that does not vary weighs nothing. Refused are negative scores, scores that sum to zero,
-    /// fewer than two units, and children none of which varies.
+    /// fewer than two units, and groups without a child that varies.
     ///
     /// Source: C.-L. Hwang and K. Yoon (1981), *Multiple Attribute Decision Making*.
     Entropy,
@@ -116,7 +116,7 @@ pub enum Weighting {
     Critic,
     /// wⱼ ∝ sⱼ, the standard deviation of the scores as they are (over n − 1), so that the
     /// normalisation matters: z-scores all weigh the same. A child that does not vary weighs nothing.
-    /// Refused are fewer than two units with a score, and children none of which varies.
+    /// Refused are fewer than two units with a score, and groups without a child that varies.
     StandardDeviation,
     /// wⱼ ∝ 1 / sⱼ: each child counts as its z-score would. Of all weights these have the largest sum
     /// of correlations between the children and their weighted mean (COINr's `infomax`). Refused are
@@ -124,7 +124,7 @@ pub enum Weighting {
     InverseStandardDeviation,
     /// wⱼ ∝ sⱼ / mⱼ, the standard deviation over the mean of the scores. The unit does not matter, the
     /// zero does. A child that does not vary weighs nothing. Refused are a mean of zero or below,
-    /// fewer than two units with a score, and children none of which varies.
+    /// fewer than two units with a score, and groups without a child that varies.
     CoefficientOfVariation,
     /// Benefit of the doubt: the mean of the weights that are most favourable to each unit, over the
     /// units that have a score in the child. Weights of a unit are those of max Σ wⱼ zᵢⱼ under

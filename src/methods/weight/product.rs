@@ -16,7 +16,7 @@ pub(crate) static PRODUCT: MethodEntry = MethodEntry::new(
     "wⱼ ∝ Π wⱼₛ over the schemes s, the weights of each divided by their sum",
 )
 .value(ValueKind::List(&ValueKind::Method(&WEIGHTINGS)))
-.needs("At least two schemes, none of which is a product itself.")
+.needs("At least two schemes; a product cannot be one of them.")
 .source("World Bank, Connecting to Compete 2018, appendix 5")
 .example("{ product = [\"principal-component\", \"inverse-standard-deviation\"] }");
 

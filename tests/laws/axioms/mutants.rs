@@ -233,7 +233,7 @@ fn every_axiom_catches_a_part_that_breaks_it() {
     }
 }
 
-/// The plainest index, of which nothing is broken, is not accused of what it keeps.
+/// The plainest index keeps what it can, and is accused of nothing else.
 #[test]
 fn the_plainest_index_keeps_what_can_be_kept() {
     let indices = strategy::index().aggregated_by(Aggregate(mean));

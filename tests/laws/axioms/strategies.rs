@@ -229,7 +229,7 @@ fn proptest_tells_a_violation_from_what_does_not_apply() {
     assert_eq!(run(Axiom::StrictPareto, min_max), "passes");
 }
 
-/// A counterexample by hand: two units, of which one withholds its only bad value.
+/// A counterexample by hand: one of two units withholds its only bad value.
 #[test]
 fn a_counterexample_is_a_table_to_check_by_hand() {
     let framework = Framework::builder("index", "An index")

@@ -120,7 +120,7 @@ pub(crate) fn imputations() -> impl Strategy<Value = Vec<Imputation>> {
     ]
 }
 
-/// Units of which half is there, and indicators of which enough is not zero.
+/// Screens units by half of their values, and indicators by their values other than zero.
 fn screenings() -> impl Strategy<Value = Option<Screening>> {
     prop_oneof![
         3 => Just(None),

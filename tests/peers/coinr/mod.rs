@@ -26,7 +26,7 @@ use libtest_mimic::Trial;
 use crate::support::trials::{not_compared, of_module, referring};
 use support::{Case, Check};
 
-/// The folders, with what is held of them; one that two modules hold stands twice.
+/// The folders, with what is compared of them; a folder that two modules compare is listed twice.
 const FOLDERS: &[(&str, &[Case])] = &[
     ("01_pipeline", pipeline::CASES),
     ("02_treat", treatment::CASES),
@@ -46,8 +46,8 @@ const FOLDERS: &[(&str, &[Case])] = &[
     ("11_panel", panel::CASES),
 ];
 
-/// Every file agrees, or COINr is wrong and ours holds the right value, or nothing of ours stands
-/// beside it; the runner prints the reason.
+/// Every file agrees, or COINr is wrong and ours holds the right value, or we compute nothing
+/// like it; the runner prints the reason.
 pub fn trials() -> Vec<Trial> {
     let listed = of_module(
         "coinr",

@@ -221,7 +221,7 @@ fn goalposts(file: &str, clamp: bool) {
     holds(file, &index(framework, &methodology));
 }
 
-/// The two indicators of which the reference unit is the worst are refused by name; without them
+/// The two indicators whose reference unit is the worst are refused by name; without them
 /// the others agree.
 fn reference_is_worst(file: &str, transform: &str) {
     let methodology = format!("[indicators]\ndenominate = false\ntransforms = [{transform}]");
@@ -241,7 +241,7 @@ fn reference_is_worst(file: &str, transform: &str) {
     assert_eq!(compare_indicators(&scores, &rows(file), file, others), 51 * 47);
 }
 
-/// Of indicators of which higher is better COINr is right; of the others the right value is taken
+/// Where higher is better COINr is right; for other indicators the right value is taken
 /// from the data.
 fn fraction_of_maximum(file: &str) {
     let (golden, data) = (rows(file), input(file));

@@ -30,7 +30,7 @@ pub const CASES: &[Case] = &[
 
 const THINNED: [&str; 8] = ["LPI", "Flights", "Ship", "Bord", "Elec", "Gas", "ConSpeed", "Cov4G"];
 
-/// A panel of which about a third has been blanked.
+/// A panel with about a third of its cells blanked.
 fn thinned() -> (Framework, Dataset) {
     let builder = Framework::builder("index", "Eight");
     let builder = THINNED.iter().fold(builder, |builder, code| builder.indicator(*code, 1.0));

@@ -38,7 +38,7 @@ pub const fn wrong(file: &'static str, why: &'static str, right: fn(&str)) -> Ca
     Case { file, check: Check::Wrong { why, right } }
 }
 
-/// A file that nothing of ours stands against.
+/// A file that is not compared: we compute nothing like it.
 #[allow(dead_code, reason = "not every folder has one")]
 pub const fn not_ours(file: &'static str, why: &'static str) -> Case {
     Case { file, check: Check::NotOurs(why) }
