@@ -15,7 +15,7 @@ use super::relations::{
 };
 use crate::data::Dataset;
 use crate::engine::{Index, Scores};
-use crate::error::{Diagnostics, ErrorKind, Refusal, Result, reason};
+use crate::error::{Diagnostics, ErrorKind, Refusal, Result, number, reason};
 use crate::framework::{Framework, Group, Node, NodeCode};
 use crate::results::{Removals, removals};
 
@@ -321,8 +321,9 @@ impl Thresholds {
         let fault =
             |option: &str, why: String| ErrorKind::InvalidOption { option: option.into(), why };
         let beyond = shares.into_iter().filter(|(_, share)| !(0.0..=1.0).contains(share));
-        let beyond = beyond
-            .map(|(option, share)| fault(option, format!("{share} is not a share from 0 to 1")));
+        let beyond = beyond.map(|(option, share)| {
+            fault(option, format!("{} is not a share from 0 to 1", number(share)))
+        });
         let unknown = others.into_iter().filter(|(_, threshold)| threshold.is_nan());
         beyond
             .chain(unknown.map(|(option, _)| fault(option, "NaN is not a number".into())))

@@ -9,6 +9,7 @@ use crate::error::{
 };
 use crate::framework::{Framework, Node, VariableCode};
 use crate::methodology::{Acceptance, Recipe, RecipeKind};
+use crate::methods::impute::Imputation;
 
 /// The columns that a framework needs, found and of equal length.
 #[derive(Debug)]
@@ -106,6 +107,27 @@ impl<'a> BoundData<'a> {
                         methodology.spans.of(&methodology.path_of(index.framework(), node, option));
                     faults.push(Diagnostic::new(problem).at(span).help(help));
                 }
+            }
+        }
+        faults.check()
+    }
+
+    /// Refuses imputations by a grouping that no unit has: they would leave every gap to the next
+    /// method of their list.
+    pub(super) fn check_groupings(&self, index: &Index) -> Result<()> {
+        let Rows::Units(units) = self.rows else { return Ok(()) };
+        let mut faults = Diagnostics::default();
+        let mut seen = BTreeSet::new();
+        let (framework, methodology) = (index.framework(), index.methodology());
+        for (node, recipe) in framework.nodes().iter().zip(index.recipes()) {
+            let RecipeKind::Indicator { impute, .. } = &recipe.kind else { continue };
+            let lacking = impute.iter().filter_map(Imputation::grouping);
+            let lacking = lacking.filter(|by| !units.iter().any(|it| it.groups.contains_key(*by)));
+            for by in lacking.filter(|by| seen.insert(*by)) {
+                let problem = ErrorKind::GroupingWithoutColumn { grouping: by.to_string() };
+                let span = methodology.spans.of(&methodology.path_of(framework, node, "impute"));
+                let help = grouping_help(framework, by);
+                faults.push(Diagnostic::new(problem).at(span).help(Some(help)));
             }
         }
         faults.check()
@@ -218,6 +240,17 @@ fn indicators_without_column<'a>(
         let problem = ErrorKind::IndicatorWithoutColumn { indicator: code.to_owned() };
         Diagnostic::new(problem).help(is_it_the_column(code, unmatched))
     })
+}
+
+/// What makes a column of the data a grouping of units.
+fn grouping_help(framework: &Framework, grouping: &VariableCode) -> String {
+    match framework.columns().iter().find(|record| record.code == grouping.as_str()) {
+        Some(record) => format!("add the column `{}` to the data", record.column_name()),
+        None => format!(
+            "write `{grouping}` in the column `code` of a new row of framework.csv and `group` in \
+             its column `type`, and add the column `{grouping}` to the data"
+        ),
+    }
 }
 
 pub(super) fn accept_help(name: &str) -> Option<Help> {

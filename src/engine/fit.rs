@@ -8,12 +8,12 @@ use super::faults::{located, of_panel};
 use super::index::Index;
 use super::pass::{Pass, Stage};
 use super::preparation;
-use super::scorer::{FittedKind, FittedNode, Scorer, check_sum};
+use super::scorer::{FittedKind, FittedNode, Scorer};
 use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
 use crate::error::{Diagnostics, Error, ErrorKind, Result};
-use crate::framework::Node;
+use crate::framework::{Node, check_sum};
 use crate::methodology::{Recipe, RecipeKind, multiplier};
 use crate::methods::transform::{Chain, Context, FitBuffers, Period, Transform};
 use crate::methods::weight::GroupScores;
@@ -138,6 +138,7 @@ pub(super) fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<BoundData<'a>
     let mut faults = Diagnostics::default();
     faults.keep(bound.check_empty(index));
     faults.keep(bound.check_reference_units(index));
+    faults.keep(bound.check_groupings(index));
     faults.finish(bound)
 }
 
@@ -330,6 +331,6 @@ fn weigh(
         super::weights::check_weight(child.code().as_str(), weight)?;
         weights.push(weight);
     }
-    check_sum(&weights, code)?;
+    check_sum(weights.iter().sum(), code)?;
     Ok(weights)
 }

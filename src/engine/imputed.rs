@@ -59,7 +59,10 @@ pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
     let (framework, accept) = (index.framework(), &index.methodology().accept);
     let rows = rows_by_period(data);
     let periods: Vec<_> = rows.iter().map(|rows| data.select(rows)).collect();
-    let bind = |period| BoundData::dataset(framework, &index.denominators(), period);
+    let bind = |period| {
+        let bound = BoundData::dataset(framework, &index.denominators(), period)?;
+        bound.check_groupings(index).map(|()| bound)
+    };
     let bounds = periods.iter().map(bind).collect::<Result<Vec<_>>>()?;
     let mut passes: Vec<_> =
         bounds.iter().map(|bound| Pass::new(framework, accept, bound)).collect();

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{Index, Scores};
+use crate::error::number;
 use crate::framework::{Node, NodeCode, NodeKind};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::Aggregation;
@@ -53,9 +54,9 @@ impl fmt::Display for Incommensurable {
             ),
             Self::Ranges { group, indicators: [(wide, range), (narrow, other)] } => write!(
                 f,
-                "the mean of `{group}` mixes values as they are: the range of `{wide}` is {:.0} \
+                "the mean of `{group}` mixes values as they are: the range of `{wide}` is {} \
                  times the range of `{narrow}`",
-                range / other
+                number((range / other).round())
             ),
         }
     }

@@ -285,7 +285,10 @@ impl<'a> Pass<'a> {
         let mut indivisible = Vec::new();
         let column = self.full.column_mut(node.position());
         for (row, (value, divisor)) in column.iter_mut().zip(divisors).enumerate() {
-            let quotient = *value / divisor * scale;
+            let mut quotient = *value / divisor * scale;
+            if quotient.is_infinite() {
+                quotient = *value / (divisor / scale);
+            }
             if !value.is_nan() && !quotient.is_finite() {
                 indivisible.push((row, *divisor));
             }
@@ -310,6 +313,11 @@ impl<'a> Pass<'a> {
         let (acceptance, help, problem) = if divisor.is_nan() {
             let problem = ErrorKind::MissingDenominator { indicator, denominator, unit };
             (Acceptance::MissingDenominator, "missing-denominator", problem)
+        } else if divisor != 0.0 {
+            let method = format!("the division by `{denominator}`");
+            let refusal = Refusal::new("the quotient is not finite");
+            let problem = ErrorKind::ValueRefused { node: indicator, unit, method, refusal };
+            return Some(problem.into());
         } else {
             let problem = ErrorKind::ZeroDenominator { indicator, denominator, unit };
             (Acceptance::ZeroDenominator, "zero-denominator", problem)

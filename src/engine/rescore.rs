@@ -12,7 +12,7 @@ use super::scorer::{FittedKind, FittedNode};
 use super::scores::Scores;
 use super::weights::{Weights, check_weight};
 use crate::error::{Diagnostics, ErrorKind, Result};
-use crate::framework::{Framework, Node};
+use crate::framework::{Framework, Node, check_sum};
 use crate::methodology::{Recipe, RecipeKind, multiplier};
 use crate::methods::aggregate::{
     Aggregation, Children, GroupRule, GroupWeights, KnownLogs, Siblings,
@@ -93,11 +93,8 @@ impl Prepared {
         let stale = |group: &&PreparedGroup| self.stale[group.id] && group.leaf.is_none();
         for group in self.groups.iter().filter(stale) {
             let sum: f64 = group.rows.iter().map(|row| self.weights[group.id + 1 + row]).sum();
-            let code = || framework.nodes()[group.id].code().to_string();
-            if sum == 0.0 {
-                faults.push(ErrorKind::AllZeroWeights { group: code() });
-            } else if !sum.is_finite() {
-                faults.push(ErrorKind::InfiniteWeight { code: code(), weight: sum });
+            if let Err(problem) = check_sum(sum, framework.nodes()[group.id].code().as_str()) {
+                faults.push(problem);
             }
         }
         faults.check()

@@ -15,7 +15,7 @@ use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
 use crate::error::{Diagnostics, Error, ErrorKind, Result};
-use crate::framework::{Framework, NodeCode, UnitCode, VariableCode};
+use crate::framework::{Framework, NodeCode, UnitCode, VariableCode, check_sum};
 use crate::methodology::ScreeningRule;
 use crate::methodology::{Acceptance, Denominator, Ranking};
 use crate::methods::aggregate::{Aggregation, Missing, MissingRule};
@@ -285,17 +285,6 @@ impl Scorer {
     }
 }
 
-pub(super) fn check_sum(weights: &[f64], group: impl Into<String>) -> Result<(), ErrorKind> {
-    let sum: f64 = weights.iter().sum();
-    if sum == 0.0 {
-        Err(ErrorKind::AllZeroWeights { group: group.into() })
-    } else if sum.is_finite() {
-        Ok(())
-    } else {
-        Err(ErrorKind::InfiniteWeight { code: group.into(), weight: sum })
-    }
-}
-
 impl TryFrom<Parts> for Scorer {
     type Error = Error;
 
@@ -330,7 +319,7 @@ impl TryFrom<Parts> for Scorer {
                     faults.push(problem);
                 }
             }
-            if let (true, Err(problem)) = (is_group, check_sum(weights, code)) {
+            if let (true, Err(problem)) = (is_group, check_sum(weights.iter().sum(), code)) {
                 faults.push(problem);
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Error};
+use super::help::{Declaration, Help};
 use super::kind::ErrorKind;
 use super::span::Span;
 
@@ -33,6 +34,10 @@ pub struct Alike<'e> {
 
 /// How many names or places are listed.
 const LISTED: usize = 4;
+
+/// How many remedies are listed, and how many texts in a line that declares them.
+const REMEDIES: usize = 6;
+const DECLARED: usize = 40;
 
 impl Alike<'_> {
     /// How many the others are, with the first of their culprits, lines or units, and periods that the
@@ -68,6 +73,63 @@ impl Alike<'_> {
             true => count,
             false => format!("{count}: {}", parts.join("; ")),
         })
+    }
+}
+
+impl Alike<'_> {
+    /// What would be right for the others where that is not what would be right for the first: one
+    /// sentence with the lines that declare all as they are, and each other help with its place.
+    pub fn remedies(&self) -> Vec<String> {
+        let all = || std::iter::once(&self.first).chain(&self.others);
+        let declared = all().filter_map(|fault| fault.help.as_ref()?.declaration());
+        let declared: BTreeSet<_> = declared.collect();
+        let mut remedies = Vec::new();
+        if declared.len() > 1 {
+            remedies.push(format!(
+                "to declare them all, write below `[data]` in methodology.toml: {}",
+                lines(&declared).join(", ")
+            ));
+        }
+        let mut seen: BTreeSet<_> =
+            self.first.help.as_ref().map(Help::as_str).into_iter().collect();
+        let others = self.others.iter().filter_map(|fault| {
+            let help = fault.help.as_ref().filter(|help| help.declaration().is_none())?;
+            seen.insert(help.as_str()).then(|| format!("{}: {help}", place(fault)))
+        });
+        let others: Vec<_> = others.collect();
+        let more = others.len().saturating_sub(REMEDIES);
+        remedies.extend(others.into_iter().take(REMEDIES));
+        remedies.extend((more > 0).then(|| format!("and {more} more remedies")));
+        remedies
+    }
+}
+
+/// The lines that declare texts, those of one option in one list.
+fn lines(declared: &BTreeSet<&Declaration>) -> Vec<String> {
+    let mut items: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for declaration in declared {
+        match declaration {
+            Declaration::Item(option, text) => {
+                items.entry(*option).or_default().push(format!("{text:?}"));
+            }
+            Declaration::Line(line) => lines.push(format!("`{line}`")),
+        }
+    }
+    lines.extend(items.into_iter().map(|(option, texts)| {
+        let more = texts.len().saturating_sub(DECLARED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("`{option} = [{}]`{more}", texts[..texts.len().min(DECLARED)].join(", "))
+    }));
+    lines
+}
+
+/// Where a fault is: its line, or its culprit.
+fn place(fault: &Diagnostic) -> String {
+    match (&fault.span, fault.kind.culprit()) {
+        (Some(span), _) => format!("line {}", span.line),
+        (None, Some(culprit)) => format!("`{culprit}`"),
+        (None, None) => fault.kind.to_string(),
     }
 }
 

@@ -21,6 +21,26 @@ use std::fmt;
 pub struct Help {
     sentence: String,
     suggestion: Option<String>,
+    declaration: Option<Declaration>,
+}
+
+/// A line of `[data]` in a methodology that says how cells are written, in place of changing each.
+#[cfg_attr(not(feature = "csv"), expect(dead_code, reason = "only tables have cells"))]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Declaration {
+    /// An item in a list: an option and a text.
+    Item(&'static str, String),
+    /// A whole line.
+    Line(String),
+}
+
+impl fmt::Display for Declaration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Item(option, text) => write!(f, "{option} = [{text:?}]"),
+            Self::Line(line) => f.write_str(line),
+        }
+    }
 }
 
 impl Help {
@@ -34,14 +54,27 @@ impl Help {
         self.suggestion.as_deref()
     }
 
+    /// The line that would declare what is wrong to be right.
+    pub(super) fn declaration(&self) -> Option<&Declaration> {
+        self.declaration.as_ref()
+    }
+
     fn suggesting(name: &str, sentence: String) -> Self {
-        Self { sentence, suggestion: Some(name.to_owned()) }
+        Self { suggestion: Some(name.to_owned()), ..Self::from(sentence) }
+    }
+
+    /// What to write in the cell, or to declare for all cells.
+    #[cfg(feature = "csv")]
+    pub(crate) fn declaring(sentence: &str, declaration: Declaration) -> Self {
+        let declared = format!("declare `{declaration}` below `[data]` in methodology.toml");
+        let sentence = format!("{sentence}, or {declared}");
+        Self { declaration: Some(declaration), ..Self::from(sentence) }
     }
 }
 
 impl<S: Into<String>> From<S> for Help {
     fn from(sentence: S) -> Self {
-        Self { sentence: sentence.into(), suggestion: None }
+        Self { sentence: sentence.into(), suggestion: None, declaration: None }
     }
 }
 

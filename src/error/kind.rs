@@ -1,6 +1,7 @@
 //! The catalogue of what can go wrong, by area.
 
 use super::catalogue::{alternatives, at_level, constant, in_period, no_root, of_axis, said};
+use super::number::number;
 use super::refusal::Refusal;
 
 catalogue! {
@@ -58,14 +59,15 @@ catalogue! {
         IndicatorLevel { code: String, level: String } => "indicator `{code}` has the level `{level}`";
         LevelOutOfOrder { code: String, level: String, parent: String, parent_level: String } => "`{code}` at level `{level}` is below `{parent}` at level `{parent_level}`";
         MissingWeight { code: String } => "`{code}` has no weight, but its siblings have one";
-        NegativeWeight { code: String, weight: f64 } => "weight {weight} of `{code}` is negative";
-        InfiniteWeight { code: String, weight: f64 } => "weight {weight} of `{code}` is not finite";
+        NegativeWeight { code: String, weight: f64 } => "weight {} of `{code}` is negative", number(*weight);
+        InfiniteWeight { code: String, weight: f64 } => "weight {} of `{code}` is not finite", number(*weight);
         AllZeroWeights { group: String } => "all weights in group `{group}` are zero";
-        GoalpostsOutOfOrder { code: String, low: f64, high: f64 } => "goalposts {low} and {high} of `{code}` are not increasing";
+        WeightSumTooLarge { group: String } => "the weights in group `{group}` are too large to be summed";
+        GoalpostsOutOfOrder { code: String, low: f64, high: f64 } => "goalposts {} and {} of `{code}` are not increasing", number(*low), number(*high);
         HalfGoalposts { code: String } => "`{code}` has one goalpost without the other";
         InfiniteFigure { code: String, what: &'static str } => "{what} of `{code}` is not finite";
         UnknownDenominator { code: String, denominator: String } => "denominator `{denominator}` of `{code}` is not declared in the framework";
-        DenominatorScale { code: String, scale: f64 } => "the scale {scale} of the denominator of `{code}` is not a finite number above zero";
+        DenominatorScale { code: String, scale: f64 } => "the scale {} of the denominator of `{code}` is not a finite number above zero", number(*scale);
         UnknownReference { code: String, of: String } => "`{code}` is a reference to `{of}`, which is not a node of this framework";
         ReferenceCycle { path: Vec<String> } => "each of these nodes needs the next one's scores: {}", path.join(" → ");
         ScaleWithoutDenominator { code: String } => "`{code}` has a scale for its denominator but no denominator";
@@ -84,7 +86,7 @@ catalogue! {
         DuplicateVariable { variable: String } => "duplicate variable `{variable}`";
         UnitLength { unit: String, expected: usize, found: usize } => "unit `{unit}` has {found} values for {expected} variables";
         ColumnLength { variable: String, expected: usize, found: usize } => "variable `{variable}` has {found} values for {expected} units";
-        InfiniteValue { variable: String, unit: String, value: f64 } => "value {value} of `{variable}` for unit `{unit}` is not finite";
+        InfiniteValue { variable: String, unit: String, value: f64 } => "value {} of `{variable}` for unit `{unit}` is not finite", number(*value);
         NoUnits => "the data have no units";
         BlankPeriod { unit: String } => "unit `{unit}` has no period, but other units have one";
         UnknownPeriod { period: String } => "no unit has the period `{period}`";
@@ -96,6 +98,7 @@ catalogue! {
         IndicatorWithoutColumn { indicator: String } => "indicator `{indicator}` has no column in the data";
         DenominatorWithoutColumn { denominator: String, indicator: String } => "denominator `{denominator}` of `{indicator}` has no column in the data";
         ColumnWithoutIndicator { column: String } => "column `{column}` belongs to no indicator of the framework";
+        GroupingWithoutColumn { grouping: String } => "grouping `{grouping}` has no column in the data";
         IndicatorWithoutData { indicator: String } => "indicator `{indicator}` has no data";
         UnitWithoutData { unit: String } => "unit `{unit}` has no data";
     }
@@ -154,9 +157,9 @@ catalogue! {
         TooManyDraws { draws: u64, most: u64 } => "{draws} draws are too many; the limit is {most}";
         RunsBeyondDraws { from: u64, to: u64, draws: u64 } => "runs {from}..{to} are not among the {draws} draws";
         NothingToVary { levels: Vec<String> } => "no weight can vary: no group{} has two children with weight", at_level(levels);
-        BoundsOutOfOrder { node: String, low: f64, high: f64 } => "bounds {low} and {high} of `{node}` are not increasing shares from 0 to 1";
+        BoundsOutOfOrder { node: String, low: f64, high: f64 } => "bounds {} and {} of `{node}` are not increasing shares from 0 to 1", number(*low), number(*high);
         DuplicateBounds { node: String } => "duplicate bounds of `{node}`";
-        InfeasibleBounds { group: String, low: f64, high: f64 } => "no weights in group `{group}` lie within the bounds: the lower bounds sum to {low} and the upper to {high}, but weights sum to 1";
+        InfeasibleBounds { group: String, low: f64, high: f64 } => "no weights in group `{group}` lie within the bounds: the lower bounds sum to {} and the upper to {}, but weights sum to 1", number(*low), number(*high);
         RareBounds { group: String, accepted: u32, tries: u32 } => "only {accepted} of {tries} weightings satisfy the bounds of group `{group}`: too few to draw from";
         UnnamedSibling { node: String, named: String } => "a set gives no weight to `{node}`, but one to its sibling `{named}`";
         NoSiblings { more: String, less: String } => "`{more}` and `{less}` are not children of one group";
@@ -191,7 +194,7 @@ catalogue! {
         AlternativeFails { factor: String, alternative: String, problem: Box<ErrorKind> } => "alternative `{alternative}` of factor `{factor}`: {problem}";
         CombinationFails { problem: Box<ErrorKind>, choices: String } => "with {choices}: {problem}";
         PointLength { expected: usize, found: usize } => "the point has {found} coordinates for {expected} factors";
-        CoordinateOutOfRange { factor: String, value: f64 } => "coordinate {value} of factor `{factor}` is not between 0 and 1";
+        CoordinateOutOfRange { factor: String, value: f64 } => "coordinate {} of factor `{factor}` is not between 0 and 1", number(*value);
         ChoiceOutOfRange { factor: String, count: usize, choice: usize } => "factor `{factor}` has {count} alternatives and no number {choice}";
         NoRuns { from: u64, to: u64 } => "runs {from}..{to} are empty";
         TooManyRuns { from: u64, to: u64, most: u64 } => "runs {from}..{to} are too many; the limit is {most}";
@@ -220,11 +223,11 @@ catalogue! {
     Classes {
         Unnamed { what: String } => "{what} has no name";
         DuplicateBand { band: String } => "duplicate band `{band}`";
-        InfiniteCutOff { band: String, cut_off: f64 } => "cut-off {cut_off} of band `{band}` is not finite";
-        QuantileOutOfRange { band: String, quantile: f64 } => "quantile {quantile} of band `{band}` is not between 0 and 1";
-        BandsOutOfOrder { band: String, from: f64, below: String, below_from: f64 } => "band `{band}` begins at {from}, not above band `{below}` at {below_from}";
+        InfiniteCutOff { band: String, cut_off: f64 } => "cut-off {} of band `{band}` is not finite", number(*cut_off);
+        QuantileOutOfRange { band: String, quantile: f64 } => "quantile {} of band `{band}` is not between 0 and 1", number(*quantile);
+        BandsOutOfOrder { band: String, from: f64, below: String, below_from: f64 } => "band `{band}` begins at {}, not above band `{below}` at {}", number(*from), number(*below_from);
         NoScores { axis: Option<String> } => "no scores{} to take quantiles of", of_axis(axis.as_deref());
-        InfiniteScore { axis: Option<String>, position: usize, score: f64 } => "score {score} at position {position}{} is not finite", of_axis(axis.as_deref());
+        InfiniteScore { axis: Option<String>, position: usize, score: f64 } => "score {} at position {position}{} is not finite", number(*score), of_axis(axis.as_deref());
         ScoresLength { columns: String, rows: String, expected: usize, found: usize } => "the {columns} axis has {found} scores, but the {rows} axis has {expected}";
         DuplicateAxis { axis: String } => "both axes are called `{axis}`";
         UnknownBand { band: String, axis: String } => "`{band}` is not a band of the {axis} axis";

@@ -74,6 +74,8 @@ pub use source::Source;
 pub use span::Span;
 
 pub(crate) use diagnostic::Diagnostics;
+#[cfg(feature = "csv")]
+pub(crate) use help::Declaration;
 pub(crate) use help::{did_you_mean, is_it_the_column, one_of};
 #[cfg(feature = "csv")]
 pub(crate) use printable::is_unseen;
@@ -93,6 +95,19 @@ mod tests {
     fn codes_are_stable() {
         let stable: Vec<_> = include_str!("codes.txt").lines().collect();
         assert_eq!(ErrorKind::CODES, stable);
+    }
+
+    /// Very large numbers would be hundreds of digits.
+    #[test]
+    fn messages_show_numbers_as_all_text_does() {
+        for line in include_str!("kind.rs").lines() {
+            for (before, _) in line.match_indices(": f64").map(|(at, _)| line.split_at(at)) {
+                let field = before.rsplit([' ', '{']).next().unwrap_or_default();
+                assert!(!line.contains(&format!("{{{field}}}")), "number({field}): {line}");
+            }
+        }
+        let weight = ErrorKind::NegativeWeight { code: "a".to_owned(), weight: -1.5e300 };
+        assert_eq!(weight.to_string(), "weight -1.5e300 of `a` is negative");
     }
 
     #[test]

@@ -50,6 +50,17 @@ pub(super) fn check(mut records: Vec<Record>) -> Result<Framework> {
     tree.grow(root, levels, columns)
 }
 
+/// Refuses weights of a group that have no shares: their sum is zero, or more than a double holds.
+pub(crate) fn check_sum(sum: f64, group: impl Into<String>) -> Result<(), ErrorKind> {
+    if sum == 0.0 {
+        Err(ErrorKind::AllZeroWeights { group: group.into() })
+    } else if sum.is_finite() {
+        Ok(())
+    } else {
+        Err(ErrorKind::WeightSumTooLarge { group: group.into() })
+    }
+}
+
 fn check_codes(records: &[Record], faults: &mut Diagnostics) {
     let mut seen: BTreeMap<&str, &Record> = BTreeMap::new();
     for record in records {
@@ -102,6 +113,7 @@ fn check_column(record: &Record, faults: &mut Diagnostics) {
         ("level", record.level.as_ref().is_some_and(named)),
         ("weight", record.weight.is_some()),
         ("memo", record.memo),
+        ("tags", !record.tags.is_empty()),
     ];
     let given =
         given.into_iter().chain(attributes(record).filter(|(option, _)| *option != "column"));

@@ -21,6 +21,8 @@ pub use code::{NodeCode, UnitCode, VariableCode};
 pub use node::{Direction, Goalposts, Group, Indicator, Level, Node, NodeKind, Scale};
 pub use record::{Record, RecordKind};
 
+pub(crate) use check::check_sum;
+
 use crate::error::{Diagnostic, Error, ErrorKind, Help, Result, did_you_mean};
 
 /// The typed tree of a composite index: groups at named levels, indicators as leaves, any depth,

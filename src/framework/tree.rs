@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::check::check_sum;
 use super::levels::{self, Edge};
 use super::node::Level;
 use super::record::{Record, RecordKind};
@@ -207,9 +208,15 @@ impl<'a> Tree<'a> {
                 };
                 let fault = Diagnostic::new(ErrorKind::ChildlessGroup { code: code() });
                 faults.push(fault.at(record.spans.of("code")).help(Some(help)));
-            } else if weighed.all(|child| child.weight == Some(0.0)) {
-                let fault = Diagnostic::new(ErrorKind::AllZeroWeights { group: code() });
-                faults.push(fault.at(record.spans.of("code")));
+                continue;
+            }
+            // A weight that is at fault itself has been reported.
+            let sound = |weight: &f64| weight.is_finite() && *weight >= 0.0;
+            let weights: Option<Vec<f64>> =
+                weighed.map(|child| child.weight.filter(sound)).collect();
+            let sum = weights.map_or(Ok(()), |weights| check_sum(weights.iter().sum(), code()));
+            if let Err(problem) = sum {
+                faults.push(Diagnostic::new(problem).at(record.spans.of("code")));
             }
         }
     }

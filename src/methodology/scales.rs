@@ -45,7 +45,8 @@ impl MethodologyCheck<'_> {
                 scale.with_article()
             ),
         };
-        let help = "normalise onto a range before it, or accept `inadequate-scale`";
+        let help = "normalise onto a range before it, or write `accept = [\"inadequate-scale\"]` at the \
+                    top of methodology.toml";
         let path = self.methodology.path_of(self.framework, node, "times");
         self.fault(&path, problem, Some(help.into()));
     }
@@ -64,7 +65,8 @@ impl MethodologyCheck<'_> {
                 scale.with_article()
             ),
         };
-        let help = "normalise onto a range before it, or accept `inadequate-scale`";
+        let help = "normalise onto a range before it, or write `accept = [\"inadequate-scale\"]` at the \
+                    top of methodology.toml";
         let path = self.methodology.path_of(self.framework, node, "transforms");
         self.fault(&path, problem, Some(help.into()));
     }
@@ -106,7 +108,8 @@ impl MethodologyCheck<'_> {
                     aggregation: aggregation.name().to_owned(),
                     scale: scale.with_article(),
                 },
-                "normalise onto a range above zero, or accept `inadequate-scale`",
+                "normalise onto a range above zero, or write `accept = [\"inadequate-scale\"]` at \
+                 the top of methodology.toml",
             ),
         };
         let path = self.methodology.path_of(self.framework, group, "aggregation");

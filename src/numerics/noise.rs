@@ -42,7 +42,7 @@ pub(crate) fn same_but_for_noise(a: f64, b: f64) -> bool {
     a == b || (a - b).abs() <= noise(a, b)
 }
 
-/// Whether two values are the same but for binary noise, of which the larger has so much.
+/// Whether two values are the same but for binary noise; `noise` is that of the noisier one.
 pub(crate) fn same_within(a: f64, b: f64, noise: f64) -> bool {
     (a - b).abs() <= noise || same_but_for_noise(a, b)
 }
@@ -50,7 +50,8 @@ pub(crate) fn same_within(a: f64, b: f64, noise: f64) -> bool {
 /// The noise of a sum whose terms have so much noise and so much size together.
 #[inline(always)]
 pub(crate) fn noise_of_sum(noise: f64, size: f64, sum: f64) -> f64 {
-    noise + CANCELLED * (size - sum.abs())
+    // Near the end of the range the size may be more than a double holds, and the sum is not.
+    noise + CANCELLED * (size.min(f64::MAX) - sum.abs())
 }
 
 /// The noise of a product of two values, each with its noise.
@@ -69,11 +70,11 @@ pub(crate) fn reach(value: f64, noise: f64) -> f64 {
     noise + NOISE * value.abs()
 }
 
-/// The noise of a result out of those at both ends of the reach of what it is made of; an end at
-/// which there is none says nothing.
+/// The noise of a result out of those at both ends of the reach of what it is made of; an end without
+/// a result, or beyond the range of doubles, says nothing.
 pub(crate) fn noise_between(ends: [Option<f64>; 2], result: f64) -> f64 {
-    let moved =
-        ends.into_iter().flatten().fold(0.0_f64, |most, end| most.max((end - result).abs()));
+    let ends = ends.into_iter().flatten().filter(|end| end.is_finite());
+    let moved = ends.fold(0.0_f64, |most, end| most.max((end - result).abs()));
     // What scales alone moves no further than the share of the result that is noise anyway.
     (moved - 2.0 * NOISE * result.abs()).max(0.0)
 }

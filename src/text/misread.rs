@@ -3,7 +3,7 @@
 use super::number::{self, Marks};
 use super::row::{MISSING, Row};
 use super::rules::CellRules;
-use crate::error::{Diagnostic, ErrorKind};
+use crate::error::{Declaration, Diagnostic, ErrorKind, Help};
 
 impl Row<'_> {
     /// The fault of a cell that is no number, or none that is finite.
@@ -36,7 +36,7 @@ enum Comma {
 
 impl Comma {
     /// What to write, or to declare where that is possible.
-    fn help(&self, text: &str, declares: bool) -> String {
+    fn help(&self, text: &str, declares: bool) -> Help {
         let (decimal, whole) = (text.replace(',', "."), text.replace(',', ""));
         let (written, line) = match self {
             Self::Decimal => (decimal, "decimal = \",\""),
@@ -45,9 +45,10 @@ impl Comma {
                 (format!("{decimal} or {whole}"), "decimal = \",\"` or `thousands = \",\"")
             }
         };
+        let sentence = format!("write {written}");
         match declares {
-            true => format!("write {written}, or {}", declared(line)),
-            false => format!("write {written}"),
+            true => Help::declaring(&sentence, Declaration::Line(line.to_owned())),
+            false => sentence.into(),
         }
     }
 }
@@ -74,19 +75,14 @@ fn comma(text: &str, column: impl Fn() -> Marks) -> Option<Comma> {
 }
 
 /// What would be right where commas do not explain the cell.
-fn no_number(text: &str, rules: Option<&CellRules>) -> String {
+fn no_number(text: &str, rules: Option<&CellRules>) -> Help {
     let by_comma = rules.is_some_and(|rules| rules.decimal.as_deref() == Some(","));
     if by_comma && text.contains('.') && text.parse::<f64>().is_ok() {
-        return "`[data]` in methodology.toml says that decimals follow a comma".to_owned();
+        return "`[data]` in methodology.toml says that decimals follow a comma".into();
     }
     rules
         .and_then(|_| odd_number(text))
-        .unwrap_or_else(|| format!("a missing value is an empty cell, {}", listed_missing()))
-}
-
-/// How cells are declared to be written.
-fn declared(line: &str) -> String {
-    format!("declare `{line}` below `[data]` in methodology.toml")
+        .unwrap_or_else(|| format!("a missing value is an empty cell, {}", listed_missing()).into())
 }
 
 /// Words for a missing value that are not ours.
@@ -94,15 +90,15 @@ const OTHERS_MISSING: [&str; 12] =
     [":", "-", "--", "–", "—", "nan", "null", "none", "#n/a", "n.a.", "n.d.", "missing"];
 
 /// What would be right where a cell has more or other signs than a number.
-fn odd_number(text: &str) -> Option<String> {
+fn odd_number(text: &str) -> Option<Help> {
     let lower = text.to_lowercase();
     if OTHERS_MISSING.contains(&lower.as_str()) {
-        let line = declared(&format!("missing = [\"{text}\"]"));
-        return Some(format!("leave the cell empty if the value is missing, or {line}"));
+        let item = Declaration::Item("missing", text.to_owned());
+        return Some(Help::declaring("leave the cell empty if the value is missing", item));
     }
     if text.starts_with(['<', '>', '~', '≤', '≥', '≈', '±']) {
         let help = "a bound or an estimate is no value: write the value to be used, or none";
-        return Some(help.to_owned());
+        return Some(help.into());
     }
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '\u{2212}');
     let rest = text.trim_start_matches(is_part);
@@ -111,15 +107,18 @@ fn odd_number(text: &str) -> Option<String> {
     let digits = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
     match rest.trim() {
         "" => None,
-        "%" => Some(format!("leave the sign out, or {}", declared("percent = true"))),
+        "%" => {
+            let line = Declaration::Line("percent = true".to_owned());
+            Some(Help::declaring("leave the sign out", line))
+        }
         mark if !digits(mark) => {
-            let line = declared(&format!("marks = [\"{mark}\"]"));
-            Some(format!("leave `{mark}` out, or {line}"))
+            let item = Declaration::Item("marks", mark.to_owned());
+            Some(Help::declaring(&format!("leave `{mark}` out"), item))
         }
         _ if rest.starts_with(|c: char| c.is_whitespace() || c == '\'' || c == '’') => {
             let mark = rest.chars().next().map_or(' ', |c| if c.is_whitespace() { ' ' } else { c });
-            let line = declared(&format!("thousands = \"{mark}\""));
-            Some(format!("write the thousands without a mark between them, or {line}"))
+            let line = Declaration::Line(format!("thousands = \"{mark}\""));
+            Some(Help::declaring("write the thousands without a mark between them", line))
         }
         _ => None,
     }

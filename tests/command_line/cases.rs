@@ -50,9 +50,16 @@ fn data_from_elsewhere_are_fitted_again_and_that_is_said() {
     let new = ("new.csv", "unit,a,b\nNEW,12,7\nOLD,5,5\n");
     let index = folder("new", &[&files[..], &[new]].concat());
     let other = format!("{index}/new.csv");
-    let (out, said) = warned(&["rank", &index, "--data", &other]);
-    assert!(said.contains("everything is fitted again on") && said.contains("new.csv"), "{said}");
-    assert!(out.contains("NEW   NEW   100.00"), "{out}");
+    let refitted = "everything is fitted again on";
+    let mut outs = Vec::new();
+    for command in ["rank", "score", "compare", "check", "audit"] {
+        let (out, said) = warned(&[command, &index, "--data", &other]);
+        assert_eq!(said.matches(refitted).count(), 1, "{command}: {said}");
+        assert!(said.contains("new.csv"), "{command}: {said}");
+        outs.push(out);
+    }
+    assert!(outs[0].contains("NEW   NEW   100.00"), "{}", outs[0]);
+    printed(&["rank", &index]);
 
     // Bounds that are written down are those of data.csv: (12 + 7)/2 · 10 = 95, and nothing to say.
     let fixed = "[indicators]\ntransforms = [{ scaled = { low = 0, high = 10, factor = 100 } }]\n";
@@ -62,6 +69,55 @@ fn data_from_elsewhere_are_fitted_again_and_that_is_said() {
     let sheet: Value = json(&["rank", &index, "--data", &other, "--format", "json"]);
     let scores: Vec<_> = (0..2).map(|row| sheet["rows"][row]["score"].clone()).collect();
     assert_eq!(scores, [95, 50]);
+}
+
+/// Eleven cells at fault in nine ways: the first is shown, and what to write for all the others.
+#[test]
+fn every_mark_of_a_table_is_named_with_what_to_write() {
+    let data = "unit,name,gdp,life\nFRA,France,40 494,82.8\nDEU,Germany,46805*,81.3\n\
+                ITA,Italy,33567 [a],83.4\nGRC,Greece,~12,81\nMLT,Malta,<5,81\nCYP,Cyprus,–,81\n\
+                LUX,Luxembourg,-,82\nBEL,Belgium,nan,82\nNLD,Netherlands,#N/A,82\n\
+                DNK,Denmark,NULL,82\nFIN,Finland,NaN,82\n";
+    let framework =
+        "code,parent,type,weight\nidx,,index,\ngdp,idx,indicator,1\nlife,idx,indicator,1\n";
+    let files = [("framework.csv", framework), ("data.csv", data)];
+    let said = refused(&["rank", &folder("markers", &[&files[..], &[NO_METHODS]].concat())]);
+    let declared = "to declare them all, write below `[data]` in methodology.toml: \
+                    `thousands = \" \"`, `marks = [\"*\", \"[a]\"]`, \
+                    `missing = [\"#N/A\", \"-\", \"NULL\", \"–\"]`";
+    assert!(said.contains(declared), "{said}");
+    assert!(said.contains("`missing = [\"NaN\", \"nan\"]`"), "{said}");
+    assert!(said.contains("line 5: a bound or an estimate is no value"), "{said}");
+    // What it says is right for all but the two bounds.
+    let rules = "[data]\nthousands = \" \"\nmarks = [\"*\", \"[a]\"]\n\
+                 missing = [\"#N/A\", \"-\", \"NULL\", \"–\", \"nan\", \"NaN\"]\n";
+    let data = data.replace("~12", "12").replace("<5", "5");
+    let files = [files[0], ("data.csv", data.as_str()), ("methodology.toml", rules)];
+    let (out, _) = warned(&["rank", &folder("markers-declared", &files)]);
+    assert!(out.contains("46805.0"), "{out}");
+}
+
+const NO_METHODS: (&str, &str) = ("methodology.toml", "");
+
+#[test]
+fn a_group_mean_without_groups_is_refused_with_what_to_add() {
+    let data = "unit,a,b\nU1,1,2\nU2,,3\nU3,3,1\n";
+    let impute = "[indicators]\nimpute = [{ group-mean = { by = \"region\" } }, \"mean\"]\n";
+    let run = |framework: &str, data: &str| {
+        let files =
+            [("framework.csv", framework), ("data.csv", data), ("methodology.toml", impute)];
+        folder("group-mean", &files)
+    };
+    let said = refused(&["rank", &run(PANEL, data)]);
+    assert!(said.contains("grouping `region` has no column in the data"), "{said}");
+    assert!(said.contains("write `region` in the column `code` of a new row"), "{said}");
+    let framework = format!("{PANEL}region,,group,\n");
+    let said = refused(&["rank", &run(&framework, data)]);
+    assert!(said.contains("add the column `region` to the data"), "{said}");
+    let data = "unit,a,b,region\nU1,1,2,N\nU2,,3,N\nU3,3,1,S\n";
+    let sheet = json(&["rank", &run(&framework, data), "--format", "json"]);
+    let row = sheet["rows"].as_array().and_then(|rows| rows.iter().find(|row| row["unit"] == "U2"));
+    assert_eq!(row.map(|row| &row["a"]), Some(&Value::from(1)), "the mean of N: {sheet}");
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod links;
 mod memo;
 mod missing;
 mod noise;
+mod overflow;
 mod panel;
 #[path = "../support/refusals.rs"]
 mod refusals;

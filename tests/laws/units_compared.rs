@@ -326,8 +326,8 @@ fn a_geometric_mean_above_comparisons_is_refused() {
         assert_eq!(
             Index::new(framework(), methodology).unwrap_err().to_string(),
             "methodology.toml:4:1: geometric-mean in `index` needs values with a true zero, but \
-             `p` is on an interval scale (normalise onto a range above zero, or accept \
-             `inadequate-scale`)"
+             `p` is on an interval scale (normalise onto a range above zero, or write \
+             `accept = [\"inadequate-scale\"]` at the top of methodology.toml)"
         );
     }
 }

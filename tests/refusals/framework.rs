@@ -283,6 +283,12 @@ fn one_mistake_is_one_message() {
             expected => says(framework(&text), expected),
         }
     }
+    let tagged = with(tree, "code,parent", "tags,code,parent").replace('\n', "\n,");
+    says(
+        framework(&with(tagged.trim_end_matches(','), ",region,,group", "rest,region,,group")),
+        "framework.csv:6:1: `region` is a grouping of units, which has no `tags` (leave the cell \
+         empty: only nodes of the tree have one)",
+    );
     // A row without type is a group where it has children, and else an indicator.
     let untyped = with(&with(tree, "index,,index", "index,,"), "people,indicator", "people,");
     assert_eq!(framework(&untyped).unwrap(), framework(tree).unwrap());

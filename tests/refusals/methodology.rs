@@ -139,8 +139,8 @@ fn directions_goalposts_and_scales() {
     says(
         index(&format!("{z_scores}[node.money]\naggregation = \"geometric-mean\"")),
         "methodology.toml:4:1: geometric-mean in `money` needs values with a true zero, but \
-         `funding` is on an interval scale (normalise onto a range above zero, or accept \
-         `inadequate-scale`)",
+         `funding` is on an interval scale (normalise onto a range above zero, or write \
+         `accept = [\"inadequate-scale\"]` at the top of methodology.toml)",
     );
     let ranks = "[indicators]\ntransforms = [{ percentile-rank = { ties = \"min\" } }]\n";
     assert!(index(&format!("{ranks}[groups]\naggregation = \"harmonic-mean\"")).is_err());

@@ -184,8 +184,8 @@ fn ratios_need_a_true_zero() {
             index(&at("talent", &chain)),
             &format!(
                 "methodology.toml:4:1: `{method}` does not fit `talent`: it needs a true zero, and \
-                 the values are on an interval scale (normalise onto a range before it, or accept \
-                 `inadequate-scale`)"
+                 the values are on an interval scale (normalise onto a range before it, or write \
+                 `accept = [\"inadequate-scale\"]` at the top of methodology.toml)"
             ),
         );
         let accepted = format!("accept = [\"inadequate-scale\"]\n{}", at("talent", &chain));

@@ -73,7 +73,7 @@ fn logarithms_and_means() {
             score(&methodology, DATA),
             &format!(
                 "methodology.toml:4:1: {mean}-mean is refused for `money` of unit `JPN`: a {mean} \
-                 mean of a zero; accept `zero-in-mean` to count it as 0"
+                 mean of a zero; to count it as 0, write `accept = [\"zero-in-mean\"]` at the top of methodology.toml"
             ),
         );
         let accepted = format!("accept = [\"zero-in-mean\"]\n{methodology}");

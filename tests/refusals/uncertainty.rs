@@ -124,11 +124,9 @@ fn alternatives() {
             "groups.aggregation",
             "[\"maximum\", \"geometric-mean\"]",
             "uncertainty.toml:3:28: alternative `geometric-mean` of factor `f`: geometric-mean is \
-             refused for `money` of unit `JPN`: a geometric mean of a zero; accept `zero-in-mean` to \
-             count it as 0\n\
+             refused for `money` of unit `JPN`: a geometric mean of a zero; to count it as 0, write `accept = [\"zero-in-mean\"]` at the top of methodology.toml\n\
              uncertainty.toml:3:28: alternative `geometric-mean` of factor `f`: geometric-mean is \
-             refused for `people` of unit `KOR`: a geometric mean of a zero; accept `zero-in-mean` to \
-             count it as 0",
+             refused for `people` of unit `KOR`: a geometric mean of a zero; to count it as 0, write `accept = [\"zero-in-mean\"]` at the top of methodology.toml",
         ),
         (
             "level.pillar.missing",
@@ -254,9 +252,9 @@ fn combinations_and_points() {
     says(
         study.run(Runs::new(0, 100), 1),
         "with means = geometric-mean, scale = [0, 100]: geometric-mean is refused for `money` of unit `JPN`: a \
-         geometric mean of a zero; accept `zero-in-mean` to count it as 0\n\
+         geometric mean of a zero; to count it as 0, write `accept = [\"zero-in-mean\"]` at the top of methodology.toml\n\
          with means = geometric-mean, scale = [0, 100]: geometric-mean is refused for `people` of unit `KOR`: a \
-         geometric mean of a zero; accept `zero-in-mean` to count it as 0",
+         geometric mean of a zero; to count it as 0, write `accept = [\"zero-in-mean\"]` at the top of methodology.toml",
     );
     says(study.run(Runs::new(5, 5), 1), "runs 5..5 are empty");
     says(

@@ -11,7 +11,7 @@ use crate::input::{Input, number};
 use crate::output::{Output, wrapped};
 use crate::progress::Progress;
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, notes};
 
 #[derive(Debug, Args)]
 pub(crate) struct AxiomsArguments {
@@ -60,6 +60,7 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     axioms.sort();
     axioms.dedup();
     let folder = input.open(arguments.methodology.as_ref(), None)?;
+    notes::refitted(input, folder.index());
     let data = match folder.data() {
         Ok(_) => Some(input.values(&folder)?),
         Err(_) => None,

@@ -10,6 +10,7 @@ use composite_index::registry::{self, Family};
 use composite_index::{Aggregation, Index, IndexFolder, Methodology, Result, Scores, Weighting};
 
 use crate::input::Input;
+use crate::notes;
 
 /// Changes to the methodology.
 #[derive(Debug, Args)]
@@ -73,12 +74,18 @@ fn parse_weight(pair: &str) -> Result<(String, f64), String> {
 /// Reads the folder and applies the changes.
 pub(crate) fn index(input: &Input, change: &Change) -> Result<(Index, IndexFolder)> {
     let folder = input.open(change.methodology.as_ref(), None)?;
-    Ok((apply(change, &folder)?, folder))
+    Ok((apply(change, input, &folder)?, folder))
 }
 
-/// The folder's index under the changes that were typed: first weighting, then weights.
-pub(crate) fn apply(change: &Change, folder: &IndexFolder) -> Result<Index> {
-    let mut index = folder.index().clone();
+/// The folder's index under the changes that were typed; says where it is fitted again on other data.
+pub(crate) fn apply(change: &Change, input: &Input, folder: &IndexFolder) -> Result<Index> {
+    let index = changed(change, folder.index().clone())?;
+    notes::refitted(input, &index);
+    Ok(index)
+}
+
+/// An index under the changes that were typed: first weighting, then weights.
+pub(crate) fn changed(change: &Change, mut index: Index) -> Result<Index> {
     if let Some(weighting) = &change.weighting {
         index = index.with_weighting_everywhere(weighting)?;
     }
@@ -99,8 +106,8 @@ pub(crate) fn index_and_data(
     Ok((index, data))
 }
 
-/// The index under weights that were typed, each of which must have an effect. A weight of zero
-/// always has: it leaves the node out.
+/// The index under weights that were typed. A weight without effect is refused; a weight of zero always
+/// has one: it leaves the node out.
 pub(crate) fn with_weights(index: &Index, weights: &Weights) -> Result<Index> {
     for (code, weight) in &weights.pairs {
         let framework = index.framework();

@@ -29,7 +29,7 @@ pub(crate) struct CheckArguments {
 pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     let CheckArguments { input, published, change, output } = arguments;
     let folder = input.open(change.methodology.as_ref(), published.as_ref())?;
-    let index = change::apply(change, &folder)?;
+    let index = change::apply(change, input, &folder)?;
     if folder.data().is_err() {
         notes::remark(&folder);
         sheet(&index, None).write(output)?;

@@ -39,7 +39,12 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
     let before = change::node(&nominal, arguments.node.as_deref())?;
     let (mut comparisons, mut notes) = (Vec::new(), Vec::new());
     notes.extend(notes::note_of(&nominal));
-    for (name, index) in alternatives(arguments, folder.index())? {
+    let alternatives = alternatives(arguments, folder.index())?;
+    let mut indices = std::iter::once(folder.index()).chain(alternatives.iter().map(|(_, it)| it));
+    if let Some(index) = indices.find(|index| index.learns_from_data()) {
+        notes::refitted(&arguments.input, index);
+    }
+    for (name, index) in alternatives {
         let scores = arguments.input.score(&index, &folder)?;
         let after = change::node(&scores, arguments.node.as_deref())?;
         let note = notes::note_of(&scores);

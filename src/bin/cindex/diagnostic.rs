@@ -68,8 +68,8 @@ fn summary(error: &Error, faults: &[Alike<'_>], shown: usize) -> Option<String> 
 fn snippet(alike: &Alike<'_>) -> (Excerpt, Snippet<()>) {
     let fault = alike.first;
     let help = fault.help.as_ref().map(|help| printable(help.as_str()).into_owned());
-    let mut notes: Vec<_> =
-        alike.others().map(|others| printable(&others).into_owned()).into_iter().collect();
+    let notes = alike.others().into_iter().chain(alike.remedies());
+    let mut notes: Vec<_> = notes.map(|note| printable(&note).into_owned()).collect();
     let snippet = Snippet::error().with_message(message(fault));
     let Some(span) = &fault.span else {
         notes.splice(0..0, help.map(|help| format!("help: {help}")));

@@ -27,7 +27,6 @@ pub(crate) struct RankArguments {
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     let scores = arguments.input.score(&index, &folder)?;
-    notes::refitted(&arguments.input, &index);
     notes::warn((&index, &scores), &folder);
     let at = change::node(&scores, arguments.node.as_deref())?;
     let children: Vec<_> = scores

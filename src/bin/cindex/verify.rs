@@ -34,6 +34,7 @@ pub(crate) struct VerifyArguments {
 pub(crate) fn run(arguments: &VerifyArguments) -> Result<Outcome, Failure> {
     let VerifyArguments { input, methodology, published, .. } = arguments;
     let folder = input.open(methodology.as_ref(), published.as_ref())?;
+    notes::refitted(input, folder.index());
     let data = input.all_values(&folder)?;
     let report = folder.verify_data(&data)?;
     let screened = notes::note_on(folder.index(), &data)?;

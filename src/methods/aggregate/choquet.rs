@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
 use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, required};
 use crate::numerics::exceeds;
@@ -123,6 +123,7 @@ impl Interactions {
             let borne = own.map(|(_, _, strength)| strength.abs()).sum::<f64>() / 2.0;
             if exceeds(borne, *share, 0.0) {
                 let code = codes.get(child).map_or("", NodeCode::as_str);
+                let (borne, share) = (number(borne), number(*share));
                 return Err(Refusal::new(format!(
                     "the interactions of `{code}` need a share of weight of {borne}, and it has \
                      {share}, so that its improvement could lower the score"

@@ -94,7 +94,8 @@ pub(super) fn has_zero(scores: &[f64], zero: Zero, mean: &str) -> Result<bool, R
     let found = scores.contains(&0.0);
     if found && zero == Zero::Refuse {
         return Err(Refusal::new(format!(
-            "a {mean} mean of a zero; accept `zero-in-mean` to count it as 0"
+            "a {mean} mean of a zero; to count it as 0, write `accept = [\"zero-in-mean\"]` at the \
+             top of methodology.toml"
         )));
     }
     Ok(found)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Refusal};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Refusal, number};
 use crate::numerics::exceeds;
 
 /// A band above the lowest, with where it begins: a score or a quantile.
@@ -81,7 +81,7 @@ pub(super) fn check_names(lowest: &str, above: &[BandBound], faults: &mut Diagno
     let mut below = lowest;
     for bound in above {
         if is_blank(&bound.band) {
-            faults.push(ErrorKind::Unnamed { what: format!("the band from {}", bound.at) });
+            faults.push(ErrorKind::Unnamed { what: format!("the band from {}", number(bound.at)) });
         } else if bound.band == below {
             faults.push(ErrorKind::DuplicateBand { band: bound.band.clone() });
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{
     Family, HANDBOOK, MethodEntry, POSITIVE, SHARE, ValueKind, choice, or, required,
 };
@@ -32,11 +32,11 @@ pub struct TwoTailed {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Percentiles {
-    /// The lower share, such as 0.025; 0 where absent, which cuts nothing of the sample. One of the two
+    /// The lower share, such as 0.025; 0 where absent, which cuts nothing. One of the two
     /// must cut something.
     #[serde(default)]
     pub low: f64,
-    /// The upper share, such as 0.975; 1 where absent, which cuts nothing of the sample.
+    /// The upper share, such as 0.975; 1 where absent, which cuts nothing.
     #[serde(default = "one")]
     pub high: f64,
     /// What outliers become.
@@ -178,7 +178,8 @@ impl Fences {
         };
         if same_but_for_noise(lower, upper) {
             return Err(Refusal::new(format!(
-                "both quartiles are {lower}, so that every other value would be an outlier"
+                "both quartiles are {}, so that every other value would be an outlier",
+                number(lower)
             )));
         }
         let reach = self.factor * (upper - lower);
@@ -212,8 +213,9 @@ impl MedianDeviations {
         let deviation = quantile(scratch, 0.5).unwrap_or(0.0);
         if same_but_for_noise(median, median + deviation) {
             return Err(Refusal::new(format!(
-                "its median absolute deviation is 0, so that every value other than {median} would \
-                 be an outlier"
+                "its median absolute deviation is 0, so that every value other than {} would be \
+                 an outlier",
+                number(median)
             )));
         }
         let reach = self.factor * NORMAL * deviation;

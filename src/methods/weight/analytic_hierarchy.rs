@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::judgement::{ByCode, by_code, shares};
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
 use crate::methods::registry::{
     Family, MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, or, required,
 };
-use crate::numerics::{exceeds, is_within};
+use crate::numerics::{exceeds, is_within, round_half_away};
 
 /// Consistency indices of random matrices of 1 to 10 children (Saaty).
 const RANDOM_INDICES: [f64; 10] = [0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49];
@@ -195,8 +195,10 @@ impl AnalyticHierarchy {
             return Ok(priorities.weights);
         }
         Err(Refusal::new(format!(
-            "the judgements contradict each other: their consistency ratio of {ratio:.3} is above \
-             {most}; mend them, or raise the option `maximum-ratio`"
+            "the judgements contradict each other: their consistency ratio of {} is above {}; \
+             mend them, or raise the option `maximum-ratio`",
+            number(round_half_away(ratio, 3)),
+            number(most)
         )))
     }
 
@@ -231,7 +233,8 @@ impl AnalyticHierarchy {
     fn judgement(&self, i: &NodeCode, j: &NodeCode) -> Result<Option<f64>, Refusal> {
         match self.judgements.get(i).and_then(|row| row.get(j)).copied() {
             Some(ratio) if !(ratio.is_finite() && ratio > 0.0) => Err(Refusal::new(format!(
-                "the judgement {ratio} of `{i}` against `{j}` is not above zero"
+                "the judgement {} of `{i}` against `{j}` is not above zero",
+                number(ratio)
             ))),
             judgement => Ok(judgement),
         }
@@ -247,11 +250,13 @@ fn pair(
 ) -> Result<f64, Refusal> {
     match (above, below) {
         (Some(ratio), _) if i == j && ratio != 1.0 => {
+            let ratio = number(ratio);
             Err(Refusal::new(format!("`{i}` is judged {ratio} times as important as itself")))
         }
         _ if i == j => Ok(1.0),
         (Some(above), Some(below)) if !are_reciprocal(above, below) => {
             let pair = format!("`{i}` against `{j}` and `{j}` against `{i}`");
+            let (above, below) = (number(above), number(below));
             let why = format!("the judgements {above} and {below} of {pair} are not reciprocal");
             Err(Refusal::new(why))
         }

@@ -8,7 +8,7 @@ use super::judgement::by_code;
 #[cfg(feature = "linear-programming")]
 use super::judgement::{ByCode, shares};
 #[cfg(feature = "linear-programming")]
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
 use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, or, required};
 
@@ -150,6 +150,7 @@ impl BestWorst {
         }
         let most = match (best_to_others.get(worst), others_to_worst.get(best)) {
             (Some(one), Some(other)) if one != other => {
+                let (one, other) = (number(*one), number(*other));
                 let why = format!("`{best}` against `{worst}` is both {one} and {other}");
                 return Err(Refusal::new(why));
             }
@@ -180,6 +181,7 @@ fn judgement(given: Option<f64>, more: &NodeCode, less: &NodeCode) -> Result<f64
     match given {
         Some(ratio) if ratio >= 1.0 && ratio.is_finite() => Ok(ratio),
         Some(ratio) => {
+            let ratio = number(ratio);
             let why =
                 format!("the judgement {ratio} of `{more}` against `{less}` is not 1 or more");
             Err(Refusal::new(why))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::judgement::{ByCode, by_code};
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, NOT_NEGATIVE, ValueKind, required};
 
@@ -128,6 +128,7 @@ impl BudgetAllocation {
 fn sum_of_points(expert: &str, points: &ByCode) -> Result<f64, Refusal> {
     let unsound = points.iter().find(|(_, points)| !points.is_finite() || **points < 0.0);
     if let Some((child, points)) = unsound {
+        let points = number(*points);
         let why = format!(
             "expert `{expert}` gives {points} points to `{child}`; points are zero or more"
         );
@@ -137,7 +138,7 @@ fn sum_of_points(expert: &str, points: &ByCode) -> Result<f64, Refusal> {
     if sum > 0.0 && sum.is_finite() {
         Ok(sum)
     } else {
-        Err(Refusal::new(format!("the points of expert `{expert}` sum to {sum}")))
+        Err(Refusal::new(format!("the points of expert `{expert}` sum to {}", number(sum))))
     }
 }
 

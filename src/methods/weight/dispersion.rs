@@ -4,7 +4,7 @@
 
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{Family, MethodEntry};
 
 pub(crate) const STANDARD_DEVIATION: MethodEntry = MethodEntry::new(
@@ -56,8 +56,9 @@ pub(super) fn by_coefficient_of_variation(group: &GroupScores<'_>) -> Result<Vec
         if mean <= 0.0 {
             let name = sample.name(child);
             return Err(Refusal::new(format!(
-                "the mean score of {name} is {mean}, and a coefficient of variation needs one \
-                 above zero"
+                "the mean score of {name} is {}, and a coefficient of variation needs one \
+                 above zero",
+                number(mean)
             )));
         }
         weights.push(sd / mean);

@@ -2,7 +2,7 @@
 
 use super::sample::WeightingSample;
 use super::scheme::GroupScores;
-use crate::error::Refusal;
+use crate::error::{Refusal, number};
 use crate::methods::registry::{Family, MethodEntry};
 use crate::numerics::{Centre, is_constant, sorted_into};
 
@@ -26,7 +26,8 @@ pub(super) fn by_entropy(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         if let Some(negative) = sorted.first().filter(|least| **least < 0.0) {
             let name = sample.name(child);
             return Err(Refusal::new(format!(
-                "{name} has a score of {negative}, and an entropy needs scores of zero or more"
+                "{name} has a score of {}, and an entropy needs scores of zero or more",
+                number(*negative)
             )));
         }
         let sum: f64 = sorted.iter().sum();

@@ -6,7 +6,7 @@ use super::indices::{
     Effect, InputFactor, InteractionEffect, Sensitivity, SobolIndices, check_names, check_values,
     one_per_output, pairs,
 };
-use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
+use crate::error::{Diagnostics, ErrorKind, Refusal, Result, number};
 use crate::numerics::{SobolSequence, mean};
 use crate::robustness::parallel::collect;
 
@@ -217,7 +217,7 @@ impl Estimation {
             invalid("points", too_few_points(self.points));
         }
         if !(self.confidence > 0.0 && self.confidence < 1.0) {
-            invalid("confidence", format!("{} is not between 0 and 1", self.confidence));
+            invalid("confidence", format!("{} is not between 0 and 1", number(self.confidence)));
         }
         if self.runs(factors.len()).is_none() {
             invalid("points", format!("{} are more than can be run", self.points));

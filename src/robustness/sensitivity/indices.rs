@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::error::{Diagnostics, ErrorKind, Refusal, Result, reason};
+use crate::error::{Diagnostics, ErrorKind, Refusal, Result, number, reason};
 
 /// A factor of an estimation: a name, and the number of uniform coordinates that choose it.
 ///
@@ -158,6 +158,7 @@ pub(super) fn check_values(
     let most = values.clone().fold(f64::NEG_INFINITY, f64::max);
     if most - least <= NOISE * least.abs().max(most.abs()) {
         let count = values.count();
+        let least = number(least);
         let why = format!("it is the same ({least}) in all {count} {runs}, and has no variance");
         return Err(Refusal::new(why));
     }

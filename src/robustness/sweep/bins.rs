@@ -122,8 +122,13 @@ impl ScoreRange {
         if low > high {
             return Self { low: 0.0, high: 0.0 };
         }
-        let margin = (high - low) / 2.0;
-        Self { low: low - margin, high: high + margin }
+        // By halves: the difference of two scores may be more than a double holds.
+        let margin = high / 2.0 - low / 2.0;
+        let (low, high) = ((low - margin).max(f64::MIN), (high + margin).min(f64::MAX));
+        match (high - low).is_finite() {
+            true => Self { low, high },
+            false => Self { low: low / 2.0, high: high / 2.0 },
+        }
     }
 
     /// The bin of a score: 0 below the range, `bins` + 1 above it.
@@ -141,7 +146,11 @@ impl ScoreRange {
 
     /// The edges of a bin; the open ones reach to the least and the largest score seen.
     pub(super) fn edges(&self, bin: usize, bins: usize, (least, most): (f64, f64)) -> (f64, f64) {
-        let edge = |bin: usize| self.low + (self.high - self.low) * bin as f64 / bins as f64;
+        let width = self.high - self.low;
+        let edge = |bin: usize| match width * bin as f64 {
+            product if product.is_finite() => self.low + product / bins as f64,
+            _ => self.low + width / bins as f64 * bin as f64,
+        };
         let (from, to) = match bin {
             0 => (least, self.low),
             bin if bin > bins => (self.high, most),
@@ -194,6 +203,19 @@ mod tests {
             assert_eq!(range.bin(score, 8), bin, "{score}");
             let (from, to) = range.edges(bin, 8, seen);
             assert!(from <= score && score <= to, "{score} in {from}..{to}");
+        }
+    }
+
+    #[test]
+    fn scores_at_the_ends_of_the_range_lie_in_finite_bins() {
+        let (least, most) = (f64::MIN, f64::MAX);
+        for scores in [[least, most], [most, 0.9 * most], [least, 0.0]] {
+            let range = ScoreRange::around(&scores);
+            assert!((range.high - range.low).is_finite(), "{range:?}");
+            for score in scores {
+                let (from, to) = range.edges(range.bin(score, 1024), 1024, (least, most));
+                assert!(from <= score && score <= to, "{score} in {from}..{to}");
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use serde::{Deserialize, Serialize};
 
 use crate::data::Dataset;
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result};
+use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, number};
 use crate::framework::VariableCode;
 use crate::numerics::{normal, uniform};
 
@@ -186,9 +186,10 @@ impl NoiseDistribution {
 }
 
 fn check_size(option: String, size: NoiseSize, faults: &mut Diagnostics) {
-    let number = size.number();
-    if !(number.is_finite() && number >= 0.0) {
-        let why = format!("{number} is not a size of noise: a finite number of zero or more");
+    let size = size.number();
+    if !(size.is_finite() && size >= 0.0) {
+        let size = number(size);
+        let why = format!("{size} is not a size of noise: a finite number of zero or more");
         faults.push(ErrorKind::InvalidOption { option, why });
     }
 }

@@ -8,7 +8,7 @@ use super::plan::{SweepPlan, WeightDistribution};
 use super::shares::DrawByDraw;
 use crate::engine::Prepared;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
-use crate::framework::{Framework, Group, Level, Node, NodeCode};
+use crate::framework::{Framework, Group, Level, Node, NodeCode, check_sum};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::Aggregation;
 
@@ -200,10 +200,9 @@ impl ResolvedPlan {
             let weight =
                 |child: &usize| set.get(framework.nodes()[*child].code()).copied().unwrap_or(0.0);
             let sum: f64 = children.iter().map(weight).sum();
-            if sum == 0.0 {
-                faults.push(ErrorKind::AllZeroWeights { group: group.code().to_string() });
-            } else {
-                self.check_all_named(framework, children, set, &mut faults);
+            match check_sum(sum, group.code().as_str()) {
+                Err(problem) => faults.push(problem),
+                Ok(()) => self.check_all_named(framework, children, set, &mut faults),
             }
             children.iter().for_each(|child| shares[*child] = weight(child) / sum);
         }

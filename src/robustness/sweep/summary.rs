@@ -218,7 +218,8 @@ impl WeightSweep {
         let quantile = || {
             let bin = quantile_place(own, p)?;
             let (low, high) = ranges[row].edges(bin, *bins, (least[row]?, most[row]?));
-            Some(ScoreQuantile { score: low + (high - low) / 2.0, error: (high - low) / 2.0 })
+            let error = high / 2.0 - low / 2.0;
+            Some(ScoreQuantile { score: low + error, error })
         };
         Ok(quantile())
     }

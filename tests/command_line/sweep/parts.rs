@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::sweep::{GAI, parts, printed, refused, scratch, sweep};
+use crate::{cindex, text};
 
 #[test]
 fn parts_merge_to_the_bytes_of_the_whole() {
@@ -46,7 +47,9 @@ fn threads_and_repetition_change_no_byte() {
 fn parts_of_different_sweeps_do_not_merge() {
     let part = |name: &str, more: &[&str]| {
         let arguments = [&["sweep", GAI, "--format", "json"], more].concat();
-        scratch(&format!("foreign-{name}.json"), &printed(&arguments))
+        let output = cindex(&arguments);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+        scratch(&format!("foreign-{name}.json"), &text(&output.stdout))
     };
     let own = ["--draws", "600", "--seed", "1", "--runs", "0..300"];
     let first = part("first", &own);

@@ -94,12 +94,15 @@ fn parse_thresholds(typed: &str) -> Result<Thresholds, String> {
 }
 
 pub(crate) fn run(arguments: &AuditArguments) -> Result<Outcome, Failure> {
-    let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     if arguments.trends {
+        // The values as they are: nothing is fitted.
+        let folder = arguments.input.open(arguments.change.methodology.as_ref(), None)?;
+        let index = change::changed(&arguments.change, folder.index().clone())?;
         let (unit, latest) = (arguments.unit.as_deref(), arguments.latest);
         units::trends(index.framework(), folder.data()?, unit, latest)?.write(&arguments.output)?;
         return Ok(Outcome::Done);
     }
+    let (index, folder) = change::index(&arguments.input, &arguments.change)?;
     let data = arguments.input.values(&folder)?;
     let report = match &arguments.unit {
         Some(unit) => {
