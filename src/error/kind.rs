@@ -160,7 +160,6 @@ catalogue! {
         BoundsOutOfOrder { node: String, low: f64, high: f64 } => "bounds {} and {} of `{node}` are not increasing shares from 0 to 1", number(*low), number(*high);
         DuplicateBounds { node: String } => "duplicate bounds of `{node}`";
         InfeasibleBounds { group: String, low: f64, high: f64 } => "no weights in group `{group}` lie within the bounds: the lower bounds sum to {} and the upper to {}, but weights sum to 1", number(*low), number(*high);
-        RareBounds { group: String, accepted: u32, tries: u32 } => "only {accepted} of {tries} weightings satisfy the bounds of group `{group}`: too few to draw from";
         UnnamedSibling { node: String, named: String } => "a set gives no weight to `{node}`, but one to its sibling `{named}`";
         NoSiblings { more: String, less: String } => "`{more}` and `{less}` are not children of one group";
         OrderingCycle { path: Vec<String> } => "the orderings contain a cycle: {}", path.join(" ≥ ");

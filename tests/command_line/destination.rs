@@ -2,9 +2,10 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::hostile::folder;
-use crate::{cindex, printed, refused_saying};
+use crate::{cindex, printed, refused_saying, text};
 
 const DATA: &str = "unit,a,b\nU1,1,2\nU2,3,4\n";
 
@@ -73,6 +74,38 @@ fn that_a_file_can_be_written_is_known_before_the_work() {
     permissions.set_readonly(true);
     fs::set_permissions(&closed, permissions).expect("permissions");
     refused_saying(&["rank", &index, "--output", &closed], "it may not be written");
+}
+
+/// A file system without room, or an end in the middle of writing, leaves the file that was there; what
+/// was refused in time leaves nothing beside it either.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_there_stays_where_there_is_no_room() {
+    let rows: String = (0..400).map(|unit| format!("U{unit},{unit},{}\n", unit % 7)).collect();
+    let index = folder("no-room", &format!("unit,a,b\n{rows}"));
+    let out = format!("{index}/out.csv");
+    fs::write(&out, "old").expect("a file");
+    let cindex = env!("CARGO_BIN_EXE_cindex");
+    for format in ["csv", "json", "table"] {
+        // At most two kilobytes a file; who goes on is refused (EFBIG), who does not is ended.
+        for (ignored, ends) in [("trap '' XFSZ;", Some(2)), ("", None)] {
+            let limited = format!("{ignored} ulimit -f 2; exec \"$@\"");
+            let run = ["-c", &limited, "sh", cindex, "rank", &index, "--format", format];
+            let run = Command::new("sh").args(run).args(["--output", &out]).output();
+            let run = run.expect("a shell");
+            assert_eq!(run.status.code(), ends, "{}", text(&run.stderr));
+            assert_eq!(fs::read_to_string(&out).expect("a file"), "old", "{format}");
+            let beside = names(&index).iter().filter(|name| name.ends_with(".part")).count();
+            if ends.is_some() {
+                assert!(text(&run.stderr).contains("cannot be written"), "{}", text(&run.stderr));
+                assert_eq!(beside, 0);
+            } else {
+                assert_eq!(beside, 1, "it was ended in the middle");
+                let parts = names(&index).into_iter().filter(|name| name.ends_with(".part"));
+                parts.for_each(|name| fs::remove_file(format!("{index}/{name}")).expect("a file"));
+            }
+        }
+    }
 }
 
 /// A device takes what it is given; what it refuses leaves no file behind.

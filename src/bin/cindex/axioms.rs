@@ -107,9 +107,6 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> ResultTable
         let names: Vec<_> = fallen.iter().map(|axiom| axiom.name()).collect();
         notes.push(format!("Denied and violated: {}", names.join(", ")));
     }
-    if !certificate.complete {
-        notes.push("Incomplete: interrupted before the search came to its end".to_owned());
-    }
     let violated = certificate.violated().count();
     if violated > 0 {
         notes.push("`cindex axioms --explain AXIOM` says what an axiom demands.".to_owned());
@@ -128,6 +125,8 @@ fn sheet(name: &str, certificate: &Certificate, fallen: &[Axiom]) -> ResultTable
         ],
         notes,
         details: vec![("counterexamples", json!(counterexamples))],
+        incomplete: (!certificate.complete)
+            .then(|| "incomplete: interrupted before the search came to its end".to_owned()),
         ..ResultTable::default()
     }
 }

@@ -6,7 +6,7 @@ use super::network::batcher;
 use super::ordered::{Disorder, Ordered};
 use super::plan::{WeightBounds, WeightDistribution, WeightOrdering};
 use super::resolved::{GroupLaw, Siblings, known};
-use super::shares::{Bounded, DrawByDraw, Unbounded};
+use super::shares::{Bounded, DrawByDraw, Infeasible};
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode};
 
@@ -99,17 +99,8 @@ impl Laws<'_> {
             own.map_or((0.0, 1.0), |own| (own.low, own.high))
         };
         let (low, high): (Vec<_>, Vec<_>) = siblings.members.iter().map(of).unzip();
-        Bounded::new(&low, &high).map_err(|why| {
-            let group = siblings.name.clone();
-            match why {
-                Unbounded::Infeasible { low, high } => {
-                    ErrorKind::InfeasibleBounds { group, low, high }
-                }
-                Unbounded::Rare { accepted, tries } => {
-                    ErrorKind::RareBounds { group, accepted, tries }
-                }
-            }
-            .into()
+        Bounded::new(&low, &high).map_err(|Infeasible { low, high }| {
+            ErrorKind::InfeasibleBounds { group: siblings.name.clone(), low, high }.into()
         })
     }
 

@@ -25,6 +25,7 @@ mod summary;
 #[cfg(feature = "csv")]
 mod tables;
 mod tally;
+mod tilted;
 mod worker;
 
 pub use bins::ScoreQuantile;
