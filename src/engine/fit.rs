@@ -17,6 +17,7 @@ use crate::framework::{Node, check_sum};
 use crate::methodology::{Recipe, RecipeKind, multiplier};
 use crate::methods::transform::{Chain, Context, FitBuffers, Period, Transform};
 use crate::methods::weight::GroupScores;
+use crate::numerics::settle_within;
 
 impl Scorer {
     /// Learns from data, and scores them on the way.
@@ -292,6 +293,23 @@ fn fit_chains(
     }
 }
 
+/// The columns below a group, those of its children without noise: values that are the same within it
+/// are equal, so that a child that is constant but for noise is constant to a scheme. Nothing where no
+/// child has any.
+fn settled(pass: &Pass<'_>, group: &Node, children: &[usize]) -> Option<Vec<f64>> {
+    let is_noisy = |child: &usize| pass.noise.column(*child).iter().any(|noise| *noise > 0.0);
+    if !children.iter().any(is_noisy) {
+        return None;
+    }
+    let (units, mut order) = (pass.full.units(), Vec::new());
+    let mut below = pass.full.behind(group.position()).to_vec();
+    for child in children {
+        let column = &mut below[(child - group.position() - 1) * units..][..units];
+        settle_within(column, pass.noise.column(*child), &mut order);
+    }
+    Some(below)
+}
+
 /// The weights of a group by its scheme, with the methodology's own weights over them.
 fn weigh(
     index: &Index,
@@ -307,7 +325,9 @@ fn weigh(
     // A child whose nominal weight is zero takes part under no scheme.
     let takes_part = |child: &usize| framework.nodes()[*child].weight() > 0.0;
     let seen: Vec<usize> = children.iter().copied().filter(takes_part).collect();
-    let below = pass.full.behind(node.position());
+    let settled = weighting.foreseen(framework, node).is_none().then(|| settled(pass, node, &seen));
+    let settled = settled.flatten();
+    let below = settled.as_deref().unwrap_or(pass.full.behind(node.position()));
     let outcomes = pass.outcomes();
     let group =
         GroupScores::new(framework, node, &seen, below, pass.full.units()).with_outcomes(&outcomes);

@@ -12,7 +12,12 @@
 //! - a sum s = Σ wⱼ zⱼ has Σ wⱼ νⱼ + 10⁻¹⁰ (Σ wⱼ |zⱼ| − |s|): what its terms bring along, and a share
 //!   of what cancelled ([`CANCELLED`]);
 //! - a product a·b has |a| νb + |b| νa + νa νb;
-//! - other means of a unit's scores carry noise on as a transform does.
+//! - other means of a unit's scores carry noise on as a transform does;
+//! - what a user's own transform or aggregator gives has none: it is taken to be known to 10⁻¹² of
+//!   itself, and where it subtracts it sets to zero what is noise.
+//!
+//! Whoever compares the values of a column, in one period or in several, finds those equal that are
+//! the same within their noise: ranks, pooled steps, comparisons of units, weighting schemes.
 //!
 //! Two numbers are the same if they differ by no more than 10⁻¹² of the larger or by no more than the
 //! larger of their noises; a number no larger than its noise is zero.

@@ -2,7 +2,7 @@
 //! them is right to 1e-12 by 40-digit arithmetic, or refused.
 
 use composite_index::error::Source;
-use composite_index::{Dataset, Framework, Index, Methodology};
+use composite_index::{Dataset, Framework, Index, Methodology, Scorer};
 use proptest::prelude::*;
 
 use crate::exact::{BITS, Exact, abs, exact, is_right};
@@ -25,7 +25,7 @@ fn columns() -> impl Strategy<Value = Vec<f64>> {
     ]
 }
 
-fn scores(steps: &str, column: &[f64]) -> Option<Vec<f64>> {
+fn fitted(steps: &str, column: &[f64]) -> composite_index::Result<Scorer> {
     let framework = Framework::builder("index", "An index").indicator("x", 1.0).build().unwrap();
     let text = format!("[indicators]\ntransforms = [{steps}]");
     let methodology = Methodology::from_toml(&Source::new("methodology.toml", text)).unwrap();
@@ -33,8 +33,12 @@ fn scores(steps: &str, column: &[f64]) -> Option<Vec<f64>> {
     for (unit, value) in column.iter().enumerate() {
         data = data.unit(format!("U{unit}"), [*value]);
     }
-    let scores = Index::new(framework, methodology).unwrap().score(&data.build().unwrap()).ok()?;
-    Some(scores.root().scores().to_vec())
+    Index::new(framework, methodology).unwrap().fit(&data.build().unwrap())
+}
+
+fn scores(steps: &str, column: &[f64]) -> Option<Vec<f64>> {
+    let scores = fitted(steps, column).ok()?.score_columns(&[column]).ok()?;
+    scores.into_iter().collect()
 }
 
 /// The weights of two children.
@@ -97,6 +101,31 @@ fn are_distances(
     Ok(())
 }
 
+/// The λ that is fitted to a column.
+fn fitted_lambda(column: &[f64]) -> Option<f64> {
+    let scorer = fitted("{ box-cox = { lambda = \"fitted\" } }", column).ok()?;
+    let stored = serde_json::to_string(&scorer).unwrap();
+    let (_, behind) = stored.split_once("\"lambda\":")?;
+    behind.split([',', '}']).next()?.parse().ok()
+}
+
+/// Σ(y − ȳ)y′ with y = (e^(λu) − 1)/λ and its derivative by λ, u the centred logarithms.
+fn slope_of_spread(column: &[f64], lambda: f64) -> Exact {
+    let (n, lambda) = (real(column.len() as f64), real(lambda));
+    let logs: Vec<_> = column.iter().map(|x| real(*x).ln()).collect();
+    let mean = total(logs.iter().cloned()) / &n;
+    let of = |log: &Exact| {
+        let u = log - &mean;
+        let power = (&lambda * &u).exp();
+        let y = (&power - real(1.0)) / &lambda;
+        let slope = (&u * &power - &y) / &lambda;
+        (y, slope)
+    };
+    let pairs: Vec<_> = logs.iter().map(of).collect();
+    let mean = total(pairs.iter().map(|(y, _)| y.clone())) / n;
+    total(pairs.iter().map(|(y, slope)| (y - &mean) * slope))
+}
+
 /// What is asked of each column: where it varies by more than noise, it is mostly not refused.
 static TAKEN: Tally = Tally::new();
 
@@ -140,6 +169,18 @@ proptest! {
             let Some(found) = TAKEN.accepted(text, found)? else { continue };
             are_distances(found, &column, &origin, &width)?;
         }
+    }
+
+    /// The slope of the spread of (x^λ − 1)/λ, for x over their geometric mean, changes its sign at the
+    /// λ that is found, to as many digits as the range of the values leaves.
+    #[test]
+    fn likeliest_lambdas(column in columns()) {
+        let Some(lambda) = TAKEN.accepted("lambda", fitted_lambda(&column))? else { return Ok(()) };
+        let (least, most) = column.iter().fold((f64::MAX, 0.0_f64), |(least, most), x| (least.min(*x), most.max(*x)));
+        let range = if most < 2.0 * least { (most - least) / least } else { libm::log(most / least) };
+        let reach = 1e-11 * (1.0 + lambda.abs()) * (1.0 / range).max(1.0);
+        prop_assert!(slope_of_spread(&column, lambda - reach) < real(0.0), "{lambda} is too large");
+        prop_assert!(slope_of_spread(&column, lambda + reach) > real(0.0), "{lambda} is too small");
     }
 
     #[test]

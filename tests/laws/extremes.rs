@@ -2,8 +2,9 @@
 //! from all ways to a score.
 
 use composite_index::methodology::Acceptance;
+use composite_index::robustness::sweep::SweepPlan;
 use composite_index::robustness::uncertainty::{Alternative, Factor, Factors, Uncertainty};
-use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Settings};
+use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Settings};
 use proptest::prelude::*;
 
 use crate::exact::{BITS, Exact, exact, exp, is_right};
@@ -178,6 +179,16 @@ proptest! {
             prepared.rescore(&changed).unwrap();
             prepared.rescore(&as_they_were).unwrap();
             prop_assert_eq!(prepared.score("U").unwrap().unwrap().to_bits(), expected);
+
+            let set = (0..scores.len()).map(|child| (NodeCode::new(format!("x{child}")).unwrap(), weights[child]));
+            let swept = index.sweep(&data, SweepPlan::sets(2, [set.collect()]).scores()).unwrap();
+            // A sweep of many draws sums powers in one product, which moves the last digits.
+            let found = swept.score_quantile("U", 0.5).unwrap().unwrap().score;
+            let (right, same) = (f64::from_bits(expected), swept.unit("U").unwrap());
+            let bound = 1e-12 * right.abs() + f64::from_bits(2);
+            prop_assert!((found - right).abs() <= bound, "{}: {found:e}, not {right:e}", aggregation.name());
+            let rank = scored.rank("U").unwrap();
+            prop_assert_eq!((same.nominal, same.best, same.worst), (rank, rank, rank));
 
             let least = Settings::new().aggregation(Aggregation::Minimum);
             let least = Methodology::default().with_groups(least).accepting(Acceptance::ZeroInMean);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use composite_index::robustness::sweep::SweepPlan;
 use composite_index::{
     Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Scores, Settings, Transform,
+    Weighting,
 };
 use proptest::prelude::*;
 
@@ -160,6 +161,27 @@ proptest! {
 }
 
 /// A weight that is off in its tenth digit moves nobody.
+/// 0.6 in every unit, but for what the offset leaves: the pillar does not vary, whatever looks at it.
+#[test]
+fn a_pillar_that_is_constant_but_for_noise_is_constant_to_weighting_schemes() {
+    let rows = [[1, 2, 3, 5], [2, 2, 2, 1], [3, 1, 2, 3], [5, -1, 2, 9]];
+    for offset in [0.0, 1e6, 1_234_567.891] {
+        let data = data(&rows, offset);
+        let weighted = |weighting| {
+            let root = Settings::new().weighting(weighting);
+            index([1, 1, 1], Settings::new(), root).score(&data)
+        };
+        for weighting in [Weighting::StandardDeviation, Weighting::Entropy] {
+            let scores = weighted(weighting.clone()).unwrap();
+            assert_eq!(scores.share("d").unwrap(), 1.0, "{weighting:?}, {offset}");
+        }
+        for weighting in [Weighting::InverseStandardDeviation, Weighting::Critic] {
+            let said = weighted(weighting).unwrap_err().to_string();
+            assert!(said.contains("`pillar`"), "{offset}: {said}");
+        }
+    }
+}
+
 #[test]
 fn a_weight_is_known_to_ten_digits() {
     let rows = [[1, 2, -3], [0, 0, 0], [3, -1, -2], [7, -5, -2], [4, 4, -2]];

@@ -31,7 +31,9 @@ use crate::error::Refusal;
 /// ```
 pub trait Aggregator: Debug + Send + Sync {
     /// Scores of the children that take part, in the order of their codes, at least one, and their
-    /// weights, which sum to 1. The result must be finite.
+    /// weights, which sum to 1. The result must be finite, and is taken to be known to 10⁻¹² of itself:
+    /// an aggregator that subtracts scores sets to zero what is only binary noise, so that ties remain
+    /// ties.
     ///
     /// # Errors
     ///

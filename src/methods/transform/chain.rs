@@ -94,9 +94,8 @@ impl Chain {
             period.column.settle(&mut buffers.order);
         }
         for transform in transforms {
-            let values = |period: &Period<'_>| period.column.values.to_vec();
-            let pooled: Option<Vec<f64>> =
-                transform.is_pooled().then(|| periods.iter().flat_map(values).collect());
+            let pooled =
+                transform.is_pooled().then(|| settle_together(periods, &mut buffers.order));
             for period in periods.iter_mut().filter(|period| period.faults.is_empty()) {
                 let Period { chain, column, context, cut, faults } = period;
                 let (sample, cut) = (pooled.as_deref(), &mut |row, how| cut.push((row, how)));
@@ -158,6 +157,21 @@ impl Chain {
         column.settle(&mut order);
         Ok(())
     }
+}
+
+/// The values of all periods, those that are the same within their noise made equal in all of them.
+fn settle_together(periods: &mut [Period<'_>], order: &mut Vec<usize>) -> Vec<f64> {
+    let values = |period: &Period<'_>| period.column.values.to_vec();
+    let mut together: Vec<f64> = periods.iter().flat_map(values).collect();
+    let noise: Vec<f64> = periods.iter().flat_map(|period| period.column.noise.to_vec()).collect();
+    settle_within(&mut together, &noise, order);
+    let mut rest = together.as_slice();
+    for period in periods {
+        let (own, others) = rest.split_at(period.column.values.len());
+        period.column.values.copy_from_slice(own);
+        rest = others;
+    }
+    together
 }
 
 impl NoisyColumn<'_> {
@@ -226,7 +240,8 @@ fn through(goalposts: Goalposts, fitted: &Fitted) -> Option<Goalposts> {
 mod tests {
     use super::*;
     use crate::framework::Direction;
-    use crate::numerics::Ties;
+    use crate::methods::normalise::RankNormalisation;
+    use crate::numerics::{RankReversal, Ties};
 
     fn run(
         transforms: &[Transform],
@@ -243,6 +258,25 @@ mod tests {
         chain.apply(&mut NoisyColumn { values: &mut again, noise }, |_, _| {})?;
         assert_eq!(again, values, "the fit gives the sample its own result");
         Ok(values)
+    }
+
+    /// What cancelled to 0.3 in one period and to a little more in another has one rank in both.
+    #[test]
+    fn periods_are_compared_within_their_noise() {
+        let mut columns = [[0.3, 1.0], [0.3 + 4e-11, 0.0]];
+        let mut noise = [[1e-10, 0.0], [1e-10, 0.0]];
+        let mut chains = [Chain::default(), Chain::default()];
+        let parts = chains.iter_mut().zip(columns.iter_mut().zip(&mut noise));
+        let mut periods: Vec<_> = parts
+            .map(|(chain, (values, noise))| {
+                Period::new(chain, NoisyColumn { values, noise }, Context::default())
+            })
+            .collect();
+        let ranks = RankNormalisation { ties: Ties::Min, reversal: RankReversal::default() };
+        let pooled = Transform::pooled(Transform::Rank(ranks));
+        Chain::refit_periods(&[pooled], &mut periods, &mut FitBuffers::default());
+        drop(periods);
+        assert_eq!(columns, [[2.0, 4.0], [2.0, 1.0]]);
     }
 
     fn lower(goalposts: Option<Goalposts>) -> Context<'static> {

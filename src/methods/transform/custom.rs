@@ -53,7 +53,8 @@ pub trait ColumnTransform: Debug + Send + Sync {
     /// The column cannot be transformed.
     fn fit(&self, column: &[f64], direction: Direction) -> Result<Self::Fitted, Refusal>;
 
-    /// Transforms one value that is not missing; the result must be finite.
+    /// Transforms one value that is not missing; the result must be finite, and is taken to be known to
+    /// 10⁻¹² of itself.
     ///
     /// # Errors
     ///

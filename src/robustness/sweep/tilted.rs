@@ -139,19 +139,18 @@ mod tests {
     /// However narrow the bounds and however many the shares, a fair part of the draws is kept.
     #[test]
     fn few_draws_are_thrown_away() {
-        let graded = |n: usize| (1..=n).map(|j| 3.0 * j as f64 / (n * n) as f64).collect();
+        let graded =
+            |n: usize| (1..=n).map(|j| 3.0 * j as f64 / (n * n) as f64).collect::<Vec<_>>();
         let one_wide = |n: usize| [vec![1.0], vec![0.01 / n as f64; n - 1]].concat();
         let some_wide = |n: usize| [vec![0.4; n / 4], vec![0.9 / n as f64; n - n / 4]].concat();
-        let cases: [(&str, &dyn Fn(usize) -> Vec<f64>); 5] = [
-            ("tight", &|n| vec![1.01 / n as f64; n]),
-            ("loose", &|n| vec![4.0 / n as f64; n]),
-            ("graded", &graded),
-            ("one wide", &one_wide),
-            ("some wide", &some_wide),
-        ];
-        for (name, caps) in cases {
-            for n in [4, 40, 1000] {
-                let caps = caps(n);
+        for n in [4, 40, 1000] {
+            for (name, caps) in [
+                ("tight", vec![1.01 / n as f64; n]),
+                ("loose", vec![4.0 / n as f64; n]),
+                ("graded", graded(n)),
+                ("one wide", one_wide(n)),
+                ("some wide", some_wide(n)),
+            ] {
                 let tilted = Tilted::new(caps.iter().copied());
                 let (mut generators, mut shares) = (Generators::of_block(7, 1), vec![0.0; n]);
                 let tries = 2000;
