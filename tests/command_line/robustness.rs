@@ -37,7 +37,8 @@ fn nothing_varies_between_equal_runs() {
     }
 }
 
-const DISCRETE: &str = r#"
+/// Two factors of a few alternatives each.
+pub(crate) const DISCRETE: &str = r#"
 [factor.means]
 setting = "level.index.aggregation"
 alternatives = ["arithmetic-mean", { power-mean = { exponent = 2 } }]

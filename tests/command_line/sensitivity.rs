@@ -1,16 +1,7 @@
 //! `cindex sensitivity` as it is typed.
 
+use crate::robustness::DISCRETE as FACTORS;
 use crate::{scratch, text};
-
-const FACTORS: &str = r#"
-[factor.means]
-setting = "level.index.aggregation"
-alternatives = ["arithmetic-mean", { power-mean = { exponent = 2 } }]
-
-[factor.talent]
-setting = "weights.talent"
-alternatives = [1, 5, 25]
-"#;
 
 /// Status, standard output and standard error.
 fn cindex(arguments: &[&str]) -> (Option<i32>, String, String) {

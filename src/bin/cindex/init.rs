@@ -9,7 +9,7 @@ use clap::Args;
 use composite_index::error::{ErrorKind, Source};
 use composite_index::{Dataset, Framework};
 
-use crate::output::csv_of;
+use crate::output::write_csv;
 use crate::{Failure, Outcome};
 
 #[derive(Debug, Args)]
@@ -187,7 +187,10 @@ fn framework(header: &csv::StringRecord, roles: &[Role], title: &str) -> Result<
         rows.push(row.map(str::to_owned));
     }
     let columns = columns.map(str::to_owned);
-    csv_of(&columns, rows.into_iter().map(Vec::from), None)
+    let mut bytes = Vec::new();
+    write_csv(&mut bytes, &columns, rows.into_iter().map(Vec::from), None)
+        .map_err(|error| Failure::Output { target: "the framework".to_owned(), error })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// A code from a column's name that needs no quotes in a shell or in TOML, and that no other has.

@@ -2,11 +2,11 @@
 
 use composite_index::robustness::sweep::{ConfidenceFactors, WeightSweep};
 use composite_index::{Result, UnitCode};
-use serde_json::Value as Json;
+use serde::Serialize;
 
 use crate::Outcome;
 use crate::output::Format;
-use crate::report::{Report, json_of};
+use crate::report::{Body, ByName, Report};
 use crate::result_table::{ResultTable, Value};
 
 /// A sweep, and the confidence factors where noise was asked for.
@@ -29,12 +29,12 @@ impl Found<'_> {
 }
 
 /// The tables of a sweep. What the format does not show is not made.
-pub(crate) fn report(
-    found: Found<'_>,
+pub(crate) fn report<'a>(
+    found: Found<'a>,
     title: &str,
     top: Option<usize>,
     format: Format,
-) -> Result<Report> {
+) -> Result<Report<'a>> {
     let sweep = found.sweep;
     let units = by_nominal_rank(sweep)?;
     let ranks = ranks(found, &units, top)?;
@@ -50,18 +50,28 @@ pub(crate) fn report(
     if drawn.keeps_central_weights() {
         tables.push(("central-weights", central(sweep, listed)?));
     }
-    let mut json = Json::Null;
-    if format == Format::Json {
-        json = json_of(title, found.is_complete(), &tables);
-        if let Some(confidence) = found.confidence {
-            json["confidence"] = serde_json::to_value(confidence).unwrap_or(Json::Null);
-        }
-        json["sweep"] = serde_json::to_value(sweep).unwrap_or(Json::Null);
-    }
+    let name = title.to_owned();
+    let json = Body::Streamed(Box::new(move |tables, out| {
+        let (title, complete) = (&*name, found.is_complete());
+        let whole = Whole { title, complete, tables, confidence: found.confidence, sweep };
+        serde_json::to_writer_pretty(out, &whole)
+    }));
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
     let picture = Some(picture(&lines, "draws"));
     let incomplete = (!found.is_complete()).then(|| extent(found));
     Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
+}
+
+/// What JSON has of a sweep.
+#[derive(Serialize)]
+struct Whole<'a> {
+    title: &'a str,
+    complete: bool,
+    #[serde(flatten)]
+    tables: ByName<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<&'a ConfidenceFactors>,
+    sweep: &'a WeightSweep,
 }
 
 /// The units by nominal rank, those without at the end.

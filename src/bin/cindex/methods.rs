@@ -6,7 +6,7 @@ use composite_index::registry::{self, Family, MethodEntry, OptionDefault, ValueK
 use serde_json::{Value as Json, json};
 
 use crate::output::{Format, Output};
-use crate::report::Report;
+use crate::report::{Body, Report};
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome};
 
@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &MethodsArguments) -> Result<Outcome, Failure> {
 }
 
 /// A table for each family.
-fn catalogue() -> Report {
+fn catalogue() -> Report<'static> {
     let table = |family: Family| {
         let methods = registry::methods().filter(move |method| method.family == family);
         let row =
@@ -44,7 +44,7 @@ fn catalogue() -> Report {
     Report {
         title: "Methods (cindex methods NAME describes one)".to_owned(),
         tables: Family::ALL.map(table).into(),
-        json: registry::methods().map(to_json).collect(),
+        json: Body::Whole(registry::methods().map(to_json).collect()),
         ..Report::default()
     }
 }

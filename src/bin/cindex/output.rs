@@ -90,18 +90,6 @@ pub(crate) fn write_csv(
     writer.flush()
 }
 
-/// As [`write_csv`], in memory.
-pub(crate) fn csv_of(
-    columns: &[String],
-    rows: impl Iterator<Item = Vec<String>>,
-    incomplete: Option<&str>,
-) -> Result<String, Failure> {
-    let mut bytes = Vec::new();
-    write_csv(&mut bytes, columns, rows, incomplete)
-        .map_err(|error| Failure::Output { target: "the table".to_owned(), error })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// The columns of running text.
 const TEXT_WIDTH: usize = 80;
 

@@ -1,45 +1,74 @@
 //! A result of several tables.
 
+use std::io::Write;
+
 use composite_index::error::printable;
-use serde_json::{Value as Json, json};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Value as Json;
 
 use crate::Failure;
-use crate::output::{Format, Output, csv_of};
-use crate::result_table::{ResultTable, cells_of};
+use crate::output::{Format, Output, write_csv};
+use crate::result_table::{ResultTable, Rows, cells_of};
 
 /// Several tables under one title.
-#[derive(Debug, Default)]
-pub(crate) struct Report {
+#[derive(Default)]
+pub(crate) struct Report<'a> {
     /// Empty where the first table's heading says it.
     pub(crate) title: String,
     /// Each with the name that its rows have in CSV.
     pub(crate) tables: Vec<(&'static str, ResultTable)>,
-    /// Everything that the tables are made of.
-    pub(crate) json: Json,
+    pub(crate) json: Body<'a>,
     /// Shown to people in place of the tables behind the first.
     pub(crate) picture: Option<String>,
     /// How much of an interrupted run was done; the headings of its tables say so too.
     pub(crate) incomplete: Option<String>,
 }
 
-/// Title and completeness, and the rows of tables by the tables' names.
-pub(crate) fn json_of(title: &str, complete: bool, tables: &[(&str, ResultTable)]) -> Json {
-    let mut json = json!({ "title": title, "complete": complete });
-    for (name, sheet) in tables {
-        json[*name] = sheet.json()["rows"].take();
-    }
-    json
+/// What JSON has.
+pub(crate) enum Body<'a> {
+    /// Everything that the tables are made of.
+    Whole(Json),
+    /// The rows of the tables with what is written beside them, piece by piece, where it is large.
+    #[cfg_attr(not(feature = "cli"), expect(dead_code, reason = "only long runs have it"))]
+    Streamed(Box<WriteJson<'a>>),
 }
 
-impl Report {
+/// Writes the rows of tables, and more.
+type WriteJson<'a> = dyn Fn(ByName<'_>, &mut dyn Write) -> serde_json::Result<()> + 'a;
+
+impl Default for Body<'_> {
+    fn default() -> Self {
+        Self::Whole(Json::Null)
+    }
+}
+
+/// The rows of tables by the tables' names.
+pub(crate) struct ByName<'t>(&'t [(&'static str, ResultTable)]);
+
+impl Serialize for ByName<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut tables = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, table) in self.0 {
+            tables.serialize_entry(name, &Rows(table))?;
+        }
+        tables.end()
+    }
+}
+
+impl Report<'_> {
     /// Writes the report where it was asked for.
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
-        let text = match output.format {
-            Format::Table => self.text(output.width()),
-            Format::Csv => self.csv()?,
-            Format::Json => format!("{:#}\n", self.json),
-        };
-        output.write(&text)
+        match output.format {
+            Format::Table => output.write(&self.text(output.width())),
+            Format::Csv => output.stream(|out| self.csv(out)),
+            Format::Json => output.stream(|out| {
+                match &self.json {
+                    Body::Whole(json) => serde_json::to_writer_pretty(&mut *out, json)?,
+                    Body::Streamed(write) => write(ByName(&self.tables), out)?,
+                }
+                out.write_all(b"\n")
+            }),
+        }
     }
 
     fn text(&self, width: Option<usize>) -> String {
@@ -61,9 +90,9 @@ impl Report {
     }
 
     /// One table as it is; several below each other, with the columns of all and their name first.
-    fn csv(&self) -> Result<String, Failure> {
+    fn csv(&self, out: &mut dyn Write) -> std::io::Result<()> {
         if let [(_, sheet)] = self.tables.as_slice() {
-            return sheet.csv();
+            return sheet.write_csv(out);
         }
         let mut columns = vec!["table".to_owned()];
         for column in self.tables.iter().flat_map(|(_, sheet)| &sheet.columns) {
@@ -72,20 +101,20 @@ impl Report {
             }
         }
         let position = |name: &String| columns.iter().position(|column| column == name);
-        let mut rows = Vec::new();
-        for (name, sheet) in &self.tables {
+        let rows = self.tables.iter().flat_map(|(name, sheet)| {
             let positions: Vec<_> = sheet.columns.iter().map(position).collect();
-            for row in &sheet.rows {
-                let mut cells = vec![String::new(); columns.len()];
+            let width = columns.len();
+            sheet.rows.iter().map(move |row| {
+                let mut cells = vec![String::new(); width];
                 cells[0] = (*name).to_owned();
                 for (cell, position) in cells_of(row).into_iter().zip(&positions) {
                     if let Some(position) = position {
                         cells[*position] = cell;
                     }
                 }
-                rows.push(cells);
-            }
-        }
-        csv_of(&columns, rows.into_iter(), self.incomplete.as_deref())
+                cells
+            })
+        });
+        write_csv(out, &columns, rows, self.incomplete.as_deref())
     }
 }

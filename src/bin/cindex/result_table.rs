@@ -1,5 +1,7 @@
 //! A result as rows and columns, written for people, as CSV or as JSON.
 
+use std::io::{self, Write};
+
 use composite_index::error::number as written;
 use composite_index::error::printable;
 use composite_index::transform::Round;
@@ -10,7 +12,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Modify, Padding, Style};
 
 use crate::Failure;
-use crate::output::{Format, Output, csv_of, wrapped, write_csv};
+use crate::output::{Format, Output, wrapped, write_csv};
 
 /// A result: a heading, rows, and figures that sum it up.
 #[derive(Debug, Default)]
@@ -140,10 +142,7 @@ impl ResultTable {
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
         match output.format {
             Format::Table => output.write(&self.table(output.width())),
-            Format::Csv => output.stream(|out| {
-                let rows = self.rows.iter().map(|row| cells_of(row));
-                write_csv(out, &self.columns, rows, self.incomplete.as_deref())
-            }),
+            Format::Csv => output.stream(|out| self.write_csv(out)),
             Format::Json => output.stream(|out| {
                 serde_json::to_writer_pretty(&mut *out, self)?;
                 out.write_all(b"\n")
@@ -151,9 +150,9 @@ impl ResultTable {
         }
     }
 
-    pub(crate) fn csv(&self) -> Result<String, Failure> {
+    pub(crate) fn write_csv(&self, out: &mut dyn Write) -> io::Result<()> {
         let rows = self.rows.iter().map(|row| cells_of(row));
-        csv_of(&self.columns, rows, self.incomplete.as_deref())
+        write_csv(out, &self.columns, rows, self.incomplete.as_deref())
     }
 
     /// The table, within a width where one is given: first the spare columns at the end are left
@@ -268,7 +267,7 @@ impl Serialize for ResultTable {
 }
 
 /// The rows of a table, each by the names of its columns.
-struct Rows<'t>(&'t ResultTable);
+pub(crate) struct Rows<'t>(pub(crate) &'t ResultTable);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -306,6 +305,12 @@ fn widest_line(table: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn csv(sheet: &ResultTable) -> String {
+        let mut bytes = Vec::new();
+        sheet.write_csv(&mut bytes).unwrap();
+        String::from_utf8(bytes).unwrap()
+    }
 
     fn sheet() -> ResultTable {
         ResultTable {
@@ -346,7 +351,7 @@ mod tests {
         sheet.columns.push("reason".to_owned());
         sheet.rows[0].push(Value::text(""));
         assert!(!sheet.table(None).contains("reason"));
-        assert!(sheet.csv().unwrap().starts_with("unit,name,score,first,second,reason\n"));
+        assert!(csv(&sheet).starts_with("unit,name,score,first,second,reason\n"));
         sheet.rows[0][5] = Value::text("because");
         assert!(sheet.table(None).contains("because"));
     }
@@ -356,14 +361,14 @@ mod tests {
         let sheet =
             ResultTable { incomplete: Some("incomplete: 3 of 8 runs".to_owned()), ..sheet() };
         assert!(sheet.table(None).starts_with("An index: 1 units\nincomplete: 3 of 8 runs\n\n"));
-        let csv = sheet.csv().unwrap();
+        let csv = csv(&sheet);
         assert!(csv.starts_with("unit,name,score,first,second,incomplete\n"), "{csv}");
         assert!(csv.ends_with(",-2,incomplete: 3 of 8 runs\n"), "{csv}");
     }
 
     #[test]
     fn cells_by_format() {
-        let csv = sheet().csv().unwrap();
+        let csv = csv(&sheet());
         assert_eq!(csv.lines().nth(1), Some("KOR,A name that is longer than others,2.675,2.5,-2"));
         let table = sheet().table(None);
         assert!(table.contains("2.68") && table.contains("-2"), "{table}");

@@ -8,15 +8,14 @@ use composite_index::robustness::uncertainty::{
     Factors, RankSummary, Runs, Uncertainty, UncertaintySummary,
 };
 use composite_index::{Dataset, Index, Result};
-use serde::Deserialize;
-use serde_json::Value as Json;
+use serde::{Deserialize, Serialize};
 
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::intervals::{Interval, picture};
 use crate::merge::{self, MergeArguments};
 use crate::output::{Format, Output};
-use crate::report::{Report, json_of};
+use crate::report::{Body, ByName, Report};
 use crate::result_table::{ResultTable, Value, counted};
 use crate::{Failure, Outcome, progress};
 
@@ -117,13 +116,13 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
 
 /// Tables and picture, units by nominal rank. What the format does not show is not made: the table of
 /// shares has a row for each rank that a unit had.
-fn report(
-    summary: &UncertaintySummary,
+fn report<'a>(
+    summary: &'a UncertaintySummary,
     title: &str,
     complete: bool,
     top: Option<usize>,
     format: Format,
-) -> Result<Report, Failure> {
+) -> Result<Report<'a>, Failure> {
     let mut units: Vec<_> = summary.units().collect();
     check_top(top, units.len())?;
     let nominal = |unit: &RankSummary<'_>| unit.nominal_rank().unwrap_or(f64::INFINITY);
@@ -135,14 +134,24 @@ fn report(
     if units.iter().any(|unit| unit.score_quantile(0.5).is_some()) {
         tables.push(("scores", scores(&units)));
     }
-    let mut json = Json::Null;
-    if format == Format::Json {
-        json = json_of(title, complete, &tables);
-        json["uncertainty"] = serde_json::to_value(summary).unwrap_or(Json::Null);
-    }
+    let name = title.to_owned();
+    let json = Body::Streamed(Box::new(move |tables, out| {
+        let whole = Whole { title: &name, complete, tables, uncertainty: summary };
+        serde_json::to_writer_pretty(out, &whole)
+    }));
     let lines: Vec<_> = units.iter().map(line).collect();
     let picture = Some(picture(&lines, "replicates"));
     Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
+}
+
+/// What JSON has of an analysis of uncertainty.
+#[derive(Serialize)]
+struct Whole<'a> {
+    title: &'a str,
+    complete: bool,
+    #[serde(flatten)]
+    tables: ByName<'a>,
+    uncertainty: &'a UncertaintySummary,
 }
 
 fn line<'a>(unit: &RankSummary<'a>) -> Interval<'a> {

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::input::Input;
 use crate::output::{Format, Output};
-use crate::report::Report;
+use crate::report::{Body, Report};
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, notes};
 
@@ -51,7 +51,7 @@ fn whole(
     report: &VerificationReport,
     screened: Option<String>,
     format: Format,
-) -> Report {
+) -> Report<'static> {
     let framework = index.framework();
     let mut summary = summary(report, format);
     summary.heading = format!("{}: against the published result", framework.root().name());
@@ -76,7 +76,7 @@ fn whole(
         tables.push(whole("unit", &report.differing_units));
         tables.push(("difference", differences(&report.differences, framework)));
     }
-    Report { title: String::new(), tables, json, ..Report::default() }
+    Report { tables, json: Body::Whole(json), ..Report::default() }
 }
 
 /// Nodes, periods and units with a figure that differs, of the units those that differ most.

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::output::{Format, Output};
-use crate::report::Report;
+use crate::report::{Body, Report};
 use crate::result_table::{ResultTable, Value, counted};
 use crate::{Failure, Outcome};
 use columns::{denominators, node_coverage, parents, siblings, statistics, unit_coverage};
@@ -122,7 +122,7 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<Outcome, Failure> {
 
 /// The sections that were asked for, in the order of the review; all if none was. People are
 /// shown no empty table, and of a long one the most remarkable rows unless they ask for it.
-fn of_index(framework: &Framework, audit: &Audit, arguments: &AuditArguments) -> Report {
+fn of_index(framework: &Framework, audit: &Audit, arguments: &AuditArguments) -> Report<'static> {
     let AuditArguments { only, all, output, .. } = arguments;
     let sections = Section::value_variants().iter().copied();
     let sections: Vec<_> =
@@ -138,7 +138,7 @@ fn of_index(framework: &Framework, audit: &Audit, arguments: &AuditArguments) ->
     Report {
         title: format!("{}: review of {}", audit.title, counted(audit.units)),
         tables,
-        json: json(audit, &sections),
+        json: Body::Whole(json(audit, &sections)),
         ..Report::default()
     }
 }

@@ -7,10 +7,10 @@ use composite_index::{Dataset, Framework, Result, Scores};
 use serde_json::json;
 
 use super::{sheet, text};
-use crate::report::Report;
+use crate::report::{Body, Report};
 use crate::result_table::Value;
 
-pub(super) fn profile(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) -> Report {
+pub(super) fn profile(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) -> Report<'static> {
     let summary_row = |cell: &Cell<'_>| {
         let node = scores.framework().node(cell.node);
         vec![
@@ -41,7 +41,7 @@ pub(super) fn profile(scores: &Scores, profile: &Profile, summary: &[Cell<'_>]) 
             ("summary", sheet("Scores and ranks", &["node", "name", "score", "rank"], summaries)),
             ("standings", sheet(heading, &columns, standings)),
         ],
-        json: json!({ "summary": summary, "profile": profile }),
+        json: Body::Whole(json!({ "summary": summary, "profile": profile })),
         ..Report::default()
     }
 }
@@ -52,7 +52,7 @@ pub(super) fn trends(
     data: &Dataset,
     unit: Option<&str>,
     latest: Option<usize>,
-) -> Result<Report> {
+) -> Result<Report<'static>> {
     let known = |code: &str| data.units().iter().any(|unit| unit.code.as_str() == code);
     if let Some(code) = unit.filter(|code| !known(code)) {
         let problem = ErrorKind::UnknownUnit { unit: code.to_owned() };
@@ -82,7 +82,7 @@ pub(super) fn trends(
     let title =
         format!("{}: trends over {} periods", framework.root().name(), data.periods().len());
     Ok(Report {
-        json: json!({ "title": title, "trends": found }),
+        json: Body::Whole(json!({ "title": title, "trends": found })),
         tables: vec![("trends", table)],
         title,
         ..Report::default()
