@@ -13,6 +13,7 @@ mod hostile;
 mod init;
 mod methods;
 mod numbers;
+mod overflow;
 mod rank;
 mod readme;
 mod robustness;
