@@ -34,7 +34,7 @@ impl Scored {
         if scores.units().len() < data.units().len() {
             return Err(AxiomFailure::not_applicable("the screening leaves units out"));
         }
-        let ranking = index.recipe(index.framework().root()).ranking;
+        let ranking = index.recipe(index.framework().root()).ranking.clone();
         let largest = |column: &[f64]| {
             let present = column.iter().filter(|score| !score.is_nan());
             present.fold(0.0, |largest: f64, score| largest.max(score.abs()))

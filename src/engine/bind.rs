@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::index::Index;
+use super::wholes::Wholes;
 use crate::data::{Dataset, Unit, column_without_indicator, single_period};
 use crate::error::{
     Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, is_it_the_column,
 };
 use crate::framework::{Framework, Node, VariableCode};
-use crate::methodology::{Acceptance, Recipe, RecipeKind};
+use crate::methodology::{Acceptance, Parts, Recipe, RecipeKind};
 use crate::methods::impute::Imputation;
 
 /// The columns that a framework needs, found and of equal length.
@@ -17,6 +18,8 @@ pub(super) struct BoundData<'a> {
     /// In the order of the variables' codes.
     columns: Vec<(&'a str, &'a [f64])>,
     rows: Rows<'a>,
+    /// Units that are made of others.
+    pub(super) wholes: Wholes,
 }
 
 /// What the rows are called in messages.
@@ -31,25 +34,29 @@ impl<'a> BoundData<'a> {
     pub(super) fn dataset(
         framework: &Framework,
         denominators: &[(usize, VariableCode)],
+        parts: Option<&Parts>,
         data: &'a Dataset,
     ) -> Result<Self> {
         let mut faults = Diagnostics::default();
         faults.keep(single_period(data.units()));
         let columns = data.columns().map(|(code, column)| (code.as_str(), column));
-        let bound = Self::new(columns, Rows::Units(data.units()));
-        bound.check_columns(framework, denominators, data, &mut faults);
+        let mut bound = Self::new(columns, Rows::Units(data.units()));
+        let weight = parts.and_then(|parts| parts.weight.as_ref());
+        bound.check_columns(framework, (denominators, weight), data, &mut faults);
+        let wholes = parts.and_then(|parts| faults.keep(Wholes::of(parts, framework, data)));
+        bound.wholes = wholes.unwrap_or_default();
         faults.finish(bound)
     }
 
     /// Units without data, where every column is known.
     pub(super) fn of_units(units: &'a [Unit]) -> Self {
-        Self { columns: Vec::new(), rows: Rows::Units(units) }
+        Self { columns: Vec::new(), rows: Rows::Units(units), wholes: Wholes::default() }
     }
 
     fn new(columns: impl Iterator<Item = (&'a str, &'a [f64])>, rows: Rows<'a>) -> Self {
         let mut columns: Vec<_> = columns.collect();
         columns.sort_unstable_by_key(|(code, _)| *code);
-        Self { columns, rows }
+        Self { columns, rows, wholes: Wholes::default() }
     }
 
     /// Binds plain slices to variables; lengths are equal and every variable has a slice.
@@ -77,7 +84,8 @@ impl<'a> BoundData<'a> {
             }
         }
         if !accept.contains(&Acceptance::EmptyUnit) {
-            for unit in (0..self.units()).filter(|unit| empty_units[*unit]) {
+            let is_empty = |unit: &usize| empty_units[*unit] && !self.wholes.contains(*unit);
+            for unit in (0..self.units()).filter(is_empty) {
                 let problem = ErrorKind::UnitWithoutData { unit: self.unit(unit) };
                 let fault = Diagnostic::new(problem).at(self.span(unit));
                 faults.push(fault.help(accept_help("empty-unit")));
@@ -193,7 +201,7 @@ impl<'a> BoundData<'a> {
     fn check_columns(
         &self,
         framework: &Framework,
-        denominators: &[(usize, VariableCode)],
+        (denominators, weight): (&[(usize, VariableCode)], Option<&VariableCode>),
         data: &Dataset,
         faults: &mut Diagnostics,
     ) {
@@ -215,8 +223,9 @@ impl<'a> BoundData<'a> {
         if bound == data.variables().len() {
             return;
         }
-        let unknown = data.variables().iter().filter(|code| !is_known(framework, code.as_str()));
-        for column in unknown {
+        let is_known =
+            |code: &VariableCode| Some(code) == weight || is_known(framework, code.as_str());
+        for column in data.variables().iter().filter(|code| !is_known(code)) {
             faults.push(column_without_indicator(framework, column.as_str(), &[]));
         }
     }
@@ -243,7 +252,7 @@ fn indicators_without_column<'a>(
 }
 
 /// What makes a column of the data a grouping of units.
-fn grouping_help(framework: &Framework, grouping: &VariableCode) -> String {
+pub(super) fn grouping_help(framework: &Framework, grouping: &VariableCode) -> String {
     match framework.columns().iter().find(|record| record.code == grouping.as_str()) {
         Some(record) => format!("add the column `{}` to the data", record.column_name()),
         None => format!(

@@ -69,10 +69,7 @@ fn figures(node: NodeScores<'_>, on: ClassesOn) -> Vec<f64> {
     match on {
         ClassesOn::Full => node.full_scores().to_vec(),
         ClassesOn::Published => node.scores().to_vec(),
-        ClassesOn::RankShare => {
-            let ranked = node.ranks().iter().filter(|rank| !rank.is_nan()).count() as f64;
-            node.ranks().iter().map(|rank| rank / ranked).collect()
-        }
+        ClassesOn::RankShare => node.rank_shares(),
     }
 }
 

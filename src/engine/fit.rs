@@ -76,7 +76,8 @@ impl Scorer {
             let scores = Scores::new(Arc::clone(&framework), units, columns, &nodes)
                 .with_classes(index.recipes(), &mut nodes);
             let screening = screened::unit_rule(index);
-            (Self::new(framework, accept, screening, preparation, nodes), scores)
+            let parts = index.parts().cloned();
+            (Self::new(framework, accept, screening, parts, preparation, nodes), scores)
         };
         Ok(periods.iter().zip(columns).zip(fitted).map(finish).collect())
     }
@@ -122,7 +123,8 @@ impl Scorer {
             .with_classes(index.recipes(), &mut nodes)
             .with_screening(below.shared_screening());
         let (screening, preparation) = (screened::unit_rule(index), Default::default());
-        Ok((Self::new(framework, accept, screening, preparation, nodes), scores))
+        let parts = index.parts().cloned();
+        Ok((Self::new(framework, accept, screening, parts, preparation, nodes), scores))
     }
 }
 
@@ -135,7 +137,7 @@ pub(super) fn period_of<'a>(data: &'a Dataset, periods: &[Dataset]) -> Option<&'
 /// The data of one period, bound to the framework's columns.
 pub(super) fn bind<'a>(index: &Index, data: &'a Dataset) -> Result<BoundData<'a>> {
     let framework = index.framework();
-    let bound = BoundData::dataset(framework, &index.denominators(), data)?;
+    let bound = BoundData::dataset(framework, &index.denominators(), index.parts(), data)?;
     let mut faults = Diagnostics::default();
     faults.keep(bound.check_empty(index));
     faults.keep(bound.check_reference_units(index));
@@ -158,6 +160,7 @@ fn fit_node(
         nodes.extend(kind.map(|kind| FittedNode::bare(kind, recipe)));
     }
     fit_stage(node, Stage::Transforms, recipe, passes, nodes, buffers);
+    passes.iter_mut().for_each(|pass| pass.combine(node));
     multiply(index, recipe, node, passes);
     fit_stage(node, Stage::Publish, recipe, passes, nodes, buffers);
 }
@@ -202,7 +205,7 @@ impl FittedNode {
     /// A node whose chains are not fitted yet.
     fn bare(kind: FittedKind, recipe: &Recipe) -> Self {
         let (transforms, publish) = (Chain::default(), Chain::default());
-        let (times, ranking) = (recipe.times.clone(), recipe.ranking);
+        let (times, ranking) = (recipe.times.clone(), recipe.ranking.clone());
         Self { kind, transforms, times, publish, ranking, classes: None }
     }
 }

@@ -59,8 +59,9 @@ pub(super) fn impute(index: &Index, data: &Dataset) -> Result<Imputed> {
     let (framework, accept) = (index.framework(), &index.methodology().accept);
     let rows = rows_by_period(data);
     let periods: Vec<_> = rows.iter().map(|rows| data.select(rows)).collect();
+    let denominators = index.denominators();
     let bind = |period| {
-        let bound = BoundData::dataset(framework, &index.denominators(), period)?;
+        let bound = BoundData::dataset(framework, &denominators, index.parts(), period)?;
         bound.check_groupings(index).map(|()| bound)
     };
     let bounds = periods.iter().map(bind).collect::<Result<Vec<_>>>()?;

@@ -8,15 +8,18 @@ use super::bind;
 use super::fit;
 use super::imputed;
 use super::imputed::Imputed;
+use super::peers;
 use super::prepared::Prepared;
 use super::scorer::Scorer;
 use super::scores::Scores;
 use super::screened;
+use super::screening::ScreeningReport;
+use super::wholes;
 use crate::data::Dataset;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode, VariableCode};
 use crate::methodology;
-use crate::methodology::{Methodology, Recipe, RecipeKind};
+use crate::methodology::{Methodology, Parts, Recipe, RecipeKind};
 use crate::methods::aggregate::Aggregation;
 
 /// A composite index: a framework and a methodology, checked against each other.
@@ -54,6 +57,8 @@ pub struct Index {
     recipes: Arc<[Recipe]>,
     /// Positions, each node after those that it is made of.
     order: Arc<[usize]>,
+    /// Whether the data may lack units that the methodology names.
+    lacks_units: bool,
 }
 
 impl Index {
@@ -70,7 +75,8 @@ impl Index {
             framework.nodes().iter().map(|node| methodology.recipe(&framework, node)).collect();
         methodology::check(&framework, &methodology, &recipes)?;
         let order = order(&framework, &recipes);
-        Ok(Self { framework, methodology: Arc::new(methodology), recipes, order })
+        let methodology = Arc::new(methodology);
+        Ok(Self { framework, methodology, recipes, order, lacks_units: false })
     }
 
     /// What is measured.
@@ -189,10 +195,22 @@ impl Index {
     pub fn score_period(&self, data: &Dataset, period: &str) -> Result<Scores> {
         let alone = data.in_period(period)?;
         if !self.recipes.iter().any(Recipe::looks_at_periods) {
-            return self.score(&alone);
+            self.check_names(data)?;
+            return self.clone().for_fewer_units().score(&alone);
         }
         let unknown = || ErrorKind::UnknownPeriod { period: period.to_owned() };
         self.score_panel(data)?.remove(period).ok_or_else(|| unknown().into())
+    }
+
+    /// Which units and indicators take part and which do not, and why; `None` where the methodology
+    /// does not screen. Units that are made of others take part whatever their own values.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Screening::report`](crate::methodology::Screening::report).
+    pub fn screening(&self, data: &Dataset) -> Result<Option<ScreeningReport>> {
+        let Some(screening) = &self.methodology.screening else { return Ok(None) };
+        screening.report_beside(self.framework(), self.parts(), data).map(Some)
     }
 
     /// Fits the index to each period of a panel and freezes it, by the periods' names.
@@ -250,7 +268,23 @@ impl Index {
         let recipes: Arc<[_]> = framework.nodes().iter().map(recipe).collect();
         check_multipliers(&framework, &recipes)?;
         let order = order(&framework, &recipes);
-        Ok(Self { framework: Arc::new(framework), methodology, recipes, order })
+        let framework = Arc::new(framework);
+        Ok(Self { framework, methodology, recipes, order, lacks_units: self.lacks_units })
+    }
+
+    /// The same index for data from which units were taken out, which the methodology may name.
+    pub(crate) fn for_fewer_units(self) -> Self {
+        Self { lacks_units: true, ..self }
+    }
+
+    /// Refuses data that lack what the methodology names.
+    pub(super) fn check_names(&self, data: &Dataset) -> Result<()> {
+        let mut faults = Diagnostics::default();
+        if !self.lacks_units {
+            faults.keep(peers::check(self, data));
+            faults.keep(wholes::check(self, data));
+        }
+        faults.check()
     }
 
     /// The same index, whose methodology says node by node what it says of sets of nodes.
@@ -276,6 +310,11 @@ impl Index {
 
     pub(super) fn recipes(&self) -> &[Recipe] {
         &self.recipes
+    }
+
+    /// Which units are made of others.
+    pub(super) fn parts(&self) -> Option<&Parts> {
+        self.methodology.parts.as_ref()
     }
 
     pub(super) fn denominators(&self) -> Vec<(usize, VariableCode)> {

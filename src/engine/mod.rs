@@ -12,6 +12,7 @@ mod incommensurable;
 mod index;
 mod node_scores;
 mod pass;
+mod peers;
 mod preparation;
 mod prepared;
 mod provenance;
@@ -23,9 +24,13 @@ mod scores;
 mod screened;
 mod screening;
 mod weights;
+mod wholes;
 
 #[cfg(feature = "robustness")]
 pub(crate) use ranks::is_tied;
+
+#[cfg(any(feature = "audit", feature = "robustness"))]
+pub(crate) use peers::Peers;
 
 pub use imputed::{Imputed, ImputedCell};
 pub use incommensurable::Incommensurable;

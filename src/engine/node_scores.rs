@@ -1,14 +1,14 @@
 //! Scores and ranks at one node.
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 
+use super::peers::Peers;
 use super::provenance::{Origin, Provenance};
-use super::ranks::{NoisyScores, Ranker, places_by_code};
+use super::ranks::{Ranker, places_by_code};
 use super::scores::Scores;
 use crate::error::Result;
 use crate::framework::{Node, NodeCode, UnitCode};
+use crate::methodology::Ranking;
 use crate::methods::aggregate::MissingRule;
 use crate::numerics::{options, present};
 
@@ -43,7 +43,12 @@ impl<'a> NodeScores<'a> {
         Ok(present(self.full_scores()[self.scores.find(unit)?]))
     }
 
-    /// A unit's rank; `None` where its score is missing.
+    /// How the units are ranked.
+    pub fn ranked_by(&self) -> &'a Ranking {
+        &self.scores.rankings[self.node.position()]
+    }
+
+    /// A unit's rank; `None` where its score is missing, and where the ranking leaves it out.
     ///
     /// # Errors
     ///
@@ -142,8 +147,9 @@ impl<'a> NodeScores<'a> {
         self.scores.ranks.column(self.node.position())
     }
 
-    /// Ranks among the units of the unit's own group, such as its world region, by the node's
-    /// ranking, in the order of the units; NaN for a unit without score or without group.
+    /// Ranks among the units of the unit's own group, such as its world region, otherwise by the
+    /// node's ranking, in the order of the units; NaN for a unit without score or without group, and
+    /// for one that the ranking leaves out.
     ///
     /// ```
     /// use composite_index::{Dataset, Framework, Index, Methodology, Unit};
@@ -159,34 +165,44 @@ impl<'a> NodeScores<'a> {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn ranks_within(&self, grouping: impl AsRef<str>) -> Vec<f64> {
-        let mut rows: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (row, unit) in self.scores.units.iter().enumerate() {
-            if let Some(group) = unit.groups.get(grouping.as_ref()) {
-                rows.entry(group).or_default().push(row);
-            }
-        }
-        let mut ranks = vec![f64::NAN; self.scores.units.len()];
-        for rows in rows.into_values() {
-            let among = self.ranks_among(&rows);
-            for (row, rank) in rows.into_iter().zip(among) {
-                ranks[row] = rank;
-            }
-        }
+        let grouping = Some(grouping.as_ref());
+        self.ranks_of(&Peers::within(self.ranked_by(), grouping, &self.scores.units))
+    }
+
+    /// Ranks of the units at some rows among each other, by the node's ranking; NaN for all others.
+    #[cfg(feature = "robustness")]
+    pub(crate) fn ranks_among(&self, rows: &[usize]) -> Vec<f64> {
+        self.ranks_of(&Peers::at(self.peers(), rows))
+    }
+
+    fn ranks_of(&self, peers: &Peers) -> Vec<f64> {
+        let scores = self.scores;
+        let mut ranks = vec![f64::NAN; scores.units.len()];
+        let ranked = scores.ranked(self.node.position());
+        Ranker::new(&scores.units).rank(ranked, self.ranked_by(), Some(peers), &mut ranks);
         ranks
     }
 
-    /// Ranks of the units at some rows among each other, by the node's ranking.
-    pub(crate) fn ranks_among(&self, rows: &[usize]) -> Vec<f64> {
-        let ranking = self.scores.rankings[self.node.position()];
-        let NoisyScores { scores, noise } = self.scores.ranked(self.node.position());
-        let of = |column: &[f64]| -> Vec<f64> {
-            rows.iter().filter_map(|row| column.get(*row).copied()).collect()
+    /// Which units are ranked with each other; none where all are.
+    pub(crate) fn peers(&self) -> Option<&'a Peers> {
+        self.scores.peers[self.node.position()].as_deref()
+    }
+
+    /// Each unit's rank divided by the number of units that are ranked with it.
+    pub(crate) fn rank_shares(&self) -> Vec<f64> {
+        let ranks = self.ranks();
+        let mut shares = vec![f64::NAN; ranks.len()];
+        let mut divide = |rows: &mut dyn Iterator<Item = usize>| {
+            let ranked: Vec<usize> = rows.filter(|row| !ranks[*row].is_nan()).collect();
+            ranked.iter().for_each(|row| shares[*row] = ranks[*row] / ranked.len() as f64);
         };
-        let (scores, noise) = (of(scores), of(noise));
-        let mut ranks = vec![f64::NAN; rows.len()];
-        let own = NoisyScores { scores: &scores, noise: &noise };
-        Ranker::among(&self.scores.units, rows).rank(own, ranking, &mut ranks);
-        ranks
+        match self.peers() {
+            None => divide(&mut (0..ranks.len())),
+            Some(peers) => {
+                peers.lists().for_each(|rows| divide(&mut rows.iter().copied()));
+            }
+        }
+        shares
     }
 
     /// Each child with its share of weight for the unit at a row. Where the weights of missing
@@ -225,13 +241,19 @@ impl<'a> NodeScores<'a> {
     }
 
     /// The units from the first rank to the last, ties in the order of their codes, units without
-    /// a rank at the end.
+    /// a rank at the end. Where units are ranked within groups, group by group.
     pub fn ranking(&self) -> Vec<Cell<'a>> {
         let places = places_by_code(&self.scores.units);
         let rank = |row: usize| present(self.ranks()[row]).unwrap_or(f64::INFINITY);
+        let mut groups = vec![usize::MAX; places.len()];
+        for (number, rows) in self.peers().into_iter().flat_map(Peers::lists).enumerate() {
+            let ranked = rows.iter().filter(|row| !self.ranks()[**row].is_nan());
+            ranked.for_each(|row| groups[*row] = number);
+        }
         let mut rows: Vec<_> = (0..places.len()).collect();
         rows.sort_by(|a, b| {
-            rank(*a).total_cmp(&rank(*b)).then_with(|| places[*a].cmp(&places[*b]))
+            let by_rank = groups[*a].cmp(&groups[*b]).then(rank(*a).total_cmp(&rank(*b)));
+            by_rank.then_with(|| places[*a].cmp(&places[*b]))
         });
         rows.into_iter().map(|row| self.cell(row)).collect()
     }

@@ -58,6 +58,7 @@ pub(super) fn fit_periods(index: &Index, passes: &mut [Pass<'_>]) -> Vec<Prepara
             }
             if let RecipeKind::Indicator { denominator, .. } = &recipe.kind {
                 pass.denominate(node, denominator.as_ref());
+                pass.pass_over_own_values(node);
             }
         }
     }
@@ -163,7 +164,9 @@ impl FittedStep {
         pass: &mut Pass<'_>,
         gaps: &mut Gaps,
     ) {
-        let missing = |row: &usize| with_data[*row] && pass.full.column(id)[*row].is_nan();
+        // Parts fill what a whole lacks.
+        let imputed = |row: &usize| with_data[*row] && !pass.bound.wholes.contains(*row);
+        let missing = |row: &usize| imputed(row) && pass.full.column(id)[*row].is_nan();
         let missing: Vec<_> = (0..pass.full.units()).filter(missing).collect();
         for row in missing {
             match self.fitted.impute(sample, column, row) {
@@ -285,8 +288,10 @@ fn fill_column(
     pass: &mut Pass<'_>,
     gaps: &mut Gaps,
 ) {
-    for row in
-        (0..pass.full.units()).filter(|row| pass.full.column(id)[*row].is_nan()).collect::<Vec<_>>()
+    for row in (0..pass.full.units())
+        .filter(|row| pass.full.column(id)[*row].is_nan())
+        .filter(|row| !pass.bound.wholes.contains(*row))
+        .collect::<Vec<_>>()
     {
         let observed = series.get(&pass.bound.unit(row)).map_or(&[][..], Vec::as_slice);
         let filled = period(pass, row).and_then(|period| {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::bind::BoundData;
 use super::index::Index;
 use super::pass::has_gap;
+#[cfg(any(feature = "audit", feature = "robustness"))]
+use super::peers::Peers;
 use super::ranks::Ranker;
 use super::rescore::{PreparedGroup, kept, links, logs_of_indicators, prepared_groups};
 use super::scorer::Scorer;
@@ -299,6 +301,12 @@ impl Prepared {
 
     pub(crate) fn framework(&self) -> &Framework {
         self.index.framework()
+    }
+
+    /// Which units are ranked with each other at the root; none where all are.
+    #[cfg(any(feature = "audit", feature = "robustness"))]
+    pub(crate) fn peers(&self) -> Option<&Peers> {
+        self.start.root().peers()
     }
 }
 

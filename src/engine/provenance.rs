@@ -16,7 +16,7 @@ pub enum Origin {
     Imputed,
     /// A group's score was aggregated from its children.
     Aggregated,
-    /// Children were missing, and their weight was shared out among the others.
+    /// Children, or parts of the unit, were missing, and their weight was shared out among the others.
     Reweighted,
     /// Children were missing, and counted as a given score.
     CountedAs,
@@ -24,12 +24,14 @@ pub enum Origin {
     Clamped,
     /// The value was an outlier and was moved to a fitted cap.
     Winsorised,
+    /// The unit is made of others: its score is the mean of theirs.
+    OfParts,
     /// The value is missing: not in the data, or too few children have one.
     Missing,
 }
 
 impl Origin {
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Observed, "observed"),
         (Self::Denominated, "denominated"),
         (Self::Imputed, "imputed"),
@@ -38,6 +40,7 @@ impl Origin {
         (Self::CountedAs, "counted-as"),
         (Self::Clamped, "clamped"),
         (Self::Winsorised, "winsorised"),
+        (Self::OfParts, "of-parts"),
         (Self::Missing, "missing"),
     ];
 }

@@ -1,5 +1,6 @@
 //! Ranks of scores.
 
+use super::peers::Peers;
 use crate::data::Units;
 use crate::methodology::{RankedOn, Ranking, RankingOrder};
 use crate::numerics::{Ties, is_within, same_within};
@@ -14,23 +15,39 @@ pub(crate) struct Ranker {
 
 impl Ranker {
     pub(crate) fn new(units: &Units) -> Self {
-        Self::by(places_by_code(units))
-    }
-
-    /// A ranker of the units at some rows.
-    pub(super) fn among(units: &Units, rows: &[usize]) -> Self {
-        let places = places_by_code(units);
-        Self::by(rows.iter().map(|row| places[*row]).collect())
-    }
-
-    fn by(by_code: Vec<usize>) -> Self {
+        let by_code = places_by_code(units);
         Self { order: Vec::with_capacity(by_code.len()), by_code }
     }
 
-    /// Fills `ranks`; a missing score (NaN) has a missing rank.
-    pub(crate) fn rank(&mut self, scores: NoisyScores<'_>, ranking: Ranking, ranks: &mut [f64]) {
-        self.sort(scores, ranking);
+    /// Fills `ranks`; a missing score (NaN), and a unit without peers where there are any, have a
+    /// missing rank.
+    pub(crate) fn rank(
+        &mut self,
+        scores: NoisyScores<'_>,
+        ranking: &Ranking,
+        peers: Option<&Peers>,
+        ranks: &mut [f64],
+    ) {
         ranks.fill(f64::NAN);
+        match peers {
+            None => self.rank_rows(scores, ranking, 0..scores.scores.len(), ranks),
+            Some(peers) => {
+                for rows in peers.lists() {
+                    self.rank_rows(scores, ranking, rows.iter().copied(), ranks);
+                }
+            }
+        }
+    }
+
+    /// Ranks the units at some rows among each other.
+    fn rank_rows(
+        &mut self,
+        scores: NoisyScores<'_>,
+        ranking: &Ranking,
+        rows: impl Iterator<Item = usize>,
+        ranks: &mut [f64],
+    ) {
+        self.sort(scores, ranking, rows);
         let (mut first, mut groups) = (0, 0);
         while first < self.order.len() {
             let best = scores.of(self.order[first]);
@@ -57,10 +74,15 @@ impl Ranker {
         }
     }
 
-    /// Puts the units that have a score in order, the first rank first.
-    fn sort(&mut self, scores: NoisyScores<'_>, ranking: Ranking) {
+    /// Puts those units that have a score in order, the first rank first.
+    fn sort(
+        &mut self,
+        scores: NoisyScores<'_>,
+        ranking: &Ranking,
+        rows: impl Iterator<Item = usize>,
+    ) {
         self.order.clear();
-        self.order.extend((0..scores.scores.len()).filter(|unit| !scores.scores[*unit].is_nan()));
+        self.order.extend(rows.filter(|unit| !scores.scores[*unit].is_nan()));
         self.order.sort_unstable_by(|a, b| {
             let ((one, its_noise), (other, others_noise)) = (scores.of(*a), scores.of(*b));
             let by_score = match ranking.order {
@@ -123,11 +145,11 @@ mod tests {
     use super::*;
     use crate::data::Unit;
 
-    fn ranks(scores: &[f64], ranking: Ranking) -> Vec<f64> {
+    fn ranks(scores: &[f64], ranking: &Ranking) -> Vec<f64> {
         let unit = |index: usize| Unit::new(format!("U{}", 9 - index)).unwrap();
         let units: Units = (0..scores.len()).map(unit).collect();
         let mut ranks = vec![0.0; scores.len()];
-        Ranker::new(&units).rank(NoisyScores { scores, noise: &[] }, ranking, &mut ranks);
+        Ranker::new(&units).rank(NoisyScores { scores, noise: &[] }, ranking, None, &mut ranks);
         ranks
     }
 
@@ -142,7 +164,7 @@ mod tests {
             (Ties::Ordinal, [3.0, 1.0, 2.0, 4.0]),
         ] {
             assert_eq!(
-                ranks(&scores, Ranking { ties, ..Ranking::default() }),
+                ranks(&scores, &Ranking { ties, ..Ranking::default() }),
                 expected,
                 "{ties:?}"
             );
@@ -151,12 +173,12 @@ mod tests {
 
     #[test]
     fn binary_noise_ties_and_a_tolerance_does_not_chain() {
-        assert_eq!(ranks(&[0.1 + 0.2, 0.3], Ranking::default()), [1.0, 1.0]);
+        assert_eq!(ranks(&[0.1 + 0.2, 0.3], &Ranking::default()), [1.0, 1.0]);
         let near = Ranking { tolerance: 1.0, ..Ranking::default() };
-        assert_eq!(ranks(&[10.0, 9.0, 8.0, 7.5], near), [1.0, 1.0, 3.0, 3.0]);
+        assert_eq!(ranks(&[10.0, 9.0, 8.0, 7.5], &near), [1.0, 1.0, 3.0, 3.0]);
         let tenth = Ranking { tolerance: 0.1, ..Ranking::default() };
         assert_eq!(
-            ranks(&[0.3, 0.2, 1.1, 1.0], tenth),
+            ranks(&[0.3, 0.2, 1.1, 1.0], &tenth),
             [3.0, 3.0, 1.0, 1.0],
             "tenths are decimals"
         );
@@ -166,7 +188,7 @@ mod tests {
     fn ascending_and_missing() {
         let ascending =
             Ranking { order: RankingOrder::Ascending, on: RankedOn::Full, ..Ranking::default() };
-        let given = ranks(&[3.0, f64::NAN, 1.0], ascending);
+        let given = ranks(&[3.0, f64::NAN, 1.0], &ascending);
         assert_eq!((given[0], given[2]), (2.0, 1.0));
         assert!(given[1].is_nan());
     }

@@ -12,6 +12,7 @@ use crate::methods::aggregate::Aggregation;
 use crate::methods::impute::Imputation;
 use crate::methods::transform::Transform;
 use crate::methods::weight::Weighting;
+use crate::numerics::Ties;
 
 /// Something that the files say and that has no effect, or the opposite of the one that is likely
 /// meant. It is no fault: the index can be scored.
@@ -61,6 +62,14 @@ pub enum Remark {
         /// The two steps, by name.
         steps: [String; 2],
     },
+    /// Nodes of which less is better are ranked, and nothing says what is reversed, so that tied units
+    /// get other ranks than their ties say.
+    ReflectedRanks {
+        /// The nodes.
+        nodes: Vec<NodeCode>,
+        /// The ties.
+        ties: Ties,
+    },
 }
 
 impl Remark {
@@ -82,6 +91,10 @@ impl Remark {
             Self::TurnedTwice { .. } => {
                 "let the direction in the framework say which values are better, and leave out \
                  the first of the two steps"
+            }
+            Self::ReflectedRanks { .. } => {
+                "write reversal = \"negate\" for ranks as publishers print them from the highest \
+                 value, or reversal = \"reflect\" to keep these"
             }
         }
     }
@@ -120,6 +133,18 @@ impl fmt::Display for Remark {
                 f,
                 "`{node}` is turned round twice: {second} turns its values back after {first}"
             ),
+            Self::ReflectedRanks { nodes, ties } => {
+                let (given, asked) = match ties {
+                    Ties::Max => ("1, 2, 2, 4", "1, 3, 3, 4"),
+                    _ => ("1, 3, 3, 4", "1, 2, 2, 4"),
+                };
+                write!(
+                    f,
+                    "lower is better for {}, and the ranks are reflected: from the highest value, \
+                     ties are {given}, not {asked}",
+                    listed(nodes)
+                )
+            }
         }
     }
 }
@@ -144,6 +169,12 @@ fn push(found: &mut Vec<Remark>, remark: Remark) {
             {
                 return groups.extend_from_slice(more);
             }
+            (
+                Remark::ReflectedRanks { nodes, ties },
+                Remark::ReflectedRanks { nodes: more, ties: other },
+            ) if ties == other => {
+                return nodes.extend_from_slice(more);
+            }
             _ => {}
         }
     }
@@ -160,6 +191,8 @@ impl Index {
     /// - Chains that turn values round twice, such as a `linear` factor below zero and then a
     ///   normalisation: since lower was better between the two, the normalisation turns back what
     ///   the factor turned round.
+    /// - Ranks of an indicator of which less is better, with `min` or `max` ties and without a word
+    ///   on what is reversed.
     ///
     /// # Examples
     ///
@@ -195,6 +228,10 @@ impl Index {
                 let steps = turned_twice(start, steps)?;
                 Some(Remark::TurnedTwice { node: node.code().clone(), steps })
             }));
+            if let Some(ties) = reflected(start.unwrap_or_default(), &recipe.transforms) {
+                let nodes = vec![node.code().clone()];
+                push(&mut found, Remark::ReflectedRanks { nodes, ties });
+            }
         }
         found
     }
@@ -293,11 +330,29 @@ fn turned_twice(start: Direction, steps: &[Transform]) -> Option<[String; 2]> {
     Some([first, turning.next()?.name().to_owned()])
 }
 
+/// The ties of a chain's ranks that are reflected though nothing says so, where that matters.
+fn reflected(start: Direction, steps: &[Transform]) -> Option<Ties> {
+    let mut direction = start;
+    steps.iter().find_map(|step| {
+        let before = direction;
+        direction = step.method().direction(before);
+        match step {
+            Transform::Rank(rank) if before == Direction::LowerIsBetter => {
+                let matters = matches!(rank.ties, Ties::Min | Ties::Max);
+                (rank.reversal.is_none() && matters).then_some(rank.ties)
+            }
+            _ => None,
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::framework::Framework;
     use crate::methodology::{Methodology, Screening, ScreeningRule, Settings};
+    use crate::methods::normalise::RankNormalisation;
+    use crate::numerics::RankReversal;
 
     fn framework() -> Framework {
         Framework::builder("index", "An index")
@@ -319,6 +374,25 @@ mod tests {
 
     fn at(node: &str, settings: Settings) -> Methodology {
         Methodology::default().with_node(node, settings).unwrap()
+    }
+
+    #[test]
+    fn ranks_that_are_reflected_in_silence() {
+        let ranked = |ties, reversal| {
+            let step = Transform::Rank(RankNormalisation { ties, reversal });
+            said(at("debt", Settings::new().transforms([step])))
+        };
+        assert_eq!(
+            ranked(Ties::Min, None),
+            [
+                "lower is better for `debt`, and the ranks are reflected: from the highest value, ties \
+              are 1, 3, 3, 4, not 1, 2, 2, 4"
+            ]
+        );
+        assert_eq!(ranked(Ties::Max, None).len(), 1);
+        assert_eq!(ranked(Ties::Average, None), [""; 0]);
+        assert_eq!(ranked(Ties::Min, Some(RankReversal::Negate)), [""; 0]);
+        assert_eq!(ranked(Ties::Min, Some(RankReversal::Reflect)), [""; 0]);
     }
 
     fn weighing(mut methodology: Methodology, weights: &[(&str, f64)]) -> Methodology {

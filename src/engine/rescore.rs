@@ -216,7 +216,8 @@ impl Prepared {
         }
         let full = NoisyScores { scores: full, noise };
         let ranked = NoisyScores::ranked_on(recipe.ranking.on, full, &shown.published);
-        self.ranker.rank(ranked, recipe.ranking, &mut shown.ranks);
+        let peers = self.start.peers[group.id].as_deref();
+        self.ranker.rank(ranked, &recipe.ranking, peers, &mut shown.ranks);
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ use crate::data::Dataset;
 use crate::error::{Diagnostics, Error, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode, UnitCode, VariableCode, check_sum};
 use crate::methodology::ScreeningRule;
-use crate::methodology::{Acceptance, Denominator, Ranking};
+use crate::methodology::{Acceptance, Denominator, Parts, Ranking};
 use crate::methods::aggregate::{Aggregation, Missing, MissingRule};
 use crate::methods::transform::Chain;
 
@@ -49,7 +49,7 @@ use crate::methods::transform::Chain;
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "Parts")]
+#[serde(try_from = "Stored")]
 pub struct Scorer {
     version: u32,
     framework: Arc<Framework>,
@@ -57,6 +57,9 @@ pub struct Scorer {
     /// By which units outside the sample take part.
     #[serde(skip_serializing_if = "ScreeningRule::is_empty")]
     screening: ScreeningRule<UnitCode>,
+    /// Which units are made of others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parts: Option<Parts>,
     preparation: Preparation,
     nodes: Vec<FittedNode>,
 }
@@ -78,13 +81,15 @@ fn own_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Err
 /// A scorer as it is stored, before its parts are checked against each other.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Parts {
+struct Stored {
     #[serde(deserialize_with = "own_version")]
     version: u32,
     framework: Arc<Framework>,
     accept: BTreeSet<Acceptance>,
     #[serde(default)]
     screening: ScreeningRule<UnitCode>,
+    #[serde(default)]
+    parts: Option<Parts>,
     #[serde(default)]
     preparation: Preparation,
     nodes: Vec<FittedNode>,
@@ -171,10 +176,11 @@ impl Scorer {
         framework: Arc<Framework>,
         accept: BTreeSet<Acceptance>,
         screening: ScreeningRule<UnitCode>,
+        parts: Option<Parts>,
         preparation: Preparation,
         nodes: Vec<FittedNode>,
     ) -> Self {
-        Self { version: VERSION, framework, accept, screening, preparation, nodes }
+        Self { version: VERSION, framework, accept, screening, parts, preparation, nodes }
     }
 
     /// The framework that was fitted.
@@ -196,13 +202,14 @@ impl Scorer {
         variables
     }
 
-    /// Whether a group compares units with each other, so that a unit's score depends on which
-    /// others are scored with it, and parts cannot be scored apart.
+    /// Whether a group compares units with each other, or units are made of others, so that a unit's
+    /// score depends on which others are scored with it, and the data cannot be scored in pieces.
     pub fn compares_units(&self) -> bool {
-        self.nodes.iter().any(|node| match &node.kind {
-            FittedKind::Group { aggregation, .. } => aggregation.compares_units(),
-            FittedKind::Indicator { .. } => false,
-        })
+        self.parts.is_some()
+            || self.nodes.iter().any(|node| match &node.kind {
+                FittedKind::Group { aggregation, .. } => aggregation.compares_units(),
+                FittedKind::Indicator { .. } => false,
+            })
     }
 
     /// Scores and ranks units with the fitted parameters. Units are ranked among each other, and
@@ -214,8 +221,9 @@ impl Scorer {
     /// Every fault at once: columns that do not fit the framework, and values that the methods
     /// refuse, each with node and unit.
     pub fn score(&self, data: &Dataset) -> Result<Scores> {
-        let data = &*screened::units(&self.framework, &self.screening, data)?;
-        let bound = BoundData::dataset(&self.framework, &self.denominators(), data)?;
+        let parts = self.parts.as_ref();
+        let data = &*screened::units(&self.framework, &self.screening, parts, data)?;
+        let bound = BoundData::dataset(&self.framework, &self.denominators(), parts, data)?;
         let columns = self.run(&bound)?.finish()?;
         Ok(Scores::new(Arc::clone(&self.framework), data.shared_units(), columns, &self.nodes))
     }
@@ -223,8 +231,8 @@ impl Scorer {
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order of
     /// [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the root,
     /// row by row; a row with too much missing data for the methodology's screening has none. Rows
-    /// have no codes to be forced in or out, and no groups to be imputed within. Parts can be
-    /// scored apart, unless the scorer [compares units](Scorer::compares_units).
+    /// have no codes to be forced in or out, no groups to be imputed within, and no parts. Pieces can
+    /// be scored apart, unless the scorer [compares units](Scorer::compares_units).
     ///
     /// # Errors
     ///
@@ -247,6 +255,7 @@ impl Scorer {
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes) {
             if node.column_name().is_some() {
                 pass.denominate(node, fitted.kind.denominator());
+                pass.pass_over_own_values(node);
             }
         }
         self.preparation.apply(&mut pass);
@@ -263,6 +272,9 @@ impl Scorer {
                     let mut column = pass.column(node, stage);
                     let found = chain.apply(&mut column, |row, how| cut.push((row, how)));
                     pass.note_chain(node, &cut, found.err().unwrap_or_default());
+                }
+                if stage == Stage::Transforms {
+                    pass.combine(node);
                 }
                 if let (Stage::Transforms, Some(by)) = (stage, fitted.multiplier(&self.framework)) {
                     pass.multiply(node, by);
@@ -285,12 +297,12 @@ impl Scorer {
     }
 }
 
-impl TryFrom<Parts> for Scorer {
+impl TryFrom<Stored> for Scorer {
     type Error = Error;
 
     /// Refuses parts that contradict each other, so that a stored scorer cannot panic.
-    fn try_from(parts: Parts) -> Result<Self> {
-        let Parts { version, framework, accept, screening, preparation, nodes } = parts;
+    fn try_from(stored: Stored) -> Result<Self> {
+        let Stored { version, framework, accept, screening, parts, preparation, nodes } = stored;
         if nodes.len() != framework.nodes().len() {
             let (expected, found) = (framework.nodes().len(), nodes.len());
             return Err(ErrorKind::ColumnsGiven { expected, found }.into());
@@ -331,7 +343,7 @@ impl TryFrom<Parts> for Scorer {
         for by in nodes.iter().filter_map(|fitted| fitted.times.as_ref()) {
             faults.keep(framework.find(by));
         }
-        faults.finish(Self { version, framework, accept, screening, preparation, nodes })
+        faults.finish(Self { version, framework, accept, screening, parts, preparation, nodes })
     }
 }
 

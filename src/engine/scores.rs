@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::classes::FittedClasses;
 use super::node_scores::{Cell, NodeScores};
 use super::pass::PassColumns;
+use super::peers::Peers;
 use super::provenance::Provenance;
 use super::ranks::{NoisyScores, Ranker};
 use super::scorer::{FittedKind, FittedNode};
@@ -63,6 +64,8 @@ pub struct Scores {
     pub(super) missing_rules: Vec<MissingRule>,
     /// By node.
     pub(super) rankings: Vec<Ranking>,
+    /// By node, which units are ranked with each other; none where all are.
+    pub(super) peers: Vec<Option<Arc<Peers>>>,
     /// The units' classes, by node with classes.
     pub(super) classes: BTreeMap<usize, Vec<Option<Box<str>>>>,
     screening: Option<Arc<ScreeningReport>>,
@@ -82,6 +85,7 @@ impl Scores {
             ranks: Columns::missing(nodes.len(), units.len()),
             weights: weights(&framework, nodes),
             framework,
+            peers: peers(nodes, &units),
             units,
             full,
             noise,
@@ -90,13 +94,14 @@ impl Scores {
             factors,
             aggregates,
             missing_rules: nodes.iter().map(|node| node.kind.missing_rule()).collect(),
-            rankings: nodes.iter().map(|node| node.ranking).collect(),
+            rankings: nodes.iter().map(|node| node.ranking.clone()).collect(),
             classes: BTreeMap::new(),
             screening: None,
         };
         let mut ranks = std::mem::take(&mut scores.ranks);
         for id in 0..nodes.len() {
-            ranker.rank(scores.ranked(id), scores.rankings[id], ranks.column_mut(id));
+            let (ranking, peers) = (&scores.rankings[id], scores.peers[id].as_deref());
+            ranker.rank(scores.ranked(id), ranking, peers, ranks.column_mut(id));
         }
         scores.ranks = ranks;
         scores.classify(nodes);
@@ -289,6 +294,20 @@ impl<'a> IntoIterator for &'a Scores {
     fn into_iter(self) -> Self::IntoIter {
         self.iter().collect::<Vec<_>>().into_iter()
     }
+}
+
+/// By node, which units are ranked with each other, shared by the nodes that say the same.
+fn peers<'a>(nodes: &'a [FittedNode], units: &[Unit]) -> Vec<Option<Arc<Peers>>> {
+    let mut known: Vec<(&'a Ranking, Option<Arc<Peers>>)> = Vec::new();
+    let of = |node: &'a FittedNode| {
+        let same = known.iter().find(|(ranking, _)| ranking.has_peers_of(&node.ranking));
+        same.map(|(_, peers)| peers.clone()).unwrap_or_else(|| {
+            let peers = Peers::of(&node.ranking, units).map(Arc::new);
+            known.push((&node.ranking, peers.clone()));
+            peers
+        })
+    };
+    nodes.iter().map(of).collect()
 }
 
 /// The weight of every node as its group uses it, its share within the group, and the product of

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::index::Index;
 use super::screening::{ScreeningReport, keeps_unit};
+use super::wholes;
 use crate::data::Dataset;
 use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode, UnitCode};
-use crate::methodology::ScreeningRule;
+use crate::methodology::{Parts, ScreeningRule};
 
 /// What is left to be scored, and the report on the rest.
 pub(super) struct Screened<'a> {
@@ -20,6 +21,7 @@ pub(super) struct Screened<'a> {
 
 /// Screens by the index's own methodology.
 pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened<'a>> {
+    index.check_names(data)?;
     let methodology = index.methodology();
     let (mut index, mut data) = (Cow::Borrowed(index), Cow::Borrowed(data));
     let Some(screening) = &methodology.screening else {
@@ -37,7 +39,8 @@ pub(super) fn screen<'a>(index: &'a Index, data: &'a Dataset) -> Result<Screened
         error.diagnostics().iter().for_each(|fault| faults.push(span(fault)));
         faults.check().err().unwrap_or(error)
     };
-    let report = screening.report(index.framework(), &data).map_err(in_place)?;
+    let report = screening.report_beside(index.framework(), index.parts(), &data);
+    let report = report.map_err(in_place)?;
     let excluded: BTreeSet<NodeCode> =
         report.excluded_indicators().map(|screened| screened.indicator.clone()).collect();
     if !excluded.is_empty() {
@@ -81,6 +84,7 @@ pub(super) fn unit_rule(index: &Index) -> ScreeningRule<UnitCode> {
 pub(super) fn units<'a>(
     framework: &Framework,
     rule: &ScreeningRule<UnitCode>,
+    parts: Option<&Parts>,
     data: &'a Dataset,
 ) -> Result<Cow<'a, Dataset>> {
     if rule.is_empty() {
@@ -88,9 +92,11 @@ pub(super) fn units<'a>(
     }
     let columns: Vec<_> =
         framework.observed().filter_map(|(node, _)| data.column(node.code()).ok()).collect();
+    let wholes = parts.map(|parts| wholes::codes(parts, data.units())).unwrap_or_default();
     let keeps = |row: &usize| {
         let values = columns.iter().map(|column| column[*row]);
-        keeps_unit(rule, Some(&data.units()[*row].code), values)
+        let code = &data.units()[*row].code;
+        keeps_unit(rule, Some((code, wholes.contains(code.as_str()))), values)
     };
     let rows: Vec<_> = (0..data.units().len()).filter(keeps).collect();
     if rows.is_empty() {

@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::data::{Coverage, Dataset};
+use super::wholes;
+use crate::data::{Coverage, Dataset, Unit};
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, did_you_mean};
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
-use crate::methodology::{Screening, ScreeningRule};
+use crate::methodology::{Parts, Screening, ScreeningRule};
 use crate::numerics::exceeds;
 
 /// The coverage of every unit and every indicator, and whether it is kept.
@@ -114,10 +115,24 @@ impl Screening {
     /// # Ok::<(), composite_index::Error>(())
     /// ```
     pub fn report(&self, framework: &Framework, data: &Dataset) -> Result<ScreeningReport> {
+        self.report_beside(framework, None, data)
+    }
+
+    /// As [`report`](Screening::report), where some units are made of others: these take part unless
+    /// they are forced out, and say nothing of how complete an indicator is.
+    pub(super) fn report_beside(
+        &self,
+        framework: &Framework,
+        parts: Option<&Parts>,
+        data: &Dataset,
+    ) -> Result<ScreeningReport> {
         self.check(framework, data)?;
+        let wholes = parts.map(|parts| wholes::codes(parts, data.units())).unwrap_or_default();
+        let is_whole = |unit: &Unit| wholes.contains(unit.code.as_str());
         let indicators: Vec<&Node> = framework.observed().map(|(node, _)| node).collect();
         let left: Vec<usize> = (0..data.units().len())
             .filter(|row| !self.units.exclude.contains(&data.units()[*row].code))
+            .filter(|row| !is_whole(&data.units()[*row]))
             .collect();
         let judged = indicators.iter().map(|node| {
             let coverage = data.column_coverage(node, &left);
@@ -131,7 +146,7 @@ impl Screening {
         let units = data.units().iter().zip(coverage).map(|(unit, coverage)| ScreenedUnit {
             unit: unit.code.clone(),
             period: unit.period.clone(),
-            verdict: self.units.verdict(&unit.code, coverage),
+            verdict: self.units.verdict_of(&unit.code, coverage, is_whole(unit)),
         });
         Ok(ScreeningReport { units: units.collect(), indicators: judged })
     }
@@ -168,6 +183,16 @@ impl<C: Ord> ScreeningRule<C> {
         self.include.iter().chain(&self.exclude)
     }
 
+    /// The verdict on a unit, which may be made of others.
+    fn verdict_of(&self, code: &C, coverage: Coverage, is_whole: bool) -> ScreeningVerdict {
+        let verdict = self.verdict(code, coverage);
+        if !is_whole {
+            return verdict;
+        }
+        let included = verdict.forced != Some(Forced::Out);
+        ScreeningVerdict { few_available: false, few_non_zero: false, included, ..verdict }
+    }
+
     fn verdict(&self, code: &C, coverage: Coverage) -> ScreeningVerdict {
         let below =
             |least: Option<f64>, share: f64| least.is_some_and(|least| exceeds(least, share, 0.0));
@@ -186,15 +211,16 @@ impl<C: Ord> ScreeningRule<C> {
     }
 }
 
-/// Whether a unit outside the sample takes part, by the values of the indicators that do.
+/// Whether a unit outside the sample takes part, by the values of the indicators that do; a unit with
+/// a code may be made of others.
 pub(crate) fn keeps_unit(
     rule: &ScreeningRule<UnitCode>,
-    unit: Option<&UnitCode>,
+    unit: Option<(&UnitCode, bool)>,
     values: impl IntoIterator<Item = f64>,
 ) -> bool {
     let coverage = Coverage::of(values);
     match unit {
-        Some(code) => rule.verdict(code, coverage).included,
+        Some((code, is_whole)) => rule.verdict_of(code, coverage, is_whole).included,
         None => {
             let (available, non_zero) = (rule.available, rule.non_zero);
             let shares = ScreeningRule::<()> { available, non_zero, ..ScreeningRule::default() };

@@ -199,6 +199,10 @@ pub(super) fn no_root(parentless: &[String]) -> String {
     }
 }
 
+pub(super) fn beyond_first(values: usize) -> String {
+    if values > 1 { format!(" and {} more", values - 1) } else { String::new() }
+}
+
 pub(super) fn in_period(period: Option<&str>) -> String {
     period.map(|period| format!(" in period `{period}`")).unwrap_or_default()
 }

@@ -1,6 +1,8 @@
 //! The catalogue of what can go wrong, by area.
 
-use super::catalogue::{alternatives, at_level, constant, in_period, no_root, of_axis, said};
+use super::catalogue::{
+    alternatives, at_level, beyond_first, constant, in_period, no_root, of_axis, said,
+};
 use super::number::number;
 use super::refusal::Refusal;
 
@@ -87,12 +89,19 @@ catalogue! {
         UnitLength { unit: String, expected: usize, found: usize } => "unit `{unit}` has {found} values for {expected} variables";
         ColumnLength { variable: String, expected: usize, found: usize } => "variable `{variable}` has {found} values for {expected} units";
         InfiniteValue { variable: String, unit: String, value: f64 } => "value {} of `{variable}` for unit `{unit}` is not finite", number(*value);
+        PartOfUnknown { unit: String, whole: String } => "unit `{unit}` is a part of `{whole}`, which is not a unit of the data";
+        PartsCycle { path: Vec<String> } => "each of these units is made of the next: {}", path.join(" → ");
+        PartWithoutWeight { unit: String, variable: String } => "unit `{unit}` is a part of another unit, and its weight `{variable}` is missing";
+        NegativePart { unit: String, variable: String, weight: f64 } => "unit `{unit}` is a part of another unit, and its weight {} of `{variable}` is negative", number(*weight);
+        WeightlessParts { whole: String, variable: String } => "the parts of unit `{whole}` have no weight: `{variable}` is zero for each";
+        WholeWithValues { unit: String, indicator: String, values: usize } => "unit `{unit}` is made of others, and has {} of its own: `{indicator}`{}", if *values == 1 { "a value" } else { "values" }, beyond_first(*values);
         NoUnits => "the data have no units";
         BlankPeriod { unit: String } => "unit `{unit}` has no period, but other units have one";
         UnknownPeriod { period: String } => "no unit has the period `{period}`";
         NoPeriods => "the data have no periods";
         PeriodIsNoNumber { period: String, unit: String } => "period `{period}` of unit `{unit}` is not a number, a range of years, a quarter, a month or a date";
         UnknownVariable { variable: String } => "`{variable}` is not a variable of the data";
+        UnknownGroup { grouping: String, group: String } => "no unit is in group `{group}` of `{grouping}`";
         UnknownUnit { unit: String } => "`{unit}` is not a unit of the data";
         SeveralPeriods { periods: Vec<String> } => "the data have {} periods: {}", periods.len(), periods.join(", ");
         IndicatorWithoutColumn { indicator: String } => "indicator `{indicator}` has no column in the data";
@@ -167,6 +176,7 @@ catalogue! {
         NodeNotDrawn { node: String } => "the sweep draws no weight for `{node}`";
         RankBeyondUnits { rank: usize, units: usize } => "rank {rank} is beyond the {units} units";
         NotKept { what: &'static str } => "the sweep did not keep {what}";
+        PairsWithinGroups { grouping: String } => "pairs of units cannot be kept: units are ranked within `{grouping}`, so that those of different groups are not compared";
         TooManyPairs { units: usize, most: usize } => "pairs of {units} units are too many to keep; the limit is {most} units";
         DrawFails { problem: Box<ErrorKind>, draw: u64 } => "draw {draw}: {problem}";
         IncompleteSweep { counted: u64, draws: u64 } => "the sweep is incomplete: {counted} of {draws} draws were counted";

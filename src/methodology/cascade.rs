@@ -142,7 +142,8 @@ impl Methodology {
             transforms: pick(&layers, |settings| &settings.transforms).unwrap_or_default(),
             times: pick(&layers, |settings| &settings.times),
             publish: pick(&layers, |settings| &settings.publish).unwrap_or_default(),
-            ranking: pick(&layers, |settings| &settings.ranking).unwrap_or(self.ranking),
+            ranking: pick(&layers, |settings| &settings.ranking)
+                .unwrap_or_else(|| self.ranking.clone()),
             classes: pick(&layers, |settings| &settings.classes),
             kind,
         }

@@ -2,9 +2,10 @@
 
 use super::Methodology;
 use super::cascade::{Recipe, RecipeKind};
+use super::ranking::Ranking;
 use super::settings::Settings;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, one_of};
-use crate::framework::{Framework, Level, Node, NodeKind};
+use crate::framework::{Framework, Level, Node, NodeKind, RecordKind};
 use crate::methods::aggregate::indicators_below;
 use crate::methods::misfit::Misfit;
 use crate::methods::transform::Attribute;
@@ -185,12 +186,15 @@ impl<'a> MethodologyCheck<'a> {
             ("weighting", weighting.and_then(|it| Some((it.name(), it.refuse()?)))),
             ("aggregation", aggregation.and_then(|it| Some((it.name(), it.refuse()?)))),
             ("missing", settings.missing.and_then(|it| Some(("missing", it.refuse()?)))),
-            ("ranking", settings.ranking.and_then(|it| Some(("ranking", it.refuse()?)))),
+            ("ranking", settings.ranking.as_ref().and_then(|it| Some(("ranking", it.refuse()?)))),
         ];
         for (option, refusal) in refusals {
             if let Some((method, why)) = refusal {
                 self.refused(&format!("{path}.{option}"), method, Some(why));
             }
+        }
+        if let Some(ranking) = &settings.ranking {
+            self.groupings_of_ranking(&format!("{path}.ranking"), ranking);
         }
         self.unused_weighting(path, settings);
         self.axes_of_classes(path, settings);
@@ -379,9 +383,37 @@ impl<'a> MethodologyCheck<'a> {
             .unwrap_or_default()
     }
 
+    /// The columns of units and weights are there; data made in code may have others, where the
+    /// framework declares none.
+    fn parts(&mut self) {
+        let (framework, methodology) = (self.framework, self.methodology);
+        let Some(parts) = &methodology.parts else { return };
+        self.grouping("parts.of", &parts.of);
+        let Some(weight) = &parts.weight else { return };
+        let kind = framework.column_kind(weight.as_str());
+        let is_text = !matches!(kind, None | Some(RecordKind::Denominator | RecordKind::Outcome));
+        let is_group = framework.node(weight).is_some_and(|node| node.column_name().is_none());
+        if is_text || is_group {
+            let problem = ErrorKind::OptionDoesNotFit {
+                option: "weight".to_owned(),
+                culprit: format!("`{weight}`"),
+                why: "parts are weighted by a column of numbers".to_owned(),
+            };
+            self.fault("parts.weight", problem, framework.there_as(weight.as_str()));
+        }
+    }
+
+    fn groupings_of_ranking(&mut self, path: &str, ranking: &Ranking) {
+        for (key, grouping) in ranking.groupings() {
+            self.grouping(&format!("{path}.{key}"), grouping);
+        }
+    }
+
     fn ranking_and_verification(&mut self) {
         let methodology = self.methodology;
         self.refused("ranking", "ranking", methodology.ranking.refuse());
+        self.groupings_of_ranking("ranking", &methodology.ranking);
+        self.parts();
         self.refused("data", "data", methodology.data.as_ref().and_then(CellRules::refuse));
         let Some(verification) = &methodology.verification else { return };
         self.refused("verification", "verification", verification.refuse());

@@ -4,7 +4,7 @@ use super::cascade::RecipeKind;
 use super::check::MethodologyCheck;
 use super::settings::Settings;
 use crate::error::{ErrorKind, did_you_mean, one_of};
-use crate::framework::{Framework, Level, Node, RecordKind};
+use crate::framework::{Framework, Level, Node, RecordKind, VariableCode};
 use crate::methods::impute::{Imputation, refuse_order};
 
 impl MethodologyCheck<'_> {
@@ -16,7 +16,7 @@ impl MethodologyCheck<'_> {
         for (step, method) in methods.iter().enumerate() {
             let path = self.step_path(&whole, step);
             self.refused(&path, method.name(), method.refuse());
-            self.grouping(&path, method);
+            method.grouping().into_iter().for_each(|by| self.grouping(&path, by));
             if let Some(Some(level)) = method.within() {
                 self.level_of_groups(&path, level);
             }
@@ -31,8 +31,7 @@ impl MethodologyCheck<'_> {
 
     /// Data made in code may have groupings that the framework does not declare, where it declares
     /// none at all.
-    fn grouping(&mut self, path: &str, method: &Imputation) {
-        let Some(by) = method.grouping() else { return };
+    pub(super) fn grouping(&mut self, path: &str, by: &VariableCode) {
         let known = groupings(self.framework);
         if !known.is_empty() && !known.contains(&by.as_str()) {
             let there = self.framework.there_as(by.as_str());

@@ -19,6 +19,7 @@ use crate::framework::{NodeCode, VariableCode};
 /// | `full:CODE` | the full scores of a node, before its transforms of publication |
 /// | `aggregate:CODE` | what a group was before its transforms |
 /// | `rank`, `rank:CODE` | the ranks in the index, or at a node |
+/// | `rank within GROUPING`, `rank:CODE within GROUPING` | the ranks within the groups of a grouping |
 /// | `class:CODE` | the classes at a node; a class called `9` is a printed `9.0` too |
 /// | `group:GROUPING` | the group of the unit in a grouping of the data, such as its region |
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -38,6 +39,8 @@ pub enum VerificationMeasure {
     Aggregate(NodeCode),
     /// Ranks at a node, or in the index.
     Rank(Option<NodeCode>),
+    /// Ranks at a node, or in the index, within the groups of a grouping.
+    RankWithin(Option<NodeCode>, VariableCode),
     /// Classes at a node.
     Class(NodeCode),
     /// Groups of units in a grouping of the data.
@@ -51,6 +54,16 @@ impl FromStr for VerificationMeasure {
 
     fn from_str(text: &str) -> Result<Self> {
         let node = |code: &str| NodeCode::new(code);
+        if let Some((rank, grouping)) = text.split_once(" within ") {
+            let of = match (rank, rank.split_once(':')) {
+                ("rank", _) => Some(None),
+                (_, Some(("rank", code))) => Some(Some(node(code)?)),
+                _ => None,
+            };
+            if let Some(of) = of {
+                return Ok(Self::RankWithin(of, VariableCode::new(grouping)?));
+            }
+        }
         match (text, text.split_once(':')) {
             ("unit", _) => Ok(Self::Unit),
             ("name", _) => Ok(Self::Name),
@@ -93,6 +106,8 @@ impl fmt::Display for VerificationMeasure {
             Self::Full(code) => write!(f, "full:{code}"),
             Self::Aggregate(code) => write!(f, "aggregate:{code}"),
             Self::Rank(Some(code)) => write!(f, "rank:{code}"),
+            Self::RankWithin(None, grouping) => write!(f, "rank within {grouping}"),
+            Self::RankWithin(Some(code), grouping) => write!(f, "rank:{code} within {grouping}"),
             Self::Class(code) => write!(f, "class:{code}"),
             Self::Group(grouping) => write!(f, "group:{grouping}"),
             Self::ByName => f.write_str("by name"),
@@ -121,6 +136,7 @@ impl VerificationMeasure {
         match self {
             Self::Score(code) | Self::Full(code) | Self::Aggregate(code) => Some(code),
             Self::Rank(Some(code)) | Self::Class(code) => Some(code),
+            Self::RankWithin(code, _) => code.as_ref(),
             Self::Unit | Self::Name | Self::Period => None,
             Self::Rank(None) | Self::Group(_) | Self::ByName => None,
         }
@@ -134,6 +150,7 @@ mod tests {
     #[test]
     fn a_figure_is_what_it_is_written_as() {
         let node = |code| NodeCode::new(code).unwrap();
+        let grouping = || VariableCode::new("x").unwrap();
         for (text, figure, written) in [
             ("unit", VerificationMeasure::Unit, "unit"),
             ("period", VerificationMeasure::Period, "period"),
@@ -150,12 +167,20 @@ mod tests {
                 "group:region",
             ),
             ("by name", VerificationMeasure::ByName, "by name"),
+            ("rank within x", VerificationMeasure::RankWithin(None, grouping()), "rank within x"),
+            (
+                "rank:a:b within x",
+                VerificationMeasure::RankWithin(Some(node("a:b")), grouping()),
+                "rank:a:b within x",
+            ),
         ] {
             assert_eq!(text.parse::<VerificationMeasure>().unwrap(), figure, "{text}");
             assert_eq!(figure.to_string(), written);
             assert_eq!(written.parse::<VerificationMeasure>().unwrap(), figure);
         }
-        for bad in ["", "rank:", "two words", "full:a,b"] {
+        for bad in
+            ["", "rank:", "two words", "full:a,b", "full:a within x", "rank within two words"]
+        {
             assert!(bad.parse::<VerificationMeasure>().is_err(), "{bad}");
         }
     }

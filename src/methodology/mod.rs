@@ -8,6 +8,7 @@ mod imputations;
 mod measure;
 #[cfg(feature = "toml")]
 mod messages;
+mod parts;
 mod ranking;
 #[cfg(feature = "toml")]
 mod reader;
@@ -25,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 pub use classes::{Classes, ClassesOn};
 pub use measure::VerificationMeasure;
+pub use parts::{OwnValues, Parts};
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
 pub use sets::CodePattern;
@@ -129,6 +131,9 @@ pub struct Methodology {
     /// How ranks are given.
     #[serde(skip_serializing_if = "Ranking::is_default")]
     pub ranking: Ranking,
+    /// Which units are parts of others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
     /// How the cells of `data.csv` are written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data: Option<CellRules>,
@@ -174,6 +179,11 @@ impl Methodology {
     /// The methodology with other rules for ranks.
     pub fn with_ranking(self, ranking: Ranking) -> Self {
         Self { ranking, ..self }
+    }
+
+    /// The methodology with units that are made of others.
+    pub fn with_parts(self, parts: Parts) -> Self {
+        Self { parts: Some(parts), ..self }
     }
 
     /// The methodology with an irregularity accepted.

@@ -51,6 +51,7 @@ static FILE: ValueKind = ValueKind::Table(&[
         "Weights of single nodes, by code, in place of those of the weighting.",
     ),
     optional("ranking", RANKING, "How units are ranked."),
+    optional("parts", PARTS, "Which units are parts of others, such as cities of a country."),
     optional("data", DATA, "How the cells of data.csv are written."),
     optional("verification", VERIFICATION, "How near published results must be met."),
 ]);
@@ -177,6 +178,18 @@ const RANKING: ValueKind = ValueKind::Table(&[
         "\"full\"",
         "Which scores are ranked.",
     ),
+    or(
+        "among",
+        ValueKind::Map(true, &ValueKind::OneOrMore(&ValueKind::Text)),
+        "{}",
+        "By grouping of units, the groups whose units are ranked; all units if empty.",
+    ),
+    or("exclude", ValueKind::List(&ValueKind::Unit), "[]", "Units that are not ranked."),
+    optional(
+        "within",
+        ValueKind::Code,
+        "The grouping within whose groups units are ranked; all together without it.",
+    ),
 ]);
 
 const CLASSES: ValueKind = ValueKind::Table(&[
@@ -231,6 +244,25 @@ const MATRIX: ValueKind = ValueKind::Table(&[
     ),
 ]);
 
+const PARTS: ValueKind = ValueKind::Table(&[
+    required("of", ValueKind::Code, "The grouping that names the unit of which a unit is a part."),
+    optional(
+        "weight",
+        ValueKind::Code,
+        "The variable by which parts are weighted; equal if absent.",
+    ),
+    or(
+        "own-values",
+        ValueKind::Choice(&[
+            choice("refuse", "The data are refused."),
+            choice("keep", "The value holds, and the parts fill what is missing."),
+            choice("replace", "The value is passed over."),
+        ]),
+        "\"refuse\"",
+        "What holds where a whole has a value of its own.",
+    ),
+]);
+
 const DATA: ValueKind = ValueKind::Table(&[
     or(
         "missing",
@@ -273,7 +305,7 @@ const VERIFICATION: ValueKind = ValueKind::Table(&[
         ValueKind::Map(false, &ValueKind::Text),
         "{}",
         "What the columns of published.csv hold: `unit`, `name`, `period`, `CODE`, `score:CODE`, \
-         `full:CODE`, `rank`, `rank:CODE`, `aggregate:CODE`, `class:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
+         `full:CODE`, `rank`, `rank:CODE`, `rank within GROUPING`, `aggregate:CODE`, `class:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
     ),
     or("periods", ValueKind::List(&ValueKind::Text), "[]", "The periods to compare; all if empty."),
     AT_NODE[0],
@@ -393,6 +425,8 @@ mod tests {
             aggregation = { power-mean = { exponent = 0.5 } }
             [node.top]
             ranking = { order = "ascending", ties = "average", on = "published", tolerance = 0.1 }
+            [node.other]
+            ranking = { among = { region = "north", income = ["low", "high"] }, exclude = ["New York"], within = "region" }
             [weights]
             talent = 15
             [verification]
@@ -400,7 +434,8 @@ mod tests {
         "#;
         let methodology = read(text).unwrap();
         assert_eq!(methodology.weights.values().copied().collect::<Vec<_>>(), [15.0]);
-        let ranking = methodology.node.values().next().and_then(|node| node.ranking).unwrap();
+        let ranking =
+            methodology.node.values().next_back().and_then(|node| node.ranking.clone()).unwrap();
         assert_eq!(ranking.ties, Ties::Average);
         let again = read(&methodology.to_toml().unwrap()).unwrap();
         assert_eq!(again, methodology);

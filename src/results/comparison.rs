@@ -6,7 +6,8 @@ use crate::engine::NodeScores;
 use crate::framework::UnitCode;
 use crate::numerics::{kendall, mean, pearson, spearman};
 
-/// Two rankings of the same units compared: how a change of weights or methods moves them.
+/// Two rankings of the same units compared: how a change of weights or methods moves them. Where
+/// units are ranked within groups, ranks and their correlations are those within the groups.
 ///
 /// # Examples
 ///

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::comparison::shifts;
 use crate::data::Dataset;
-use crate::engine::{Index, Prepared, Weights};
+use crate::engine::{Index, Peers, Prepared, Weights};
 use crate::error::{Diagnostic, ErrorKind, Refusal, Result, one_of, reason};
 use crate::framework::{Framework, NodeCode, UnitCode};
 use crate::numerics::{Concordance, options};
@@ -55,7 +55,8 @@ pub struct WithoutElement {
     /// The largest absolute change of rank.
     pub largest_shift: Option<f64>,
     /// Pairs of units whose order is reversed: the one before the other with the element is behind
-    /// it without. Ties that appear or disappear are not reversals.
+    /// it without. Ties that appear or disappear are not reversals, and units of different groups
+    /// are no pairs where units are ranked within groups.
     pub reversals: usize,
 }
 
@@ -101,7 +102,10 @@ pub(crate) fn one_by_one(
         let with = emptied(prepared.framework(), &nominal, &node)?;
         weights.set(with.as_ref().unwrap_or(&node), 0.0)?;
         let result = match prepared.rescore(&weights) {
-            Ok(()) => Ok(WithoutElement::new(&ranks, prepared.scores(), prepared.ranks())),
+            Ok(()) => {
+                let (scores, found) = (prepared.scores(), prepared.ranks());
+                Ok(WithoutElement::new(&ranks, scores, found, prepared.peers()))
+            }
             Err(error) => Err(Refusal::new(error.to_string())),
         };
         removed.push(Removal { node, with, result });
@@ -127,8 +131,14 @@ fn emptied(
 }
 
 impl WithoutElement {
-    /// From the ranks with the element, and scores and ranks without it; NaN is missing.
-    pub(crate) fn new(nominal: &[f64], scores: &[f64], ranks: &[f64]) -> Self {
+    /// From the ranks with the element, and scores and ranks without it, NaN being missing; and from
+    /// who is ranked with whom, where not all units are.
+    pub(crate) fn new(
+        nominal: &[f64],
+        scores: &[f64],
+        ranks: &[f64],
+        peers: Option<&Peers>,
+    ) -> Self {
         let (before, after) = (options(nominal), options(ranks));
         let change = |(before, after): (&Option<f64>, &Option<f64>)| Some((*before)? - (*after)?);
         let changes: Vec<_> = before.iter().zip(&after).map(change).collect();
@@ -139,9 +149,22 @@ impl WithoutElement {
             changes,
             mean_absolute_shift,
             largest_shift,
-            reversals: Concordance::of(nominal, ranks).map_or(0, |pairs| pairs.discordant as usize),
+            reversals: match peers {
+                None => reversals(nominal, ranks),
+                Some(peers) => {
+                    let of = |column: &[f64], rows: &[usize]| -> Vec<f64> {
+                        rows.iter().map(|row| column[*row]).collect()
+                    };
+                    let lists = peers.lists();
+                    lists.map(|rows| reversals(&of(nominal, rows), &of(ranks, rows))).sum()
+                }
+            },
         }
     }
+}
+
+fn reversals(before: &[f64], after: &[f64]) -> usize {
+    Concordance::of(before, after).map_or(0, |pairs| pairs.discordant as usize)
 }
 
 #[cfg(test)]

@@ -252,3 +252,32 @@ fn classes_are_shown_and_verified() {
     let said = refused(&["verify", &unknown]);
     assert!(said.contains("class:risc"), "{said}");
 }
+
+/// Two countries in each region, and a union of them in none.
+#[test]
+fn ranks_within_regions_are_shown_compared_and_verified() {
+    let framework = "code,parent,type,weight\nwealth,,index,\nincome,wealth,indicator,1\n\
+                     savings,wealth,indicator,1\nregion,,group,\n";
+    let data = "unit,income,savings,region\nA,30,10,north\nB,20,40,south\nC,25,5,north\n\
+                D,40,10,south\nEU,28,28,\n";
+    let within = "[ranking]\nwithin = \"region\"\n";
+    let table = "unit,rank,rank within region,rank:income within region\nA,1,1,1\nB,1,1,2\nC,2,2,2\n\
+                 D,2,2,1\nEU,,,\n";
+    let index = published("regions", [framework, data, within], table);
+    let csv = printed(&["rank", &index, "--top", "1", "--format", "csv"]);
+    let expected = "rank,unit,name,region,score,income,savings\n1,A,A,north,20,30,10\n\
+                    1,B,B,south,30,20,40\n,EU,EU,,28,28,28\n";
+    assert_eq!(csv, expected);
+    let compared = printed(&["compare", &index, "--weights", "savings=0", "--format", "csv"]);
+    let lines: Vec<_> = compared.lines().take(4).collect();
+    let header = "rank,unit,name,region,savings=0,change savings=0";
+    assert_eq!(lines, [header, "1,A,A,north,1,0", "2,C,C,north,2,0", "1,B,B,south,2,-1"]);
+    let scores = printed(&["score", &index, "--format", "csv"]);
+    assert!(scores.contains("D,D,wealth,index,25,2,25\n"), "{scores}");
+    let verified = printed(&["verify", &index]);
+    assert!(verified.contains("exact ranks                            12\n"), "{verified}");
+    // Whatever the methodology ranks within.
+    let table = "unit,rank,rank within region\nA,4,1\nB,1,1\nC,5,2\nD,3,2\nEU,2,\n";
+    let together = published("regions-together", [framework, data, "name = \"m\"\n"], table);
+    printed(&["verify", &together]);
+}

@@ -18,6 +18,8 @@ mod missing;
 mod noise;
 mod overflow;
 mod panel;
+mod parts;
+mod ranking;
 #[path = "../support/refusals.rs"]
 mod refusals;
 mod sensitivity;

@@ -20,6 +20,8 @@ pub struct Case {
     pub title: &'static str,
     shared: &'static str,
     inputs: &'static str,
+    /// A table in the folder here whose columns are put beside the inputs, by its first column.
+    joined: Option<&'static str>,
     published: &'static str,
     /// Scores that are within the tolerance (where none is stated, exact at the published
     /// decimals), of those compared; exact ranks of those compared; scores that were not published,
@@ -30,7 +32,7 @@ pub struct Case {
 impl Case {
     const fn new(folder: &'static str, title: &'static str, figures: [usize; 6]) -> Self {
         let (inputs, published) = ("inputs.csv", "published.csv");
-        Self { folder, title, shared: folder, inputs, published, figures }
+        Self { folder, title, shared: folder, inputs, joined: None, published, figures }
     }
 
     /// The published table.
@@ -40,7 +42,10 @@ impl Case {
 
     /// The index with its inputs and its published result.
     fn open(&self) -> Result<IndexFolder, Error> {
-        let inputs = references::path(&format!("published/{}/{}", self.shared, self.inputs));
+        let mut inputs = references::path(&format!("published/{}/{}", self.shared, self.inputs));
+        if let Some(table) = self.joined {
+            inputs = joined(&inputs, &self.own_folder().join(table), self.folder);
+        }
         let files = IndexFiles {
             data: Some(inputs),
             published: Some(self.published_file()),
@@ -67,6 +72,28 @@ impl Case {
     pub fn own_folder(&self) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published").join(self.folder)
     }
+}
+
+/// A table with the columns of another beside its own, empty where the other lacks the row.
+fn joined(table: &Path, other: &Path, name: &str) -> PathBuf {
+    let read = |path: &Path| -> Vec<Vec<String>> {
+        let reader = csv::ReaderBuilder::new().has_headers(false).from_path(path);
+        let rows = reader.expect("a table").into_records().map(|row| row.expect("a row"));
+        rows.map(|row| row.iter().map(str::to_owned).collect()).collect()
+    };
+    let (rows, others) = (read(table), read(other));
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}.csv"));
+    let mut writer = csv::Writer::from_path(&path).expect("a file to write");
+    let width = others[0].len() - 1;
+    for mut row in rows {
+        match others.iter().find(|other| other[0] == row[0]) {
+            Some(other) => row.extend_from_slice(&other[1..]),
+            None => row.extend(std::iter::repeat_n(String::new(), width)),
+        }
+        writer.write_record(row).expect("a row");
+    }
+    writer.flush().expect("a file");
+    path
 }
 
 /// Every index reaches its figures.
@@ -111,6 +138,15 @@ pub static CASES: &[Case] = &[
         "ASEM Sustainable Connectivity 2018 (COINr, European Commission JRC)",
         [561, 561, 51, 51, 0, 0],
     ),
+    Case {
+        inputs: "inputs_indicator_scores.csv",
+        joined: Some("cities.csv"),
+        ..Case::new(
+            "db2020",
+            "Doing Business 2016–2020 (World Bank)",
+            [11682, 11682, 2090, 2090, 0, 0],
+        )
+    },
     Case::new(
         "efw",
         "Economic Freedom of the World 2016 (Fraser Institute)",
@@ -173,7 +209,7 @@ pub static CASES: &[Case] = &[
     Case::new(
         "heritage2019",
         "Index of Economic Freedom 2019 (Heritage Foundation)",
-        [180, 180, 174, 180, 0, 6],
+        [180, 180, 352, 360, 0, 6],
     ),
     Case::new(
         "imd2019_england",
@@ -193,7 +229,7 @@ pub static CASES: &[Case] = &[
     Case::new(
         "svi_county_2018",
         "Social Vulnerability Index 2018, US counties (CDC/ATSDR)",
-        [78543, 78543, 0, 0, 0, 7],
+        [94251, 94251, 0, 0, 0, 9],
     ),
     Case::new(
         "townsend_2011_LA",

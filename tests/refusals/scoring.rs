@@ -229,3 +229,104 @@ fn benefit_of_the_doubt_without_its_feature() {
          which this build does not include",
     );
 }
+
+#[test]
+fn ranks_among_and_within_what_is_not_there() {
+    let turned = "[node.trust]\ntransforms = [{ linear = { factor = -1 } }]\n";
+    let score = |ranking: &str, table| score(&format!("{turned}{ranking}"), table);
+    let asia = "[ranking]\namong = { region = \"Asia\" }";
+    assert_eq!(score(asia, DATA).unwrap().rank("DEU"), Ok(None));
+    says(
+        score("[ranking]\nwithin = \"regoin\"", DATA),
+        "methodology.toml:4:1: `regoin` is not a grouping of units in this framework (did you \
+         mean `region`?)",
+    );
+    says(
+        score("[node.people]\nranking = { among = { population = \"52\" } }", DATA),
+        "methodology.toml:4:13: `population` is not a grouping of units in this framework \
+         (`population` is there, but it is a denominator)",
+    );
+    says(
+        score("[ranking]\nexclude = [\"KRO\"]\namong.region = [\"Asia\", \"Euorpe\"]", DATA),
+        "methodology.toml:4:1: `KRO` is not a unit of the data (did you mean `KOR`?)\n\
+         methodology.toml:5:1: no unit is in group `Euorpe` of `region` (did you mean `Europe`?)",
+    );
+    says(
+        score("[groups]\nranking = { among = { region = [] } }", DATA),
+        "methodology.toml:4:1: `ranking`: `among` names no group of a grouping, so that no unit \
+         would be ranked",
+    );
+    let no_region = DATA.replace(",Asia,", ",,").replace(",Europe,", ",,");
+    says(
+        score("[ranking]\nwithin = \"region\"", &no_region),
+        "methodology.toml:4:1: grouping `region` has no column in the data (add the column `region` to the data)",
+    );
+}
+
+#[test]
+fn units_that_are_made_of_others() {
+    // Korea and Japan are parts of Asia, which has a row of its own.
+    let asia = format!("{DATA}Asia,Asia,,,,,\nEurope,Europe,,,,,\n");
+    let turned = "[node.trust]\ntransforms = [{ linear = { factor = -1 } }]";
+    let parts = format!("[parts]\nof = \"region\"\nweight = \"population\"\n{turned}");
+    let score = |table: &str| score(&parts, table);
+    let scores = score(&asia).unwrap();
+    assert_eq!(scores.at("money").unwrap().score("Europe"), Ok(Some(30.0)));
+    for (from, to, message) in [
+        (
+            "Asia,Asia,,",
+            "Aisa,Asia,,",
+            "data.csv:2:1: unit `KOR` is a part of `Asia`, which is not a unit of the data (did you \
+             mean `Aisa`?)\n\
+             data.csv:3:1: unit `JPN` is a part of `Asia`, which is not a unit of the data (did you \
+             mean `Aisa`?)",
+        ),
+        (
+            "60,52",
+            "60,",
+            "data.csv:2:1: unit `KOR` is a part of another unit, and its weight `population` is \
+             missing",
+        ),
+        (
+            "60,52",
+            "60,-52",
+            "data.csv:2:1: unit `KOR` is a part of another unit, and its weight -52 of `population` \
+             is negative",
+        ),
+        (
+            "30,84",
+            "30,0",
+            "data.csv:6:1: the parts of unit `Europe` have no weight: `population` is zero for each",
+        ),
+        (
+            "Asia,Asia,,,,,",
+            "Asia,Asia,,3,,4,",
+            "data.csv:5:1: unit `Asia` is made of others, and has values of its own: `talent` and 1 \
+             more (leave the cells empty, or say in [parts] own-values = \"replace\" or \"keep\")",
+        ),
+        (
+            "Asia,Asia,,,,,\nEurope,Europe,,,,,",
+            "Asia,Asia,Europe,,,,1\nEurope,Europe,Asia,,,,1",
+            "data.csv:5:1: each of these units is made of the next: Asia → Europe → Asia",
+        ),
+    ] {
+        let table = with(&asia, from, to);
+        says(score(&table), message);
+    }
+    let no_region = asia.replace(",Asia,2", ",,2").replace(",Asia,3", ",,3");
+    let no_region = no_region.replace(",Europe,25", ",,25");
+    says(
+        score(&no_region),
+        "methodology.toml:2:1: grouping `region` has no column in the data (add the column `region` to the data)",
+    );
+    says(
+        index(&format!("[parts]\nof = \"regoin\"\n{turned}")),
+        "methodology.toml:2:1: `regoin` is not a grouping of units in this framework (did you \
+         mean `region`?)",
+    );
+    says(
+        index(&format!("[parts]\nof = \"region\"\nweight = \"money\"\n{turned}")),
+        "methodology.toml:3:1: `weight` does not fit `money`: parts are weighted by a column of \
+         numbers (`money` is there, but it is a group)",
+    );
+}

@@ -7,6 +7,7 @@ use composite_index::error::ErrorKind;
 use composite_index::{Comparison, Index, Weighting};
 
 use crate::change::{self, Weights, parse_weights, schemes};
+use crate::groups::Groups;
 use crate::input::Input;
 use crate::output::Output;
 use crate::result_table::{ResultTable, Value};
@@ -54,7 +55,14 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
         );
         comparisons.push((name, Comparison::between(before, after)));
     }
-    let sheet = ResultTable { notes, ..sheet(before.node().name(), &comparisons) };
+    let mut sheet = ResultTable { notes, ..sheet(before.node().name(), &comparisons) };
+    if let Some(groups) = Groups::of(&nominal, before) {
+        sheet.columns.insert(3, groups.grouping.to_owned());
+        let changes = comparisons.first().into_iter().flat_map(|(_, first)| &first.changes);
+        for (row, change) in sheet.rows.iter_mut().zip(changes) {
+            row.insert(3, groups.of_unit(&change.unit));
+        }
+    }
     sheet.write(&arguments.output)?;
     Ok(Outcome::Done)
 }

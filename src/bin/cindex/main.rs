@@ -13,6 +13,7 @@ mod compare;
 mod destination;
 mod diagnostic;
 mod excerpt;
+mod groups;
 mod init;
 mod input;
 #[cfg(feature = "cli")]

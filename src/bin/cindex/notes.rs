@@ -53,8 +53,7 @@ pub(crate) fn note_of(scores: &Scores) -> Option<String> {
 
 /// Who and what is screened out of data, and why; nothing where all take part.
 pub(crate) fn note_on(index: &Index, data: &Dataset) -> Result<Option<String>> {
-    let Some(screening) = &index.methodology().screening else { return Ok(None) };
-    Ok(note(&screening.report(index.framework(), data)?, |_| true))
+    Ok(index.screening(data)?.and_then(|report| note(&report, |_| true)))
 }
 
 fn note(report: &ScreeningReport, is_shown: impl Fn(Option<&str>) -> bool) -> Option<String> {

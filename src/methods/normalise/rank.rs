@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, choice, or, required};
+use crate::methods::registry::{
+    Family, HANDBOOK, MethodEntry, ValueKind, choice, optional, required,
+};
 use crate::methods::transform::{
     BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
@@ -13,7 +15,9 @@ use crate::numerics::{RankReversal, RankedSample, Ties};
 /// Rank normalisation: the worst unit gets 1, the best n, the number of values that are not missing.
 ///
 /// Reversed (lower is better): n + 1 − rank, or the rank of −x, as `reversal` says; for dense ties
-/// n is the number of different values. A value outside the sample is ranked against the sample:
+/// n is the number of different values. Of the values 10, 5, 5, 1 with `min` ties, the former is
+/// 1, 3, 3, 4 and the latter 1, 2, 2, 4, as publishers print ranks from the highest value, such as those
+/// of the Climate Risk Index. A value outside the sample is ranked against the sample:
 /// the number of values below + 1 for `min` and `dense`, the number not above for `max`, the mean of
 /// the two for `average`. A column that does not vary is one tie. `ordinal` is refused: a column has
 /// no order of units. Source: OECD/JRC Handbook (2008), section 5.
@@ -22,9 +26,10 @@ use crate::numerics::{RankReversal, RankedSample, Ties};
 pub struct RankNormalisation {
     /// What equal values get.
     pub ties: Ties,
-    /// What turns round where lower is better.
-    #[serde(default)]
-    pub reversal: RankReversal,
+    /// What turns round where lower is better; `reflect` without it, on which
+    /// [`Index::remarks`](crate::Index::remarks) remarks where it matters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reversal: Option<RankReversal>,
 }
 
 /// What equal values may get where a column is ranked.
@@ -53,7 +58,12 @@ impl RankNormalisation {
     )
     .options(&[
         required("ties", RANK_TIES, "The rank of equal values."),
-        or("reversal", REVERSAL, "\"reflect\"", "What is reversed where lower is better."),
+        optional(
+            "reversal",
+            REVERSAL,
+            "What is reversed where lower is better; `reflect` if absent. `negate` gives the ranks \
+             that publishers print from the highest value: 1, 2, 2, 4.",
+        ),
     ])
     .source(HANDBOOK)
     .example("{ rank = { ties = \"average\" } }");
@@ -73,7 +83,7 @@ impl Method for RankNormalisation {
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
-        let reversal = sample.reversed().then_some(self.reversal);
+        let reversal = sample.reversed().then_some(self.reversal.unwrap_or_default());
         Ok(Fitted::Rank(RankedSample::fit(sample.column, self.ties, reversal, buffers.spare())))
     }
 }

@@ -241,7 +241,7 @@ mod tests {
     use super::*;
     use crate::framework::Direction;
     use crate::methods::normalise::RankNormalisation;
-    use crate::numerics::{RankReversal, Ties};
+    use crate::numerics::Ties;
 
     fn run(
         transforms: &[Transform],
@@ -272,7 +272,7 @@ mod tests {
                 Period::new(chain, NoisyColumn { values, noise }, Context::default())
             })
             .collect();
-        let ranks = RankNormalisation { ties: Ties::Min, reversal: RankReversal::default() };
+        let ranks = RankNormalisation { ties: Ties::Min, reversal: None };
         let pooled = Transform::pooled(Transform::Rank(ranks));
         Chain::refit_periods(&[pooled], &mut periods, &mut FitBuffers::default());
         drop(periods);

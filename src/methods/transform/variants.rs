@@ -24,7 +24,7 @@ use crate::methods::registry::{Family, MethodEntry, TRANSFORMS, ValueKind};
 use crate::methods::treat::{
     BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation,
 };
-use crate::numerics::{RankReversal, Ties};
+use crate::numerics::Ties;
 
 /// A step of a node's chain: column → column. Missing values stay missing.
 ///
@@ -139,7 +139,7 @@ impl Transform {
 
     /// Ranks from 1 for the worst.
     pub fn rank(ties: Ties) -> Self {
-        Self::Rank(RankNormalisation { ties, reversal: RankReversal::default() })
+        Self::Rank(RankNormalisation { ties, reversal: None })
     }
 
     /// Percentile ranks from 0 for the worst to 1 for the best.

@@ -149,7 +149,9 @@ impl<'a> Tally<'a> {
                 let lacking = part.lacking.iter().filter(|unit| !scores[**unit].is_nan());
                 self.report.unpublished += lacking.count();
             }
-            self.ranks(node, ranks);
+            // The first of each group are not the first of the index.
+            let among_all = matches!(column.measure, VerificationMeasure::Rank(_));
+            self.ranks(node.filter(|_| among_all), ranks);
             self.nodes.insert(key, agreement);
         }
     }
@@ -298,7 +300,9 @@ fn compared(
             // In decimals, as the limit to which it is held is written.
             let difference = decimal_difference(*ours, printed.value).abs();
             match measure {
-                VerificationMeasure::Rank(_) => Compared::Rank { shift: difference },
+                VerificationMeasure::Rank(_) | VerificationMeasure::RankWithin(..) => {
+                    Compared::Rank { shift: difference }
+                }
                 _ => Compared::Score { difference, exact: printed.agrees(*ours) },
             }
         }

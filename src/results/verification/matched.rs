@@ -141,7 +141,9 @@ impl Published {
                 faults.push(Diagnostic::new(problem).help(help));
             }
         }
-        if let VerificationMeasure::Group(grouping) = &column.measure {
+        if let VerificationMeasure::Group(grouping) | VerificationMeasure::RankWithin(_, grouping) =
+            &column.measure
+        {
             let known: BTreeSet<_> =
                 scores.units().iter().flat_map(|unit| unit.groups.keys()).collect();
             if !known.contains(grouping) {

@@ -1,5 +1,7 @@
 //! What the scores hold beside a published column.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::engine::Scores;
@@ -31,7 +33,7 @@ impl std::fmt::Display for Figure {
 /// Our column, unit by unit; a number that is missing is NaN.
 pub(super) enum Ours<'a> {
     Scores(&'a [f64]),
-    Ranks(&'a [f64]),
+    Ranks(Cow<'a, [f64]>),
     Texts(Vec<Option<&'a str>>),
 }
 
@@ -44,8 +46,12 @@ impl<'a> Ours<'a> {
             Measure::Score(node) => Some(Self::Scores(at(node)?.scores())),
             Measure::Full(node) => Some(Self::Scores(at(node)?.full_scores())),
             Measure::Aggregate(node) => Some(Self::Scores(at(node)?.aggregates())),
-            Measure::Rank(None) => Some(Self::Ranks(scores.root().ranks())),
-            Measure::Rank(Some(node)) => Some(Self::Ranks(at(node)?.ranks())),
+            Measure::Rank(None) => Some(Self::Ranks(scores.root().ranks().into())),
+            Measure::Rank(Some(node)) => Some(Self::Ranks(at(node)?.ranks().into())),
+            Measure::RankWithin(node, grouping) => {
+                let at = node.as_ref().map_or(Some(scores.root()), at)?;
+                Some(Self::Ranks(at.ranks_within(grouping).into()))
+            }
             Measure::Class(node) => Some(Self::Texts(at(node)?.classes().collect())),
             Measure::Group(grouping) => {
                 let groups = scores.units().iter().map(|unit| unit.groups.get(grouping));
@@ -58,9 +64,8 @@ impl<'a> Ours<'a> {
     /// The figure of a unit.
     pub(super) fn at(&self, unit: usize) -> Option<Figure> {
         match self {
-            Self::Scores(numbers) | Self::Ranks(numbers) => {
-                present(numbers[unit]).map(Figure::Number)
-            }
+            Self::Scores(numbers) => present(numbers[unit]).map(Figure::Number),
+            Self::Ranks(numbers) => present(numbers[unit]).map(Figure::Number),
             Self::Texts(texts) => texts[unit].map(|text| Figure::Text(text.to_owned())),
         }
     }
@@ -72,7 +77,9 @@ pub(super) fn node<'f>(
     measure: &VerificationMeasure,
 ) -> Option<&'f Node> {
     match measure {
-        VerificationMeasure::Rank(None) => Some(framework.root()),
+        VerificationMeasure::Rank(None) | VerificationMeasure::RankWithin(None, _) => {
+            Some(framework.root())
+        }
         other => framework.node(other.node()?),
     }
 }

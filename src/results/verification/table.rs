@@ -121,6 +121,9 @@ fn of_root(measure: VerificationMeasure, framework: &Framework) -> VerificationM
         VerificationMeasure::Rank(None) => {
             VerificationMeasure::Rank(Some(framework.root().code().clone()))
         }
+        VerificationMeasure::RankWithin(None, grouping) => {
+            VerificationMeasure::RankWithin(Some(framework.root().code().clone()), grouping)
+        }
         other => other,
     }
 }
@@ -163,7 +166,9 @@ fn figures(
 /// Whether a header that is not in the mapping means something here.
 fn is_ours(measure: &VerificationMeasure, framework: &Framework) -> bool {
     match measure {
-        VerificationMeasure::Rank(None) | VerificationMeasure::Group(_) => true,
+        VerificationMeasure::Rank(None)
+        | VerificationMeasure::RankWithin(None, _)
+        | VerificationMeasure::Group(_) => true,
         other => other.node().is_some_and(|node| framework.node(node).is_some()),
     }
 }

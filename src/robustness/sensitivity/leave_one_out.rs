@@ -135,13 +135,11 @@ fn without_unit(
     if others.is_empty() {
         return Err(Refusal::new("there is no other unit"));
     }
+    let index = index.clone().for_fewer_units();
     let scores =
         index.score(&data.select(&others)).map_err(|error| Refusal::new(error.to_string()))?;
     let rows: Vec<_> = (0..whole.units().len()).filter(|other| *other != row).collect();
-    let mut nominal = vec![f64::NAN; whole.units().len()];
-    for (row, rank) in rows.iter().zip(whole.root().ranks_among(&rows)) {
-        nominal[*row] = rank;
-    }
+    let nominal = whole.root().ranks_among(&rows);
     // Screening may keep other units than it did.
     let of = |unit: &UnitCode| scores.row(unit.as_str());
     let by_unit = |values: &[f64]| -> Vec<f64> {
@@ -149,5 +147,5 @@ fn without_unit(
         codes.map(|unit| of(unit).map_or(f64::NAN, |row| values[row])).collect()
     };
     let (scores, ranks) = (by_unit(scores.root().scores()), by_unit(scores.root().ranks()));
-    Ok(WithoutElement::new(&nominal, &scores, &ranks))
+    Ok(WithoutElement::new(&nominal, &scores, &ranks, whole.root().peers()))
 }

@@ -32,7 +32,8 @@ pub(super) struct ScoreMatrix {
 
 impl ScoreMatrix {
     /// The matrix of an index in which every group above drawn weights is a weighted mean or sum
-    /// without transforms, every column is complete, and ranks are on full scores.
+    /// without transforms, every column is complete, and all units are ranked together, on
+    /// full scores.
     pub(super) fn of(prepared: &Prepared, plan: &ResolvedPlan) -> Option<Self> {
         let mut prepared = prepared.clone();
         let mut weights = prepared.weights();
@@ -43,8 +44,10 @@ impl ScoreMatrix {
         prepared.rescore(&weights).ok()?;
         let root = prepared.recipes().first()?;
         let on_full = root.ranking.on == RankedOn::Full || root.publish.is_empty();
-        let found = Found::by(&prepared, plan).filter(|_| on_full)?;
-        let ranking = root.ranking;
+        // It ranks all units together.
+        let is_plain = on_full && root.ranking.is_of_all();
+        let found = Found::by(&prepared, plan).filter(|_| is_plain)?;
+        let ranking = root.ranking.clone();
         let sign = match ranking.order {
             RankingOrder::Descending => -1.0,
             RankingOrder::Ascending => 1.0,

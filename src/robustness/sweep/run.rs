@@ -87,6 +87,10 @@ impl ReadySweep {
         if let Some(rank) = draws.top.filter(|k| *k == 0 || *k > units) {
             return Err(ErrorKind::RankBeyondUnits { rank, units }.into());
         }
+        let grouping = prepared.recipes().first().and_then(|root| root.ranking.within.as_ref());
+        if let Some(grouping) = grouping.filter(|_| draws.pairwise) {
+            return Err(ErrorKind::PairsWithinGroups { grouping: grouping.to_string() }.into());
+        }
         if draws.pairwise && units > MOST_PAIRED {
             return Err(ErrorKind::TooManyPairs { units, most: MOST_PAIRED }.into());
         }

@@ -178,7 +178,10 @@ impl<'a> Combination<'a> {
                 Varied::Weight { .. } | Varied::Noise { .. } => {}
             }
         }
-        let index = index.with_methodology(methodology)?;
+        let mut index = index.with_methodology(methodology)?;
+        if !units.is_empty() {
+            index = index.for_fewer_units();
+        }
         Ok(Self { index: without(index, &nodes)?, data: without_units(data, &units)? })
     }
 }
