@@ -270,3 +270,47 @@ fn a_quotient_beyond_the_range_is_refused_with_its_place() {
         "the division by `pop` is refused for `a` of unit `U`: the quotient is not finite";
     assert_eq!(said, expected);
 }
+
+/// A text with one of its numbers at a time in another's place.
+fn replaced(text: &str, number: &str) -> Vec<String> {
+    let is_part = |c: char| c.is_ascii_digit() || c == '.';
+    let starts = text
+        .char_indices()
+        .filter(|(at, c)| c.is_ascii_digit() && text[..*at].ends_with([' ', '[', '=']));
+    let replace = |(at, _): (usize, char)| {
+        let rest = text[at..].trim_start_matches(is_part);
+        format!("{}{number}{rest}", &text[..at])
+    };
+    starts.map(replace).collect()
+}
+
+/// Every option of every method, as far out as a double goes: 301 digits in a row say nothing.
+#[test]
+fn refusals_of_extreme_options_can_be_read() {
+    let framework = framework(&[1.0; 6]);
+    let row = |unit: u32| std::array::from_fn(|at| f64::from(unit * 7 % 5) + at as f64 + 1.0);
+    let data = data(&(0..5).map(row).collect::<Vec<[f64; 4]>>());
+    let mut refused = 0;
+    for method in registry::methods() {
+        let settings = |example: &str| match method.family {
+            Family::Weighting => format!("[groups]\nweighting = {example}\n"),
+            Family::Aggregation => format!("[groups]\naggregation = {example}\n"),
+            Family::MissingRule => format!("[groups]\nmissing = {{ rule = {example} }}\n"),
+            Family::Imputation => format!("[indicators]\nimpute = {example}\n"),
+            Family::Winsorisation => {
+                format!("[indicators]\ntransforms = [{{ winsorise = {example} }}]\n")
+            }
+            _ => format!("[indicators]\ntransforms = [{example}]\n"),
+        };
+        let numbers = ["1e300", "-1e300", "1e-300", "3.3e299"];
+        for example in numbers.iter().flat_map(|number| replaced(&method.written(), number)) {
+            let source = Source::new("methodology.toml", settings(&example));
+            let read = Methodology::from_toml(&source);
+            let index = read.and_then(|methodology| Index::new(framework.clone(), methodology));
+            let Err(error) = index.and_then(|index| index.score(&data)) else { continue };
+            refused += 1;
+            is_placed(&error).unwrap_or_else(|why| panic!("{example}: {why}"));
+        }
+    }
+    assert!(refused > 100, "{refused}");
+}

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::method::Aggregation;
+use crate::error::number;
 use crate::methods::misfit::Misfit;
 use crate::methods::registry::{Family, MethodEntry, NUMBER};
 use crate::numerics::exceeds;
@@ -164,6 +165,7 @@ impl Missing {
     ) -> Vec<Misfit> {
         let too_many = |option, least: Option<f64>, all: usize, what: &str| {
             let least = least.filter(|least| *least > 1.0 && *least > all as f64)?;
+            let least = number(least);
             let why = format!("{least} {what} must have a score, and the group has {all}");
             let help = format!("a share, such as `{option} = 0.5`, fits groups of any size");
             Some(Misfit::new(why).of_option(option).help(Some(help)))

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::number;
 use crate::methods::registry::{Family, MethodEntry, MethodOption, SHARE, ValueKind, or};
 
 /// Bounds of the benefit of the doubt, the same for every child, each a least and a most between 0
@@ -102,10 +103,11 @@ impl BenefitOfTheDoubt {
         let k = children as f64;
         [("weights", self.weights), ("shares", self.shares)].into_iter().find_map(
             |(what, (low, high))| {
+                let (least, most) = (number(low), number(high));
                 if low * k > 1.0 + Self::ROUNDING {
-                    Some(format!("{children} {what} of at least {low} sum to more than 1"))
+                    Some(format!("{children} {what} of at least {least} sum to more than 1"))
                 } else if high * k < 1.0 - Self::ROUNDING {
-                    Some(format!("{children} {what} of at most {high} sum to less than 1"))
+                    Some(format!("{children} {what} of at most {most} sum to less than 1"))
                 } else {
                     None
                 }

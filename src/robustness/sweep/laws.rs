@@ -9,6 +9,7 @@ use super::resolved::{GroupLaw, Siblings, known};
 use super::shares::{Bounded, DrawByDraw, Infeasible};
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Framework, NodeCode};
+use crate::numerics::round_half_away;
 
 /// Finds the distribution of each group.
 pub(super) struct Laws<'a> {
@@ -100,6 +101,8 @@ impl Laws<'_> {
         };
         let (low, high): (Vec<_>, Vec<_>) = siblings.members.iter().map(of).unzip();
         Bounded::new(&low, &high).map_err(|Infeasible { low, high }| {
+            // Decimals are summed: 0.9 and 0.8 are 1.7 without binary noise.
+            let [low, high] = [low, high].map(|sum| round_half_away(sum, 12));
             ErrorKind::InfeasibleBounds { group: siblings.name.clone(), low, high }.into()
         })
     }

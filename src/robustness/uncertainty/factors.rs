@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::file::WrittenFactor;
-use crate::error::{ErrorKind, Result, Spans};
+use crate::error::{ErrorKind, Result, Spans, number};
 use crate::framework::{Level, NodeCode, UnitCode};
 
 /// The factors of an uncertainty or sensitivity analysis by name; the order of the names is that of
@@ -181,10 +181,35 @@ impl Alternative {
             toml::Value::String(name) => name.clone(),
             toml::Value::Table(table) if table.len() == 1 => {
                 let with_options = table.iter().find(|(_, options)| options.is_table());
-                with_options.map_or_else(|| self.0.to_string(), |(name, _)| name.clone())
+                with_options.map_or_else(|| written(&self.0), |(name, _)| name.clone())
             }
-            other => other.to_string(),
+            other => written(other),
         }
+    }
+}
+
+/// A value as TOML has it, very large and very small numbers with a power of ten.
+fn written(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Float(value) => match number(*value) {
+            with_power if with_power.contains('e') => with_power,
+            _ => toml::Value::Float(*value).to_string(),
+        },
+        toml::Value::Array(items) => {
+            format!("[{}]", items.iter().map(written).collect::<Vec<_>>().join(", "))
+        }
+        toml::Value::Table(options) if !options.is_empty() => {
+            let option = |(name, value): (&String, &toml::Value)| {
+                let is_bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+                let value = written(value);
+                match !name.is_empty() && name.chars().all(is_bare) {
+                    true => format!("{name} = {value}"),
+                    false => format!("{name:?} = {value}"),
+                }
+            };
+            format!("{{ {} }}", options.iter().map(option).collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
     }
 }
 
@@ -192,7 +217,7 @@ impl fmt::Display for Alternative {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             toml::Value::String(name) => f.write_str(name),
-            other => other.fmt(f),
+            other => f.write_str(&written(other)),
         }
     }
 }
@@ -270,6 +295,23 @@ mod tests {
     use crate::methodology::{Methodology, Settings};
     use crate::methods::transform::Transform;
     use crate::robustness::uncertainty::Uncertainty;
+
+    #[test]
+    fn alternatives_read_as_they_are_written_and_extreme_numbers_with_a_power_of_ten() {
+        for (text, name) in [
+            ("x = 0.5", "0.5"),
+            ("x = 2.0", "2.0"),
+            ("x = -1e300", "-1e300"),
+            ("x = { \"a b\" = 1, low = [1e300, 2] }", "{ \"a b\" = 1, low = [1e300, 2] }"),
+            ("x = [{ clamp = { low = 0.0 } }, \"ln\"]", "[{ clamp = { low = 0.0 } }, \"ln\"]"),
+            ("x = { power-mean = { exponent = 1e-300 } }", "power-mean"),
+            ("x = []", "[]"),
+            ("x = \"ln\"", "ln"),
+        ] {
+            let mut table: toml::Table = text.parse().unwrap();
+            assert_eq!(Alternative(table.remove("x").unwrap()).name(), name);
+        }
+    }
 
     /// The file that the documentation shows makes a study whose every alternative can be scored.
     #[test]
