@@ -152,6 +152,7 @@ mod robustness {
     use composite_index::results::removals;
     use composite_index::robustness::sensitivity::leave_one_out;
     use composite_index::robustness::sweep::SweepPlan;
+    use composite_index::robustness::uncertainty::{Factor, Factors, Uncertainty};
 
     /// Whichever weights are drawn, A is before B, D is alone, and the union has no rank.
     #[test]
@@ -194,5 +195,18 @@ mod robustness {
         let union = found.without.iter().find(|removal| removal.unit.as_str() == "EU").unwrap();
         let union = union.result.as_ref().unwrap();
         assert_eq!((union.largest_shift, union.reversals), (Some(0.0), 0));
+    }
+
+    /// Among A, B and C in the north, whatever is left out; D is alone in the south.
+    #[test]
+    fn uncertainty_ranks_within_groups() {
+        let ranking = Ranking::default().within("region").unwrap().excluding(["B"]).unwrap();
+        let factors =
+            Factors::new().with("units", Factor::exclude_units(&[&[], &["B"], &["A"]]).unwrap());
+        let study = Uncertainty::new(&index(ranking), &countries(), factors).unwrap();
+        assert_eq!(options(&study.nominal().ranks), [Some(1.0), None, Some(2.0), Some(1.0), None]);
+        let ranks = |choice| options(&study.evaluate_choice(&[choice]).unwrap().ranks);
+        assert_eq!(ranks(1), [Some(1.0), None, Some(2.0), Some(1.0), None]);
+        assert_eq!(ranks(2), [None, None, Some(1.0), Some(1.0), None]);
     }
 }

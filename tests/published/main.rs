@@ -11,7 +11,6 @@ mod readme;
 mod stages;
 #[path = "../support/mod.rs"]
 mod support;
-mod wimd;
 
 use std::process::ExitCode;
 
@@ -27,7 +26,6 @@ fn main() -> ExitCode {
         inform::trials(),
         maturity_matrix::trials(),
         readme::trials(),
-        wimd::trials(),
     ];
     trials::run(modules.into_iter().flatten().collect())
 }
