@@ -3,7 +3,8 @@
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
 
-use proptest::prelude::RngCore;
+// By glob, since the trait that has `next_u64` is `RngCore` up to proptest 1.11 and `Rng` from 1.12 on.
+use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Reason, TestRng, TestRunner};
 
