@@ -17,6 +17,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use crate::text::CellRules;
+#[cfg(feature = "csv")]
+pub use crate::text::cells;
 pub use builder::DatasetBuilder;
 pub use coverage::{Availability, Coverage, UnitAvailability};
 pub use unit::Unit;
@@ -157,6 +159,7 @@ impl Dataset {
             .collect();
         if rows.is_empty() {
             let help = one_of(period, self.periods());
+            let help = help.or_else(|| Some("the data have no periods".into()));
             let problem = ErrorKind::UnknownPeriod { period: period.to_owned() };
             return Err(Diagnostic::new(problem).help(help).into());
         }

@@ -1,6 +1,8 @@
 //! Files as text: tables with spans, in and out, and how their numbers are written.
 
 #[cfg(feature = "csv")]
+mod cells;
+#[cfg(feature = "csv")]
 mod misread;
 #[cfg(feature = "csv")]
 mod notes;
@@ -20,6 +22,8 @@ mod write;
 
 pub use rules::CellRules;
 
+#[cfg(feature = "csv")]
+pub use cells::cells;
 #[cfg(feature = "csv")]
 pub(crate) use row::Row;
 #[cfg(feature = "csv")]

@@ -83,17 +83,35 @@ fn a_table_becomes_an_index_of_its_columns_of_numbers() {
     for line in [
         "unit: ISO3",
         "name: Country",
-        "group: Region",
-        "indicator: GDP (per head), Life expectancy",
+        "groups of units: Region",
+        "indicators: GDP (per head), Life expectancy",
         "left out, all values equal: Constant",
     ] {
         assert!(said.lines().any(|own| own == line), "{line} in {said}");
     }
-    assert!(said.contains("write -1 into the column `direction`"), "{said}");
+    assert!(said.contains("write -1 into its column `direction`"), "{said}");
+    assert!(said.contains("For a pillar, add a row"), "{said}");
     let ranks = printed(&["rank", dir, "--format", "csv"]);
     assert_eq!(ranks.lines().next(), Some("rank,unit,name,score,GDP-per-head,Life-expectancy"));
     assert_eq!(ranks.lines().nth(1), Some("1,NOR,Norway,100,100,100"));
     assert!(printed(&["check", dir]).contains("missing cells: 1"));
+}
+
+/// As spreadsheets write it where decimals follow a comma.
+#[test]
+fn a_table_with_semicolons_and_decimal_commas_is_read_as_data_are() {
+    for (name, table) in [
+        ("semicolons.csv", "Land;Code;Lohn;Quote\nArland;ARL;41,5;4,2\nBelmark;BEL;52,0;3,1\n"),
+        ("sep.csv", "sep=;\nLand;Code;Lohn;Quote\nArland;ARL;41.5;4.2\nBelmark;BEL;52;3.1\n"),
+        ("tabs.csv", "Land\tCode\tLohn\tQuote\nArland\tARL\t41,5\t4,2\nBelmark\tBEL\t52\t3,1\n"),
+    ] {
+        let folder = fresh(name);
+        let dir = path(&folder);
+        let said = printed(&["init", dir, "--from", &scratch(name, table)]);
+        assert!(said.lines().any(|line| line == "indicators: Lohn, Quote"), "{said}");
+        let ranks = printed(&["rank", dir, "--format", "csv"]);
+        assert_eq!(ranks.lines().nth(1).map(|line| line.split(',').nth(1)), Some(Some("ARL")));
+    }
 }
 
 #[test]
@@ -113,6 +131,10 @@ fn a_table_that_makes_no_index_is_refused_before_anything_is_written() {
         ("no-units.csv", "a,b\n1,2\n2,3\n", "no column tells the units apart"),
         ("no-numbers.csv", "unit,colour\nA,red\nB,blue\n", "no column holds numbers"),
         ("twice.csv", "unit,a\nA,1\nA,2\n", "A"),
+        // A column of numbers with a slip in it is no grouping.
+        ("slip.csv", "unit,a,b\nA,1,1\nB,two,2\nC,3,4\n", "`two` in column `a`"),
+        ("thousands.csv", "unit;a\nA;41.250,5\nB;1.000,0\n", "`41.250,5` in column `a`"),
+        ("rows.csv", "\"\",unit,a\n1,A,1\n2,B,2\n", "column 1 has no name"),
     ] {
         let folder = fresh(name);
         let output = cindex(&["init", path(&folder), "--from", &scratch(name, table)]);

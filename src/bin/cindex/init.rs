@@ -6,6 +6,7 @@ use std::io::{Error, ErrorKind as Io};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use composite_index::data::cells;
 use composite_index::error::{ErrorKind, Source};
 use composite_index::{Dataset, Framework};
 
@@ -103,15 +104,7 @@ fn from_table(file: &Path, said: &mut String) -> Result<(String, String, String)
         let path = file.display().to_string();
         Failure::from(ErrorKind::Unreadable { path, why })
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .flexible(true)
-        .from_reader(source.text().trim_start_matches('\u{feff}').as_bytes());
-    let header = reader.headers().map_err(|error| unreadable(error.to_string()))?.clone();
-    let rows: Vec<csv::StringRecord> = reader
-        .records()
-        .collect::<Result<_, _>>()
-        .map_err(|error| unreadable(error.to_string()))?;
+    let (header, rows) = cells(&source)?;
     let roles = roles(&header, &rows)
         .ok_or_else(|| unreadable("no column tells the units apart: name one `unit`".to_owned()))?;
     if !roles.contains(&Role::Indicator) {
@@ -120,39 +113,56 @@ fn from_table(file: &Path, said: &mut String) -> Result<(String, String, String)
     let stem = file.file_stem().map_or("index".into(), |stem| stem.to_string_lossy());
     let title = if stem == "data" { "My index".to_owned() } else { stem.into_owned() };
     let framework = framework(&header, &roles, &title)?;
-    for role in [Role::Unit, Role::Name, Role::Period, Role::Indicator, Role::Grouping] {
-        tell(said, role.of_row(), &header, &roles, role);
+    for (what, role) in [
+        ("unit", Role::Unit),
+        ("name", Role::Name),
+        ("period", Role::Period),
+        ("indicators", Role::Indicator),
+        ("groups of units", Role::Grouping),
+        ("left out, all values equal", Role::Constant),
+    ] {
+        tell(said, what, &header, &roles, role);
     }
-    tell(said, "left out, all values equal", &header, &roles, Role::Constant);
-    *said += "\nEvery indicator counts as higher is better. Decide for each: where lower is better, \
-              write -1 into the column `direction` of framework.csv.\n";
+    *said += NEXT;
     // Faults of the table are told before anything is written.
     let read = Framework::from_csv(&Source::new("framework.csv", framework.clone()))?;
     Dataset::from_csv(&source, &read)?;
     Ok((framework, source.text().to_owned(), title.replace(['"', '\\'], "")))
 }
 
-fn tell(said: &mut String, what: &str, header: &csv::StringRecord, roles: &[Role], role: Role) {
+/// What a table cannot tell.
+const NEXT: &str = "
+Decide in framework.csv:
+- Every indicator counts as higher is better. Where lower is better, write -1 into its column `direction`.
+- All indicators are directly below the index, with equal weights. For a pillar, add a row with a code,
+  with `index` as its parent and with the type `aggregate`; write its code into the column `parent` of
+  its indicators.
+";
+
+fn tell(said: &mut String, what: &str, header: &[String], roles: &[Role], role: Role) {
     let columns = header.iter().zip(roles).filter(|(_, own)| **own == role);
-    let columns: Vec<_> = columns.map(|(name, _)| name).collect();
+    let columns: Vec<_> = columns.map(|(name, _)| name.as_str()).collect();
     if !columns.is_empty() {
         let _ = writeln!(said, "{what}: {}", columns.join(", "));
     }
 }
 
 /// What each column is: units, names and periods by their headers, else by their values.
-fn roles(header: &csv::StringRecord, rows: &[csv::StringRecord]) -> Option<Vec<Role>> {
+fn roles(header: &[String], rows: &[Vec<String>]) -> Option<Vec<Role>> {
     let named = |names: &[&str]| {
         let is_named = |name: &str| header.iter().position(|own| own.eq_ignore_ascii_case(name));
         names.iter().find_map(|name| is_named(name))
     };
     let cells = |column: usize| {
-        let cells = rows.iter().map(move |row| row.get(column).unwrap_or_default());
+        let cells = rows.iter().map(move |row| row.get(column).map_or("", String::as_str));
         cells.filter(|cell| !["", "NA", "N/A", "n/a", "..", "..."].contains(cell))
     };
     let values = |column| cells(column).map(|cell| cell.parse::<f64>().ok());
-    let is_numeric =
-        |column| cells(column).next().is_some() && values(column).all(|it| it.is_some());
+    // A few cells that are no numbers make no text of a column of numbers: they are faults in it.
+    let is_numeric = |column| {
+        let numbers = cells(column).filter(|cell| is_meant_as_number(cell)).count();
+        2 * numbers > cells(column).count()
+    };
     let is_unique = |column| cells(column).collect::<BTreeSet<_>>().len() == rows.len();
     let texts = || (0..header.len()).filter(|column| !is_numeric(*column));
     let period = named(&["period", "year", "time"]);
@@ -166,19 +176,37 @@ fn roles(header: &csv::StringRecord, rows: &[csv::StringRecord]) -> Option<Vec<R
             it if Some(it) == name => Role::Name,
             it if Some(it) == period => Role::Period,
             it if !is_numeric(it) => Role::Grouping,
-            it if values(it).all(|value| Some(value) == first) => Role::Constant,
+            it if values(it).all(|value| value.is_some() && Some(value) == first) => Role::Constant,
             _ => Role::Indicator,
         }
     };
     Some((0..header.len()).map(role).collect())
 }
 
+/// Whether a cell is a number, or one once it is known what divides its thousands.
+fn is_meant_as_number(cell: &str) -> bool {
+    let digits = cell.trim_end_matches(['%', ' ']).trim_start_matches(['-', '+', '\u{2212}']);
+    let is_mark = |c: char| matches!(c, ',' | '.' | '\'' | '’') || c.is_whitespace();
+    let mut parts = digits.split(is_mark);
+    let starts = parts.next().is_some_and(|first| is_whole(first));
+    let parts: Vec<_> = parts.collect();
+    let (last, thousands) = parts.split_last().unwrap_or((&"0", &[]));
+    let grouped =
+        starts && is_whole(last) && thousands.iter().all(|part| is_whole(part) && part.len() == 3);
+    grouped || cell.parse::<f64>().is_ok()
+}
+
+fn is_whole(digits: &str) -> bool {
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// One row for each column, all indicators below the index with the same weight.
-fn framework(header: &csv::StringRecord, roles: &[Role], title: &str) -> Result<String, Failure> {
+fn framework(header: &[String], roles: &[Role], title: &str) -> Result<String, Failure> {
     let columns = ["code", "name", "parent", "level", "type", "weight", "direction", "column"];
     let mut codes = BTreeSet::from(["index".to_owned()]);
     let mut rows = vec![["index", title, "", "index", "aggregate", "", "", ""].map(str::to_owned)];
-    for (column, role) in header.iter().zip(roles) {
+    // A column without a name is refused with the data.
+    for (column, role) in header.iter().zip(roles).filter(|(column, _)| !column.is_empty()) {
         let code = code_of(column, &mut codes);
         let row = match role {
             Role::Indicator => [&code, column, "index", "", "indicator", "1", "1", column],
