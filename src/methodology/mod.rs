@@ -5,6 +5,8 @@ mod check;
 mod classes;
 mod directions;
 mod imputations;
+#[cfg(feature = "toml")]
+mod malformed;
 mod measure;
 #[cfg(feature = "toml")]
 mod messages;

@@ -4,8 +4,9 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::malformed;
 use super::messages::{Checker, Place, one_line};
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Refusal, Result, Source, Spans};
+use crate::error::{Diagnostic, ErrorKind, Result, Source, Spans};
 use crate::methods::registry::ValueKind;
 
 /// Reads a file of a kind, with the span of each of its keys and list items.
@@ -18,12 +19,7 @@ pub(crate) fn read_file<T: DeserializeOwned>(
     kind: &ValueKind,
 ) -> Result<(T, Spans)> {
     let (table, errors) = DeTable::parse_recoverable(source.text());
-    let mut faults = Diagnostics::default();
-    for error in errors {
-        let problem = ErrorKind::MalformedToml { why: Refusal::new(one_line(error.message())) };
-        faults.push(Diagnostic::new(problem).at(error.span().map(|span| source.span(span))));
-    }
-    faults.check()?;
+    malformed::faults(source, errors).check()?;
     let whole = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
     let mut spans = Spans::default();
     note(&mut spans, source, "", &whole);

@@ -5,7 +5,11 @@ use super::{DATA, data, says, with};
 #[test]
 fn units_and_columns() {
     for (from, to, expected) in [
-        ("JPN,Japan", "KOR,Japan", "data.csv:3:1: duplicate unit `KOR` (lines 2 and 3)"),
+        (
+            "JPN,Japan",
+            "KOR,Japan",
+            "data.csv:3:1: duplicate unit `KOR` (lines 2 and 3) (delete one of the two rows, or add a column `period` to tell them apart)",
+        ),
         (
             "JPN,Japan",
             ",Japan",

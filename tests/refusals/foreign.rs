@@ -97,7 +97,8 @@ fn columns_that_do_not_fit_the_description() {
         (
             "KOR,South Korea,2024",
             "KOR,South Korea,2023",
-            "data.csv:3:1: duplicate unit `KOR` in period `2023` (lines 2 and 3)",
+            "data.csv:3:1: duplicate unit `KOR` in period `2023` (lines 2 and 3) (delete one of the \
+             two rows)",
         ),
     ] {
         says(data(&with(DATA, from, to), FRAMEWORK), expected);

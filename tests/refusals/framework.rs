@@ -30,7 +30,8 @@ fn the_tree() {
         (
             "money,,index",
             "money,,",
-            "framework.csv:6:8: `money` has no parent, but the root of the framework is `index`",
+            "framework.csv:6:8: `money` has no parent, but the root of the framework is `index` (write \
+             the code of its group in the column `parent`, such as `index`)",
         ),
         ("funding,,money", "funding,,", ORPHAN),
         (
@@ -47,7 +48,8 @@ fn the_tree() {
         (
             "funding,,money",
             "two words,,money",
-            "framework.csv:7:1: `two words` cannot be a code: it contains white space",
+            "framework.csv:7:1: `two words` cannot be a code: it contains white space (write \
+             `two-words`, and the full name in the column `name`)",
         ),
         (
             "trust,,people,,indicator,1,-1,,,,population",

@@ -59,13 +59,13 @@ fn tables_that_are_refused() {
         (
             "81.3\n",
             "81.3\n\n\nData from database: World Indicators,,,\nLast Updated: 06/30,,,\n",
-            "data.csv:6:1: `Data from database: World Indicators` is no row of the table but a \
-             footer (delete the 2 lines at the end of the table)",
+            "data.csv:6:1: `Data from database: World Indicators` is a footer, not a row of \
+             the table (delete the 2 lines at the end of the table)",
         ),
         (
             "FRA,France",
             "# source,,,\nFRA,France",
-            "data.csv:2:1: `# source` is no row of the table but a comment (delete the line: tables \
+            "data.csv:2:1: `# source` is a comment, not a row of the table (delete the line: tables \
              have no comments)",
         ),
         (
@@ -77,8 +77,14 @@ fn tables_that_are_refused() {
         (
             "46.2,81.3",
             "46.2",
-            "data.csv:3:1: the row has 3 cells, but the header has 4 (each row has a comma for \
-             every column, also where a cell is empty)",
+            "data.csv:3:1: the row has 3 cells, but the header has 4 (each row has a comma \
+             between all its cells, also where one is empty)",
+        ),
+        (
+            "81.3\n",
+            "81.3\nSource: our own survey\n",
+            "data.csv:4:1: the row has 1 cell, but the header has 4 (delete the line if it is a note: \
+             each row has a cell for every column)",
         ),
         (
             "name,gdp,life\nFRA,France",
