@@ -35,8 +35,8 @@ pub struct AlphaWithout {
 /// Cronbach's alpha of a set of columns, standardised alpha, and alpha without each of them.
 ///
 /// Units with gaps count: every covariance is taken over the units with both values, as COINr does,
-/// and every variance over those with the value. Alpha is negative if columns work against each
-/// other.
+/// and every variance over those with the value. With gaps, alpha can therefore be above 1, which it
+/// never is over complete units. It is negative if columns work against each other.
 ///
 /// Source: L. J. Cronbach, *Coefficient alpha and the internal structure of tests*, Psychometrika
 /// 16 (1951); OECD/JRC Handbook (2008), section 4.

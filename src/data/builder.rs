@@ -257,8 +257,15 @@ fn check_units(units: &[Unit], faults: &mut Diagnostics) {
         let key = (&unit.code, &unit.period);
         if let Some(first) = seen.get(&key) {
             let (code, period) = (unit.code.to_string(), unit.period.clone());
+            let help = match (&unit.span, &period) {
+                (None, _) => None,
+                (_, Some(_)) => Some("delete one of the two rows"),
+                (_, None) => {
+                    Some("delete one of the two rows, or add a column `period` to tell them apart")
+                }
+            };
             let fault = Diagnostic::new(ErrorKind::DuplicateUnit { unit: code, period });
-            faults.push(fault.at(unit.span.clone()).after(first.span.clone()));
+            faults.push(fault.at(unit.span.clone()).after(first.span.clone()).help(help));
         }
         seen.entry(key).or_insert(unit);
     }

@@ -151,7 +151,12 @@ impl Index {
         if there.is_empty() {
             let mut levels: Vec<_> = groups().map(|(_, group)| group.level().as_str()).collect();
             levels.dedup();
-            let help = one_of(level.as_str(), levels);
+            let own = groups().find(|(node, _)| node.code().as_str() == level.as_str());
+            let help = own.map(|(_, group)| {
+                let own = group.level();
+                format!("it is a group; its level is `{own}`, and `Methodology::with_node` sets one group").into()
+            });
+            let help = help.or_else(|| one_of(level.as_str(), levels));
             let problem = ErrorKind::UnknownLevel { level: level.to_string() };
             return Err(Diagnostic::new(problem).help(help).into());
         }

@@ -150,7 +150,7 @@ impl Serialize for Diagnostic {
 ///      weight -1 of `economy` is negative (a weight is zero or more; only ratios within the parent matter)"
 /// );
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(transparent)]
 pub struct Error {
     diagnostics: Vec<Diagnostic>,
@@ -192,6 +192,13 @@ impl Error {
             fault.period = period.map(str::to_owned);
         }
         self
+    }
+}
+
+/// As for people: it is what a `main` that returns an error shows.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -27,14 +27,14 @@ catalogue! {
         UnclosedQuote { line: usize } => "the quotation mark opened in line {line} is never closed";
         TextBehindQuote { text: String } => "`{text}` is behind the closing quotation mark of its cell";
         MisplacedQuote { cell: String } => "the quotation mark in `{cell}` is out of place";
-        Footer { text: String } => "`{text}` is no row of the table but a footer";
-        Comment { text: String } => "`{text}` is no row of the table but a comment";
+        Footer { text: String } => "`{text}` is a footer, not a row of the table";
+        Comment { text: String } => "`{text}` is a comment, not a row of the table";
         TooManyColumns { columns: usize, most: usize } => "the table has {columns} columns; the limit is {most}";
         UnnamedColumn { position: usize } => "column {position} has no name";
         MissingColumn { column: String } => "required column `{column}` is missing";
         UnknownColumn { column: String } => "unknown column `{column}`";
         DuplicateColumn { column: String } => "duplicate column `{column}`";
-        RowLength { expected: usize, found: usize } => "the row has {found} cells, but the header has {expected}";
+        RowLength { expected: usize, found: usize } => "the row has {found} {}, but the header has {expected}", if *found == 1 { "cell" } else { "cells" };
         NotANumber { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is not a number";
         ThousandsComma { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` has a comma between thousands";
         AmbiguousComma { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` has a comma that may divide decimals or thousands";

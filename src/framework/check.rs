@@ -66,7 +66,11 @@ fn check_codes(records: &[Record], faults: &mut Diagnostics) {
     for record in records {
         if let Some(why) = NodeCode::refuse(&record.code) {
             let problem = ErrorKind::InvalidCode { code: record.code.clone(), why };
-            faults.push(Diagnostic::new(problem).at(record.spans.of("code")));
+            let words: Vec<_> = record.code.split_whitespace().collect();
+            let help = (words.len() > 1).then(|| {
+                format!("write `{}`, and the full name in the column `name`", words.join("-"))
+            });
+            faults.push(Diagnostic::new(problem).at(record.spans.of("code")).help(help));
         }
         if record.code == Record::ALL_OTHERS && record.kind != RecordKind::Other {
             let why = "it means all other columns, and has the type `other`";

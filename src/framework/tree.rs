@@ -112,7 +112,9 @@ impl<'a> Tree<'a> {
             RecordKind::Indicator => Diagnostic::new(ErrorKind::Orphan { code }),
             _ => {
                 let root = self.records[root].code.clone();
-                Diagnostic::new(ErrorKind::SecondRoot { code, root })
+                let help =
+                    format!("write the code of its group in the column `parent`, such as `{root}`");
+                Diagnostic::new(ErrorKind::SecondRoot { code, root }).help(Some(help))
             }
         })
     }

@@ -46,7 +46,9 @@ impl CellRules {
         let thousands = self.thousands.as_deref();
         let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
         let mut marks = self.marks.iter().map(|mark| mark.trim());
-        if thousands == Some(decimal) {
+        if thousands == Some(".") && self.decimal.is_none() {
+            Some("a point cannot divide thousands and decimals: write `decimal = \",\"` too")
+        } else if thousands == Some(decimal) {
             Some("`thousands` and `decimal` are the same mark")
         } else if !matches!(decimal, "." | ",") {
             Some("`decimal` is a point or a comma")

@@ -53,6 +53,15 @@ impl Layout {
         };
         Self { delimiter, start: 0 }
     }
+
+    /// What messages call the delimiter.
+    pub(super) fn mark(self) -> &'static str {
+        match self.delimiter {
+            b';' => "semicolon",
+            b'\t' => "tab",
+            _ => "comma",
+        }
+    }
 }
 
 /// The rows of a table, without lines that hold nothing.

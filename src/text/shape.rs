@@ -1,7 +1,7 @@
 //! The rows of a table brought to the width of its header: what is blank is passed over.
 
 use super::notes;
-use super::scan::Cell;
+use super::scan::{Cell, Layout};
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 
 /// The most columns that a table may have.
@@ -15,7 +15,11 @@ type Shaped<'s> = (Vec<Cell<'s>>, Vec<Vec<Cell<'s>>>, Vec<Diagnostic>);
 ///
 /// The table is empty, has no rows or too many columns; a row has more or fewer cells than the
 /// header.
-pub(super) fn shaped<'s>(source: &Source, rows: Vec<Vec<Cell<'s>>>) -> Result<Shaped<'s>> {
+pub(super) fn shaped<'s>(
+    source: &Source,
+    rows: Vec<Vec<Cell<'s>>>,
+    layout: Layout,
+) -> Result<Shaped<'s>> {
     let whole = || Some(source.span(0..0));
     let mut rows = rows.into_iter().skip_while(|row| is_blank(row));
     let Some(mut header) = rows.next() else {
@@ -36,12 +40,18 @@ pub(super) fn shaped<'s>(source: &Source, rows: Vec<Vec<Cell<'s>>>) -> Result<Sh
     for row in rows.iter().filter(|row| row.len() != header.len()) {
         let problem = ErrorKind::RowLength { expected: header.len(), found: row.len() };
         let span = row.first().map(|cell| source.span(cell.bytes.clone()));
-        let help = match row.get(header.len()..) {
-            Some(more) if is_blank(more) => {
-                "put a cell with a comma in quotation marks, or delete the comma at the end of the row"
+        let mark = layout.mark();
+        let help = match (row.get(header.len()..), row.as_slice()) {
+            (Some(more), _) if is_blank(more) => format!(
+                "put a cell with a {mark} in quotation marks, or delete the {mark} at the end of the row"
+            ),
+            (Some(_), _) => format!("put a cell with a {mark} in quotation marks"),
+            (None, [only]) if only.text.contains(' ') => {
+                "delete the line if it is a note: each row has a cell for every column".to_owned()
             }
-            Some(_) => "put a cell with a comma in quotation marks",
-            None => "each row has a comma for every column, also where a cell is empty",
+            (None, _) => {
+                format!("each row has a {mark} between all its cells, also where one is empty")
+            }
         };
         faults.push(Diagnostic::new(problem).at(span).help(Some(help)));
     }

@@ -83,7 +83,7 @@ impl<'s> Table<'s> {
     ) -> Result<Self> {
         let layout = Layout::of(source.text());
         let rows = scan::rows(source, layout)?;
-        let (header, rows, notes) = shape::shaped(source, rows)?;
+        let (header, rows, notes) = shape::shaped(source, rows, layout)?;
         let column = |cell: &Cell<'_>| {
             known.iter().find(|column| match other_names.get(column.name) {
                 Some(other) => *other == cell.text,

@@ -33,6 +33,7 @@ fn a_method_is_described() {
     ] {
         assert!(described.contains(part), "{part} in\n{described}");
     }
+    assert!(!described.contains("\\n"), "{described}");
     assert!(!printed(&["methods", "minimum"]).contains("default"), "it has no options");
     let both = json(&["methods", "borda", "--format", "json"]);
     let families: Vec<_> =

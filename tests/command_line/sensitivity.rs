@@ -101,7 +101,8 @@ fn bad_input_is_named() {
     let file = file.as_str();
     let (status, _, err) = cindex(&["--specification", file, "--exact"]);
     assert_eq!(status, Some(2));
-    let why = "factor `weights`: it is continuous, and exact indices need alternatives";
+    let why =
+        "factor `weights`: it is drawn from a range, and exact indices need a list of choices";
     assert!(err.contains(why), "{err}");
     let (status, _, err) = cindex(&["--specification", file, "--points", "1"]);
     assert_eq!(status, Some(2));

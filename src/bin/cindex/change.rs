@@ -61,13 +61,11 @@ pub(crate) fn parse_weights(typed: &str) -> Result<Weights, String> {
 }
 
 fn parse_weight(pair: &str) -> Result<(String, f64), String> {
-    let (code, weight) = pair
-        .split_once('=')
-        .ok_or_else(|| format!("`{pair}` is not a weight: write CODE=WEIGHT, such as talent=3"))?;
-    let weight = weight
-        .trim()
-        .parse()
-        .map_err(|_| format!("`{weight}` is not a number: write CODE=WEIGHT, such as talent=3"))?;
+    let write = "write CODE=WEIGHT, such as talent=2.5,research=1";
+    let (code, weight) =
+        pair.split_once('=').ok_or_else(|| format!("`{pair}` is not a weight: {write}"))?;
+    let weight =
+        weight.trim().parse().map_err(|_| format!("`{weight}` is not a number: {write}"))?;
     Ok((code.trim().to_owned(), weight))
 }
 

@@ -15,6 +15,9 @@ const FILES: [&str; 5] =
 impl Destination {
     /// Long work is not to be lost for a slip: that the file can be written is tried before.
     pub(crate) fn parse(typed: &str) -> Result<Self, String> {
+        if typed == "-" {
+            return Err("leave the option out to write to standard output".to_owned());
+        }
         // A link is followed, so that what it names is replaced and not the link.
         let path = fs::canonicalize(typed).unwrap_or_else(|_| PathBuf::from(typed));
         let folder = folder_of(&path);

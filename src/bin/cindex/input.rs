@@ -15,7 +15,8 @@ pub(crate) struct Input {
     /// Use another table of data.
     #[arg(long, value_name = "FILE")]
     pub(crate) data: Option<PathBuf>,
-    /// Use this period of a panel; without it, `score` and `verify` take all periods.
+    /// Use this period of a panel. Without it, `score` and `verify` take all periods; other commands
+    /// need one.
     #[arg(long, value_name = "PERIOD")]
     pub(crate) period: Option<String>,
 }

@@ -66,7 +66,7 @@ fn describe(name: &str, output: &Output) -> Result<(), Failure> {
             let tables: Vec<_> = tables.collect();
             match output.format {
                 Format::Table => {
-                    let text = tables.iter().map(|(_, sheet)| text(sheet, output.width()));
+                    let text = tables.into_iter().map(|(_, sheet)| text(sheet, output.width()));
                     output.write(&text.collect::<Vec<_>>().join("\n"))
                 }
                 _ => Report { tables, ..Report::default() }.write(output),
@@ -75,9 +75,13 @@ fn describe(name: &str, output: &Output) -> Result<(), Failure> {
     }
 }
 
-/// A method without options is all heading.
-fn text(sheet: &ResultTable, width: Option<usize>) -> String {
-    if sheet.rows.is_empty() { format!("{}\n", sheet.heading) } else { sheet.table(width) }
+/// A method without options is all heading. The heading has several lines, which a table's has not.
+fn text(mut sheet: ResultTable, width: Option<usize>) -> String {
+    let heading = std::mem::take(&mut sheet.heading);
+    match sheet.rows.is_empty() {
+        true => format!("{heading}\n"),
+        false => format!("{heading}\n\n{}", sheet.table(width).trim_start()),
+    }
 }
 
 fn sheet(method: &MethodEntry) -> ResultTable {
@@ -127,13 +131,7 @@ fn options(method: &MethodEntry) -> Vec<[String; 4]> {
     let behind = format!("{} = …", method.name);
     match &method.value {
         Some(kind @ (ValueKind::Table(_) | ValueKind::Choice(_))) => inside("", kind, &mut rows),
-        Some(ValueKind::Method(set)) => {
-            let takes = format!("a {}", set.what);
-            rows.push([behind, takes, "required".to_owned(), String::new()]);
-        }
-        Some(kind) => {
-            rows.push([behind, kind.to_string(), "required".to_owned(), String::new()]);
-        }
+        Some(kind) => rows.push([behind, takes(kind), "required".to_owned(), String::new()]),
         None => {}
     }
     rows
@@ -178,13 +176,19 @@ fn inside(name: &str, kind: &ValueKind, rows: &mut Vec<[String; 4]>) {
 fn takes(kind: &ValueKind) -> String {
     match kind {
         ValueKind::Choice(_) => "a word".to_owned(),
-        ValueKind::Method(set) => format!("a {}", set.what),
+        ValueKind::Method(set) => {
+            let article = if set.what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            format!("{article} {}", set.what)
+        }
         ValueKind::Table(options) => {
             let names: Vec<_> = options.iter().map(|option| option.name).collect();
             format!("a table of {}", names.join(", "))
         }
         ValueKind::List(kind) => format!("a list, each item {}", takes(kind)),
-        ValueKind::Tuple(kind, count) => format!("a list of {count}, each {}", takes(kind)),
+        ValueKind::Tuple(kind, count) => format!("a list of {count} items, each {}", takes(kind)),
+        ValueKind::Map(_, ValueKind::Map(_, kind)) => {
+            format!("a table of tables, each value {}", takes(kind))
+        }
         ValueKind::Map(_, kind) => format!("a table, each value {}", takes(kind)),
         kind => kind.to_string(),
     }

@@ -44,7 +44,7 @@ pub(crate) struct SensitivityArguments {
     /// factor.
     #[arg(long)]
     pub(crate) second_order: bool,
-    /// Compute exact indices from every combination of alternatives; no factor may be continuous.
+    /// Compute exact indices from every combination of alternatives; every factor must have a list of choices.
     #[arg(long, conflicts_with_all = ["points", "seed", "estimator", "second_order"])]
     pub(crate) exact: bool,
     /// Leave out each indicator, group and unit in turn instead, and count reversals of rank.

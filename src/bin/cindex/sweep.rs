@@ -210,7 +210,13 @@ fn law(arguments: &SweepArguments, framework: &Framework) -> Result<WeightDistri
 /// `talent>=infrastructure`.
 fn at_least(typed: &str) -> Result<WeightOrdering, Failure> {
     let Some((more, less)) = typed.split_once(">=") else {
-        let why = format!("`{typed}` is not an ordering: write talent>=infrastructure");
+        let parts = typed.split(['<', '>', '=']).filter(|part| !part.trim().is_empty());
+        let [more, less] = match parts.map(str::trim).collect::<Vec<_>>().as_slice() {
+            [less, more] if typed.contains('<') => [*more, *less],
+            [more, less] => [*more, *less],
+            _ => ["talent", "infrastructure"],
+        };
+        let why = format!("`{typed}` is not an ordering: write {more}>={less}");
         return Err(ErrorKind::InvalidOption { option: "order".to_owned(), why }.into());
     };
     Ok(WeightOrdering { more: NodeCode::new(more.trim())?, less: NodeCode::new(less.trim())? })

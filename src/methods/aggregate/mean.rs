@@ -9,7 +9,7 @@ use crate::numerics::elementary;
 pub(crate) const ARITHMETIC_MEAN: MethodEntry = MethodEntry::new(
     Family::Aggregation,
     "arithmetic-mean",
-    "Weighted mean: a low score is made up for by a high one in full.",
+    "Weighted mean: a high score makes up for a low one in full.",
     "Σ wⱼ zⱼ",
 )
 .source(HANDBOOK);

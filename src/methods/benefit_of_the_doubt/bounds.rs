@@ -38,13 +38,13 @@ impl BenefitOfTheDoubt {
             "weights",
             ValueKind::Tuple(&SHARE, 2),
             "[0, 1]",
-            "Least and most of a child in the sum of the weights.",
+            "Lowest and highest share of a child in the sum of the weights.",
         ),
         or(
             "shares",
             ValueKind::Tuple(&SHARE, 2),
             "[0, 1]",
-            "Least and most of a child in the unit's own score.",
+            "Lowest and highest share of a child in the unit's own score.",
         ),
     ];
 

@@ -54,8 +54,8 @@ impl ExpectationMaximisation {
         optional(
             "within",
             ValueKind::Text,
-            "A level: the indicators below the group of that level count. The indicator's own \
-         group where absent.",
+            "A level: the indicators below the group of that level count. Without it, those of \
+         the indicator's own group.",
         ),
         or(
             "tolerance",

@@ -22,7 +22,7 @@ impl LocfOptions {
     const OPTIONS: &[MethodOption] = &[optional(
         "max-age",
         ValueKind::Number(Interval { below_high: false, ..Interval::POSITIVE }),
-        "How far the value's period may lie away; without limit where absent.",
+        "The largest difference between the two periods, such as 2 years; no limit without it.",
     )];
 
     pub(crate) const FORWARD: MethodEntry = MethodEntry::new(

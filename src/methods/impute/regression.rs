@@ -33,7 +33,7 @@ impl Regression {
         ValueKind::List(&ValueKind::Code),
         "The other indicators, at least one.",
     )])
-    .needs("Two units more than other indicators that have all values.")
+    .needs("Complete units: at least two more than there are other indicators.")
     .source(HANDBOOK)
     .example("{ regression = { on = [\"another-indicator\"] } }");
 }

@@ -22,8 +22,8 @@ impl WithinLevel {
     const OPTIONS: &[MethodOption] = &[optional(
         "within",
         ValueKind::Text,
-        "A level: the indicators below the group of that level count. The indicator's own \
-         group where absent.",
+        "A level: the indicators below the group of that level count. Without it, those of \
+         the indicator's own group.",
     )];
 
     pub(crate) const MEAN: MethodEntry = MethodEntry::new(

@@ -47,7 +47,7 @@ impl Categories {
     pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
         Family::Normalisation,
         "categories",
-        "Gives each value the score of the category in which it falls.",
+        "Gives each value the score of the category into which it falls.",
         "y = score k for a value between cut-offs k and k + 1",
     )
     .options(&[

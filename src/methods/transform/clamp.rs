@@ -31,7 +31,7 @@ impl Clamp {
         optional(
             "low",
             ValueKind::Number(Interval::ANY),
-            "The least value. One of the two bounds is needed.",
+            "The lower bound. One of the two bounds is needed.",
         ),
         optional("high", ValueKind::Number(Interval::ANY), "The greatest value."),
     ])

@@ -39,7 +39,7 @@ impl Round {
     .options(&[required(
         "decimals",
         ValueKind::Whole(-15, 15),
-        "Digits d behind the point; negative for tens, hundreds, ….",
+        "Digits d after the point; -1 rounds to tens, -2 to hundreds.",
     )])
     .example("{ round = { decimals = 2 } }");
 

@@ -12,7 +12,7 @@ pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
     "Weights by dispersion and by conflict with the other children (CRITIC).",
     "wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ) over scores put from 0 to 1",
 )
-.needs("Three units.")
+.needs("At least three units.")
 .source("Diakoulaki, Mavrotas and Papayannakis (1995), Computers & Operations Research 22");
 
 /// wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ) over scores that are put from 0 to 1.

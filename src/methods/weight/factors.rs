@@ -55,7 +55,7 @@ impl FactorAnalysis {
         or("least-share", SHARE, "0.1", "A factor needs a share of the variance above this."),
         or("least-total", SHARE, "0.6", "The factors need this share of the variance together."),
     ])
-    .needs("Three units with every score.")
+    .needs("At least three units with every score.")
     .source(
         "Nicoletti, Scarpetta and Boylaud (2000), OECD Economics Department Working Paper \
          226",

@@ -72,7 +72,7 @@ impl PrincipalComponent {
         "\"refuse\"",
         "What happens to negative loadings.",
     )])
-    .needs("Three units with every score.")
+    .needs("At least three units with every score.")
     .source(HANDBOOK)
     .example("{ principal-component = { negative-loadings = \"squares\" } }");
 

@@ -134,7 +134,7 @@ impl TargetImportance {
             "What happens to targets that no weights of zero or more reach.",
         ),
     ])
-    .needs("Three units with every score.")
+    .needs("At least three units with every score.")
     .source("Becker, Saisana, Paruolo and Vandecasteele (2017), Ecological Indicators 80")
     .example("{ target-importance = { targets = { a = 2, b = 1 } } }");
 

@@ -79,7 +79,7 @@ impl UnobservedComponents {
         "Weights by the precision with which each child shows a common component.",
         "yᵢₖ = αₖ + βₖ(gᵢ + εᵢₖ), εₖ ~ N(0, σₖ²); wₖ ∝ 1 / (σₖ² βₖ)",
     )
-    .needs("Three children and three units.")
+    .needs("At least three children and three units.")
     .source("Kaufmann, Kraay and Mastruzzi (2010), World Bank Policy Research Working Paper 5430");
 
     /// Fits the model to columns of scores by the source's code, NaN for missing.

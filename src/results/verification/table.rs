@@ -47,7 +47,14 @@ impl Published {
         if columns.is_empty() {
             table.check_duplicates(&mut faults);
         }
-        table.check_required(&["unit"], None, &mut faults);
+        let help = columns.is_empty().then(|| {
+            format!(
+                "write `unit` or `uCode` in the header, or below `[verification]` in methodology.toml \
+                 `columns = {{ {:?} = \"unit\", \"*\" = \"by name\" }}`",
+                table.header(0)
+            )
+        });
+        table.check_required(&["unit"], help.map(Into::into), &mut faults);
         let by_name = columns.is_empty() || columns.contains_key("*");
         let has_periods = by_name || columns.values().any(|f| *f == VerificationMeasure::Period);
         published.read_units(&table, has_periods, &mut faults);

@@ -128,7 +128,8 @@ impl Uncertainty {
                 Some(count) => factors.push((factor, count)),
                 None => faults.push(ErrorKind::InvalidFactor {
                     factor: factor.clone(),
-                    why: "it is continuous, and exact indices need alternatives".to_owned(),
+                    why: "it is drawn from a range, and exact indices need a list of choices"
+                        .to_owned(),
                 }),
             }
         }

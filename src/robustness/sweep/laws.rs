@@ -141,7 +141,10 @@ pub(super) fn check_law(framework: &Framework, law: &WeightDistribution) -> Resu
         }
         WeightDistribution::Within { share } => {
             if !(*share > 0.0 && *share <= 1.0) {
-                refuse("within", "it lies above 0 and is at most 1 (100 %)");
+                refuse(
+                    "within",
+                    "it lies above 0 and is at most 1: write 25% or 0.25 for a quarter",
+                );
             }
         }
         WeightDistribution::Bounds(bounds) => check_bounds(framework, bounds, &mut faults),

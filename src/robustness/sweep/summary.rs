@@ -246,7 +246,10 @@ impl WeightSweep {
     /// No such unit, or a plan without [`central`](SweepPlan::central).
     pub fn central_weights(&self, unit: impl AsRef<str>) -> Result<Option<Vec<(&NodeCode, f64)>>> {
         let row = self.row(unit.as_ref())?;
-        let kept = || ErrorKind::NotKept { what: "central weights" };
+        let kept = || {
+            let fault = Diagnostic::new(ErrorKind::NotKept { what: "central weights" });
+            fault.help(Some("run the sweep, or its parts, with `--central`"))
+        };
         let central = self.counts.central.as_ref().ok_or_else(kept)?;
         let firsts = self.counts.firsts[row];
         let leaves = self.indicators.len();

@@ -42,7 +42,7 @@ fn bad_draws_are_refused() {
         ),
         (sweep(&["--order", "talent>=research"]), "are not children of one group"),
         (sweep(&["--order", "talent"]), "write talent>=infrastructure"),
-        (sweep(&["--within", "200%"]), "is at most 1 (100 %)"),
+        (sweep(&["--within", "200%"]), "is at most 1: write 25%"),
         (sweep(&["--within", "some"]), "write 25% or 0.25"),
         (sweep(&["--dirichlet", "0"]), "it is finite and above zero"),
         (sweep(&["--levels", "pilar"]), "`pilar` is not a level"),

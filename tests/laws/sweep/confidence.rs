@@ -291,7 +291,10 @@ fn sweeps_that_do_not_fit_are_refused() {
     let other = refused(&other);
     assert!(other.starts_with("the sweep belongs to another data: "), "{other}");
     let none = index.sweep(&data, SweepPlan::simplex(1_000)).unwrap();
-    assert_eq!(refused(&none), "the sweep did not keep central weights");
+    assert_eq!(
+        refused(&none),
+        "the sweep did not keep central weights (run the sweep, or its parts, with `--central`)"
+    );
 }
 
 /// Noise can lead to values that a method has no answer for: said, and no draw is left out.

@@ -19,7 +19,10 @@ fn bad_draws_are_refused_by_name() {
         (SweepPlan::simplex(0), "a sweep needs at least one draw"),
         (SweepPlan::simplex(10).runs(5..11), "runs 5..11 are not among the 10 draws"),
         (SweepPlan::simplex(10).runs(5..5), "runs 5..5 are not among the 10 draws"),
-        (SweepPlan::within(10, 1.5), "`within`: it lies above 0 and is at most 1 (100 %)"),
+        (
+            SweepPlan::within(10, 1.5),
+            "`within`: it lies above 0 and is at most 1: write 25% or 0.25 for a quarter",
+        ),
         (SweepPlan::dirichlet(10, 0.0), "`concentration`: it is finite and above zero"),
         (
             SweepPlan::bounds(10, [(code("a"), 0.7, 1.0), (code("b"), 0.4, 1.0)]),
@@ -60,7 +63,10 @@ fn bad_draws_are_refused_by_name() {
         (sweep.top("x", 1).unwrap_err(), "`x` is not a unit of the data (did you mean `X`?)"),
         (sweep.pairwise("X", "Y").unwrap_err(), "the sweep did not keep pairs of units"),
         (sweep.score_quantile("X", 0.5).unwrap_err(), "the sweep did not keep scores"),
-        (sweep.central_weights("X").unwrap_err(), "the sweep did not keep central weights"),
+        (
+            sweep.central_weights("X").unwrap_err(),
+            "the sweep did not keep central weights (run the sweep, or its parts, with `--central`)",
+        ),
     ] {
         assert_eq!(error.to_string(), message);
     }

@@ -243,7 +243,8 @@ fn legend(heading: &str) -> &'static str {
              the index; foreign group: the group beside its own that correlates most with the node."
         }
         "Consistency and dimensions of groups" => {
-            "alpha: Cronbach's; standardised: of standardised children; first eigenvalue, first %: \
+            "alpha: Cronbach's; with gaps it can exceed 1, since each pair of children is taken over \
+             its own units; standardised: of standardised children; first eigenvalue, first %: \
              variance of the first principal component, and its share; KMO: sampling adequacy; \
              Bartlett p: how likely such correlations are among unrelated children."
         }
