@@ -63,7 +63,7 @@ catalogue! {
         MissingWeight { code: String } => "`{code}` has no weight, but its siblings have one";
         NegativeWeight { code: String, weight: f64 } => "weight {} of `{code}` is negative", number(*weight);
         InfiniteWeight { code: String, weight: f64 } => "weight {} of `{code}` is not finite", number(*weight);
-        AllZeroWeights { group: String } => "all weights in group `{group}` are zero";
+        AllZeroWeights { group: String } => "all weights in group `{group}` are zero; at least one must be above zero";
         WeightSumTooLarge { group: String } => "the weights in group `{group}` are too large to be summed";
         GoalpostsOutOfOrder { code: String, low: f64, high: f64 } => "goalposts {} and {} of `{code}` are not increasing", number(*low), number(*high);
         HalfGoalposts { code: String } => "`{code}` has one goalpost without the other";

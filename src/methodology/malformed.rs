@@ -60,9 +60,7 @@ fn in_plain_words(text: &str, bytes: Range<usize>, said: &str) -> (String, Optio
                 "begin a new line for each setting".to_owned(),
             ),
         },
-        () if said.starts_with("key with no value")
-            && text.get(bytes.start..).is_some_and(|rest| rest.starts_with(':')) =>
-        {
+        () if said.starts_with("key with no value") && is_near_colon(text, bytes.start) => {
             ("`:` is between a key and its value".to_owned(), "write `=`".to_owned())
         }
         () if said.starts_with("key with no value") => (
@@ -90,6 +88,12 @@ fn in_plain_words(text: &str, bytes: Range<usize>, said: &str) -> (String, Optio
         () => return (said.to_owned(), None),
     };
     (why, Some(help.into()))
+}
+
+/// Whether a colon is at a place or, but for spaces, before it.
+fn is_near_colon(text: &str, at: usize) -> bool {
+    text.split_at_checked(at)
+        .is_some_and(|(before, rest)| rest.starts_with(':') || before.trim_end().ends_with(':'))
 }
 
 /// The number around a comma that divides digits.

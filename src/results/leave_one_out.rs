@@ -216,7 +216,10 @@ mod tests {
         let funding = &found.removed[2];
         assert_eq!(funding.with.as_ref().map(AsRef::as_ref), Some("money"));
         let reason = funding.result.as_ref().unwrap_err().to_string();
-        assert_eq!(reason, "all weights in group `index` are zero");
+        assert_eq!(
+            reason,
+            "all weights in group `index` are zero; at least one must be above zero"
+        );
     }
 
     #[test]

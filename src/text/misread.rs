@@ -13,7 +13,7 @@ impl Row<'_> {
         let comma = comma(text, || self.table.marks(position)).filter(|_| !is_number);
         let help = match &comma {
             Some(comma) => comma.help(text, rules.is_some()),
-            None => no_number(text, rules),
+            None => no_number(&self.table.figure(text), rules),
         };
         let text = text.to_owned();
         let problem = match comma {
@@ -80,9 +80,11 @@ fn no_number(text: &str, rules: Option<&CellRules>) -> Help {
     if by_comma && text.contains('.') && text.parse::<f64>().is_ok() {
         return "`[data]` in methodology.toml says that decimals follow a comma".into();
     }
-    rules
-        .and_then(|_| odd_number(text))
-        .unwrap_or_else(|| format!("a missing value is an empty cell, {}", listed_missing()).into())
+    rules.and_then(|_| odd_number(text)).unwrap_or_else(|| {
+        let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
+        let alone = if has_digits { "write the number alone; " } else { "" };
+        format!("{alone}a missing value is an empty cell, {}", listed_missing()).into()
+    })
 }
 
 /// Words for a missing value that are not ours.
@@ -99,6 +101,11 @@ fn odd_number(text: &str) -> Option<Help> {
     if text.starts_with(['<', '>', '~', '≤', '≥', '≈', '±']) {
         let help = "a bound or an estimate is no value: write the value to be used, or none";
         return Some(help.into());
+    }
+    if has_points_between_thousands(text) {
+        let line = "thousands = \".\"` and `decimal = \",\"".to_owned();
+        let help = "write the thousands without a mark between them";
+        return Some(Help::declaring(help, Declaration::Line(line)));
     }
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '\u{2212}');
     let rest = text.trim_start_matches(is_part);
@@ -122,6 +129,17 @@ fn odd_number(text: &str) -> Option<Help> {
         }
         _ => None,
     }
+}
+
+/// Whether a text is a number as `1.234.567` and `41.250,5`: a point alone can only divide decimals.
+fn has_points_between_thousands(text: &str) -> bool {
+    let exchanged = |c| match c {
+        ',' => '.',
+        '.' => ',',
+        other => other,
+    };
+    let exchanged: String = text.chars().map(exchanged).collect();
+    (text.contains(',') || text.matches('.').count() > 1) && number::is_grouped(&exchanged)
 }
 
 /// The words for a missing value, as a sentence lists them.

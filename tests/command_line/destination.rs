@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::hostile::folder;
-use crate::{cindex, printed, refused_saying, text};
+use crate::{cindex, printed, refused_saying, text, warned};
 
 const DATA: &str = "unit,a,b\nU1,1,2\nU2,3,4\n";
 
@@ -20,14 +20,14 @@ fn names(folder: &str) -> Vec<String> {
 #[test]
 fn a_result_replaces_a_file_and_leaves_nothing_beside_it() {
     let index = folder("written", DATA);
-    let out = format!("{index}/out.csv");
+    let out = format!("{index}/out.txt");
     fs::write(&out, "old").expect("a file");
     for format in ["csv", "json", "table"] {
         let shown = printed(&["rank", &index, "--format", format]);
         printed(&["rank", &index, "--format", format, "--output", &out]);
         assert_eq!(fs::read_to_string(&out).expect("a file"), shown);
     }
-    assert_eq!(names(&index), ["data.csv", "framework.csv", "methodology.toml", "out.csv"]);
+    assert_eq!(names(&index), ["data.csv", "framework.csv", "methodology.toml", "out.txt"]);
 }
 
 #[cfg(unix)]
@@ -57,7 +57,9 @@ fn an_input_is_never_written_over() {
     // A link to another file is followed, and stays a link.
     fs::write(path("target.csv"), "").expect("a file");
     std::os::unix::fs::symlink(path("target.csv"), path("to-target.csv")).expect("a link");
-    printed(&["rank", &index, "--output", &path("to-target.csv")]);
+    let (_, warning) = warned(&["rank", &index, "--output", &path("to-target.csv")]);
+    assert!(warning.contains("is written as a table for people"), "{warning}");
+    assert!(warning.contains("add `--format csv`"), "{warning}");
     assert!(fs::symlink_metadata(path("to-target.csv")).expect("a link").is_symlink());
     assert!(fs::read_to_string(path("target.csv")).expect("a file").contains("U1"));
 }

@@ -88,7 +88,10 @@ fn weights() {
             "framework.csv:7:27: weight -1 of `funding` is negative (a weight is zero or more; \
              only ratios within the parent matter)",
         ),
-        ("0", "framework.csv:6:1: all weights in group `money` are zero"),
+        (
+            "0",
+            "framework.csv:6:1: all weights in group `money` are zero; at least one must be above zero",
+        ),
         (
             "inf",
             "framework.csv:7:27: `inf` in column `weight` of `funding` is not a finite number (a \

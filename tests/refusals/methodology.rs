@@ -47,7 +47,10 @@ fn names_and_types() {
              methodology.toml:6:1: weight -1 of `trust` is negative\n\
              methodology.toml:7:1: weight inf of `funding` is not finite",
         ),
-        ("[weights]\nfunding = 0", "methodology.toml:4:1: all weights in group `money` are zero"),
+        (
+            "[weights]\nfunding = 0",
+            "methodology.toml:4:1: all weights in group `money` are zero; at least one must be above zero",
+        ),
         (
             "accept = [\"zero-in-men\"]",
             "unknown value `zero-in-men` of `accept` (did you mean `zero-in-mean`?)",

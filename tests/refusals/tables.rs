@@ -184,6 +184,17 @@ fn what_the_message_names_is_what_reads_the_cell() {
     assert_eq!(ruled(commas, rule).unwrap().value("DEU", "gdp"), Ok(Some(1.25)));
     let mixed = ruled(&commas.replace(",1\n", ",1.5\n"), rule).unwrap_err().to_string();
     assert!(mixed.ends_with("(`[data]` in methodology.toml says that decimals follow a comma)"));
+    let points = "unit;gdp;life\nFRA;41.250,5;1\nDEU;1.234.567;2\n";
+    let said = read(points).unwrap_err().to_string();
+    let declared = "declare `thousands = \".\"` and `decimal = \",\"` below `[data]`";
+    assert!(said.lines().count() == 2 && said.lines().all(|it| it.contains(declared)), "{said}");
+    let read_by_rule = ruled(points, "thousands = \".\"\ndecimal = \",\"").unwrap();
+    assert_eq!(read_by_rule.value("FRA", "gdp"), Ok(Some(41250.5)));
+    assert_eq!(read_by_rule.value("DEU", "gdp"), Ok(Some(1_234_567.0)));
+    let share = read("unit;gdp;life\nFRA;92,5%;1\nDEU;1,25;2\n").unwrap_err().to_string();
+    assert!(share.contains("leave the sign out, or declare `percent = true`"), "{share}");
+    let euro = read(&SOUND.replace("40.5", "€40.5")).unwrap_err().to_string();
+    assert!(euro.contains("(write the number alone; a missing value is an empty cell"), "{euro}");
     for cell in ["~12", "<5"] {
         let said = read(&SOUND.replace("40.5", cell)).unwrap_err().to_string();
         assert!(said.contains("a bound or an estimate is no value"), "{said}");

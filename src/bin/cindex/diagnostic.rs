@@ -6,7 +6,7 @@ use codespan_reporting::diagnostic::{Diagnostic as Snippet, Label};
 use codespan_reporting::term::termcolor::{BufferWriter, ColorChoice};
 use codespan_reporting::term::{self, Config};
 use composite_index::Error;
-use composite_index::error::{Alike, Diagnostic, printable};
+use composite_index::error::{Alike, Diagnostic, ErrorKind, printable};
 
 use crate::Failure;
 use crate::excerpt::Excerpt;
@@ -68,6 +68,7 @@ fn summary(error: &Error, faults: &[Alike<'_>], shown: usize) -> Option<String> 
 fn snippet(alike: &Alike<'_>) -> (Excerpt, Snippet<()>) {
     let fault = alike.first;
     let help = fault.help.as_ref().map(|help| printable(help.as_str()).into_owned());
+    let help = help.or_else(|| where_names_are(&fault.kind).map(str::to_owned));
     let notes = alike.others().into_iter().chain(alike.remedies());
     let mut notes: Vec<_> = notes.map(|note| printable(&note).into_owned()).collect();
     let snippet = Snippet::error().with_message(message(fault));
@@ -82,6 +83,15 @@ fn snippet(alike: &Alike<'_>) -> (Excerpt, Snippet<()>) {
     let first = first.map(|first| Label::secondary((), excerpt.find(first)));
     let labels = std::iter::once(label).chain(first).collect();
     (excerpt, snippet.with_labels(labels).with_notes(notes))
+}
+
+/// The command that shows the names from which one is wanted, where none is near.
+fn where_names_are(kind: &ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::UnknownNode { .. } => Some("`cindex check` shows the codes of all nodes"),
+        ErrorKind::UnknownMethod { .. } => Some("`cindex methods` lists all methods"),
+        _ => None,
+    }
 }
 
 /// What is wrong, and in which period of a panel.

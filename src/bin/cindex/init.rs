@@ -188,7 +188,7 @@ fn is_meant_as_number(cell: &str) -> bool {
     let digits = cell.trim_end_matches(['%', ' ']).trim_start_matches(['-', '+', '\u{2212}']);
     let is_mark = |c: char| matches!(c, ',' | '.' | '\'' | '’') || c.is_whitespace();
     let mut parts = digits.split(is_mark);
-    let starts = parts.next().is_some_and(|first| is_whole(first));
+    let starts = parts.next().is_some_and(is_whole);
     let parts: Vec<_> = parts.collect();
     let (last, thousands) = parts.split_last().unwrap_or((&"0", &[]));
     let grouped =

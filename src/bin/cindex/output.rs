@@ -37,6 +37,10 @@ impl Output {
         &self,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), Failure> {
+        if let Some((file, format)) = self.promised() {
+            let what = format!("`{file}` is written as a table for people");
+            crate::diagnostic::warn(&what, &format!("add `--format {format}`"));
+        }
         match &self.output {
             Some(file) => file.write(content).map_err(|error| Failure::Output {
                 target: format!("`{}`", file.display()),
@@ -50,6 +54,20 @@ impl Output {
                     error,
                 }),
             },
+        }
+    }
+}
+
+impl Output {
+    /// A file that gets a table for people, and the format that its name promises.
+    fn promised(&self) -> Option<(String, &'static str)> {
+        let file = self.output.as_ref().filter(|_| self.format == Format::Table)?;
+        let file = file.display().to_string();
+        let (_, ending) = file.rsplit_once('.')?;
+        match ending.to_ascii_lowercase().as_str() {
+            "csv" | "xls" | "xlsx" | "ods" => Some((file, "csv")),
+            "json" => Some((file, "json")),
+            _ => None,
         }
     }
 }

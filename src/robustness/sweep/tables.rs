@@ -147,7 +147,7 @@ mod tests {
         let noted = bounds("node,low,high\n# by the board,,\na,0.1,0.2\n\nSource: the board,,\n");
         let said = noted.unwrap_err().to_string();
         assert_eq!(said.lines().count(), 2, "{said}");
-        assert!(said.contains("but a comment") && said.contains("but a footer"), "{said}");
+        assert!(said.contains("is a comment") && said.contains("is a footer"), "{said}");
         assert!(sets("set,node,weight\nx,a,1\nx,b,1\n# the rest,,\n").is_err());
     }
 

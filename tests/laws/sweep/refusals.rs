@@ -47,7 +47,7 @@ fn bad_draws_are_refused_by_name() {
         (SweepPlan::sets(10, []), "`sets`: there is no set of weights"),
         (
             SweepPlan::sets(10, [BTreeMap::from([(code("a"), 0.0)])]),
-            "all weights in group `index` are zero",
+            "all weights in group `index` are zero; at least one must be above zero",
         ),
         (
             SweepPlan::sets(10, [BTreeMap::from([(code("a"), 1.0)])]),

@@ -150,7 +150,7 @@ fn a_group_whose_foreseen_weights_are_all_zero_is_refused_when_built() {
     let experts = "{ budget-allocation = { experts = { ann = { talent = 0, trust = 1 } } } }";
     let built = index(&["talent", "trust"], experts).unwrap();
     let error = built.with_weights([("trust", 0.0)]).unwrap_err().to_string();
-    assert_eq!(error, "all weights in group `index` are zero");
+    assert_eq!(error, "all weights in group `index` are zero; at least one must be above zero");
     assert!(built.with_weights([("talent", 0.0)]).is_ok());
     let later = index(&["talent", "trust"], "\"entropy\"").unwrap();
     assert!(later.with_weights([("trust", 0.0)]).is_ok(), "data decide");

@@ -184,7 +184,9 @@ fn data_that_are_refused() {
         let error = weights(weighting, columns).expect_err(weighting).to_string();
         let (scheme, reason) = expected.split_once(" | ").unwrap_or_default();
         let expected = match expected {
-            "" => "all weights in group `index` are zero".to_owned(),
+            "" => {
+                "all weights in group `index` are zero; at least one must be above zero".to_owned()
+            }
             _ => format!("weighting by {scheme} is refused for group `index`: {reason}"),
         };
         assert!(error.ends_with(&expected), "{error}\nbut expected\n{expected}");
