@@ -16,9 +16,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::text::CellRules;
 #[cfg(feature = "csv")]
 pub use crate::text::cells;
+pub use crate::text::{CellCode, CellRules, MissingCode};
 pub use builder::DatasetBuilder;
 pub use coverage::{Availability, Coverage, UnitAvailability};
 pub use unit::Unit;

@@ -141,8 +141,10 @@ impl Dataset {
         let (mut units, mut blank) = (Vec::new(), Vec::new());
         let mut values = Columns::missing(roles.variables.len(), table.rows().len());
         for row in table.rows() {
-            for (variable, (position, _)) in roles.variables.iter().enumerate() {
-                if let Some(value) = row.number_at(*position, &mut faults) {
+            for (variable, (position, code)) in roles.variables.iter().enumerate() {
+                let text = row.text_at(*position).filter(|_| !rules.codes.is_empty());
+                let coded = text.and_then(|text| rules.value_of(code.as_str(), text));
+                if let Some(value) = coded.or_else(|| row.number_at(*position, &mut faults)) {
                     values.column_mut(variable)[units.len()] = value;
                 }
             }

@@ -403,6 +403,23 @@ impl<'a> MethodologyCheck<'a> {
         }
     }
 
+    /// Codes are for variables that the data can have.
+    fn codes(&mut self) {
+        let framework = self.framework;
+        let indicators = framework.observed().map(|(node, _)| node.code().as_str());
+        let kinds = [RecordKind::Denominator, RecordKind::Outcome];
+        let others = kinds.into_iter().flat_map(|kind| framework.columns_of(kind));
+        let known: Vec<_> = indicators.chain(others).collect();
+        let coded = self.methodology.data.iter().flat_map(CellRules::coded);
+        let unknown: Vec<_> = coded.filter(|variable| !known.contains(variable)).collect();
+        for variable in unknown {
+            let there = framework.there_as(variable);
+            let help = there.or_else(|| did_you_mean(variable, known.iter().copied()));
+            let problem = ErrorKind::UnknownVariable { variable: variable.to_owned() };
+            self.fault(&format!("data.codes.{variable}"), problem, help);
+        }
+    }
+
     fn groupings_of_ranking(&mut self, path: &str, ranking: &Ranking) {
         for (key, grouping) in ranking.groupings() {
             self.grouping(&format!("{path}.{key}"), grouping);
@@ -414,6 +431,7 @@ impl<'a> MethodologyCheck<'a> {
         self.refused("ranking", "ranking", methodology.ranking.refuse());
         self.groupings_of_ranking("ranking", &methodology.ranking);
         self.parts();
+        self.codes();
         self.refused("data", "data", methodology.data.as_ref().and_then(CellRules::refuse));
         let Some(verification) = &methodology.verification else { return };
         self.refused("verification", "verification", verification.refuse());

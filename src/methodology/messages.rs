@@ -118,6 +118,13 @@ impl<'s> Checker<'s> {
                     self.needed(place, value, &kind.to_string(), None);
                 }
             }
+            (ValueKind::NumberOrMissing, DeValue::String(text)) if text == "missing" => {}
+            (ValueKind::NumberOrMissing, DeValue::Integer(_) | DeValue::Float(_)) => {
+                let number = f64::deserialize(ValueDeserializer::from(value.clone()));
+                if !number.is_ok_and(f64::is_finite) {
+                    self.needed(place, value, &kind.to_string(), None);
+                }
+            }
             (ValueKind::ShareOrCount, DeValue::Integer(_) | DeValue::Float(_)) => {
                 let number = f64::deserialize(ValueDeserializer::from(value.clone()));
                 let number = number.unwrap_or(f64::NAN);

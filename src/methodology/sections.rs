@@ -294,6 +294,12 @@ const DATA: ValueKind = ValueKind::Table(&[
         "\".\"",
         "What divides decimals.",
     ),
+    or(
+        "codes",
+        ValueKind::Map(false, &ValueKind::Map(false, &ValueKind::NumberOrMissing)),
+        "{}",
+        "By variable, or `*` for all, the values of texts in its cells.",
+    ),
 ]);
 
 /// Zero or more, or without limit.

@@ -20,7 +20,7 @@ mod table;
 #[cfg(feature = "csv")]
 mod write;
 
-pub use rules::CellRules;
+pub use rules::{CellCode, CellRules, MissingCode};
 
 #[cfg(feature = "csv")]
 pub use cells::cells;

@@ -143,6 +143,7 @@ mod tests {
             percent: true,
             thousands: Some(",".to_owned()),
             decimal: None,
+            ..CellRules::default()
         };
         for (cell, expected) in [
             ("40.5", Some("40.5")),

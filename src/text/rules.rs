@@ -1,5 +1,7 @@
 //! How the cells of a table of data are written, where that is said.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// How the cells of `data.csv` are written: marks for missing values, marks behind values, percent
@@ -19,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// is missing if it is empty or one of `missing`; then the marks between its thousands go, where they
 /// divide groups of three digits, and the mark before its decimals becomes a point. A cell that is then
 /// no number is a fault, as ever.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CellRules {
     /// Further cells that mean a missing value.
@@ -37,9 +39,46 @@ pub struct CellRules {
     /// What divides decimals; a point unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<String>,
+    /// By variable, or `*` for all of them, the values of texts in its cells. A cell with such a text,
+    /// as a whole, has that value; those of a variable's own win over those of `*`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<String, BTreeMap<String, CellCode>>,
+}
+
+/// What a text in a cell means.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum CellCode {
+    /// A value.
+    Value(f64),
+    /// A missing value.
+    Missing(MissingCode),
+}
+
+/// The word for a missing value among codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MissingCode {
+    /// The value is missing.
+    Missing,
 }
 
 impl CellRules {
+    /// The variables that have codes of their own.
+    pub(crate) fn coded(&self) -> impl Iterator<Item = &str> {
+        self.codes.keys().map(String::as_str).filter(|variable| *variable != "*")
+    }
+
+    /// The value of a text in a cell of a variable, NaN if that is missing; nothing where the text is no
+    /// code.
+    pub(crate) fn value_of(&self, variable: &str, text: &str) -> Option<f64> {
+        let codes = [variable, "*"].into_iter().filter_map(|variable| self.codes.get(variable));
+        match codes.filter_map(|codes| codes.get(text)).next()? {
+            CellCode::Value(value) => Some(*value),
+            CellCode::Missing(MissingCode::Missing) => Some(f64::NAN),
+        }
+    }
+
     /// What is wrong with the rules; other marks could change a number.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
         let decimal = self.decimal.as_deref().unwrap_or(".");
@@ -56,12 +95,24 @@ impl CellRules {
             Some("`thousands` is a comma, a point, a space or an apostrophe")
         } else if marks.clone().any(str::is_empty) {
             Some("a mark in `marks` is blank")
+        } else if self.codes.values().flat_map(BTreeMap::keys).any(|text| is_number(text)) {
+            Some("a text in `codes` is a number")
+        } else if self.codes.values().flat_map(BTreeMap::values).any(|code| !is_finite(*code)) {
+            Some("a value in `codes` is not finite")
         } else if marks.any(|mark| mark.chars().all(is_of_number)) {
             Some("a mark in `marks` is a part of numbers")
         } else {
             None
         }
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
+}
+
+fn is_finite(code: CellCode) -> bool {
+    !matches!(code, CellCode::Value(value) if !value.is_finite())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Data that cannot be scored as they are.
 
+use composite_index::Dataset;
+use composite_index::error::Source;
+
 use super::{DATA, data, says, with};
 
 #[test]
@@ -122,4 +125,41 @@ fn a_byte_order_mark_and_carriage_returns_are_accepted() {
     let text = format!("\u{feff}{}", DATA.replace('\n', "\r\n"));
     let (read, plain) = (data(&text).unwrap(), data(DATA).unwrap());
     assert_eq!(read.to_csv(), plain.to_csv());
+}
+
+#[test]
+fn texts_with_a_value() {
+    let read = |rules: &str, table: &str| {
+        let turned = "[node.trust]\ntransforms = [{ linear = { factor = -1 } }]\n";
+        let index = super::index(&format!("{turned}{rules}"))?;
+        let rules = index.methodology().data.clone().unwrap_or_default();
+        let source = Source::new("data.csv", table);
+        Dataset::from_csv_with(&source, index.framework(), &rules)
+    };
+    let table = with(DATA, "25,,30", "none,no answer,30");
+    let all = "[data.codes.\"*\"]\nnone = 0\n\"no answer\" = \"missing\"\n";
+    let values = |data: &Dataset| [data.value("DEU", "talent"), data.value("DEU", "trust")];
+    let found = read(all, &table).unwrap();
+    assert_eq!(values(&found), [Ok(Some(0.0)), Ok(None)]);
+    let own = format!("{all}[data.codes.talent]\nnone = -1.5\n");
+    assert_eq!(values(&read(&own, &table).unwrap()), [Ok(Some(-1.5)), Ok(None)]);
+    let trust = "[data.codes.trust]\n\"no answer\" = 7\n";
+    says(
+        read(trust, &table),
+        "data.csv:4:20: `none` in column `talent` of `DEU` is not a number (leave the cell empty if \
+         the value is missing, or declare `missing = [\"none\"]` below `[data]` in methodology.toml)",
+    );
+    says(
+        read("[data.codes.turst]\nnone = \"zero\"\n", &table),
+        "methodology.toml:4:8: `none`: a number, or `missing`, is needed, and this is the text \
+         \"zero\"",
+    );
+    says(
+        read("[data.codes.turst]\nnone = 0\n", &table),
+        "methodology.toml:3:13: `turst` is not a variable of the data (did you mean `trust`?)",
+    );
+    says(
+        read("[data.codes.trust]\n\"7\" = 0\n", &table),
+        "methodology.toml:3:2: `data`: a text in `codes` is a number",
+    );
 }

@@ -63,6 +63,9 @@ impl Schema {
             ValueKind::CountOrAll => json!({
                 "anyOf": [{ "type": "integer", "minimum": 0 }, { "const": "all" }],
             }),
+            ValueKind::NumberOrMissing => json!({
+                "anyOf": [{ "type": "number" }, { "const": "missing" }],
+            }),
             ValueKind::ShareOrCount => json!({ "anyOf": [
                 { "type": "number", "minimum": 0.0, "maximum": 1.0 },
                 { "type": "integer", "minimum": 2 },

@@ -14,6 +14,8 @@ pub enum ValueKind {
     Whole(i64, i64),
     /// A whole number of zero or more, or `"all"`.
     CountOrAll,
+    /// A finite number, or `"missing"`.
+    NumberOrMissing,
     /// A share from 0 to 1, where 1 is all, or a whole number from 2.
     ShareOrCount,
     /// `true` or `false`.
@@ -240,6 +242,7 @@ impl fmt::Display for ValueKind {
             Self::Whole(low, high) if low + 1 == *high => write!(f, "{low} or {high}"),
             Self::Whole(low, high) => write!(f, "a whole number from {low} to {high}"),
             Self::CountOrAll => f.write_str("a whole number from 0, or `all`,"),
+            Self::NumberOrMissing => f.write_str("a number, or `missing`,"),
             Self::ShareOrCount => f.write_str("a share from 0 to 1, or a whole number from 2,"),
             Self::Boolean => f.write_str("`true` or `false`"),
             Self::Text => f.write_str("a text"),
