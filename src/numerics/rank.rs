@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::noise::{same_but_for_noise, settle};
+use super::noise::{same_within, settle};
 use super::statistics::sorted_into;
 
 /// The ranks of tied values.
@@ -95,6 +95,11 @@ impl RankedSample {
 
     /// The first value of the run that a value belongs to; the value itself without a run.
     fn settled(&self, value: f64) -> f64 {
+        self.settled_within(value, 0.0)
+    }
+
+    /// As [`settled`](RankedSample::settled), where the value is not known better than its noise.
+    pub(crate) fn settled_within(&self, value: f64, noise: f64) -> f64 {
         let from_greatest = runs_from_greatest(self.reversal);
         let lower = self.sorted.partition_point(|other| match from_greatest {
             true => *other < value,
@@ -104,7 +109,7 @@ impl RankedSample {
         let above = self.sorted.get(lower);
         let (near, far) = if from_greatest { (above, below) } else { (below, above) };
         let mut firsts = near.into_iter().chain(far).copied();
-        firsts.find(|first| same_but_for_noise(*first, value)).unwrap_or(value)
+        firsts.find(|first| same_within(*first, value, noise)).unwrap_or(value)
     }
 
     /// The rank of the best value.

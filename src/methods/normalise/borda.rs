@@ -73,6 +73,10 @@ impl BordaSample {
 }
 
 impl FittedMethod for BordaSample {
+    fn ranked(&self) -> Option<&RankedSample> {
+        Some(&self.0)
+    }
+
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.0.rank(value) - 1.0)
     }

@@ -156,6 +156,10 @@ impl ExponentialSample {
 }
 
 impl FittedMethod for ExponentialSample {
+    fn ranked(&self) -> Option<&RankedSample> {
+        Some(&self.ranked)
+    }
+
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let share = share(&self.ranked, self.base, value).clamp(0.0, 1.0);
         if share < SMALL {

@@ -193,6 +193,10 @@ pub(crate) fn share(ranked: &RankedSample, base: RankBase, value: f64) -> f64 {
 }
 
 impl FittedMethod for PercentileSample {
+    fn ranked(&self) -> Option<&RankedSample> {
+        Some(&self.ranked)
+    }
+
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let PercentileRule { base, positives_only, reversed } = self.rule;
         let share = match value {

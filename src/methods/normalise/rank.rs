@@ -94,6 +94,10 @@ pub(crate) fn refuse_ties(ties: Ties) -> Option<&'static str> {
 }
 
 impl FittedMethod for RankedSample {
+    fn ranked(&self) -> Option<&RankedSample> {
+        Some(self)
+    }
+
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.rank(value))
     }

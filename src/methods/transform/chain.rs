@@ -179,6 +179,17 @@ impl NoisyColumn<'_> {
         settle_within(self.values, self.noise, order);
     }
 
+    /// Makes values those of a ranked sample that they are within their noise: other periods and units
+    /// may have made the sample.
+    fn settle_among(&mut self, fitted: &Fitted) {
+        let Some(ranked) = fitted.ranked() else { return };
+        let noisy =
+            self.values.iter_mut().zip(self.noise.iter()).filter(|(_, noise)| **noise > 0.0);
+        for (value, noise) in noisy.filter(|(value, _)| !value.is_nan()) {
+            *value = ranked.settled_within(*value, *noise);
+        }
+    }
+
     /// Carries the noise through a step, before the values go through it.
     fn carry_noise(&mut self, fitted: &Fitted) {
         if fitted.is_exact() {
@@ -204,6 +215,7 @@ fn apply(
 ) -> Result<(), Vec<ChainFault>> {
     let mut faults = Vec::new();
     let how = fitted.cut();
+    column.settle_among(fitted);
     column.carry_noise(fitted);
     fitted.apply_to(column.values, &mut |row| cut(row, how), &mut |row, refusal| {
         let fault = ColumnFault::Refused(refusal);
@@ -277,6 +289,11 @@ mod tests {
         Chain::refit_periods(&[pooled], &mut periods, &mut FitBuffers::default());
         drop(periods);
         assert_eq!(columns, [[2.0, 4.0], [2.0, 1.0]]);
+        // A period alone is scored as it was among the others.
+        let (mut values, mut noise) = ([0.3 + 4e-11, 0.0], [1e-10, 0.0]);
+        let mut alone = NoisyColumn { values: &mut values, noise: &mut noise };
+        chains[1].apply(&mut alone, |_, _| {}).unwrap();
+        assert_eq!(values, columns[1]);
     }
 
     fn lower(goalposts: Option<Goalposts>) -> Context<'static> {

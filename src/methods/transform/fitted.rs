@@ -179,6 +179,10 @@ impl FittedMethod for Fitted {
         self.parts().1.cut()
     }
 
+    fn ranked(&self) -> Option<&RankedSample> {
+        self.parts().1.ranked()
+    }
+
     fn apply_to(
         &self,
         column: &mut [f64],

@@ -5,7 +5,7 @@ use super::fitted::{FitBuffers, FitResult};
 use crate::data::Unit;
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
-use crate::numerics::{extremes, is_constant};
+use crate::numerics::{RankedSample, extremes, is_constant};
 
 /// A method with its options: learns parameters from a column.
 pub(crate) trait Method {
@@ -77,6 +77,11 @@ pub(crate) trait FittedMethod {
     /// What it means that a value is cut off.
     fn cut(&self) -> Truncation {
         Truncation::Clamped
+    }
+
+    /// The sample in which values are ranked, for methods that rank them.
+    fn ranked(&self) -> Option<&RankedSample> {
+        None
     }
 
     /// Transforms one value, which is not missing; the result is finite.
