@@ -71,6 +71,7 @@ impl CellRules {
 
     /// The value of a text in a cell of a variable, NaN if that is missing; nothing where the text is no
     /// code.
+    #[cfg(feature = "csv")]
     pub(crate) fn value_of(&self, variable: &str, text: &str) -> Option<f64> {
         let codes = [variable, "*"].into_iter().filter_map(|variable| self.codes.get(variable));
         match codes.filter_map(|codes| codes.get(text)).next()? {
