@@ -18,6 +18,10 @@ macro_rules! axioms {
         /// are equal if they differ by binary noise only: a thousand-millionth of the largest
         /// score, since every change of an index changes the order of sums.
         ///
+        /// Axioms of the scale (idempotence, boundedness, homogeneity, translation, transfer, gap
+        /// neutrality) say nothing of methods whose scores are numbers of units beaten, distances,
+        /// flows or efficiencies; axioms of weights say nothing of methods without weights.
+        ///
         /// Axioms of the aggregation are checked on the *bare* index: its own normalised values
         /// are aggregated as they are, without normalising them again.
         #[derive(
@@ -64,22 +68,26 @@ macro_rules! axioms {
 }
 
 axioms! {
+    Totality "totality":
+        "On complete, finite data every unit has a finite score, and on data with a gap no part of the user's own panics or gives anything but finite numbers, one for each place; what our methods say they refuse is refused and violates nothing."
+        "The index can be computed whatever the values are."
+        "Arrow, Social Choice and Individual Values (1951), as unrestricted domain"
     Anonymity "anonymity":
         "Two units that exchange their values exchange their scores, and no other score changes."
         "Names and places of units do not matter, only their values."
-        "May, Econometrica 20 (1952)"
+        "May, Econometrica 20 (1952), as the neutrality of alternatives, which the units are here"
     Neutrality "neutrality":
-        "Two indicators that exchange their names in framework, methodology and data change no score."
+        "Two indicators that exchange their names everywhere that framework, methodology and data name them change no score."
         "Names of indicators do not matter, only what they measure and weigh."
-        "May, Econometrica 20 (1952)"
+        "May, Econometrica 20 (1952), as the anonymity of voters, which the indicators are here"
     Determinism "determinism":
-        "The order of rows, of columns and of siblings in the tree changes no bit of any score."
+        "The order of rows, of columns and of siblings in the tree changes no bit of any score, and with parts of the user's own nothing but noise."
         "Sorting the files differently gives exactly the same results."
         "metamorphic relations of Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     EqualTreatment "equal-treatment":
         "Two units with the same values have the same score."
         "Units that are alike in the data are alike in the ranking."
-        "May, Econometrica 20 (1952)"
+        "May, Econometrica 20 (1952), which follows from the neutrality of alternatives"
     Idempotence "idempotence":
         "On the bare index, a unit with the same value in every indicator has that value as its score."
         "A unit with 60 points in every indicator has 60 points overall."
@@ -93,7 +101,7 @@ axioms! {
         "A unit that is nowhere worse than another is never ranked below it."
         "Bouyssou, Marchant & Pirlot, Evaluation and Decision Models (2000)"
     StrictPareto "strict-pareto":
-        "A unit at least as good as another in every indicator, and better in one of positive weight, scores higher."
+        "A unit at least as good as another in every indicator, and better in one by a hundredth of its range or more, whose effective weight is a millionth or more, scores higher by more than noise."
         "Every indicator with a weight counts: being better in one of them shows in the score."
         "Bouyssou, Marchant & Pirlot, Evaluation and Decision Models (2000)"
     ScoreMonotonicity "score-monotonicity":
@@ -101,7 +109,7 @@ axioms! {
         "Becoming better never costs a unit points."
         "OECD/JRC Handbook (2008), section 6"
     OwnMonotonicity "own-monotonicity":
-        "A unit that becomes better in one indicator, all else equal, does not fall below a unit that it was above."
+        "A unit that becomes better in one indicator, all else equal, does not get a worse rank: no more units are ahead of it than before."
         "Becoming better never costs a unit places."
         "OECD/JRC Handbook (2008), section 6"
     RatioInvariance "ratio-invariance":
@@ -157,7 +165,7 @@ axioms! {
         "An indicator without weight has no influence."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     ConstantIrrelevance "constant-irrelevance":
-        "Adding an indicator of positive weight below the root, in which all units have the same value, turns no order round."
+        "Adding an indicator of positive weight below the root, in which all units have the same value, turns no order round, and no two units that were apart tie."
         "An indicator in which all units are equal does not decide who is ahead."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     Separability "separability":
@@ -169,11 +177,11 @@ axioms! {
         "Only the ratios of weights matter: 1 and 2 say the same as 10 and 20."
         "OECD/JRC Handbook (2008), section 6"
     WeightMonotonicity "weight-monotonicity":
-        "Where no child of the root is missing, more weight on the child in which a unit is the best does not turn its order against another unit."
+        "Where no child of the root is missing, more weight on a child in which a unit is the best, or ties for the best, does not turn its order against another unit."
         "More weight on what a unit does best never costs it a place."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     Transfer "transfer":
-        "On the bare index, moving a part of a unit's lead in one indicator to an equally weighted sibling in which it is behind, without overtaking, does not lower its score."
+        "On the bare index, moving a part of a unit's lead in one indicator to an equally weighted sibling in which it is behind, without overtaking, does not lower its score; weights learnt from data are learnt again."
         "Becoming more balanced never costs a unit points."
         "Dalton, Economic Journal 30 (1920); Mishra & Nathan (2018)"
     CondorcetConsistency "condorcet-consistency":
@@ -193,7 +201,7 @@ axioms! {
         "Filling a gap with the value that the index assumes anyway changes nothing."
         "composite-index"
     Continuity "continuity":
-        "Changing a value by a thousand-millionth of the indicator's range moves no score by more than a ten-thousandth of the largest."
+        "No score jumps: where changing a value by a millionth of the indicator's range moves a score by a thousandth of the range of scores or more, a thousandth of that step moves it by less than 95 % as much. Indicators of an effective weight below a hundredth are not looked at."
         "A tiny change of a value never makes a score jump."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
 }

@@ -6,10 +6,11 @@ use std::sync::OnceLock;
 use serde::{Deserialize, Serialize};
 
 use super::change::Table;
-use super::counterexample::AxiomFailure;
+use super::failure::AxiomFailure;
 use super::leaf::Leaf;
 use super::scored::Scored;
 use super::snapshot::Snapshot;
+use super::strategy::Stratum;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::framework::Node;
@@ -42,6 +43,10 @@ pub struct Case {
     choices: Choices,
     /// Whether shrinking may change the index, rather than its data only.
     free: bool,
+    /// How many units a search that climbs may give it.
+    room: usize,
+    /// What kind of case it was drawn as.
+    strata: Vec<Stratum>,
     given: OnceLock<Result<Scored, AxiomFailure>>,
     bare: OnceLock<Result<Scored, AxiomFailure>>,
     improved: OnceLock<Result<(f64, Scored), AxiomFailure>>,
@@ -52,7 +57,7 @@ pub struct Case {
 ///
 /// `Choices::default().unit(1).indicator(2)` makes axioms change the third indicator of the second
 /// unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Choices {
     /// The unit that is changed, left out or copied.
@@ -71,12 +76,30 @@ pub struct Choices {
     pub(super) kind: u8,
     /// Seed of the order in which rows and columns are shuffled.
     pub(super) order: u64,
+    /// The better value of a unit that improves, where it is none by the amount.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) value: Option<f64>,
 }
 
 impl Choices {
     /// Axioms change, leave out or copy the unit at this position.
     pub fn unit(self, unit: usize) -> Self {
         Self { unit, ..self }
+    }
+
+    /// Axioms compare the unit with the one at this position.
+    pub fn other(self, other: usize) -> Self {
+        Self { other, ..self }
+    }
+
+    /// Axioms change things by so many twentieths of what is possible, and one more.
+    pub fn amount(self, amount: u8) -> Self {
+        Self { amount, ..self }
+    }
+
+    /// Axioms make the change of this number, where there are several kinds.
+    pub fn kind(self, kind: u8) -> Self {
+        Self { kind, ..self }
     }
 
     /// Axioms change the indicator at this position, depth first.
@@ -104,6 +127,8 @@ impl Case {
             data,
             choices: Choices::default(),
             free: false,
+            room: 0,
+            strata: Vec::new(),
             given: OnceLock::new(),
             bare: OnceLock::new(),
             improved: OnceLock::new(),
@@ -117,6 +142,32 @@ impl Case {
 
     pub(super) fn free_to_shrink(self, free: bool) -> Self {
         Self { free, ..self }
+    }
+
+    pub(super) fn with_room(self, room: usize) -> Self {
+        Self { room, ..self }
+    }
+
+    /// How many more units a search that climbs may give it.
+    pub(super) fn room(&self) -> usize {
+        self.room.saturating_sub(self.data.units().len())
+    }
+
+    pub(super) fn of_strata(self, strata: Vec<Stratum>) -> Self {
+        Self { strata, ..self }
+    }
+
+    /// The strata that it was drawn from; none of a case that was given or climbed to.
+    pub fn strata(&self) -> &[Stratum] {
+        &self.strata
+    }
+
+    /// The case with other data, the same index and the same choices.
+    pub(super) fn with_other_data(&self, data: Dataset) -> Self {
+        let (given, bare, improved) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        let (index, choices) = (self.index.clone(), self.choices);
+        let (free, room, strata) = (self.free, self.room, Vec::new());
+        Self { index, data, choices, free, room, strata, given, bare, improved }
     }
 
     pub(super) fn is_free_to_shrink(&self) -> bool {

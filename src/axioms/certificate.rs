@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::axiom::Axiom;
 use super::case::Case;
 use super::counterexample::Counterexample;
+use super::tally::{Tally, claim, grouped};
 
 /// What a search found of one axiom.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -17,6 +18,12 @@ pub struct Verdict {
     /// Whether it holds, with the evidence.
     #[serde(flatten)]
     pub kind: VerdictKind,
+    /// The cases of the search, and why some of them say nothing.
+    pub tally: Tally,
+    /// The axiom from whose violation the one of this axiom was built, where the search itself found
+    /// none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub implied_by: Option<Axiom>,
 }
 
 /// Whether an axiom holds, with the evidence.
@@ -39,17 +46,42 @@ pub enum VerdictKind {
         #[serde(skip)]
         smallest: Box<Case>,
     },
-    /// The axiom applied to no case.
-    NotApplicable {
-        /// The most frequent reason.
+    /// The axiom applied to no case, and some were refused: nothing is known.
+    Refused {
+        /// One case of the most frequent kind.
         reason: String,
     },
+    /// The axiom says nothing of any case.
+    NotApplicable {
+        /// One case of the most frequent kind.
+        reason: String,
+    },
+    /// No case was looked at.
+    Untested,
+}
+
+impl VerdictKind {
+    /// In a word or two.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Holds { .. } => "holds",
+            Self::Violated { .. } => "violated",
+            Self::Refused { .. } => "refused",
+            Self::NotApplicable { .. } => "not applicable",
+            Self::Untested => "untested",
+        }
+    }
 }
 
 impl Verdict {
     /// Whether a violation was found.
     pub fn is_violated(&self) -> bool {
         self.counterexample().is_some()
+    }
+
+    /// Whether no violation was found in as many cases to which the axiom applied.
+    pub fn holds_in(&self, cases: u32) -> bool {
+        matches!(self.kind, VerdictKind::Holds { cases: applied } if applied >= cases)
     }
 
     /// The violation.
@@ -59,16 +91,32 @@ impl Verdict {
             _ => None,
         }
     }
+
+    /// What was found, in a sentence: the violation, what may be claimed without one, or why nothing
+    /// is known.
+    pub fn finding(&self) -> String {
+        match &self.kind {
+            VerdictKind::Holds { .. } => claim(&self.tally),
+            VerdictKind::Violated { counterexample, .. } => counterexample.finding.clone(),
+            VerdictKind::Refused { reason } | VerdictKind::NotApplicable { reason } => {
+                reason.clone()
+            }
+            VerdictKind::Untested => "no case was looked at".to_owned(),
+        }
+    }
 }
 
-/// In one line: `strict-pareto: holds in 1000 cases`.
+/// In one line: `strict-pareto: no violation in 1,000 cases: below 0.3 % of such cases at 95 %`.
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.axiom)?;
-        match &self.kind {
-            VerdictKind::Holds { cases } => write!(f, "holds in {cases} cases"),
-            VerdictKind::Violated { cases, .. } => write!(f, "violated after {cases} cases"),
-            VerdictKind::NotApplicable { reason } => write!(f, "not applicable: {reason}"),
+        match (&self.kind, self.implied_by) {
+            (VerdictKind::Holds { .. }, _) => f.write_str(&self.finding()),
+            (VerdictKind::Violated { .. }, Some(other)) => write!(f, "violated, as {other} is"),
+            (VerdictKind::Violated { cases, .. }, None) => {
+                write!(f, "violated after {} cases", grouped(*cases))
+            }
+            (kind, _) => write!(f, "{}: {}", kind.name(), self.finding()),
         }
     }
 }

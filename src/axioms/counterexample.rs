@@ -1,14 +1,14 @@
-//! A violation that a person can check by hand, and why else an axiom is not found to hold.
+//! A violation that a person can check by hand.
 
 use std::fmt;
 
-use proptest::test_runner::TestCaseError;
 use serde::Serialize;
 
 use super::axiom::Axiom;
+use super::case::Case;
+use super::failure::AxiomFailure;
 use super::scored::Scored;
 use super::snapshot::{Snapshot, number};
-use crate::error::Error;
 
 /// A case that violates an axiom: the tables before and after, and what changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -128,6 +128,12 @@ impl Violation {
         Self { finding: finding.into(), changes: Vec::new(), before, after: None }
     }
 
+    /// A case that has no scores.
+    pub(super) fn unscored(case: &Case, finding: impl Into<String>) -> Self {
+        let before = Snapshot::new(case.index(), case.data(), None);
+        Self { finding: finding.into(), changes: Vec::new(), before, after: None }
+    }
+
     /// A pair of rows, the better first, whose order turned round.
     pub(super) fn turned(before: &Scored, (better, worse): (usize, usize)) -> Self {
         let (better, worse) = (before.name(better), before.name(worse));
@@ -144,6 +150,14 @@ impl Violation {
         self
     }
 
+    /// What else is to be told, behind the finding.
+    pub(super) fn telling(mut self, more: &str) -> Self {
+        if !more.is_empty() {
+            self.finding = format!("{} ({more})", self.finding);
+        }
+        self
+    }
+
     pub(super) fn to(self, after: &Scored) -> Self {
         Self { after: Some(snapshot(after)), ..self }
     }
@@ -156,54 +170,4 @@ impl Violation {
 
 fn snapshot(scored: &Scored) -> Snapshot {
     Snapshot::new(&scored.index, &scored.data, Some(&scored.scores))
-}
-
-/// Why an axiom was not found to hold in a case: the case violates it, or it does not apply.
-///
-/// Inside `proptest!`, `?` turns a violation into a failure, and a case to which the axiom does not
-/// apply into a rejected one: a test whose axiom never applies fails, rather than passing in silence.
-/// (It is no [`std::error::Error`], since proptest would turn both into failures.)
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum AxiomFailure {
-    /// The case violates the axiom.
-    Violated(Box<Counterexample>),
-    /// The axiom does not apply to the case, and why.
-    NotApplicable(String),
-}
-
-impl AxiomFailure {
-    pub(super) fn not_applicable(reason: impl Into<String>) -> Self {
-        Self::NotApplicable(reason.into())
-    }
-
-    pub(super) fn too_small(what: &str, needed: usize, found: usize) -> Self {
-        Self::NotApplicable(format!("it needs {needed} {what}, and there are {found}"))
-    }
-}
-
-impl fmt::Display for AxiomFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Violated(counterexample) => counterexample.fmt(f),
-            Self::NotApplicable(reason) => write!(f, "not applicable: {reason}"),
-        }
-    }
-}
-
-/// An axiom does not apply to what the engine refuses.
-impl From<Error> for AxiomFailure {
-    fn from(error: Error) -> Self {
-        let first = error.diagnostics().first();
-        Self::NotApplicable(first.map(ToString::to_string).unwrap_or_default())
-    }
-}
-
-impl From<AxiomFailure> for TestCaseError {
-    fn from(failure: AxiomFailure) -> Self {
-        match failure {
-            AxiomFailure::Violated(counterexample) => Self::fail(counterexample.to_string()),
-            AxiomFailure::NotApplicable(reason) => Self::reject(reason),
-        }
-    }
 }

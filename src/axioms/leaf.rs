@@ -1,6 +1,6 @@
 //! An indicator of a case with its values, and which values it may take.
 
-use super::counterexample::AxiomFailure;
+use super::failure::AxiomFailure;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::framework::{Direction, Goalposts, Indicator, Node};
@@ -50,7 +50,8 @@ impl<'a> Leaf<'a> {
     }
 
     pub(super) fn does_not_vary(&self) -> AxiomFailure {
-        AxiomFailure::not_applicable(format!("`{}` does not vary", self.code()))
+        let text = format!("`{}` does not vary", self.code());
+        AxiomFailure::not_applicable_to("an indicator does not vary", text)
     }
 
     /// Whether the normalisation foresees no values beyond the range.
@@ -59,11 +60,12 @@ impl<'a> Leaf<'a> {
     }
 
     /// The values that a unit may be given: the range and, if nothing bounds it, half its width on
-    /// both sides, though not beyond zero.
+    /// both sides, though not beyond zero. Between goalposts, and beyond them as far as values are.
     pub(super) fn reach(&self) -> Result<Goalposts, AxiomFailure> {
         let Goalposts { low, high } = self.range()?;
         if self.is_bounded() {
-            return Ok(Goalposts { low, high });
+            let found = extremes(self.column);
+            return Ok(Goalposts { low: low.min(found.low), high: high.max(found.high) });
         }
         let half = (high - low) / 2.0;
         let below = if low > 0.0 { (low - half).max(low / 2.0) } else { low - half };
@@ -82,8 +84,8 @@ impl<'a> Leaf<'a> {
         };
         let goal = if self.is_better(best, value) { best } else { beyond };
         if value.is_nan() || !self.is_better(goal, value) {
-            let reason = format!("no better value of `{}` is possible", self.code());
-            return Err(AxiomFailure::not_applicable(reason));
+            let text = format!("no better value of `{}` is possible", self.code());
+            return Err(AxiomFailure::not_applicable_to("no better value is possible", text));
         }
         Ok(roundest(value, goal, share))
     }

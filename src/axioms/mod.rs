@@ -8,6 +8,7 @@
 //! | [`strategy`] | proptest strategies for codes, weights, frameworks, data, methodologies and whole cases |
 //! | [`Search`] | goes through cases for many axioms and shrinks what it finds |
 //! | [`Certificate`] | the [`Verdict`]s of a search, with the seed that reproduces them |
+//! | [`Tally`] | in how many cases an axiom applied, was refused or did not apply, and what that allows to claim |
 //! | [`Counterexample`] | the tables before and after, and what changed, to be checked by hand |
 //!
 //! # Property-test your own methods
@@ -35,15 +36,20 @@
 //! # An index as it is
 //!
 //! `cindex axioms DIR` tests the index of a folder, with its own data, a few values changed, and with
-//! generated data. In code, the strategy is [`strategy::given`]. With `--deny monotonicity,pareto`, a
-//! violation of one of these axioms ends with exit status 1.
+//! generated data. In code, the strategy is [`strategy::given`]. With `--deny monotonicity,pareto`, it
+//! ends with exit status 1 unless each of these axioms holds in as many cases as are asked for.
 //!
 //! # What a verdict means
 //!
-//! *Violated* is a proof: the counterexample can be checked by hand. *Holds* says how many cases were
-//! checked. *Not applicable* says why the axiom applied to no case: the methodology lacks what it
-//! speaks of, the index is too small, or the engine refuses the changed case, as min–max refuses the
-//! constant indicator of [`Axiom::ConstantIrrelevance`].
+//! *Violated* is a proof: the counterexample can be checked by hand. *Holds* says in how many cases no
+//! violation was found, and what that allows to claim ([`Tally::bound`]). *Refused* says that the index
+//! gave no scores, before or after the change, as min–max refuses the constant indicator of
+//! [`Axiom::ConstantIrrelevance`]; a part of the user's own that panics, or gives anything but finite
+//! numbers, violates [`Axiom::Totality`]. *Not applicable* says that the axiom says nothing of the
+//! structure or the scale. *Untested* is an axiom for which no case was looked at.
+//!
+//! What a violation implies for other axioms is built from its case and checked: no certificate has a
+//! violation of score monotonicity on goalposts and none of weak Pareto.
 //!
 //! `docs/AXIOMS.md` of the repository says what the methods of this crate keep and violate.
 //!
@@ -56,16 +62,27 @@ mod case;
 mod certificate;
 mod change;
 mod check;
+mod climb;
 mod counterexample;
+mod examination;
+mod failure;
+mod guarded;
+mod hunt;
+mod implications;
 mod leaf;
+mod rename;
 mod scored;
 mod search;
 mod snapshot;
 pub mod strategy;
+mod tally;
 
 pub use axiom::Axiom;
 pub use case::{Case, Choices};
 pub use certificate::{Certificate, Verdict, VerdictKind};
-pub use counterexample::{AxiomFailure, Change, Counterexample};
+pub use counterexample::{Change, Counterexample};
+pub use examination::{ChangeKind, Consequence, Examination, examinations, examine};
+pub use failure::{AxiomFailure, Reason};
 pub use search::Search;
 pub use snapshot::{Snapshot, SnapshotIndicator, SnapshotUnit};
+pub use tally::{Kind, Tally};

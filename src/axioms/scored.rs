@@ -3,18 +3,38 @@
 use std::cmp::Ordering;
 
 use super::change::{Table, with_figures};
-use super::counterexample::AxiomFailure;
+use super::failure::AxiomFailure;
+use super::guarded::guarded;
 use crate::data::Dataset;
 use crate::engine::{Index, Scores};
 use crate::framework::{Indicator, Node};
-use crate::methodology::{RankedOn, RankingOrder, Settings};
+use crate::methodology::{RankedOn, RankingOrder, RecipeKind, Settings};
+use crate::methods::aggregate::Aggregation;
 use crate::methods::transform::Transform;
+use crate::methods::weight::Weighting;
 
 /// The largest difference between two scores that counts as binary noise, relative to the largest
 /// score of the two tables compared. Any change of an index or of its data changes the order of
 /// sums, and with it the last bits. If scores cancel each other out, as z-scores do, a hundredth of
 /// the largest normalised value counts as the largest score.
 pub(super) const NOISE: f64 = 1e-9;
+
+/// How near a change comes to turning the order of two units round.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Turn {
+    /// The gap after the change as a share of the gap before, negative, of the pair where it is the
+    /// least: −1 where nothing changes, 0 where the two tie, infinite where they turn round.
+    pub(super) margin: f64,
+    /// The pair that turns round, the better one before the change first.
+    pub(super) pair: Option<(usize, usize)>,
+}
+
+impl Turn {
+    /// No pair has a gap that could turn.
+    const FAR: f64 = -10.0;
+    /// The two tie, for which there may be reasons that lead to no turn.
+    const TIED: f64 = -0.3;
+}
 
 /// An index with data, scored.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +50,8 @@ pub(super) struct Scored {
 
 impl Scored {
     pub(super) fn score(index: Index, data: Dataset) -> Result<Self, AxiomFailure> {
-        let scores = index.score(&data)?;
+        let scored = guarded(|| index.score(&data)).map_err(AxiomFailure::panicked)?;
+        let scores = scored.map_err(|error| AxiomFailure::of_own(&error, &own_parts(&index)))?;
         if scores.units().len() < data.units().len() {
             return Err(AxiomFailure::not_applicable("the screening leaves units out"));
         }
@@ -43,6 +64,8 @@ impl Scored {
         let values = indicators.map(|at| largest(at.full_scores())).fold(0.0, f64::max);
         let root = scores.root();
         let magnitude = largest(root.full_scores()).max(largest(root.scores())).max(values / 100.0);
+        // Where all scores are zero, margins are shares of the least number rather than of nothing.
+        let magnitude = magnitude.max(f64::MIN_POSITIVE);
         Ok(Self { index, data, scores, order: ranking.order, on: ranking.on, magnitude })
     }
 
@@ -99,22 +122,54 @@ impl Scored {
         NOISE * self.magnitude.max(other.magnitude)
     }
 
-    /// The first of the pairs of rows whose order turns round in another, the better one here
-    /// first; `there` gives the rows of the other.
+    /// How near the order of a pair of rows comes to turning round in another; `there` gives the rows
+    /// of the other. Only pairs count whose better and worse row here do so by `counts`.
+    pub(super) fn turned_where(
+        &self,
+        other: &Self,
+        pairs: impl Iterator<Item = (usize, usize)>,
+        there: impl Fn(usize) -> usize,
+        counts: impl Fn(usize, usize) -> bool,
+    ) -> Turn {
+        let (before, after) = (self.ranked(), other.ranked());
+        let [here, thereafter] = [self, other].map(|scored| NOISE * scored.magnitude);
+        let mut turn = Turn { margin: Turn::FAR, pair: None };
+        for (a, b) in pairs {
+            let was = self.lead(before[a], before[b]);
+            let is = self.lead(after[there(a)], after[there(b)]);
+            // A gap that is missing is above no noise.
+            if was.is_nan() || was.abs() <= here || is.is_nan() {
+                continue;
+            }
+            let (was, is, pair) = if was > 0.0 { (was, is, (a, b)) } else { (-was, -is, (b, a)) };
+            if !counts(pair.0, pair.1) {
+                continue;
+            }
+            if is < -thereafter {
+                return Turn { margin: f64::INFINITY, pair: Some(pair) };
+            }
+            let margin = if is <= thereafter { Turn::TIED } else { -is / was };
+            turn.margin = turn.margin.max(margin);
+        }
+        turn
+    }
+
+    /// How near the order of any of the pairs comes to turning round.
     pub(super) fn turned(
         &self,
         other: &Self,
         pairs: impl Iterator<Item = (usize, usize)>,
         there: impl Fn(usize) -> usize,
-    ) -> Option<(usize, usize)> {
-        for (a, b) in pairs {
-            match (self.compare(a, b), other.compare(there(a), there(b))) {
-                (Some(Ordering::Greater), Some(Ordering::Less)) => return Some((a, b)),
-                (Some(Ordering::Less), Some(Ordering::Greater)) => return Some((b, a)),
-                _ => {}
-            }
+    ) -> Turn {
+        self.turned_where(other, pairs, there, |_, _| true)
+    }
+
+    /// By how much a score is ahead of another, in the direction of the ranking.
+    pub(super) fn lead(&self, score: f64, other: f64) -> f64 {
+        match self.order {
+            RankingOrder::Descending => score - other,
+            RankingOrder::Ascending => other - score,
         }
-        None
     }
 
     /// The first row whose score is not the one expected from the score here; `there` gives the
@@ -183,5 +238,44 @@ impl Scored {
             indicators().for_each(|node| drop(methodology.node.remove(node.code())));
         })?;
         Self::score(index, table.build()?)
+    }
+}
+
+/// The names of the methods that are the user's own code.
+fn own_parts(index: &Index) -> Vec<String> {
+    let mut names = Vec::new();
+    for node in index.framework().nodes() {
+        let recipe = index.recipe(node);
+        let transforms = recipe.transforms.iter().chain(&recipe.publish);
+        let own = transforms.filter(|step| matches!(step, Transform::Custom(_)));
+        names.extend(own.map(|step| step.name().to_owned()));
+        match &recipe.kind {
+            RecipeKind::Group { weighting, aggregation, .. } => {
+                if matches!(aggregation, Aggregation::Custom(_) | Aggregation::CustomOverUnits(_)) {
+                    names.push(aggregation.name().to_owned());
+                }
+                names.extend(own_weightings(weighting));
+            }
+            RecipeKind::Indicator { impute, .. } => {
+                let own = impute.iter().filter(|method| method.entry().is_none());
+                names.extend(own.map(|method| method.name().to_owned()));
+            }
+        }
+    }
+    names
+}
+
+fn own_weightings(weighting: &Weighting) -> Vec<String> {
+    match weighting {
+        Weighting::Custom(_) => vec![weighting.name().to_owned()],
+        Weighting::Product(schemes) => schemes.iter().flat_map(own_weightings).collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl Scored {
+    /// Whether any method is the user's own code, of which no bits can be asked.
+    pub(super) fn has_own_parts(&self) -> bool {
+        !own_parts(&self.index).is_empty()
     }
 }

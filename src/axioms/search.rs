@@ -1,17 +1,20 @@
 //! The search for violations.
 
-use std::collections::BTreeMap;
-
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::axiom::Axiom;
 use super::case::Case;
-use super::certificate::{Certificate, Verdict, VerdictKind};
-use super::counterexample::{AxiomFailure, Counterexample};
+use super::certificate::Certificate;
+use super::failure::AxiomFailure;
+use super::hunt::{Hit, Hunt};
+use super::implications;
+use super::strategy::Shrinking;
 
-/// A search for violations of axioms. Every case is drawn from the seed and its own number: the same
-/// search finds the same violations, whichever axioms it looks at.
+/// A search for violations of axioms. Half of its cases are drawn, each from the seed and its own
+/// number. The other half climbs: among the cases drawn so far, those that come nearest to a violation
+/// are changed a little, and kept where they come nearer. The same search finds the same violations,
+/// whichever axioms it looks at.
 ///
 /// # Examples
 ///
@@ -29,14 +32,16 @@ use super::counterexample::{AxiomFailure, Counterexample};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     axioms: Vec<Axiom>,
-    cases: u32,
+    pub(super) cases: u32,
     seed: u64,
-    shrinks: bool,
+    pub(super) shrinks: bool,
+    pub(super) climbs: bool,
 }
 
 impl Default for Search {
     fn default() -> Self {
-        Self { axioms: Axiom::ALL.to_vec(), cases: 1000, seed: 0, shrinks: true }
+        let axioms = Axiom::ALL.to_vec();
+        Self { axioms, cases: 1000, seed: 0, shrinks: true, climbs: true }
     }
 }
 
@@ -45,10 +50,8 @@ impl Default for Search {
 const ATTEMPTS: u32 = 4;
 /// Shrinking stops after this many cases.
 const SHRINKS: u32 = 2000;
-/// This many violations are shrunk, for the smallest of them.
-const VIOLATIONS: u32 = 3;
-/// The cases after a first violation in which others are looked for.
-const FURTHER: u32 = 60;
+/// So many cases are drawn, then as many are climbed to, and so on.
+const BATCH: u32 = 10;
 
 impl Search {
     /// A search through 1,000 cases for every axiom, with seed 0.
@@ -62,7 +65,7 @@ impl Search {
     }
 
     /// Goes through this many cases to which an axiom applies. At most four times as many are drawn,
-    /// and an axiom that applies to none of the first `cases` is given up.
+    /// and an axiom that applies to none of the first `cases` is given up, refused or not applicable.
     pub fn cases(self, cases: u32) -> Self {
         Self { cases, ..self }
     }
@@ -76,6 +79,11 @@ impl Search {
     /// violation is found.
     pub fn without_shrinking(self) -> Self {
         Self { shrinks: false, ..self }
+    }
+
+    /// Draws all cases, so that the [bound](super::Tally::bound) is on all of them.
+    pub fn without_climbing(self) -> Self {
+        Self { climbs: false, ..self }
     }
 
     /// Searches, and shrinks what it finds.
@@ -102,10 +110,14 @@ impl Search {
                 Ok(tree) => {
                     complete = self.hunt(indices, attempt, &tree.current(), &mut hunts, &mut go_on);
                 }
-                Err(reason) => hunts.iter_mut().for_each(|hunt| hunt.reject(reason.clone())),
+                Err(reason) => hunts.iter_mut().for_each(|hunt| hunt.cannot_draw(&reason)),
             }
         }
-        let verdicts = hunts.into_iter().map(Hunt::verdict).collect();
+        let mut verdicts: Vec<_> = hunts.into_iter().map(Hunt::verdict).collect();
+        implications::apply(&mut verdicts, |hit| match self.shrinks {
+            true => shrunk(Shrinking::new(hit.0.clone()), hit, || true),
+            false => hit,
+        });
         Certificate { seed: self.seed, cases: self.cases, complete, verdicts }
     }
 
@@ -122,12 +134,40 @@ impl Search {
             if hunts[position].is_over(self) {
                 continue;
             }
+            let before = hunts[position].drawn();
             if let Some(mut hit) = hunts[position].check(case) {
-                if self.shrinks {
+                if let (true, Ok(tree)) = (self.shrinks, self.tree(indices, attempt)) {
                     let done = self.done(hunts);
-                    hit = self.shrink(indices, attempt, hit, || go_on(done));
+                    hit = shrunk(tree, hit, || go_on(done));
                 }
                 hunts[position].keep(hit);
+            }
+            if !go_on(self.done(hunts)) {
+                return false;
+            }
+            let drawn = hunts[position].drawn();
+            let due = self.climbs && drawn > before && drawn % BATCH == 0;
+            if due && !self.climb(position, hunts, go_on) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Climbs from the best cases of one axiom; returns whether to go on.
+    fn climb(&self, at: usize, hunts: &mut [Hunt], go_on: &mut impl FnMut(u64) -> bool) -> bool {
+        for _ in 0..BATCH {
+            if hunts[at].is_over(self) || hunts[at].is_found() {
+                break;
+            }
+            let mut rng = self.rng(hunts[at].climbing());
+            if let Some(mut hit) = hunts[at].climb(&mut rng) {
+                if self.shrinks {
+                    let done = self.done(hunts);
+                    let tree = Shrinking::new(hit.0.clone());
+                    hit = shrunk(tree, hit, || go_on(done));
+                }
+                hunts[at].keep(hit);
             }
             if !go_on(self.done(hunts)) {
                 return false;
@@ -143,41 +183,43 @@ impl Search {
 
     /// The case of a number.
     fn tree<S: Strategy<Value = Case>>(&self, indices: &S, number: u32) -> Result<S::Tree, String> {
-        let mut seed = [0; 16];
-        seed[..8].copy_from_slice(&mixed(self.seed).to_le_bytes());
-        seed[8..].copy_from_slice(&mixed(self.seed ^ mixed(u64::from(number) + 1)).to_le_bytes());
-        let rng = TestRng::from_seed(RngAlgorithm::XorShift, &seed);
         let config = Config { failure_persistence: None, ..Config::default() };
-        let mut runner = TestRunner::new_with_rng(config, rng);
+        let mut runner = TestRunner::new_with_rng(config, self.rng(u64::from(number)));
         indices.new_tree(&mut runner).map_err(|reason| reason.message().to_owned())
     }
 
-    /// The smallest violation that a case shrinks to while `go_on` returns true.
-    fn shrink<S: Strategy<Value = Case>>(
-        &self,
-        indices: &S,
-        number: u32,
-        mut smallest: Hit,
-        mut go_on: impl FnMut() -> bool,
-    ) -> Hit {
-        let Ok(mut tree) = self.tree(indices, number) else { return smallest };
-        let axiom = smallest.1.axiom;
-        let mut moved = tree.simplify();
-        for _ in 0..SHRINKS {
-            if !moved || !go_on() {
-                break;
-            }
-            let case = tree.current();
-            moved = match axiom.check(&case) {
-                Err(AxiomFailure::Violated(counterexample)) => {
-                    smallest = (case, counterexample);
-                    tree.simplify()
-                }
-                _ => tree.complicate(),
-            };
-        }
-        smallest
+    /// The random numbers of a number.
+    fn rng(&self, number: u64) -> TestRng {
+        let mut seed = [0; 16];
+        seed[..8].copy_from_slice(&mixed(self.seed).to_le_bytes());
+        let own = mixed(self.seed ^ mixed(number.wrapping_add(1)));
+        seed[8..].copy_from_slice(&own.to_le_bytes());
+        TestRng::from_seed(RngAlgorithm::XorShift, &seed)
     }
+}
+
+/// The smallest violation that a case shrinks to while `go_on` returns true.
+fn shrunk<T: ValueTree<Value = Case>>(
+    mut tree: T,
+    mut smallest: Hit,
+    mut go_on: impl FnMut() -> bool,
+) -> Hit {
+    let axiom = smallest.1.axiom;
+    let mut moved = tree.simplify();
+    for _ in 0..SHRINKS {
+        if !moved || !go_on() {
+            break;
+        }
+        let case = tree.current();
+        moved = match axiom.check(&case) {
+            Err(AxiomFailure::Violated(counterexample)) => {
+                smallest = (case, counterexample);
+                tree.simplify()
+            }
+            _ => tree.complicate(),
+        };
+    }
+    smallest
 }
 
 /// The finaliser of SplitMix64, which turns neighbouring numbers into distant seeds.
@@ -186,91 +228,4 @@ fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     number ^ (number >> 31)
-}
-
-/// A case that violates an axiom.
-type Hit = (Case, Box<Counterexample>);
-
-/// The search for one axiom.
-struct Hunt {
-    axiom: Axiom,
-    cases: u32,
-    rejected: u32,
-    reasons: BTreeMap<String, u32>,
-    found: Option<Found>,
-}
-
-struct Found {
-    /// The number of the first violating case.
-    cases: u32,
-    violations: u32,
-    smallest: Hit,
-}
-
-impl Hunt {
-    fn new(axiom: Axiom) -> Self {
-        Self { axiom, cases: 0, rejected: 0, reasons: BTreeMap::new(), found: None }
-    }
-
-    fn is_over(&self, search: &Search) -> bool {
-        match &self.found {
-            Some(_) if !search.shrinks => true,
-            Some(found) => {
-                found.violations >= VIOLATIONS || self.cases >= found.cases.saturating_add(FURTHER)
-            }
-            None if self.cases == 0 => self.rejected >= search.cases,
-            None => self.cases >= search.cases,
-        }
-    }
-
-    /// How many of the cases asked for are done; all once the axiom is over.
-    fn done(&self, search: &Search) -> u64 {
-        u64::from(if self.is_over(search) { search.cases } else { self.cases.min(search.cases) })
-    }
-
-    fn reject(&mut self, reason: String) {
-        self.rejected += 1;
-        *self.reasons.entry(reason).or_default() += 1;
-    }
-
-    fn check(&mut self, case: &Case) -> Option<Hit> {
-        let hit = match self.axiom.check(case) {
-            Ok(()) => None,
-            Err(AxiomFailure::Violated(found)) => Some((case.clone(), found)),
-            Err(AxiomFailure::NotApplicable(reason)) => {
-                self.reject(reason);
-                return None;
-            }
-        };
-        self.cases += 1;
-        hit
-    }
-
-    fn keep(&mut self, hit: Hit) {
-        let Some(found) = &mut self.found else {
-            self.found = Some(Found { cases: self.cases, violations: 1, smallest: hit });
-            return;
-        };
-        found.violations += 1;
-        if hit.1.size() < found.smallest.1.size() {
-            found.smallest = hit;
-        }
-    }
-
-    fn verdict(self) -> Verdict {
-        let Self { axiom, cases, reasons, found, .. } = self;
-        let kind = match found {
-            Some(Found { cases, smallest: (case, counterexample), .. }) => {
-                VerdictKind::Violated { cases, counterexample, smallest: Box::new(case) }
-            }
-            None if cases > 0 => VerdictKind::Holds { cases },
-            None => {
-                let most = reasons.into_iter().max_by_key(|(_, count)| *count);
-                let reason = most.map(|(reason, _)| reason);
-                let reason = reason.unwrap_or_else(|| "no case was looked at".to_owned());
-                VerdictKind::NotApplicable { reason }
-            }
-        };
-        Verdict { axiom, kind }
-    }
 }

@@ -1,27 +1,73 @@
 //! `cindex axioms`.
 
-use crate::{cindex, json, printed, text};
+use crate::{cindex, folder_of, json, printed, text};
 
 #[test]
 fn axioms_are_searched_and_denied() {
     let gai = "fixtures/gai-2021";
-    let table = printed(&["axioms", gai, "--cases", "40", "--only", "pareto,no-gain-from-gaps"]);
+    let table = printed(&[
+        "axioms",
+        gai,
+        "--search-only",
+        "--cases",
+        "40",
+        "--only",
+        "pareto,no-gain-from-gaps",
+    ]);
     assert!(table.contains("weak-pareto"), "{table}");
     assert!(table.contains("seed: 0"), "{table}");
-    let again = printed(&["axioms", gai, "--cases", "40", "--only", "pareto,no-gain-from-gaps"]);
+    let again = printed(&[
+        "axioms",
+        gai,
+        "--search-only",
+        "--cases",
+        "40",
+        "--only",
+        "pareto,no-gain-from-gaps",
+    ]);
     assert_eq!(table, again);
 
-    let denied =
-        ["axioms", gai, "--cases", "60", "--only", "pareto", "--deny", "condorcet-consistency"];
+    let denied = [
+        "axioms",
+        gai,
+        "--search-only",
+        "--cases",
+        "60",
+        "--only",
+        "pareto",
+        "--deny",
+        "condorcet-consistency",
+    ];
     let output = cindex(&denied);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let out = text(&output.stdout);
     assert!(out.contains("condorcet-consistency is violated: "), "{out}");
     assert!(out.contains("\nDenied and violated: condorcet-consistency\n"), "{out}");
-    printed(&["axioms", gai, "--cases", "20", "--only", "pareto", "--deny", "monotonicity"]);
+    printed(&[
+        "axioms",
+        gai,
+        "--search-only",
+        "--cases",
+        "20",
+        "--only",
+        "pareto",
+        "--deny",
+        "score-monotonicity",
+    ]);
 
-    let arguments =
-        ["axioms", gai, "--cases", "40", "--seed", "3", "--only", "gaps", "--format", "json"];
+    let arguments = [
+        "axioms",
+        gai,
+        "--search-only",
+        "--cases",
+        "40",
+        "--seed",
+        "3",
+        "--only",
+        "gaps",
+        "--format",
+        "json",
+    ];
     let sheet = json(&arguments);
     assert_eq!(sheet["summary"]["seed"], "3");
     assert_eq!(sheet["rows"][0]["axiom"], "no-gain-from-gaps");
@@ -30,15 +76,34 @@ fn axioms_are_searched_and_denied() {
     assert_eq!(counterexample["axiom"], "no-gain-from-gaps");
     assert!(counterexample["before"]["units"][0]["values"].is_array());
     assert_eq!(sheet["summary"]["complete"], true);
-    let csv = printed(&["axioms", gai, "--cases", "5", "--only", "anonymity", "--format", "csv"]);
-    assert_eq!(csv, "axiom,verdict,cases,finding\nanonymity,holds,5,\n");
+    let csv = printed(&[
+        "axioms",
+        gai,
+        "--search-only",
+        "--cases",
+        "5",
+        "--only",
+        "anonymity",
+        "--format",
+        "csv",
+    ]);
+    let claim = "no violation in 5 cases: below 46 % of such cases at 95 %";
+    assert_eq!(csv, format!("axiom,verdict,cases,refused,finding\nanonymity,holds,5,0,{claim}\n"));
 }
 
 /// Five levels, 83 units and 122 indicators.
 #[test]
 fn axioms_are_searched_in_a_large_index() {
     let gai = "fixtures/gai-2024-full-synthetic";
-    let only = ["--only", "weak-pareto,no-gain-from-gaps", "--cases", "3", "--format", "json"];
+    let only = [
+        "--search-only",
+        "--only",
+        "weak-pareto,no-gain-from-gaps",
+        "--cases",
+        "3",
+        "--format",
+        "json",
+    ];
     let sheet = json(&[&["axioms", gai][..], &only].concat());
     assert_eq!(sheet["rows"][0]["axiom"], "weak-pareto");
     assert_eq!(sheet["rows"][0]["verdict"], "holds");
@@ -70,8 +135,8 @@ fn axioms_are_explained_on_request() {
     let one = printed(&["axioms", "--explain", "own-monotonicity"]);
     assert_eq!(
         one,
-        "own-monotonicity\n  A unit that becomes better in one indicator, all else equal, does not fall\n  \
-         below a unit that it was above.\n\n  Becoming better never costs a unit places.\n  \
+        "own-monotonicity\n  A unit that becomes better in one indicator, all else equal, does not get a\n  \
+         worse rank: no more units are ahead of it than before.\n\n  Becoming better never costs a unit places.\n  \
          Source: OECD/JRC Handbook (2008), section 6\n"
     );
     let all = printed(&["axioms", "--explain"]);
@@ -80,7 +145,81 @@ fn axioms_are_explained_on_request() {
     let misspelt = cindex(&["axioms", "--explain", "paretto"]);
     assert!(text(&misspelt.stderr).contains("did you mean `pareto`?"));
     assert_eq!(cindex(&["axioms"]).status.code(), Some(2));
-    let table = printed(&["axioms", "fixtures/gai-2021", "--cases", "40", "--only", "gaps"]);
+    let table = printed(&[
+        "axioms",
+        "fixtures/gai-2021",
+        "--search-only",
+        "--cases",
+        "40",
+        "--only",
+        "gaps",
+    ]);
     assert!(table.contains("violated") && !table.contains("passes"), "{table}");
     assert!(table.contains("`cindex axioms --explain AXIOM` says what"), "{table}");
+}
+
+/// A flat index of four units, by minimum and maximum, in a folder of this name.
+fn small_index(name: &str) -> String {
+    let framework = "code,parent,level,type,weight,direction,goalpost_low,goalpost_high\n\
+                     index,,index,aggregate,,,,\nx,index,indicator,indicator,1,1,0,100\n\
+                     y,index,indicator,indicator,1,1,0,100\n";
+    let methodology = "[indicators]\ntransforms = [{ min-max = { to = [0, 1] } }]\n";
+    let data = "unit,x,y\nA,100,0\nB,50,40\nC,40,52\nD,10,20\n";
+    let files =
+        [("framework.csv", framework), ("methodology.toml", methodology), ("data.csv", data)];
+    folder_of(&format!("axioms-{name}"), &files)
+}
+
+#[test]
+fn an_index_is_gone_through_as_it_is() {
+    let folder = small_index("as-it-is");
+    let dir = folder.as_str();
+    let table = printed(&["axioms", dir, "--cases", "5", "--only", "anonymity"]);
+    assert!(table.contains("The index as it is, every change of a kind:"), "{table}");
+    assert!(table.contains("of 4 departures of a unit turn a pair"), "{table}");
+    let sheet = json(&["axioms", dir, "--cases", "5", "--only", "anonymity", "--format", "json"]);
+    assert_eq!(sheet["examinations"][1]["kind"], "departure");
+    assert_eq!(sheet["examinations"][1]["changes"], 4);
+}
+
+/// What is denied must hold in as many cases as are asked for.
+#[test]
+fn what_is_untested_does_not_pass() {
+    let folder = small_index("untested");
+    let dir = folder.as_str();
+    for axiom in ["nested-equals-flat", "constant-irrelevance"] {
+        let arguments = ["axioms", dir, "--search-only", "--cases", "10", "--only", axiom];
+        let denied = cindex(&[&arguments[..], &["--deny", axiom]].concat());
+        assert_eq!(denied.status.code(), Some(1), "{axiom}");
+        let out = text(&denied.stdout);
+        assert!(out.contains("--allow-untested") && !out.contains("holds"), "{out}");
+        let allowed = cindex(&[&arguments[..], &["--deny", axiom, "--allow-untested"]].concat());
+        assert_eq!(allowed.status.code(), Some(0), "{axiom}");
+    }
+    let held = ["axioms", dir, "--search-only", "--cases", "10", "--deny", "anonymity"];
+    printed(&[&held[..], &["--only", "anonymity"]].concat());
+}
+
+/// A case that is written is an index of its own, and is found again.
+#[test]
+fn cases_are_written_and_replayed() {
+    let folder = small_index("replayed");
+    let (dir, cases) = (folder.as_str(), std::path::Path::new(&folder).join("cases"));
+    let into = cases.to_str().unwrap();
+    let only = ["--only", "no-gain-from-gaps,anonymity", "--write-cases", into];
+    let search = ["axioms", dir, "--search-only", "--cases", "60"];
+    let table = printed(&[&search[..], &only[..]].concat());
+    assert!(table.contains("no-gain-from-gaps is violated"), "{table}");
+    let case = cases.join("no-gain-from-gaps");
+    let case = case.to_str().unwrap();
+    printed(&["score", case]);
+    let replayed = cindex(&["axioms", case, "--replay"]);
+    assert_eq!(replayed.status.code(), Some(1), "{}", text(&replayed.stderr));
+    let out = text(&replayed.stdout);
+    assert!(out.starts_with("no-gain-from-gaps is violated: "), "{out}");
+    assert!(table.contains(out.lines().nth(1).unwrap()), "the same change: {out}");
+    assert!(!cases.join("anonymity").exists());
+    let without = cindex(&["axioms", dir, "--replay"]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(text(&without.stderr).contains("case.json"), "{}", text(&without.stderr));
 }

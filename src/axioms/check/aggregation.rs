@@ -2,10 +2,13 @@
 
 use std::cmp::Ordering;
 
-use super::{Checked, keeps_scores};
+use super::dominance::loss;
+use super::keeps_scores;
+use super::seen::{Checked, Seen};
 use crate::axioms::case::Case;
 use crate::axioms::change::Table;
-use crate::axioms::counterexample::{AxiomFailure, Change, Violation};
+use crate::axioms::counterexample::{Change, Violation};
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::{Leaf, extremes};
 use crate::axioms::scored::{NOISE, Scored};
 use crate::axioms::snapshot::number;
@@ -14,24 +17,28 @@ use crate::methodology::RecipeKind;
 use crate::methods::aggregate::MissingRule;
 
 pub(super) fn idempotence(case: &Case) -> Checked {
+    on_the_scale_of_its_children(case)?;
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let value = bare.value(row, leaf.code());
     if value.is_nan() {
-        return Err(AxiomFailure::not_applicable(format!("`{}` is missing", leaf.code())));
+        let text = format!("`{}` is missing", leaf.code());
+        return Err(AxiomFailure::not_applicable_to("a value is missing", text));
     }
     let mut table = Table::of(&bare.data);
     table.columns.iter_mut().for_each(|column| column[row] = value);
     let scored = bare.on(&table)?;
     let score = scored.ranked()[row];
-    let same = (score - value).abs() <= NOISE * value.abs().max(scored.magnitude);
-    Ok((!same).then(|| {
+    let off = (score - value).abs() / value.abs().max(scored.magnitude);
+    let violation = (off.is_nan() || off > NOISE).then(|| {
         let (unit, value, score) = (scored.name(row), number(value), number(score));
         let finding = format!("{unit} has {value} in every indicator and scores {score}");
         Violation::new(&scored, finding)
-    }))
+    });
+    Ok(Seen::of(off, violation))
 }
 
 pub(super) fn boundedness(case: &Case) -> Checked {
+    on_the_scale_of_its_children(case)?;
     let scored = case.given()?;
     let groups = case.index().framework().groups().map(|(node, _)| node);
     let plain: Vec<_> =
@@ -40,12 +47,13 @@ pub(super) fn boundedness(case: &Case) -> Checked {
         return Err(AxiomFailure::not_applicable("every group's score is transformed"));
     }
     let mut found = plain.iter().filter_map(|group| Some((group, out_of_bounds(scored, group)?)));
-    Ok(found.next().map(|(group, (row, score))| {
+    let violation = found.next().map(|(group, (row, score))| {
         let (unit, code, score) = (scored.name(row), group.code(), number(score));
         let finding =
             format!("{unit} scores {score} in {code}, which is not between its children there");
         Violation::new(scored, finding)
-    }))
+    });
+    Ok(violation.into())
 }
 
 /// The first row whose score in a group is not between those of the children, with the score.
@@ -84,29 +92,50 @@ pub(super) fn translation(case: &Case) -> Checked {
 
 /// What is done to all values of the bare index is done to all scores.
 fn everywhere(case: &Case, what: String, map: impl Fn(f64) -> f64) -> Checked {
+    on_the_scale_of_its_children(case)?;
     let bare = case.bare()?;
     let mut table = Table::of(&bare.data);
     table.columns.iter_mut().flatten().for_each(|value| *value = map(*value));
     let after = bare.on(&table)?;
-    Ok(bare.unexpected(&after, &map, |row| row).map(|row| {
+    let violation = bare.unexpected(&after, &map, |row| row).map(|row| {
         let finding = format!("the score of {} is not changed in the same way", bare.name(row));
         Violation::new(bare, finding).by(what).to(&after)
-    }))
+    });
+    Ok(violation.into())
 }
 
+/// Refuses methods whose scores are on another scale than what they score: a number of units beaten,
+/// a distance, a flow, an efficiency.
+fn on_the_scale_of_its_children(case: &Case) -> Result<(), AxiomFailure> {
+    for (node, _) in case.index().framework().groups() {
+        let RecipeKind::Group { aggregation, .. } = &case.index().recipe(node).kind else {
+            continue;
+        };
+        if aggregation.compares_units() && aggregation.entry().is_some() {
+            let (name, code) = (aggregation.name(), node.code());
+            let text = format!("the scores of {name} in `{code}` are on another scale");
+            let kind = "scores on another scale than the children's";
+            return Err(AxiomFailure::not_applicable_to(kind, text));
+        }
+    }
+    Ok(())
+}
+
+/// Learnt weights are learnt again from what is transferred.
 pub(super) fn transfer(case: &Case) -> Checked {
+    on_the_scale_of_its_children(case)?;
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let sibling = sibling(case, &leaf)?;
+    let before = equally_weighted(bare, &leaf, sibling)?;
     let (mut poor, mut rich) = (leaf.code(), sibling.code().as_str());
-    if bare.value(row, poor) > bare.value(row, rich) {
+    if before.value(row, poor) > before.value(row, rich) {
         (poor, rich) = (rich, poor);
     }
-    let (least, most) = (bare.value(row, poor), bare.value(row, rich));
+    let (least, most) = (before.value(row, poor), before.value(row, rich));
     let lead = most - least;
     if lead.is_nan() || lead <= 0.0 {
         return Err(AxiomFailure::not_applicable("there is no lead to transfer"));
     }
-    let before = equally_weighted(bare, &leaf, sibling)?;
     let step = lead / 2.0 * case.choices().share();
     let (poorer, richer) = (most - step, least + step);
     let mut table = Table::of(&before.data);
@@ -115,13 +144,14 @@ pub(super) fn transfer(case: &Case) -> Checked {
     let after = before.on(&table)?;
     let (was, is) = (before.ranked()[row], after.ranked()[row]);
     let lower = before.compare_scores(is, was, before.noise(&after)) == Some(Ordering::Less);
-    Ok(lower.then(|| {
+    let violation = lower.then(|| {
         let finding = format!("{} becomes more even and scores lower", before.name(row));
         Violation::new(&before, finding)
             .by(Change::value(&before, row, rich, poorer))
             .by(Change::value(&before, row, poor, richer))
             .to(&after)
-    }))
+    });
+    Ok(Seen::of(loss(&before, &after, row, step / before.magnitude), violation))
 }
 
 /// Another indicator of the same group.
@@ -132,13 +162,14 @@ fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, AxiomFailure
         .children(parent)
         .filter(|node| node.as_indicator().is_some() && node.position() != leaf.node.position())
         .collect();
-    siblings
-        .get(case.choices().second % siblings.len().max(1))
-        .copied()
-        .ok_or_else(|| AxiomFailure::not_applicable(format!("`{}` has no sibling", leaf.code())))
+    siblings.get(case.choices().second % siblings.len().max(1)).copied().ok_or_else(|| {
+        let text = format!("`{}` has no sibling", leaf.code());
+        AxiomFailure::not_applicable_to("an indicator has no sibling", text)
+    })
 }
 
-/// The bare index with two siblings of the same weight.
+/// The bare index with two siblings of the same weight: by the framework's or the methodology's
+/// weights where these decide, by chance where weights are learnt.
 fn equally_weighted(
     bare: &Scored,
     leaf: &Leaf<'_>,
@@ -147,16 +178,25 @@ fn equally_weighted(
     let share = |code: &str| bare.scores.share(code).unwrap_or(0.0);
     let pair = [leaf.code(), sibling.code().as_str()];
     let [one, other] = pair.map(share);
-    if one == other {
+    if (one - other).abs() <= NOISE {
         return Ok(bare.clone());
     }
     let framework = bare.index.framework();
     let parent = framework.parent(sibling).unwrap_or(framework.root());
+    let learnt = match &bare.index.recipe(parent).kind {
+        RecipeKind::Group { weighting, .. } => weighting.foreseen(framework, parent).is_none(),
+        RecipeKind::Indicator { .. } => false,
+    };
+    if learnt {
+        let text = format!("`{}` and `{}` have learnt different weights", pair[0], pair[1]);
+        return Err(AxiomFailure::not_applicable_to("two siblings of different weights", text));
+    }
     let mean = (one + other) / 2.0;
     bare.reweighted(parent, |code| if pair.contains(&code) { mean } else { share(code) })
 }
 
 pub(super) fn gap_neutrality(case: &Case) -> Checked {
+    on_the_scale_of_its_children(case)?;
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
     let framework = case.index().framework();
     let parent = framework.parent(leaf.node).unwrap_or(framework.root());
@@ -166,8 +206,9 @@ pub(super) fn gap_neutrality(case: &Case) -> Checked {
         RecipeKind::Indicator { .. } => false,
     };
     if !reweights || !recipe.transforms.is_empty() {
-        let reason = format!("`{}` does not re-weight what is missing", parent.code());
-        return Err(AxiomFailure::not_applicable(reason));
+        let text = format!("`{}` does not re-weight what is missing", parent.code());
+        let kind = "a group does not re-weight what is missing";
+        return Err(AxiomFailure::not_applicable_to(kind, text));
     }
     let mut table = Table::of(&bare.data);
     table.set(row, leaf.code(), f64::NAN);

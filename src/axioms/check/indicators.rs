@@ -1,13 +1,14 @@
 //! Axioms on indicators and weights: names, copies, indicators that should not matter, the tree.
 
-use std::collections::BTreeMap;
-
-use super::{Checked, keeps_order, keeps_scores};
+use super::seen::{Checked, Seen};
+use super::{keeps_order, keeps_scores};
 use crate::axioms::case::Case;
 use crate::axioms::change::{free, with_figures, with_tree};
-use crate::axioms::counterexample::AxiomFailure;
+use crate::axioms::counterexample::Violation;
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::{Leaf, extremes, roundest};
-use crate::axioms::scored::Scored;
+use crate::axioms::rename::renamed;
+use crate::axioms::scored::{NOISE, Scored};
 use crate::axioms::snapshot::number;
 use crate::framework::{Node, NodeCode, Record, RecordKind, VariableCode};
 use crate::methodology::{Methodology, RecipeKind, Settings};
@@ -21,35 +22,22 @@ pub(super) fn neutrality(case: &Case) -> Checked {
         let exchanged = if code == a.as_str() { b } else { a };
         [a.as_str(), b.as_str()].contains(&code).then(|| exchanged.clone())
     };
-    let index = with_tree(case.index(), |records, methodology| {
-        for record in records {
-            if let Some(code) = other(&record.code) {
-                record.code = code.to_string();
-            }
-            let denominator = record.denominator.as_deref().and_then(other);
-            record.denominator = denominator.map(String::from).or(record.denominator.take());
-        }
-        swap_keys(&mut methodology.node, a, b);
-        swap_keys(&mut methodology.weights, a, b);
-    })?;
+    let index = renamed(case.index(), &other)?;
     let mut table = case.table();
-    let renamed = |variable: &VariableCode| {
+    let named = |variable: &VariableCode| {
         other(variable.as_str()).map_or_else(|| variable.clone(), VariableCode::from)
     };
-    table.variables = table.variables.iter().map(renamed).collect();
+    table.variables = table.variables.iter().map(named).collect();
     let after = Scored::score(index, table.build()?)?;
     keeps_scores(before, &after, format!("{a} and {b} exchange their names"))
 }
 
-fn swap_keys<T>(map: &mut BTreeMap<NodeCode, T>, a: &NodeCode, b: &NodeCode) {
-    let (first, second) = (map.remove(a), map.remove(b));
-    map.extend(first.map(|value| (b.clone(), value)));
-    map.extend(second.map(|value| (a.clone(), value)));
-}
-
 pub(super) fn splitting(case: &Case) -> Checked {
     let (leaf, before) = (case.leaf()?, case.given()?);
-    let Some(parent) = case.index().framework().parent(leaf.node) else { return Ok(None) };
+    let Some(parent) = case.index().framework().parent(leaf.node) else {
+        return Err(AxiomFailure::not_applicable("the root has no copy"));
+    };
+    weighs(case, parent)?;
     let half = leaf.node.weight() / 2.0;
     let halve = |copy: &NodeCode, records: &mut [Record], methodology: &mut Methodology| {
         let original = records.iter_mut().find(|record| record.code == leaf.code());
@@ -73,6 +61,7 @@ pub(super) fn zero_weight(case: &Case) -> Checked {
         column.rotate_left(turn % leaf.column.len());
     }
     let group = case.group();
+    weighs(case, group)?;
     let weightless = |added: &NodeCode, _: &mut [Record], methodology: &mut Methodology| {
         methodology.weights.insert(added.clone(), 0.0);
     };
@@ -90,7 +79,40 @@ pub(super) fn constant(case: &Case) -> Checked {
     let column = vec![value; case.data().units().len()];
     let (added, after) = with_another(case, &leaf, root, weight, column, |_, _, _| ())?;
     let what = format!("{added} is added to {}, the same for all units", root.code());
-    keeps_order(before, &after, what)
+    let seen = keeps_order(before, &after, what.clone())?;
+    if seen.violation.is_some() {
+        return Ok(seen);
+    }
+    let tied = before.pairs().find_map(|pair| newly_tied(before, &after, pair));
+    let violation = tied.map(|(better, worse)| {
+        let (better, worse) = (before.name(better), before.name(worse));
+        let finding = format!("{better} was above {worse} and ties with it");
+        Violation::new(before, finding).by(what).to(&after)
+    });
+    Ok(Seen::of(seen.margin, violation))
+}
+
+/// The pair, the better first, if it was clearly apart and ties. A gap that many indicators share
+/// becomes smaller, but not a ten-thousandth of what it was.
+fn newly_tied(before: &Scored, after: &Scored, (a, b): (usize, usize)) -> Option<(usize, usize)> {
+    let gap = |scored: &Scored| {
+        let scores = scored.ranked();
+        scored.lead(scores[a], scores[b]) / scored.magnitude
+    };
+    let (was, is) = (gap(before), gap(after));
+    let tied = was.abs() > 1e4 * NOISE && is.abs() <= NOISE;
+    tied.then_some(if was > 0.0 { (a, b) } else { (b, a) })
+}
+
+/// Refuses a group whose aggregation uses no weights.
+pub(super) fn weighs(case: &Case, group: &Node) -> Result<(), AxiomFailure> {
+    match &case.index().recipe(group).kind {
+        RecipeKind::Group { aggregation, .. } if !aggregation.uses_weights() => {
+            let text = format!("{} in `{}` uses no weights", aggregation.name(), group.code());
+            Err(AxiomFailure::not_applicable_to("the aggregation uses no weights", text))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The case with another indicator in a group: like one of its own, with its settings but without
@@ -158,6 +180,7 @@ pub(super) fn nested_equals_flat(case: &Case) -> Checked {
 
 pub(super) fn weight_scale(case: &Case) -> Checked {
     let (index, group) = (case.index(), case.group());
+    weighs(case, group)?;
     let factor = case.choices().among([2.0, 10.0, 0.5, 3.0]);
     let codes: Vec<_> = index.framework().children(group).map(Node::code).collect();
     let own = &index.methodology().weights;
@@ -165,8 +188,8 @@ pub(super) fn weight_scale(case: &Case) -> Checked {
     let kind = &index.recipe(group).kind;
     let equal = matches!(kind, RecipeKind::Group { weighting: Weighting::Equal, .. });
     if equal && !overridden {
-        let reason = format!("`{}` is weighted equally, whatever the weights", group.code());
-        return Err(AxiomFailure::not_applicable(reason));
+        let text = format!("`{}` is weighted equally, whatever the weights", group.code());
+        return Err(AxiomFailure::not_applicable_to("a group is weighted equally", text));
     }
     let before = case.given()?;
     let scale = |node: &mut Node| {

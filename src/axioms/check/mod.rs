@@ -1,29 +1,42 @@
 //! The checks, family by family.
 
 mod aggregation;
+mod continuity;
 mod dominance;
+mod gaps;
 mod indicators;
+mod majority;
+mod measurement;
+mod seen;
+mod totality;
 mod units;
-mod values;
 
 use super::axiom::Axiom;
 use super::case::Case;
-use super::counterexample::{AxiomFailure, Change, Violation};
+use super::counterexample::{Change, Violation};
+use super::failure::AxiomFailure;
 use super::scored::Scored;
-
-/// What a check finds: a violation or none, or why the axiom does not apply.
-type Checked = Result<Option<Violation>, AxiomFailure>;
+pub(super) use dominance::{dominated, improvement};
+use seen::Checked;
+pub(super) use seen::Seen;
 
 impl Axiom {
     /// Checks the axiom on a case, changed as the case's choices say.
     ///
     /// # Errors
     ///
-    /// The case violates the axiom, with the counterexample as it is, unshrunk; or the axiom does
-    /// not apply to the case, with the reason: too few units or indicators, a change that the engine
-    /// refuses, a methodology without what the axiom speaks of.
+    /// The case violates the axiom, with the counterexample as it is, unshrunk; or the index refuses
+    /// the case or its change; or the axiom says nothing of the case, which has too few units or
+    /// indicators, or a methodology without what the axiom speaks of.
     pub fn check(self, case: &Case) -> Result<(), AxiomFailure> {
-        let found = match self {
+        let seen = self.look(case)?;
+        seen.violation.map_or(Ok(()), |violation| Err(violation.of(self)))
+    }
+
+    /// The check, with the margin by which a search climbs.
+    pub(super) fn look(self, case: &Case) -> Checked {
+        match self {
+            Self::Totality => totality::totality(case),
             Self::Anonymity => units::anonymity(case),
             Self::Neutrality => indicators::neutrality(case),
             Self::Determinism => units::determinism(case),
@@ -34,10 +47,10 @@ impl Axiom {
             Self::StrictPareto => dominance::strict_pareto(case),
             Self::ScoreMonotonicity => dominance::score_monotonicity(case),
             Self::OwnMonotonicity => dominance::own_monotonicity(case),
-            Self::RatioInvariance => values::ratio(case),
-            Self::AffineInvariance => values::affine(case),
-            Self::OrdinalInvariance => values::ordinal(case),
-            Self::ReflectionInvariance => values::reflection(case),
+            Self::RatioInvariance => measurement::ratio(case),
+            Self::AffineInvariance => measurement::affine(case),
+            Self::OrdinalInvariance => measurement::ordinal(case),
+            Self::ReflectionInvariance => measurement::reflection(case),
             Self::Homogeneity => aggregation::homogeneity(case),
             Self::Translation => aggregation::translation(case),
             Self::ThirdUnitIndependence => units::third_unit(case),
@@ -48,28 +61,28 @@ impl Axiom {
             Self::SplittingInvariance => indicators::splitting(case),
             Self::ZeroWeightIrrelevance => indicators::zero_weight(case),
             Self::ConstantIrrelevance => indicators::constant(case),
-            Self::Separability => values::separability(case),
+            Self::Separability => gaps::separability(case),
             Self::WeightScaleInvariance => indicators::weight_scale(case),
-            Self::WeightMonotonicity => dominance::weight_monotonicity(case),
+            Self::WeightMonotonicity => majority::weight_monotonicity(case),
             Self::Transfer => aggregation::transfer(case),
-            Self::CondorcetConsistency => dominance::condorcet(case),
+            Self::CondorcetConsistency => majority::condorcet(case),
             Self::NestedEqualsFlat => indicators::nested_equals_flat(case),
-            Self::NoGainFromGaps => values::no_gain_from_gaps(case),
+            Self::NoGainFromGaps => gaps::no_gain_from_gaps(case),
             Self::GapNeutrality => aggregation::gap_neutrality(case),
-            Self::Continuity => values::continuity(case),
-        };
-        found?.map_or(Ok(()), |violation| Err(violation.of(self)))
+            Self::Continuity => continuity::continuity(case),
+        }
     }
 }
 
 /// No order may turn round between two tables with the same rows.
 fn keeps_order(before: &Scored, after: &Scored, change: impl Into<Change>) -> Checked {
-    let turned = before.turned(after, before.pairs(), |row| row);
-    Ok(turned.map(|pair| Violation::turned(before, pair).by(change).to(after)))
+    let turn = before.turned(after, before.pairs(), |row| row);
+    let violation = turn.pair.map(|pair| Violation::turned(before, pair).by(change).to(after));
+    Ok(Seen::of(turn.margin, violation))
 }
 
 /// No score may change between two tables with the same rows.
 fn keeps_scores(before: &Scored, after: &Scored, change: impl Into<Change>) -> Checked {
     let changed = before.unexpected(after, |score| score, |row| row);
-    Ok(changed.map(|row| Violation::changed(before, row).by(change).to(after)))
+    Ok(changed.map(|row| Violation::changed(before, row).by(change).to(after)).into())
 }

@@ -1,9 +1,11 @@
 //! Axioms on units: their names and their order, copies, and those that come and go.
 
-use super::{Checked, keeps_order};
+use super::keeps_order;
+use super::seen::{Checked, Seen};
 use crate::axioms::case::Case;
 use crate::axioms::change::{Table, free, with_tree};
-use crate::axioms::counterexample::{AxiomFailure, Change, Violation};
+use crate::axioms::counterexample::{Change, Violation};
+use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::{extremes, roundest};
 use crate::axioms::scored::Scored;
 use crate::data::Unit;
@@ -23,11 +25,12 @@ pub(super) fn anonymity(case: &Case) -> Checked {
         row if row == b => a,
         row => row,
     };
-    Ok(before.unexpected(&after, |score| score, there).map(|row| {
+    let violation = before.unexpected(&after, |score| score, there).map(|row| {
         let finding = format!("the values of {} do not have the same score", before.name(row));
         let change = format!("{} and {} exchange their values", before.name(a), before.name(b));
         Violation::new(before, finding).by(change).to(&after)
-    }))
+    });
+    Ok(violation.into())
 }
 
 pub(super) fn determinism(case: &Case) -> Checked {
@@ -50,15 +53,22 @@ pub(super) fn determinism(case: &Case) -> Checked {
         violation.by("rows, columns and siblings are put in another order".to_owned())
     };
     let Ok(after) = after else {
-        return Ok(Some(by(Violation::new(before, "the other order is refused"))));
+        return Ok(Some(by(Violation::new(before, "the other order is refused"))).into());
     };
-    let bits = |scored: &Scored, row: usize| {
-        let root = scored.scores.root();
-        [root.scores(), root.full_scores(), root.ranks()].map(|column| column[row].to_bits())
+    let changed = if before.has_own_parts() {
+        let mut there = vec![0; rows.len()];
+        rows.iter().enumerate().for_each(|(place, row)| there[*row] = place);
+        before.unexpected(&after, |score| score, |row| there[row])
+    } else {
+        let bits = |scored: &Scored, row: usize| {
+            let root = scored.scores.root();
+            [root.scores(), root.full_scores(), root.ranks()].map(|column| column[row].to_bits())
+        };
+        let mut places = rows.iter().enumerate();
+        let changed = places.find(|(there, here)| bits(before, **here) != bits(&after, *there));
+        changed.map(|(_, row)| *row)
     };
-    let mut places = rows.iter().enumerate();
-    let changed = places.find(|(there, here)| bits(before, **here) != bits(&after, *there));
-    Ok(changed.map(|(_, row)| by(Violation::changed(before, *row)).to(&after)))
+    Ok(changed.map(|row| by(Violation::changed(before, row)).to(&after)).into())
 }
 
 /// Positions in an order drawn from a seed.
@@ -90,10 +100,11 @@ pub(super) fn equal_treatment(case: &Case) -> Checked {
     let (first, second) = (scored.ranked()[a], scored.ranked()[b]);
     let same = first.is_nan() == second.is_nan()
         && (first.is_nan() || (first - second).abs() <= scored.noise(&scored));
-    Ok((!same).then(|| {
+    let violation = (!same).then(|| {
         let (a, b) = (scored.name(a), scored.name(b));
         Violation::new(&scored, format!("{a} and {b} have the same values and different scores"))
-    }))
+    });
+    Ok(violation.into())
 }
 
 pub(super) fn third_unit(case: &Case) -> Checked {
@@ -104,9 +115,10 @@ pub(super) fn third_unit(case: &Case) -> Checked {
     let mut table = case.table();
     table.set(third, leaf.code(), value);
     let after = before.on(&table)?;
-    let turned = before.turned(&after, before.pairs_without(third), |row| row);
+    let turn = before.turned(&after, before.pairs_without(third), |row| row);
     let change = Change::value(before, third, leaf.code(), value);
-    Ok(turned.map(|pair| Violation::turned(before, pair).by(change).to(&after)))
+    let violation = turn.pair.map(|pair| Violation::turned(before, pair).by(change).to(&after));
+    Ok(Seen::of(turn.margin, violation))
 }
 
 pub(super) fn deletion(case: &Case) -> Checked {
@@ -116,9 +128,10 @@ pub(super) fn deletion(case: &Case) -> Checked {
     table.remove_unit(gone);
     let after = before.on(&table)?;
     let there = |row| row - usize::from(row > gone);
-    let turned = before.turned(&after, before.pairs_without(gone), there);
+    let turn = before.turned(&after, before.pairs_without(gone), there);
     let change = format!("{} is left out", before.name(gone));
-    Ok(turned.map(|pair| Violation::turned(before, pair).by(change).to(&after)))
+    let violation = turn.pair.map(|pair| Violation::turned(before, pair).by(change).to(&after));
+    Ok(Seen::of(turn.margin, violation))
 }
 
 pub(super) fn interior_addition(case: &Case) -> Checked {

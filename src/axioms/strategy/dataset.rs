@@ -6,6 +6,8 @@ use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
 use super::draw::{Draw, Shrinking, Simplify};
+use super::places::places;
+use super::stratum::Scene;
 use crate::axioms::change::Table;
 use crate::axioms::leaf::extremes;
 use crate::data::{Dataset, Unit};
@@ -50,6 +52,8 @@ struct Column {
     code: VariableCode,
     range: Option<Goalposts>,
     direction: Direction,
+    /// The position of the group above.
+    group: usize,
 }
 
 /// Indicators, then their denominators.
@@ -60,13 +64,16 @@ fn columns(framework: &Framework) -> Vec<Column> {
             code: node.code().into(),
             range: indicator.goalposts,
             direction: indicator.direction,
+            group: framework.parent(node).map_or(0, crate::framework::Node::position),
         })
         .collect();
     for (_, indicator) in framework.observed() {
         if let Some(code) = &indicator.denominator {
             if !columns.iter().any(|column| column.code == *code) {
                 let direction = Direction::HigherIsBetter;
-                columns.push(Column { code: code.clone(), range: None, direction });
+                // A group of its own: it is no indicator.
+                let (code, group) = (code.clone(), usize::MAX);
+                columns.push(Column { code, range: None, direction, group });
             }
         }
     }
@@ -93,29 +100,32 @@ impl DatasetStrategy {
         self
     }
 
-    pub(super) fn draw(&self, draw: &mut Draw<'_>) -> Result<Dataset> {
+    /// The number of columns that are no denominators.
+    pub(super) fn indicators(&self) -> usize {
+        self.columns.iter().filter(|column| column.group != usize::MAX).count()
+    }
+
+    pub(super) fn draw(&self, draw: &mut Draw<'_>, scene: &Scene) -> Result<Dataset> {
         let count = draw.within(&self.units).max(1);
         let units = (0..count).map(unit).collect::<Result<Vec<_>>>()?;
-        let lopsided: Vec<_> = (0..count)
-            .map(|_| draw.chance(0.15).then(|| draw.below(self.columns.len().max(1))))
-            .collect();
-        let columns = self.columns.iter().enumerate().map(|(position, column)| {
-            let (shape, place) = (Shape::draw(draw), CellPlace::draw(draw, column.range));
+        let groups: Vec<_> = self.columns.iter().map(|column| column.group).collect();
+        let indicators = self.indicators();
+        let places = places(draw, scene, &groups[..indicators], count);
+        let values = self.columns.iter().enumerate().map(|(position, column)| {
+            let place = CellPlace::draw(draw, column.range);
             // How good a value is, whatever the direction.
             let value = |percent: f64| match column.direction {
                 Direction::HigherIsBetter => place.value(percent),
                 Direction::LowerIsBetter => place.value(100.0 - percent),
             };
-            let percent = |unit: &Option<usize>| match unit {
-                Some(high) if *high == position => draw.whole(90, 99),
-                Some(_) => draw.whole(1, 5),
-                None => shape.percent(draw),
-            };
-            lopsided.iter().map(percent).map(value).collect()
+            match places.get(position) {
+                Some(places) => places.iter().copied().map(value).collect(),
+                None => (0..count).map(|_| place.value(draw.whole(1, 99))).collect(),
+            }
         });
+        let columns = values.collect();
         let variables = self.columns.iter().map(|column| column.code.clone()).collect();
-        let mut table =
-            Table { units: units.into_iter().collect(), variables, columns: columns.collect() };
+        let mut table = Table { units: units.into_iter().collect(), variables, columns };
         self.take_away(&mut table, draw);
         table.build()
     }
@@ -153,51 +163,6 @@ fn unit(position: usize) -> Result<Unit> {
     }
 }
 
-/// How the values of an indicator lie in its range.
-#[derive(Debug, Clone, Copy)]
-enum Shape {
-    Ties,
-    Whole,
-    Tenths,
-    HeavyTail,
-    Corners,
-    NearTies,
-    Constant(f64),
-}
-
-impl Shape {
-    fn draw(draw: &mut Draw<'_>) -> Self {
-        match draw.below(40) {
-            0..=5 => Self::Ties,
-            6..=19 => Self::Whole,
-            20..=27 => Self::Tenths,
-            28..=31 => Self::HeavyTail,
-            32..=36 => Self::Corners,
-            37..=38 => Self::NearTies,
-            _ => Self::Constant(draw.whole(1, 99)),
-        }
-    }
-
-    /// A place in the range, from 1 to 99 per cent of it.
-    fn percent(self, draw: &mut Draw<'_>) -> f64 {
-        match self {
-            Self::Ties => draw.whole(1, 4) * 20.0,
-            Self::Whole => draw.whole(1, 99),
-            Self::Tenths => draw.whole(10, 990) / 10.0,
-            Self::HeavyTail => {
-                let share = draw.share();
-                (10.0 + (980.0 * share * share * share * share).round()) / 10.0
-            }
-            Self::Corners => {
-                let near = draw.whole(0, 5);
-                if draw.chance(0.5) { 1.0 + near } else { 99.0 - near }
-            }
-            Self::NearTies => 50.0 + draw.whole(0, 4) / 1000.0,
-            Self::Constant(percent) => percent,
-        }
-    }
-}
-
 /// Where the range of an indicator lies.
 #[derive(Debug, Clone, Copy)]
 enum CellPlace {
@@ -224,7 +189,7 @@ impl Strategy for DatasetStrategy {
     type Value = Dataset;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        Shrinking::drawn(runner, |draw| self.draw(draw))
+        Shrinking::drawn(runner, |draw| self.draw(draw, &Scene::PLAIN))
     }
 }
 

@@ -18,6 +18,10 @@ impl<'a> Draw<'a> {
         Self(runner.rng())
     }
 
+    pub(super) fn of(rng: &'a mut TestRng) -> Self {
+        Self(rng)
+    }
+
     pub(super) fn seed(&mut self) -> u64 {
         self.0.next_u64()
     }
@@ -73,7 +77,7 @@ pub struct Shrinking<T> {
 }
 
 impl<T: Clone> Shrinking<T> {
-    pub(super) fn new(value: T) -> Self {
+    pub(in crate::axioms) fn new(value: T) -> Self {
         Self { failing: value.clone(), current: value, edit: 0, tried: false, progress: false }
     }
 

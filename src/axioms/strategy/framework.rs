@@ -6,7 +6,8 @@ use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
 use super::draw::{Draw, Shrinking, Simplify};
-use super::parts::ratios;
+use super::parts::ratios_of;
+use super::stratum::{Scene, Stratum};
 use crate::error::Result;
 use crate::framework::{Direction, Framework, Goalposts, Record, RecordKind};
 
@@ -43,6 +44,10 @@ impl FrameworkStrategy {
         Self { indicators, ..self }
     }
 
+    pub(super) fn range(&self) -> RangeInclusive<usize> {
+        self.indicators.clone()
+    }
+
     /// With a number of levels of groups in this range, including the root's; at most six.
     pub fn depth(self, depth: RangeInclusive<usize>) -> Self {
         Self { depth, ..self }
@@ -58,11 +63,18 @@ impl FrameworkStrategy {
         Self { lower_is_better: share, ..self }
     }
 
-    pub(super) fn draw(&self, draw: &mut Draw<'_>) -> Result<Framework> {
+    pub(super) fn draw(&self, draw: &mut Draw<'_>, scene: &Scene) -> Result<Framework> {
         let leaves = draw.within(&self.indicators).max(1);
         let depth = draw.within(&self.depth).clamp(1, LEVELS.len());
         let root = Record { weight: None, ..group("index", 0, None) };
-        let mut growth = Growth { strategy: self, draw, records: vec![root], leaves: 0, groups: 0 };
+        let mut growth = Growth {
+            strategy: self,
+            draw,
+            weights: scene.weights,
+            records: vec![root],
+            leaves: 0,
+            groups: 0,
+        };
         growth.grow("index", leaves, depth, 1);
         Framework::from_records(growth.records)
     }
@@ -84,6 +96,7 @@ fn group(code: &str, level: usize, parent: Option<&str>) -> Record {
 struct Growth<'s, 'd, 'r> {
     strategy: &'s FrameworkStrategy,
     draw: &'d mut Draw<'r>,
+    weights: Option<Stratum>,
     records: Vec<Record>,
     leaves: usize,
     groups: usize,
@@ -93,7 +106,7 @@ impl Growth<'_, '_, '_> {
     /// Puts a number of leaves below a group, in a number of levels of groups.
     fn grow(&mut self, parent: &str, leaves: usize, depth: usize, level: usize) {
         let parts = if depth > 1 { self.parts(leaves) } else { vec![1; leaves] };
-        let weights = ratios(self.draw, parts.len());
+        let weights = ratios_of(self.draw, self.weights, parts.len());
         for (part, weight) in parts.into_iter().zip(weights) {
             let is_leaf = !self.strategy.even && part == 1 && self.draw.chance(0.5);
             let mut record = if depth == 1 || is_leaf {
@@ -142,7 +155,7 @@ impl Strategy for FrameworkStrategy {
     type Value = Framework;
 
     fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        Shrinking::drawn(runner, |draw| self.draw(draw))
+        Shrinking::drawn(runner, |draw| self.draw(draw, &Scene::PLAIN))
     }
 }
 

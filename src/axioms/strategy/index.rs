@@ -5,13 +5,13 @@ use std::ops::RangeInclusive;
 use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
-use super::dataset::{DatasetStrategy, datasets};
+use super::dataset::datasets;
 use super::draw::{Draw, Shrinking};
 use super::framework::{FrameworkStrategy, frameworks};
 use super::parts::{every, plain};
+use super::places::orthogonal_units;
+use super::stratum::{Scene, Stratum};
 use crate::axioms::case::{Case, Choices};
-use crate::axioms::change::Table;
-use crate::axioms::leaf::{Leaf, roundest};
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::Result;
@@ -27,6 +27,9 @@ use crate::methods::weight::{Weighting, WeightingScheme};
 /// With a part of the user's own — a weighting, an aggregation, a normalisation — everything else is
 /// as plain as possible: goalposts onto 0 to 100, nominal weights, arithmetic means. What a search
 /// finds is then due to that part.
+///
+/// Cases are of several [strata](Stratum), each often enough. One to seven units are most frequent, up
+/// to forty often, up to 150 sometimes; one to five indicators, sometimes twelve.
 ///
 /// Cases shrink towards few units, few indicators, no groups, equal weights and round numbers.
 ///
@@ -57,8 +60,10 @@ pub fn index() -> IndexStrategy {
         framework: None,
         own: None,
         methodologies: every(),
-        units: 2..=7,
+        units: None,
+        indicators: None,
         gaps: 0.0,
+        strata: Stratum::ALL.to_vec(),
     }
 }
 
@@ -69,8 +74,10 @@ pub struct IndexStrategy {
     framework: Option<Framework>,
     own: Option<Methodology>,
     methodologies: Vec<Methodology>,
-    units: RangeInclusive<usize>,
+    units: Option<RangeInclusive<usize>>,
+    indicators: Option<RangeInclusive<usize>>,
     gaps: f64,
+    strata: Vec<Stratum>,
 }
 
 impl IndexStrategy {
@@ -111,9 +118,10 @@ impl IndexStrategy {
         Self { own: Some(methodology), ..self }
     }
 
-    /// With frameworks of another strategy.
+    /// With frameworks of another strategy, numbers of indicators and all.
     pub fn frameworks(self, frameworks: FrameworkStrategy) -> Self {
-        Self { frameworks, ..self }
+        let indicators = Some(frameworks.range());
+        Self { frameworks, indicators, ..self }
     }
 
     /// With this framework, which does not shrink.
@@ -122,9 +130,8 @@ impl IndexStrategy {
     }
 
     /// With a number of indicators in this range.
-    pub fn indicators(mut self, indicators: RangeInclusive<usize>) -> Self {
-        self.frameworks = self.frameworks.indicators(indicators);
-        self
+    pub fn indicators(self, indicators: RangeInclusive<usize>) -> Self {
+        Self { indicators: Some(indicators), ..self }
     }
 
     /// With a number of levels of groups in this range, including the root's.
@@ -135,7 +142,13 @@ impl IndexStrategy {
 
     /// With a number of units in this range.
     pub fn units(self, units: RangeInclusive<usize>) -> Self {
-        Self { units, ..self }
+        Self { units: Some(units), ..self }
+    }
+
+    /// With cases of these strata only, such as [`Interior`](Stratum::Interior) for a method that
+    /// needs values above zero.
+    pub fn strata(self, strata: impl IntoIterator<Item = Stratum>) -> Self {
+        Self { strata: strata.into_iter().collect(), ..self }
     }
 
     /// With about this share of values missing, from 0 to 1.
@@ -150,118 +163,97 @@ impl IndexStrategy {
     }
 
     fn draw(&self, draw: &mut Draw<'_>) -> Result<Case> {
+        let scene = Scene::draw(draw, &self.strata);
         let drawn = draw.below(self.methodologies.len().max(1));
         let methodology = self.own.as_ref().or_else(|| self.methodologies.get(drawn)).cloned();
         let framework = match &self.framework {
             Some(framework) => framework.clone(),
-            None => self.frameworks.draw(draw)?,
+            None => {
+                let several = self.indicators.clone().unwrap_or_else(|| some_indicators(draw));
+                let frameworks = self.frameworks.clone().indicators(several);
+                frameworks_for(methodology.as_ref(), frameworks).draw(draw, &scene)?
+            }
         };
-        let data = datasets(&framework).units(self.units.clone()).gaps(self.gaps).draw(draw)?;
+        let data = datasets(&framework).gaps(self.gaps);
+        let units = some_units(draw, self.units.as_ref(), &scene, data.indicators());
+        let data = data.units(units).draw(draw, &scene)?;
         let index = Index::new(framework, methodology.unwrap_or_default())?;
         let free = self.framework.is_none();
-        Ok(case(index, data, draw).free_to_shrink(free))
+        let case = case(index, data, draw).free_to_shrink(free).of_strata(scene.strata());
+        Ok(case.with_room(self.units.as_ref().map_or(MOST_UNITS, |units| *units.end())))
+    }
+}
+
+/// On raw values, which no transform turns round, higher is better.
+fn frameworks_for(
+    methodology: Option<&Methodology>,
+    frameworks: FrameworkStrategy,
+) -> FrameworkStrategy {
+    let transforms = methodology.and_then(|it| it.indicators.transforms.as_deref());
+    let raw = methodology.is_some_and(|it| it.node.is_empty() && it.level.is_empty());
+    if raw && transforms.is_none_or(<[Transform]>::is_empty) {
+        frameworks.lower_is_better(0.0)
+    } else {
+        frameworks
+    }
+}
+
+/// The most units of cases that are asked for none.
+pub(super) const MOST_UNITS: usize = 150;
+
+/// One to five, sometimes up to twelve.
+fn some_indicators(draw: &mut Draw<'_>) -> RangeInclusive<usize> {
+    if draw.chance(0.85) { 1..=5 } else { 6..=12 }
+}
+
+/// How many units: as asked for; else a few, often up to forty, sometimes up to 150. A full design has
+/// as many as it needs, where that is allowed.
+pub(super) fn some_units(
+    draw: &mut Draw<'_>,
+    asked: Option<&RangeInclusive<usize>>,
+    scene: &Scene,
+    indicators: usize,
+) -> RangeInclusive<usize> {
+    let design = orthogonal_units(indicators);
+    let fits = asked.is_none_or(|asked| asked.contains(&design));
+    let drawn = draw.below(40);
+    match asked {
+        _ if scene.values == Stratum::Orthogonal && fits => design..=design,
+        Some(asked) => asked.clone(),
+        None => match drawn {
+            0..=31 => 1..=7,
+            32..=38 => 8..=40,
+            _ => 41..=MOST_UNITS,
+        },
     }
 }
 
 /// A case with drawn choices.
-fn case(index: Index, data: Dataset, draw: &mut Draw<'_>) -> Case {
+pub(super) fn case(index: Index, data: Dataset, draw: &mut Draw<'_>) -> Case {
     let (indicators, groups) =
         (index.framework().observed().count(), index.framework().groups().count());
     let units = data.units().len();
+    // What is special of a case is in its first rows.
+    let mut unit = || {
+        let special = units > 2 && draw.chance(0.4);
+        draw.below(if special { 2 } else { units })
+    };
+    let (unit, other) = (unit(), unit());
     let choices = Choices {
-        unit: draw.below(units),
-        other: draw.below(units),
+        unit,
+        other,
         indicator: draw.below(indicators),
         second: draw.below(indicators),
         group: draw.below(groups),
         amount: draw.below(20) as u8,
         kind: draw.below(60) as u8,
         order: draw.seed() >> 1,
+        value: None,
     };
     Case::new(index, data).with_choices(choices)
 }
 
 impl Strategy for IndexStrategy {
-    type Tree = Shrinking<Case>;
-    type Value = Case;
-
-    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        Shrinking::drawn(runner, |draw| self.draw(draw))
-    }
-}
-
-/// Cases of one index. Half of them have the given data, with some units left out and a few values
-/// changed; the others, or all without data, have generated data. Units that a screening leaves out
-/// never occur. Neither framework nor methodology shrinks.
-pub fn given(index: &Index, data: Option<&Dataset>) -> GivenStrategy {
-    let kept = data.and_then(|data| screened(index, data));
-    let data = kept.as_ref().or(data);
-    let mut generated = datasets(index.framework()).units(3..=7);
-    if let Some(data) = data {
-        generated = generated.like(data).gaps(if has_gaps(index, data) { 0.1 } else { 0.0 });
-    }
-    GivenStrategy { index: index.clone(), data: data.cloned(), generated }
-}
-
-/// The strategy of [`given`].
-#[derive(Debug, Clone)]
-pub struct GivenStrategy {
-    index: Index,
-    data: Option<Dataset>,
-    generated: DatasetStrategy,
-}
-
-/// The units that take part, if a screening leaves some out.
-fn screened(index: &Index, data: &Dataset) -> Option<Dataset> {
-    let scores = index.score(data).ok()?;
-    let takes_part = |row: &usize| scores.units().contains(&data.units()[*row]);
-    let rows: Vec<_> = (0..data.units().len()).filter(takes_part).collect();
-    let mut table = Table::of(data);
-    table.select(&rows);
-    table.build().ok().filter(|_| rows.len() < data.units().len())
-}
-
-fn has_gaps(index: &Index, data: &Dataset) -> bool {
-    let columns =
-        index.framework().observed().filter_map(|(node, _)| data.column(node.code()).ok());
-    columns.flatten().any(|value| value.is_nan())
-}
-
-impl GivenStrategy {
-    fn draw(&self, draw: &mut Draw<'_>) -> Result<Case> {
-        let real = self.data.as_ref().filter(|_| draw.chance(0.5));
-        let data = match real {
-            Some(data) => self.perturbed(data, draw)?,
-            None => self.generated.draw(draw)?,
-        };
-        Ok(case(self.index.clone(), data, draw))
-    }
-
-    /// All units or at most a dozen, with up to three values changed.
-    fn perturbed(&self, data: &Dataset, draw: &mut Draw<'_>) -> Result<Dataset> {
-        let mut table = Table::of(data);
-        let units = table.units.len();
-        if units > 3 && draw.chance(0.7) {
-            let kept = draw.within(&(3..=units.min(12)));
-            let mut rows: Vec<_> = (0..units).collect();
-            while rows.len() > kept {
-                rows.remove(draw.below(rows.len()));
-            }
-            table.select(&rows);
-        }
-        let indicators = self.index.framework().observed().count();
-        for _ in 0..draw.below(4) {
-            let Ok(leaf) = Leaf::new(&self.index, data, draw.below(indicators)) else { continue };
-            let Ok(reach) = leaf.reach() else { continue };
-            let value = roundest(reach.low, reach.high, draw.share());
-            let row = draw.below(table.units.len());
-            table.set(row, leaf.code(), value);
-        }
-        table.build()
-    }
-}
-
-impl Strategy for GivenStrategy {
     type Tree = Shrinking<Case>;
     type Value = Case;
 

@@ -5,6 +5,7 @@ use proptest::strategy::{NewTree, Strategy};
 use proptest::test_runner::TestRunner;
 
 use super::draw::{Draw, Shrinking, Simplify};
+use super::stratum::Stratum;
 use crate::framework::{NodeCode, UnitCode};
 use crate::methodology::{Methodology, Settings};
 use crate::methods::aggregate::{Aggregation, Missing, Penalty, Quantifier};
@@ -61,6 +62,28 @@ impl Strategy for WeightsStrategy {
 fn on_the_simplex(ratios: Vec<f64>) -> Vec<f64> {
     let sum: f64 = ratios.iter().sum();
     ratios.into_iter().map(|ratio| ratio / sum).collect()
+}
+
+/// Weights of a stratum, or any.
+pub(super) fn ratios_of(draw: &mut Draw<'_>, stratum: Option<Stratum>, count: usize) -> Vec<f64> {
+    let mut weights = ratios(draw, count);
+    let Some(one) = (count > 1).then(|| draw.below(count)) else { return weights };
+    match stratum {
+        Some(Stratum::ZeroWeight) => {
+            weights.iter_mut().for_each(|weight| *weight = weight.max(1.0));
+            weights[one] = 0.0;
+        }
+        Some(Stratum::UnequalWeights) => {
+            weights.iter_mut().for_each(|weight| *weight = draw.one_of(1.0, &[1000.0]));
+            (weights[one], weights[(one + 1) % count]) = (1000.0, 1.0);
+        }
+        Some(Stratum::DominantWeight) => {
+            weights[one] = 0.0;
+            weights[one] = 2.0 * weights.iter().sum::<f64>() + 1.0;
+        }
+        _ => {}
+    }
+    weights
 }
 
 /// Non-negative weights, at least one above zero, readable rather than normalised.
@@ -122,7 +145,7 @@ fn normalised(transform: Transform) -> Methodology {
 /// Every combination. An aggregation without weights is paired with nominal weights only, since it
 /// refuses all others.
 pub(super) fn every() -> Vec<Methodology> {
-    let mut methodologies = Vec::new();
+    let mut methodologies = beside();
     for (normalisation, is_positive) in normalisations() {
         let positive = positive_only().into_iter().filter(|_| is_positive);
         for aggregation in of_any_sign().into_iter().chain(positive) {
@@ -140,6 +163,20 @@ pub(super) fn every() -> Vec<Methodology> {
         }
     }
     methodologies
+}
+
+/// What the combinations lack: clamped goalposts, and raw ratios under a geometric mean.
+fn beside() -> Vec<Methodology> {
+    let geometric = Settings::new().aggregation(Aggregation::GeometricMean);
+    let raw = Methodology::default().with_groups(geometric);
+    [Aggregation::ArithmeticMean, Aggregation::Minimum, Aggregation::mean_min(0.5, 0.0)]
+        .map(|aggregation| {
+            let groups = Settings::new().aggregation(aggregation);
+            normalised(Transform::goalposts(0.0, 100.0, true)).with_groups(groups)
+        })
+        .into_iter()
+        .chain([raw])
+        .collect()
 }
 
 /// Each with whether all its values are above zero on a scale with a true zero.

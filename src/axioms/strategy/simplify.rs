@@ -5,7 +5,6 @@ use super::draw::Simplify;
 use super::framework::{Restructure, dissolved, evenly_weighted, turned_up, without};
 use crate::axioms::case::{Case, Choices};
 use crate::axioms::change::{Table, with_tree};
-use crate::data::Dataset;
 
 /// Above so many cells, single cells are not made simpler.
 const MOST_CELLS: usize = 600;
@@ -57,13 +56,8 @@ impl Simplify for Case {
 }
 
 impl Case {
-    fn with_data(&self, data: Dataset) -> Self {
-        let case = Self::new(self.index().clone(), data).with_choices(*self.choices());
-        case.free_to_shrink(self.is_free_to_shrink())
-    }
-
     fn with_table(&self, table: &Table) -> Option<Self> {
-        table.build().ok().map(|data| self.with_data(data))
+        table.build().ok().map(|data| self.with_other_data(data))
     }
 
     /// Half of the units, of many.
@@ -127,7 +121,7 @@ impl Case {
         }
         // Half a step is not simpler than a whole one.
         let is_simpler = choices != *self.choices() && !(which == 4 && self.choices().amount == 19);
-        is_simpler.then(|| self.with_data(self.data().clone()).with_choices(choices))
+        is_simpler.then(|| self.with_other_data(self.data().clone()).with_choices(choices))
     }
 
     /// All units like the first in an indicator.

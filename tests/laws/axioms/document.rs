@@ -1,11 +1,13 @@
 //! The generated document, docs/AXIOMS.md.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use composite_index::axioms::Axiom;
 
 use super::methods::Method;
 use super::results::{CASES, Found, Results, stored, write};
+use super::theorems::theorem;
 
 #[test]
 fn the_document_is_current() {
@@ -41,7 +43,7 @@ fn families() -> Vec<&'static str> {
     families
 }
 
-/// Axioms × the methods of a family, with the reasons why some say nothing.
+/// Axioms × the methods of a family, with the reasons of theorems and of what says nothing.
 fn table(family: &str) -> String {
     let of_family = |(method, _): &&(Method, Results)| method.family == family;
     let methods: Vec<_> = stored().iter().filter(of_family).collect();
@@ -50,26 +52,39 @@ fn table(family: &str) -> String {
     text += &format!("\n|---|{}\n", "---|".repeat(methods.len()));
     for axiom in Axiom::ALL {
         text += &format!("| {axiom} |");
-        for (_, results) in &methods {
-            text += &format!(" {} |", cell(&results.axioms[axiom]));
+        for (method, results) in &methods {
+            text += &format!(" {} |", cell(method, *axiom, &results.axioms[axiom]));
         }
         text += "\n";
     }
+    let mut reasons: BTreeMap<(&str, String), BTreeMap<Axiom, Vec<&str>>> = BTreeMap::new();
     for (method, results) in methods {
         for (axiom, found) in &results.axioms {
-            if let Found::NotApplicable { reason } = found {
-                text += &format!("\n- {}, {axiom}: {reason}.", method.name);
-            }
+            let reason = match (theorem(method, *axiom), found) {
+                (Some(reason), _) => ("T", reason.to_owned()),
+                (None, Found::NotApplicable { kind }) => ("–", kind.clone()),
+                (None, Found::Refused { kind }) => ("refused", kind.clone()),
+                _ => continue,
+            };
+            reasons.entry(reason).or_default().entry(*axiom).or_default().push(method.name);
         }
+    }
+    for ((mark, reason), axioms) in reasons {
+        let axiom =
+            |(axiom, methods): (&Axiom, &Vec<&str>)| format!("{axiom} ({})", methods.join("; "));
+        let axioms: Vec<_> = axioms.iter().map(axiom).collect();
+        text += &format!("\n- {mark}, {reason}: {}.", axioms.join(", "));
     }
     text + "\n"
 }
 
-fn cell(found: &Found) -> String {
+fn cell(method: &Method, axiom: Axiom, found: &Found) -> String {
     match found {
-        Found::Holds { .. } => "✓".to_owned(),
         Found::Violated { median: Some(cases), .. } => format!("✗ {cases}"),
         Found::Violated { median: None, .. } => format!("✗ > {CASES}"),
+        _ if theorem(method, axiom).is_some() => "T".to_owned(),
+        Found::Holds { cases } => format!("✓ {cases}"),
+        Found::Refused { .. } => "refused".to_owned(),
         Found::NotApplicable { .. } => "–".to_owned(),
     }
 }
@@ -88,7 +103,8 @@ fn surprises() -> Vec<(&'static str, &'static str, Axiom)> {
         ("Withholding a value pays where gaps are re-weighted", "goalposts", NoGainFromGaps),
         ("AMPI lowers the score of a unit that improves", "AMPI, n", ScoreMonotonicity),
         ("Over n − 1, it does so with two indicators", "AMPI, n − 1, of two", ScoreMonotonicity),
-        ("MPI lowers the rank of a unit that improves", "MPI, n", OwnMonotonicity),
+        ("AMPI ranks a unit last that is nowhere worse", "AMPI, n − 1", WeakPareto),
+        ("MPI lowers the score of a unit that improves", "MPI, n", ScoreMonotonicity),
         ("Loadings as weights fail even weak Pareto", "raw loadings", WeakPareto),
         ("CRITIC punishes an improvement", "CRITIC", OwnMonotonicity),
         ("Entropy weights punish an improvement", "entropy", OwnMonotonicity),
@@ -128,15 +144,19 @@ checks that it is current.
 const TABLES: &str = "
 ## What they keep and violate
 
-Every method goes through 1,000 cases of every axiom: indices of two to four indicators in one or
-two levels, two to five units, mixed directions, equal and unequal weights, values with ties,
-outliers and corners, complete unless said. AMPI over n has up to eight indicators, AMPI of two has two. Methods from
-\"Order and balance\" on are taken in one level. The weights of a methodology do not count for methods
-that have their own.
+Every method goes through 200 cases of every axiom. Half are drawn: one to five indicators, sometimes
+twelve, in one or two levels; one to seven units, often up to forty, sometimes up to 150; values inside the
+goalposts, at them and beyond, groups and units of zeros, outliers, ties, near-copies, orthogonal designs;
+equal, unequal, dominant and zero weights; mixed directions. The other half climbs from those that come
+nearest to a violation. Data are complete unless said. Methods from \"Order and balance\" on are taken in
+one level, unless nested. The weights of a methodology do not count for methods that have their own.
 
-- ✓ no violation in 1,000 cases
-- ✗ *n* violated; the number of cases after which the search finds it, median of nine seeds
-- – the axiom says nothing of the method, for the reason below the table
+- T a theorem, for the reason below the table, wherever the method has scores: power means on z > 0,
+  or z ≥ 0 where zeros are accepted
+- ✓ *n* no violation in *n* cases, and no proof
+- ✗ *n* violated; the number of cases after which the search finds it, median of three seeds
+- – the axiom says nothing of the method, most often for the reason below the table
+- refused: the method refuses what the axiom changes, most often for the reason below the table
 ";
 
 const SURPRISES: &str = "

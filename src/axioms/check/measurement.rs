@@ -1,10 +1,11 @@
-//! Axioms on the values of one indicator: how it is measured, small changes, equal values, gaps.
+//! Axioms on how an indicator is measured.
 
-use super::{Checked, keeps_order};
+use super::keeps_order;
+use super::seen::Checked;
 use crate::axioms::case::Case;
 use crate::axioms::change::with_figures;
-use crate::axioms::counterexample::{AxiomFailure, Change, Violation};
-use crate::axioms::leaf::{Leaf, extremes, roundest};
+use crate::axioms::failure::AxiomFailure;
+use crate::axioms::leaf::{Leaf, extremes};
 use crate::axioms::scored::Scored;
 use crate::axioms::snapshot::number;
 use crate::framework::{Direction, Goalposts, Indicator, Node};
@@ -118,10 +119,13 @@ fn undivided(case: &Case) -> Result<Leaf<'_>, AxiomFailure> {
     let leaf = case.leaf()?;
     match &leaf.indicator.denominator {
         None => Ok(leaf),
-        Some(denominator) => Err(AxiomFailure::not_applicable(format!(
-            "`{}` is divided by `{denominator}`, which only a change of ratio passes through",
-            leaf.code()
-        ))),
+        Some(denominator) => Err(AxiomFailure::not_applicable_to(
+            "an indicator is divided by a denominator",
+            format!(
+                "`{}` is divided by `{denominator}`, which only a change of ratio passes through",
+                leaf.code()
+            ),
+        )),
     }
 }
 
@@ -135,90 +139,13 @@ fn without_raw_figures(case: &Case, leaf: &Leaf<'_>) -> Result<(), AxiomFailure>
         let name = step.name();
         if RAW_FIGURES.contains(&name) || (name == "clamp" && position > 0) {
             let code = leaf.code();
-            let reason = format!("figures of `{name}` in raw units do not go along with `{code}`");
-            return Err(AxiomFailure::not_applicable(reason));
+            let text = format!("figures of `{name}` in raw units do not go along with `{code}`");
+            let kind = "figures of a transform in raw units";
+            return Err(AxiomFailure::not_applicable_to(kind, text));
         }
         if step.method().direction(Direction::LowerIsBetter) == Direction::HigherIsBetter {
             break;
         }
     }
     Ok(())
-}
-
-pub(super) fn separability(case: &Case) -> Checked {
-    let (pair, leaf) = (case.pair()?, case.leaf()?);
-    let (reach, share) = (leaf.range()?, case.choices().share());
-    let with = |value: f64| {
-        let mut table = case.table();
-        [pair.0, pair.1].into_iter().for_each(|row| table.set(row, leaf.code(), value));
-        case.given()?.on(&table)
-    };
-    let before = with(roundest(reach.low, reach.high, share * 0.5))?;
-    let value = roundest(reach.low, reach.high, 1.0 - share * 0.45);
-    let after = with(value)?;
-    let change = |row| Change::value(&before, row, leaf.code(), value);
-    let turned = before.turned(&after, [pair].into_iter(), |row| row);
-    Ok(turned.map(|turned| {
-        Violation::turned(&before, turned).by(change(pair.0)).by(change(pair.1)).to(&after)
-    }))
-}
-
-pub(super) fn no_gain_from_gaps(case: &Case) -> Checked {
-    let (row, leaf, before) = (case.unit(), case.leaf()?, case.given()?);
-    if leaf.column.get(row).is_none_or(|value| value.is_nan()) {
-        return Err(AxiomFailure::not_applicable("there is no value to withhold"));
-    }
-    let mut table = case.table();
-    table.set(row, leaf.code(), f64::NAN);
-    let after = before.on(&table)?;
-    let turned = before.turned(&after, before.pairs_with(row), |row| row);
-    let change = Change::value(before, row, leaf.code(), f64::NAN);
-    Ok(turned.filter(|(_, worse)| *worse == row).map(|(better, worse)| {
-        let (a, b) = (before.name(worse), before.name(better));
-        let finding = format!("{a} was below {b}, withholds a value, and rises above it");
-        Violation::new(before, finding).by(change).to(&after)
-    }))
-}
-
-/// A thousand-millionth of the range, across a point at which a score may jump.
-pub(super) fn continuity(case: &Case) -> Checked {
-    let (row, leaf) = (case.unit(), case.leaf()?);
-    let Goalposts { low, high } = leaf.range()?;
-    varies_without(&leaf, row, (high - low) / 10.0)?;
-    let step = (high - low) * 1e-9;
-    let other = case.pair().map_or(row, |(_, other)| other);
-    let at = match case.choices().kind % 3 {
-        0 => leaf.column.get(other).copied(),
-        1 => leaf.column.get(row).copied(),
-        _ => leaf.column.get(row).map(|value| value.floor() + 0.5),
-    };
-    let at = at.filter(|value| !value.is_nan()).unwrap_or(f64::midpoint(low, high));
-    let at = at.max(low + step).min(high - step);
-    let on = |value: f64| {
-        let mut table = case.table();
-        table.set(row, leaf.code(), value);
-        case.given()?.on(&table)
-    };
-    let (before, after) = (on(at - step / 2.0)?, on(at + step / 2.0)?);
-    let most = before.magnitude / 1e4;
-    let jump = |(was, is): (&f64, &f64)| (was - is).abs() > most;
-    let jumped = before.ranked().iter().zip(after.ranked()).position(jump);
-    Ok(jumped.map(|jumped| {
-        let change = Change::value(&before, row, leaf.code(), at + step / 2.0);
-        let finding = format!("the score of {} jumps", before.name(jumped));
-        Violation::new(&before, finding).by(change).to(&after)
-    }))
-}
-
-/// If all other units are alike, one cell spans the range, which can be as small as one likes, and
-/// every normalisation by ranges jumps.
-fn varies_without(leaf: &Leaf<'_>, row: usize, least: f64) -> Result<(), AxiomFailure> {
-    let others = leaf.column.iter().enumerate().filter(|(other, _)| *other != row);
-    let others: Vec<_> = others.map(|(_, value)| *value).collect();
-    let Goalposts { low, high } = extremes(&others);
-    if leaf.is_bounded() || high - low >= least {
-        return Ok(());
-    }
-    let reason = format!("`{}` does not vary among the others", leaf.code());
-    Err(AxiomFailure::not_applicable(reason))
 }
