@@ -65,8 +65,8 @@
 //! | [`Bands`](classify::Bands), [`Matrix`](classify::Matrix) | units in classes, by one score or by two |
 //!
 //! Behind features: `IndexFolder`, an index in a folder of files; `audit`, a reviewer's checks;
-//! `robustness`, the ranking under other weights and methods; `axioms`, property tests of a
-//! methodology.
+//! `decisions`, what makes a rank and what would change it; `robustness`, the ranking under other
+//! weights and methods; `axioms`, property tests of a methodology.
 //!
 //! Every enum of methods has a variant for your own: implement [`Imputer`](impute::Imputer),
 //! [`ColumnTransform`](transform::ColumnTransform), [`WeightingScheme`](weight::WeightingScheme), [`Aggregator`](aggregate::Aggregator) or [`ColumnAggregator`](aggregate::ColumnAggregator).
@@ -96,6 +96,7 @@
 //! | `approx` | `AbsDiffEq` and `RelativeEq` for `Scores`, `Dataset` and `Weights` | approx, which nalgebra brings anyway |
 //! | `linear-programming` | benefit of the doubt, best–worst | microlp |
 //! | `audit` | `audit`, the review of an index with p-values | |
+//! | `decisions` | `decisions`: what makes a score or a rank, exactly which ranks are possible, what would change them | |
 //! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
 //! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
 //! | `cli-basic` | the command line `cindex`: init, check, rank, score, compare, verify, methods, schema | clap, codespan-reporting, csv, serde_json, tabled, toml |
@@ -109,6 +110,8 @@ pub mod audit;
 #[cfg(feature = "proptest")]
 pub mod axioms;
 pub mod data;
+#[cfg(feature = "decisions")]
+pub mod decisions;
 pub mod engine;
 pub mod error;
 #[cfg(all(feature = "csv", feature = "toml"))]
@@ -167,6 +170,9 @@ pub mod guides {
 
     #[doc = include_str!("../docs/guides/audit.md")]
     pub mod audit {}
+
+    #[doc = include_str!("../docs/guides/decisions.md")]
+    pub mod decisions {}
 }
 
 /// The documents of the repository.

@@ -15,6 +15,8 @@ mod pass;
 mod peers;
 mod preparation;
 mod prepared;
+#[cfg(feature = "decisions")]
+mod profiles;
 mod provenance;
 mod ranks;
 mod remarks;

@@ -18,8 +18,10 @@ use crate::framework::Framework;
 #[cfg(feature = "robustness")]
 use crate::framework::Node;
 use crate::methodology::Acceptance;
+#[cfg(any(feature = "decisions", feature = "robustness"))]
+use crate::methodology::Recipe;
 #[cfg(feature = "robustness")]
-use crate::methodology::{RankedOn, Recipe, RecipeKind};
+use crate::methodology::{RankedOn, RecipeKind};
 use crate::methods::aggregate::Scratch;
 use crate::methods::transform::FitBuffers;
 use crate::numerics::{Columns, is_quiet, present};
@@ -310,6 +312,27 @@ impl Prepared {
     }
 }
 
+/// What explanations and bounds need to know.
+#[cfg(any(feature = "decisions", feature = "robustness"))]
+impl Prepared {
+    /// How each node is made, by position.
+    pub(crate) fn recipes(&self) -> &[Recipe] {
+        self.index.recipes()
+    }
+
+    /// Full scores at a node under the weights last scored under, by unit; NaN is missing.
+    #[cfg(feature = "decisions")]
+    pub(crate) fn full_column(&self, position: usize) -> &[f64] {
+        self.full.column(position)
+    }
+
+    /// The row of a unit, or the error that names the nearest.
+    #[cfg(feature = "decisions")]
+    pub(crate) fn row(&self, unit: &str) -> Result<usize> {
+        self.start.find(unit)
+    }
+}
+
 /// What sweeps over weights need to know.
 #[cfg(feature = "robustness")]
 impl Prepared {
@@ -338,11 +361,6 @@ impl Prepared {
     /// Nodes whose scores others take beside the tree, with those others.
     pub(crate) fn links(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.links.iter().copied()
-    }
-
-    /// How each node is made, by position.
-    pub(crate) fn recipes(&self) -> &[Recipe] {
-        self.index.recipes()
     }
 
     /// The scores at the root by which units are ranked.

@@ -292,6 +292,12 @@ impl Scorer {
         nodes.filter_map(denominator).collect()
     }
 
+    /// The transforms of a node, as they were fitted.
+    #[cfg(feature = "decisions")]
+    pub(super) fn chain(&self, id: usize) -> &Chain {
+        &self.nodes[id].transforms
+    }
+
     pub(super) fn into_nodes(self) -> Vec<FittedNode> {
         self.nodes
     }

@@ -215,6 +215,19 @@ catalogue! {
         OutputsLength { expected: usize, found: usize } => "a run gave {found} values for {expected} outputs";
     }
 
+    /// Explanations, bounds, breakpoints and goals.
+    Decisions {
+        UnitWithoutScore { unit: String, node: String } => "`{unit}` has no score in `{node}`, and so no rank";
+        SameUnit { unit: String } => "`{unit}` cannot be set against itself";
+        NotAGroup { node: String } => "`{node}` is an indicator: it has no children to explain it by";
+        NoExactAnswer { node: String, why: String } => "`{node}` has no exact answer: {why}";
+        TooManyPlayers { node: String, players: usize, most: usize } => "{players} parts of `{node}` are too many to put in every order; the limit is {most}";
+        CostNotPositive { node: String, cost: f64 } => "cost {cost} of `{node}` is not above zero";
+        CapBelowValue { node: String, cap: f64, value: f64 } => "cap {cap} of `{node}` is worse than its value {value}";
+        NotConfirmed { claim: String } => "scoring again does not confirm what was found: {claim}";
+        ProfileWithoutScore { node: String } => "a mix of the two profiles has no score in `{node}`: too much of it is missing";
+    }
+
     /// Axioms.
     Axioms {
         UnknownAxiom { axiom: String } => "unknown axiom `{axiom}`";

@@ -6,6 +6,7 @@ mod audit;
 mod axioms;
 mod cases;
 mod check;
+mod decisions;
 mod destination;
 mod documents;
 mod folder;

@@ -6,6 +6,7 @@ mod architecture;
 mod audit;
 mod axioms;
 mod conditional;
+mod decisions;
 mod documents;
 mod engine;
 mod exact;

@@ -4,6 +4,7 @@ mod coinr;
 mod coinr_tables;
 mod compind;
 mod compind_normalisation;
+mod decisions;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         coinr_tables::trials(),
         compind::trials(),
         compind_normalisation::trials(),
+        decisions::trials(),
     ];
     trials::run(modules.into_iter().flatten().collect())
 }

@@ -10,6 +10,8 @@ mod axioms;
 mod change;
 mod check;
 mod compare;
+#[cfg(feature = "cli")]
+mod decisions;
 mod destination;
 mod diagnostic;
 mod excerpt;
@@ -90,6 +92,22 @@ enum Command {
     #[command(after_help = "Example: cindex audit my-index --only findings,importance")]
     #[cfg(feature = "cli")]
     Audit(audit::AuditArguments),
+    /// Show what makes a unit's score or rank, or its gap to another unit.
+    #[command(after_help = "Example: cindex explain my-index --unit KOR --against USA")]
+    #[cfg(feature = "cli")]
+    Explain(decisions::explain::ExplainArguments),
+    /// Show at which weights orders turn, and how far weights can move before that.
+    #[command(after_help = "Example: cindex breakpoints my-index --unit KOR --top 10")]
+    #[cfg(feature = "cli")]
+    Breakpoints(decisions::breakpoints::BreakpointsArguments),
+    /// Show which ranks are possible under all weightings of a set, exactly.
+    #[command(after_help = "Example: cindex bounds my-index --within 25% --unit KOR")]
+    #[cfg(feature = "cli")]
+    Bounds(decisions::bounds::BoundsArguments),
+    /// Show what a unit must do to have a rank.
+    #[command(after_help = "Example: cindex reach my-index --unit KOR --rank 3 --within 25%")]
+    #[cfg(feature = "cli")]
+    Reach(decisions::reach::ReachArguments),
     /// Rank the units under many other weights, and show how far their ranks move.
     #[command(after_help = "Example: cindex sweep my-index --draws 1000000 --within 25% --top 10")]
     #[cfg(feature = "cli")]
@@ -113,8 +131,18 @@ enum Command {
 }
 
 /// Commands that only the whole command line has.
-const COMMANDS_OF_CLI: [&str; 6] =
-    ["audit", "sweep", "uncertainty", "sensitivity", "merge", "axioms"];
+const COMMANDS_OF_CLI: [&str; 10] = [
+    "audit",
+    "explain",
+    "breakpoints",
+    "bounds",
+    "reach",
+    "sweep",
+    "uncertainty",
+    "sensitivity",
+    "merge",
+    "axioms",
+];
 
 /// How a command ended, unless it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,6 +179,14 @@ fn main() -> ExitCode {
         Command::Schema(arguments) => schema::run(arguments),
         #[cfg(feature = "cli")]
         Command::Audit(arguments) => audit::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Explain(arguments) => decisions::explain::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Breakpoints(arguments) => decisions::breakpoints::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Bounds(arguments) => decisions::bounds::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Reach(arguments) => decisions::reach::run(arguments),
         #[cfg(feature = "cli")]
         Command::Sweep(arguments) => sweep::run(arguments),
         #[cfg(feature = "cli")]

@@ -101,7 +101,7 @@ fn parse_runs(typed: &str) -> Result<DrawRuns, String> {
 }
 
 /// `25%` or `0.25`.
-fn parse_share(typed: &str) -> Result<f64, String> {
+pub(crate) fn parse_share(typed: &str) -> Result<f64, String> {
     let (number, divisor) = match typed.trim().strip_suffix('%') {
         Some(percent) => (percent, 100.0),
         None => (typed, 1.0),
@@ -208,7 +208,7 @@ fn law(arguments: &SweepArguments, framework: &Framework) -> Result<WeightDistri
 }
 
 /// `talent>=infrastructure`.
-fn at_least(typed: &str) -> Result<WeightOrdering, Failure> {
+pub(crate) fn at_least(typed: &str) -> Result<WeightOrdering, Failure> {
     let Some((more, less)) = typed.split_once(">=") else {
         let parts = typed.split(['<', '>', '=']).filter(|part| !part.trim().is_empty());
         let [more, less] = match parts.map(str::trim).collect::<Vec<_>>().as_slice() {

@@ -1,0 +1,23 @@
+//! Commands that explain a ranking and say what would change it.
+
+pub(crate) mod bounds;
+pub(crate) mod breakpoints;
+pub(crate) mod explain;
+pub(crate) mod reach;
+
+use crate::output::wrapped;
+
+/// Sentences as a paragraph below a table.
+fn paragraph(sentences: &[String]) -> Vec<String> {
+    vec![wrapped(&sentences.join(" "), 0)]
+}
+
+/// A result as JSON beside its sentences.
+fn details<T: serde::Serialize>(
+    name: &'static str,
+    found: &T,
+    sentences: &[String],
+) -> Vec<(&'static str, serde_json::Value)> {
+    let found = serde_json::to_value(found).unwrap_or_default();
+    vec![("sentences", sentences.into()), (name, found)]
+}

@@ -1,0 +1,285 @@
+//! Where two units cross as one weight moves: on straight lines, or between shares that were scored.
+
+use super::linear::{LinearForm, Witnesses};
+use super::moving::{Event, Move, MovingWeight, SAME_SHARE, nominal};
+use super::subject::{Subject, is_above};
+use crate::engine::Weights;
+use crate::error::{ErrorKind, Result};
+
+/// The weights under which a share has a value.
+pub(super) struct Path<'s> {
+    pub(super) subject: &'s Subject,
+    pub(super) kind: Move,
+    pub(super) node: usize,
+}
+
+impl Path<'_> {
+    /// For a node's share: its own weight and those of its siblings, which keep their sum.
+    fn weights_at(&self, share: f64) -> Weights {
+        let Self { subject, node, .. } = *self;
+        let mut weights = subject.prepared.weights();
+        if self.kind == Move::Local {
+            let siblings = subject.children(subject.parent(node));
+            let sum: f64 = siblings.iter().map(|child| subject.weights[*child]).sum();
+            let others = sum - subject.weights[node];
+            for child in siblings {
+                let own = subject.weights[*child];
+                weights.values_mut()[*child] =
+                    if *child == node { share * sum } else { (1.0 - share) * sum * own / others };
+            }
+            return weights;
+        }
+        // The masses of all indicators, and of the groups above them.
+        let effective = subject.effective_weights();
+        let mut mass = vec![0.0; effective.len()];
+        for leaf in &subject.leaves {
+            let rest = (1.0 - share) * effective[*leaf] / (1.0 - effective[node]);
+            let own = if *leaf == node { share } else { rest };
+            mass[*leaf] += own;
+            subject.above(*leaf).into_iter().for_each(|group| mass[group] += own);
+        }
+        for group in subject.groups.iter().filter(|group| mass[**group] > 0.0) {
+            for child in subject.children(*group) {
+                weights.values_mut()[*child] = mass[*child] / mass[*group];
+            }
+        }
+        weights
+    }
+
+    fn weight_beside(&self, share: f64) -> Option<f64> {
+        let Self { subject, node, .. } = *self;
+        let siblings =
+            subject.children(subject.parent(node)).iter().filter(|child| **child != node);
+        let others: f64 = siblings.map(|child| subject.weights[*child]).sum();
+        (self.kind == Move::Local).then(|| share / (1.0 - share) * others)
+    }
+}
+
+/// Scores as straight lines a + (b − a) x.
+pub(super) struct Line<'p, 's> {
+    path: &'p Path<'s>,
+    form: &'p LinearForm,
+    /// Effective weights at x = 0 and x = 1.
+    ends: [Vec<f64>; 2],
+}
+
+impl<'p, 's> Line<'p, 's> {
+    pub(super) fn new(path: &'p Path<'s>, form: &'p LinearForm) -> Self {
+        let (subject, node) = (path.subject, path.node);
+        let (mut start, mut end) = (form.weights.clone(), form.weights.clone());
+        match path.kind {
+            Move::Local => {
+                let group = subject.parent(node);
+                let own = form.below(subject, node);
+                let effective = subject.effective_weights();
+                let share = nominal(subject, Move::Local, node);
+                for (place, _) in form.below(subject, group) {
+                    start[place] /= 1.0 - share;
+                    end[place] = 0.0;
+                }
+                for (place, share) in own {
+                    start[place] = 0.0;
+                    end[place] = effective[group] * share;
+                }
+            }
+            Move::Global => {
+                let own = form.nodes.iter().position(|member| *member == node);
+                let rest = 1.0 - own.map_or(0.0, |own| form.weights[own]);
+                start.iter_mut().for_each(|weight| *weight /= rest);
+                end.fill(0.0);
+                if let Some(place) = own {
+                    (start[place], end[place]) = (0.0, 1.0);
+                }
+            }
+        }
+        Self { path, form, ends: [start, end] }
+    }
+
+    pub(super) fn fill(&self, moving: &mut MovingWeight) -> Result<()> {
+        let units = self.form.rows.len();
+        let sum = |weights: &[f64], values: &[f64]| -> f64 {
+            weights.iter().zip(values).map(|(weight, value)| weight * value).sum()
+        };
+        let ends: Vec<[f64; 2]> = self
+            .form
+            .values
+            .iter()
+            .map(|values| [0, 1].map(|end| sum(&self.ends[end], values)))
+            .collect();
+        let mut crossings = Vec::new();
+        for one in 0..units {
+            for other in one + 1..units {
+                if stays(ends[one], ends[other]) {
+                    continue;
+                }
+                // From differences, so that nothing of the scores' size cancels.
+                let gaps = self.form.difference(one, other);
+                let [start, end] = [0, 1].map(|side| sum(&self.ends[side], &gaps));
+                let share = start / (start - end);
+                if (start < 0.0) != (end < 0.0) && share > 0.0 && share < 1.0 {
+                    let (up, down) = if start < 0.0 { (one, other) } else { (other, one) };
+                    crossings.push(Crossing { share, up, down });
+                }
+            }
+        }
+        sort(&mut crossings);
+        let at = |share: f64| ends.iter().map(move |[a, b]| a + (b - a) * share);
+        let first = crossings.first().map_or(1.0, |crossing| crossing.share) / 2.0;
+        moving.first_ranks = ranks(&at(first).collect::<Vec<_>>());
+        let scores_at = |share: f64| at(share).collect();
+        self.confirm(&crossings)?;
+        record(self.path, &crossings, scores_at, moving);
+        Ok(())
+    }
+
+    /// The engine's order half way to the neighbouring events is as said.
+    fn confirm(&self, crossings: &[Crossing]) -> Result<()> {
+        let mut witnesses = Witnesses::new(self.path.subject);
+        let shares = distinct(crossings);
+        let between: Vec<f64> = std::iter::once(shares.first().map_or(0.5, |share| share / 2.0))
+            .chain(shares.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0))
+            .chain(shares.last().map(|share| (share + 1.0) / 2.0))
+            .collect();
+        let mut before = Vec::new();
+        let mut crossings = crossings.iter().peekable();
+        for (number, share) in between.iter().enumerate() {
+            let after = witnesses.scores(&self.path.weights_at(*share))?;
+            let block = shares.get(number.wrapping_sub(1)).copied().unwrap_or(-1.0);
+            while let Some(crossing) = crossings.next_if(|it| it.share <= block + SAME_SHARE) {
+                let [up, down] = [crossing.up, crossing.down].map(|unit| self.form.rows[unit]);
+                // Differences in the last bits say nothing.
+                let size = 1e-13 * f64::abs(after[up]).max(f64::abs(after[down]));
+                if after[up] - after[down] < -size || before[up] - before[down] > size {
+                    let subject = self.path.subject;
+                    let (up, down) = (subject.unit(up), subject.unit(down));
+                    let claim = format!("{up} passes {down} at a share of {}", crossing.share);
+                    return Err(ErrorKind::NotConfirmed { claim }.into());
+                }
+            }
+            before = after;
+        }
+        Ok(())
+    }
+}
+
+/// Whether one unit is clearly ahead of another at both ends.
+fn stays(one: [f64; 2], other: [f64; 2]) -> bool {
+    let size = |end: usize| 1e-9 * one[end].abs().max(other[end].abs());
+    let gap = |end: usize| one[end] - other[end];
+    gap(0).abs() > size(0) && gap(1).abs() > size(1) && (gap(0) > 0.0) == (gap(1) > 0.0)
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Crossing {
+    share: f64,
+    up: usize,
+    down: usize,
+}
+
+fn sort(crossings: &mut [Crossing]) {
+    let key = |it: &Crossing| (it.up, it.down);
+    crossings.sort_by(|a, b| a.share.total_cmp(&b.share).then(key(a).cmp(&key(b))));
+}
+
+/// Shares of crossings, those that are the same once.
+fn distinct(crossings: &[Crossing]) -> Vec<f64> {
+    let mut shares: Vec<f64> = crossings.iter().map(|crossing| crossing.share).collect();
+    shares.dedup_by(|later, first| *later - *first <= SAME_SHARE);
+    shares
+}
+
+fn ranks(scores: &[f64]) -> Vec<usize> {
+    let ahead = |score: &f64| scores.iter().filter(|other| is_above(**other, *score)).count();
+    scores.iter().map(|score| 1 + ahead(score)).collect()
+}
+
+fn record(
+    path: &Path<'_>,
+    crossings: &[Crossing],
+    scores_at: impl Fn(f64) -> Vec<f64>,
+    moving: &mut MovingWeight,
+) {
+    let rows = path.subject.scored();
+    let event = |crossing: &Crossing| {
+        let scores = scores_at(crossing.share);
+        let own = scores[crossing.up].max(scores[crossing.down]);
+        Event {
+            share: crossing.share,
+            weight: path.weight_beside(crossing.share),
+            up: path.subject.unit(rows[crossing.up]),
+            down: path.subject.unit(rows[crossing.down]),
+            rank: 1 + scores.iter().filter(|other| is_above(**other, own)).count(),
+        }
+    };
+    moving.events = crossings.iter().map(event).collect();
+}
+
+/// Shares at which a curve is scored first.
+const GRID: usize = 200;
+
+/// Scores that are no straight lines.
+pub(super) struct Curve<'s> {
+    path: Path<'s>,
+    witnesses: std::cell::RefCell<Witnesses<'s>>,
+}
+
+impl<'s> Curve<'s> {
+    pub(super) fn new(path: Path<'s>) -> Result<Self> {
+        let witnesses = std::cell::RefCell::new(Witnesses::new(path.subject));
+        Ok(Self { path, witnesses })
+    }
+
+    /// Scores of the units that have one nominally; NaN where they have none at this share.
+    fn scores_at(&self, share: f64) -> Result<Vec<f64>> {
+        let all = self.witnesses.borrow_mut().scores(&self.path.weights_at(share))?;
+        Ok(self.path.subject.scored().into_iter().map(|row| all[row]).collect())
+    }
+
+    pub(super) fn fill(&self, moving: &mut MovingWeight) -> Result<()> {
+        let grid = (0..GRID).map(|step| (step as f64 + 0.5) / GRID as f64);
+        let grid: Vec<(f64, Vec<f64>)> =
+            grid.map(|share| Ok((share, self.scores_at(share)?))).collect::<Result<_>>()?;
+        let mut crossings = Vec::new();
+        for pair in grid.windows(2) {
+            let [(low, before), (high, after)] = pair else { continue };
+            for one in 0..before.len() {
+                for other in 0..before.len() {
+                    if before[one] < before[other] && after[one] > after[other] {
+                        let share = self.meeting((one, other), *low, *high)?;
+                        crossings.push(Crossing { share, up: one, down: other });
+                    }
+                }
+            }
+        }
+        sort(&mut crossings);
+        moving.first_ranks = ranks(&grid[0].1);
+        let mut found = Ok(());
+        let scores_at = |share: f64| match self.scores_at(share) {
+            Ok(scores) => scores,
+            Err(error) => {
+                found = Err(error);
+                Vec::new()
+            }
+        };
+        let scores: Vec<Vec<f64>> =
+            crossings.iter().map(|crossing| crossing.share).map(scores_at).collect();
+        found?;
+        let shares: Vec<f64> = crossings.iter().map(|crossing| crossing.share).collect();
+        let known = |share: f64| {
+            let place = shares.iter().position(|own| *own == share).unwrap_or(0);
+            scores[place].clone()
+        };
+        record(&self.path, &crossings, known, moving);
+        Ok(())
+    }
+
+    /// Where one unit catches up with another, by halving.
+    fn meeting(&self, (one, other): (usize, usize), mut low: f64, mut high: f64) -> Result<f64> {
+        while high - low > SAME_SHARE {
+            let middle = (low + high) / 2.0;
+            let scores = self.scores_at(middle)?;
+            if scores[one] < scores[other] { low = middle } else { high = middle }
+        }
+        Ok((low + high) / 2.0)
+    }
+}
