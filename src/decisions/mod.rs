@@ -8,6 +8,13 @@
 //! | How far must all weights change before two units tie, or a unit has a rank? | [`reversal`], [`to_rank`] |
 //! | What must a unit do to reach a rank? | [`reach`] |
 //! | Which ranks are possible under all weightings of a set, and which pairs are certain? | [`bounds`] |
+//! | Is 6th different from 7th, given standard errors? | [`rank_confidence`] |
+//! | Which ranks are possible whatever is missing, or was rounded away? | [`rank_limits`] |
+//! | Which ranks come from several imputations? | [`pool`] |
+//! | Whom does one unit, one indicator hold up? | [`lattice`] |
+//! | Who gains by hiding a number? | [`hiding`] |
+//! | What is the step between two editions made of? | [`change`](change()) |
+//! | Which weights are behind a published table? | `recover` (feature `linear-programming`) |
 //!
 //! All of them concern one node (the index unless said otherwise) **before it is published**: full
 //! scores, of which two tie if they differ by no more than 10⁻⁹ of the larger or of 1, and ranks that
@@ -63,3 +70,42 @@ pub use stability::{Stable, StableInterval, UnitStability};
 pub use tables::rivals_from_csv;
 pub use to_rank::{ToRank, to_rank};
 pub use weight_set::WeightSet;
+#[cfg(feature = "robustness")]
+mod change;
+#[cfg(feature = "robustness")]
+mod confidence;
+#[cfg(feature = "robustness")]
+mod hiding;
+#[cfg(feature = "robustness")]
+mod lattice;
+#[cfg(all(feature = "robustness", feature = "linear-programming"))]
+mod recover;
+#[cfg(feature = "robustness")]
+mod standing;
+
+#[cfg(all(feature = "robustness", feature = "csv"))]
+pub use change::renamed_from_csv;
+#[cfg(feature = "robustness")]
+pub use change::{
+    Change, ChangeParts, Editions, Hybrid, UnitChange, Unmatched, change, change_hybrids,
+    change_while,
+};
+#[cfg(all(feature = "robustness", feature = "csv"))]
+pub use confidence::ranges_from_csv;
+#[cfg(feature = "robustness")]
+pub use confidence::{
+    Cells, Confidence, Correction, Estimates, Fill, Fit, Imputations, Pooled, PooledUnit, Pooling,
+    RankConfidence, RankLimits, RankSet, Rounding, StandardErrors, UnitLimits, UnitRanks, pool,
+    rank_confidence, rank_confidence_while, rank_limits,
+};
+#[cfg(feature = "robustness")]
+pub use hiding::{BestHiding, Hidden, Hiding, HidingRule, hiding, hiding_scores, hiding_while};
+#[cfg(feature = "robustness")]
+pub use lattice::{
+    Lattice, LatticeCell, LatticeRanks, Support, Supports, lattice, lattice_rankings, lattice_while,
+};
+#[cfg(all(feature = "robustness", feature = "linear-programming"))]
+pub use recover::{
+    Hypothesis, IntegerGuess, Interval, OrderWeight, OrderWeights, Publication, Recover,
+    RecoveredWeight, RecoveredWeights, recover, recover_from_ranks,
+};

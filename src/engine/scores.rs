@@ -243,6 +243,12 @@ impl Scores {
         Ok(self.weights_of(self.framework.find(code)?)[2])
     }
 
+    /// Whether the highest or the lowest score of a node is first.
+    #[cfg(all(feature = "decisions", feature = "robustness"))]
+    pub(crate) fn order_at(&self, node: &Node) -> crate::methodology::RankingOrder {
+        self.rankings[node.position()].order
+    }
+
     /// A node's weight, share and effective weight.
     pub(super) fn weights_of(&self, node: &Node) -> [f64; 3] {
         self.weights[node.position()]

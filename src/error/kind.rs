@@ -226,6 +226,20 @@ catalogue! {
         CapBelowValue { node: String, cap: f64, value: f64 } => "cap {cap} of `{node}` is worse than its value {value}";
         NotConfirmed { claim: String } => "scoring again does not confirm what was found: {claim}";
         ProfileWithoutScore { node: String } => "a mix of the two profiles has no score in `{node}`: too much of it is missing";
+        NotAStandardError { unit: String, error: f64 } => "standard error {} of `{unit}` is not a finite number of zero or more", number(*error);
+        NoStandardErrors => "no unit with a score has a standard error";
+        TooFewImputations { imputations: usize } => "{imputations} imputations are too few; two or more are needed";
+        UnevenImputations { unit: String, variable: String, seen: usize, imputations: usize } => "`{variable}` of `{unit}` has a value in {seen} of {imputations} imputations";
+        ValueNotMissing { unit: String, variable: String } => "`{variable}` of `{unit}` is imputed, but the data have a value";
+        NotInBothEditions { unit: String } => "`{unit}` has no score in one of the editions, and so no change";
+        NoCommonUnit => "no unit has a score in both editions";
+        UnknownInEdition { code: String, edition: &'static str } => "`{code}` is not a code of the {edition} edition";
+        RenamedAlike { first: String, second: String, code: String } => "`{first}` and `{second}` would both be `{code}`";
+        HybridFails { hybrid: String, problem: Box<ErrorKind> } => "with {hybrid}: {problem}";
+        EndedEarly => "the work ended before a first part of it was done";
+        TableTooSmall { units: usize, needed: usize } => "{units} units with a published total and all sub-scores are too few to identify weights; at least {needed} are needed";
+        NoPublishedRanks => "the published table has no ranks for all its units";
+        DuplicateFill { unit: String, variable: String, imputation: String } => "imputation `{imputation}` has two values of `{variable}` for `{unit}`";
     }
 
     /// Axioms.

@@ -11,6 +11,8 @@ mod decimal;
 pub(crate) mod elementary;
 mod noise;
 mod quadratic;
+#[cfg(all(feature = "decisions", feature = "robustness"))]
+mod quantiles;
 #[cfg(feature = "robustness")]
 mod random;
 mod rank;
@@ -21,7 +23,7 @@ mod sobol;
 #[cfg(feature = "audit")]
 mod spline;
 mod statistics;
-#[cfg(feature = "audit")]
+#[cfg(any(feature = "audit", all(feature = "decisions", feature = "robustness")))]
 mod tails;
 mod wide;
 
@@ -49,6 +51,8 @@ pub(crate) use noise::{
     reach, same_but_for_noise, same_within, settle_within, zero_if_noise,
 };
 pub(crate) use quadratic::least_non_negative;
+#[cfg(all(feature = "decisions", feature = "robustness"))]
+pub(crate) use quantiles::{normal_probability, normal_upper, student_upper};
 #[cfg(feature = "robustness")]
 pub(crate) use random::{below, mixed, normal, seeded, stream, uniform};
 pub(crate) use rank::RankedSample;

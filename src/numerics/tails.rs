@@ -2,13 +2,29 @@
 //! degrees of freedom that counts of units and columns have.
 
 /// Terms below this part of their sum change no digit.
+#[cfg(feature = "audit")]
 const LAST_BIT: f64 = 1e-17;
 
 /// The probability that the correlation of n = ν + 2 unrelated normal pairs is at least this far from
 /// zero: that of |T| ≥ |r| √(ν / (1 − r²)) for Student's t, which is I₁₋ᵣ²(ν/2, ½).
+#[cfg(feature = "audit")]
 pub(crate) fn correlation_tail(r: f64, freedom: usize) -> f64 {
-    let (a, square) = (freedom as f64 / 2.0, r * r);
     let left = (1.0 - r.abs()) * (1.0 + r.abs());
+    tail_of_correlation(r, left, freedom as f64 / 2.0)
+}
+
+/// The probability that Student's t with ν degrees of freedom is at least this far from zero: that of
+/// the correlation r with r² = t²/(ν + t²).
+#[cfg(all(feature = "decisions", feature = "robustness"))]
+pub(crate) fn student_tail(t: f64, freedom: f64) -> f64 {
+    let length = libm::hypot(freedom.sqrt(), t);
+    let (r, left) = (t / length, freedom.sqrt() / length);
+    tail_of_correlation(r, left * left, freedom / 2.0)
+}
+
+/// As [`correlation_tail`], with left = 1 − r² and a = ν/2.
+fn tail_of_correlation(r: f64, left: f64, a: f64) -> f64 {
+    let square = r * r;
     if left <= 0.0 {
         return 0.0;
     }
@@ -22,7 +38,7 @@ pub(crate) fn correlation_tail(r: f64, freedom: usize) -> f64 {
 }
 
 /// Γ(a + ½) / Γ(a), where the difference of two logarithms of Γ would cancel.
-fn ratio_of_gammas(a: f64) -> f64 {
+pub(super) fn ratio_of_gammas(a: f64) -> f64 {
     const SERIES: [f64; 8] = [
         1.0,
         -1.0 / 8.0,
@@ -75,6 +91,7 @@ fn beta_fraction((a, b): (f64, f64), (x, y): (f64, f64)) -> f64 {
 /// The probability that a χ² of so many degrees of freedom is at least x, a finite sum of terms that
 /// are not negative: with y = x/2, e⁻ʸ Σ yⁱ/i! over i < k/2 for even k, and for odd k
 /// erfc(√y) + e⁻ʸ Σ yⁱ⁻½/Γ(i + ½) over 1 ≤ i ≤ (k − 1)/2.
+#[cfg(feature = "audit")]
 pub(crate) fn chi_squared_tail(x: f64, freedom: usize) -> f64 {
     if x <= 0.0 || freedom == 0 {
         return if x <= 0.0 { 1.0 } else { 0.0 };
@@ -106,7 +123,7 @@ pub(crate) fn chi_squared_tail(x: f64, freedom: usize) -> f64 {
     (first + sum * libm::exp(-left)).min(1.0)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "audit"))]
 mod tests {
     use super::*;
 

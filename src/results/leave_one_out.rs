@@ -95,22 +95,41 @@ pub(crate) fn one_by_one(
     prepared: &mut Prepared,
     elements: impl IntoIterator<Item = NodeCode>,
 ) -> Result<Vec<Removal>> {
-    let (nominal, ranks) = (prepared.weights(), prepared.ranks().to_vec());
-    let mut removed = Vec::new();
+    let ranks = prepared.ranks().to_vec();
+    let found = without_each(prepared, elements, |prepared| {
+        WithoutElement::new(&ranks, prepared.scores(), prepared.ranks(), prepared.peers())
+    })?;
+    let removal = |Without { node, with, result }| Removal { node, with, result };
+    Ok(found.into_iter().map(removal).collect())
+}
+
+/// What was seen without an element.
+pub(crate) struct Without<T> {
+    pub(crate) node: NodeCode,
+    /// The group that went with it.
+    pub(crate) with: Option<NodeCode>,
+    pub(crate) result: std::result::Result<T, Refusal>,
+}
+
+/// What is seen of the prepared index without each element in turn.
+pub(crate) fn without_each<T>(
+    prepared: &mut Prepared,
+    elements: impl IntoIterator<Item = NodeCode>,
+    look: impl Fn(&Prepared) -> T,
+) -> Result<Vec<Without<T>>> {
+    let nominal = prepared.weights();
+    let mut seen = Vec::new();
     for node in elements {
         let mut weights = nominal.clone();
         let with = emptied(prepared.framework(), &nominal, &node)?;
         weights.set(with.as_ref().unwrap_or(&node), 0.0)?;
         let result = match prepared.rescore(&weights) {
-            Ok(()) => {
-                let (scores, found) = (prepared.scores(), prepared.ranks());
-                Ok(WithoutElement::new(&ranks, scores, found, prepared.peers()))
-            }
+            Ok(()) => Ok(look(prepared)),
             Err(error) => Err(Refusal::new(error.to_string())),
         };
-        removed.push(Removal { node, with, result });
+        seen.push(Without { node, with, result });
     }
-    Ok(removed)
+    Ok(seen)
 }
 
 /// The highest group below the root in which nothing but an element has a weight.

@@ -9,6 +9,8 @@ mod verification;
 pub use comparison::{Comparison, RankChange};
 #[cfg(feature = "robustness")]
 pub(crate) use leave_one_out::one_by_one;
+#[cfg(all(feature = "decisions", feature = "robustness"))]
+pub(crate) use leave_one_out::without_each;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub use leave_one_out::{Removal, Removals, WithoutElement, removals};
 pub use verification::{

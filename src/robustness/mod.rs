@@ -7,7 +7,7 @@
 //! | [`sensitivity`] | the same choices | which of them moves the ranking |
 
 mod fingerprint;
-mod parallel;
+pub(crate) mod parallel;
 pub mod sensitivity;
 pub mod sweep;
 pub mod uncertainty;

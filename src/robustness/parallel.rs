@@ -34,25 +34,25 @@ impl<S, F: Fn() -> S> Spares<S, F> {
 }
 
 /// Tells how many runs more are done, from any thread, until the answer is to stop.
-pub(super) struct Watch<G> {
+pub(crate) struct Watch<G> {
     go_on: G,
     stopped: AtomicBool,
 }
 
 impl<G: Fn(u64) -> bool + Sync> Watch<G> {
-    pub(super) fn new(go_on: G) -> Self {
+    pub(crate) fn new(go_on: G) -> Self {
         Self { go_on, stopped: AtomicBool::new(false) }
     }
 
     /// Counts so many runs more.
-    pub(super) fn has_done(&self, runs: u64) {
+    pub(crate) fn has_done(&self, runs: u64) {
         if !(self.go_on)(runs) {
             self.stopped.store(true, Ordering::Relaxed);
         }
     }
 
     /// Whether the answer was to stop, or is now.
-    pub(super) fn is_to_stop(&self) -> bool {
+    pub(crate) fn is_to_stop(&self) -> bool {
         if !self.stopped.load(Ordering::Relaxed) {
             self.has_done(0);
         }
@@ -60,7 +60,7 @@ impl<G: Fn(u64) -> bool + Sync> Watch<G> {
     }
 
     /// The result of a piece of work, which counts as so many runs; `None` once it is to stop.
-    pub(super) fn run<T>(&self, runs: u64, work: impl FnOnce() -> T) -> Option<T> {
+    pub(crate) fn run<T>(&self, runs: u64, work: impl FnOnce() -> T) -> Option<T> {
         if self.stopped.load(Ordering::Relaxed) {
             return None;
         }
@@ -72,7 +72,7 @@ impl<G: Fn(u64) -> bool + Sync> Watch<G> {
 
 /// The results of numbered pieces of work in their order, without those left when `go_on`, told after
 /// each piece that so many runs more are done, said to stop. Fails with the first piece that fails.
-pub(super) fn collect<S: Send, T: Send>(
+pub(crate) fn collect<S: Send, T: Send>(
     pieces: usize,
     runs: usize,
     go_on: impl Fn(u64) -> bool + Sync,

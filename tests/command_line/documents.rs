@@ -77,7 +77,8 @@ fn read(folder: &Path, file: &str) -> Result<(), String> {
         }
         "uncertainty.toml" => Factors::from_toml(&source_of).map(drop).map_err(said),
         // Read by the commands that are quoted.
-        "bounds.csv" | "sets.csv" | "costs.csv" | "rivals.csv" => Ok(()),
+        "bounds.csv" | "sets.csv" | "costs.csv" | "rivals.csv" | "errors.csv"
+        | "imputations.csv" | "ranges.csv" | "renamed.csv" => Ok(()),
         other => Err(format!("no reader is known for {other}")),
     }
 }

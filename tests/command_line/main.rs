@@ -5,7 +5,9 @@
 mod audit;
 mod axioms;
 mod cases;
+mod change;
 mod check;
+mod confidence;
 mod decisions;
 mod destination;
 mod documents;
@@ -17,6 +19,7 @@ mod numbers;
 mod overflow;
 mod rank;
 mod readme;
+mod recover;
 mod robustness;
 mod schema;
 mod score;

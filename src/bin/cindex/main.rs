@@ -108,6 +108,18 @@ enum Command {
     #[command(after_help = "Example: cindex reach my-index --unit KOR --rank 3 --within 25%")]
     #[cfg(feature = "cli")]
     Reach(decisions::reach::ReachArguments),
+    /// Show what the step between two editions is made of: data, method, structure, units.
+    #[command(after_help = "Example: cindex change index-2021 index-2024 --unit KOR")]
+    #[cfg(feature = "cli")]
+    Change(decisions::change::ChangeArguments),
+    /// Show how sure ranks are: standard errors, imputations, missing values, printed digits.
+    #[command(after_help = "Example: cindex confidence my-index --errors errors.csv --unit KOR")]
+    #[cfg(feature = "cli")]
+    Confidence(decisions::confidence::ConfidenceArguments),
+    /// Recover the weights behind a published table, or say that there are none.
+    #[command(after_help = "Example: cindex recover my-index --anchored")]
+    #[cfg(feature = "cli")]
+    Recover(decisions::recover::RecoverArguments),
     /// Rank the units under many other weights, and show how far their ranks move.
     #[command(after_help = "Example: cindex sweep my-index --draws 1000000 --within 25% --top 10")]
     #[cfg(feature = "cli")]
@@ -131,12 +143,15 @@ enum Command {
 }
 
 /// Commands that only the whole command line has.
-const COMMANDS_OF_CLI: [&str; 10] = [
+const COMMANDS_OF_CLI: [&str; 13] = [
     "audit",
     "explain",
     "breakpoints",
     "bounds",
     "reach",
+    "change",
+    "confidence",
+    "recover",
     "sweep",
     "uncertainty",
     "sensitivity",
@@ -187,6 +202,11 @@ fn main() -> ExitCode {
         Command::Bounds(arguments) => decisions::bounds::run(arguments),
         #[cfg(feature = "cli")]
         Command::Reach(arguments) => decisions::reach::run(arguments),
+        Command::Change(arguments) => decisions::change::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Confidence(arguments) => decisions::confidence::run(arguments),
+        #[cfg(feature = "cli")]
+        Command::Recover(arguments) => decisions::recover::run(arguments),
         #[cfg(feature = "cli")]
         Command::Sweep(arguments) => sweep::run(arguments),
         #[cfg(feature = "cli")]

@@ -2,6 +2,7 @@
 
 mod columns;
 mod groups;
+mod lattice;
 mod units;
 
 use clap::{Args, ValueEnum};
@@ -70,6 +71,17 @@ pub(crate) enum Section {
     Removals,
     /// Consistency of judgements, spread of experts, standard errors, number of best rankings.
     Methods,
+    /// The index without each unit and each node, in every combination; only where it is asked for.
+    Lattice,
+    /// Who gains by hiding a value, under several rules; only where it is asked for.
+    Hiding,
+}
+
+impl Section {
+    /// Whether it takes long, and is left out unless it is asked for.
+    fn takes_long(self) -> bool {
+        matches!(self, Self::Lattice | Self::Hiding)
+    }
 }
 
 fn parse_thresholds(typed: &str) -> Result<Thresholds, String> {
@@ -113,11 +125,13 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<Outcome, Failure> {
         None => {
             let thresholds = arguments.thresholds.unwrap_or_default();
             let audit = Audit::with(&index, &data, thresholds)?;
-            of_index(index.framework(), &audit, arguments)
+            let mut report = of_index(index.framework(), &audit, arguments);
+            lattice::extend(&mut report, &index, &data, arguments)?;
+            report
         }
     };
     report.write(&arguments.output)?;
-    Ok(Outcome::Done)
+    Ok(if report.incomplete.is_some() { Outcome::FallsShort } else { Outcome::Done })
 }
 
 /// The sections that were asked for, in the order of the review; all if none was. People are
@@ -125,8 +139,12 @@ pub(crate) fn run(arguments: &AuditArguments) -> Result<Outcome, Failure> {
 fn of_index(framework: &Framework, audit: &Audit, arguments: &AuditArguments) -> Report<'static> {
     let AuditArguments { only, all, output, .. } = arguments;
     let sections = Section::value_variants().iter().copied();
-    let sections: Vec<_> =
-        sections.filter(|section| only.is_empty() || only.contains(section)).collect();
+    let sections: Vec<_> = sections
+        .filter(|section| match only.as_slice() {
+            [] => !section.takes_long(),
+            only => only.contains(section),
+        })
+        .collect();
     let tables = sections.iter().flat_map(|section| tables(framework, audit, *section));
     let mut tables: Vec<_> = tables.collect();
     if output.format == Format::Table {
@@ -222,6 +240,7 @@ fn tables(
         Section::Importance => vec![("importance", importance(&audit.importance))],
         Section::Removals => vec![("removals", removals(&audit.removals))],
         Section::Methods => vec![("methods", methods(&audit.methods))],
+        Section::Lattice | Section::Hiding => Vec::new(),
     }
 }
 

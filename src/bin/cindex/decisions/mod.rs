@@ -2,8 +2,11 @@
 
 pub(crate) mod bounds;
 pub(crate) mod breakpoints;
+pub(crate) mod change;
+pub(crate) mod confidence;
 pub(crate) mod explain;
 pub(crate) mod reach;
+pub(crate) mod recover;
 
 use crate::output::wrapped;
 
