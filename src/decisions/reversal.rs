@@ -231,7 +231,9 @@ mod tests {
     fn changes_by_hand() {
         let (gaps, nominal) = ([4.0, 0.0, -1.0], [0.5, 0.25, 0.25]);
         let (size, weights) = least_sum(&gaps, &nominal).unwrap();
-        assert_eq!((size, weights), (0.7, vec![0.15, 0.25, 0.6]));
+        assert!((size - 0.7).abs() < 1e-15, "{size}");
+        assert!((weights[0] - 0.15).abs() < 1e-15, "{weights:?}");
+        assert_eq!(weights[1..], [0.25, 0.6]);
         let (size, weights) = least_largest(&gaps, &nominal).unwrap();
         assert!((size - 0.35).abs() < 1e-15, "{size}");
         assert!((weights[0] - 0.15).abs() < 1e-15 && (weights[2] - 0.6).abs() < 1e-15);

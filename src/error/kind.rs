@@ -222,8 +222,8 @@ catalogue! {
         NotAGroup { node: String } => "`{node}` is an indicator: it has no children to explain it by";
         NoExactAnswer { node: String, why: String } => "`{node}` has no exact answer: {why}";
         TooManyPlayers { node: String, players: usize, most: usize } => "{players} parts of `{node}` are too many to put in every order; the limit is {most}";
-        CostNotPositive { node: String, cost: f64 } => "cost {cost} of `{node}` is not above zero";
-        CapBelowValue { node: String, cap: f64, value: f64 } => "cap {cap} of `{node}` is worse than its value {value}";
+        CostNotPositive { node: String, cost: f64 } => "cost {} of `{node}` is not above zero", number(*cost);
+        CapBelowValue { node: String, cap: f64, value: f64 } => "cap {} of `{node}` is worse than its value {}", number(*cap), number(*value);
         NotConfirmed { claim: String } => "scoring again does not confirm what was found: {claim}";
         ProfileWithoutScore { node: String } => "a mix of the two profiles has no score in `{node}`: too much of it is missing";
         NotAStandardError { unit: String, error: f64 } => "standard error {} of `{unit}` is not a finite number of zero or more", number(*error);
