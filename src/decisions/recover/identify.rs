@@ -38,8 +38,9 @@ impl Recover {
         Self { publication, ..self }
     }
 
-    /// With the lowest and the highest total, and those sub-scores of each indicator, exact: a
-    /// rescaling makes them what they are.
+    /// With the total of 0, the total of 100 and each indicator's sub-score of 100 exact, as a rescaling
+    /// makes them. Where several are printed so, none is taken as exact, nor is a sub-score of 0, which
+    /// is often a small number.
     pub fn anchored(self) -> Self {
         Self { anchored: true, ..self }
     }

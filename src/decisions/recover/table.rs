@@ -108,25 +108,27 @@ impl Totals {
         Ok(table)
     }
 
-    /// Totals and sub-scores at the ends of their columns, as a rescaling makes them, are exact.
+    /// Takes the totals of 0 and 100 and the sub-scores of 100 as exact.
     pub(super) fn anchor(&mut self) {
-        for (half, at_end) in self.halves.iter_mut().zip(at_ends(&self.totals)) {
-            *half = if at_end { 0.0 } else { *half };
+        for (half, is_anchor) in self.halves.iter_mut().zip(are_alone(&self.totals, &[0.0, 100.0]))
+        {
+            *half = if is_anchor { 0.0 } else { *half };
         }
         for leaf in 0..self.leaves.len() {
             let column: Vec<f64> = self.scores.iter().map(|row| row[leaf]).collect();
-            for (widths, at_end) in self.widths.iter_mut().zip(at_ends(&column)) {
-                widths[leaf] = if at_end { 0.0 } else { widths[leaf] };
+            for (widths, is_anchor) in self.widths.iter_mut().zip(are_alone(&column, &[100.0])) {
+                widths[leaf] = if is_anchor { 0.0 } else { widths[leaf] };
             }
         }
     }
 }
 
-/// Which values are the least or the greatest.
-fn at_ends(values: &[f64]) -> Vec<bool> {
-    let least = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    values.iter().map(|value| *value == least || *value == most).collect()
+/// Which values are an end of the scale that no other value is. Of several that are printed so, all but
+/// one may have been rounded to it.
+fn are_alone(values: &[f64], ends: &[f64]) -> Vec<bool> {
+    let is_alone = |end: &&f64| values.iter().filter(|value| value == end).count() == 1;
+    let alone: Vec<f64> = ends.iter().filter(is_alone).copied().collect();
+    values.iter().map(|value| alone.contains(value)).collect()
 }
 
 /// The total of a unit with half of its last digit, and its rank.

@@ -13,10 +13,10 @@ use composite_index::decisions::{
 use super::tally::{Tally, maybe, number};
 
 const NEAR: f64 = 1e-7;
-/// Neither the ends of the totals alone nor those of all columns give the figures of the file.
-const ANCHORED: &str = "the file does not say which printed values it anchors";
 const NEARLY: &str =
-    "given weights: our steps end within 1e-5 of the file's figure, and it asks for 1e-6";
+    "given weights: the file is 6e-6 lower, as far as its solver lets rows be missed";
+/// Sides of intervals that the file has too narrow: weights beyond them satisfy every row.
+const NARROW: &str = "weights outside the file's interval satisfy every row";
 const UNROUNDED: &str =
     "printed to the last bit: what the solver of the file left is its only rounding";
 
@@ -52,10 +52,6 @@ static FOUND: LazyLock<BTreeMap<&'static str, RecoveredWeights>> = LazyLock::new
 
 pub(super) fn weights(tally: &mut Tally) {
     for row in tally.rows.clone() {
-        if row["case"].ends_with("/anchored") {
-            tally.except(ANCHORED);
-            continue;
-        }
         let found = &FOUND[row["case"].as_str()];
         let at = |column: &str| format!("{} {} {column}", row["case"], row["node"]);
         let weight = found.weights.iter().find(|weight| weight.node.as_str() == row["node"]);
@@ -66,8 +62,14 @@ pub(super) fn weights(tally: &mut Tally) {
         };
         match interval {
             Some(Interval { low, high, .. }) => {
-                tally.near(&at("min"), low, number(&row, "min"), NEAR);
-                tally.near(&at("max"), high, number(&row, "max"), NEAR);
+                let (least, most) = (number(&row, "min"), number(&row, "max"));
+                if row["case"] == "gai-2024/anchored" && (low < least - NEAR || high > most + NEAR)
+                {
+                    tally.except(NARROW);
+                    continue;
+                }
+                tally.near(&at("min"), low, least, NEAR);
+                tally.near(&at("max"), high, most, NEAR);
             }
             None => tally.except("a publication that is fixed"),
         }
@@ -92,8 +94,8 @@ pub(super) fn summary(tally: &mut Tally) {
         let found = &FOUND[case];
         tally.same(&format!("{case} units"), found.units, number(&row, "units") as usize);
         tally.same(&format!("{case} exists"), found.consistent, row["exists"] == "1");
-        if case.starts_with("gvt") || case.ends_with("/anchored") {
-            tally.except(if case.starts_with("gvt") { UNROUNDED } else { ANCHORED });
+        if case.starts_with("gvt") {
+            tally.except(UNROUNDED);
             continue;
         }
         let expected = number(&row, "smallest_tolerance_multiple");

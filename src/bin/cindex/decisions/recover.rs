@@ -28,8 +28,8 @@ pub(crate) struct RecoverArguments {
     /// Take the published order alone, not the totals.
     #[arg(long, conflicts_with_all = ["anchored", "as_is"])]
     pub(crate) ranks: bool,
-    /// Take the lowest and the highest total, and those sub-scores of each indicator, as exact: a
-    /// rescaling makes them what they are.
+    /// Take the total of 0, the total of 100 and each indicator's sub-score of 100 as exact, as a
+    /// rescaling makes them.
     #[arg(long)]
     pub(crate) anchored: bool,
     /// Totals are the weighted means as they are, rather than rescaled in a straight line.
