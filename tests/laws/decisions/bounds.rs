@@ -9,6 +9,7 @@ use composite_index::robustness::sweep::{SweepPlan, WeightDistribution};
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, NodeCode};
 use proptest::prelude::*;
 
+use super::geometric;
 use crate::refusals::{mostly_checked, refused};
 
 fn linear() -> IndexStrategy {
@@ -52,7 +53,7 @@ proptest! {
         case in prop_oneof![
             linear(),
             linear().gaps(0.2),
-            strategy::index().aggregation(Aggregation::GeometricMean).indicators(1..=6),
+            geometric().indicators(1..=6),
         ],
         seed in 0..1000_u64,
     ) {

@@ -47,6 +47,10 @@ fn turns_as_said(
             let apart = shares.iter().map(|share| (share - event.share).abs());
             let near = apart.filter(|distance| *distance > 1e-12).fold(1e-3, f64::min) / 2.0;
             let step = near.min(event.share / 2.0).min((1.0 - event.share) / 2.0);
+            // Beside a share of 1, no weight has a share that is larger.
+            if event.share + step >= 1.0 {
+                continue;
+            }
             let units = [event.up.as_str(), event.down.as_str()];
             let [up, down] = at_share(&mut prepared, weight, event.share - step, units);
             let noise = 1e-12 * up.abs().max(down.abs());

@@ -5,7 +5,7 @@ use composite_index::decisions::{Attribution, Explain, Explanation, explain, exp
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Settings};
 use proptest::prelude::*;
 
-use super::scored;
+use super::{geometric, scored};
 use crate::refusals::{mostly_checked, refused};
 
 fn adds_up(found: &Explanation, tolerance: f64) -> Result<(), TestCaseError> {
@@ -56,7 +56,7 @@ proptest! {
 
     #[test]
     fn the_parts_of_a_rank_add_up(
-        case in strategy::index().aggregation(Aggregation::GeometricMean),
+        case in geometric(),
         unit in 0..7_usize,
     ) {
         let (index, data) = (case.index(), case.data());
