@@ -246,6 +246,28 @@ fn columns(index: &Index, prepared: &Prepared) -> Vec<(String, Vec<u64>)> {
     nodes.map(|node| (node.code().to_string(), column(node.code().as_str()).collect())).collect()
 }
 
+/// A cell of a table is a piece of the file's text until it is a number: twice as many columns cost
+/// buffers a column, and nothing a cell.
+#[test]
+fn reading_a_table_allocates_by_row_and_by_column_but_not_by_cell() {
+    let allocations = |rows: usize, columns: usize| {
+        let codes: Vec<_> = (0..columns).map(|column| format!("v{column}")).collect();
+        let builder = composite_index::Framework::builder("index", "Index");
+        let framework = codes.iter().fold(builder, |builder, code| builder.indicator(code, 1.0));
+        let framework = framework.build().unwrap();
+        let cells = |row: usize| (0..columns).map(move |column| format!(",{row}.{column}"));
+        let lines = (0..rows).map(|row| format!("U{row}{}\n", cells(row).collect::<String>()));
+        let text = format!("unit,{}\n{}", codes.join(","), lines.collect::<String>());
+        let source = Source::new("data.csv", text);
+        let read = || drop(Dataset::from_csv(&source, &framework).unwrap());
+        allocation_counter::measure(read).count_total as f64
+    };
+    let by_row = |columns| (allocations(2_000, columns) - allocations(1_000, columns)) / 1_000.0;
+    let (few, many) = (by_row(10), by_row(40));
+    println!("allocations a row: {few} with 10 columns, {many} with 40");
+    assert!((many - few) / 30.0 < 0.01, "{few} with 10 columns, {many} with 40");
+}
+
 /// A sweep allocates for its buffers, not for its draws. Where scores come from a matrix product,
 /// the matrix library packs its operands into a buffer once a product, and that is all: a product has
 /// 128 draws, or 64 down to 8 where units are many.
