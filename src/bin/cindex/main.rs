@@ -202,6 +202,7 @@ fn main() -> ExitCode {
         Command::Bounds(arguments) => decisions::bounds::run(arguments),
         #[cfg(feature = "cli")]
         Command::Reach(arguments) => decisions::reach::run(arguments),
+        #[cfg(feature = "cli")]
         Command::Change(arguments) => decisions::change::run(arguments),
         #[cfg(feature = "cli")]
         Command::Confidence(arguments) => decisions::confidence::run(arguments),
