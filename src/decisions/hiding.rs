@@ -203,11 +203,11 @@ impl Audit {
             _ => index.clone(),
         };
         let root = index.framework().root().code().to_string();
-        if let HidingRule::LeastShare(share) = rule
-            && !(share > 0.0 && share < 1.0)
-        {
-            let (option, why) = ("share".to_owned(), format!("{share} is not between 0 and 1"));
-            return Err(ErrorKind::InvalidOption { option, why }.into());
+        if let HidingRule::LeastShare(share) = rule {
+            if !(share > 0.0 && share < 1.0) {
+                let (option, why) = ("share".to_owned(), format!("{share} is not between 0 and 1"));
+                return Err(ErrorKind::InvalidOption { option, why }.into());
+            }
         }
         let scorer = index.fit(data)?;
         if scorer.compares_units() {

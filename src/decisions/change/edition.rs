@@ -35,9 +35,8 @@ impl Edition {
         let mut columns: BTreeMap<String, Vec<f64>> = BTreeMap::new();
         for record in &mut records {
             record.column = None;
-            if matches!(record.kind, RecordKind::Indicator | RecordKind::Denominator)
-                && let Some(column) = data.find_column(&record.code)
-            {
+            let holds = matches!(record.kind, RecordKind::Indicator | RecordKind::Denominator);
+            if let Some(column) = data.find_column(&record.code).filter(|_| holds) {
                 columns.insert(record.code.clone(), column.to_vec());
             }
         }

@@ -40,8 +40,8 @@ impl Change {
         if !parts.is_empty() {
             said.push(format!("What did it, in places: {}.", listed(&parts)));
         }
-        if let (Some(own), Some(others)) = (rank.own, rank.others)
-            && own.abs().max(others.abs()) > 1e-9
+        let made = rank.own.zip(rank.others);
+        if let Some((own, others)) = made.filter(|(own, others)| own.abs().max(others.abs()) > 1e-9)
         {
             said.push(format!(
                 "Of the data, its own values made {} and those of others {}.",
