@@ -64,19 +64,25 @@ impl GroupRule<'_> {
         noise.fill(0.0);
         // Children that all have a score can lack indicators below them.
         let complete = children.complete && self.missing.indicators.is_none();
+        let is_finite = |column: &[f64]| all(column, |score| score.is_finite());
         if complete && self.aggregation.is_linear() {
             weighted_sum(children, weights, column);
-            if !children.quiet {
-                noise_of_weighted_sum(children, weights, &mut scratch.sizes, column, noise);
+            if is_finite(column) {
+                if !children.quiet {
+                    noise_of_weighted_sum(children, weights, &mut scratch.sizes, column, noise);
+                }
+                return Ok(());
             }
-            return check_finite(column);
         }
         let geometric = complete && *self.aggregation == Aggregation::GeometricMean;
-        if geometric && geometric_mean(children, weights, scratch, column, self.zero()) {
+        if geometric
+            && geometric_mean(children, weights, scratch, column, self.zero())
+            && is_finite(column)
+        {
             if !children.quiet {
                 noise_of_geometric_mean(children, weights, column, noise);
             }
-            return check_finite(column);
+            return Ok(());
         }
         if self.aggregation.compares_units() {
             return self.compare(children, weights, scratch, column, noise);
@@ -274,16 +280,6 @@ fn geometric_mean(
         exp_in_place(column);
     }
     sound
-}
-
-fn check_finite(column: &[f64]) -> Result<(), Vec<AggregateFault>> {
-    if all(column, |score| score.is_finite()) {
-        return Ok(());
-    }
-    let fault = |(unit, score): (usize, &f64)| {
-        finite(*score).err().map(|refusal| AggregateFault { unit: Some(unit), refusal })
-    };
-    Err(column.iter().enumerate().filter_map(fault).collect())
 }
 
 /// Every unit that was compared has a finite score.

@@ -65,7 +65,7 @@ pub(super) fn geometric(scores: &[f64], weights: &[f64], zero: Zero) -> Result<f
         return Ok(0.0);
     }
     let log = |(score, weight): (&f64, &f64)| weight * elementary::ln(*score);
-    Ok(elementary::exp(scores.iter().zip(weights).map(log).sum()))
+    Ok(in_range(elementary::exp(scores.iter().zip(weights).map(log).sum()), scores))
 }
 
 /// Sums of w/z beyond these bounds, or their reciprocals, may be out of reach of a double.
@@ -84,7 +84,14 @@ pub(super) fn harmonic(scores: &[f64], weights: &[f64], zero: Zero) -> Result<f6
     }
     let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
     let ratio = |(score, weight): (&f64, &f64)| weight * (least / score);
-    Ok(least / scores.iter().zip(weights).map(ratio).sum::<f64>())
+    Ok(in_range(least / scores.iter().zip(weights).map(ratio).sum::<f64>(), scores))
+}
+
+/// A mean, or the score of the greatest size where the rounding of shares or logarithms takes it beyond
+/// all doubles: no mean of finite scores is infinite.
+pub(super) fn in_range(mean: f64, scores: &[f64]) -> f64 {
+    let sizes = scores.iter().map(|score| score.abs());
+    if mean.is_infinite() { mean.signum() * sizes.fold(0.0, f64::max) } else { mean }
 }
 
 /// Whether a score is zero, where the mean then is; refuses a negative score, and zero unless its
@@ -146,5 +153,22 @@ mod tests {
         near(harmonic(&[tiny, tiny]), tiny);
         near(harmonic(&[tiny, 1e300]), 2.0 * tiny);
         near(harmonic(&[1e308, 1e308]), 1e308);
+    }
+
+    /// Shares of .671… and .005… among seven sum to 1 but for a last bit, and ln and exp to a few.
+    #[test]
+    fn no_mean_is_beyond_its_scores() {
+        let most = [f64::MAX, f64::MAX];
+        for share in [0.671_630_382_502_737, 0.992_111, 1.0 / 3.0] {
+            let weights = [share, 1.0 - share];
+            for mean in [
+                geometric(&most, &weights, Zero::Refuse).unwrap(),
+                harmonic(&most, &weights, Zero::Refuse).unwrap(),
+                in_range(weighted_sum(&most, &weights), &most),
+            ] {
+                assert!((mean / f64::MAX - 1.0).abs() < 1e-12, "{mean:e}");
+            }
+        }
+        assert_eq!(in_range(f64::NEG_INFINITY, &[f64::MIN, 3.0]), f64::MIN);
     }
 }

@@ -1,6 +1,6 @@
 //! The power mean of one unit, right for every exponent.
 
-use super::mean::{Zero, geometric, has_zero, refuse_negative, weighted_sum};
+use super::mean::{Zero, geometric, has_zero, in_range, refuse_negative, weighted_sum};
 use crate::error::Refusal;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, NUMBER, required};
 
@@ -36,7 +36,7 @@ pub(super) fn power(
         return geometric(scores, weights, zero);
     }
     if exponent == 1.0 {
-        return Ok(weighted_sum(scores, weights));
+        return Ok(in_range(weighted_sum(scores, weights), scores));
     }
     if exponent < 0.0 {
         if has_zero(scores, zero, "power")? {
@@ -50,7 +50,7 @@ pub(super) fn power(
         return Ok(0.0);
     }
     let in_reach = scores.iter().all(|score| *score == 0.0 || (score / dominant).is_normal());
-    Ok(if exponent.abs() < SMALL {
+    let mean = if exponent.abs() < SMALL {
         near_geometric(scores, weights, exponent)
     } else if in_reach {
         let power = |score: f64| libm::pow(score / dominant, exponent);
@@ -59,7 +59,8 @@ pub(super) fn power(
         let log = libm::log(dominant);
         let power = |score: f64| libm::exp(exponent * (libm::log(score) - log));
         libm::exp(log + libm::log(sum(scores, weights, power)) / exponent)
-    })
+    };
+    Ok(in_range(mean, scores))
 }
 
 /// The score whose power is the greatest.

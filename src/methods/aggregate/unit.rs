@@ -52,7 +52,8 @@ impl Aggregation {
     ) -> Result<f64, Refusal> {
         let Scratch { scores, weights, children, order, .. } = unit;
         match self {
-            Self::ArithmeticMean | Self::WeightedSum => Ok(mean::weighted_sum(scores, weights)),
+            Self::ArithmeticMean => Ok(mean::in_range(mean::weighted_sum(scores, weights), scores)),
+            Self::WeightedSum => Ok(mean::weighted_sum(scores, weights)),
             Self::GeometricMean => mean::geometric(scores, weights, context.zero),
             Self::HarmonicMean => mean::harmonic(scores, weights, context.zero),
             Self::PowerMean(PowerMean { exponent }) => {
