@@ -7,7 +7,8 @@
 build for each of thousands would take days. So each function of the sample gets the bodies of its
 mutants beside its own, and an environment variable chooses at run time. The binaries of the tests run
 in turn until one fails; a mutant that none catches has survived. Needs cargo-mutants, cargo-nextest
-and the outside references. Writes mutants/RESULTS.md. Resumes where it was interrupted.
+and the outside references. Writes mutants/RESULTS.md, of a run that is interrupted too: the mutants run
+in random order, so that those that ran are a sample themselves. Resumes where it was interrupted.
 
 Left out: mutants that do not compile, and those of functions that cannot choose at run time (`const fn`,
 and functions whose type is `impl Trait`).
@@ -216,13 +217,13 @@ def write(arguments, counts, mutants, results):
         "# Mutants", "",
         f"`python3 mutants/run.py --sample {arguments.sample} --seed {arguments.seed}`", "",
         f"{counts['all']:,} mutants of {', '.join(ROOMS)}; {counts['fit']:,} can be chosen at run time. "
-        f"Of {counts['sample']} drawn, {counts['unviable']} do not compile and {len(results)} ran.", "",
+        f"Of {counts['sample']} drawn, {counts['sample'] - counts['viable']} do not compile; "
+        f"{len(results)} of the other {counts['viable']} ran.", "",
         f"**{caught} of {len(results)} caught: {caught / len(results):.1%}** (95 % interval "
         f"{low:.1%} to {high:.1%}). First caught by: "
         + ", ".join(f"{name} {by[name]}" for name in BINARIES if by[name]) + ".", "",
     ]
-    known = HERE / "SURVIVORS.md"
-    lines += [f"Survivors, which [SURVIVORS.md]({known.name}) explains:", ""]
+    lines += ["Survivors:" if survivors else "None survived.", ""]
     lines += [f"- `{name}`" for name in sorted(survivors)]
     (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n")
 
@@ -239,6 +240,7 @@ def main():
     sources = {file: Text((ROOT / file).read_text()) for file in {mutant["file"] for mutant in every}}
     fit = [mutant for mutant in every if can_choose(mutant, sources[mutant["file"]])]
     drawn = random.Random(arguments.seed).sample(fit, min(arguments.sample, len(fit)))
+    names = [mutant["name"] for mutant in drawn]
     if not kept.exists():
         shutil.rmtree(tree, ignore_errors=True)
         ignored = shutil.ignore_patterns("target", ".git", "mutants")
@@ -247,17 +249,21 @@ def main():
         build(tree)
         if caught_by(tree, len(drawn)) is not None:
             sys.exit("the tests fail without any mutant")
-        kept.write_text(json.dumps({"viable": list(viable), "results": {}}))
+        kept.write_text(json.dumps({"drawn": names, "viable": list(viable), "results": {}}))
     state = json.loads(kept.read_text())
+    if state["drawn"] != names:
+        sys.exit(f"{arguments.folder} has results of another sample: delete it, or give another --folder")
     results = {int(number): binary for number, binary in state["results"].items()}
-    for number in state["viable"]:
-        if number not in results:
-            results[number] = caught_by(tree, number)
-            kept.write_text(json.dumps({"viable": state["viable"], "results": results}))
-            print(results[number] or "SURVIVED", drawn[number]["name"], flush=True)
-    counts = {"all": len(every), "fit": len(fit), "sample": len(drawn),
-              "unviable": len(drawn) - len(state["viable"])}
-    write(arguments, counts, dict(enumerate(drawn)), results)
+    counts = {"all": len(every), "fit": len(fit), "sample": len(drawn), "viable": len(state["viable"])}
+    try:
+        for number in state["viable"]:
+            if number not in results:
+                results[number] = caught_by(tree, number)
+                kept.write_text(json.dumps({**state, "results": results}))
+                print(results[number] or "SURVIVED", drawn[number]["name"], flush=True)
+    finally:
+        if results:
+            write(arguments, counts, dict(enumerate(drawn)), results)
 
 
 if __name__ == "__main__":
