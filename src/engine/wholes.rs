@@ -29,7 +29,7 @@ struct Whole {
     parts: Vec<(usize, f64)>,
 }
 
-/// The codes of the units of which others are parts.
+/// The codes of the units that have parts.
 pub(super) fn codes<'a>(parts: &'a Parts, units: &'a [Unit]) -> BTreeSet<&'a str> {
     units.iter().filter_map(|unit| unit.groups.get(&parts.of)).map(String::as_str).collect()
 }
@@ -137,16 +137,19 @@ impl Whole {
         // So that no sum of weights overflows.
         let unit = if most > f64::MAX / self.parts.len() as f64 { most } else { 1.0 };
         let whole: f64 = present.clone().map(|(_, weight)| weight / unit).sum();
-        let (mut sum, mut size, mut its_noise) = (0.0, 0.0, 0.0);
+        let (mut sum, mut size, mut its_noise, mut greatest) = (0.0, 0.0, 0.0, 0.0_f64);
         for (row, weight) in present.clone() {
-            let share = weight / unit / whole;
-            sum += share * scores[*row];
-            size += share * scores[*row].abs();
+            let (share, score) = (weight / unit / whole, scores[*row]);
+            sum += share * score;
+            size += share * score.abs();
             its_noise += share * noise[*row];
+            greatest = greatest.max(score.abs());
         }
         let lacking = present.count() < self.parts.len();
         if most > 0.0 {
-            (sum, noise_of_sum(its_noise, size, sum), lacking)
+            // Shares may sum to 1 and a last bit, and so may the mean of the greatest doubles.
+            let mean = if sum.is_infinite() { greatest.copysign(sum) } else { sum };
+            (mean, noise_of_sum(its_noise, size, mean), lacking)
         } else {
             (f64::NAN, 0.0, lacking)
         }
@@ -168,7 +171,7 @@ fn check_values(framework: &Framework, data: &Dataset, row: usize, faults: &mut 
     }
 }
 
-/// Wholes in an order in which each comes after its own parts; the units of a round if there is one.
+/// Wholes, each after its own parts; the units of a round if some are parts of each other.
 fn order(wholes: &BTreeMap<usize, Whole>) -> (Vec<usize>, Option<Vec<usize>>) {
     let (mut made, mut seen) = (Vec::new(), BTreeSet::new());
     loop {
@@ -237,6 +240,23 @@ impl Pass<'_> {
             *origin = Origin::OfParts.into();
             if lacking {
                 origin.insert(Origin::Reweighted);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_of_the_greatest_doubles_is_finite() {
+        let whole = |weights: [f64; 3]| Whole { row: 3, parts: (0..3).zip(weights).collect() };
+        for weights in [[1.0, 2.0, 2.0], [1.0, 5.0, 4.0], [1.0, 9.0, 1.0], [1.0; 3]] {
+            for score in [f64::MAX, f64::MIN] {
+                let (mean, noise, lacking) = whole(weights).mean(&[score; 3], &[0.0; 3]);
+                assert!((mean / score - 1.0).abs() < 1e-15, "{mean:e} of {weights:?}");
+                assert!(noise.is_finite() && !lacking);
             }
         }
     }

@@ -13,8 +13,8 @@ use crate::framework::VariableCode;
 /// are aggregated from these scores as for any other unit. A whole takes no part in what transforms
 /// and imputations learn from the data, unless it keeps values of its own, and is not imputed.
 ///
-/// A part without a score counts for nothing: the others share its weight in proportion. A whole none
-/// of whose parts has a score, or only parts of weight zero, has none. A whole may be a part of another.
+/// The weight of a part without a score is shared out among the others in proportion. A whole has no
+/// score if no part with a weight above zero has one. A whole may be a part of another.
 ///
 /// Refused are parts of units that the data do not have, units that are parts of each other, and
 /// parts whose weight is missing or negative, or zero for all parts of a whole.
@@ -40,7 +40,7 @@ use crate::framework::VariableCode;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Parts {
-    /// The grouping that names the unit of which a unit is a part, by its code.
+    /// The grouping that names, by its code, the unit that a unit is a part of.
     pub of: VariableCode,
     /// The variable by which parts are weighted, zero or more; equal weights without it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

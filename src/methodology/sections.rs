@@ -245,7 +245,7 @@ const MATRIX: ValueKind = ValueKind::Table(&[
 ]);
 
 const PARTS: ValueKind = ValueKind::Table(&[
-    required("of", ValueKind::Code, "The grouping that names the unit of which a unit is a part."),
+    required("of", ValueKind::Code, "The grouping that names the unit that a unit is a part of."),
     optional(
         "weight",
         ValueKind::Code,
