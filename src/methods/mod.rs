@@ -9,6 +9,10 @@ pub mod impute;
 pub(crate) mod misfit;
 pub mod normalise;
 #[cfg(test)]
+#[cfg_attr(
+    not(feature = "linear-programming"),
+    expect(dead_code, reason = "only properties of frontiers have cases that are refused")
+)]
 #[path = "../../tests/support/refusals.rs"]
 pub(crate) mod refusals;
 pub mod registry;

@@ -207,7 +207,6 @@ proptest! {
     }
 }
 
-#[cfg(feature = "robustness")]
 #[test]
 fn without_a_part_the_others_make_the_whole() {
     use composite_index::robustness::sensitivity::leave_one_out;

@@ -146,7 +146,6 @@ fn ranks_within_regions_by_hand() {
     assert_eq!(shares.iter().map(|cell| cell.unit.as_str()).collect::<Vec<_>>(), ["A", "D"]);
 }
 
-#[cfg(feature = "robustness")]
 mod robustness {
     use super::*;
     use composite_index::results::removals;
