@@ -62,8 +62,8 @@ pub enum Remark {
         /// The two steps, by name.
         steps: [String; 2],
     },
-    /// Nodes of which less is better are ranked, and nothing says what is reversed, so that tied units
-    /// get other ranks than their ties say.
+    /// Nodes where lower is better are ranked without `reversal`, so that tied units get other ranks than
+    /// their ties say.
     ReflectedRanks {
         /// The nodes.
         nodes: Vec<NodeCode>,
@@ -191,8 +191,8 @@ impl Index {
     /// - Chains that turn values round twice, such as a `linear` factor below zero and then a
     ///   normalisation: since lower was better between the two, the normalisation turns back what
     ///   the factor turned round.
-    /// - Ranks of an indicator of which less is better, with `min` or `max` ties and without a word
-    ///   on what is reversed.
+    /// - Ranks of an indicator where lower is better, with `min` or `max` ties and without
+    ///   `reversal`.
     ///
     /// # Examples
     ///
@@ -330,7 +330,7 @@ fn turned_twice(start: Direction, steps: &[Transform]) -> Option<[String; 2]> {
     Some([first, turning.next()?.name().to_owned()])
 }
 
-/// The ties of a chain's ranks that are reflected though nothing says so, where that matters.
+/// The ties of a chain's ranks that are reflected by default, where that matters.
 fn reflected(start: Direction, steps: &[Transform]) -> Option<Ties> {
     let mut direction = start;
     steps.iter().find_map(|step| {

@@ -119,7 +119,7 @@ impl Screening {
     }
 
     /// As [`report`](Screening::report), where some units are made of others: these take part unless
-    /// they are forced out, and say nothing of how complete an indicator is.
+    /// they are forced out, and do not count in the coverage of an indicator.
     pub(super) fn report_beside(
         &self,
         framework: &Framework,

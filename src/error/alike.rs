@@ -74,9 +74,7 @@ impl Alike<'_> {
             false => format!("{count}: {}", parts.join("; ")),
         })
     }
-}
 
-impl Alike<'_> {
     /// What would be right for the others where that is not what would be right for the first: one
     /// sentence with the lines that declare all as they are, and each other help with its place.
     pub fn remedies(&self) -> Vec<String> {

@@ -19,6 +19,7 @@ use crate::numerics::Ties;
 /// count as tied, so that .1 + .2 ties with .3. Where terms of a sum cancel, 10⁻¹⁰ of what cancelled
 /// counts as noise too, so that .1 + .2 − .3 is 0 and ties with it. The tolerance is compared as a
 /// decimal: .3 and .2 differ by .1.
+///
 /// # Examples
 ///
 /// ```
@@ -160,7 +161,7 @@ impl Ranking {
     }
 }
 
-/// Groups by grouping, of which one alone is written without a list.
+/// Groups by grouping; a single group is written without a list.
 mod one_or_more {
     use std::collections::{BTreeMap, BTreeSet};
 

@@ -56,9 +56,7 @@ impl Output {
             },
         }
     }
-}
 
-impl Output {
     /// A file that gets a table for people, and the format that its name promises.
     fn promised(&self) -> Option<(String, &'static str)> {
         let file = self.output.as_ref().filter(|_| self.format == Format::Table)?;

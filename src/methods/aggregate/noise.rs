@@ -26,7 +26,7 @@ impl GroupRule<'_> {
             }
             return noise_of_sum(noise, size, score);
         }
-        // Of the user's own methods it is believed that they leave none, and a zero is exact.
+        // The user's own methods are taken to leave none, and a zero is exact.
         if score == 0.0 || matches!(self.aggregation, Aggregation::Custom(_)) {
             return 0.0;
         }

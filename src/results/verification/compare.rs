@@ -243,7 +243,7 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// What is told of the ranks of a column as a whole, each with the published one.
+    /// What the ranks of a column say as a whole, each with the published one.
     fn ranks(&mut self, node: Option<&Node>, ranks: Vec<(f64, f64)>) {
         let (ours, theirs): (Vec<_>, Vec<_>) = ranks.into_iter().unzip();
         if let Some(rho) = spearman(&ours, &theirs) {

@@ -115,8 +115,7 @@ mod tests {
         sums
     }
 
-    /// The same distribution as uniform draws on the simplex of which those beyond the bounds are
-    /// thrown away.
+    /// The same distribution as uniform draws on the simplex without those beyond the bounds.
     #[test]
     fn draws_are_those_of_rejection() {
         for caps in [vec![0.4, 0.5, 0.3, 0.9], vec![0.6, 0.7], vec![0.3; 4], vec![1.0, 0.2, 0.1]] {
