@@ -69,7 +69,8 @@ fn figures(node: NodeScores<'_>, on: ClassesOn) -> Vec<f64> {
     match on {
         ClassesOn::Full => node.full_scores().to_vec(),
         ClassesOn::Published => node.scores().to_vec(),
-        ClassesOn::RankShare => node.rank_shares(),
+        ClassesOn::RankShare => node.rank_shares(0.0),
+        ClassesOn::RankShareFromZero => node.rank_shares(1.0),
     }
 }
 
@@ -122,6 +123,18 @@ mod tests {
         let half = Bands::with_cut_offs("first", [("last", 0.5)]).unwrap().with_bounds_below();
         let shares = Classes::bands(half).on(ClassesOn::RankShare);
         assert_eq!(classes(&score(shares)), "last last first first");
+    }
+
+    /// Three units in halves: rank 2 is in the first half by (2 - 1)/3 and in the last by 2/3.
+    #[test]
+    fn shares_of_ranks_from_zero_begin_with_the_first_rank() {
+        let units = data(&[("A", [9.0, 9.0]), ("B", [5.0, 5.0]), ("C", [1.0, 1.0])]);
+        let halves = |on| {
+            let bands = Bands::with_cut_offs("first", [("last", 0.5)]).unwrap();
+            classes(&index(Classes::bands(bands).on(on)).score(&units).unwrap())
+        };
+        assert_eq!(halves(ClassesOn::RankShareFromZero), "first first last");
+        assert_eq!(halves(ClassesOn::RankShare), "first last last");
     }
 
     /// The sample's median is 2.5; the two units alone would have 1.75.

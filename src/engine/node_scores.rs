@@ -188,13 +188,13 @@ impl<'a> NodeScores<'a> {
         self.scores.peers[self.node.position()].as_deref()
     }
 
-    /// Each unit's rank divided by the number of units that are ranked with it.
-    pub(crate) fn rank_shares(&self) -> Vec<f64> {
+    /// Each unit's rank less `from`, divided by the number of units that are ranked with it.
+    pub(crate) fn rank_shares(&self, from: f64) -> Vec<f64> {
         let ranks = self.ranks();
         let mut shares = vec![f64::NAN; ranks.len()];
         let mut divide = |rows: &mut dyn Iterator<Item = usize>| {
             let ranked: Vec<usize> = rows.filter(|row| !ranks[*row].is_nan()).collect();
-            ranked.iter().for_each(|row| shares[*row] = ranks[*row] / ranked.len() as f64);
+            ranked.iter().for_each(|row| shares[*row] = (ranks[*row] - from) / ranked.len() as f64);
         };
         match self.peers() {
             None => divide(&mut (0..ranks.len())),

@@ -59,6 +59,10 @@ pub enum ClassesOn {
     /// over 0.1, 0.2, … the first tenth of the ranks is the lowest band. Ranks are those of the
     /// node, by its ranking and its rule for ties.
     RankShare,
+    /// The rank less one divided by the number of units that have one, at least 0 and below 1: with
+    /// bands from 0.1, 0.2, … a unit's tenth is 1 + ⌊10 (rank − 1)/n⌋. It differs from
+    /// [`RankShare`](Self::RankShare) where the number of units is no multiple of the number of bands.
+    RankShareFromZero,
 }
 
 /// Classes as they are written.

@@ -199,6 +199,10 @@ const CLASSES: ValueKind = ValueKind::Table(&[
             choice("full", "Full scores."),
             choice("published", "Scores after the steps of `publish`."),
             choice("rank-share", "The rank divided by the number of units that have one."),
+            choice(
+                "rank-share-from-zero",
+                "The rank less one divided by the number of units that have one.",
+            ),
         ]),
         "\"full\"",
         "Which figures make a class.",

@@ -12,6 +12,7 @@ pub fn trials() -> Vec<Trial> {
         ("inform_2020", 191),
         ("imd2019_england", 32_844),
         ("hdi_gender_development", 172),
+        ("wimd2019", 1909),
     ];
     let trial =
         |(name, classes)| referring(format!("classes::{name}"), move || verified(name, classes));
