@@ -3,11 +3,7 @@
 mod cascade;
 mod check;
 mod classes;
-mod directions;
 mod imputations;
-#[cfg(feature = "toml")]
-mod malformed;
-mod measure;
 #[cfg(feature = "toml")]
 mod messages;
 mod parts;
@@ -27,13 +23,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 pub use classes::{Classes, ClassesOn};
-pub use measure::VerificationMeasure;
 pub use parts::{OwnValues, Parts};
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
 pub use sets::CodePattern;
 pub use settings::Settings;
-pub use verification::{AtLeast, NodeVerification, PublishedError, Verification};
+pub use verification::{
+    AtLeast, NodeVerification, PublishedError, Verification, VerificationMeasure,
+};
 
 pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::{check, multiplier};

@@ -4,8 +4,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-use super::malformed;
-use super::messages::{Checker, Place, one_line};
+use super::messages::{Checker, Place, one_line, syntax_faults};
 use crate::error::{Diagnostic, ErrorKind, Result, Source, Spans};
 use crate::methods::registry::ValueKind;
 
@@ -19,7 +18,7 @@ pub(crate) fn read_file<T: DeserializeOwned>(
     kind: &ValueKind,
 ) -> Result<(T, Spans)> {
     let (table, errors) = DeTable::parse_recoverable(source.text());
-    malformed::faults(source, errors).check()?;
+    syntax_faults(source, errors).check()?;
     let whole = Spanned::new(table.span(), DeValue::Table(table.into_inner()));
     let mut spans = Spans::default();
     note(&mut spans, source, "", &whole);

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::unit::Scratch;
+use super::rules::Scratch;
 use crate::framework::NodeCode;
 use crate::methods::misfit::Misfit;
 use crate::methods::registry::{Family, MethodEntry, NUMBER, ValueKind, required};

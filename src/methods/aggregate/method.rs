@@ -1,23 +1,24 @@
-//! The aggregations as plain data.
+//! The aggregations as plain data, and the trait for the user's own.
 
-use crate::methods::registry::MethodEntry;
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::aggregator::Aggregator;
 use super::choquet::{Choquet, Interaction};
 use super::conditional::Conditional;
 use super::inverted::InvertedGeometricMean;
+use super::order::Quantifier;
 use super::penalty::{MazziottaPareto, MeanMin, Penalty};
-use super::quantifier::Quantifier;
 use super::units::{
     ColumnAggregator, Outranking, Preference, Promethee, Topsis, TopsisNormalisation, Vikor,
 };
-use super::{mean, order, power, product};
+use super::{mean, order};
+use crate::error::Refusal;
 use crate::framework::NodeCode;
 use crate::methods::benefit_of_the_doubt::BenefitOfTheDoubt;
 use crate::methods::custom::Custom;
+use crate::methods::registry::MethodEntry;
 
 /// How the scores of units in the children of a group become their scores in the group.
 ///
@@ -209,9 +210,9 @@ impl Aggregation {
             Self::ArithmeticMean => &mean::ARITHMETIC_MEAN,
             Self::GeometricMean => &mean::GEOMETRIC_MEAN,
             Self::HarmonicMean => &mean::HARMONIC_MEAN,
-            Self::PowerMean(_) => &power::POWER_MEAN,
+            Self::PowerMean(_) => &mean::POWER_MEAN,
             Self::WeightedSum => &mean::WEIGHTED_SUM,
-            Self::Product => &product::PRODUCT,
+            Self::Product => &mean::PRODUCT,
             Self::Minimum => &order::MINIMUM,
             Self::Maximum => &order::MAXIMUM,
             Self::WeightedMedian => &order::WEIGHTED_MEDIAN,
@@ -240,5 +241,53 @@ impl Aggregation {
             Self::CustomOverUnits(aggregator) => aggregator.name(),
             _ => self.entry().map_or("custom", |entry| entry.name),
         }
+    }
+}
+
+/// The user's own aggregator: the scores of one unit in a group's children → its score in the
+/// group.
+///
+/// # Examples
+///
+/// The mean less half the distance to the weakest child:
+///
+/// ```
+/// use composite_index::Aggregation;
+/// use composite_index::aggregate::Aggregator;
+/// use composite_index::error::Refusal;
+///
+/// #[derive(Debug)]
+/// struct HalfWeakest;
+///
+/// impl Aggregator for HalfWeakest {
+///     fn aggregate(&self, scores: &[f64], weights: &[f64]) -> Result<f64, Refusal> {
+///         let mean: f64 = scores.iter().zip(weights).map(|(score, weight)| score * weight).sum();
+///         let weakest = scores.iter().copied().fold(f64::INFINITY, f64::min);
+///         Ok((mean + weakest) / 2.0)
+///     }
+/// }
+///
+/// let aggregation = Aggregation::custom(HalfWeakest);
+/// ```
+pub trait Aggregator: Debug + Send + Sync {
+    /// Scores of the children that take part, in the order of their codes, at least one, and their
+    /// weights, which sum to 1. The result must be finite, and is taken to be known to 10⁻¹² of itself:
+    /// an aggregator that subtracts scores sets to zero what is only binary noise, so that ties remain
+    /// ties.
+    ///
+    /// # Errors
+    ///
+    /// The scores cannot be aggregated; the reason needs no names, group and unit are added.
+    fn aggregate(&self, scores: &[f64], weights: &[f64]) -> Result<f64, Refusal>;
+
+    /// Whether ratios of scores must have a meaning, as for a geometric mean; then children on an
+    /// interval scale are refused when the index is built.
+    fn needs_true_zero(&self) -> bool {
+        false
+    }
+
+    /// The aggregator's name in messages and reports.
+    fn name(&self) -> &str {
+        "custom"
     }
 }

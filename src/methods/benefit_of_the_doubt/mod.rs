@@ -2,17 +2,11 @@
 
 mod bounds;
 #[cfg(feature = "linear-programming")]
-mod fault;
-#[cfg(feature = "linear-programming")]
-mod peers;
-#[cfg(feature = "linear-programming")]
-mod programme;
+mod frontier;
 
 pub use bounds::BenefitOfTheDoubt;
 
 #[cfg(feature = "linear-programming")]
 pub(crate) use bounds::FrontierBounds;
 #[cfg(feature = "linear-programming")]
-pub(crate) use fault::FrontierFault;
-#[cfg(feature = "linear-programming")]
-pub(crate) use peers::Frontier;
+pub(crate) use frontier::{Frontier, FrontierFault};

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bound::{BandBound, check_bounds, check_names, is_score, names};
-use super::fitted_bands::FittedBands;
+use super::fitted_bands::{BandBound, FittedBands, check_bounds, check_names, is_score, names};
 use super::matrix::BandNames;
 use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result};
 use crate::numerics::quantile;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bound::is_blank;
+use super::fitted_bands::is_blank;
 use super::matrix::Outline;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
 

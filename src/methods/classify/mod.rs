@@ -1,7 +1,6 @@
 //! Units into classes: into bands by one score, into the cells of a matrix by two.
 
 mod bands;
-mod bound;
 mod cell;
 mod fitted_bands;
 mod matrix;

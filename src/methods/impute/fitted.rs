@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::central::Centre;
-use super::custom::Imputer;
+use super::central::{Centre, SiblingValues};
 use super::imputation::Imputation;
 use super::neighbours::Neighbours;
 use super::normal::Normal;
 use super::regression::Line;
-use super::sample::ImputationSample;
-use super::siblings::SiblingValues;
+use super::sample::{ImputationSample, Imputer};
 use crate::error::Refusal;
 use crate::framework::VariableCode;
 use crate::methods::custom::Custom;

@@ -1,4 +1,4 @@
-//! z-scores.
+//! z-scores, by mean and standard deviation or by median and median absolute deviation.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +11,9 @@ use crate::methods::registry::{
 use crate::methods::transform::{
     ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
-use crate::numerics::{Centre, is_in_reach, noise_of_sum, sorted_into, zero_if_noise};
+use crate::numerics::{
+    Centre, is_in_reach, noise_of_sum, quantile, same_but_for_noise, sorted_into, zero_if_noise,
+};
 
 /// z-score: y = m + s(x − mean) / sd, with the standard deviation over n − ddof.
 ///
@@ -123,10 +125,101 @@ impl FittedMethod for Standard {
     }
 }
 
+/// 1 / Φ⁻¹(¾), rounded as it is usually written.
+const NORMAL: f64 = 1.4826;
+
+/// Robust z-score: y = m + s(x − median) / MAD, with the median absolute deviation MAD = median |x −
+/// median|; with `consistent`, 1.4826 · MAD, which for a normal distribution is the standard
+/// deviation.
+///
+/// Reversed (lower is better): y = m − s(x − median) / MAD. A column that does not vary is refused,
+/// unless `constant` gives the value that all its units get. A column in which more than half of the
+/// values are the same has a MAD of zero though it varies, and is refused. Source: Huber, *Robust
+/// Statistics* (1981), section 5.1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RobustZScore {
+    /// Whether the MAD is multiplied by 1.4826.
+    pub consistent: bool,
+    /// The median m of the result.
+    #[serde(default)]
+    pub median: f64,
+    /// What one (consistent) MAD becomes, s.
+    #[serde(default = "super::one")]
+    pub mad: f64,
+    /// The value of all units where the column does not vary.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub constant: Option<f64>,
+}
+
+impl RobustZScore {
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
+        Family::Normalisation,
+        "robust-z-score",
+        "Standardises by median and median absolute deviation.",
+        "y = m + s(x − median) / MAD with MAD = median |x − median|, times 1.4826 where \
+         `consistent`; lower is better: y = m − s(x − median) / MAD",
+    )
+    .options(&[
+        required(
+            "consistent",
+            ValueKind::Boolean,
+            "Whether the MAD is multiplied by 1.4826, which makes it the standard deviation \
+         of a normal distribution.",
+        ),
+        or("median", NUMBER, "0", "The median m of the result."),
+        or("mad", POSITIVE, "1", "What one MAD becomes, s."),
+        CONSTANT,
+    ])
+    .source("Huber (1981), Robust Statistics, section 5.1")
+    .example("{ robust-z-score = { consistent = true } }");
+}
+
+impl Method for RobustZScore {
+    fn refuse(&self) -> Option<&'static str> {
+        let sound = self.median.is_finite() && self.mad.is_finite() && self.mad > 0.0;
+        (!sound).then_some("`median` is finite and `mad` finite and above zero")
+    }
+
+    fn constant(&self) -> Option<f64> {
+        self.constant
+    }
+
+    fn normalises(&self) -> Option<Scale> {
+        Some(Scale::Interval)
+    }
+
+    fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
+        let sorted = &mut buffers.sorted;
+        sorted_into(sample.column, sorted);
+        sample.varies()?;
+        let centre = Centre::median(sorted);
+        let median = centre.nearest();
+        sorted.iter_mut().for_each(|value| *value = centre.distance(*value).abs());
+        sorted.sort_unstable_by(f64::total_cmp);
+        let mad = quantile(sorted, 0.5).unwrap_or(f64::NAN);
+        if same_but_for_noise(median, median + mad) {
+            let why = "more than half of its values are the same, so that their median absolute \
+                       deviation is zero";
+            return Err(ColumnFault::refused(why));
+        }
+        let mad = if self.consistent { NORMAL * mad } else { mad };
+        if mad.is_infinite() {
+            return Err(ColumnFault::refused("its values are too far apart for a double"));
+        }
+        if !is_in_reach(mad) {
+            let why = "its median absolute deviation is out of reach of a double";
+            return Err(ColumnFault::refused(why));
+        }
+        let to = if sample.reversed() { -self.mad } else { self.mad };
+        Ok(Fitted::RobustZScore(Standard::new(centre, mad, (self.median, to))))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::methods::transform::{constant, fitted, fitted_reversed};
+    use crate::methods::transform::{constant, fitted, fitted_reversed, refused, upright};
 
     const COLUMN: [f64; 4] = [2.0, f64::NAN, 6.0, 4.0];
 
@@ -138,5 +231,22 @@ mod tests {
         let reversed = fitted_reversed(&population, &[1.0, 3.0]);
         assert_eq!([1.0, 3.0].map(reversed), [1.0, -1.0]);
         assert_eq!(constant(&population, &[1.0, 1.0]), (1.0, 2));
+    }
+
+    /// Median 3; deviations 2, 1, 0, 1, 97: MAD 1.
+    #[test]
+    fn robust_z_scores_by_hand() {
+        let plain = RobustZScore { consistent: false, median: 0.0, mad: 1.0, constant: None };
+        let column = [1.0, 2.0, f64::NAN, 3.0, 4.0, 100.0];
+        assert_eq!([1.0, 3.0, 100.0].map(fitted(&plain, &column)), [-2.0, 0.0, 97.0]);
+        assert_eq!([1.0, 3.0, 100.0].map(fitted_reversed(&plain, &column)), [2.0, 0.0, -97.0]);
+        let consistent = RobustZScore { consistent: true, median: 50.0, mad: 10.0, ..plain };
+        assert!((fitted(&consistent, &column)(4.0) - (50.0 + 10.0 / 1.4826)).abs() < 1e-13);
+        refused(
+            &plain,
+            upright(&[1.0, 1.0, 1.0, 5.0]),
+            "more than half of its values are the same",
+        );
+        assert_eq!(constant(&plain, &[1.0, 1.0]), (1.0, 2));
     }
 }

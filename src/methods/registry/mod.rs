@@ -29,7 +29,7 @@ pub(crate) use value::{
 
 use super::aggregate::{
     Choquet, Conditional, InvertedGeometricMean, MazziottaPareto, MeanMin, MissingRule, Outranking,
-    Promethee, Quantifier, Topsis, Vikor, mean, order, power, product,
+    Promethee, Quantifier, Topsis, Vikor, mean, order,
 };
 use super::impute::{
     ExpectationMaximisation, Interpolation, LocfOptions, NearestNeighbours, Regression,
@@ -50,7 +50,7 @@ use super::treat::{
 use super::weight::{
     AnalyticHierarchy, BenefitOfTheDoubt, BestWorst, BudgetAllocation, FactorAnalysis,
     OutcomeRegression, PrincipalComponent, RankOrder, Reliability, TargetImportance,
-    UnobservedComponents, critic, dispersion, entropy, nominal, product as weight_product,
+    UnobservedComponents, dispersion, nominal, product,
 };
 
 /// All methods, family by family. A method that two families share, such as `ln`, is listed once.
@@ -170,8 +170,8 @@ pub static WEIGHTINGS: MethodSet = MethodSet::new(
         &RankOrder::RECIPROCAL,
         &PrincipalComponent::ENTRY,
         &FactorAnalysis::ENTRY,
-        &entropy::ENTRY,
-        &critic::ENTRY,
+        &dispersion::ENTROPY,
+        &dispersion::CRITIC,
         &dispersion::STANDARD_DEVIATION,
         &dispersion::INVERSE_STANDARD_DEVIATION,
         &dispersion::COEFFICIENT_OF_VARIATION,
@@ -180,7 +180,7 @@ pub static WEIGHTINGS: MethodSet = MethodSet::new(
         &OutcomeRegression::ENTRY,
         &UnobservedComponents::ENTRY,
         &Reliability::ENTRY,
-        &weight_product::PRODUCT,
+        &product::PRODUCT,
     ],
 );
 
@@ -191,9 +191,9 @@ pub static AGGREGATIONS: MethodSet = MethodSet::new(
         &mean::ARITHMETIC_MEAN,
         &mean::GEOMETRIC_MEAN,
         &mean::HARMONIC_MEAN,
-        &power::POWER_MEAN,
+        &mean::POWER_MEAN,
         &mean::WEIGHTED_SUM,
-        &product::PRODUCT,
+        &mean::PRODUCT,
         &order::MINIMUM,
         &order::MAXIMUM,
         &order::WEIGHTED_MEDIAN,

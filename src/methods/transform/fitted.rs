@@ -2,15 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::clamp::Clamp;
 use super::custom::FittedCustom;
-use super::linear::Linear;
-use super::logarithm::{Exp, Ln, LnPlusOne};
+use super::elementary::{Clamp, Linear, Power, Round, Shift, Shifted};
+use super::logarithm::{Exp, Ln, LnPlusOne, SignedLogarithm};
 use super::method::{BufferNeeds, ColumnFault, FittedMethod, Truncation};
-use super::power::Power;
-use super::round::Round;
-use super::shift::{Shift, Shifted};
-use super::signed_logarithm::SignedLogarithm;
 use crate::error::Refusal;
 use crate::methods::normalise::{
     Ampi, Borda, BordaSample, Categories, Distance, DistanceToReference, ExponentialRank,

@@ -1,37 +1,28 @@
 //! Column → column: transforms are fitted to a column and then applied to its values, or to others.
 //! Pure slices, no tree; NaN is a missing value and passes through.
 //!
-//! A method is one file: its options as a serde struct that implements `Method` and has an `ENTRY`
+//! A method is in one file: its options as a serde struct that implements `Method` and has an `ENTRY`
 //! that describes it, and its fit as a struct that implements `FittedMethod`. To add one, write the
 //! file; list it in the enum [`Transform`] with its arm in `method`, and in the enum `Fitted` with
 //! its arm in `parts` (and in `into_lists`, if it keeps lists); list its entry in
 //! [`registry`](crate::registry).
 
 mod chain;
-mod clamp;
 mod custom;
+mod elementary;
 mod fitted;
 #[cfg(test)]
 #[cfg(feature = "toml")]
 mod laws;
-mod linear;
 mod logarithm;
 mod method;
-mod power;
-mod round;
-mod shift;
-mod signed_logarithm;
 #[cfg(test)]
 mod testing;
 mod variants;
 
-pub use clamp::Clamp;
 pub use custom::ColumnTransform;
-pub use linear::Linear;
-pub use power::Power;
-pub use round::Round;
-pub use shift::Shift;
-pub use signed_logarithm::SignedLogarithm;
+pub use elementary::{Clamp, Linear, Power, Round, Shift};
+pub use logarithm::SignedLogarithm;
 pub use variants::Transform;
 
 pub(crate) use variants::POOLED;

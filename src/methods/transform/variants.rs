@@ -4,16 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::clamp::Clamp;
 use super::custom::{AnyTransform, CUSTOM, ColumnTransform, Erased};
+use super::elementary::{Clamp, Linear, Power, Round, Shift};
 use super::fitted::{FitBuffers, FitResult, Fitted};
-use super::linear::Linear;
-use super::logarithm::{Exp, Ln, LnPlusOne};
+use super::logarithm::{Exp, Ln, LnPlusOne, SignedLogarithm};
 use super::method::{ColumnFault, ColumnSample, Method};
-use super::power::Power;
-use super::round::Round;
-use super::shift::Shift;
-use super::signed_logarithm::SignedLogarithm;
 use crate::methods::custom::Custom;
 use crate::methods::normalise::{
     Ampi, Borda, Categories, DistanceToReference, ExponentialRank, FractionOfMaximum,

@@ -1,25 +1,22 @@
 //! Treatment of outliers: a trigger that says whether a column has them, and the remedies.
 
-mod bounds;
 mod box_cox;
-mod likelihood;
 mod logarithm;
 mod outlier_treatment;
-mod report;
 mod stepwise;
 mod treatment;
 mod trigger;
 mod winsorisation;
 
-pub use bounds::{Fences, MedianDeviations, Percentiles, Replacement, TwoTailed};
 pub use box_cox::{BoxCox, BoxCoxLambda, BoxCoxShift};
 pub use logarithm::{CoinToolLogarithm, LogarithmTail};
 pub use outlier_treatment::OutlierTreatment;
-pub use report::{OutlierTreatmentReport, TreatmentReport};
 pub use stepwise::{Stepwise, TiedPoints};
-pub use treatment::{Treatment, Unresolved};
+pub use treatment::{OutlierTreatmentReport, Treatment, TreatmentReport, Unresolved};
 pub use trigger::{ColumnShape, FewValues, Trigger, TriggerRule};
-pub use winsorisation::Winsorisation;
+pub use winsorisation::{
+    Fences, MedianDeviations, Percentiles, Replacement, TwoTailed, Winsorisation,
+};
 
 pub(crate) use logarithm::{LnFromMinimum, LnGii};
 pub(crate) use outlier_treatment::{FittedOutlierTreatment, FittedTreatment};

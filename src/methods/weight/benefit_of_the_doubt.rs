@@ -1,7 +1,6 @@
 //! The mean of the weights that are most favourable to each unit.
 
-use super::sample::WeightingSample;
-use super::scheme::GroupScores;
+use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
 use crate::methods::benefit_of_the_doubt::{
     BenefitOfTheDoubt, Frontier, FrontierBounds, FrontierFault,

@@ -1,10 +1,9 @@
 //! A scheme against a group, before there are data: what is missing, what does not fit, and which
 //! weights can be foreseen.
 
-use super::Weighting;
 use super::judgement::ByCode;
 use super::nominal::leaves;
-use super::product;
+use super::{Weighting, product};
 use crate::error::{Refusal, did_you_mean, one_of};
 use crate::framework::{Framework, Node, RecordKind};
 use crate::methods::misfit::Misfit;
@@ -73,7 +72,7 @@ impl Weighting {
             Self::Nominal => each(&Node::weight),
             Self::Equal => each(&|_| 1.0),
             Self::EqualOverLeaves => each(&|child| leaves(framework, child)),
-            Self::Reliability(super::reliability::Reliability::Given(given)) => {
+            Self::Reliability(super::nominal::Reliability::Given(given)) => {
                 let reliability = |child: &Node| given.get(child.code()).copied().unwrap_or(0.0);
                 each(&|child| child.weight() * reliability(child))
             }
@@ -110,7 +109,7 @@ impl Weighting {
             Self::BenefitOfTheDoubt(bounds) => {
                 bounds.misfit(children.len()).map(Misfit::new).into_iter().collect()
             }
-            Self::Reliability(super::reliability::Reliability::Given(given)) => {
+            Self::Reliability(super::nominal::Reliability::Given(given)) => {
                 let strangers = given.keys().filter(|code| framework.node(code).is_none());
                 let stranger = |code: &crate::framework::NodeCode| {
                     Misfit::new(format!("`{code}` is not a node of this framework"))

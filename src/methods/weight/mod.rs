@@ -4,21 +4,13 @@ mod analytic_hierarchy;
 #[cfg(feature = "linear-programming")]
 mod benefit_of_the_doubt;
 mod best_worst;
-mod budget_allocation;
-mod correlations;
-pub(super) mod critic;
+mod components;
 pub(super) mod dispersion;
-pub(super) mod entropy;
-mod factors;
 mod fit;
 mod judgement;
 pub(super) mod nominal;
-mod principal_component;
 pub(super) mod product;
-mod rank_order;
 mod regression;
-mod reliability;
-mod sample;
 mod scheme;
 mod target_importance;
 mod unobserved_components;
@@ -32,13 +24,10 @@ pub use analytic_hierarchy::{AnalyticHierarchy, Priorities, PriorityMethod};
 pub use best_worst::BestWorst;
 #[cfg(feature = "linear-programming")]
 pub use best_worst::BestWorstWeights;
-pub use budget_allocation::{BudgetAllocation, ExpertSpread};
-pub use factors::FactorAnalysis;
-pub use principal_component::ComponentLoadings;
-pub use principal_component::{NegativeLoadings, PrincipalComponent};
-pub use rank_order::RankOrder;
+pub use components::{ComponentLoadings, FactorAnalysis, NegativeLoadings, PrincipalComponent};
+pub use judgement::{BudgetAllocation, ExpertSpread, RankOrder};
+pub use nominal::Reliability;
 pub use regression::{NegativeCoefficients, OutcomeRegression};
-pub use reliability::Reliability;
 pub use scheme::{GroupScores, WeightingScheme};
 pub use target_importance::{ImportanceMeasure, TargetImportance, Unreachable};
 pub use target_importance::{TargetedChild, TargetedWeights};
@@ -175,8 +164,8 @@ impl Weighting {
             Self::RankReciprocal(_) => &RankOrder::RECIPROCAL,
             Self::PrincipalComponent(_) => &PrincipalComponent::ENTRY,
             Self::FactorAnalysis(_) => &FactorAnalysis::ENTRY,
-            Self::Entropy => &entropy::ENTRY,
-            Self::Critic => &critic::ENTRY,
+            Self::Entropy => &dispersion::ENTROPY,
+            Self::Critic => &dispersion::CRITIC,
             Self::StandardDeviation => &dispersion::STANDARD_DEVIATION,
             Self::InverseStandardDeviation => &dispersion::INVERSE_STANDARD_DEVIATION,
             Self::CoefficientOfVariation => &dispersion::COEFFICIENT_OF_VARIATION,
@@ -230,12 +219,12 @@ impl Weighting {
         match self {
             Self::PrincipalComponent(scheme) => scheme.weights(group),
             Self::FactorAnalysis(scheme) => scheme.weights(group),
-            Self::Critic => critic::by_critic(group),
+            Self::Critic => dispersion::by_critic(group),
             Self::TargetImportance(scheme) => scheme.weights(group),
             Self::Regression(scheme) => scheme.weights(group),
             #[cfg(feature = "linear-programming")]
             Self::BenefitOfTheDoubt(bounds) => benefit_of_the_doubt::mean_weights(bounds, group),
-            Self::Entropy => entropy::by_entropy(group),
+            Self::Entropy => dispersion::by_entropy(group),
             Self::StandardDeviation => dispersion::by_standard_deviation(group),
             Self::InverseStandardDeviation => dispersion::by_inverse_standard_deviation(group),
             Self::CoefficientOfVariation => dispersion::by_coefficient_of_variation(group),

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::correlations::{Regular, correlations_of};
-use super::sample::WeightingSample;
-use super::scheme::GroupScores;
+use super::components::{Regular, correlations_of};
+use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
 use crate::framework::VariableCode;
 use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, choice, or, required};

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::correlations::{Regular, correlations_of};
+use super::components::{Regular, correlations_of};
 use super::judgement::by_code;
-use super::sample::WeightingSample;
-use super::scheme::GroupScores;
+use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
 use crate::framework::NodeCode;
 use crate::methods::registry::{Family, MethodEntry, NOT_NEGATIVE, ValueKind, choice, or};

@@ -1,7 +1,6 @@
 //! The unobserved components model: sources that each see a common component with an error.
 
-use super::sample::WeightingSample;
-use super::scheme::GroupScores;
+use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
 use crate::methods::registry::{Family, MethodEntry};
 

@@ -1,7 +1,6 @@
 //! Sobol' indices of a function, estimated at quasi-random points.
 
-use super::estimators::Estimator;
-use super::evaluations::{Evaluations, check_memory, too_few_points};
+use super::evaluations::{Estimator, Evaluations, check_memory, too_few_points};
 use super::indices::{
     Effect, InputFactor, InteractionEffect, Sensitivity, SobolIndices, check_names, check_values,
     one_per_output, pairs,

@@ -5,7 +5,6 @@
 
 mod enumeration;
 mod estimation;
-mod estimators;
 mod evaluations;
 mod indices;
 mod leave_one_out;
@@ -15,8 +14,7 @@ mod study;
 pub use crate::numerics::SobolSequence;
 pub use enumeration::Enumeration;
 pub use estimation::Estimation;
-pub use estimators::Estimator;
-pub use evaluations::Evaluations;
+pub use evaluations::{Estimator, Evaluations};
 pub use indices::{
     Effect, InputFactor, InteractionEffect, OutputIndices, Sensitivity, SobolIndices,
 };

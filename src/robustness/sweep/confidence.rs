@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::noise::Noise;
-use super::noisy::NoisyData;
+use super::noise::{Noise, NoisyData};
 use super::resolved::ResolvedPlan;
 use super::stored::SweepOrigin;
 use super::summary::WeightSweep;

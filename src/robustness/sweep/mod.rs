@@ -2,18 +2,12 @@
 
 mod bins;
 mod confidence;
-mod counts;
-mod derived;
 mod digits;
-mod generator;
-mod laws;
 mod matrix;
 mod network;
 mod noise;
-mod noisy;
 mod ordered;
 mod plan;
-mod radix;
 mod resolved;
 mod run;
 mod sampler;
@@ -25,7 +19,6 @@ mod summary;
 #[cfg(feature = "csv")]
 mod tables;
 mod tally;
-mod tilted;
 mod worker;
 
 pub use bins::ScoreQuantile;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::generator::Generators;
+use super::sampler::Generators;
 use super::shares::spacings;
 
 /// The most sets of children that may come first in a total order; beyond them the search ends.

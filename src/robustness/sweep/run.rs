@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use super::BLOCK;
-use super::bins::{PILOT, Places, ScoreRange};
-use super::counts::Counts;
+use super::bins::{Counts, PILOT, Places, ScoreRange};
 use super::plan::SweepPlan;
 use super::resolved::ResolvedPlan;
 use super::steps::{Clock, NoClock, StopWatch, SweepSteps};

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::bins::{Places, ScoreQuantile};
-use super::counts::{Counts, ScoreMoments};
+use super::bins::{Counts, Places, ScoreMoments, ScoreQuantile};
 use super::plan::SweepPlan;
 use super::stored::{Stored, SweepOrigin};
 use super::tally::WEIGHT_UNIT;

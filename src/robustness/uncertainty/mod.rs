@@ -4,16 +4,12 @@ mod address;
 mod check;
 mod evaluator;
 mod factors;
-mod file;
 mod model;
 mod plan;
 mod ranks;
 mod resolver;
-mod run;
 mod study;
 mod summary;
-mod unit_counts;
-mod weights;
 
 pub use evaluator::Evaluator;
 pub use factors::{Alternative, Choice, Factor, Factors, Variation};

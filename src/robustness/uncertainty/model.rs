@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::evaluator::OwnWeights;
 use super::plan::{Choices, StudyPlan, Varied, unfit, wrapped};
-use super::weights::OwnWeights;
 use crate::data::{Dataset, Unit};
 use crate::engine::{Index, Prepared};
 use crate::error::{Error, ErrorKind, Result};

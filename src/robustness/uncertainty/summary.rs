@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::ranks::RankSummary;
+use super::ranks::{BlockOutcomes, RankSummary, UnitCounts};
 use super::study::ModelOutcome;
-use super::unit_counts::{BlockOutcomes, UnitCounts};
 use crate::data::Unit;
 use crate::error::{Error, ErrorKind, Result};
 use crate::numerics::present;

@@ -1,10 +1,8 @@
 //! Several units at once: methods that compare units with each other.
 
 mod compromise;
-mod doubt;
 mod kemeny;
 mod outranking;
-mod pairwise;
 mod promethee;
 mod to_compare;
 

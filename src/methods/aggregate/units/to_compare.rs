@@ -1,13 +1,15 @@
-//! What a method over several units sees of a group, and the trait for the user's own.
+//! What a method over several units sees of a group, the trait for the user's own, and the benefit of
+//! the doubt, each unit under the weights most favourable to it.
 
 use std::cmp::Ordering;
 use std::fmt::Debug;
 
-use super::{doubt, kemeny, pairwise};
+use super::{kemeny, outranking};
 use crate::error::Refusal;
 use crate::framework::NodeCode;
 use crate::methods::aggregate::column::AggregateFault;
 use crate::methods::aggregate::method::Aggregation;
+use crate::methods::benefit_of_the_doubt::BenefitOfTheDoubt;
 
 /// The user's own aggregator over columns: the scores of all units in a group's children → their
 /// scores in the group.
@@ -135,13 +137,13 @@ impl DecisionMatrix {
         codes: &[&NodeCode],
     ) -> Result<Vec<f64>, AggregateFault> {
         match method {
-            Aggregation::Borda(options) => Ok(pairwise::borda(&options.pairs(self))),
-            Aggregation::Copeland(options) => Ok(pairwise::copeland(&options.pairs(self))),
+            Aggregation::Borda(options) => Ok(outranking::borda(&options.pairs(self))),
+            Aggregation::Copeland(options) => Ok(outranking::copeland(&options.pairs(self))),
             Aggregation::Kemeny(options) => Ok(kemeny::scores(&options.matrix(self)?)?),
             Aggregation::Topsis(options) => options.aggregate(self),
             Aggregation::Vikor(options) => Ok(options.aggregate(self)),
             Aggregation::Promethee(options) => Ok(options.aggregate(self)),
-            Aggregation::BenefitOfTheDoubt(options) => doubt::scores(options, self, codes),
+            Aggregation::BenefitOfTheDoubt(options) => most_favourable(options, self, codes),
             Aggregation::CustomOverUnits(aggregator) => self.custom(aggregator.aggregate(self)?),
             _ => Err(Refusal::new("the method looks at one unit at a time").into()),
         }
@@ -154,6 +156,54 @@ impl DecisionMatrix {
         let (found, expected) = (scores.len(), self.units);
         Err(Refusal::new(format!("it gave {found} scores to {expected} units")).into())
     }
+}
+
+/// The scores on the frontier of the units that are compared: max Σ wⱼ zᵢⱼ under Σ wⱼ zₗⱼ ≤ 1 for
+/// every unit l. `codes` are those of the children.
+#[cfg(feature = "linear-programming")]
+fn most_favourable(
+    options: &BenefitOfTheDoubt,
+    units: &DecisionMatrix,
+    codes: &[&NodeCode],
+) -> Result<Vec<f64>, AggregateFault> {
+    use crate::methods::benefit_of_the_doubt::{Frontier, FrontierBounds, FrontierFault};
+
+    let columns: Vec<&[f64]> = units.columns().collect();
+    if let Some(reason) = options.misfit(columns.len()) {
+        return Err(Refusal::new(reason).into());
+    }
+    let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    let fault = |fault: FrontierFault, unit: Option<usize>| AggregateFault {
+        unit,
+        refusal: Refusal::new(fault.reason(&names)),
+    };
+    let bounds = FrontierBounds::alike(options, columns.len());
+    let frontier = Frontier::new(&columns, bounds).map_err(|found| {
+        let unit = match &found {
+            FrontierFault::Negative { row, .. } => *row,
+            _ => None,
+        };
+        fault(found, unit)
+    })?;
+    let score = |unit: usize| {
+        let own: Vec<f64> = columns.iter().map(|column| column[unit]).collect();
+        let found = frontier.favourable(&own).map_err(|found| fault(found, Some(unit)))?;
+        Ok(found.map_or(f64::NAN, |favourable| favourable.score))
+    };
+    (0..units.units()).map(score).collect()
+}
+
+/// The index has refused the method when it was built.
+#[cfg(not(feature = "linear-programming"))]
+fn most_favourable(
+    _: &BenefitOfTheDoubt,
+    _: &DecisionMatrix,
+    _: &[&NodeCode],
+) -> Result<Vec<f64>, AggregateFault> {
+    Err(Refusal::new(
+        "it needs the feature `linear-programming`, which this build does not include",
+    )
+    .into())
 }
 
 #[cfg(test)]
@@ -187,5 +237,41 @@ pub(super) mod tests {
         let two = units(&[&[1.0, 2.0]], &[1.0]);
         let fault = two.custom(vec![1.0]).unwrap_err();
         assert_eq!(fault.refusal.to_string(), "it gave 1 scores to 2 units");
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "linear-programming")]
+mod doubt_tests {
+    use super::tests::units;
+    use super::*;
+
+    fn score(
+        options: BenefitOfTheDoubt,
+        units: &DecisionMatrix,
+    ) -> Result<Vec<f64>, AggregateFault> {
+        let codes = ["x", "y"].map(|code| NodeCode::new(code).unwrap());
+        most_favourable(&options, units, &[&codes[0], &codes[1]])
+    }
+
+    /// (4, 1) and (1, 4) are the frontier; (2, 2) meets it under weights of one fifth.
+    #[test]
+    fn scores_by_hand() {
+        let units = units(&[&[1.0, 2.0, 4.0], &[4.0, 2.0, 1.0]], &[0.5, 0.5]);
+        let found = score(BenefitOfTheDoubt::new(), &units).unwrap();
+        for (score, expected) in found.iter().zip([1.0, 0.8, 1.0]) {
+            assert!((score - expected).abs() < 1e-12, "{score} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn faults_name_child_and_unit() {
+        let negative = units(&[&[1.0, 2.0], &[3.0, -1.0]], &[0.5, 0.5]);
+        let fault = score(BenefitOfTheDoubt::new(), &negative).unwrap_err();
+        assert_eq!(fault.unit, Some(1));
+        assert!(fault.refusal.to_string().contains("`y`"), "{}", fault.refusal);
+        let tight = BenefitOfTheDoubt::new().shares(0.0, 0.4);
+        let fault = score(tight, &negative).unwrap_err();
+        assert_eq!(fault.refusal.to_string(), "2 shares of at most 0.4 sum to less than 1");
     }
 }

@@ -1,6 +1,5 @@
 //! Kemeny–Young: the rankings that agree most with all pairwise comparisons, exactly.
 
-mod bound;
 mod circle;
 
 use super::kemeny::circle::{Budget, Circle};
