@@ -170,6 +170,19 @@ impl Case {
         Self { index, data, choices, free, room, strata, given, bare, improved }
     }
 
+    /// The same data and choices on another index.
+    pub(super) fn on(&self, index: &Index) -> Self {
+        let (data, strata) = (self.data.clone(), self.strata.clone());
+        let case = Self::new(index.clone(), data).with_choices(self.choices).of_strata(strata);
+        case.free_to_shrink(self.free).with_room(self.room)
+    }
+
+    /// The case as a table, with the scores that the index gives it, if it gives any.
+    pub fn snapshot(&self) -> Snapshot {
+        let scores = self.given().ok().map(|given| &given.scores);
+        Snapshot::new(&self.index, &self.data, scores)
+    }
+
     pub(super) fn is_free_to_shrink(&self) -> bool {
         self.free
     }
@@ -273,8 +286,7 @@ impl PartialEq for Case {
 /// The table that a person can check.
 impl fmt::Debug for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scores = self.given().ok().map(|given| &given.scores);
-        writeln!(f, "{}", Snapshot::new(&self.index, &self.data, scores))?;
+        writeln!(f, "{}", self.snapshot())?;
         write!(f, "{:?}", self.choices)
     }
 }

@@ -46,12 +46,12 @@ pub enum VerdictKind {
         #[serde(skip)]
         smallest: Box<Case>,
     },
-    /// The axiom applied to no case, and some were refused: nothing is known.
+    /// The axiom applied to no case, and most were refused: nothing is known.
     Refused {
         /// One case of the most frequent kind.
         reason: String,
     },
-    /// The axiom says nothing of any case.
+    /// The axiom applies to no case.
     NotApplicable {
         /// One case of the most frequent kind.
         reason: String,

@@ -1,4 +1,4 @@
-//! Why an axiom is not found to hold in a case: violated, refused, or it says nothing of the case.
+//! Why an axiom is not found to hold in a case: violated, refused, or it does not apply.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ pub enum AxiomFailure {
     /// The index gives no scores: a method refuses the data or their change, or a part of the
     /// user's own errs, panics, or gives something else than finite numbers.
     Refused(Reason),
-    /// The axiom says nothing of the structure or the scale of the case.
+    /// The axiom does not apply to the structure or the scale of the case.
     NotApplicable(Reason),
 }
 
@@ -53,13 +53,13 @@ pub(super) enum Fault {
 }
 
 impl AxiomFailure {
-    /// The axiom says nothing of such cases.
+    /// The axiom does not apply to such cases.
     pub(super) fn not_applicable(kind: impl Into<String>) -> Self {
         let kind = kind.into();
         Self::not_applicable_to(kind.clone(), kind)
     }
 
-    /// The axiom says nothing of cases of this kind, such as this one.
+    /// The axiom does not apply to cases of this kind, such as this one.
     pub(super) fn not_applicable_to(kind: impl Into<String>, text: impl Into<String>) -> Self {
         let fault = Fault::Documented;
         Self::NotApplicable(Reason { kind: kind.into(), text: text.into(), fault })

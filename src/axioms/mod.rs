@@ -8,6 +8,7 @@
 //! | [`strategy`] | proptest strategies for codes, weights, frameworks, data, methodologies and whole cases |
 //! | [`Search`] | goes through cases for many axioms and shrinks what it finds |
 //! | [`Certificate`] | the [`Verdict`]s of a search, with the seed that reproduces them |
+//! | [`Against`] | two methodologies side by side on the same cases |
 //! | [`Tally`] | in how many cases an axiom applied, was refused or did not apply, and what that allows to claim |
 //! | [`Counterexample`] | the tables before and after, and what changed, to be checked by hand |
 //!
@@ -45,7 +46,7 @@
 //! violation was found, and what that allows to claim ([`Tally::bound`]). *Refused* says that the index
 //! gave no scores, before or after the change, as min–max refuses the constant indicator of
 //! [`Axiom::ConstantIrrelevance`]; a part of the user's own that panics, or gives anything but finite
-//! numbers, violates [`Axiom::Totality`]. *Not applicable* says that the axiom says nothing of the
+//! numbers, violates [`Axiom::Totality`]. *Not applicable* says that the axiom does not apply to the
 //! structure or the scale. *Untested* is an axiom for which no case was looked at.
 //!
 //! What a violation implies for other axioms is built from its case and checked: no certificate has a
@@ -57,6 +58,7 @@
 //! follow majorities violate continuity, and re-weighting rewards gaps. A methodology is a choice
 //! among violations, to be made knowingly.
 
+mod against;
 mod axiom;
 mod case;
 mod certificate;
@@ -77,6 +79,7 @@ mod snapshot;
 pub mod strategy;
 mod tally;
 
+pub use against::{Against, Beside, Difference, Side};
 pub use axiom::Axiom;
 pub use case::{Case, Choices};
 pub use certificate::{Certificate, Verdict, VerdictKind};

@@ -54,6 +54,12 @@ const SHRINKS: u32 = 2000;
 const BATCH: u32 = 10;
 
 impl Search {
+    /// How cases come about, for whoever wants to draw the same ones: with the version of this crate
+    /// and the seed, all of a search is given.
+    pub const GENERATOR: &'static str = "composite_index::axioms::Search: case n is drawn by the \
+        strategy from proptest's XorShift, seeded with SplitMix64 of the seed and of n; ten cases are \
+        drawn, then ten climbed to from those nearest to a violation, and so on";
+
     /// A search through 1,000 cases for every axiom, with seed 0.
     pub fn new() -> Self {
         Self::default()
@@ -68,6 +74,11 @@ impl Search {
     /// and an axiom that applies to none of the first `cases` is given up, refused or not applicable.
     pub fn cases(self, cases: u32) -> Self {
         Self { cases, ..self }
+    }
+
+    /// The cases asked for, over all axioms: where the count of [`run_while`](Self::run_while) ends.
+    pub fn asked(&self) -> u64 {
+        self.axioms.len() as u64 * u64::from(self.cases)
     }
 
     /// Draws cases from another seed.

@@ -21,11 +21,11 @@ pub struct Tally {
     pub drawn: u32,
     /// Those that the index refused, before or after the change.
     pub refused: u32,
-    /// Those of which the axiom says nothing.
+    /// Those to which the axiom does not apply.
     pub not_applicable: u32,
     /// The most frequent kinds of refusal, three at most.
     pub refusals: Vec<Kind>,
-    /// The most frequent kinds of cases of which the axiom says nothing, three at most.
+    /// The most frequent kinds of cases to which the axiom does not apply, three at most.
     pub silences: Vec<Kind>,
     /// How many of the cases were of each stratum; one case may be of several.
     pub strata: BTreeMap<Stratum, u32>,

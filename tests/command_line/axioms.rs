@@ -145,6 +145,13 @@ fn axioms_are_explained_on_request() {
     let misspelt = cindex(&["axioms", "--explain", "paretto"]);
     assert!(text(&misspelt.stderr).contains("did you mean `pareto`?"));
     assert_eq!(cindex(&["axioms"]).status.code(), Some(2));
+    let gai = "fixtures/gai-2021";
+    for arguments in [
+        ["axioms", gai, "--explain", "own-monotonicity"],
+        ["axioms", "--explain", "own-monotonicity", gai],
+    ] {
+        assert_eq!(printed(&arguments), one, "a folder may stand beside it");
+    }
     let table = printed(&[
         "axioms",
         "fixtures/gai-2021",
@@ -222,4 +229,131 @@ fn cases_are_written_and_replayed() {
     let without = cindex(&["axioms", dir, "--replay"]);
     assert_eq!(without.status.code(), Some(2));
     assert!(text(&without.stderr).contains("case.json"), "{}", text(&without.stderr));
+}
+
+/// Every case of a certificate is found again, and one that was tampered with is not.
+#[test]
+fn a_certificate_is_replayed() {
+    let folder = small_index("certified");
+    let (dir, file) = (folder.as_str(), format!("{folder}/certificate.json"));
+    let search = ["axioms", dir, "--search-only", "--cases", "60", "--format", "json"];
+    printed(&[&search[..], &["--output", &file]].concat());
+    let mut sheet: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+    let certificate = &sheet["certificate"];
+    assert_eq!(certificate["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(certificate["seed"], 0);
+    assert!(certificate["command"].as_array().unwrap().iter().any(|word| word == "--search-only"));
+    assert!(certificate["generator"].as_str().unwrap().contains("XorShift"));
+    assert_eq!(certificate["strata"][0]["name"], "interior");
+    let axioms = certificate["axioms"].as_array().unwrap();
+    assert!(axioms.iter().all(|axiom| axiom["statement"].as_str().unwrap().ends_with('.')));
+    let violated = sheet["summary"]["violated"].as_u64().unwrap();
+    assert!(violated > 3, "{violated}");
+
+    let replay = ["axioms", file.as_str(), "--replay", "--format", "json"];
+    let output = cindex(&replay);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    let replayed: serde_json::Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    assert_eq!(replayed["summary"]["violated"], violated);
+    assert_eq!(replayed["summary"]["ended otherwise"], 0);
+    for row in replayed["rows"].as_array().unwrap() {
+        assert_eq!(row["then"], row["now"], "{row}");
+    }
+
+    let with_violation = |axiom: &serde_json::Value| axiom["violation"].is_object();
+    let first = axioms.iter().position(with_violation).unwrap();
+    let data = "/case/data";
+    let violation = &mut sheet["certificate"]["axioms"][first]["violation"];
+    let alike = violation.pointer(data).unwrap().as_str().unwrap();
+    let alike: Vec<_> = alike
+        .lines()
+        .take(1)
+        .map(str::to_owned)
+        .chain(["A,A,1,1".into(), "B,B,2,2".into(), "C,C,3,3".into()])
+        .collect();
+    *violation.pointer_mut(data).unwrap() = format!("{}\n", alike.join("\n")).into();
+    std::fs::write(&file, sheet.to_string()).unwrap();
+    let output = cindex(&replay);
+    let replayed: serde_json::Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    assert_eq!(replayed["summary"]["ended otherwise"], 1, "{}", text(&output.stderr));
+    std::fs::write(&file, "{}").unwrap();
+    let none = cindex(&replay);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(text(&none.stderr).contains("it is no certificate"), "{}", text(&none.stderr));
+}
+
+/// The hashes are those of the files as `--write-cases` writes them, not as they were typed.
+#[test]
+fn inputs_are_hashed_as_they_are_written() {
+    let folder = small_index("hashed");
+    let dir = folder.as_str();
+    let only = ["--search-only", "--cases", "1", "--only", "anonymity", "--format", "json"];
+    let inputs = || json(&[&["axioms", dir][..], &only].concat())["certificate"]["inputs"].clone();
+    let before = inputs();
+    // As `sha256sum` has them of the files that `--write-cases` writes.
+    assert_eq!(before["framework"]["sha256"], FRAMEWORK);
+    assert_eq!(before["data"]["sha256"], DATA);
+    let rewrite = |name: &str, from: &str, to: &str| {
+        let path = format!("{folder}/{name}");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from));
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    };
+    rewrite("methodology.toml", "[0, 1]", "[ 0.0, 1 ] ");
+    rewrite("data.csv", "50,40", "50.0,40");
+    assert_eq!(inputs(), before);
+    rewrite("data.csv", "50.0,40", "50,41");
+    let after = inputs();
+    assert_ne!(after["data"], before["data"]);
+    assert_eq!(after["methodology"], before["methodology"]);
+}
+
+const FRAMEWORK: &str = "ae4ffc67a90984f97d016dea3cb5444443ce660c2a72d5946463b5056a285b0a";
+const DATA: &str = "dfa9c511955f5caa7d613e52427c035f9234f78f98fbb1705b17728dc5071b36";
+
+/// Min–max, which a departure turns round, beside goalposts, which none does.
+#[test]
+fn two_methodologies_stand_side_by_side() {
+    let folder = small_index("against");
+    let (dir, other) = (folder.as_str(), format!("{folder}/other.toml"));
+    let goalposts =
+        "[indicators]\ntransforms = [{ goalposts = { to = [0, 100], clamp = false } }]\n";
+    std::fs::write(&other, goalposts).unwrap();
+    let only = ["--only", "deletion-independence,anonymity,no-gain-from-gaps", "--cases", "60"];
+    let search = [&["axioms", dir, "--search-only", "--against", &other][..], &only].concat();
+    let sheet = json(&[&search[..], &["--format", "json"]].concat());
+    let rows = sheet["rows"].as_array().unwrap();
+    assert_eq!(rows[0]["violated only"], "", "{rows:?}");
+    assert_eq!(rows[1]["axiom"], "deletion-independence");
+    assert_eq!(rows[1]["itself"], "violated");
+    assert_eq!(rows[1]["other"], "holds in 60");
+    assert_eq!(rows[1]["violated only"], "by the index itself");
+    assert_eq!((&rows[2]["itself"], &rows[2]["other"]), (&"violated".into(), &"violated".into()));
+    let difference = &sheet["differences"][0];
+    assert_eq!(difference["axiom"], "deletion-independence");
+    assert_eq!(difference["beside"]["verdict"], "holds");
+    // The same case on both sides: the same values, other scores.
+    let (one, two) = (&difference["counterexample"]["before"], &difference["beside"]["scored"]);
+    let values = |table: &serde_json::Value| -> Vec<_> {
+        table["units"].as_array().unwrap().iter().map(|unit| unit["values"].clone()).collect()
+    };
+    assert_eq!(values(one), values(two));
+    assert_ne!(one["units"][0]["score"], two["units"][0]["score"]);
+    let itself = printed(&[
+        "axioms",
+        dir,
+        "--search-only",
+        "--against",
+        &format!("{folder}/methodology.toml"),
+        "--cases",
+        "20",
+    ]);
+    assert!(itself.contains("\ndifferences: 0\n"), "{itself}");
+    let table = printed(&search);
+    assert!(table.contains("By the index itself, deletion-independence is violated: "), "{table}");
+    assert!(
+        table.contains("By the other, deletion-independence holds in the same case:"),
+        "{table}"
+    );
 }

@@ -6,72 +6,55 @@ use serde::{Deserialize, Serialize};
 
 use super::draw::Draw;
 
-/// A kind of cases. Each is at least a tenth of those that a strategy draws: one of the first seven
-/// for the data, and independently of it those of ties, copies and weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Stratum {
-    /// Values between the goalposts, at least a hundredth of their range from each.
-    Interior,
-    /// Most values at one goalpost or the other.
-    AtGoalposts,
-    /// Some values beyond a goalpost.
-    BeyondGoalposts,
-    /// Units with the worst value in all indicators of a group, or in one indicator together.
-    ZeroGroup,
-    /// A unit with the worst value everywhere, or everywhere but in one indicator.
-    ZeroUnit,
-    /// One unit far from the others, which are close together.
-    Outlier,
-    /// Indicators that do not correlate and vary alike: correlation matrices of equal eigenvalues.
-    Orthogonal,
-    /// Values that many units share.
-    Ties,
-    /// Units that differ in one cell.
-    NearCopies,
-    /// A weight of zero.
-    ZeroWeight,
-    /// Weights of 1 and 1,000.
-    UnequalWeights,
-    /// A weight above the sum of the others.
-    DominantWeight,
+/// Defines the strata, so that what the documentation says is what certificates say.
+macro_rules! strata {
+    ($($stratum:ident $name:literal: $meaning:literal)*) => {
+        /// A kind of cases. Each is at least a tenth of those that a strategy draws: one of the first
+        /// seven for the data, and independently of it those of ties, copies, weights.
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum Stratum {
+            $(
+                #[doc = $meaning]
+                $stratum,
+            )*
+        }
+
+        impl Stratum {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$stratum),*];
+
+            /// The name by which certificates call it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$stratum => $name,)* }
+            }
+
+            /// What its cases are.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$stratum => $meaning,)* }
+            }
+        }
+    };
 }
 
-impl Stratum {
-    /// All of them.
-    pub const ALL: &'static [Self] = &[
-        Self::Interior,
-        Self::AtGoalposts,
-        Self::BeyondGoalposts,
-        Self::ZeroGroup,
-        Self::ZeroUnit,
-        Self::Outlier,
-        Self::Orthogonal,
-        Self::Ties,
-        Self::NearCopies,
-        Self::ZeroWeight,
-        Self::UnequalWeights,
-        Self::DominantWeight,
-    ];
-
-    /// The name by which certificates call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Interior => "interior",
-            Self::AtGoalposts => "at-goalposts",
-            Self::BeyondGoalposts => "beyond-goalposts",
-            Self::ZeroGroup => "zero-group",
-            Self::ZeroUnit => "zero-unit",
-            Self::Outlier => "outlier",
-            Self::Orthogonal => "orthogonal",
-            Self::Ties => "ties",
-            Self::NearCopies => "near-copies",
-            Self::ZeroWeight => "zero-weight",
-            Self::UnequalWeights => "unequal-weights",
-            Self::DominantWeight => "dominant-weight",
-        }
-    }
+strata! {
+    Interior "interior": "Values between the goalposts, at least a hundredth of their range from each."
+    AtGoalposts "at-goalposts": "Most values at one goalpost or the other."
+    BeyondGoalposts "beyond-goalposts": "Some values beyond a goalpost."
+    ZeroGroup "zero-group":
+        "Units with the worst value in all indicators of a group, or in one indicator together."
+    ZeroUnit "zero-unit": "A unit with the worst value everywhere, or everywhere but in one indicator."
+    Outlier "outlier": "One unit far from the others, which are close together."
+    Orthogonal "orthogonal":
+        "Indicators that do not correlate and vary alike: correlation matrices of equal eigenvalues."
+    Ties "ties": "Values that many units share."
+    NearCopies "near-copies": "Units that differ in one cell."
+    ZeroWeight "zero-weight": "A weight of zero."
+    UnequalWeights "unequal-weights": "Weights of 1 and 1,000."
+    DominantWeight "dominant-weight": "A weight above the sum of the others."
 }
 
 impl fmt::Display for Stratum {

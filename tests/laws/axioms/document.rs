@@ -43,7 +43,7 @@ fn families() -> Vec<&'static str> {
     families
 }
 
-/// Axioms × the methods of a family, with the reasons of theorems and of what says nothing.
+/// Axioms × the methods of a family, with the reasons of theorems and of what does not apply.
 fn table(family: &str) -> String {
     let of_family = |(method, _): &&(Method, Results)| method.family == family;
     let methods: Vec<_> = stored().iter().filter(of_family).collect();
@@ -155,7 +155,7 @@ one level, unless nested. The weights of a methodology do not count for methods 
   or z ≥ 0 where zeros are accepted
 - ✓ *n* no violation in *n* cases, and no proof
 - ✗ *n* violated; the number of cases after which the search finds it, median of three seeds
-- – the axiom says nothing of the method, most often for the reason below the table
+- – the axiom does not apply to the method, most often for the reason below the table
 - refused: the method refuses what the axiom changes, most often for the reason below the table
 ";
 

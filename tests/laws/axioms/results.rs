@@ -44,7 +44,7 @@ pub(crate) enum Found {
     Refused {
         kind: String,
     },
-    /// The axiom says nothing of any case, most often for this kind of reason.
+    /// The axiom applies to no case, most often for this kind of reason.
     NotApplicable {
         kind: String,
     },

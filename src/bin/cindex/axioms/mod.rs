@@ -1,6 +1,8 @@
 //! `cindex axioms`: which axioms the index keeps, and the smallest counterexamples to the others.
 
+mod against;
 mod cases;
+mod certificate;
 
 use std::path::PathBuf;
 
@@ -13,18 +15,22 @@ use composite_index::{Dataset, Index, Result};
 use serde_json::json;
 
 use crate::input::{Input, number};
-use crate::output::{Output, wrapped};
+use crate::output::{Format, Output, wrapped};
 use crate::progress::Progress;
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, notes};
 
 #[derive(Debug, Args)]
+#[command(mut_arg("dir", |dir| dir.required(false).required_unless_present("explain")))]
 pub(crate) struct AxiomsArguments {
     #[command(flatten)]
     pub(crate) input: Option<Input>,
     /// Explain these axioms or families, or all, instead of searching: what each demands, what that
-    /// means, and its source.
-    #[arg(long, value_name = "AXIOM,…", value_delimiter = ',', num_args = 0.., exclusive = true)]
+    /// means, and its source. Needs no DIR.
+    #[arg(
+        long, value_name = "AXIOM,…", value_delimiter = ',', num_args = 0..=1,
+        conflicts_with_all = ["deny", "only", "write_cases", "replay", "against"]
+    )]
     pub(crate) explain: Option<Vec<String>>,
     /// Number of cases for every axiom: half of them your data with a few values changed, half
     /// generated.
@@ -50,13 +56,18 @@ pub(crate) struct AxiomsArguments {
     /// Use another methodology file.
     #[arg(long, value_name = "FILE")]
     pub(crate) methodology: Option<PathBuf>,
+    /// Search two methodologies on the same cases, and show for each axiom that only one of them
+    /// violates a case where they differ.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Option<PathBuf>,
     /// Write a folder for each violated axiom, which every command takes as an index and `--replay`
     /// checks again.
     #[arg(long, value_name = "DIR")]
     pub(crate) write_cases: Option<PathBuf>,
     /// Check the case that `--write-cases` wrote into DIR again, instead of searching: exit status 1
-    /// if it still violates its axiom.
-    #[arg(long, conflicts_with_all = ["deny", "only", "write_cases"])]
+    /// if it still violates its axiom. If DIR is a certificate, written by `--format json --output`,
+    /// check all its cases.
+    #[arg(long, conflicts_with_all = ["deny", "only", "write_cases", "against"])]
     pub(crate) replay: bool,
     #[command(flatten)]
     pub(crate) output: Output,
@@ -93,14 +104,18 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
         // What is wrong with the data themselves is told before anything is drawn.
         index.score(data)?;
     }
-    let drawn = strategy::given(index, data.as_ref());
     let examined = match &data {
         Some(data) if !arguments.search_only => examined(index, data)?,
         _ => Vec::new(),
     };
-    let asked = axioms.len() as u64 * u64::from(arguments.cases);
     let search = Search::new().axioms(axioms).cases(arguments.cases).seed(arguments.seed);
-    let progress = Progress::new(asked, "cases");
+    if let Some(file) = &arguments.against {
+        let other = input.open(Some(file), None)?;
+        let sides = against::Sides { index, other: other.index(), file, data: data.as_ref() };
+        return against::run(arguments, &search, &sides, &denied);
+    }
+    let progress = Progress::new(search.asked(), "cases");
+    let drawn = strategy::given(index, data.as_ref());
     let certificate = search.run_while(&drawn, |done| progress.at(done));
     drop(progress);
     if let Some(folder) = &arguments.write_cases {
@@ -108,13 +123,22 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     }
     let fallen = Fallen::of(&certificate, &denied, arguments.allow_untested);
     let name = index.framework().root().name();
-    sheet(name, &certificate, &examined, &fallen).write(&arguments.output)?;
+    let mut sheet = sheet(name, &certificate, &examined, &fallen);
+    if arguments.output.format == Format::Json {
+        sheet.details.push(certificate::detail(&certificate, index, data.as_ref())?);
+    }
+    sheet.write(&arguments.output)?;
     let passes = fallen.is_none() && certificate.complete;
     Ok(if passes { Outcome::Done } else { Outcome::FallsShort })
 }
 
-/// The case of a folder, checked again.
+/// The case of a folder, or all cases of a certificate, checked again.
 fn replayed(arguments: &AxiomsArguments, input: &Input) -> Result<Outcome, Failure> {
+    if input.dir.is_file() {
+        let (table, outcome) = certificate::replay(&input.dir)?;
+        table.write(&arguments.output)?;
+        return Ok(outcome);
+    }
     let folder = input.open(arguments.methodology.as_ref(), None)?;
     let values = input.values(&folder)?;
     let (axiom, found) = cases::replay(&input.dir, folder.index(), values)?;
