@@ -97,27 +97,45 @@ impl TryFrom<String> for Unit {
 /// The units of a dataset, row by row, shared with everything that is made of the data. Their order
 /// by code is computed once, when it is first needed.
 #[derive(Debug, Clone)]
-pub(crate) struct Units(Arc<(Box<[Unit]>, Order)>);
+pub(crate) struct Units(Arc<(Box<[Unit]>, OnceLock<OrderByCode>)>);
 
-/// Rows in the order of their units' codes, once they are needed.
-type Order = OnceLock<Box<[usize]>>;
+#[derive(Debug, Clone)]
+struct OrderByCode {
+    /// Rows in the order of their units' codes.
+    rows: Box<[usize]>,
+    /// By row, its place in that order.
+    places: Box<[usize]>,
+}
 
 impl Units {
     /// The units to be changed; shared ones are copied first.
     #[cfg(feature = "proptest")]
     pub(crate) fn make_mut(&mut self) -> &mut [Unit] {
-        let (units, by_code) = Arc::make_mut(&mut self.0);
-        by_code.take();
+        let (units, order) = Arc::make_mut(&mut self.0);
+        order.take();
         units
     }
 
     /// The rows in the order of the units' codes.
     pub(crate) fn by_code(&self) -> &[usize] {
-        let (units, by_code) = &*self.0;
-        by_code.get_or_init(|| {
+        &self.order().rows
+    }
+
+    /// By row, its place in the order of the units' codes.
+    pub(crate) fn places_by_code(&self) -> &[usize] {
+        &self.order().places
+    }
+
+    fn order(&self) -> &OrderByCode {
+        let (units, order) = &*self.0;
+        order.get_or_init(|| {
             let mut rows: Vec<_> = (0..units.len()).collect();
             rows.sort_by(|a, b| units[*a].code.cmp(&units[*b].code));
-            rows.into()
+            let mut places = vec![0; rows.len()];
+            for (place, row) in rows.iter().enumerate() {
+                places[*row] = place;
+            }
+            OrderByCode { rows: rows.into(), places: places.into() }
         })
     }
 

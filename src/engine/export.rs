@@ -8,8 +8,8 @@ use super::screening::ScreeningReport;
 use crate::data::Unit;
 #[cfg(feature = "csv")]
 use crate::error::Result;
-#[cfg(feature = "ndarray")]
-use crate::numerics::Columns;
+#[cfg(feature = "csv")]
+use crate::numerics::present;
 
 /// As `units` and `nodes`: at each node its weights, and lists in the order of the units.
 impl Serialize for Scores {
@@ -46,7 +46,7 @@ impl Scores {
             let mut cells = vec![unit.code.to_string(), unit.name.clone()];
             cells.extend(periods.then(|| unit.period.clone().unwrap_or_default()));
             cells.push(number(cell.rank));
-            cells.extend(self.nodes().map(|node| number(node.cell(row).score)));
+            cells.extend(self.nodes().map(|node| number(present(node.scores()[row]))));
             cells
         });
         crate::text::write_table(header, rows)
@@ -57,12 +57,12 @@ impl Scores {
 impl Scores {
     /// Published scores as an array, units × nodes depth first; NaN is missing.
     pub fn to_array(&self) -> ndarray::Array2<f64> {
-        self.array(&self.published)
+        self.array(|node| node.scores())
     }
 
     /// Ranks as an array, units × nodes depth first; NaN is missing.
     pub fn ranks_to_array(&self) -> ndarray::Array2<f64> {
-        self.array(&self.ranks)
+        self.array(|node| node.ranks())
     }
 
     /// Effective weights as an array, by node depth first.
@@ -70,9 +70,10 @@ impl Scores {
         self.weights.iter().map(|[.., effective]| *effective).collect()
     }
 
-    fn array(&self, columns: &Columns) -> ndarray::Array2<f64> {
-        let shape = (self.units.len(), self.weights.len());
-        ndarray::Array2::from_shape_fn(shape, |(row, node)| columns.column(node)[row])
+    fn array<'a>(&'a self, column: impl Fn(NodeScores<'a>) -> &'a [f64]) -> ndarray::Array2<f64> {
+        let columns: Vec<_> = self.nodes().map(column).collect();
+        let shape = (self.units.len(), columns.len());
+        ndarray::Array2::from_shape_fn(shape, |(row, node)| columns[node][row])
     }
 }
 

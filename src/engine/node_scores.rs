@@ -4,7 +4,6 @@ use serde::{Serialize, Serializer};
 
 use super::peers::Peers;
 use super::provenance::{Origin, Provenance};
-use super::ranks::{Ranker, places_by_code};
 use super::scores::Scores;
 use crate::error::Result;
 use crate::framework::{Node, NodeCode, UnitCode};
@@ -144,7 +143,7 @@ impl<'a> NodeScores<'a> {
 
     /// Ranks in the order of the units; NaN is missing.
     pub fn ranks(&self) -> &'a [f64] {
-        self.scores.ranks.column(self.node.position())
+        self.scores.ranks(self.node.position())
     }
 
     /// Ranks among the units of the unit's own group, such as its world region, otherwise by the
@@ -176,11 +175,7 @@ impl<'a> NodeScores<'a> {
     }
 
     fn ranks_of(&self, peers: &Peers) -> Vec<f64> {
-        let scores = self.scores;
-        let mut ranks = vec![f64::NAN; scores.units.len()];
-        let ranked = scores.ranked(self.node.position());
-        Ranker::new(&scores.units).rank(ranked, self.ranked_by(), Some(peers), &mut ranks);
-        ranks
+        self.scores.ranks_among(self.node.position(), Some(peers))
     }
 
     /// Which units are ranked with each other; none where all are.
@@ -243,7 +238,7 @@ impl<'a> NodeScores<'a> {
     /// The units from the first rank to the last, ties in the order of their codes, units without
     /// a rank at the end. Where units are ranked within groups, group by group.
     pub fn ranking(&self) -> Vec<Cell<'a>> {
-        let places = places_by_code(&self.scores.units);
+        let places = self.scores.units.places_by_code();
         let rank = |row: usize| present(self.ranks()[row]).unwrap_or(f64::INFINITY);
         let mut groups = vec![usize::MAX; places.len()];
         for (number, rows) in self.peers().into_iter().flat_map(Peers::lists).enumerate() {

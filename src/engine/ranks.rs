@@ -1,5 +1,7 @@
 //! Ranks of scores.
 
+use std::sync::OnceLock;
+
 use super::peers::Peers;
 use crate::data::Units;
 use crate::methodology::{RankedOn, Ranking, RankingOrder};
@@ -8,15 +10,14 @@ use crate::numerics::{Ties, is_within, same_within};
 /// Ranks columns of the same units, without allocation after the first.
 #[derive(Debug, Clone)]
 pub(crate) struct Ranker {
-    /// Each unit's place in the order of the codes, which settles ordinal ties.
-    by_code: Vec<usize>,
+    /// Their codes settle ordinal ties.
+    units: Units,
     order: Vec<usize>,
 }
 
 impl Ranker {
     pub(crate) fn new(units: &Units) -> Self {
-        let by_code = places_by_code(units);
-        Self { order: Vec::with_capacity(by_code.len()), by_code }
+        Self { units: units.clone(), order: Vec::with_capacity(units.len()) }
     }
 
     /// Fills `ranks`; a missing score (NaN), and a unit without peers where there are any, have a
@@ -59,7 +60,8 @@ impl Ranker {
             let (low, high) = ((first + 1) as f64, (first + tied) as f64);
             let group = &mut self.order[first..first + tied];
             if ranking.ties == Ties::Ordinal {
-                group.sort_unstable_by_key(|unit| self.by_code[*unit]);
+                let places = self.units.places_by_code();
+                group.sort_unstable_by_key(|unit| places[*unit]);
             }
             for (offset, unit) in group.iter().enumerate() {
                 ranks[*unit] = match ranking.ties {
@@ -95,13 +97,25 @@ impl Ranker {
     }
 }
 
-/// Each unit's place in the order of the codes.
-pub(super) fn places_by_code(units: &Units) -> Vec<usize> {
-    let mut places = vec![0; units.len()];
-    for (place, row) in units.by_code().iter().enumerate() {
-        places[*row] = place;
+/// The ranks at each node, computed when they are first asked for. They follow from the scores, so that
+/// those of equal scores are equal.
+#[derive(Debug, Clone)]
+pub(super) struct NodeRanks(Box<[OnceLock<Box<[f64]>>]>);
+
+impl NodeRanks {
+    pub(super) fn of(nodes: usize) -> Self {
+        Self((0..nodes).map(|_| OnceLock::new()).collect())
     }
-    places
+
+    pub(super) fn at(&self, node: usize, rank: impl FnOnce() -> Box<[f64]>) -> &[f64] {
+        self.0[node].get_or_init(rank)
+    }
+}
+
+impl PartialEq for NodeRanks {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// Scores with their noise, unit by unit; without any where there are scores alone.

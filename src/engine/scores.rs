@@ -8,7 +8,7 @@ use super::node_scores::{Cell, NodeScores};
 use super::pass::PassColumns;
 use super::peers::Peers;
 use super::provenance::Provenance;
-use super::ranks::{NoisyScores, Ranker};
+use super::ranks::{NodeRanks, NoisyScores, Ranker};
 use super::scorer::{FittedKind, FittedNode};
 use super::screening::ScreeningReport;
 use crate::data::{Unit, Units};
@@ -52,7 +52,7 @@ pub struct Scores {
     pub(super) noise: Columns,
     /// As published; scores that are the same but for their noise are equal.
     pub(super) published: Columns,
-    pub(super) ranks: Columns,
+    ranks: NodeRanks,
     pub(super) provenance: Vec<Provenance>,
     /// By indicator that is multiplied, its column before.
     pub(super) factors: BTreeMap<usize, Columns>,
@@ -80,9 +80,8 @@ impl Scores {
     ) -> Self {
         let changes = |node: &FittedNode| !node.transforms.is_empty() || node.times.is_some();
         aggregates.retain(|id, _| nodes.get(*id).is_some_and(changes));
-        let mut ranker = Ranker::new(&units);
         let mut scores = Self {
-            ranks: Columns::missing(nodes.len(), units.len()),
+            ranks: NodeRanks::of(nodes.len()),
             weights: weights(&framework, nodes),
             framework,
             peers: peers(nodes, &units),
@@ -98,12 +97,6 @@ impl Scores {
             classes: BTreeMap::new(),
             screening: None,
         };
-        let mut ranks = std::mem::take(&mut scores.ranks);
-        for id in 0..nodes.len() {
-            let (ranking, peers) = (&scores.rankings[id], scores.peers[id].as_deref());
-            ranker.rank(scores.ranked(id), ranking, peers, ranks.column_mut(id));
-        }
-        scores.ranks = ranks;
         scores.classify(nodes);
         scores
     }
@@ -112,6 +105,18 @@ impl Scores {
     pub(super) fn ranked(&self, node: usize) -> NoisyScores<'_> {
         let full = NoisyScores { scores: self.full.column(node), noise: self.noise.column(node) };
         NoisyScores::ranked_on(self.rankings[node].on, full, self.published.column(node))
+    }
+
+    /// The units' ranks at a node.
+    pub(super) fn ranks(&self, node: usize) -> &[f64] {
+        self.ranks.at(node, || self.ranks_among(node, self.peers[node].as_deref()).into())
+    }
+
+    /// The units' ranks at a node among peers; among all where there are none.
+    pub(super) fn ranks_among(&self, node: usize, peers: Option<&Peers>) -> Vec<f64> {
+        let mut ranks = vec![f64::NAN; self.units.len()];
+        Ranker::new(&self.units).rank(self.ranked(node), &self.rankings[node], peers, &mut ranks);
+        ranks
     }
 
     /// Fits the classes of the nodes on these scores, and sorts the units into them.
@@ -287,7 +292,10 @@ impl Scores {
             && self.units == other.units
             && self.full.near(&other.full, by)
             && self.published.near(&other.published, by)
-            && self.ranks.near(&other.ranks, by)
+            && self
+                .nodes()
+                .zip(other.nodes())
+                .all(|(own, its)| crate::numerics::near(own.ranks(), its.ranks(), by))
             && crate::numerics::near(self.weights.as_flattened(), other.weights.as_flattened(), by)
     }
 }
