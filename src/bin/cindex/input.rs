@@ -1,10 +1,12 @@
 //! What commands read: the folder of an index, and numbers that are typed.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use composite_index::error::{Diagnostic, ErrorKind};
+use composite_index::error::{Diagnostic, ErrorKind, Source};
 use composite_index::{Dataset, Index, IndexFiles, IndexFolder, Result, Scores};
+
+use serde::de::DeserializeOwned;
 
 use crate::notes;
 
@@ -69,6 +71,19 @@ impl Input {
             None => folder.data().cloned(),
         }
     }
+}
+
+/// Reads what was stored as JSON; `what` says what it must be, and who writes it.
+pub(crate) fn read_json<T: DeserializeOwned>(file: &Path, what: &str) -> Result<T> {
+    let source = Source::read(file)?;
+    serde_json::from_str(source.text()).map_err(|error| {
+        let why = if error.is_eof() {
+            format!("it ends too early, as an interrupted file does ({error})")
+        } else {
+            format!("it is not a {what}: {error}")
+        };
+        ErrorKind::Unreadable { path: file.display().to_string(), why }.into()
+    })
 }
 
 /// Whole numbers as they are typed.

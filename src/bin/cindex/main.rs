@@ -15,6 +15,7 @@ mod decisions;
 mod destination;
 mod diagnostic;
 mod excerpt;
+mod fit;
 mod groups;
 mod init;
 mod input;
@@ -70,6 +71,9 @@ enum Command {
     /// Score every unit at every node.
     #[command(after_help = "Example: cindex score my-index --format csv --output scores.csv")]
     Score(score::ScoreArguments),
+    /// Store the index as fitted to its data, to score other data on the same scale.
+    #[command(after_help = "Example: cindex fit my-index --output scorer.json")]
+    Fit(fit::FitArguments),
     /// Show the ranking beside one or more alternatives.
     #[command(after_help = "Example: cindex compare my-index --weighting equal --weights income=2")]
     Compare(compare::CompareArguments),
@@ -186,6 +190,7 @@ fn main() -> ExitCode {
     let result = match &arguments.command {
         Command::Rank(arguments) => rank::run(arguments),
         Command::Score(arguments) => score::run(arguments),
+        Command::Fit(arguments) => fit::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),

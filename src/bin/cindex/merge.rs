@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::change::Change;
-use crate::input::number;
+use crate::input::{number, read_json};
 use crate::noise::NoiseArguments;
 use crate::output::Output;
 use crate::{Failure, Outcome, sweep, uncertainty};
@@ -38,26 +38,14 @@ pub(crate) struct MergeArguments {
     pub(crate) output: Output,
 }
 
-/// Reads a part of what is named.
-fn read<P: DeserializeOwned>(file: &Path, what: &str) -> Result<P, Failure> {
-    let source = Source::read(file)?;
-    serde_json::from_str(source.text()).map_err(|error| {
-        let why = if error.is_eof() {
-            format!("it ends too early, as an interrupted file does ({error})")
-        } else {
-            format!("it is not a {what} as `--format json` writes it: {error}")
-        };
-        ErrorKind::Unreadable { path: file.display().to_string(), why }.into()
-    })
-}
-
 /// Merges the parts of what is named, file by file.
 pub(crate) fn all<P: DeserializeOwned>(
     files: &[PathBuf],
     what: &str,
     merge: impl Fn(P, P) -> composite_index::Result<P>,
 ) -> Result<P, Failure> {
-    let mut parts = files.iter().map(|file| (file, read::<P>(file, what)));
+    let what = format!("{what} as `--format json` writes it");
+    let mut parts = files.iter().map(|file| (file, read_json::<P>(file, &what)));
     let (_, first) = parts.next().ok_or(ErrorKind::NothingToMerge)?;
     parts.try_fold(first?, |merged, (file, part)| {
         merge(merged, part?).map_err(|error| of_file(file, &error))

@@ -40,8 +40,8 @@ pub(crate) fn refitted(input: &Input, index: &Index) {
         "everything is fitted again on {}: ranges, means, ranks and weights are those of its units",
         data.display()
     );
-    let help = "to keep those of data.csv, write them down (fixed bounds, goalposts), or fit a \
-                Scorer with the library and score the new units with it";
+    let help = "to keep those of data.csv, store them by `cindex fit DIR --output scorer.json` and \
+                score by `cindex score --with scorer.json --data FILE`";
     diagnostic::warn(&what, help);
 }
 

@@ -1,19 +1,33 @@
 //! `cindex score`: every node, every unit.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
+use composite_index::error::{ErrorKind, Source};
 use composite_index::framework::Node;
-use composite_index::{IndexFolder, Scores};
+use composite_index::{Dataset, Scorer, Scores};
 
 use crate::change::{self, Change};
-use crate::input::Input;
+use crate::input::{Input, read_json};
 use crate::output::{Format, Output};
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, notes};
 
 #[derive(Debug, Args)]
 pub(crate) struct ScoreArguments {
-    #[command(flatten)]
-    pub(crate) input: Input,
+    /// Folder with framework.csv, methodology.toml and data.csv.
+    #[arg(required_unless_present = "with")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Score on the scale of an index that `cindex fit` stored, and fit nothing again. A folder, if
+    /// one is named too, gives its data and how they are read.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["weights", "weighting", "methodology"])]
+    pub(crate) with: Option<PathBuf>,
+    /// Use another table of data.
+    #[arg(long, value_name = "FILE", required_unless_present = "dir")]
+    pub(crate) data: Option<PathBuf>,
+    /// Use this period of a panel; without it, all periods.
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
     /// Show where each score came from.
     #[arg(long)]
     pub(crate) provenance: bool,
@@ -23,13 +37,66 @@ pub(crate) struct ScoreArguments {
     pub(crate) output: Output,
 }
 
+/// The scores of the data, period by period, and what is said beside them.
+struct Scored {
+    title: String,
+    scores: Vec<Scores>,
+    panel: bool,
+    notes: Vec<String>,
+}
+
+impl ScoreArguments {
+    fn input(&self, dir: &Path) -> Input {
+        let (data, period) = (self.data.clone(), self.period.clone());
+        Input { dir: dir.to_owned(), data, period }
+    }
+
+    /// The scores by the folder's own index.
+    fn by_index(&self, dir: &Path) -> Result<Scored, Failure> {
+        let input = self.input(dir);
+        let (index, folder) = change::index(&input, &self.change)?;
+        let title = index.framework().root().name().to_owned();
+        let data = folder.data()?;
+        let panel = self.period.is_none() && data.periods().len() > 1;
+        if panel {
+            let scores = index.score_panel(data)?.into_values().collect();
+            let notes = notes::note_on(&index, data)?.into_iter().collect();
+            return Ok(Scored { title, scores, panel, notes });
+        }
+        let scores = input.score(&index, &folder)?;
+        let notes = notes::note_of(&scores).into_iter().collect();
+        Ok(Scored { title, scores: vec![scores], panel, notes })
+    }
+
+    /// The scores by a stored scorer.
+    fn by_scorer(&self, file: &Path) -> Result<Scored, Failure> {
+        let scorer: Scorer = read_json(file, "scorer as `cindex fit` writes it")?;
+        let data = match (&self.dir, &self.data) {
+            (Some(dir), _) => self.input(dir).open(None, None)?.data()?.clone(),
+            (None, Some(table)) => Dataset::from_csv(&Source::read(table)?, scorer.framework())?,
+            (None, None) => return Err(ErrorKind::FileMissing { path: "data.csv".into() }.into()),
+        };
+        let periods = match &self.period {
+            Some(period) => vec![period.clone()],
+            None => data.periods().into_iter().map(str::to_owned).collect(),
+        };
+        let scores = match periods.as_slice() {
+            [] => vec![scorer.score(&data)?],
+            several => {
+                let of = |period: &String| scorer.score(&data.in_period(period)?);
+                several.iter().map(of).collect::<composite_index::Result<_>>()?
+            }
+        };
+        let title = scorer.framework().root().name().to_owned();
+        Ok(Scored { title, scores, panel: periods.len() > 1, notes: Vec::new() })
+    }
+}
+
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
-    let (index, folder) = change::index(&arguments.input, &arguments.change)?;
-    let panel = is_panel(&arguments.input, &folder)?;
-    let scores: Vec<Scores> = if panel {
-        index.score_panel(folder.data()?)?.into_values().collect()
-    } else {
-        vec![arguments.input.score(&index, &folder)?]
+    let Scored { title, scores, panel, notes } = match (&arguments.with, &arguments.dir) {
+        (Some(file), _) => arguments.by_scorer(file)?,
+        (None, Some(dir)) => arguments.by_index(dir)?,
+        (None, None) => return Err(ErrorKind::FolderMissing { path: "DIR".into() }.into()),
     };
     let for_people = arguments.output.format == Format::Table;
     let mut columns = vec!["unit", "node", "level", "score", "rank"];
@@ -54,24 +121,14 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
     }
     let shown = Shown { panel, for_people, classes, aggregates, provenance: arguments.provenance };
     let sheet = ResultTable {
-        heading: format!("{}: every node", index.framework().root().name()),
+        heading: format!("{title}: every node"),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
         rows: scores.iter().flat_map(|scores| rows(scores, shown)).collect(),
-        notes: match panel {
-            true => notes::note_on(&index, folder.data()?)?,
-            false => scores.first().and_then(notes::note_of),
-        }
-        .into_iter()
-        .collect(),
+        notes,
         ..ResultTable::default()
     };
     sheet.write(&arguments.output)?;
     Ok(Outcome::Done)
-}
-
-/// Whether the data hold several periods and `--period` names none.
-fn is_panel(input: &Input, folder: &IndexFolder) -> Result<bool, Failure> {
-    Ok(input.period.is_none() && folder.data()?.periods().len() > 1)
 }
 
 /// Which columns are shown.
