@@ -1,91 +1,114 @@
-//! Exact decisions: on the whole 2024 framework (83 units, 122 indicators, five levels, synthetic data),
-//! and ranks under every set of weightings of the 62 units and seven indicators of 2021.
+//! Times exact decisions: on the whole 2024 framework (83 units, 122 indicators, five levels, made-up
+//! data), and ranks under every set of weightings of the 62 units and seven indicators of 2021.
 //!
-//! `cargo bench --features csv,toml,decisions,parallel --bench decisions`
+//! `cargo bench --features csv,toml,decisions,parallel --bench decisions`, or with
+//! `-- times ROUNDS`, `-- ranks SET ROUNDS` (or a group in place of the set) or `-- proved SECONDS` for a part of it. Prints lines of
+//! CSV; `benches/decisions.py` sets them beside a mixed-integer solver.
 
-use std::time::Duration;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
 
 use composite_index::decisions::{
-    Bounds, Explain, Reach, WeightSet, bounds, breakpoints, explain, reach,
+    Bounds, Explain, RankBounds, Reach, WeightSet, bounds, breakpoints, explain, reach,
 };
-use composite_index::{Dataset, Index, IndexFolder};
-use divan::{Bencher, black_box};
-
-fn main() {
-    divan::main();
-    proved();
-}
-
-fn open(name: &str) -> (Index, Dataset) {
-    let path = format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
-    let folder = IndexFolder::open(path).expect("the fixture is sound");
-    let data = folder.data().expect("the fixture has data").clone();
-    (folder.index().clone(), data)
-}
+use composite_index::{Dataset, Index, IndexFolder, NodeCode, Result};
 
 const WHOLE: &str = "gai-2024-full-synthetic";
 
-/// The relations of all pairs and the score intervals of all units; no time for ranks.
-#[divan::bench(sample_count = 10)]
-fn pairs_and_intervals(bencher: Bencher) {
-    let (index, data) = open(WHOLE);
-    let question = Bounds::new(WeightSet::Within(0.25)).with_pairs().within(Duration::ZERO);
-    bencher.bench_local(|| bounds(black_box(&index), &data, &question).expect("bounds"));
-}
-
-#[divan::bench(sample_count = 3)]
-fn all_breakpoints(bencher: Bencher) {
-    let (index, data) = open(WHOLE);
-    bencher.bench_local(|| breakpoints(black_box(&index), &data, None, None).expect("breakpoints"));
-}
-
-#[divan::bench(sample_count = 10)]
-fn every_indicator_to_a_rank(bencher: Bencher) {
-    let (index, data) = open(WHOLE);
-    let question = Reach::new("SYN10", 3);
-    bencher.bench_local(|| reach(black_box(&index), &data, &question).expect("a goal"));
-}
-
-#[divan::bench(sample_count = 10)]
-fn a_gap_by_owen(bencher: Bencher) {
-    let (index, data) = open(WHOLE);
-    let question = Explain::new("SYN10").against("SYN01");
-    bencher.bench_local(|| explain(black_box(&index), &data, &question).expect("an explanation"));
-}
-
-/// The sets of the golden files.
-fn sets() -> [(&'static str, WeightSet); 5] {
-    [
-        ("simplex", WeightSet::Simplex),
-        ("within", WeightSet::Within(0.25)),
-        ("effective", WeightSet::EffectiveWithin(0.25)),
-        ("order", WeightSet::NominalOrder),
-        ("order-in-groups", WeightSet::NominalOrderInGroups),
-    ]
-}
-
-#[divan::bench(sample_count = 2, args = ["simplex", "within", "effective", "order", "order-in-groups"])]
-fn ranks_of_62_units(bencher: Bencher, set: &str) {
-    let (index, data) = open("gai-2021");
-    let set = sets().into_iter().find(|(name, _)| *name == set).expect("a set").1;
-    let question = Bounds::new(set);
-    bencher.bench_local(|| {
-        let found = bounds(black_box(&index), &data, &question).expect("bounds");
-        assert!(found.proved == 1.0, "within the time");
-    });
-}
-
-/// How much is proved on the whole framework within ten seconds.
-fn proved() {
-    let (index, data) = open(WHOLE);
-    for (name, set) in sets() {
-        let question = Bounds::new(set).within(Duration::from_secs(10));
-        match bounds(&index, &data, &question) {
-            Ok(found) => {
-                let share = 100.0 * found.proved;
-                println!("83 × 122, {name}: {share:.0} % of the units proved in 10 s");
-            }
-            Err(error) => println!("83 × 122, {name}: {error}"),
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let number = |text: &str| text.parse().expect("a number");
+    match arguments.as_slice() {
+        [] => {
+            times(5)?;
+            SETS.iter().try_for_each(|(name, _)| ranks(name, 2))?;
+            proved(10)
         }
+        ["times", rounds] => times(number(rounds)),
+        ["ranks", set, rounds] => ranks(set, number(rounds)),
+        ["proved", seconds] => proved(number(seconds)),
+        other => panic!("{other:?} is neither times, ranks nor proved"),
     }
+}
+
+fn open(name: &str) -> Result<(Index, Dataset)> {
+    let folder = IndexFolder::open(format!("{}/fixtures/{name}", env!("CARGO_MANIFEST_DIR")))?;
+    Ok((folder.index().clone(), folder.data()?.clone()))
+}
+
+/// Prints the seconds of each round.
+fn timed<R>(what: &str, rounds: usize, work: impl Fn() -> Result<R>) -> Result<()> {
+    for _ in 0..rounds {
+        let start = Instant::now();
+        black_box(work()?);
+        println!("seconds,{what},{}", start.elapsed().as_secs_f64());
+    }
+    Ok(())
+}
+
+fn times(rounds: usize) -> Result<()> {
+    let (index, data) = open(WHOLE)?;
+    for (name, set) in SETS {
+        // The relations of all pairs and the score intervals of all units; no time for ranks.
+        let question = Bounds::new(set).with_pairs().within(Duration::ZERO);
+        timed(&format!("pairs {name}"), rounds, || bounds(black_box(&index), &data, &question))?;
+    }
+    timed("breakpoints", rounds, || breakpoints(black_box(&index), &data, None, None))?;
+    let question = Reach::new("SYN10", 3);
+    timed("reach", rounds, || reach(black_box(&index), &data, &question))?;
+    let question = Explain::new("SYN10").against("SYN01");
+    timed("explain", rounds, || explain(black_box(&index), &data, &question))
+}
+
+/// Sets of the whole tree.
+const SETS: [(&str, WeightSet); 5] = [
+    ("simplex", WeightSet::Simplex),
+    ("within", WeightSet::Within(0.25)),
+    ("effective", WeightSet::EffectiveWithin(0.25)),
+    ("order", WeightSet::NominalOrder),
+    ("order-in-groups", WeightSet::NominalOrderInGroups),
+];
+
+/// One of these, or all weights of a group.
+fn set(name: &str) -> Result<WeightSet> {
+    match SETS.into_iter().find(|(own, _)| *own == name) {
+        Some((_, set)) => Ok(set),
+        None => Ok(WeightSet::Group(NodeCode::new(name)?)),
+    }
+}
+
+/// The best and the worst rank of each unit, all proved.
+fn ranks(name: &str, rounds: usize) -> Result<()> {
+    let (index, data) = open("gai-2021")?;
+    let question = Bounds::new(set(name)?);
+    let find = || bounds(black_box(&index), &data, &question);
+    timed(&format!("ranks {name}"), rounds, find)?;
+    let found: RankBounds = find()?;
+    assert!(found.proved == 1.0, "{name}: {} proved in a minute", found.proved);
+    for unit in found.units {
+        println!("rank,{},{},{}", unit.unit, unit.best.rank, unit.worst.rank);
+    }
+    Ok(())
+}
+
+/// How much is proved on the whole framework within so many seconds.
+fn proved(seconds: usize) -> Result<()> {
+    let (index, data) = open(WHOLE)?;
+    for (name, set) in SETS {
+        let start = Instant::now();
+        let time = Duration::from_secs(seconds as u64);
+        let found = bounds(&index, &data, &Bounds::new(set).within(time))?;
+        let widths = found.units.iter().map(|unit| unit.worst.limit - unit.best.limit);
+        let seen = found.units.iter().map(|unit| unit.worst.rank - unit.best.rank);
+        let mean = |sum: usize| sum as f64 / found.units.len() as f64;
+        println!(
+            "proved,{name},{},{},{},{}",
+            found.proved,
+            mean(seen.sum()),
+            mean(widths.sum()),
+            start.elapsed().as_secs_f64()
+        );
+    }
+    Ok(())
 }

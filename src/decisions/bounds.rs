@@ -1,18 +1,18 @@
 //! Which ranks are possible under all weightings of a set.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::extreme::{Field, Found, Side};
 use super::linear::{LinearForm, NodeWeight, Witnesses, named};
-use super::parallel::each;
 use super::rank_bounds::{Certainty, ExtremeRank, RankBounds, UnitBounds};
 use super::relations::{Relations, ScoreInterval, interval};
 use super::subject::{Subject, is_above};
+use super::until::Until;
 use super::weight_set::{WeightSet, Weightings};
 use crate::data::Dataset;
 use crate::engine::{Index, Weights};
 use crate::error::{ErrorKind, Result};
+use crate::numerics::pieces::{Watch, each, workers};
 
 /// The question: under which weightings, at which node, of which units, for how long.
 #[derive(Debug, Clone)]
@@ -176,29 +176,26 @@ impl Work<'_> {
         let polytope = self.set.polytope(form);
         let size = self.subject.weights.len();
         let field = Field { set: self.set, form, polytope: polytope.as_ref(), size };
-        let (end, stopped) = (Instant::now() + time, AtomicBool::new(false));
-        let search = |unit: usize, slice: Duration, done: u64| {
-            let begun = Instant::now();
-            SIDES.map(|side| {
-                // What is stopped has a deadline that has passed.
-                let stop = stopped.load(Ordering::Relaxed) || !go_on(0);
-                stopped.fetch_or(stop, Ordering::Relaxed);
-                let deadline = if stop { begun } else { (begun + slice).min(end) };
-                let found = self.extreme(&field, unit, side, deadline);
-                if side == Side::WorstWithTies {
-                    stopped.fetch_or(!go_on(done), Ordering::Relaxed);
-                }
-                found
-            })
+        let watch = Watch::new(go_on);
+        let is_to_stop = || watch.is_to_stop();
+        let until = Until::new(time, &is_to_stop);
+        let search = |unit: usize, slice: Duration| {
+            let until = until.or_after(slice);
+            SIDES.map(|side| self.extreme(&field, unit, side, until))
         };
-        let slice = time / (4 * asked.len().max(1) as u32);
-        let mut found: Vec<[Found; 3]> =
-            each(asked.len(), |place| Ok(search(asked[place], slice, 1)))?;
+        // Each unit's part of the time of all workers.
+        let part = |time: Duration, units: usize| time * workers() / units.max(1) as u32;
+        let slice = part(time / 4, asked.len());
+        let mut found: Vec<[Found; 3]> = each(asked.len(), |place| {
+            let found = search(asked[place], slice);
+            watch.has_done(1);
+            Ok(found)
+        })?;
         let is_open = |place: &usize| found[*place].iter().any(|it| it.ahead != it.limit);
         let open: Vec<usize> = (0..asked.len()).filter(is_open).collect();
         if polytope.is_some() && !open.is_empty() {
-            let left = end.saturating_duration_since(Instant::now()) / open.len() as u32;
-            let again = each(open.len(), |place| Ok(search(asked[open[place]], left, 0)))?;
+            let slice = part(until.time_left(), open.len());
+            let again = each(open.len(), |place| Ok(search(asked[open[place]], slice)))?;
             for (place, again) in open.into_iter().zip(again) {
                 found[place] = again;
             }
@@ -217,7 +214,7 @@ impl Work<'_> {
     }
 
     /// An extreme over the rivals whose order with a unit is open.
-    fn extreme(&self, field: &Field<'_>, unit: usize, side: Side, deadline: Instant) -> Found {
+    fn extreme(&self, field: &Field<'_>, unit: usize, side: Side, until: Until<'_>) -> Found {
         let others = (0..field.form.rows.len()).filter(|other| *other != unit);
         let (mut ahead, mut rivals) = (0, Vec::new());
         for other in others {
@@ -231,7 +228,7 @@ impl Work<'_> {
                 rivals.push(field.form.difference(other, unit));
             }
         }
-        let mut found = field.extreme(side, &rivals, Some(deadline));
+        let mut found = field.extreme(side, &rivals, until);
         found.ahead += ahead;
         found.limit += ahead;
         found

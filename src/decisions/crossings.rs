@@ -1,5 +1,8 @@
 //! Where two units cross as one weight moves: on straight lines, or between shares that were scored.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::linear::{LinearForm, Witnesses};
 use super::moving::{Event, Move, MovingWeight, SAME_SHARE, nominal};
 use super::subject::{Subject, is_above};
@@ -8,15 +11,22 @@ use crate::error::{ErrorKind, Result};
 
 /// The weights under which a share has a value.
 pub(super) struct Path<'s> {
-    pub(super) subject: &'s Subject,
-    pub(super) kind: Move,
-    pub(super) node: usize,
+    subject: &'s Subject,
+    kind: Move,
+    node: usize,
+    /// Nominal effective weights by position.
+    effective: Vec<f64>,
 }
 
-impl Path<'_> {
-    /// For a node's share: its own weight and those of its siblings, which keep their sum.
+impl<'s> Path<'s> {
+    pub(super) fn new(subject: &'s Subject, kind: Move, node: usize) -> Self {
+        Self { subject, kind, node, effective: subject.effective_weights() }
+    }
+
+    /// For a node's share: its own weight and those of its siblings, which keep their sum. For an
+    /// effective weight: those in all groups above; below other nodes nothing changes.
     fn weights_at(&self, share: f64) -> Weights {
-        let Self { subject, node, .. } = *self;
+        let Self { subject, node, ref effective, .. } = *self;
         let mut weights = subject.prepared.weights();
         if self.kind == Move::Local {
             let siblings = subject.children(subject.parent(node));
@@ -29,19 +39,17 @@ impl Path<'_> {
             }
             return weights;
         }
-        // The masses of all indicators, and of the groups above them.
-        let effective = subject.effective_weights();
-        let mut mass = vec![0.0; effective.len()];
-        for leaf in &subject.leaves {
-            let rest = (1.0 - share) * effective[*leaf] / (1.0 - effective[node]);
-            let own = if *leaf == node { share } else { rest };
-            mass[*leaf] += own;
-            subject.above(*leaf).into_iter().for_each(|group| mass[group] += own);
-        }
-        for group in subject.groups.iter().filter(|group| mass[**group] > 0.0) {
-            for child in subject.children(*group) {
-                weights.values_mut()[*child] = mass[*child] / mass[*group];
+        let rest = (1.0 - share) / (1.0 - effective[node]);
+        let (mut own, mut mass) = (node, share);
+        for group in subject.above(node) {
+            let children = subject.children(group);
+            let others = children.iter().filter(|child| **child != own);
+            let sum = mass + others.map(|child| rest * effective[*child]).sum::<f64>();
+            for child in children.iter().filter(|_| sum > 0.0) {
+                let mass = if *child == own { mass } else { rest * effective[*child] };
+                weights.values_mut()[*child] = mass / sum;
             }
+            (own, mass) = (group, sum);
         }
         weights
     }
@@ -52,6 +60,34 @@ impl Path<'_> {
             subject.children(subject.parent(node)).iter().filter(|child| **child != node);
         let others: f64 = siblings.map(|child| subject.weights[*child]).sum();
         (self.kind == Move::Local).then(|| share / (1.0 - share) * others)
+    }
+
+    /// The engine's order half way to the neighbouring events is as said.
+    fn confirm(&self, crossings: &[Crossing], rows: &[usize]) -> Result<()> {
+        let mut witnesses = Witnesses::new(self.subject);
+        let shares = distinct(crossings);
+        let between: Vec<f64> = std::iter::once(shares.first().map_or(0.5, |share| share / 2.0))
+            .chain(shares.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0))
+            .chain(shares.last().map(|share| (share + 1.0) / 2.0))
+            .collect();
+        let mut before = Vec::new();
+        let mut crossings = crossings.iter().peekable();
+        for (number, share) in between.iter().enumerate() {
+            let after = witnesses.scores(&self.weights_at(*share))?;
+            let block = shares.get(number.wrapping_sub(1)).copied().unwrap_or(-1.0);
+            while let Some(crossing) = crossings.next_if(|it| it.share <= block + SAME_SHARE) {
+                let [up, down] = [crossing.up, crossing.down].map(|unit| rows[unit]);
+                // Differences in the last bits say nothing.
+                let size = 1e-13 * f64::abs(after[up]).max(f64::abs(after[down]));
+                if after[up] - after[down] < -size || before[up] - before[down] > size {
+                    let (up, down) = (self.subject.unit(up), self.subject.unit(down));
+                    let claim = format!("{up} passes {down} at a share of {}", crossing.share);
+                    return Err(ErrorKind::NotConfirmed { claim }.into());
+                }
+            }
+            before = after;
+        }
+        Ok(())
     }
 }
 
@@ -71,7 +107,6 @@ impl<'p, 's> Line<'p, 's> {
             Move::Local => {
                 let group = subject.parent(node);
                 let own = form.below(subject, node);
-                let effective = subject.effective_weights();
                 let share = nominal(subject, Move::Local, node);
                 for (place, _) in form.below(subject, group) {
                     start[place] /= 1.0 - share;
@@ -79,7 +114,7 @@ impl<'p, 's> Line<'p, 's> {
                 }
                 for (place, share) in own {
                     start[place] = 0.0;
-                    end[place] = effective[group] * share;
+                    end[place] = path.effective[group] * share;
                 }
             }
             Move::Global => {
@@ -127,37 +162,8 @@ impl<'p, 's> Line<'p, 's> {
         let first = crossings.first().map_or(1.0, |crossing| crossing.share) / 2.0;
         moving.first_ranks = ranks(&at(first).collect::<Vec<_>>());
         let scores_at = |share: f64| at(share).collect();
-        self.confirm(&crossings)?;
+        self.path.confirm(&crossings, &self.form.rows)?;
         record(self.path, &crossings, scores_at, moving);
-        Ok(())
-    }
-
-    /// The engine's order half way to the neighbouring events is as said.
-    fn confirm(&self, crossings: &[Crossing]) -> Result<()> {
-        let mut witnesses = Witnesses::new(self.path.subject);
-        let shares = distinct(crossings);
-        let between: Vec<f64> = std::iter::once(shares.first().map_or(0.5, |share| share / 2.0))
-            .chain(shares.windows(2).map(|pair| (pair[0] + pair[1]) / 2.0))
-            .chain(shares.last().map(|share| (share + 1.0) / 2.0))
-            .collect();
-        let mut before = Vec::new();
-        let mut crossings = crossings.iter().peekable();
-        for (number, share) in between.iter().enumerate() {
-            let after = witnesses.scores(&self.path.weights_at(*share))?;
-            let block = shares.get(number.wrapping_sub(1)).copied().unwrap_or(-1.0);
-            while let Some(crossing) = crossings.next_if(|it| it.share <= block + SAME_SHARE) {
-                let [up, down] = [crossing.up, crossing.down].map(|unit| self.form.rows[unit]);
-                // Differences in the last bits say nothing.
-                let size = 1e-13 * f64::abs(after[up]).max(f64::abs(after[down]));
-                if after[up] - after[down] < -size || before[up] - before[down] > size {
-                    let subject = self.path.subject;
-                    let (up, down) = (subject.unit(up), subject.unit(down));
-                    let claim = format!("{up} passes {down} at a share of {}", crossing.share);
-                    return Err(ErrorKind::NotConfirmed { claim }.into());
-                }
-            }
-            before = after;
-        }
         Ok(())
     }
 }
@@ -214,71 +220,72 @@ fn record(
     moving.events = crossings.iter().map(event).collect();
 }
 
-/// Shares at which a curve is scored first.
+/// Shares at which a curve is scored first, beside two near its ends.
 const GRID: usize = 200;
+
+/// How near to the ends.
+const END: f64 = 1e-9;
 
 /// Scores that are no straight lines.
 pub(super) struct Curve<'s> {
     path: Path<'s>,
-    witnesses: std::cell::RefCell<Witnesses<'s>>,
+    rows: Vec<usize>,
+    witnesses: RefCell<Witnesses<'s>>,
 }
 
 impl<'s> Curve<'s> {
-    pub(super) fn new(path: Path<'s>) -> Result<Self> {
-        let witnesses = std::cell::RefCell::new(Witnesses::new(path.subject));
-        Ok(Self { path, witnesses })
+    pub(super) fn new(path: Path<'s>) -> Self {
+        let (rows, witnesses) = (path.subject.scored(), Witnesses::new(path.subject));
+        Self { path, rows, witnesses: RefCell::new(witnesses) }
     }
 
     /// Scores of the units that have one nominally; NaN where they have none at this share.
     fn scores_at(&self, share: f64) -> Result<Vec<f64>> {
         let all = self.witnesses.borrow_mut().scores(&self.path.weights_at(share))?;
-        Ok(self.path.subject.scored().into_iter().map(|row| all[row]).collect())
+        Ok(self.rows.iter().map(|row| all[*row]).collect())
     }
 
     pub(super) fn fill(&self, moving: &mut MovingWeight) -> Result<()> {
-        let grid = (0..GRID).map(|step| (step as f64 + 0.5) / GRID as f64);
+        let inner = (0..GRID).map(|step| (step as f64 + 0.5) / GRID as f64);
+        let grid = std::iter::once(END).chain(inner).chain([1.0 - END]);
         let grid: Vec<(f64, Vec<f64>)> =
             grid.map(|share| Ok((share, self.scores_at(share)?))).collect::<Result<_>>()?;
+        let units = self.rows.len();
         let mut crossings = Vec::new();
-        for pair in grid.windows(2) {
-            let [(low, before), (high, after)] = pair else { continue };
-            for one in 0..before.len() {
-                for other in 0..before.len() {
-                    if before[one] < before[other] && after[one] > after[other] {
-                        let share = self.meeting((one, other), *low, *high)?;
-                        crossings.push(Crossing { share, up: one, down: other });
-                    }
+        for (one, other) in (0..units).flat_map(|one| (0..one).map(move |other| (one, other))) {
+            // The last share at which the two were apart; a tie on the grid is not passed over.
+            let mut apart: Option<(f64, bool)> = None;
+            for (share, scores) in &grid {
+                let ahead = match scores[one].partial_cmp(&scores[other]) {
+                    Some(order) if order.is_ne() => order.is_gt(),
+                    _ => continue,
+                };
+                if let Some((before, _)) = apart.filter(|(_, was_ahead)| *was_ahead != ahead) {
+                    let (up, down) = if ahead { (one, other) } else { (other, one) };
+                    let share = self.meeting((up, down), before, *share)?;
+                    crossings.push(Crossing { share, up, down });
                 }
+                apart = Some((*share, ahead));
             }
         }
         sort(&mut crossings);
-        moving.first_ranks = ranks(&grid[0].1);
-        let mut found = Ok(());
-        let scores_at = |share: f64| match self.scores_at(share) {
-            Ok(scores) => scores,
-            Err(error) => {
-                found = Err(error);
-                Vec::new()
-            }
-        };
-        let scores: Vec<Vec<f64>> =
-            crossings.iter().map(|crossing| crossing.share).map(scores_at).collect();
-        found?;
-        let shares: Vec<f64> = crossings.iter().map(|crossing| crossing.share).collect();
-        let known = |share: f64| {
-            let place = shares.iter().position(|own| *own == share).unwrap_or(0);
-            scores[place].clone()
-        };
-        record(&self.path, &crossings, known, moving);
+        let first = crossings.first().map_or(1.0, |crossing| crossing.share) / 2.0;
+        moving.first_ranks = ranks(&self.scores_at(first)?);
+        self.path.confirm(&crossings, &self.rows)?;
+        let scores: BTreeMap<u64, Vec<f64>> = crossings
+            .iter()
+            .map(|crossing| Ok((crossing.share.to_bits(), self.scores_at(crossing.share)?)))
+            .collect::<Result<_>>()?;
+        record(&self.path, &crossings, |share| scores[&share.to_bits()].clone(), moving);
         Ok(())
     }
 
     /// Where one unit catches up with another, by halving.
-    fn meeting(&self, (one, other): (usize, usize), mut low: f64, mut high: f64) -> Result<f64> {
+    fn meeting(&self, (up, down): (usize, usize), mut low: f64, mut high: f64) -> Result<f64> {
         while high - low > SAME_SHARE {
             let middle = (low + high) / 2.0;
             let scores = self.scores_at(middle)?;
-            if scores[one] < scores[other] { low = middle } else { high = middle }
+            if scores[up] < scores[down] { low = middle } else { high = middle }
         }
         Ok((low + high) / 2.0)
     }

@@ -1,10 +1,9 @@
 //! The best and the worst rank of a unit over a set of weightings.
 
-use std::time::Instant;
-
 use super::linear::LinearForm;
 use super::most::{Most, Ties, most};
 use super::polytope::{Polytope, dot};
+use super::until::Until;
 use super::weight_set::Weightings;
 
 /// What is sought for one unit.
@@ -40,12 +39,7 @@ pub(super) struct Field<'s> {
 
 impl Field<'_> {
     /// An extreme over rivals, whose rows are their values less the unit's own.
-    pub(super) fn extreme(
-        &self,
-        side: Side,
-        rivals: &[Vec<f64>],
-        deadline: Option<Instant>,
-    ) -> Found {
+    pub(super) fn extreme(&self, side: Side, rivals: &[Vec<f64>], until: Until<'_>) -> Found {
         let turned: Vec<Vec<f64>>;
         let (rows, ties) = match side {
             Side::Best => {
@@ -56,8 +50,8 @@ impl Field<'_> {
             Side::WorstWithTies => (rivals, Ties::Included),
         };
         let found = match self.polytope {
-            Some(polytope) => most(polytope, rows, ties, deadline),
-            None => self.relaxed(rows, ties, deadline),
+            Some(polytope) => most(polytope, rows, ties, Some(until)),
+            None => self.relaxed(rows, ties, until),
         };
         let of = |count: usize| if side == Side::Best { rows.len() - count } else { count };
         Found { ahead: of(found.count), limit: of(found.bound), witness: found.witness }
@@ -65,7 +59,7 @@ impl Field<'_> {
 
     /// Without vertices: the bound of the relaxation over the whole set, by what is least in each
     /// direction, and the best of the weights that were met on the way.
-    fn relaxed(&self, rows: &[Vec<f64>], ties: Ties, deadline: Option<Instant>) -> Most {
+    fn relaxed(&self, rows: &[Vec<f64>], ties: Ties, until: Until<'_>) -> Most {
         let holds = |value: f64| match ties {
             Ties::Excluded => value > 1e-9,
             Ties::Included => value >= -1e-9,
@@ -88,8 +82,7 @@ impl Field<'_> {
         let mut multipliers = vec![0.5; open.len()];
         let mut mean = nominal.clone();
         for step in 0..STEPS {
-            let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            if best.bound <= best.count || is_late {
+            if best.bound <= best.count || until.is_over() {
                 break;
             }
             // The sum is greatest where its negative is least.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::profile::scores_of;
 use super::subject::{Mean, Subject};
+use super::words::listed;
 use crate::data::Dataset;
 use crate::engine::{Index, Scorer};
 use crate::error::{Diagnostics, ErrorKind, Result};
@@ -121,6 +123,26 @@ impl<'s> Goal<'s> {
 
     pub(super) fn score(&self) -> f64 {
         self.subject.scores()[self.row]
+    }
+
+    /// The engine scores the unit as high as the rival with so many more points on some indicators.
+    pub(super) fn confirm(&self, moves: &[(usize, f64)]) -> Result<()> {
+        let (subject, sought) = (self.subject, self.score() + self.gap);
+        let moved = |leaf: &usize| {
+            let points =
+                moves.iter().find(|(own, _)| own == leaf).map_or(0.0, |(_, points)| *points);
+            vec![subject.value(*leaf, self.row) + points]
+        };
+        let columns: Vec<_> = subject.leaves.iter().map(moved).collect();
+        let score = scores_of(subject, &columns)?[0];
+        if score >= sought - 1e-9 * sought.abs().max(1.0) {
+            return Ok(());
+        }
+        let said =
+            |(leaf, points): &(usize, f64)| format!("{points} points of {}", subject.code(*leaf));
+        let moves: Vec<String> = moves.iter().map(said).collect();
+        let claim = format!("{} give a score of {sought}", listed(&moves));
+        Err(ErrorKind::NotConfirmed { claim }.into())
     }
 
     /// An indicator of all units as its transforms find it.

@@ -81,6 +81,8 @@ pub(super) fn joint(goal: &Goal<'_>, slopes: &[f64], model: CostModel) -> Result
         CostModel::Linear => cheapest_first(&levers, goal.gap),
         CostModel::Quadratic => spread(&levers, goal.gap),
     };
+    let moves = levers.iter().zip(&points).map(|(lever, points)| (lever.leaf, *points));
+    goal.confirm(&moves.filter(|(_, points)| *points > 0.0).collect::<Vec<_>>())?;
     let cost = |(lever, points): (&Lever, &f64)| match model {
         CostModel::Linear => lever.cost * points,
         CostModel::Quadratic => lever.cost * points * points / 2.0,

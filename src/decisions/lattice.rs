@@ -7,9 +7,9 @@ use crate::data::Dataset;
 use crate::engine::{Index, Prepared, Scores};
 use crate::error::{Refusal, Result, reason};
 use crate::framework::{Framework, Node, NodeCode, UnitCode};
+use crate::numerics::pieces::Watch;
 use crate::numerics::present;
 use crate::results::{WithoutElement, without_each};
-use crate::robustness::parallel::Watch;
 
 /// Every combination of one unit (or none) and one indicator or group (or none) that is left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]

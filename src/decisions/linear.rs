@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::profile::scores_by;
 use super::subject::{Mean, Subject};
 use crate::engine::{Prepared, Weights};
 use crate::error::{ErrorKind, Result};
@@ -268,7 +269,12 @@ impl<'s> Witnesses<'s> {
         Ok(scores.iter().map(|score| sign * score).collect())
     }
 
-    /// The same under effective weights.
+    /// Full scores of made-up profiles under the same weights, one column per indicator.
+    pub(super) fn scores_of(&self, leaves: &[Vec<f64>]) -> Result<Vec<f64>> {
+        scores_by(&self.prepared, self.subject, leaves)
+    }
+
+    /// Full scores at the root under effective weights, times −1 where the lowest score is first.
     pub(super) fn scores_under(
         &mut self,
         form: &LinearForm,

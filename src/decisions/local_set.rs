@@ -80,6 +80,14 @@ impl LocalSet {
         (value, shares)
     }
 
+    /// The least Σ q v over the set alone.
+    pub(super) fn value(&self, values: &[f64]) -> f64 {
+        match self {
+            Self::Free => values.iter().copied().fold(f64::NAN, f64::min),
+            _ => self.least(values).0,
+        }
+    }
+
     /// The set as half-spaces c·e ≥ 0 of the weights of nodes, from the children's masses as sums of
     /// these.
     pub(super) fn rows(&self, masses: &[Vec<f64>]) -> Vec<Vec<f64>> {

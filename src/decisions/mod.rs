@@ -33,7 +33,6 @@ mod local_set;
 mod most;
 mod moving;
 mod orders;
-mod parallel;
 mod polytope;
 mod post_factum;
 mod profile;
@@ -49,6 +48,7 @@ mod swap;
 #[cfg(feature = "csv")]
 mod tables;
 mod to_rank;
+mod until;
 mod weight_set;
 mod words;
 
@@ -57,18 +57,18 @@ pub use explain::{Attribution, Explain, Explanation, Part, explain};
 pub use goal::Cost;
 pub use joint::{CostModel, JointMove, NodeMove};
 pub use linear::NodeWeight;
-pub use moving::{Breakpoints, Event, Method, Move, MovingWeight, breakpoints};
-pub use post_factum::PostFactum;
+pub use moving::{Breakpoints, Event, Method, Move, MovingWeight, breakpoints, breakpoints_while};
+pub use post_factum::{Enough, PostFactum};
 pub use rank_bounds::{Certainty, ExtremeRank, RankBounds, UnitBounds};
 pub use rank_parts::{Baseline, BaselineKind, RankExplanation, RankPart, explain_rank};
-pub use reach::{Reach, Reached, reach};
+pub use reach::{Reach, Reached, reach, reach_while};
 pub use relations::{PairRelation, ScoreInterval};
 pub use reversal::{LeastChange, Norm, Reversal, reversal};
 pub use single::{RefittedMove, SingleMove};
 pub use stability::{Stable, StableInterval, UnitStability};
 #[cfg(feature = "csv")]
 pub use tables::rivals_from_csv;
-pub use to_rank::{ToRank, to_rank};
+pub use to_rank::{ToRank, to_rank, to_rank_while};
 pub use weight_set::WeightSet;
 #[cfg(feature = "robustness")]
 mod change;

@@ -5,9 +5,8 @@
 //! constants a polytope allows: an inequality x ≥ 0 with x ≥ −M counts at most 1 + x/M, and a sum
 //! of such terms with multipliers from 0 to 1 is largest at a vertex.
 
-use std::time::Instant;
-
 use super::polytope::{Polytope, ZERO, dot};
+use super::until::Until;
 
 /// Whether a tie counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,9 +57,9 @@ pub(super) fn most(
     region: &Polytope,
     rows: &[Vec<f64>],
     ties: Ties,
-    deadline: Option<Instant>,
+    until: Option<Until<'_>>,
 ) -> Most {
-    most_of(region, rows, ties, None, deadline)
+    most_of(region, rows, ties, None, until)
 }
 
 /// The same; with an aim, only whether so many can hold.
@@ -69,7 +68,7 @@ pub(super) fn most_of(
     rows: &[Vec<f64>],
     ties: Ties,
     aim: Option<usize>,
-    deadline: Option<Instant>,
+    until: Option<Until<'_>>,
 ) -> Most {
     let scaled: Vec<Vec<f64>> = rows.iter().map(|row| scaled(row)).collect();
     let best = Most { count: 0, witness: region.centre(), bound: rows.len() };
@@ -84,7 +83,7 @@ pub(super) fn most_of(
         if branch.bound <= search.floor() {
             continue;
         }
-        if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
+        if until.is_some_and(|until| until.is_over()) {
             search.given_up = search.given_up.max(branch.bound);
             continue;
         }

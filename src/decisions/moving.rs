@@ -4,12 +4,12 @@ use serde::Serialize;
 
 use super::crossings::{Curve, Line, Path};
 use super::linear::{LinearForm, Obstacle};
-use super::parallel::each;
 use super::subject::Subject;
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::{Diagnostic, ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};
+use crate::numerics::pieces::collect;
 
 /// Which weight moves, and what keeps its ratios meanwhile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -44,6 +44,8 @@ pub struct Breakpoints {
     pub names: Vec<String>,
     /// Each weight that moves: nodes depth first, then indicators over the whole tree.
     pub weights: Vec<MovingWeight>,
+    /// Whether all weights were moved, rather than the work ended early.
+    pub complete: bool,
 }
 
 /// Where orders turn as one weight moves.
@@ -108,6 +110,22 @@ pub fn breakpoints(
     node: Option<&str>,
     of: Option<&str>,
 ) -> Result<Breakpoints> {
+    breakpoints_while(index, data, node, of, |_| true)
+}
+
+/// As [`breakpoints`], until `go_on`, told how many weights more are done, returns false. The result
+/// then lacks the others.
+///
+/// # Errors
+///
+/// As for [`breakpoints`]; the work ended before the first weight was done.
+pub fn breakpoints_while(
+    index: &Index,
+    data: &Dataset,
+    node: Option<&str>,
+    of: Option<&str>,
+    go_on: impl Fn(u64) -> bool + Sync,
+) -> Result<Breakpoints> {
     let subject = Subject::new(index, data, node)?;
     let mut moving: Vec<(Move, usize)> = Vec::new();
     let mut nodes: Vec<usize> = subject.leaves.iter().chain(&subject.groups).copied().collect();
@@ -123,12 +141,18 @@ pub fn breakpoints(
             return Err(ErrorKind::NoExactAnswer { node, why }.into());
         }
     }
-    let weights = each(moving.len(), |place| along(&subject, moving[place].0, moving[place].1))?;
+    let work = |(): &mut (), place: usize| along(&subject, moving[place].0, moving[place].1);
+    let weights = collect(moving.len(), 1, go_on, || (), work)?;
+    if weights.is_empty() {
+        return Err(ErrorKind::EndedEarly.into());
+    }
+    let complete = weights.len() == moving.len();
     Ok(Breakpoints {
         node: subject.node(subject.root).code().clone(),
         units: subject.scored().into_iter().map(|row| subject.unit(row)).collect(),
         names: subject.scored().into_iter().map(|row| subject.units()[row].name.clone()).collect(),
         weights,
+        complete,
     })
 }
 
@@ -152,7 +176,7 @@ fn along(subject: &Subject, kind: Move, node: usize) -> Result<MovingWeight> {
         Move::Local => LinearForm::new(subject, &[subject.parent(node)]),
         Move::Global => LinearForm::of_leaves(subject),
     };
-    let path = Path { subject, kind, node };
+    let path = Path::new(subject, kind, node);
     match form {
         Ok(form) => Line::new(&path, &form).fill(&mut moving)?,
         Err(obstacle @ Obstacle::Mean { .. }) if kind == Move::Global => {
@@ -162,7 +186,7 @@ fn along(subject: &Subject, kind: Move, node: usize) -> Result<MovingWeight> {
         }
         Err(_) => {
             moving.method = Method::Bracketed;
-            Curve::new(path)?.fill(&mut moving)?;
+            Curve::new(path).fill(&mut moving)?;
         }
     }
     Ok(moving)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::subject::Subject;
+use crate::engine::Prepared;
 use crate::error::Result;
 
 /// Values at every node below a root, by position; NaN is missing.
@@ -48,6 +49,15 @@ impl Profile {
 /// Scores at the root of many profiles, from one column per indicator in the order of the subject's
 /// leaves; NaN is missing.
 pub(super) fn scores_of(subject: &Subject, leaves: &[Vec<f64>]) -> Result<Vec<f64>> {
+    scores_by(&subject.prepared, subject, leaves)
+}
+
+/// The same under the weights that an engine scored under last.
+pub(super) fn scores_by(
+    prepared: &Prepared,
+    subject: &Subject,
+    leaves: &[Vec<f64>],
+) -> Result<Vec<f64>> {
     let leaf = |(position, column): (&usize, &Vec<f64>)| (*position, column.clone());
     let mut columns: BTreeMap<usize, Vec<f64>> =
         subject.leaves.iter().zip(leaves).map(leaf).collect();
@@ -57,7 +67,7 @@ pub(super) fn scores_of(subject: &Subject, leaves: &[Vec<f64>]) -> Result<Vec<f6
             .iter()
             .map(|child| columns.get(child).map_or(&[][..], Vec::as_slice))
             .collect();
-        let scores = subject.prepared.score_profiles(*group, &children)?;
+        let scores = prepared.score_profiles(*group, &children)?;
         columns.insert(*group, scores);
     }
     Ok(columns.remove(&subject.root).unwrap_or_default())

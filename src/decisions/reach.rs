@@ -1,7 +1,7 @@
 //! What a unit must do to reach a rank.
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -10,12 +10,14 @@ use super::joint::{CostModel, JointMove, joint, slack};
 use super::post_factum::{PostFactum, post_factum};
 use super::single::{SingleMove, rises, single};
 use super::subject::Subject;
+use super::until::Until;
 use super::weight_set::WeightSet;
 use super::words::{figure, listed, ordinal};
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::{ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};
+use crate::numerics::pieces::{Watch, all};
 
 /// The question: which unit, which rank, at which node, at what costs, beside which rivals, and under
 /// which weightings it is to be certain.
@@ -105,6 +107,9 @@ pub struct Reached {
     pub uniform_factor: Option<f64>,
     /// What makes it certain, and possible, under a set of weightings.
     pub post_factum: Option<PostFactum>,
+    /// Whether all was computed, rather than the work ended early: `single` then lacks indicators, or
+    /// the points under the weightings are not proved.
+    pub complete: bool,
 }
 
 /// What a unit must do to have a rank or a better one; a tie with the rival is enough.
@@ -146,6 +151,21 @@ pub struct Reached {
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 pub fn reach(index: &Index, data: &Dataset, question: &Reach) -> Result<Reached> {
+    reach_while(index, data, question, |_| true)
+}
+
+/// As [`reach`], until `go_on`, told how many steps more are done (each indicator, and two under a set of
+/// weightings), returns false.
+///
+/// # Errors
+///
+/// As for [`reach`].
+pub fn reach_while(
+    index: &Index,
+    data: &Dataset,
+    question: &Reach,
+    go_on: impl Fn(u64) -> bool + Sync,
+) -> Result<Reached> {
     let subject = Subject::new(index, data, question.node.as_deref())?;
     check(&subject)?;
     let goal = Goal::new(
@@ -171,14 +191,23 @@ pub fn reach(index: &Index, data: &Dataset, question: &Reach) -> Result<Reached>
         uniform_points: None,
         uniform_factor: None,
         post_factum: None,
+        complete: true,
     };
+    let watch = Watch::new(go_on);
     if !there {
-        let moves = subject.leaves.iter().map(|leaf| single(&goal, *leaf));
+        let step = |leaf: usize| watch.run(1, || single(&goal, subject.leaves[leaf]));
+        let moves = all(subject.leaves.len(), step).into_iter().flatten();
         found.single = moves.collect::<Result<_>>()?;
+        found.complete = found.single.len() == subject.leaves.len();
         match &goal.slopes {
             Some(slopes) => {
                 let sum: f64 = subject.leaves.iter().map(|leaf| slopes[*leaf]).sum();
                 found.uniform_points = (sum > 0.0).then(|| goal.gap / sum);
+                if let Some(points) = found.uniform_points {
+                    goal.confirm(
+                        &subject.leaves.iter().map(|it| (*it, points)).collect::<Vec<_>>(),
+                    )?;
+                }
                 found.slack = Some(slack(&goal, slopes)?);
                 found.joint = vec![
                     joint(&goal, slopes, CostModel::Quadratic)?,
@@ -195,9 +224,10 @@ pub fn reach(index: &Index, data: &Dataset, question: &Reach) -> Result<Reached>
         found.uniform_factor = (score > 0.0).then(|| (score + goal.gap) / score);
     }
     if let Some(set) = &question.set {
-        let deadline = Instant::now() + question.time;
-        let shift = |row| goal.shift(row);
-        let certain = post_factum(&subject, goal.row, question.rank, (set, deadline), shift)?;
+        let is_to_stop = || watch.is_to_stop();
+        let until = Until::new(question.time, &is_to_stop);
+        let certain = post_factum(&goal, set, until, || watch.has_done(1))?;
+        found.complete &= certain.necessarily.is_proved() && certain.possibly.is_proved();
         found.post_factum = Some(certain);
     }
     Ok(found)

@@ -7,6 +7,7 @@ use super::subject::{Mean, Subject};
 use super::weight_set::{Cell, Weightings};
 use crate::framework::UnitCode;
 use crate::numerics::elementary;
+use crate::numerics::pieces::all;
 
 /// A difference of scores counts as none up to this.
 const NONE: f64 = 1e-9;
@@ -62,30 +63,19 @@ pub(super) struct Relations {
 impl Relations {
     /// Of the units that have a score, in their order.
     pub(super) fn new(subject: &Subject, set: &Weightings, intervals: &[[f64; 2]]) -> Self {
-        let units = intervals.len();
-        let mut relations =
-            Self { units, least: vec![0.0; units * units], exact: vec![true; units * units] };
-        let size = subject.weights.len();
-        for one in 0..units {
-            for other in (0..units).filter(|other| *other != one) {
-                let place = one * units + other;
-                match &set.form {
-                    Ok(form) => {
-                        relations.least[place] =
-                            set.least(form, size, &form.difference(one, other));
-                    }
-                    Err(_) => {
-                        let rows = subject.scored();
-                        let same = same_gaps(subject, &set.root, (rows[one], rows[other]));
-                        relations.exact[place] = same.is_some();
-                        relations.least[place] = same
-                            .map(|gaps| set.root.least(&gaps))
-                            .unwrap_or(intervals[one][0] - intervals[other][1]);
-                    }
-                }
-            }
-        }
-        relations
+        let (units, size, rows) = (intervals.len(), subject.weights.len(), subject.scored());
+        let relation = |one: usize, other: usize| match &set.form {
+            _ if one == other => (0.0, true),
+            Ok(form) => (set.least(form, size, &form.difference(one, other)), true),
+            Err(_) => match same_gaps(subject, &set.root, (rows[one], rows[other])) {
+                Some(gaps) => (set.root.least(&gaps), true),
+                None => (intervals[one][0] - intervals[other][1], false),
+            },
+        };
+        let of_unit = |one: usize| (0..units).map(|other| relation(one, other)).collect();
+        let all: Vec<Vec<(f64, bool)>> = all(units, of_unit);
+        let (least, exact) = all.into_iter().flatten().unzip();
+        Self { units, least, exact }
     }
 
     /// The least difference of two units, one less other.

@@ -47,8 +47,11 @@ pub struct Reversal {
 pub struct LeastChange {
     /// The norm.
     pub norm: Norm,
-    /// How large the change is; none where no weights do it.
+    /// How large the change is; none where no weights do it, or none were found.
     pub size: Option<f64>,
+    /// No smaller change does it: the size, unless the search was ended early; none where no weights
+    /// do it.
+    pub limit: Option<f64>,
     /// Effective weights after it, which sum to 1.
     pub weights: Option<Vec<NodeWeight>>,
 }
@@ -103,6 +106,7 @@ pub fn reversal(
         changes.push(LeastChange {
             norm,
             size: found.as_ref().map(|(size, _)| *size),
+            limit: found.as_ref().map(|(size, _)| *size),
             weights: found.map(|(_, weights)| named(&subject, &form, &weights)),
         });
     }

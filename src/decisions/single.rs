@@ -82,7 +82,7 @@ pub(super) fn single(goal: &Goal<'_>, leaf: usize) -> Result<SingleMove> {
     found.points = gain.needed(goal.gap)?;
     found.within_cap = found.points.is_some_and(|points| points <= cap * (1.0 + 1e-12));
     if let Some(points) = found.points {
-        gain.confirm(points)?;
+        goal.confirm(&[(leaf, points)])?;
         found.value = Inverse { goal, leaf, now }.of(own + points)?;
     }
     if goal.refits(leaf) {
@@ -114,17 +114,6 @@ impl Gain<'_> {
             Some(slope) => Ok((slope > 0.0).then(|| gap / slope)),
             None => self.by_halving(gap),
         }
-    }
-
-    /// The engine's score with the points closes the gap.
-    fn confirm(&self, points: f64) -> Result<()> {
-        let (score, sought) = (self.score_at(points)?, self.goal.score() + self.goal.gap);
-        if sought - score <= 1e-9 * sought.abs().max(1.0) {
-            return Ok(());
-        }
-        let node = self.goal.subject.code(self.leaf);
-        let claim = format!("{points} points of {node} give a score of {sought}");
-        Err(ErrorKind::NotConfirmed { claim }.into())
     }
 
     fn by_halving(&self, gap: f64) -> Result<Option<f64>> {
@@ -269,12 +258,17 @@ impl<'g> Refit<'g> {
 
     /// The unit's rank at a value; ties within binary noise count for it.
     fn rank(&self, value: f64) -> Result<usize> {
+        self.rank_by(value, false)
+    }
+
+    /// The same, with scores by sums of effective weights where they are such sums, or by the engine.
+    fn rank_by(&self, value: f64, by_engine: bool) -> Result<usize> {
         let (goal, subject) = (self.goal, self.goal.subject);
         let mut column = goal.raw(self.leaf).to_vec();
         column[goal.row] = value;
         let column = subject.prepared.refitted(self.leaf, &column)?;
-        let scores: Vec<f64> = match &self.linear {
-            Some((without, weights)) => {
+        let scores = match &self.linear {
+            Some((without, weights)) if !by_engine => {
                 let pairs = column.iter().zip(weights).zip(without);
                 pairs
                     .map(|((value, weight), without)| match value.is_nan() {
@@ -283,23 +277,21 @@ impl<'g> Refit<'g> {
                     })
                     .collect()
             }
-            None => {
-                let columns: Vec<Vec<f64>> = subject
-                    .leaves
-                    .iter()
-                    .map(|leaf| match *leaf == self.leaf {
-                        true => column.clone(),
-                        false => subject.column(*leaf).to_vec(),
-                    })
-                    .collect();
-                scores_of(subject, &columns)?
+            _ => {
+                let of = |leaf: &usize| match *leaf == self.leaf {
+                    true => column.clone(),
+                    false => subject.column(*leaf).to_vec(),
+                };
+                scores_of(subject, &subject.leaves.iter().map(of).collect::<Vec<_>>())?
             }
         };
+        // What the engine sums in another order can differ in the last bits.
+        let noise = if by_engine { 1e-9 } else { 1e-13 };
         let sign = subject.sign();
         let own = sign * scores[goal.row];
         let ahead = |row: &usize| {
             let other = sign * (scores[*row] + goal.shift(*row));
-            other - own > 1e-13 * own.abs().max(other.abs()).max(1e-300)
+            other - own > noise * own.abs().max(other.abs()).max(1e-300)
         };
         let rivals = subject.scored().into_iter().filter(|row| *row != goal.row);
         Ok(1 + rivals.filter(ahead).count())
@@ -329,6 +321,11 @@ impl<'g> Refit<'g> {
             best_rank = best_rank.min(rank);
             if rank <= target {
                 let value = self.between(near, value)?;
+                if self.rank_by(value, true)? > target {
+                    let node = self.goal.subject.code(self.leaf);
+                    let claim = format!("a value of {value} for {node} gives rank {target}");
+                    return Err(ErrorKind::NotConfirmed { claim }.into());
+                }
                 return Ok(RefittedMove { value: Some(value), best_rank: self.rank(value)? });
             }
             near = value;

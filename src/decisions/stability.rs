@@ -114,6 +114,9 @@ impl Breakpoints {
     /// There is no such unit, or more first places are asked for than there are units.
     pub fn sentences(&self, unit: Option<&str>, top: usize) -> Result<Vec<String>> {
         let mut sentences = Vec::new();
+        if !self.complete {
+            sentences.push(format!("Of the weights, {} were looked at.", self.weights.len()));
+        }
         let order = self.nearest(Stable::Order)?;
         if let Some((weight, at)) = order {
             sentences.push(format!(

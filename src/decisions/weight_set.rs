@@ -188,7 +188,7 @@ impl Cell {
             return gaps[self.node];
         }
         let values: Vec<f64> = self.parts.iter().map(|part| part.least(gaps)).collect();
-        self.local.least(&values).0
+        self.local.value(&values)
     }
 
     /// Effective weights that have it, added by position.

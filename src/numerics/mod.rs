@@ -10,6 +10,8 @@ mod correlation;
 mod decimal;
 pub(crate) mod elementary;
 mod noise;
+#[cfg(any(feature = "decisions", feature = "robustness"))]
+pub(crate) mod pieces;
 mod quadratic;
 #[cfg(all(feature = "decisions", feature = "robustness"))]
 mod quantiles;

@@ -14,6 +14,8 @@ mod documents;
 mod folder;
 mod hostile;
 mod init;
+#[cfg(unix)]
+mod interruption;
 mod methods;
 mod numbers;
 mod overflow;

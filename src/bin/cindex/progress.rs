@@ -29,6 +29,11 @@ fn go_on() -> bool {
     !interrupted
 }
 
+/// Whether Ctrl-C or SIGTERM ended the work early.
+pub(crate) fn was_interrupted() -> bool {
+    INTERRUPTED.load(Ordering::Relaxed)
+}
+
 /// Ends long work, with what is done if it reaches a point at which it can stop.
 fn interrupt() {
     if INTERRUPTED.swap(true, Ordering::Relaxed) {

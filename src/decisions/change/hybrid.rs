@@ -8,7 +8,6 @@ use crate::decisions::standing::{Standing, ranks};
 use crate::engine::Index;
 use crate::error::{Diagnostic, ErrorKind, Result};
 use crate::framework::{Framework, Record, UnitCode, VariableCode};
-use crate::methodology::RankingOrder;
 use crate::numerics::present;
 
 /// Components, as the bits of a mask that says which come from the new edition.
@@ -204,12 +203,6 @@ impl Mixer {
         let standing = Standing::new(&scores, None)?;
         let places = self.asked.iter().map(|unit| scores.row(unit.as_str())).collect();
         Ok((standing, places))
-    }
-
-    /// How a mask ranks.
-    pub(super) fn order(&self, mask: usize) -> RankingOrder {
-        let index = self.index(mask);
-        index.recipe(index.framework().root()).ranking.order
     }
 }
 

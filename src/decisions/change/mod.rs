@@ -14,12 +14,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::data::Dataset;
-use crate::decisions::standing::ranks;
+use crate::decisions::standing::{Standing, ranks};
 use crate::engine::Index;
 use crate::error::{ErrorKind, Result};
 use crate::framework::{NodeCode, Record, RecordKind, UnitCode};
+use crate::numerics::pieces::collect;
 use crate::numerics::present;
-use crate::robustness::parallel::collect;
 use edition::{Edition, check_names};
 use hybrid::{DATA, METHOD, Mixer, Outcome, STRUCTURE};
 use parts::{four, members, weighted};
@@ -195,11 +195,11 @@ pub fn change(
 }
 
 /// As [`change`], until `go_on`, told how many hybrids more are done, returns false. The result then
-/// lacks the division of the data.
+/// lacks the division of the data, or has the two editions alone.
 ///
 /// # Errors
 ///
-/// As for [`change`].
+/// As for [`change`]; the work ended before both editions were scored.
 pub fn change_while(
     old: (&Index, &Dataset),
     new: (&Index, &Dataset),
@@ -207,23 +207,30 @@ pub fn change_while(
     go_on: impl Fn(u64) -> bool + Sync,
 ) -> Result<Change> {
     let mixer = mixer(old, new, asked)?;
-    let masks = collect(16, 1, &go_on, || (), |(), mask| mixer.outcome(mask))?;
-    if masks.len() < 16 {
+    // The editions themselves come first.
+    let order = std::iter::once(0).chain((1..16).rev()).collect::<Vec<_>>();
+    let outcome = |(): &mut (), place: usize| Ok((order[place], mixer.outcome(order[place])?));
+    let done: BTreeMap<usize, Outcome> =
+        collect(16, 1, &go_on, || (), outcome)?.into_iter().collect();
+    if !(done.contains_key(&0) && done.contains_key(&15)) {
         return Err(ErrorKind::EndedEarly.into());
     }
+    let all_masks = done.len() == 16;
+    let mask = |mask: usize| done.get(&mask).cloned().unwrap_or_else(|| mixer.nothing());
+    let masks: Vec<Outcome> = (0..16).map(mask).collect();
     let answered = |unit: usize| masks.iter().all(|mask| !mask.scores[unit].is_nan());
     let mut found = Change {
         name: new.0.framework().root().name().to_owned(),
         units: mixer.units(&masks),
         members: Vec::new(),
-        hybrids: hybrids(&masks),
+        hybrids: hybrids(&done),
         unmatched: mixer.unmatched(),
         warnings: Vec::new(),
         complete: false,
     };
-    let without = (0..mixer.asked.len()).filter(|unit| !answered(*unit));
+    let without = (0..mixer.asked.len()).filter(|unit| all_masks && !answered(*unit));
     found.unmatched.without_parts = without.map(|unit| mixer.asked[unit].clone()).collect();
-    found.complete = mixer.divide_by_rows(&mut found, &masks, &go_on)?;
+    found.complete = all_masks && mixer.divide_by_rows(&mut found, &masks, &go_on)?;
     if asked.by_indicator && found.complete {
         found.complete = mixer.divide_by_members(&mut found, &go_on)?;
     }
@@ -251,14 +258,14 @@ fn mixer(old: (&Index, &Dataset), new: (&Index, &Dataset), asked: &Editions) -> 
     Mixer::new(before, after)
 }
 
-fn hybrids(masks: &[Outcome]) -> Vec<Hybrid> {
+fn hybrids(masks: &BTreeMap<usize, Outcome>) -> Vec<Hybrid> {
     let options = |values: &[f64]| values.iter().map(|value| present(*value)).collect();
-    let hybrid = |(mask, outcome): (usize, &Outcome)| Hybrid {
+    let hybrid = |(mask, outcome): (&usize, &Outcome)| Hybrid {
         switches: format!("{mask:04b}"),
         scores: options(&outcome.scores),
         ranks: options(&outcome.ranks),
     };
-    masks.iter().enumerate().map(hybrid).collect()
+    masks.iter().map(hybrid).collect()
 }
 
 /// Of a score or of a rank.
@@ -305,6 +312,7 @@ impl Mixer {
         let learns = [0, METHOD, STRUCTURE, METHOD | STRUCTURE]
             .iter()
             .any(|mask| self.index(*mask).learns_from_data());
+        let apart = if learns { Vec::new() } else { self.standings()? };
         let split = |unit: usize| -> Result<[[f64; 2]; 2]> {
             // What the own row adds to the old data, and to the new data of all others, in masks
             // without the switch of data; of the score and of the rank.
@@ -314,7 +322,8 @@ impl Mixer {
                 let (alone, rest) = if learns {
                     (self.own_row(mask, unit, true)?, self.own_row(mask, unit, false)?)
                 } else {
-                    self.own_row_apart(mask, unit)?
+                    let [old, new] = [mask, mask | DATA].map(|mask| &apart[mask]);
+                    (self.own_row_apart(unit, new, old), self.own_row_apart(unit, old, new))
                 };
                 for (kind, of) in OF.iter().enumerate() {
                     let first = of(&alone)[unit] - of(old)[unit];
@@ -345,25 +354,26 @@ impl Mixer {
         self.outcome_with(mask, |code, _| (code == asked) == own_is_new)
     }
 
-    /// The same two where scores depend on nothing but the own row.
-    fn own_row_apart(&self, mask: usize, unit: usize) -> Result<(Outcome, Outcome)> {
-        let order = self.order(mask);
-        let mixed = |own: usize, rest: usize| -> Result<Outcome> {
-            let (own, rest) = (self.standing_of(own)?, self.standing_of(rest)?);
-            let mut scores = rest.0.clone();
-            let Some(row) = rest.1[unit] else { return Ok(self.nothing()) };
-            scores[row] = own.1[unit].map_or(f64::NAN, |row| own.0[row]);
-            let rank = ranks(&scores, order)[row].map_or(f64::NAN, |rank| rank as f64);
-            let mut outcome = self.nothing();
-            (outcome.scores[unit], outcome.ranks[unit]) = (scores[row], rank);
-            Ok(outcome)
-        };
-        Ok((mixed(mask | DATA, mask)?, mixed(mask, mask | DATA)?))
+    /// The standings of all masks, with the rows of those asked about.
+    fn standings(&self) -> Result<Vec<(Standing, Vec<Option<usize>>)>> {
+        (0..16).map(|mask| self.standing(mask, |_, _| mask & DATA != 0)).collect()
     }
 
-    fn standing_of(&self, mask: usize) -> Result<(Vec<f64>, Vec<Option<usize>>)> {
-        let (standing, places) = self.standing(mask, |_, _| mask & DATA != 0)?;
-        Ok((standing.scores, places))
+    /// A unit's own row from one standing and all others from another, where scores depend on nothing
+    /// but the own row.
+    fn own_row_apart(
+        &self,
+        unit: usize,
+        (own, own_rows): &(Standing, Vec<Option<usize>>),
+        (rest, rows): &(Standing, Vec<Option<usize>>),
+    ) -> Outcome {
+        let (mut outcome, mut scores) = (self.nothing(), rest.scores.clone());
+        if let Some(row) = rows[unit] {
+            scores[row] = own_rows[unit].map_or(f64::NAN, |row| own.scores[row]);
+            let rank = ranks(&scores, rest.order)[row].map_or(f64::NAN, |rank| rank as f64);
+            (outcome.scores[unit], outcome.ranks[unit]) = (scores[row], rank);
+        }
+        outcome
     }
 
     fn nothing(&self) -> Outcome {

@@ -3,8 +3,8 @@
 use super::estimates::Spread;
 use super::families::Pair;
 use crate::error::Result;
+use crate::numerics::pieces::collect;
 use crate::numerics::{normal, normal_probability, normal_upper, stream, uniform};
-use crate::robustness::parallel::collect;
 
 /// A critical value, and how far it may be off by its computation.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,7 +9,7 @@ use crate::decisions::subject::is_above;
 use crate::error::{ErrorKind, Result};
 use crate::framework::UnitCode;
 use crate::numerics::normal_upper;
-use crate::robustness::parallel::{Watch, collect};
+use crate::numerics::pieces::{Watch, collect};
 
 /// How many comparisons are allowed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use super::indices::{
 };
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
 use crate::numerics::mean;
-use crate::robustness::parallel::collect;
+use crate::numerics::pieces::collect;
 
 /// Options of an exact computation of Sobol' indices over discrete choices. All alternatives of a
 /// factor are equally likely, and independent of those of other factors.

@@ -6,8 +6,8 @@ use super::indices::{
     one_per_output, pairs,
 };
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result, number};
+use crate::numerics::pieces::collect;
 use crate::numerics::{SobolSequence, mean};
-use crate::robustness::parallel::collect;
 
 /// Options of an estimation of Sobol' indices at quasi-random points.
 ///

@@ -9,8 +9,8 @@ use crate::error::reason;
 use crate::error::{Refusal, Result};
 use crate::framework::{Framework, Node, UnitCode};
 use crate::numerics::options;
+use crate::numerics::pieces::Watch;
 use crate::results::{Removal, WithoutElement, one_by_one};
-use crate::robustness::parallel::Watch;
 
 /// The index without each indicator, group and unit in turn. Missing scores and ranks are `None`;
 /// every list by unit is in the order of [`units`](LeaveOneOut::units).

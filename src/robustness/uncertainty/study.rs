@@ -16,9 +16,9 @@ use crate::data::{Dataset, Unit};
 use crate::engine::Index;
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::NodeCode;
+use crate::numerics::pieces::{Spares, Watch};
 use crate::numerics::{mixed, seeded, uniform};
 use crate::robustness::fingerprint::Fingerprint;
-use crate::robustness::parallel::{Spares, Watch};
 
 /// An uncertainty analysis: scores and ranks as a function of the choices behind an index.
 ///

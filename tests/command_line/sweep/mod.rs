@@ -1,8 +1,6 @@
 //! `cindex sweep` and `cindex merge` as they are typed: every law, every table, parts, and what is
 //! refused.
 
-#[cfg(unix)]
-mod interruption;
 mod laws;
 mod noise;
 mod output;
@@ -12,7 +10,7 @@ mod tables;
 
 use serde_json::Value;
 
-use crate::{printed, refused, scratch, text};
+use crate::{printed, refused, scratch};
 
 const GAI: &str = "fixtures/gai-2021";
 

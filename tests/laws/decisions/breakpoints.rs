@@ -88,8 +88,8 @@ proptest! {
     #[test]
     fn orders_of_geometric_means_and_of_gaps_turn_too(
         case in prop_oneof![
-            strategy::index().aggregation(Aggregation::GeometricMean),
-            strategy::index().aggregation(Aggregation::ArithmeticMean).gaps(0.2),
+            strategy::index().aggregation(Aggregation::GeometricMean).units(1..=40),
+            strategy::index().aggregation(Aggregation::ArithmeticMean).gaps(0.2).units(1..=40),
         ],
     ) {
         let (index, data) = (case.index(), case.data());

@@ -132,8 +132,8 @@ fn caps_costs_and_rivals_that_move() {
 fn certain_and_possible_by_hand() {
     let question = Reach::new("Q", 1).under(WeightSet::Simplex);
     let found = reach(&index(), &data(), &question).unwrap().post_factum.unwrap();
-    assert!((found.necessarily - 25.0).abs() < 1e-8, "{found:?}");
-    assert!((found.possibly - 20.0).abs() < 1e-8, "{found:?}");
+    assert!((found.necessarily.points - 25.0).abs() < 1e-8, "{found:?}");
+    assert!((found.possibly.points - 20.0).abs() < 1e-8, "{found:?}");
 }
 
 /// Beyond the best of the others a min-max sends the rivals down: 100 stays, and P falls.

@@ -187,8 +187,8 @@ pub(super) fn post_factum(tally: &mut Tally) {
         let question = Reach::new("KOR", rank).under(set(&row["set"])).within(HOUR);
         let found = reach(&index, &data, &question).expect("a goal").post_factum.expect("points");
         let points = match row["mode"].as_str() {
-            "necessarily" => found.necessarily,
-            _ => found.possibly,
+            "necessarily" => found.necessarily.points,
+            _ => found.possibly.points,
         };
         let what = format!("{} {} {} {rank}", row["data"], row["set"], row["mode"]);
         tally.near(&what, points, number(&row, "uniform_points_needed"), 1e-5);

@@ -13,7 +13,7 @@ use composite_index::robustness::sweep::WeightDistribution;
 use composite_index::{Framework, NodeCode};
 use serde_json::json;
 
-use super::paragraph;
+use super::{ended, paragraph};
 use crate::change::{self, Change};
 use crate::input::Input;
 use crate::output::{Format, Output};
@@ -114,7 +114,7 @@ impl Weightings {
 }
 
 /// A time above zero.
-fn parse_seconds(typed: &str) -> Result<f64, String> {
+pub(super) fn parse_seconds(typed: &str) -> Result<f64, String> {
     let seconds = typed.trim().parse::<f64>().ok();
     let sound = seconds.filter(|seconds| (0.001..=1e6).contains(seconds));
     sound.ok_or_else(|| format!("`{typed}` is no time: write seconds above zero, such as 30"))
@@ -140,13 +140,20 @@ pub(crate) fn run(arguments: &BoundsArguments) -> Result<Outcome, Failure> {
     let found = progress::long_run(None, asked, "units", |progress| {
         bounds_while(&index, &data, &question, |more| progress.more(more))
     })?;
-    report(&found, arguments).write(&arguments.output)?;
-    Ok(Outcome::Done)
+    let (incomplete, outcome) = ended(format!("{:.0} % of the units proved", 100.0 * found.proved));
+    report(&found, arguments, incomplete).write(&arguments.output)?;
+    Ok(outcome)
 }
 
-fn report(found: &RankBounds, arguments: &BoundsArguments) -> Report<'static> {
+fn report(
+    found: &RankBounds,
+    arguments: &BoundsArguments,
+    incomplete: Option<String>,
+) -> Report<'static> {
     let sentences = found.sentences(arguments.unit.as_deref());
-    let mut tables = vec![("ranks", ranks(found, arguments.output.format == Format::Table))];
+    let for_people = arguments.output.format == Format::Table;
+    let ranks = ResultTable { incomplete: incomplete.clone(), ..ranks(found, for_people) };
+    let mut tables = vec![("ranks", ranks)];
     if found.pairs.is_some() {
         tables.push(("pairs", pairs(found)));
     }
@@ -157,7 +164,7 @@ fn report(found: &RankBounds, arguments: &BoundsArguments) -> Report<'static> {
         "sentences": sentences,
         "bounds": serde_json::to_value(found).unwrap_or_default(),
     });
-    Report { tables, json: Body::Whole(json), ..Report::default() }
+    Report { tables, json: Body::Whole(json), incomplete, ..Report::default() }
 }
 
 fn ranks(found: &RankBounds, for_people: bool) -> ResultTable {

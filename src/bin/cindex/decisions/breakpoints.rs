@@ -3,20 +3,23 @@
 use std::time::Duration;
 
 use clap::Args;
+use composite_index::Framework;
 use composite_index::decisions::{
     Breakpoints, LeastChange, Method, Move, MovingWeight, Norm, Reversal, Stable, ToRank,
-    breakpoints, reversal, to_rank,
+    breakpoints_while, reversal, to_rank_while,
 };
 use composite_index::error::ErrorKind;
+use composite_index::framework::Node;
 use serde_json::json;
 
-use super::paragraph;
+use super::bounds::parse_seconds;
+use super::{ended, paragraph};
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::output::{Format, Output};
 use crate::report::{Body, Report};
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, progress};
 
 #[derive(Debug, Args)]
 pub(crate) struct BreakpointsArguments {
@@ -34,6 +37,9 @@ pub(crate) struct BreakpointsArguments {
     /// Show the smallest change of all weights that brings the unit to this rank.
     #[arg(long, value_name = "R", value_parser = number::count, allow_negative_numbers = true, requires = "unit")]
     pub(crate) rank: Option<usize>,
+    /// Search no longer than this for `--rank`.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = parse_seconds, allow_negative_numbers = true)]
+    pub(crate) time: f64,
     /// Show every turn as the weight of this node moves.
     #[arg(long, value_name = "CODE")]
     pub(crate) of: Option<String>,
@@ -65,11 +71,20 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
         return Ok(Outcome::Done);
     }
     if let (Some(rank), Some(unit)) = (arguments.rank, &arguments.unit) {
-        let found = to_rank(&index, &data, (unit, rank), node, TIME)?;
-        of_rank(&found).write(&arguments.output)?;
-        return Ok(Outcome::Done);
+        let time = Duration::from_secs_f64(arguments.time);
+        let found = progress::long_run(None, 3, "norms", |progress| {
+            to_rank_while(&index, &data, (unit, rank), node, time, |more| progress.more(more))
+        })?;
+        let (incomplete, outcome) = ended("changes may be smaller");
+        ResultTable { incomplete, ..of_rank(&found) }.write(&arguments.output)?;
+        return Ok(outcome);
     }
-    let found = breakpoints(&index, &data, node, arguments.of.as_deref())?;
+    let of = arguments.of.as_deref();
+    let moving = moving(index.framework(), node, of);
+    let found = progress::long_run(None, moving, "weights", |progress| {
+        breakpoints_while(&index, &data, node, of, |more| progress.more(more))
+    })?;
+    let (incomplete, outcome) = ended(format!("{} of {moving} weights", found.weights.len()));
     let units = found.units.len();
     let top = arguments.top.unwrap_or(10.min(units));
     if top > units {
@@ -77,8 +92,9 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
     }
     let sentences = found.sentences(arguments.unit.as_deref(), top)?;
     let for_people = arguments.output.format == Format::Table;
-    let mut tables =
-        vec![("weights", weights(&found, arguments.unit.as_deref(), top, for_people)?)];
+    let weights = weights(&found, arguments.unit.as_deref(), top, for_people)?;
+    let weights = ResultTable { incomplete: incomplete.clone(), ..weights };
+    let mut tables = vec![("weights", weights)];
     if arguments.of.is_some() || !for_people {
         tables.push(("turns", turns(&found)));
     }
@@ -91,8 +107,22 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
         "weights": tables[0].1.json()["rows"],
         "breakpoints": serde_json::to_value(&found).unwrap_or_default(),
     });
-    Report { tables, json: Body::Whole(json), ..Report::default() }.write(&arguments.output)?;
-    Ok(Outcome::Done)
+    let report = Report { tables, json: Body::Whole(json), incomplete, ..Report::default() };
+    report.write(&arguments.output)?;
+    Ok(outcome)
+}
+
+/// How many weights move: of nodes below the one asked for in their groups, and of its indicators over
+/// its whole tree.
+fn moving(framework: &Framework, node: Option<&str>, of: Option<&str>) -> u64 {
+    let top = node.map_or(framework.root().code().as_str(), |node| node);
+    let is_moved = |node: &&Node| {
+        let mut above = std::iter::successors(framework.parent(node), |it| framework.parent(it));
+        above.any(|it| it.code().as_str() == top)
+            && of.is_none_or(|code| node.code().as_str() == code)
+    };
+    let moves = |node: &Node| if node.as_group().is_none() { 2 } else { 1 };
+    framework.nodes().iter().filter(is_moved).map(moves).sum()
 }
 
 fn title(found: &Breakpoints) -> String {
@@ -186,9 +216,6 @@ fn turns(found: &Breakpoints) -> ResultTable {
         ..ResultTable::default()
     }
 }
-
-/// The search for a rank ends after this.
-const TIME: Duration = Duration::from_secs(60);
 
 fn of_pair(found: &Reversal) -> ResultTable {
     let sentences = found.sentences();

@@ -88,8 +88,10 @@ fn report(arguments: &ChangeArguments, found: &Change) -> Report<'static> {
     let sentences = found.sentences(arguments.unit.as_deref());
     let mut whole = json!(found);
     whole["sentences"] = json!(sentences);
-    let incomplete =
-        (!found.complete).then(|| "incomplete: the data were not divided to the end".to_owned());
+    let incomplete = (!found.complete).then(|| match found.hybrids.len() {
+        16 => "incomplete: the data were not divided to the end".to_owned(),
+        done => format!("incomplete: {done} of 16 hybrids"),
+    });
     let mut notes = paragraph(&sentences);
     notes.extend(
         found

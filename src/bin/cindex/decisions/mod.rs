@@ -9,10 +9,19 @@ pub(crate) mod reach;
 pub(crate) mod recover;
 
 use crate::output::wrapped;
+use crate::{Outcome, progress};
 
 /// Sentences as a paragraph below a table.
 fn paragraph(sentences: &[String]) -> Vec<String> {
     vec![wrapped(&sentences.join(" "), 0)]
+}
+
+/// What marks a result whose search was interrupted, and how its command ends.
+fn ended(done: impl std::fmt::Display) -> (Option<String>, Outcome) {
+    match progress::was_interrupted() {
+        true => (Some(format!("incomplete: {done}")), Outcome::FallsShort),
+        false => (None, Outcome::Done),
+    }
 }
 
 /// A result as JSON beside its sentences.

@@ -1,20 +1,21 @@
 //! `cindex reach`: what a unit must do to have a rank.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
-use composite_index::decisions::{Cost, CostModel, Reach, Reached, reach, rivals_from_csv};
+use composite_index::decisions::{Cost, CostModel, Reach, Reached, reach_while, rivals_from_csv};
 use composite_index::error::Source;
 use serde_json::json;
 
-use super::bounds::Weightings;
-use super::paragraph;
+use super::bounds::{Weightings, parse_seconds};
+use super::{ended, paragraph};
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::output::{Format, Output};
 use crate::report::{Body, Report};
 use crate::result_table::{ResultTable, Value};
-use crate::{Failure, Outcome};
+use crate::{Failure, Outcome, progress};
 
 #[derive(Debug, Args)]
 pub(crate) struct ReachArguments {
@@ -35,6 +36,9 @@ pub(crate) struct ReachArguments {
     pub(crate) rivals: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) set: Weightings,
+    /// Search no longer than this under the weightings.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = parse_seconds, allow_negative_numbers = true)]
+    pub(crate) time: f64,
     /// Rank in this group rather than in the index.
     #[arg(long, value_name = "CODE")]
     pub(crate) node: Option<String>,
@@ -46,7 +50,8 @@ pub(crate) struct ReachArguments {
 
 pub(crate) fn run(arguments: &ReachArguments) -> Result<Outcome, Failure> {
     let (index, data) = change::index_and_data(&arguments.input, &arguments.change)?;
-    let mut question = Reach::new(&arguments.unit, arguments.rank);
+    let time = Duration::from_secs_f64(arguments.time);
+    let mut question = Reach::new(&arguments.unit, arguments.rank).within(time);
     if let Some(node) = &arguments.node {
         question = question.at(node);
     }
@@ -59,14 +64,20 @@ pub(crate) fn run(arguments: &ReachArguments) -> Result<Outcome, Failure> {
     if arguments.set.is_typed() {
         question = question.under(arguments.set.set(index.framework())?);
     }
-    let found = reach(&index, &data, &question)?;
-    report(&found, arguments.output.format == Format::Table).write(&arguments.output)?;
-    Ok(Outcome::Done)
+    let indicators = index.framework().indicators().count() as u64;
+    let steps = indicators + if arguments.set.is_typed() { 2 } else { 0 };
+    let found = progress::long_run(None, steps, "steps", |progress| {
+        reach_while(&index, &data, &question, |more| progress.more(more))
+    })?;
+    let (incomplete, outcome) = ended(format!("{} of {indicators} indicators", found.single.len()));
+    let for_people = arguments.output.format == Format::Table;
+    report(&found, for_people, incomplete).write(&arguments.output)?;
+    Ok(outcome)
 }
 
-fn report(found: &Reached, for_people: bool) -> Report<'static> {
+fn report(found: &Reached, for_people: bool, incomplete: Option<String>) -> Report<'static> {
     let sentences = found.sentences();
-    let mut tables = vec![("single", single(found, for_people))];
+    let mut tables = vec![("single", single(found, for_people, incomplete.clone()))];
     if !found.joint.is_empty() {
         tables.push(("joint", joint(found)));
     }
@@ -77,10 +88,10 @@ fn report(found: &Reached, for_people: bool) -> Report<'static> {
         "sentences": sentences,
         "reach": serde_json::to_value(found).unwrap_or_default(),
     });
-    Report { tables, json: Body::Whole(json), ..Report::default() }
+    Report { tables, json: Body::Whole(json), incomplete, ..Report::default() }
 }
 
-fn single(found: &Reached, for_people: bool) -> ResultTable {
+fn single(found: &Reached, for_people: bool, incomplete: Option<String>) -> ResultTable {
     let refits = found.single.iter().any(|it| it.refitted.is_some());
     let mut columns = ["indicator", "now", "points", "value", "cap", "within", "short"]
         .map(str::to_owned)
@@ -117,8 +128,13 @@ fn single(found: &Reached, for_people: bool) -> ResultTable {
         ("slack with all caps".to_owned(), Value::score(found.slack)),
     ];
     if let Some(certain) = &found.post_factum {
-        summary.push(("necessarily".to_owned(), Value::score(Some(certain.necessarily))));
-        summary.push(("possibly".to_owned(), Value::score(Some(certain.possibly))));
+        for (name, enough) in
+            [("necessarily", &certain.necessarily), ("possibly", &certain.possibly)]
+        {
+            summary.push((name.to_owned(), Value::score(Some(enough.points))));
+            let limit = (!enough.is_proved()).then(|| Value::score(Some(enough.limit)));
+            summary.extend(limit.map(|limit| (format!("{name}, not below"), limit)));
+        }
     }
     ResultTable {
         heading: format!("{}: {} to rank {}", found.node, found.name, found.target),
@@ -130,6 +146,7 @@ fn single(found: &Reached, for_people: bool) -> ResultTable {
                  units, or to the cap given; within: whether they are enough; short: what is missing of \
                  the gap at the cap; refitted, best rank: the value where everything is fitted anew, and \
                  the best rank over all values.",
+        incomplete,
         ..ResultTable::default()
     }
 }

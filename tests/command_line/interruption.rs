@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::sweep::{GAI, printed, scratch, text};
+use crate::{printed, scratch, text};
+
+const GAI: &str = "fixtures/gai-2021";
+const WHOLE: &str = "fixtures/gai-2024-full-synthetic";
 
 /// What a sweep that would take hours prints when it is told to stop; nothing where it was told
 /// before it had begun.
@@ -17,7 +20,6 @@ fn interrupted(
     let child = Command::new(env!("CARGO_BIN_EXE_cindex"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .args(more)
-        .args(["--threads", "1"])
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -33,7 +35,7 @@ fn interrupted(
 
 fn stopped(more: &[&str]) -> String {
     let waits = [1, 4, 16].map(Duration::from_secs);
-    let more = [&["sweep", GAI, "--draws", "4000000000"], more].concat();
+    let more = [&["sweep", GAI, "--draws", "4000000000", "--threads", "1"], more].concat();
     let told = waits.into_iter().find_map(|after| interrupted("-INT", after, &more));
     let (code, out, err) = told.expect("a sweep that had begun");
     assert_eq!((code, err.as_str()), (Some(1), ""));
@@ -61,12 +63,23 @@ fn what_is_done_is_printed_and_marked() {
 /// SIGTERM, which a scheduler sends, does what Ctrl-C does; and so does every long run.
 #[test]
 fn every_long_run_ends_with_what_is_done() {
-    let sweep = ["sweep", GAI, "--draws", "4000000000"];
-    let uncertainty = ["uncertainty", GAI, "--runs", "4000000000"];
+    let one = ["--threads", "1"];
+    let sweep = [&["sweep", GAI, "--draws", "4000000000"], &one[..]].concat();
+    let uncertainty = [&["uncertainty", GAI, "--runs", "4000000000"], &one[..]].concat();
+    let (whole, hour) = ([WHOLE, "--format", "csv"], ["--time", "3600"]);
+    let bounds = [&["bounds"], &whole[..], &hour].concat();
+    let breakpoints = [&["breakpoints"], &whole[..]].concat();
+    let reach = ["--unit", "SYN10", "--rank", "3", "--within", "25%"];
+    let reach = [&["reach"], &whole[..], &reach, &hour].concat();
+    let change = [&["change", WHOLE], &whole[..], &["--by-indicator"]].concat();
     for (signal, command, what) in [
         ("-TERM", &sweep, " of 4000000000 draws, "),
         ("-TERM", &uncertainty, " replicates, runs "),
         ("-INT", &uncertainty, " replicates, runs "),
+        ("-INT", &bounds, " % of the units proved"),
+        ("-INT", &breakpoints, " weights"),
+        ("-INT", &reach, " of 122 indicators"),
+        ("-INT", &change, "were not divided to the end"),
     ] {
         let waits = [2, 6, 20].map(Duration::from_secs);
         let told = waits.into_iter().find_map(|after| interrupted(signal, after, command));
