@@ -4,8 +4,9 @@ use super::Methodology;
 use super::reader::read_file;
 use crate::error::{ErrorKind, Result, Source};
 use crate::methods::registry::{
-    AGGREGATIONS, COUNT, IMPUTATIONS, Interval, MISSING_RULES, MethodOption, NOT_NEGATIVE, NUMBER,
-    SHARE, TRANSFORMS, ValueKind, WEIGHTINGS, choice, optional, or, required,
+    AGGREGATIONS, BOOLEAN, CODE, COUNT, IMPUTATIONS, Interval, MISSING_RULES, MethodOption,
+    NOT_NEGATIVE, NUMBER, SHARE, TEXT, TRANSFORMS, UNIT, ValueKind, WEIGHTINGS, choice, optional,
+    or, required,
 };
 
 /// A step of a chain.
@@ -13,38 +14,24 @@ pub(crate) static TRANSFORM: ValueKind = ValueKind::Method(&TRANSFORMS);
 static IMPUTATION: ValueKind = ValueKind::Method(&IMPUTATIONS);
 
 /// A whole methodology file.
+const BY_NAME: ValueKind = ValueKind::Map(false, &ValueKind::Table(SETTINGS));
+const BY_CODE: ValueKind = ValueKind::Map(true, &ValueKind::Table(SETTINGS));
 static FILE: ValueKind = ValueKind::Table(&[
-    optional("name", ValueKind::Text, "The name of the methodology."),
-    optional("source", ValueKind::Text, "Where it comes from."),
+    optional("name", TEXT, "The name of the methodology."),
+    optional("source", TEXT, "Where it comes from."),
     optional("accept", ValueKind::List(&ACCEPTANCE), "Irregularities of the data to accept."),
     optional("screening", SCREENING, "Which units and indicators take part."),
     optional("indicators", ValueKind::Table(SETTINGS), "Settings for all indicators."),
     optional("groups", ValueKind::Table(SETTINGS), "Settings for all groups."),
-    optional(
-        "level",
-        ValueKind::Map(false, &ValueKind::Table(SETTINGS)),
-        "Settings for the groups of one level, by its name.",
-    ),
-    optional(
-        "below",
-        ValueKind::Map(true, &ValueKind::Table(SETTINGS)),
-        "Settings for the indicators below a group, by its code.",
-    ),
-    optional(
-        "tag",
-        ValueKind::Map(false, &ValueKind::Table(SETTINGS)),
-        "Settings for the nodes with a tag of the framework.",
-    ),
+    optional("level", BY_NAME, "Settings for the groups of one level, by its name."),
+    optional("below", BY_CODE, "Settings for the indicators below a group, by its code."),
+    optional("tag", BY_NAME, "Settings for the nodes with a tag of the framework."),
     optional(
         "codes",
-        ValueKind::Map(false, &ValueKind::Table(SETTINGS)),
+        BY_NAME,
         "Settings for the nodes whose codes match a pattern, such as `fr-*`.",
     ),
-    optional(
-        "node",
-        ValueKind::Map(true, &ValueKind::Table(SETTINGS)),
-        "Settings for one node, by its code.",
-    ),
+    optional("node", BY_CODE, "Settings for one node, by its code."),
     optional(
         "weights",
         ValueKind::Map(true, &ValueKind::Number(Interval::ANY)),
@@ -63,12 +50,7 @@ pub(crate) const SETTINGS: &[MethodOption] = &[
         ValueKind::List(&TRANSFORM),
         "The steps that a column passes before the group above uses it.",
     ),
-    or(
-        "denominate",
-        ValueKind::Boolean,
-        "true",
-        "Whether an indicator is divided by its denominator.",
-    ),
+    or("denominate", BOOLEAN, "true", "Whether an indicator is divided by its denominator."),
     optional(
         "impute",
         ValueKind::OneOrMore(&IMPUTATION),
@@ -90,7 +72,7 @@ pub(crate) const SETTINGS: &[MethodOption] = &[
     optional("missing", MISSING, "What a group does without some of its children."),
     optional(
         "times",
-        ValueKind::Code,
+        CODE,
         "The node by whose full score the column is multiplied, after the transforms.",
     ),
     optional(
@@ -125,16 +107,8 @@ const ACCEPTANCE: ValueKind = ValueKind::Choice(&[
 ]);
 
 const SCREENING: ValueKind = ValueKind::Table(&[
-    optional(
-        "units",
-        ValueKind::Table(&screening(ValueKind::List(&ValueKind::Unit))),
-        "For units.",
-    ),
-    optional(
-        "indicators",
-        ValueKind::Table(&screening(ValueKind::List(&ValueKind::Code))),
-        "For indicators.",
-    ),
+    optional("units", ValueKind::Table(&screening(ValueKind::List(&UNIT))), "For units."),
+    optional("indicators", ValueKind::Table(&screening(ValueKind::List(&CODE))), "For indicators."),
 ]);
 
 const fn screening(codes: ValueKind) -> [MethodOption; 4] {
@@ -180,14 +154,14 @@ const RANKING: ValueKind = ValueKind::Table(&[
     ),
     or(
         "among",
-        ValueKind::Map(true, &ValueKind::OneOrMore(&ValueKind::Text)),
+        ValueKind::Map(true, &ValueKind::OneOrMore(&TEXT)),
         "{}",
         "By grouping of units, the groups whose units are ranked; all units if empty.",
     ),
-    or("exclude", ValueKind::List(&ValueKind::Unit), "[]", "Units that are not ranked."),
+    or("exclude", ValueKind::List(&UNIT), "[]", "Units that are not ranked."),
     optional(
         "within",
-        ValueKind::Code,
+        CODE,
         "The grouping within whose groups units are ranked; all together without it.",
     ),
 ]);
@@ -212,7 +186,7 @@ const CLASSES: ValueKind = ValueKind::Table(&[
 ]);
 
 const BANDS: ValueKind = ValueKind::Table(&[
-    required("lowest", ValueKind::Text, "The lowest band, which has no lower bound."),
+    required("lowest", TEXT, "The lowest band, which has no lower bound."),
     required(
         "above",
         ValueKind::Table(&[
@@ -224,13 +198,13 @@ const BANDS: ValueKind = ValueKind::Table(&[
 ]);
 
 const BOUNDS: ValueKind = ValueKind::List(&ValueKind::Table(&[
-    required("band", ValueKind::Text, "The name of the band."),
+    required("band", TEXT, "The name of the band."),
     optional("from", NUMBER, "Its bound, which belongs to it."),
     optional("over", NUMBER, "Its bound, which belongs to the band below."),
 ]));
 
 const AXIS: ValueKind = ValueKind::Table(&[
-    required("name", ValueKind::Code, "The node whose figures are used."),
+    required("name", CODE, "The node whose figures are used."),
     required("bands", BANDS, "The bands of the axis."),
 ]);
 
@@ -240,21 +214,17 @@ const MATRIX: ValueKind = ValueKind::Table(&[
     required(
         "cells",
         ValueKind::List(&ValueKind::Table(&[
-            optional("row", ValueKind::Text, "A band of the rows; any if absent."),
-            optional("column", ValueKind::Text, "A band of the columns; any if absent."),
-            required("class", ValueKind::Text, "The class of the units in it."),
+            optional("row", TEXT, "A band of the rows; any if absent."),
+            optional("column", TEXT, "A band of the columns; any if absent."),
+            required("class", TEXT, "The class of the units in it."),
         ])),
         "One class for every pair of bands.",
     ),
 ]);
 
 const PARTS: ValueKind = ValueKind::Table(&[
-    required("of", ValueKind::Code, "The grouping that names the unit that a unit is a part of."),
-    optional(
-        "weight",
-        ValueKind::Code,
-        "The variable by which parts are weighted; equal if absent.",
-    ),
+    required("of", CODE, "The grouping that names the unit that a unit is a part of."),
+    optional("weight", CODE, "The variable by which parts are weighted; equal if absent."),
     or(
         "own-values",
         ValueKind::Choice(&[
@@ -268,19 +238,14 @@ const PARTS: ValueKind = ValueKind::Table(&[
 ]);
 
 const DATA: ValueKind = ValueKind::Table(&[
-    or(
-        "missing",
-        ValueKind::List(&ValueKind::Text),
-        "[]",
-        "Cells that mean a missing value, beside ours.",
-    ),
+    or("missing", ValueKind::List(&TEXT), "[]", "Cells that mean a missing value, beside ours."),
     or(
         "marks",
-        ValueKind::List(&ValueKind::Text),
+        ValueKind::List(&TEXT),
         "[]",
         "Texts behind a value that are taken off, such as flags and footnotes.",
     ),
-    or("percent", ValueKind::Boolean, "false", "Whether `40.5 %` is read as 40.5."),
+    or("percent", BOOLEAN, "false", "Whether `40.5 %` is read as 40.5."),
     optional(
         "thousands",
         ValueKind::Choice(&[
@@ -312,12 +277,12 @@ const DIFFERENCE: ValueKind = ValueKind::Number(Interval::closed(0.0, f64::INFIN
 const VERIFICATION: ValueKind = ValueKind::Table(&[
     or(
         "columns",
-        ValueKind::Map(false, &ValueKind::Text),
+        ValueKind::Map(false, &TEXT),
         "{}",
         "What the columns of published.csv hold: `unit`, `name`, `period`, `CODE`, `score:CODE`, \
          `full:CODE`, `rank`, `rank:CODE`, `rank within GROUPING`, `aggregate:CODE`, `class:CODE` or `group:GROUPING`; `\"*\" = \"by name\"` for the rest.",
     ),
-    or("periods", ValueKind::List(&ValueKind::Text), "[]", "The periods to compare; all if empty."),
+    or("periods", ValueKind::List(&TEXT), "[]", "The periods to compare; all if empty."),
     AT_NODE[0],
     AT_NODE[1],
     AT_NODE[2],
@@ -333,10 +298,10 @@ const VERIFICATION: ValueKind = ValueKind::Table(&[
     or(
         "except",
         ValueKind::List(&ValueKind::Table(&[
-            required("unit", ValueKind::Unit, "The unit."),
-            optional("period", ValueKind::Text, "The period, in a table with periods."),
-            required("node", ValueKind::Text, "The figure: `CODE`, `full:CODE`, `rank:CODE`."),
-            required("why", ValueKind::Text, "Why the published figure is wrong."),
+            required("unit", UNIT, "The unit."),
+            optional("period", TEXT, "The period, in a table with periods."),
+            required("node", TEXT, "The figure: `CODE`, `full:CODE`, `rank:CODE`."),
+            required("why", TEXT, "Why the published figure is wrong."),
         ])),
         "[]",
         "Figures that the publisher got wrong: not compared, and each must differ.",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
-use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, required};
+use crate::methods::registry::{CODE, Interval, MethodEntry, ValueKind, required};
 use crate::numerics::exceeds;
 
 /// Options of the 2-additive Choquet integral: Σ φⱼ zⱼ − ½ Σ_{j<l} Iⱼₗ |zⱼ − zₗ|, with the weights
@@ -44,8 +44,7 @@ pub(super) struct Interactions {
 }
 
 impl Choquet {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "choquet",
         "Weighted mean with interactions between pairs of children.",
         "Σ wⱼ zⱼ − ½ Σ Iⱼₗ |zⱼ − zₗ|",
@@ -53,11 +52,7 @@ impl Choquet {
     .options(&[required(
         "interactions",
         ValueKind::List(&ValueKind::Table(&[
-            required(
-                "between",
-                ValueKind::Tuple(&ValueKind::Code, 2),
-                "The codes of two children.",
-            ),
+            required("between", ValueKind::Tuple(&CODE, 2), "The codes of two children."),
             required(
                 "strength",
                 ValueKind::Number(Interval::closed(-1.0, 1.0)),

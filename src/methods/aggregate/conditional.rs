@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::rules::Scratch;
 use crate::framework::NodeCode;
 use crate::methods::misfit::Misfit;
-use crate::methods::registry::{Family, MethodEntry, NUMBER, ValueKind, required};
+use crate::methods::registry::{CODE, MethodEntry, NUMBER, required};
 use crate::numerics::same_within;
 
 /// Options of the conditional: the score of the child `then` where the child `on` is at least `from`,
@@ -41,17 +41,16 @@ pub(super) struct Decision {
 }
 
 impl Conditional {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "conditional",
         "One child or another, by a threshold on a third.",
         "z of `then` if z of `on` ≥ from, else z of `otherwise`",
     )
     .options(&[
-        required("on", ValueKind::Code, "The code of the child that decides."),
+        required("on", CODE, "The code of the child that decides."),
         required("from", NUMBER, "The least score with which it is for `then`."),
-        required("then", ValueKind::Code, "The code of the child that counts from there on."),
-        required("otherwise", ValueKind::Code, "The code of the child that counts below."),
+        required("then", CODE, "The code of the child that counts from there on."),
+        required("otherwise", CODE, "The code of the child that counts below."),
     ])
     .source("European Commission, Joint Research Centre (2016), INFORM Global Risk Index")
     .example("{ conditional = { on = \"a\", from = 5, then = \"a\", otherwise = \"b\" } }");

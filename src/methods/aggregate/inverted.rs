@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Refusal, number};
-use crate::methods::registry::{Family, MethodEntry, PAIR, POSITIVE, required};
+use crate::methods::registry::{MethodEntry, PAIR, POSITIVE, required};
 
 /// How far a score may lie outside its range by binary noise, as a share of the range.
 const NOISE: f64 = 1e-9;
@@ -29,8 +29,7 @@ pub struct InvertedGeometricMean {
 }
 
 impl InvertedGeometricMean {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "inverted-geometric-mean",
         "Geometric mean of reversed scores: high scores pull more than low ones, as in \
          INFORM.",

@@ -3,19 +3,17 @@
 use std::ops::RangeInclusive;
 
 use crate::error::{Refusal, number};
-use crate::methods::registry::{Family, HANDBOOK, MethodEntry, NUMBER, required};
+use crate::methods::registry::{HANDBOOK, MethodEntry, NUMBER, required};
 use crate::numerics::elementary;
 
-pub(crate) const ARITHMETIC_MEAN: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
+pub(crate) const ARITHMETIC_MEAN: MethodEntry = MethodEntry::aggregation(
     "arithmetic-mean",
     "Weighted mean: a high score makes up for a low one in full.",
     "Σ wⱼ zⱼ",
 )
 .source(HANDBOOK);
 
-pub(crate) const GEOMETRIC_MEAN: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
+pub(crate) const GEOMETRIC_MEAN: MethodEntry = MethodEntry::aggregation(
     "geometric-mean",
     "Weighted geometric mean: low scores pull more than high ones.",
     "Π zⱼ^wⱼ",
@@ -26,8 +24,7 @@ pub(crate) const GEOMETRIC_MEAN: MethodEntry = MethodEntry::new(
 )
 .source(HANDBOOK);
 
-pub(crate) const HARMONIC_MEAN: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
+pub(crate) const HARMONIC_MEAN: MethodEntry = MethodEntry::aggregation(
     "harmonic-mean",
     "Weighted harmonic mean: low scores pull more than in a geometric mean.",
     "1 / Σ (wⱼ / zⱼ)",
@@ -38,8 +35,7 @@ pub(crate) const HARMONIC_MEAN: MethodEntry = MethodEntry::new(
 )
 .source(HANDBOOK);
 
-pub(crate) const WEIGHTED_SUM: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
+pub(crate) const WEIGHTED_SUM: MethodEntry = MethodEntry::aggregation(
     "weighted-sum",
     "Sum with the weights as they are written.",
     "Σ Wⱼ zⱼ",
@@ -117,8 +113,7 @@ pub(super) fn refuse_negative(scores: &[f64], mean: &str) -> Result<(), Refusal>
     }
 }
 
-pub(crate) const POWER_MEAN: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
+pub(crate) const POWER_MEAN: MethodEntry = MethodEntry::aggregation(
     "power-mean",
     "Weighted power mean, which includes the three other means.",
     "(Σ wⱼ zⱼ^p)^(1/p)",
@@ -212,13 +207,9 @@ fn near_geometric(scores: &[f64], weights: &[f64], exponent: f64) -> f64 {
     libm::exp(log_mean + growth + if lost > 0.0 { log_left / exponent } else { 0.0 })
 }
 
-pub(crate) const PRODUCT: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
-    "product",
-    "Product of the scores, whatever the weights.",
-    "Π zⱼ",
-)
-.needs("Scores with a true zero.");
+pub(crate) const PRODUCT: MethodEntry =
+    MethodEntry::aggregation("product", "Product of the scores, whatever the weights.", "Π zⱼ")
+        .needs("Scores with a true zero.");
 
 /// Π zⱼ. Where a product on the way is out of reach of a double, the result need not be: fractions
 /// and exponents are then multiplied apart. A result that is too small for all digits of a double is

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::method::Aggregation;
 use crate::error::number;
 use crate::methods::misfit::Misfit;
-use crate::methods::registry::{Family, MethodEntry, NUMBER};
+use crate::methods::registry::{MethodEntry, NUMBER};
 use crate::numerics::exceeds;
 
 /// The rule for missing children, with what must be present for a score.
@@ -69,33 +69,26 @@ pub enum MissingRule {
 }
 
 impl MissingRule {
-    pub(crate) const REWEIGHT: MethodEntry = MethodEntry::new(
-        Family::MissingRule,
+    pub(crate) const REWEIGHT: MethodEntry = MethodEntry::missing_rule(
         "reweight",
         "Shares out the weight of a missing child among the others.",
         "wⱼ / Σ w over the children that have a score",
     );
-    pub(crate) const SHARE_EQUALLY: MethodEntry = MethodEntry::new(
-        Family::MissingRule,
+    pub(crate) const SHARE_EQUALLY: MethodEntry = MethodEntry::missing_rule(
         "share-equally",
         "Shares out the weight of a missing child among the others in equal parts.",
         "wⱼ + Σ w of the missing children / number of the others",
     )
     .needs("An aggregation of one unit at a time.");
-    pub(crate) const REQUIRE_ALL: MethodEntry = MethodEntry::new(
-        Family::MissingRule,
+    pub(crate) const REQUIRE_ALL: MethodEntry = MethodEntry::missing_rule(
         "require-all",
         "Leaves the group without a score where a child has none.",
         "no score",
     );
-    pub(crate) const COUNT_AS: MethodEntry = MethodEntry::new(
-        Family::MissingRule,
-        "count-as",
-        "Counts a missing child as a given score.",
-        "zⱼ = c",
-    )
-    .value(NUMBER)
-    .example("{ count-as = 0 }");
+    pub(crate) const COUNT_AS: MethodEntry =
+        MethodEntry::missing_rule("count-as", "Counts a missing child as a given score.", "zⱼ = c")
+            .value(NUMBER)
+            .example("{ count-as = 0 }");
 }
 
 impl Missing {

@@ -4,26 +4,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::methods::registry::{
-    Family, MethodEntry, NOT_NEGATIVE, POSITIVE, SHARE, ValueKind, choice_with,
+    MethodEntry, NOT_NEGATIVE, POSITIVE, SHARE, ValueKind, choice_with,
 };
 use crate::numerics::same_but_for_noise;
 
-pub(crate) const MINIMUM: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
-    "minimum",
-    "The lowest score, whatever the weights.",
-    "min zⱼ",
-);
+pub(crate) const MINIMUM: MethodEntry =
+    MethodEntry::aggregation("minimum", "The lowest score, whatever the weights.", "min zⱼ");
 
-pub(crate) const MAXIMUM: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
-    "maximum",
-    "The highest score, whatever the weights.",
-    "max zⱼ",
-);
+pub(crate) const MAXIMUM: MethodEntry =
+    MethodEntry::aggregation("maximum", "The highest score, whatever the weights.", "max zⱼ");
 
-pub(crate) const WEIGHTED_MEDIAN: MethodEntry = MethodEntry::new(
-    Family::Aggregation,
+pub(crate) const WEIGHTED_MEDIAN: MethodEntry = MethodEntry::aggregation(
     "weighted-median",
     "The score that halves the weight.",
     "the least z with at least half of the weight at or below it; the midpoint to the \
@@ -142,8 +133,7 @@ impl Quantifier {
         ),
     ]);
 
-    pub(crate) const OWA: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const OWA: MethodEntry = MethodEntry::aggregation(
         "owa",
         "Ordered weighted average: weights go to positions from the best score to the \
          worst, not to children.",
@@ -153,8 +143,7 @@ impl Quantifier {
     .source("Yager (1988), IEEE Transactions on Systems, Man, and Cybernetics 18")
     .example("{ owa = { between = [0.3, 0.8] } }");
 
-    pub(crate) const WOWA: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const WOWA: MethodEntry = MethodEntry::aggregation(
         "wowa",
         "Weighted ordered weighted average: weights of children and of positions together.",
         "Σ ωᵣ z₍ᵣ₎ with ωᵣ = Q(w₍₁₎ + … + w₍ᵣ₎) − Q(w₍₁₎ + … + w₍ᵣ₋₁₎)",

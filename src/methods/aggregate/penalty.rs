@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mean::weighted_sum;
 use crate::error::{Refusal, number};
-use crate::methods::registry::{
-    Family, MethodEntry, NOT_NEGATIVE, SHARE, ValueKind, choice, required,
-};
+use crate::methods::registry::{MethodEntry, NOT_NEGATIVE, SHARE, ValueKind, choice, required};
 use crate::numerics::SQUARES;
 
 /// Options of the Mazziotta–Pareto index: M ∓ S · cv with M the plain mean of the scores, S their
@@ -43,8 +41,7 @@ pub enum Penalty {
 }
 
 impl MazziottaPareto {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "mazziotta-pareto",
         "Mean with a penalty for unequal scores, whatever the weights.",
         "M ∓ S² / M",
@@ -119,8 +116,7 @@ pub struct MeanMin {
 }
 
 impl MeanMin {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "mean-min",
         "Mean that is pulled towards the weakest child.",
         "M − α(√((M − min)² + β²) − β)",

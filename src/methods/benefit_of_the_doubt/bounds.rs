@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::number;
-use crate::methods::registry::{Family, MethodEntry, MethodOption, SHARE, ValueKind, or};
+use crate::methods::registry::{MethodEntry, MethodOption, SHARE, ValueKind, or};
 
 /// Bounds of the benefit of the doubt, the same for every child, each a least and a most between 0
 /// and 1. Without bounds a unit may put all its weight on its best child.
@@ -48,13 +48,12 @@ impl BenefitOfTheDoubt {
         ),
     ];
 
-    pub(crate) const AGGREGATION: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const AGGREGATION: MethodEntry = MethodEntry::aggregation(
         "benefit-of-the-doubt",
         "Scores each unit under the weights that are most favourable to it.",
         "max Σ vⱼ zⱼ with weights v under which no unit has more than 1",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs(
         "Several units, which it compares; scores of zero or more with a true zero; the \
          feature `linear-programming`.",
@@ -62,13 +61,12 @@ impl BenefitOfTheDoubt {
     .source("Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), Social Indicators Research 82")
     .example("{ benefit-of-the-doubt = { weights = [0, 0.5], shares = [0.05, 0.3] } }");
 
-    pub(crate) const WEIGHTING: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const WEIGHTING: MethodEntry = MethodEntry::weighting(
         "benefit-of-the-doubt",
         "The mean of the units' most favourable weights.",
         "mean over units of the v that maximise Σ vⱼ zⱼ while no unit has more than 1",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("Scores of zero or more with a true zero; the feature `linear-programming`.")
     .source("Cherchye, Moesen, Rogge and Van Puyenbroeck (2007), Social Indicators Research 82")
     .example("{ benefit-of-the-doubt = { weights = [0, 0.5], shares = [0.05, 0.3] } }");

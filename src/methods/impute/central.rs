@@ -9,33 +9,30 @@ use super::sample::ImputationSample;
 use crate::error::Refusal;
 use crate::framework::{Direction, Level, VariableCode};
 use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, MethodOption, NUMBER, ValueKind, optional, required,
+    CODE, HANDBOOK, MethodEntry, MethodOption, NUMBER, TEXT, optional, required,
 };
 use crate::numerics::{mean, quantile, sorted_into};
 
 pub(crate) const CONSTANT: MethodEntry =
-    MethodEntry::new(Family::Imputation, "constant", "Fills in a given value.", "x = c")
+    MethodEntry::imputation("constant", "Fills in a given value.", "x = c")
         .value(NUMBER)
         .example("{ constant = 0 }");
 
-pub(crate) const MEAN: MethodEntry = MethodEntry::new(
-    Family::Imputation,
+pub(crate) const MEAN: MethodEntry = MethodEntry::imputation(
     "mean",
     "Fills in the mean of the indicator over the units.",
     "x = Σx / n",
 )
 .source(HANDBOOK);
 
-pub(crate) const MEDIAN: MethodEntry = MethodEntry::new(
-    Family::Imputation,
+pub(crate) const MEDIAN: MethodEntry = MethodEntry::imputation(
     "median",
     "Fills in the median of the indicator over the units.",
     "x = median x",
 )
 .source(HANDBOOK);
 
-pub(crate) const LEAVE_MISSING: MethodEntry = MethodEntry::new(
-    Family::Imputation,
+pub(crate) const LEAVE_MISSING: MethodEntry = MethodEntry::imputation(
     "leave-missing",
     "Leaves the value missing; last in a list it allows cells that the others could \
          not fill.",
@@ -51,27 +48,24 @@ pub struct WithinGrouping {
 }
 
 impl WithinGrouping {
-    const OPTIONS: &[MethodOption] =
-        &[required("by", ValueKind::Code, "The column that groups the units.")];
+    const OPTIONS: &[MethodOption] = &[required("by", CODE, "The column that groups the units.")];
 
-    pub(crate) const MEAN: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const MEAN: MethodEntry = MethodEntry::imputation(
         "group-mean",
         "Fills in the mean over the units of the same group.",
         "x = Σx / n within the group",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("A column of type `group` in the framework.")
     .source(HANDBOOK)
     .example("{ group-mean = { by = \"region\" } }");
 
-    pub(crate) const MEDIAN: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const MEDIAN: MethodEntry = MethodEntry::imputation(
         "group-median",
         "Fills in the median over the units of the same group.",
         "x = median x within the group",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("A column of type `group` in the framework.")
     .source(HANDBOOK)
     .example("{ group-median = { by = \"region\" } }");
@@ -110,6 +104,13 @@ impl Centre {
     }
 }
 
+pub(super) const WITHIN: MethodOption = optional(
+    "within",
+    TEXT,
+    "A level: the indicators below the group of that level count. Without it, those of \
+     the indicator's own group.",
+);
+
 /// Which other indicators are looked at.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -121,31 +122,24 @@ pub struct WithinLevel {
 }
 
 impl WithinLevel {
-    const OPTIONS: &[MethodOption] = &[optional(
-        "within",
-        ValueKind::Text,
-        "A level: the indicators below the group of that level count. Without it, those of \
-         the indicator's own group.",
-    )];
+    const OPTIONS: &[MethodOption] = &[WITHIN];
 
-    pub(crate) const MEAN: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const MEAN: MethodEntry = MethodEntry::imputation(
         "sibling-mean",
         "Fills in the mean of the unit's other indicators, brought to the indicator's scale.",
         "x = min + z(max − min) with z the mean of the others on their min–max scales",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .source("COINr, imputation by row with normalise_first")
     .example("{ sibling-mean = { within = \"pillar\" } }");
 
-    pub(crate) const MEDIAN: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const MEDIAN: MethodEntry = MethodEntry::imputation(
         "sibling-median",
         "Fills in the median of the unit's other indicators, brought to the indicator's \
          scale.",
         "x = min + z(max − min) with z the median of the others on their min–max scales",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .source("COINr, imputation by row with normalise_first")
     .example("{ sibling-median = { within = \"pillar\" } }");
 }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::central::Centre;
+use super::central::{Centre, WITHIN};
 use super::sample::ImputationSample;
 use crate::error::Refusal;
 use crate::framework::Level;
-use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, optional, required};
+use crate::methods::registry::{HANDBOOK, MethodEntry, ValueKind, required};
 use crate::numerics::{exceeds, is_constant, present, sorted_into, standard_deviation};
 
 /// The nearest units that have a value for the indicator.
@@ -30,21 +30,12 @@ pub struct NearestNeighbours {
 }
 
 impl NearestNeighbours {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::imputation(
         "nearest-neighbours",
         "Fills in the mean of the nearest units that have a value.",
         "x = mean over the k units with the least √(Σ(z − z′)² / m)",
     )
-    .options(&[
-        required("k", ValueKind::Whole(1, i64::MAX), "How many units."),
-        optional(
-            "within",
-            ValueKind::Text,
-            "A level: the indicators below the group of that level count. Without it, those of \
-         the indicator's own group.",
-        ),
-    ])
+    .options(&[required("k", ValueKind::Whole(1, i64::MAX), "How many units."), WITHIN])
     .source(HANDBOOK)
     .example("{ nearest-neighbours = { k = 5 } }");
 }

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use nalgebra::{Cholesky, DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
+use super::central::WITHIN;
 use super::regression::constant;
 use super::sample::{ImputationSample, sort_rows};
 use crate::error::Refusal;
 use crate::framework::Level;
-use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, optional, or};
+use crate::methods::registry::{Interval, MethodEntry, ValueKind, or};
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
 /// The multivariate normal distribution of several indicators, fitted by maximum likelihood.
@@ -43,20 +44,14 @@ impl Default for ExpectationMaximisation {
 }
 
 impl ExpectationMaximisation {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::imputation(
         "em",
         "Fills in the conditional mean under a multivariate normal distribution \
          (expectation–maximisation).",
         "x = μₘ + Σₘₒ Σₒₒ⁻¹ (xₒ − μₒ)",
     )
     .options(&[
-        optional(
-            "within",
-            ValueKind::Text,
-            "A level: the indicators below the group of that level count. Without it, those of \
-         the indicator's own group.",
-        ),
+        WITHIN,
         or(
             "tolerance",
             ValueKind::Number(Interval { above_low: false, ..Interval::open(1e-14, 1.0) }),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::imputation::Imputation;
 use crate::methods::extrapolation::Extrapolation;
 use crate::methods::registry::{
-    Family, Interval, MethodEntry, MethodOption, ValueKind, choice, optional, or,
+    Interval, MethodEntry, MethodOption, ValueKind, choice, optional, or,
 };
 
 /// How far a value may be carried over the periods of a panel.
@@ -25,24 +25,22 @@ impl LocfOptions {
         "The largest difference between the two periods, such as 2 years; no limit without it.",
     )];
 
-    pub(crate) const FORWARD: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const FORWARD: MethodEntry = MethodEntry::imputation(
         "carry-forward",
         "Fills in the unit's latest earlier value.",
         "x(t) = x(s) for the greatest s < t",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("A panel.")
     .source("COINr, impute_panel")
     .example("{ carry-forward = { max-age = 2 } }");
 
-    pub(crate) const BACK: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const BACK: MethodEntry = MethodEntry::imputation(
         "carry-back",
         "Fills in the unit's earliest later value.",
         "x(t) = x(s) for the least s > t",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("A panel.")
     .example("{ carry-back = { max-age = 2 } }");
 }
@@ -56,8 +54,7 @@ pub struct Interpolation {
 }
 
 impl Interpolation {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::imputation(
         "interpolation",
         "Fills in the value on the straight line between the unit's values in other periods.",
         "x(t) = x(r) + (x(s) − x(r))(t − r) / (s − r) for r < t < s",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::sample::{ImputationSample, sort_rows};
 use crate::error::Refusal;
 use crate::framework::NodeCode;
-use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, required};
+use crate::methods::registry::{CODE, HANDBOOK, MethodEntry, ValueKind, required};
 use crate::numerics::{mean, sorted_into, standard_deviation};
 
 /// A linear regression with intercept on other indicators, by least squares over the units that
@@ -22,17 +22,12 @@ pub struct Regression {
 }
 
 impl Regression {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Imputation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::imputation(
         "regression",
         "Fills in the prediction of a linear regression on other indicators.",
         "x = a + Σ bᵢ xᵢ by least squares",
     )
-    .options(&[required(
-        "on",
-        ValueKind::List(&ValueKind::Code),
-        "The other indicators, at least one.",
-    )])
+    .options(&[required("on", ValueKind::List(&CODE), "The other indicators, at least one.")])
     .needs("Complete units: at least two more than there are other indicators.")
     .source(HANDBOOK)
     .example("{ regression = { on = [\"another-indicator\"] } }");

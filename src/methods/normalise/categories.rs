@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{
-    Family, HANDBOOK, Interval, MethodEntry, NUMBER, ValueKind, choice_with, required,
+    HANDBOOK, Interval, MethodEntry, NUMBER, ValueKind, choice_with, required,
 };
 use crate::methods::transform::{
     BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
@@ -44,8 +44,7 @@ pub enum CutOffs {
 }
 
 impl Categories {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "categories",
         "Gives each value the score of the category into which it falls.",
         "y = score k for a value between cut-offs k and k + 1",

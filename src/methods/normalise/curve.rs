@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
-use crate::methods::registry::{Family, MethodEntry, NUMBER, POSITIVE, or, required};
+use crate::methods::registry::{MethodEntry, NUMBER, POSITIVE, or, required};
 use crate::methods::transform::{
     ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
@@ -26,8 +26,7 @@ pub struct Logistic {
 }
 
 impl Logistic {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "logistic",
         "Bends a column along the logistic curve.",
         "y = 1 / (1 + e^(−k(x − m))); lower is better: 1 − y",
@@ -97,8 +96,7 @@ pub struct NormalDistribution {
 const FARTHEST: f64 = 38.0;
 
 impl NormalDistribution {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "normal-distribution",
         "Turns z-scores into shares of a normal distribution.",
         "y = Φ((x − m) / s); lower is better: 1 − y",

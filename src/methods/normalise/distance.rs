@@ -6,7 +6,7 @@ use super::CONSTANT;
 use crate::error::{Refusal, number};
 use crate::framework::{Scale, UnitCode};
 use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, NUMBER, ValueKind, choice, choice_with, or, required,
+    BOOLEAN, HANDBOOK, MethodEntry, NUMBER, UNIT, ValueKind, choice, choice_with, or, required,
 };
 use crate::methods::transform::{
     Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
@@ -42,7 +42,7 @@ impl Reference {
         choice("mean", "The mean of the values."),
         choice("median", "The median of the values."),
         choice("target", "The target of the indicator in the framework."),
-        choice_with("unit", ValueKind::Unit, "The value of this unit."),
+        choice_with("unit", UNIT, "The value of this unit."),
         choice_with("value", NUMBER, "This number."),
     ]);
 
@@ -162,8 +162,7 @@ pub struct DistanceToReference {
 }
 
 impl DistanceToReference {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "distance-to-reference",
         "Measures how far a unit has come from the worst value to a reference.",
         "y = (x − min) / (r − min); lower is better: y = (max − x) / (max − r)",
@@ -172,7 +171,7 @@ impl DistanceToReference {
         required("reference", Reference::VALUE, "The reference r."),
         or(
             "cap",
-            ValueKind::Boolean,
+            BOOLEAN,
             "false",
             "Whether values beyond the reference count as at the reference.",
         ),

@@ -1,7 +1,7 @@
 //! Turning a column round, and nothing else.
 
 use crate::framework::Direction;
-use crate::methods::registry::{Family, MethodEntry};
+use crate::methods::registry::MethodEntry;
 use crate::methods::transform::{ColumnSample, FitBuffers, FitResult, Fitted, Linear, Method};
 
 /// y = x where higher is better, −x where lower is better. Any column is accepted; the scale of
@@ -9,8 +9,7 @@ use crate::methods::transform::{ColumnSample, FitBuffers, FitResult, Fitted, Lin
 pub(crate) struct Orient;
 
 impl Orient {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "orient",
         "Reverses the sign where lower is better, and does nothing else.",
         "y = x; lower is better: y = −x",

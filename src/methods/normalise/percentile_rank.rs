@@ -6,7 +6,7 @@ use super::CONSTANT;
 use super::rank::{RANK_TIES, REVERSAL};
 use crate::error::{Refusal, number};
 use crate::framework::Scale;
-use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, choice, or, required};
+use crate::methods::registry::{BOOLEAN, Interval, MethodEntry, ValueKind, choice, or, required};
 use crate::methods::transform::{
     BufferNeeds, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
@@ -71,8 +71,7 @@ impl RankBase {
 }
 
 impl PercentileRank {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "percentile-rank",
         "Ranks the units as shares, from 0 for the worst to 1 for the best.",
         "y = (rank − 1) / (n − 1), or rank / n, (rank − 1) / n, or rank / greatest rank",
@@ -83,7 +82,7 @@ impl PercentileRank {
         or("reversal", REVERSAL, "\"reflect\"", "What is reversed where lower is better."),
         or(
             "positives-only",
-            ValueKind::Boolean,
+            BOOLEAN,
             "false",
             "Whether zeros get 0 and only values above zero are ranked.",
         ),
@@ -282,8 +281,7 @@ fn british() -> f64 {
 }
 
 impl ExponentialRank {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "exponential-rank",
         "Spreads the highest ranks by an exponential curve, as the British deprivation \
          indices do.",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
 use crate::methods::extrapolation::Extrapolation;
-use crate::methods::registry::{Family, MethodEntry, PAIR, ValueKind, choice, or, required};
+use crate::methods::registry::{BOOLEAN, MethodEntry, PAIR, ValueKind, choice, or, required};
 use crate::methods::transform::{
     BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
@@ -42,8 +42,7 @@ const BEYOND: ValueKind = ValueKind::Choice(&[
 ]);
 
 impl PiecewiseLinear {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "piecewise-linear",
         "Draws a value function of straight lines through knots.",
         "y on the line between the knots (x₁, y₁), (x₂, y₂) around x",
@@ -51,12 +50,7 @@ impl PiecewiseLinear {
     .options(&[
         required("knots", ValueKind::List(&PAIR), "The knots [x, y] by ascending x."),
         required("beyond", BEYOND, "What happens beyond the end knots."),
-        or(
-            "monotone",
-            ValueKind::Boolean,
-            "true",
-            "Whether the function must go the indicator's way.",
-        ),
+        or("monotone", BOOLEAN, "true", "Whether the function must go the indicator's way."),
     ])
     .source("Keeney and Raiffa (1976), Decisions with Multiple Objectives")
     .example("{ piecewise-linear = { knots = [[0, 0], [5, 80], [10, 100]], beyond = \"hold\" } }");

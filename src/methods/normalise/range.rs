@@ -8,7 +8,7 @@ use super::distance::Reference;
 use crate::error::Refusal;
 use crate::framework::{Goalposts, Scale, UnitCode};
 use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, NUMBER, PAIR, POSITIVE, ValueKind, or, required,
+    BOOLEAN, HANDBOOK, MethodEntry, NUMBER, PAIR, POSITIVE, or, required,
 };
 use crate::methods::transform::{
     Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
@@ -78,8 +78,7 @@ pub struct MinMax {
 }
 
 impl MinMax {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "min-max",
         "Maps the worst and the best observed value onto the ends of a range.",
         "y = a + (b − a)(x − min) / (max − min); lower is better: y = a + (b − a)(max − \
@@ -130,8 +129,7 @@ pub struct GoalpostNormalisation {
 }
 
 impl GoalpostNormalisation {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "goalposts",
         "Maps the indicator's own goalposts onto the ends of a range.",
         "y = a + (b − a)(x − low) / (high − low); lower is better: y = a + (b − a)(high − \
@@ -139,11 +137,7 @@ impl GoalpostNormalisation {
     )
     .options(&[
         required("to", PAIR, "The range (a, b), the lower number first."),
-        required(
-            "clamp",
-            ValueKind::Boolean,
-            "Whether values beyond a goalpost count as at the goalpost.",
-        ),
+        required("clamp", BOOLEAN, "Whether values beyond a goalpost count as at the goalpost."),
     ])
     .needs("Goalposts of the indicator in the framework.")
     .source("UNDP, Human Development Report, technical notes")
@@ -193,8 +187,7 @@ pub struct Scaled {
 }
 
 impl Scaled {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "scaled",
         "Maps given bounds onto 0 and a factor.",
         "y = f(x − low) / (high − low); lower is better: y = f(high − x) / (high − low)",
@@ -264,8 +257,7 @@ fn around_100() -> (f64, f64) {
 }
 
 impl Ampi {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "ampi",
         "Maps a reference onto the middle of a range, as the adjusted Mazziotta–Pareto \
          index does.",

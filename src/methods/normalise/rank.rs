@@ -4,9 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
 use crate::framework::Scale;
-use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, ValueKind, choice, optional, or, required,
-};
+use crate::methods::registry::{HANDBOOK, MethodEntry, ValueKind, choice, optional, or, required};
 use crate::methods::transform::{
     BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
@@ -50,8 +48,7 @@ pub(crate) const REVERSAL: ValueKind = ValueKind::Choice(&[
 ]);
 
 impl RankNormalisation {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "rank",
         "Ranks the units from 1 for the worst to n for the best.",
         "y = rank among the n values; lower is better: n + 1 − rank, or the rank of −x",
@@ -119,8 +116,7 @@ pub struct Borda {
 }
 
 impl Borda {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "borda",
         "Counts the units that are worse.",
         "y = rank − 1, from 0 for the worst to n − 1 for the best",

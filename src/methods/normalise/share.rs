@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::range::refuse_whole;
 use crate::error::{Refusal, number};
 use crate::framework::Scale;
-use crate::methods::registry::{Family, HANDBOOK, MethodEntry, POSITIVE, ValueKind, choice, or};
+use crate::methods::registry::{HANDBOOK, MethodEntry, POSITIVE, ValueKind, choice, or};
 use crate::methods::transform::{
     ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
 };
@@ -27,8 +27,7 @@ pub struct ShareOfSum {
 }
 
 impl ShareOfSum {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "share-of-sum",
         "Divides by the sum over the units.",
         "y = b x / Σx; lower is better: y = b(1 − x / Σx)",
@@ -123,8 +122,7 @@ pub enum MaximumReversal {
 }
 
 impl FractionOfMaximum {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "fraction-of-maximum",
         "Divides by the greatest value.",
         "y = b x / max; lower is better: y = b(1 − x / max), or y = b min / x",

@@ -6,7 +6,7 @@ use super::CONSTANT;
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required,
+    BOOLEAN, HANDBOOK, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required,
 };
 use crate::methods::transform::{
     ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
@@ -38,8 +38,7 @@ pub struct ZScore {
 }
 
 impl ZScore {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "z-score",
         "Standardises by mean and standard deviation.",
         "y = m + s(x − mean) / sd; lower is better: y = m − s(x − mean) / sd",
@@ -153,8 +152,7 @@ pub struct RobustZScore {
 }
 
 impl RobustZScore {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Normalisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::normalisation(
         "robust-z-score",
         "Standardises by median and median absolute deviation.",
         "y = m + s(x − median) / MAD with MAD = median |x − median|, times 1.4826 where \
@@ -163,7 +161,7 @@ impl RobustZScore {
     .options(&[
         required(
             "consistent",
-            ValueKind::Boolean,
+            BOOLEAN,
             "Whether the MAD is multiplied by 1.4826, which makes it the standard deviation \
          of a normal distribution.",
         ),

@@ -101,14 +101,43 @@ pub struct MethodEntry {
     pub example: &'static str,
 }
 
+type Text = &'static str;
+
 impl MethodEntry {
-    pub(crate) const fn new(
-        family: Family,
-        name: &'static str,
-        summary: &'static str,
-        formula: &'static str,
-    ) -> Self {
+    const fn new(family: Family, name: Text, summary: Text, formula: Text) -> Self {
         Self { family, name, summary, formula, value: None, needs: "", source: "", example: "" }
+    }
+
+    pub(crate) const fn imputation(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::Imputation, name, summary, formula)
+    }
+
+    pub(crate) const fn treatment(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::Treatment, name, summary, formula)
+    }
+
+    pub(crate) const fn winsorisation(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::Winsorisation, name, summary, formula)
+    }
+
+    pub(crate) const fn normalisation(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::Normalisation, name, summary, formula)
+    }
+
+    pub(crate) const fn elementary(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::Elementary, name, summary, formula)
+    }
+
+    pub(crate) const fn weighting(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::Weighting, name, summary, formula)
+    }
+
+    pub(crate) const fn aggregation(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::Aggregation, name, summary, formula)
+    }
+
+    pub(crate) const fn missing_rule(name: Text, summary: Text, formula: Text) -> Self {
+        Self::new(Family::MissingRule, name, summary, formula)
     }
 
     /// With a table of options.

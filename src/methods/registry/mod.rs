@@ -24,7 +24,8 @@ pub use value::{Choice, Interval, MethodOption, MethodSet, OptionDefault, ValueK
 
 pub(crate) use entry::HANDBOOK;
 pub(crate) use value::{
-    COUNT, NOT_NEGATIVE, NUMBER, PAIR, POSITIVE, SHARE, choice, choice_with, optional, or, required,
+    BOOLEAN, CODE, COUNT, NOT_NEGATIVE, NUMBER, PAIR, POSITIVE, SHARE, TEXT, UNIT, choice,
+    choice_with, optional, or, required,
 };
 
 use super::aggregate::{

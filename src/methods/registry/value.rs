@@ -44,6 +44,10 @@ pub enum ValueKind {
     Any,
 }
 
+pub(crate) const BOOLEAN: ValueKind = ValueKind::Boolean;
+pub(crate) const TEXT: ValueKind = ValueKind::Text;
+pub(crate) const CODE: ValueKind = ValueKind::Code;
+pub(crate) const UNIT: ValueKind = ValueKind::Unit;
 /// A finite number.
 pub(crate) const NUMBER: ValueKind = ValueKind::Number(Interval::FINITE);
 /// A finite number above zero.

@@ -11,7 +11,7 @@ use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::custom::Custom;
-use crate::methods::registry::{Family, MethodEntry};
+use crate::methods::registry::MethodEntry;
 
 /// The user's own transform: it is fitted to a column, and then applied to one value at a time.
 ///
@@ -146,12 +146,8 @@ impl<T: ColumnTransform + 'static> AnyFitted for WithFit<T> {
 }
 
 /// A methodology file cannot name it.
-pub(super) const CUSTOM: MethodEntry = MethodEntry::new(
-    Family::Elementary,
-    "custom",
-    "The user's own transform.",
-    "as the user's code says",
-);
+pub(super) const CUSTOM: MethodEntry =
+    MethodEntry::elementary("custom", "The user's own transform.", "as the user's code says");
 
 impl Method for Custom<dyn AnyTransform> {
     fn direction(&self, before: Direction) -> Direction {

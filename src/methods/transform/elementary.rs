@@ -6,9 +6,7 @@ use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
-use crate::methods::registry::{
-    Family, Interval, MethodEntry, NUMBER, ValueKind, optional, or, required,
-};
+use crate::methods::registry::{Interval, MethodEntry, NUMBER, ValueKind, optional, or, required};
 use crate::numerics::{round_computed, round_half_away};
 
 /// y = factor · x + offset. A negative factor turns the direction round: what was lower is better
@@ -25,7 +23,7 @@ pub struct Linear {
 
 impl Linear {
     pub(crate) const ENTRY: MethodEntry =
-        MethodEntry::new(Family::Elementary, "linear", "Straight line.", "y = factor · x + offset")
+        MethodEntry::elementary("linear", "Straight line.", "y = factor · x + offset")
             .options(&[
                 required("factor", NUMBER, "Not zero; below zero it reverses the direction."),
                 or("offset", NUMBER, "0", "Added after multiplying."),
@@ -73,8 +71,7 @@ pub struct Shift {
 }
 
 impl Shift {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Elementary,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::elementary(
         "shift",
         "Adds what makes the least value a given one.",
         "y = x − min + m",
@@ -129,8 +126,7 @@ pub struct Power {
 }
 
 impl Power {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Elementary,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::elementary(
         "power",
         "Power, such as the reciprocal or the square root.",
         "y = x^p",
@@ -200,21 +196,17 @@ pub struct Clamp {
 }
 
 impl Clamp {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Elementary,
-        "clamp",
-        "Limits values to bounds.",
-        "y = min(max(x, low), high)",
-    )
-    .options(&[
-        optional(
-            "low",
-            ValueKind::Number(Interval::ANY),
-            "The lower bound. One of the two bounds is needed.",
-        ),
-        optional("high", ValueKind::Number(Interval::ANY), "The greatest value."),
-    ])
-    .example("{ clamp = { low = 0, high = 100 } }");
+    pub(crate) const ENTRY: MethodEntry =
+        MethodEntry::elementary("clamp", "Limits values to bounds.", "y = min(max(x, low), high)")
+            .options(&[
+                optional(
+                    "low",
+                    ValueKind::Number(Interval::ANY),
+                    "The lower bound. One of the two bounds is needed.",
+                ),
+                optional("high", ValueKind::Number(Interval::ANY), "The greatest value."),
+            ])
+            .example("{ clamp = { low = 0, high = 100 } }");
 
     pub(crate) fn clamped(&self, value: f64) -> f64 {
         let raised = self.low.map_or(value, |low| value.max(low));
@@ -271,8 +263,7 @@ pub struct Round {
 }
 
 impl Round {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Elementary,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::elementary(
         "round",
         "Rounds to decimals, halves away from zero.",
         "y = round(x · 10^d) / 10^d",

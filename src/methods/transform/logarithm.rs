@@ -6,15 +6,14 @@ use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnSample, FittedMethod, Method};
 use crate::error::{Refusal, number};
 use crate::framework::Scale;
-use crate::methods::registry::{Family, MethodEntry, POSITIVE, or};
+use crate::methods::registry::{MethodEntry, POSITIVE, or};
 
 /// ln x, for x > 0.
 pub(crate) struct Ln;
 
 impl Ln {
     pub(crate) const ENTRY: MethodEntry =
-        MethodEntry::new(Family::Elementary, "ln", "Natural logarithm.", "y = ln x")
-            .needs("Values above zero.");
+        MethodEntry::elementary("ln", "Natural logarithm.", "y = ln x").needs("Values above zero.");
 }
 
 impl Method for Ln {
@@ -42,13 +41,9 @@ impl FittedMethod for Ln {
 pub(crate) struct LnPlusOne;
 
 impl LnPlusOne {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Elementary,
-        "ln-plus-one",
-        "Natural logarithm of one more.",
-        "y = ln(x + 1)",
-    )
-    .needs("Values above −1.");
+    pub(crate) const ENTRY: MethodEntry =
+        MethodEntry::elementary("ln-plus-one", "Natural logarithm of one more.", "y = ln(x + 1)")
+            .needs("Values above −1.");
 }
 
 impl Method for LnPlusOne {
@@ -77,7 +72,7 @@ pub(crate) struct Exp;
 
 impl Exp {
     pub(crate) const ENTRY: MethodEntry =
-        MethodEntry::new(Family::Elementary, "exp", "Exponential function.", "y = e^x");
+        MethodEntry::elementary("exp", "Exponential function.", "y = e^x");
 }
 
 impl Method for Exp {
@@ -118,8 +113,7 @@ fn one() -> f64 {
 }
 
 impl SignedLogarithm {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Elementary,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::elementary(
         "signed-ln",
         "Logarithm of the size, with the sign: for values on both sides of zero.",
         "y = sign(x) ln(1 + |x| / c)",

@@ -15,7 +15,7 @@ use crate::methods::normalise::{
     GoalpostNormalisation, Logistic, MinMax, NormalDistribution, Orient, PercentileRank,
     PiecewiseLinear, RankNormalisation, RobustZScore, Scaled, ShareOfSum, ZScore,
 };
-use crate::methods::registry::{Family, MethodEntry, TRANSFORMS, ValueKind};
+use crate::methods::registry::{MethodEntry, TRANSFORMS, ValueKind};
 use crate::methods::treat::{
     BoxCox, CoinToolLogarithm, LnFromMinimum, LnGii, Treatment, Winsorisation,
 };
@@ -106,8 +106,7 @@ pub enum Transform {
 }
 
 /// A step that learns from all periods of a panel.
-pub(crate) static POOLED: MethodEntry = MethodEntry::new(
-    Family::Normalisation,
+pub(crate) static POOLED: MethodEntry = MethodEntry::normalisation(
     "pooled",
     "Fits a step to all periods of a panel together, so that scores compare over time.",
     "the step inside, with extremes, means or ranks over all periods",

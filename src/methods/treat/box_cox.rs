@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::outlier_treatment::{OutlierTreatment, WithoutTrigger};
 use crate::error::{Refusal, number};
 use crate::methods::registry::{
-    Family, MethodEntry, NUMBER, ValueKind, choice, choice_with, optional, required,
+    MethodEntry, NUMBER, ValueKind, choice, choice_with, optional, required,
 };
 use crate::numerics::is_constant;
 
@@ -147,8 +147,7 @@ fn log_of_sum(a: f64, b: f64) -> f64 {
 }
 
 impl BoxCox {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Treatment,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::treatment(
         "box-cox",
         "The power transform of Box and Cox.",
         "y = (x^λ − 1) / λ, and ln x for λ = 0",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::outlier_treatment::{OutlierTreatment, WithoutTrigger};
 use crate::error::{Refusal, number};
-use crate::methods::registry::{Family, MethodEntry, ValueKind, choice, required};
+use crate::methods::registry::{MethodEntry, ValueKind, choice, required};
 use crate::numerics::{NOISE, exceeds, extremes, is_constant, skewness};
 
 /// The share of the range that keeps the logarithm of the COIN Tool off zero.
@@ -158,8 +158,7 @@ fn no_values() -> Refusal {
 }
 
 impl LnGii {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Treatment,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::treatment(
         "ln-gii",
         "The logarithm of the Global Innovation Index.",
         "y = ln((max − 1)(x − min) / (max − min) + 1)",
@@ -175,8 +174,7 @@ impl WithoutTrigger for LnGii {
 }
 
 impl LnFromMinimum {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Treatment,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::treatment(
         "ln-from-minimum",
         "Logarithm that starts at the least value.",
         "y = ln(x − min + 1)",
@@ -191,8 +189,7 @@ impl WithoutTrigger for LnFromMinimum {
 }
 
 impl CoinToolLogarithm {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Treatment,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::treatment(
         "ln-coin-tool",
         "The logarithm of the COIN Tool.",
         "y = ln(x − min + 0.01(max − min)), or −ln(max − x + 0.01(max − min)) for a tail \

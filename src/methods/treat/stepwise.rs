@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::trigger::Trigger;
 use crate::error::Refusal;
-use crate::methods::registry::{COUNT, Family, MethodEntry, ValueKind, choice, optional, or};
+use crate::methods::registry::{COUNT, MethodEntry, ValueKind, choice, optional, or};
 use crate::methods::transform::Clamp;
 use crate::numerics::{NOISE, exceeds, skewness};
 
@@ -48,8 +48,7 @@ struct Progress<'a> {
 }
 
 impl Stepwise {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Winsorisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::winsorisation(
         "stepwise",
         "Moves the extreme on the side of the skew to the next value, step by step, until \
          the trigger no longer holds.",

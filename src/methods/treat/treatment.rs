@@ -9,7 +9,7 @@ use super::trigger::{ColumnShape, Trigger};
 use crate::error::Refusal;
 use crate::framework::Scale;
 use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, MethodOption, OUTLIER_TREATMENTS, ValueKind, choice, optional,
+    BOOLEAN, HANDBOOK, MethodEntry, MethodOption, OUTLIER_TREATMENTS, ValueKind, choice, optional,
     or, required,
 };
 use crate::methods::transform::{
@@ -124,7 +124,7 @@ impl Treatment {
         ),
         or(
             "combine",
-            ValueKind::Boolean,
+            BOOLEAN,
             "false",
             "Whether the fallback starts from the result of the remedy.",
         ),
@@ -140,14 +140,13 @@ impl Treatment {
         ),
     ];
 
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Treatment,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::treatment(
         "treat",
         "Treats a column whose skewness and kurtosis show outliers, and treats it \
          otherwise if that is not enough.",
         "the remedy where |G₁| and G₂ pass the thresholds; the fallback where they still do",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .source(HANDBOOK)
     .example(
         "{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\" }, remedy \

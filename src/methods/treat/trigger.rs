@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
-use crate::methods::registry::{NOT_NEGATIVE, NUMBER, ValueKind, choice, or, required};
+use crate::methods::registry::{BOOLEAN, NOT_NEGATIVE, NUMBER, ValueKind, choice, or, required};
 use crate::numerics::{exceeds, is_constant, kurtosis, same_but_for_noise, skewness};
 
 /// The least number of values that has a kurtosis.
@@ -87,7 +87,7 @@ impl Trigger {
         ),
         or(
             "strict",
-            ValueKind::Boolean,
+            BOOLEAN,
             "true",
             "Whether a threshold must be exceeded (>) rather than reached (≥).",
         ),

@@ -7,7 +7,7 @@ use super::stepwise::Stepwise;
 use super::trigger::Trigger;
 use crate::error::{Refusal, number};
 use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, POSITIVE, SHARE, ValueKind, WINSORISATIONS, choice, or, required,
+    HANDBOOK, MethodEntry, POSITIVE, SHARE, ValueKind, WINSORISATIONS, choice, or, required,
 };
 use crate::methods::transform::Clamp;
 use crate::numerics::{exceeds, is_constant, quantile, same_but_for_noise, sorted_into};
@@ -64,8 +64,7 @@ impl Winsorisation {
     }
 }
 impl Winsorisation {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Treatment,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::treatment(
         "winsorise",
         "Limits outliers to caps, whether or not a trigger shows any.",
         "y = min(max(x, lower cap), upper cap)",
@@ -168,8 +167,7 @@ pub enum Replacement {
 }
 
 impl TwoTailed {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Winsorisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::winsorisation(
         "two-tailed",
         "Moves the k lowest and the k highest values to the next value inside.",
         "caps at the (k + 1)-th lowest and highest value",
@@ -193,8 +191,7 @@ impl TwoTailed {
 }
 
 impl Percentiles {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Winsorisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::winsorisation(
         "percentiles",
         "Limits values to quantiles of the column.",
         "caps at the quantiles `low` and `high`, interpolated linearly",
@@ -227,8 +224,7 @@ impl Percentiles {
 }
 
 impl Fences {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Winsorisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::winsorisation(
         "fences",
         "Limits values to fences around the quartiles.",
         "caps at Q₁ − f · IQR and Q₃ + f · IQR",
@@ -260,8 +256,7 @@ impl Fences {
 }
 
 impl MedianDeviations {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Winsorisation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::winsorisation(
         "mad",
         "Limits values to median absolute deviations around the median.",
         "caps at median ∓ f · 1.4826 · MAD",

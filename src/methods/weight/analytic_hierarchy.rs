@@ -8,7 +8,7 @@ use super::judgement::{ByCode, by_code, shares};
 use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
 use crate::methods::registry::{
-    Family, MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, or, required,
+    MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, or, required,
 };
 use crate::numerics::{exceeds, is_within, round_half_away};
 
@@ -97,8 +97,7 @@ fn tenth() -> f64 {
 }
 
 impl AnalyticHierarchy {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "analytic-hierarchy",
         "Weights from judgements of each pair of children.",
         "A w = λ w, or wᵢ ∝ (Πⱼ aᵢⱼ)^(1/k); refused where the judgements contradict each \

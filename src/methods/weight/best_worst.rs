@@ -10,7 +10,7 @@ use super::judgement::{ByCode, shares};
 #[cfg(feature = "linear-programming")]
 use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
-use crate::methods::registry::{Family, Interval, MethodEntry, ValueKind, or, required};
+use crate::methods::registry::{CODE, Interval, MethodEntry, ValueKind, or, required};
 
 /// The linear best–worst method: how many times the best child B is as important as each other one
 /// (a_Bj), and each one as the worst child W (a_jW), from 1 to 9. Weights are those of
@@ -59,15 +59,14 @@ pub struct BestWorstWeights {
 }
 
 impl BestWorst {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "best-worst",
         "Weights from judgements against the best and the worst child.",
         "min ξ with |w_B − a_Bj wⱼ| ≤ ξ and |wⱼ − a_jW w_W| ≤ ξ",
     )
     .options(&[
-        required("best", ValueKind::Code, "The most important child."),
-        required("worst", ValueKind::Code, "The least important child."),
+        required("best", CODE, "The most important child."),
+        required("worst", CODE, "The least important child."),
         required(
             "best-to-others",
             ValueKind::Map(true, &ValueKind::Number(Interval::at_least(1.0))),

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
 use crate::methods::misfit::listed;
-use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, NOT_NEGATIVE, SHARE, ValueKind, choice, or,
-};
+use crate::methods::registry::{HANDBOOK, MethodEntry, NOT_NEGATIVE, SHARE, ValueKind, choice, or};
 use crate::numerics::{Component, NOISE, components, correlation_matrix, varimax};
 
 /// Eigenvalues of a correlation matrix below this are zero but for rounding.
@@ -117,8 +115,7 @@ pub struct ComponentLoadings {
 }
 
 impl PrincipalComponent {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "principal-component",
         "Loadings on the first principal component of the children.",
         "w = a₁, the eigenvector of the largest eigenvalue of the correlation matrix",
@@ -237,8 +234,7 @@ impl Default for FactorAnalysis {
 }
 
 impl FactorAnalysis {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "factor-analysis",
         "Squared loadings on rotated factors.",
         "wⱼ ∝ (a²_jf / E_f)(E_f / Σ E_f) for the factor f on which child j loads most",

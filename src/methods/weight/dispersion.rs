@@ -4,26 +4,23 @@
 
 use super::scheme::{GroupScores, WeightingSample};
 use crate::error::{Refusal, number};
-use crate::methods::registry::{Family, MethodEntry};
+use crate::methods::registry::MethodEntry;
 use crate::numerics::{Centre, NOISE, correlation_matrix, extremes, is_constant, sorted_into};
 
-pub(crate) const STANDARD_DEVIATION: MethodEntry = MethodEntry::new(
-    Family::Weighting,
+pub(crate) const STANDARD_DEVIATION: MethodEntry = MethodEntry::weighting(
     "standard-deviation",
     "Weights in proportion to the standard deviation of the scores.",
     "wⱼ ∝ sⱼ",
 );
 
-pub(crate) const INVERSE_STANDARD_DEVIATION: MethodEntry = MethodEntry::new(
-    Family::Weighting,
+pub(crate) const INVERSE_STANDARD_DEVIATION: MethodEntry = MethodEntry::weighting(
     "inverse-standard-deviation",
     "Weights in inverse proportion to the standard deviation: each child counts as \
          its z-score would.",
     "wⱼ ∝ 1 / sⱼ",
 );
 
-pub(crate) const COEFFICIENT_OF_VARIATION: MethodEntry = MethodEntry::new(
-    Family::Weighting,
+pub(crate) const COEFFICIENT_OF_VARIATION: MethodEntry = MethodEntry::weighting(
     "coefficient-of-variation",
     "Weights in proportion to standard deviation over mean.",
     "wⱼ ∝ sⱼ / mⱼ",
@@ -75,8 +72,7 @@ fn standard_deviations(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
     Ok(sample.moments()?.into_iter().map(|(_, sd)| sd).collect())
 }
 
-pub(crate) const CRITIC: MethodEntry = MethodEntry::new(
-    Family::Weighting,
+pub(crate) const CRITIC: MethodEntry = MethodEntry::weighting(
     "critic",
     "Weights by dispersion and by conflict with the other children (CRITIC).",
     "wⱼ ∝ sⱼ Σₖ (1 − rⱼₖ) over scores put from 0 to 1",
@@ -115,8 +111,7 @@ pub(super) fn by_critic(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
     Ok(weights)
 }
 
-pub(crate) const ENTROPY: MethodEntry = MethodEntry::new(
-    Family::Weighting,
+pub(crate) const ENTROPY: MethodEntry = MethodEntry::weighting(
     "entropy",
     "Weights by how unevenly the children's scores are spread (Shannon's entropy).",
     "wⱼ ∝ 1 − eⱼ with eⱼ = −(1/ln n) Σᵢ pᵢⱼ ln pᵢⱼ and pᵢⱼ = zᵢⱼ / Σᵢ zᵢⱼ",

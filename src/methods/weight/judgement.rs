@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Refusal, number};
 use crate::framework::NodeCode;
 use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, MethodOption, NOT_NEGATIVE, ValueKind, required,
+    CODE, HANDBOOK, MethodEntry, MethodOption, NOT_NEGATIVE, ValueKind, required,
 };
 
 /// Figures by the code of a child.
@@ -88,8 +88,7 @@ pub struct ExpertSpread {
 }
 
 impl BudgetAllocation {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "budget-allocation",
         "Experts share out points; a weight is the mean of the shares.",
         "wⱼ = (1/E) Σₑ bₑⱼ / Σⱼ bₑⱼ",
@@ -195,37 +194,34 @@ pub struct RankOrder {
 impl RankOrder {
     const OPTIONS: &[MethodOption] = &[required(
         "order",
-        ValueKind::List(&ValueKind::Code),
+        ValueKind::List(&CODE),
         "The children, the most important first, each once.",
     )];
 
-    pub(crate) const CENTROID: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const CENTROID: MethodEntry = MethodEntry::weighting(
         "rank-order-centroid",
         "The mean of all weights that keep an order of importance.",
         "wᵢ = (1/k) Σ_{j ≥ i} 1/j",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .source("Barron and Barrett (1996), Management Science 42")
     .example("{ rank-order-centroid = { order = [\"a\", \"b\"] } }");
 
-    pub(crate) const SUM: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const SUM: MethodEntry = MethodEntry::weighting(
         "rank-sum",
         "Weights that fall in equal steps along an order of importance.",
         "wᵢ = 2(k + 1 − i) / (k(k + 1))",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .source("Barron and Barrett (1996), Management Science 42")
     .example("{ rank-sum = { order = [\"a\", \"b\"] } }");
 
-    pub(crate) const RECIPROCAL: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const RECIPROCAL: MethodEntry = MethodEntry::weighting(
         "rank-reciprocal",
         "Weights in proportion to 1, ½, ⅓, … along an order of importance.",
         "wᵢ = (1/i) / Σⱼ 1/j",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .source("Barron and Barrett (1996), Management Science 42")
     .example("{ rank-reciprocal = { order = [\"a\", \"b\"] } }");
 

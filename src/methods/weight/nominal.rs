@@ -8,22 +8,15 @@ use super::judgement::by_code;
 use super::scheme::GroupScores;
 use crate::error::Refusal;
 use crate::framework::{Framework, Node, NodeCode};
-use crate::methods::registry::{
-    Family, HANDBOOK, MethodEntry, SHARE, ValueKind, choice, choice_with,
-};
+use crate::methods::registry::{HANDBOOK, MethodEntry, SHARE, ValueKind, choice, choice_with};
 
-pub(crate) const NOMINAL: MethodEntry = MethodEntry::new(
-    Family::Weighting,
-    "nominal",
-    "The weights of the framework.",
-    "wⱼ as in framework.csv",
-);
+pub(crate) const NOMINAL: MethodEntry =
+    MethodEntry::weighting("nominal", "The weights of the framework.", "wⱼ as in framework.csv");
 
 pub(crate) const EQUAL: MethodEntry =
-    MethodEntry::new(Family::Weighting, "equal", "The same weight for every child.", "wⱼ = 1");
+    MethodEntry::weighting("equal", "The same weight for every child.", "wⱼ = 1");
 
-pub(crate) const EQUAL_OVER_LEAVES: MethodEntry = MethodEntry::new(
-    Family::Weighting,
+pub(crate) const EQUAL_OVER_LEAVES: MethodEntry = MethodEntry::weighting(
     "equal-over-leaves",
     "As much weight as a child has indicators below it.",
     "wⱼ = number of indicators below j, 1 for an indicator",
@@ -55,8 +48,7 @@ pub enum Reliability {
 }
 
 impl Reliability {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "reliability",
         "Nominal weights times the reliability of the data.",
         "wⱼ ∝ nominal weight · reliability",

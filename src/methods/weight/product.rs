@@ -6,11 +6,10 @@ use super::judgement::ByCode;
 use super::scheme::GroupScores;
 use crate::error::{Refusal, number};
 use crate::framework::{Framework, Node};
-use crate::methods::registry::{Family, MethodEntry, ValueKind, WEIGHTINGS};
+use crate::methods::registry::{MethodEntry, ValueKind, WEIGHTINGS};
 
 /// The weights of several schemes, child by child, multiplied.
-pub(crate) static PRODUCT: MethodEntry = MethodEntry::new(
-    Family::Weighting,
+pub(crate) static PRODUCT: MethodEntry = MethodEntry::weighting(
     "product",
     "Multiplies the weights of several schemes.",
     "wⱼ ∝ Π wⱼₛ over the schemes s, the weights of each divided by their sum",

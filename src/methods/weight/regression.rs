@@ -6,7 +6,7 @@ use super::components::{Regular, correlations_of};
 use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
 use crate::framework::VariableCode;
-use crate::methods::registry::{Family, HANDBOOK, MethodEntry, ValueKind, choice, or, required};
+use crate::methods::registry::{CODE, HANDBOOK, MethodEntry, ValueKind, choice, or, required};
 use crate::numerics::{NOISE, least_non_negative};
 
 /// Weights are the coefficients of the least-squares regression of an outcome y on the scores of a
@@ -46,14 +46,13 @@ pub enum NegativeCoefficients {
 }
 
 impl OutcomeRegression {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "regression",
         "Coefficients in the regression of an outcome on the children.",
         "yᵢ = a + Σⱼ wⱼ zᵢⱼ + eᵢ by least squares",
     )
     .options(&[
-        required("outcome", ValueKind::Code, "The column of the outcome."),
+        required("outcome", CODE, "The column of the outcome."),
         or(
             "negative-coefficients",
             ValueKind::Choice(&[

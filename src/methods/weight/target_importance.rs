@@ -9,7 +9,7 @@ use super::judgement::by_code;
 use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
 use crate::framework::NodeCode;
-use crate::methods::registry::{Family, MethodEntry, NOT_NEGATIVE, ValueKind, choice, or};
+use crate::methods::registry::{MethodEntry, NOT_NEGATIVE, ValueKind, choice, or};
 use crate::numerics::least_non_negative;
 
 /// Weights optimised towards target importances: the importance of child j is its share
@@ -103,8 +103,7 @@ pub struct TargetedChild {
 }
 
 impl TargetImportance {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "target-importance",
         "Weights under which each child has the importance that it is meant to have.",
         "w with ρⱼ / Σ ρ = tⱼ for the correlations ρ of the children with the group",

@@ -2,7 +2,7 @@
 
 use super::scheme::{GroupScores, WeightingSample};
 use crate::error::Refusal;
-use crate::methods::registry::{Family, MethodEntry};
+use crate::methods::registry::MethodEntry;
 
 /// The unobserved components model: source k sees the common component gᵢ of unit i through its own
 /// scale and with its own error,
@@ -72,8 +72,7 @@ pub struct UnobservedUnit {
 }
 
 impl UnobservedComponents {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Weighting,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::weighting(
         "unobserved-components",
         "Weights by the precision with which each child shows a common component.",
         "yᵢₖ = αₖ + βₖ(gᵢ + εᵢₖ), εₖ ~ N(0, σₖ²); wₖ ∝ 1 / (σₖ² βₖ)",

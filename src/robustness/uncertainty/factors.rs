@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{ErrorKind, Result, Source, Spans, number};
 use crate::framework::{Level, NodeCode, UnitCode};
 use crate::methodology::read_file;
-use crate::methods::registry::{Interval, PAIR, ValueKind, optional};
+use crate::methods::registry::{CODE, Interval, PAIR, TEXT, UNIT, ValueKind, optional};
 
 /// The factors of an uncertainty or sensitivity analysis by name; the order of the names is that of
 /// the study's dimensions.
@@ -293,24 +293,20 @@ static FILE: ValueKind = ValueKind::Table(&[optional(
     "The factors, by name.",
 )]);
 
-const CODES: ValueKind = ValueKind::List(&ValueKind::OneOrMore(&ValueKind::Code));
-const UNITS: ValueKind = ValueKind::List(&ValueKind::OneOrMore(&ValueKind::Unit));
+const CODES: ValueKind = ValueKind::List(&ValueKind::OneOrMore(&CODE));
+const UNITS: ValueKind = ValueKind::List(&ValueKind::OneOrMore(&UNIT));
 
 const FACTOR: ValueKind = ValueKind::Table(&[
-    optional("setting", ValueKind::Text, "The setting of the methodology that varies."),
+    optional("setting", TEXT, "The setting of the methodology that varies."),
     optional("alternatives", ValueKind::List(&ValueKind::Any), "The values of the setting."),
-    optional("weight", ValueKind::Code, "The node whose weight varies."),
+    optional("weight", CODE, "The node whose weight varies."),
     optional("between", PAIR, "The bounds of the weight."),
     optional(
         "noise",
         ValueKind::Number(Interval { above_low: true, ..Interval::closed(0.0, 1.0) }),
         "x: every weight w varies between w(1 − x) and w(1 + x).",
     ),
-    optional(
-        "levels",
-        ValueKind::List(&ValueKind::Text),
-        "The levels whose weights vary; all if absent.",
-    ),
+    optional("levels", ValueKind::List(&TEXT), "The levels whose weights vary; all if absent."),
     optional("exclude", CODES, "Nodes that are left out, alternative by alternative."),
     optional("exclude-units", UNITS, "Units that are left out, alternative by alternative."),
     optional(

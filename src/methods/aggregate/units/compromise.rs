@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::to_compare::DecisionMatrix;
 use crate::error::Refusal;
 use crate::methods::aggregate::column::AggregateFault;
-use crate::methods::registry::{Family, MethodEntry, SHARE, ValueKind, choice, required};
+use crate::methods::registry::{MethodEntry, SHARE, ValueKind, choice, required};
 use crate::numerics::{NOISE, extremes, is_constant};
 
 /// Options of TOPSIS: D⁻ / (D⁺ + D⁻), from 0 (worst in every child) to 1 (best in every child).
@@ -34,8 +34,7 @@ pub enum TopsisNormalisation {
 }
 
 impl Topsis {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "topsis",
         "Nearness to the best in every child against distance from the worst.",
         "D⁻ / (D⁺ + D⁻) with the weighted distances D⁺ to the best and D⁻ to the worst",
@@ -109,8 +108,7 @@ pub struct Vikor {
 }
 
 impl Vikor {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "vikor",
         "Compromise between the sum of regrets and the largest regret.",
         "1 − Q with Q = v(S − S⁻)/(S⁺ − S⁻) + (1 − v)(R − R⁻)/(R⁺ − R⁻)",

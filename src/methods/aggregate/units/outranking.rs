@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::to_compare::DecisionMatrix;
 use crate::error::Refusal;
-use crate::methods::registry::{Family, MethodEntry, MethodOption, NOT_NEGATIVE, ValueKind, or};
+use crate::methods::registry::{MethodEntry, MethodOption, NOT_NEGATIVE, or};
 use crate::numerics::exceeds;
 
 /// Options of the methods that compare units pair by pair: Borda, Copeland, Kemeny–Young.
@@ -25,35 +25,32 @@ impl Outranking {
         "The largest difference between two scores of a child that does not count.",
     )];
 
-    pub(crate) const BORDA: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const BORDA: MethodEntry = MethodEntry::aggregation(
         "borda",
         "Adds up how much of the weight favours a unit over each other unit.",
         "Σᵦ eₐᵦ with e the outranking matrix",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("Several units, which it compares.")
     .source("Munda and Nardo (2009), Applied Economics 41")
     .example("{ borda = { indifference = 0 } }");
 
-    pub(crate) const COPELAND: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const COPELAND: MethodEntry = MethodEntry::aggregation(
         "copeland",
         "Counts the units that a unit beats less those that beat it.",
         "Σᵦ sign(eₐᵦ − ½) with e the outranking matrix",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("Several units, which it compares.")
     .source("Munda and Nardo (2009), Applied Economics 41")
     .example("{ copeland = { indifference = 0 } }");
 
-    pub(crate) const KEMENY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const KEMENY: MethodEntry = MethodEntry::aggregation(
         "kemeny",
         "The mean position in all rankings that agree most with the children (Kemeny–Young).",
         "n − mean position in the rankings that maximise Σ eₐᵦ over a ranked before b",
     )
-    .value(ValueKind::Table(Self::OPTIONS))
+    .options(Self::OPTIONS)
     .needs("Several units, which it compares, and few enough for an exact search.")
     .source("Munda and Nardo (2009), Applied Economics 41")
     .example("{ kemeny = { indifference = 0 } }");

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::outranking::is_threshold;
 use super::to_compare::DecisionMatrix;
 use crate::methods::registry::{
-    Family, MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, choice_with, required,
+    MethodEntry, NOT_NEGATIVE, POSITIVE, ValueKind, choice, choice_with, required,
 };
 use crate::numerics::exceeds;
 
@@ -88,8 +88,7 @@ impl Preference {
 }
 
 impl Promethee {
-    pub(crate) const ENTRY: MethodEntry = MethodEntry::new(
-        Family::Aggregation,
+    pub(crate) const ENTRY: MethodEntry = MethodEntry::aggregation(
         "promethee",
         "Net flow of preference over the other units (PROMETHEE II).",
         "1/(n − 1) Σᵦ (πₐᵦ − πᵦₐ) with π the weighted preferences F(zₐⱼ − zᵦⱼ)",
