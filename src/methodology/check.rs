@@ -67,6 +67,29 @@ impl<'a> MethodologyCheck<'a> {
     }
 
     /// Reports a code that is not a node: what it is instead, or the nearest node.
+    pub(super) fn does_not_fit(
+        &mut self,
+        path: &str,
+        option: &str,
+        culprit: String,
+        why: impl Into<String>,
+        help: Option<Help>,
+    ) {
+        let (option, why) = (option.to_owned(), why.into());
+        self.fault(path, ErrorKind::OptionDoesNotFit { option, culprit, why }, help);
+    }
+
+    pub(super) fn invalid(
+        &mut self,
+        path: &str,
+        option: &str,
+        why: impl Into<String>,
+        help: Option<Help>,
+    ) {
+        let (option, why) = (option.to_owned(), why.into());
+        self.fault(path, ErrorKind::InvalidOption { option, why }, help);
+    }
+
     pub(super) fn check_node(&mut self, path: &str, code: &str) {
         let framework = self.framework;
         if framework.node(code).is_none() {
@@ -116,12 +139,8 @@ impl<'a> MethodologyCheck<'a> {
         for (level, settings) in &methodology.level {
             let path = format!("level.{level}");
             if level.as_str() == Level::INDICATOR {
-                let problem = ErrorKind::OptionDoesNotFit {
-                    option: path.clone(),
-                    culprit: "indicators".to_owned(),
-                    why: "settings of all indicators belong in `[indicators]`".to_owned(),
-                };
-                self.fault(&path, problem, None);
+                let why = "settings of all indicators belong in `[indicators]`";
+                self.does_not_fit(&path, &path, "indicators".to_owned(), why, None);
             } else if !self.framework.levels().contains(level) {
                 let groups = self.framework.levels().iter().map(Level::as_str);
                 let help = one_of(level.as_str(), groups.filter(|name| *name != Level::INDICATOR));
@@ -161,12 +180,7 @@ impl<'a> MethodologyCheck<'a> {
                 };
                 if off_raw {
                     let path = format!("{path}.{option}.{step}");
-                    let problem = ErrorKind::OptionDoesNotFit {
-                        option: transform.name().to_owned(),
-                        culprit: format!("`{path}`"),
-                        why: why.to_owned(),
-                    };
-                    self.fault(&path, problem, None);
+                    self.does_not_fit(&path, transform.name(), format!("`{path}`"), why, None);
                 }
             }
         }
@@ -209,50 +223,29 @@ impl<'a> MethodologyCheck<'a> {
         if *weighting == Weighting::default() || aggregation.uses_weights() {
             return;
         }
-        let problem = ErrorKind::OptionDoesNotFit {
-            option: weighting.name().to_owned(),
-            culprit: format!("`{path}`"),
-            why: format!("the aggregation there, {}, uses no weights", aggregation.name()),
-        };
+        let why = format!("the aggregation there, {}, uses no weights", aggregation.name());
         let help = "leave one of the two out, or choose an aggregation that uses weights";
-        self.fault(&format!("{path}.weighting"), problem, Some(help.into()));
+        let (at, culprit) = (format!("{path}.weighting"), format!("`{path}`"));
+        self.does_not_fit(&at, weighting.name(), culprit, why, Some(help.into()));
     }
 
     pub(super) fn refused(&mut self, path: &str, option: &str, refusal: Option<&'static str>) {
         if let Some(why) = refusal {
-            let problem =
-                ErrorKind::InvalidOption { option: option.to_owned(), why: why.to_owned() };
-            self.fault(path, problem, None);
+            self.invalid(path, option, why, None);
         }
     }
 
     fn misplaced_options(&mut self, path: &str, settings: &Settings, kind: For) {
-        let (culprit, given) = match kind {
-            For::Indicators => (
-                "an indicator",
-                [
-                    ("weighting", settings.weighting.is_some()),
-                    ("aggregation", settings.aggregation.is_some()),
-                    ("missing", settings.missing.is_some()),
-                ],
-            ),
+        let (culprit, foreign) = match kind {
+            For::Indicators => ("an indicator", &["weighting", "aggregation", "missing"][..]),
             For::Both => return,
-            For::Groups => (
-                "a group",
-                [
-                    ("denominate", settings.denominate.is_some()),
-                    ("impute", settings.impute.is_some()),
-                    ("", false),
-                ],
-            ),
+            For::Groups => ("a group", &["denominate", "impute"][..]),
         };
-        for (option, _) in given.into_iter().filter(|(_, given)| *given) {
-            let problem = ErrorKind::OptionDoesNotFit {
-                option: option.to_owned(),
-                culprit: format!("`{path}`"),
-                why: format!("{culprit} has no such option"),
-            };
-            self.fault(&format!("{path}.{option}"), problem, None);
+        let nothing = Settings::new();
+        let given = Settings::OPTIONS.iter().filter(|(_, agree)| !agree(settings, &nothing));
+        for (option, _) in given.filter(|(option, _)| foreign.contains(option)) {
+            let (at, why) = (format!("{path}.{option}"), format!("{culprit} has no such option"));
+            self.does_not_fit(&at, option, format!("`{path}`"), why, None);
         }
     }
 
@@ -287,9 +280,8 @@ impl<'a> MethodologyCheck<'a> {
     fn misfits_of(&mut self, group: &Node, setting: &str, method: &str, misfits: Vec<Misfit>) {
         for Misfit { option, why, help } in misfits {
             let path = self.methodology.path_of(self.framework, group, setting);
-            let option = option.unwrap_or(method).to_owned();
             let culprit = format!("group `{}`", group.code());
-            self.fault(&path, ErrorKind::OptionDoesNotFit { option, culprit, why }, help);
+            self.does_not_fit(&path, option.unwrap_or(method), culprit, why, help);
         }
     }
 
@@ -394,12 +386,9 @@ impl<'a> MethodologyCheck<'a> {
         let is_text = !matches!(kind, None | Some(RecordKind::Denominator | RecordKind::Outcome));
         let is_group = framework.node(weight).is_some_and(|node| node.column_name().is_none());
         if is_text || is_group {
-            let problem = ErrorKind::OptionDoesNotFit {
-                option: "weight".to_owned(),
-                culprit: format!("`{weight}`"),
-                why: "parts are weighted by a column of numbers".to_owned(),
-            };
-            self.fault("parts.weight", problem, framework.there_as(weight.as_str()));
+            let (why, help) =
+                ("parts are weighted by a column of numbers", framework.there_as(weight.as_str()));
+            self.does_not_fit("parts.weight", "weight", format!("`{weight}`"), why, help);
         }
     }
 

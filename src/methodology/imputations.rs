@@ -71,12 +71,8 @@ impl MethodologyCheck<'_> {
         let framework = self.framework;
         let Some(Some(level)) = method.within() else { return };
         if framework.levels().contains(level) && framework.ancestor(node, Some(level)).is_none() {
-            let problem = ErrorKind::OptionDoesNotFit {
-                option: method.name().to_owned(),
-                culprit: format!("`{}`", node.code()),
-                why: format!("it is below no group of level `{level}`"),
-            };
-            self.fault(path, problem, None);
+            let why = format!("it is below no group of level `{level}`");
+            self.does_not_fit(path, method.name(), format!("`{}`", node.code()), why, None);
         }
     }
 
@@ -88,12 +84,8 @@ impl MethodologyCheck<'_> {
             let code = other.to_owned();
             self.fault(path, ErrorKind::UnknownIndicator { code }, help);
         } else if node.code().as_str() == other {
-            let problem = ErrorKind::OptionDoesNotFit {
-                option: "regression".to_owned(),
-                culprit: format!("`{other}`"),
-                why: "it cannot be regressed on itself".to_owned(),
-            };
-            self.fault(path, problem, None);
+            let why = "it cannot be regressed on itself";
+            self.does_not_fit(path, "regression", format!("`{other}`"), why, None);
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::error::{
     Diagnostic, Diagnostics, ErrorKind, Help, Refusal, Result, Source, did_you_mean, one_of,
 };
 use crate::framework::{NodeCode, UnitCode};
+use crate::methods::aggregate::is_share_or_count;
 use crate::methods::registry::{
     self, Choice, MethodEntry, MethodOption, MethodSet, OptionDefault, ValueKind,
 };
@@ -96,45 +97,24 @@ impl<'s> Checker<'s> {
             | (ValueKind::Boolean, DeValue::Boolean(_))
             | (ValueKind::Text, DeValue::String(_)) => {}
             (ValueKind::Number(interval), DeValue::Integer(_) | DeValue::Float(_)) => {
-                let number = f64::deserialize(ValueDeserializer::from(value.clone()));
-                let number = number.unwrap_or(f64::NAN);
+                let number = read_as(value).unwrap_or(f64::NAN);
+                let needed = match number.is_finite() {
+                    true => interval.to_string(),
+                    false => interval.to_string().replacen("a number", "a finite number", 1),
+                };
                 if !interval.contains(number) {
-                    let needed = interval.to_string();
-                    let needed = match number.is_finite() {
-                        true => needed,
-                        false => needed.replacen("a number", "a finite number", 1),
-                    };
                     self.needed(place, value, &needed, None);
                 }
             }
-            (ValueKind::Whole(low, high), DeValue::Integer(_)) => {
-                let number = i64::deserialize(ValueDeserializer::from(value.clone()));
-                if !number.is_ok_and(|number| (*low..=*high).contains(&number)) {
-                    self.needed(place, value, &kind.to_string(), None);
-                }
-            }
+            (ValueKind::Whole(low, high), DeValue::Integer(_))
+                if read_as(value).is_some_and(|number| (*low..=*high).contains(&number)) => {}
             (ValueKind::CountOrAll, DeValue::String(text)) if text == "all" => {}
-            (ValueKind::CountOrAll, DeValue::Integer(_)) => {
-                let number = u32::deserialize(ValueDeserializer::from(value.clone()));
-                if number.is_err() {
-                    self.needed(place, value, &kind.to_string(), None);
-                }
-            }
+            (ValueKind::CountOrAll, DeValue::Integer(_)) if read_as::<u32>(value).is_some() => {}
             (ValueKind::NumberOrMissing, DeValue::String(text)) if text == "missing" => {}
-            (ValueKind::NumberOrMissing, DeValue::Integer(_) | DeValue::Float(_)) => {
-                let number = f64::deserialize(ValueDeserializer::from(value.clone()));
-                if !number.is_ok_and(f64::is_finite) {
-                    self.needed(place, value, &kind.to_string(), None);
-                }
-            }
-            (ValueKind::ShareOrCount, DeValue::Integer(_) | DeValue::Float(_)) => {
-                let number = f64::deserialize(ValueDeserializer::from(value.clone()));
-                let number = number.unwrap_or(f64::NAN);
-                let is_count = number >= 2.0 && number.is_finite() && number.fract() == 0.0;
-                if !is_count && !(0.0..=1.0).contains(&number) {
-                    self.needed(place, value, &kind.to_string(), None);
-                }
-            }
+            (ValueKind::NumberOrMissing, DeValue::Integer(_) | DeValue::Float(_))
+                if read_as(value).is_some_and(f64::is_finite) => {}
+            (ValueKind::ShareOrCount, DeValue::Integer(_) | DeValue::Float(_))
+                if read_as(value).is_some_and(is_share_or_count) => {}
             (ValueKind::Code, DeValue::String(text)) => {
                 self.code(value.span(), NodeCode::new(text.as_ref()).err());
             }
@@ -322,6 +302,10 @@ impl<'s> Checker<'s> {
 }
 
 /// Whether a word is what an option may be.
+fn read_as<'v, T: Deserialize<'v>>(value: &Value<'v>) -> Option<T> {
+    T::deserialize(ValueDeserializer::from(value.clone())).ok()
+}
+
 fn names(kind: &ValueKind, word: &str) -> bool {
     match kind {
         ValueKind::Choice(choices) => choices.iter().any(|choice| choice.name == word),

@@ -36,6 +36,8 @@ pub(crate) use cascade::{Denominator, Recipe, RecipeKind};
 pub(crate) use check::{check, multiplier};
 pub(crate) use classes::ClassRule;
 #[cfg(feature = "robustness")]
+pub(crate) use ranking::OneOrMore;
+#[cfg(feature = "robustness")]
 pub(crate) use reader::{read_file, read_setting};
 #[cfg(feature = "robustness")]
 pub(crate) use sections::{SETTINGS, TRANSFORM, kind_of};

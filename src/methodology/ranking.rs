@@ -161,44 +161,50 @@ impl Ranking {
     }
 }
 
+/// One value or a list, as a file writes it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OneOrMore<T> {
+    One(T),
+    More(Vec<T>),
+}
+
+impl<T> OneOrMore<T> {
+    pub(crate) fn list(self) -> Vec<T> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::More(more) => more,
+        }
+    }
+
+    pub(crate) fn of(list: Vec<T>) -> Self {
+        match <[T; 1]>::try_from(list) {
+            Ok([only]) => Self::One(only),
+            Err(list) => Self::More(list),
+        }
+    }
+}
+
 /// Groups by grouping; a single group is written without a list.
 mod one_or_more {
-    use std::collections::{BTreeMap, BTreeSet};
+    use serde::{Deserializer, Serializer};
 
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use crate::framework::VariableCode;
-
-    #[derive(Serialize, Deserialize)]
-    #[serde(untagged)]
-    enum OneOrMore {
-        One(String),
-        More(BTreeSet<String>),
-    }
+    use super::*;
 
     pub(super) fn serialize<S: Serializer>(
         among: &BTreeMap<VariableCode, BTreeSet<String>>,
         serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let written = among.iter().map(|(grouping, groups)| {
-            let mut all = groups.iter();
-            let groups = match (all.next(), all.next()) {
-                (Some(one), None) => OneOrMore::One(one.clone()),
-                _ => OneOrMore::More(groups.clone()),
-            };
-            (grouping, groups)
-        });
+    ) -> std::result::Result<S::Ok, S::Error> {
+        let list = |groups: &BTreeSet<String>| OneOrMore::of(groups.iter().cloned().collect());
+        let written = among.iter().map(|(grouping, groups)| (grouping, list(groups)));
         written.collect::<BTreeMap<_, _>>().serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<VariableCode, BTreeSet<String>>, D::Error> {
-        let written = BTreeMap::<VariableCode, OneOrMore>::deserialize(deserializer)?;
-        let groups = |groups| match groups {
-            OneOrMore::One(one) => BTreeSet::from([one]),
-            OneOrMore::More(more) => more,
-        };
+    ) -> std::result::Result<BTreeMap<VariableCode, BTreeSet<String>>, D::Error> {
+        let written = BTreeMap::<VariableCode, OneOrMore<String>>::deserialize(deserializer)?;
+        let groups = |groups: OneOrMore<String>| groups.list().into_iter().collect();
         Ok(written.into_iter().map(|(grouping, names)| (grouping, groups(names))).collect())
     }
 }

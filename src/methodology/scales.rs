@@ -22,54 +22,37 @@ impl MethodologyCheck<'_> {
                 (NodeKind::Group(_), _) => self.group_scale(node, recipe, &scales),
             };
             let after = recipe.transforms.iter().fold(before, |scale, step| {
-                self.true_zero(node, step, scale);
+                if step.method().needs_true_zero() {
+                    let what = "it needs a true zero, and the values are";
+                    self.true_zero(node, scale, "transforms", (step.name(), what));
+                }
                 step.method().scale(scale)
             });
             let by = multiplier(framework, recipe).map(|by| scales[by]);
             scales[node.position()] = by.map_or(after, |by| after.min(by));
             if by.is_some() {
-                self.product(node, scales[node.position()]);
+                let what = "a product needs a true zero, and a factor is";
+                self.true_zero(node, scales[node.position()], "times", ("times", what));
             }
         }
     }
 
-    /// A product has a meaning where both factors have a true zero.
-    fn product(&mut self, node: &Node, scale: Scale) {
+    /// What needs a true zero gets values that have one.
+    fn true_zero(
+        &mut self,
+        node: &Node,
+        scale: Scale,
+        setting: &str,
+        (option, what): (&str, &str),
+    ) {
         if scale == Scale::Ratio || self.methodology.accept.contains(&Acceptance::InadequateScale) {
             return;
         }
-        let problem = ErrorKind::OptionDoesNotFit {
-            option: "times".to_owned(),
-            culprit: format!("`{}`", node.code()),
-            why: format!(
-                "a product needs a true zero, and a factor is on {} scale",
-                scale.with_article()
-            ),
-        };
+        let why = format!("{what} on {} scale", scale.with_article());
         let help = "normalise onto a range before it, or write `accept = [\"inadequate-scale\"]` at the \
                     top of methodology.toml";
-        let path = self.methodology.path_of(self.framework, node, "times");
-        self.fault(&path, problem, Some(help.into()));
-    }
-
-    /// Steps that need a true zero get values that have one.
-    fn true_zero(&mut self, node: &Node, step: &Transform, scale: Scale) {
-        let accepted = self.methodology.accept.contains(&Acceptance::InadequateScale);
-        if accepted || scale == Scale::Ratio || !step.method().needs_true_zero() {
-            return;
-        }
-        let problem = ErrorKind::OptionDoesNotFit {
-            option: step.name().to_owned(),
-            culprit: format!("`{}`", node.code()),
-            why: format!(
-                "it needs a true zero, and the values are on {} scale",
-                scale.with_article()
-            ),
-        };
-        let help = "normalise onto a range before it, or write `accept = [\"inadequate-scale\"]` at the \
-                    top of methodology.toml";
-        let path = self.methodology.path_of(self.framework, node, "transforms");
-        self.fault(&path, problem, Some(help.into()));
+        let path = self.methodology.path_of(self.framework, node, setting);
+        self.does_not_fit(&path, option, format!("`{}`", node.code()), why, Some(help.into()));
     }
 
     fn group_scale(&mut self, group: &Node, recipe: &Recipe, scales: &[Scale]) -> Scale {
@@ -160,12 +143,7 @@ impl MethodologyCheck<'_> {
     fn misfit(&mut self, node: &Node, option: &str, step: &Transform, why: Option<&'static str>) {
         let Some(why) = why else { return };
         let path = self.methodology.path_of(self.framework, node, option);
-        let problem = ErrorKind::OptionDoesNotFit {
-            option: step.name().to_owned(),
-            culprit: format!("`{}`", node.code()),
-            why: why.to_owned(),
-        };
-        self.fault(&path, problem, None);
+        self.does_not_fit(&path, step.name(), format!("`{}`", node.code()), why, None);
     }
 
     /// Goalposts and targets must be there where they are used.

@@ -110,7 +110,7 @@ impl MethodologyCheck<'_> {
                 let why = format!("`{group}` is not a group of this framework");
                 let there = framework.there_as(group.as_str());
                 let help = there.or_else(|| did_you_mean(group.as_str(), groups));
-                self.fault(&path, ErrorKind::InvalidOption { option: path.clone(), why }, help);
+                self.invalid(&path, &path, why, help);
             }
             self.settings(&path, settings, For::Indicators);
         }
@@ -140,8 +140,7 @@ impl MethodologyCheck<'_> {
     ) {
         let groups = members.iter().filter(|node| node.as_group().is_some()).count();
         if members.is_empty() {
-            let problem = ErrorKind::InvalidOption { option: path.to_owned(), why: empty };
-            self.fault(path, problem, help);
+            self.invalid(path, path, empty, help);
         }
         let members = match groups {
             0 => For::Indicators,
@@ -155,23 +154,21 @@ impl MethodologyCheck<'_> {
     fn contradictions(&mut self, node: &Node) {
         let methodology = self.methodology;
         let layers = methodology.layers(self.framework, node);
-        for option in Settings::OPTIONS {
-            let mut setting = layers.iter().filter(|(_, settings)| settings.has(option));
+        let nothing = Settings::new();
+        for (option, agree) in Settings::OPTIONS {
+            let mut setting = layers.iter().filter(|(_, settings)| !agree(settings, &nothing));
             let Some((first, settings)) = setting.next() else { continue };
             let rival = setting.find(|(layer, other)| {
-                layer.specificity() == first.specificity() && !settings.agrees(other, option)
+                layer.specificity() == first.specificity() && !agree(settings, other)
             });
             let Some((rival, _)) = rival else { continue };
             let (path, other) = (first.path(), rival.path());
-            let problem = ErrorKind::OptionDoesNotFit {
-                option: option.to_owned(),
-                culprit: format!("`{}`", node.code()),
-                why: format!(
-                    "`{path}` and `{other}` say different things, and neither is more specific"
-                ),
-            };
+            let why = format!(
+                "`{path}` and `{other}` say different things, and neither is more specific"
+            );
+            let (culprit, path) = (format!("`{}`", node.code()), format!("{other}.{option}"));
             let help = format!("say it in `[node.{}]`, or set the two apart", node.code());
-            self.fault(&format!("{other}.{option}"), problem, Some(help.into()));
+            self.does_not_fit(&path, option, culprit, why, Some(help.into()));
         }
     }
 }

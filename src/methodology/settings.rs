@@ -108,39 +108,19 @@ impl Settings {
         Self { classes: Some(classes), ..self }
     }
 
-    pub(super) const OPTIONS: [&str; 10] = [
-        "transforms",
-        "denominate",
-        "impute",
-        "weighting",
-        "aggregation",
-        "missing",
-        "times",
-        "publish",
-        "ranking",
-        "classes",
+    /// The options, each with whether two settings say the same of it.
+    pub(super) const OPTIONS: [(&str, fn(&Self, &Self) -> bool); 10] = [
+        ("transforms", |one, other| one.transforms == other.transforms),
+        ("denominate", |one, other| one.denominate == other.denominate),
+        ("impute", |one, other| one.impute == other.impute),
+        ("weighting", |one, other| one.weighting == other.weighting),
+        ("aggregation", |one, other| one.aggregation == other.aggregation),
+        ("missing", |one, other| one.missing == other.missing),
+        ("times", |one, other| one.times == other.times),
+        ("publish", |one, other| one.publish == other.publish),
+        ("ranking", |one, other| one.ranking == other.ranking),
+        ("classes", |one, other| one.classes == other.classes),
     ];
-
-    /// Whether an option is said.
-    pub(super) fn has(&self, option: &str) -> bool {
-        !self.agrees(&Self::default(), option)
-    }
-
-    /// Whether both say the same of an option.
-    pub(super) fn agrees(&self, other: &Self, option: &str) -> bool {
-        match option {
-            "transforms" => self.transforms == other.transforms,
-            "denominate" => self.denominate == other.denominate,
-            "impute" => self.impute == other.impute,
-            "weighting" => self.weighting == other.weighting,
-            "aggregation" => self.aggregation == other.aggregation,
-            "missing" => self.missing == other.missing,
-            "times" => self.times == other.times,
-            "publish" => self.publish == other.publish,
-            "ranking" => self.ranking == other.ranking,
-            _ => self.classes == other.classes,
-        }
-    }
 
     /// These settings, and where they say nothing those of `below`; without what does not fit the
     /// kind of node.

@@ -47,52 +47,57 @@ impl GroupRule<'_> {
         column: &mut NoisyColumn<'_>,
     ) -> Result<(), Vec<AggregateFault>> {
         let NoisyColumn { values, noise } = column;
-        self.aggregate_all(children, weights, scratch, values, noise)?;
+        Group { rule: self, children, weights }.aggregate(scratch, values, noise)?;
         for (value, noise) in values.iter_mut().zip(noise.iter()) {
             *value = zero_if_noise(*value, *noise);
         }
         Ok(())
     }
+}
 
-    fn aggregate_all(
+/// A rule on the children of a group.
+struct Group<'a> {
+    rule: &'a GroupRule<'a>,
+    children: Children<'a>,
+    weights: &'a GroupWeights,
+}
+
+impl Group<'_> {
+    fn aggregate(
         &self,
-        children: Children<'_>,
-        weights: &GroupWeights,
         scratch: &mut Scratch,
         column: &mut [f64],
         noise: &mut [f64],
     ) -> Result<(), Vec<AggregateFault>> {
         noise.fill(0.0);
+        let GroupRule { aggregation, missing, siblings, .. } = self.rule;
         // Children that all have a score can lack indicators below them.
-        let complete = children.complete && self.missing.indicators.is_none();
+        let complete = self.children.complete && missing.indicators.is_none();
         let is_finite = |column: &[f64]| all(column, |score| score.is_finite());
-        if complete && self.aggregation.is_linear() {
-            weighted_sum(children, weights, column);
+        if complete && aggregation.is_linear() {
+            self.weighted_sum(column);
             if is_finite(column) {
-                if !children.quiet {
-                    noise_of_weighted_sum(children, weights, &mut scratch.sizes, column, noise);
+                if !self.children.quiet {
+                    self.noise_of_weighted_sum(&mut scratch.sizes, column, noise);
                 }
                 return Ok(());
             }
         }
-        let geometric = complete && *self.aggregation == Aggregation::GeometricMean;
-        if geometric
-            && geometric_mean(children, weights, scratch, column, self.zero())
-            && is_finite(column)
-        {
-            if !children.quiet {
-                noise_of_geometric_mean(children, weights, column, noise);
+        let geometric = complete && **aggregation == Aggregation::GeometricMean;
+        if geometric && self.geometric_mean(scratch, column) && is_finite(column) {
+            if !self.children.quiet {
+                self.noise_of_geometric_mean(column, noise);
             }
             return Ok(());
         }
-        if self.aggregation.compares_units() {
-            return self.compare(children, weights, scratch, column, noise);
+        if aggregation.compares_units() {
+            return self.compare(scratch, column, noise);
         }
-        let Siblings { codes, interactions, .. } = self.siblings;
-        interactions.check(&weights.shares, codes).map_err(|refusal| vec![refusal.into()])?;
+        let Siblings { codes, interactions, .. } = siblings;
+        interactions.check(&self.weights.shares, codes).map_err(|refusal| vec![refusal.into()])?;
         let mut faults = Vec::new();
         for (unit, (score, noise)) in column.iter_mut().zip(noise).enumerate() {
-            match self.aggregate_unit(children, unit, weights, scratch) {
+            match self.aggregate_unit(unit, scratch) {
                 Ok(result) => (*score, *noise) = result,
                 Err(refusal) => faults.push(AggregateFault { unit: Some(unit), refusal }),
             }
@@ -100,29 +105,29 @@ impl GroupRule<'_> {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
+    /// The children that take part, with their weights.
+    #[inline(always)]
+    fn shares(&self) -> impl Iterator<Item = (usize, f64)> {
+        self.weights.shares.iter().copied().enumerate().filter(|(_, share)| *share > 0.0)
+    }
+
     fn zero(&self) -> Zero {
-        if self.zero_accepted { Zero::Limit } else { Zero::Refuse }
+        if self.rule.zero_accepted { Zero::Limit } else { Zero::Refuse }
     }
 
     /// The score of one unit, NaN where it is missing, and its noise.
-    fn aggregate_unit(
-        &self,
-        children: Children<'_>,
-        unit: usize,
-        weights: &GroupWeights,
-        scratch: &mut Scratch,
-    ) -> Result<(f64, f64), Refusal> {
-        let present = self.gather(children, unit, weights, scratch);
-        let indicators = || self.coverage(children, unit);
-        if !self.missing.is_enough(present, weights.total, indicators) {
+    fn aggregate_unit(&self, unit: usize, scratch: &mut Scratch) -> Result<(f64, f64), Refusal> {
+        let Self { rule: GroupRule { aggregation, missing, siblings, .. }, weights, .. } = self;
+        let present = self.gather(unit, scratch);
+        if !missing.is_enough(present, weights.total, || self.coverage(unit)) {
             return Ok((f64::NAN, 0.0));
         }
-        if let Some(decision) = self.siblings.decision {
-            return Ok(decision.score(scratch, |child| children.noise_at(child, unit)));
+        if let Some(decision) = siblings.decision {
+            return Ok(decision.score(scratch, |child| self.children.noise_at(child, unit)));
         }
         let mut scale = 1.0;
         if scratch.scores.len() < weights.taking_part {
-            if self.missing.rule == MissingRule::ShareEqually {
+            if missing.rule == MissingRule::ShareEqually {
                 let part = (weights.total - present.1) / present.0.present as f64;
                 scratch.weights.iter_mut().for_each(|weight| *weight += part);
             } else {
@@ -131,29 +136,25 @@ impl GroupRule<'_> {
             }
         }
         let zero = self.zero();
-        let context = UnitContext { zero, interactions: &self.siblings.interactions, scale };
-        let score = finite(self.aggregation.aggregate_unit(scratch, &context)?)?;
-        let noise = if children.quiet {
-            0.0
-        } else {
-            self.noise_of(children, unit, score, scratch, &context)
-        };
-        Ok((score, noise))
+        let context = UnitContext { zero, interactions: &siblings.interactions, scale };
+        let score = finite(aggregation.aggregate_unit(scratch, &context)?)?;
+        let quiet = self.children.quiet;
+        Ok((score, if quiet { 0.0 } else { self.noise_of(unit, score, scratch, &context) }))
     }
 
     /// Compares the units that have enough children; the others are missing.
     fn compare(
         &self,
-        children: Children<'_>,
-        weights: &GroupWeights,
         scratch: &mut Scratch,
         column: &mut [f64],
         noise: &mut [f64],
     ) -> Result<(), Vec<AggregateFault>> {
+        let Self { rule: GroupRule { aggregation, missing, siblings, .. }, children, weights } =
+            self;
         column.fill(f64::NAN);
         let enough = |unit: &usize| {
-            let present = self.gather(children, *unit, weights, scratch);
-            self.missing.is_enough(present, weights.total, || self.coverage(children, *unit))
+            let present = self.gather(*unit, scratch);
+            missing.is_enough(present, weights.total, || self.coverage(*unit))
         };
         let rows: Vec<usize> = (0..children.units).filter(enough).collect();
         // Values that are the same within their noise are equal here, so that the methods see no noise.
@@ -170,42 +171,34 @@ impl GroupRule<'_> {
         if order.is_empty() {
             return Ok(());
         }
-        let siblings = self.siblings.codes.iter().zip(&weights.shares);
-        let codes: Vec<_> =
-            siblings.filter(|(_, share)| **share > 0.0).map(|(code, _)| code).collect();
-        let scores = units.aggregate(self.aggregation, &codes).map_err(|mut fault| {
+        let codes: Vec<_> = self.shares().map(|(child, _)| &siblings.codes[child]).collect();
+        let scores = units.aggregate(aggregation, &codes).map_err(|mut fault| {
             fault.unit = fault.unit.and_then(|unit| order.get(unit).copied());
             vec![fault]
         })?;
         for (unit, score) in order.iter().zip(&scores) {
             column[*unit] = *score;
-            noise[*unit] = self.aggregation.noise_of_comparison();
+            noise[*unit] = aggregation.noise_of_comparison();
         }
         check_finite_at(&order, column)
     }
 
     /// A child's score, or what replaces it; NaN for nothing.
     fn stand_in(&self, score: f64) -> f64 {
-        match self.missing.rule {
+        match self.rule.missing.rule {
             MissingRule::CountAs(given) if score.is_nan() => given,
             _ => score,
         }
     }
 
     /// Collects the children that take part; returns how many have a score, and their weight.
-    fn gather(
-        &self,
-        children: Children<'_>,
-        unit: usize,
-        weights: &GroupWeights,
-        scratch: &mut Scratch,
-    ) -> (Coverage, f64) {
+    fn gather(&self, unit: usize, scratch: &mut Scratch) -> (Coverage, f64) {
         scratch.scores.clear();
         scratch.weights.clear();
         scratch.children.clear();
         let (mut count, mut weight) = (0, 0.0);
-        for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-            let score = children.score(child, unit);
+        for (child, share) in self.shares() {
+            let score = self.children.score(child, unit);
             if !score.is_nan() {
                 count += 1;
                 weight += share;
@@ -213,74 +206,134 @@ impl GroupRule<'_> {
             let score = self.stand_in(score);
             if !score.is_nan() {
                 scratch.scores.push(score);
-                scratch.weights.push(*share);
+                scratch.weights.push(share);
                 scratch.children.push(child);
             }
         }
-        (Coverage { present: count, all: weights.taking_part }, weight)
+        (Coverage { present: count, all: self.weights.taking_part }, weight)
     }
 
     /// How many of the indicators below have a score for a unit.
-    fn coverage(&self, children: Children<'_>, unit: usize) -> Coverage {
-        let rows = &self.siblings.indicators;
+    fn coverage(&self, unit: usize) -> Coverage {
+        let (rows, children) = (&self.rule.siblings.indicators, &self.children);
         let has_score = |row: &&usize| !children.below[**row * children.units + unit].is_nan();
         Coverage { present: rows.iter().filter(has_score).count(), all: rows.len() }
     }
-}
 
-/// Σ wⱼ zⱼ column by column: the same sums in the same order as unit by unit.
-fn weighted_sum(children: Children<'_>, weights: &GroupWeights, column: &mut [f64]) {
-    widest(
-        #[inline(always)]
-        || {
-            column.fill(0.0);
-            for (child, share) in weights.shares.iter().enumerate() {
-                if *share > 0.0 {
-                    add(column, *share, children.column(child));
+    /// Σ wⱼ zⱼ column by column: the same sums in the same order as unit by unit.
+    fn weighted_sum(&self, column: &mut [f64]) {
+        widest(
+            #[inline(always)]
+            || {
+                column.fill(0.0);
+                self.shares()
+                    .for_each(|(child, share)| add(column, share, self.children.column(child)));
+            },
+        );
+    }
+
+    /// exp(Σ wⱼ ln zⱼ) column by column: the same sums in the same order as unit by unit. Returns whether
+    /// it could be: not where a score is negative, or zero and refused, which single units tell of. The
+    /// logarithm of an accepted zero is −∞, and so is the sum, whose exponential is zero.
+    fn geometric_mean(&self, scratch: &mut Scratch, column: &mut [f64]) -> bool {
+        let children = self.children;
+        column.fill(0.0);
+        for (child, share) in self.shares() {
+            let logs = match children.known_logs(child) {
+                Some(logs) => logs,
+                None => {
+                    scratch.logs.resize(children.units, 0.0);
+                    ln_of_column(children.column(child), &mut scratch.logs);
+                    &scratch.logs
                 }
+            };
+            widest(
+                #[inline(always)]
+                || add(column, share, logs),
+            );
+        }
+        let least = if self.zero() == Zero::Limit { f64::NEG_INFINITY } else { f64::MIN };
+        let sound = all(column, |sum| sum >= least);
+        if sound {
+            exp_in_place(column);
+        }
+        sound
+    }
+
+    /// The noise of a unit's score, whose children fill the buffers; it leaves them changed.
+    fn noise_of(
+        &self,
+        unit: usize,
+        score: f64,
+        scratch: &mut Scratch,
+        context: &UnitContext<'_>,
+    ) -> f64 {
+        let Self { rule: GroupRule { aggregation, .. }, children, .. } = self;
+        if aggregation.is_linear() {
+            let (mut noise, mut size) = (0.0, 0.0);
+            let terms = scratch.children.iter().zip(&scratch.scores).zip(&scratch.weights);
+            for ((child, term), weight) in terms {
+                noise += weight * children.noise_at(*child, unit);
+                size += weight * term.abs();
             }
-        },
-    );
+            return noise_of_sum(noise, size, score);
+        }
+        // The user's own methods are taken to leave none, and a zero is exact.
+        if score == 0.0 || matches!(aggregation, Aggregation::Custom(_)) {
+            return 0.0;
+        }
+        scratch.sizes.clear();
+        let scores = scratch.children.iter().zip(&scratch.scores);
+        scratch
+            .sizes
+            .extend(scores.map(|(child, score)| reach(*score, children.noise_at(*child, unit))));
+        let mut end = |steps: f64| {
+            let scores = scratch.scores.iter_mut().zip(&scratch.sizes);
+            scores.for_each(|(score, reach)| *score += steps * reach);
+            aggregation.aggregate_unit(scratch, context).ok()
+        };
+        noise_between([end(1.0), end(-2.0)], score)
+    }
+
+    /// Σ wⱼ νⱼ and a share of what cancelled.
+    fn noise_of_weighted_sum(&self, sizes: &mut Vec<f64>, column: &[f64], noise: &mut [f64]) {
+        sizes.clear();
+        sizes.resize(column.len(), 0.0);
+        widest(
+            #[inline(always)]
+            || {
+                for (child, share) in self.shares() {
+                    add(noise, share, self.children.noise(child));
+                    for (size, value) in sizes.iter_mut().zip(self.children.column(child)) {
+                        *size += share * value.abs();
+                    }
+                }
+                for ((noise, size), sum) in noise.iter_mut().zip(&*sizes).zip(column) {
+                    *noise = noise_of_sum(*noise, *size, *sum);
+                }
+            },
+        );
+    }
+
+    /// y Σ wⱼ νⱼ / zⱼ; a mean of zero has none.
+    fn noise_of_geometric_mean(&self, column: &[f64], noise: &mut [f64]) {
+        for (child, share) in self.shares() {
+            let scores = self.children.column(child).iter().zip(self.children.noise(child));
+            for (sum, (score, noise)) in noise.iter_mut().zip(scores) {
+                *sum += share * noise / score;
+            }
+        }
+        for (noise, mean) in noise.iter_mut().zip(column) {
+            *noise = if *mean > 0.0 { *noise * mean } else { 0.0 };
+        }
+    }
 }
 
 #[inline(always)]
-pub(super) fn add(sums: &mut [f64], share: f64, values: &[f64]) {
+fn add(sums: &mut [f64], share: f64, values: &[f64]) {
     for (sum, value) in sums.iter_mut().zip(values) {
         *sum += share * value;
     }
-}
-
-/// exp(Σ wⱼ ln zⱼ) column by column: the same sums in the same order as unit by unit. Returns whether
-/// it could be: not where a score is negative, or zero and refused, which single units tell of. The
-/// logarithm of an accepted zero is −∞, and so is the sum, whose exponential is zero.
-fn geometric_mean(
-    children: Children<'_>,
-    weights: &GroupWeights,
-    scratch: &mut Scratch,
-    column: &mut [f64],
-    zero: Zero,
-) -> bool {
-    column.fill(0.0);
-    for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-        let logs = match children.known_logs(child) {
-            Some(logs) => logs,
-            None => {
-                scratch.logs.resize(children.units, 0.0);
-                ln_of_column(children.column(child), &mut scratch.logs);
-                &scratch.logs
-            }
-        };
-        widest(
-            #[inline(always)]
-            || add(column, *share, logs),
-        );
-    }
-    let least = if zero == Zero::Limit { f64::NEG_INFINITY } else { f64::MIN };
-    let sound = all(column, |sum| sum >= least);
-    if sound {
-        exp_in_place(column);
-    }
-    sound
 }
 
 /// Every unit that was compared has a finite score.
@@ -302,93 +355,10 @@ fn finite(score: f64) -> Result<f64, Refusal> {
     }
 }
 
-impl GroupRule<'_> {
-    /// The noise of a unit's score, whose children fill the buffers; it leaves them changed.
-    pub(super) fn noise_of(
-        &self,
-        children: Children<'_>,
-        unit: usize,
-        score: f64,
-        scratch: &mut Scratch,
-        context: &UnitContext<'_>,
-    ) -> f64 {
-        if self.aggregation.is_linear() {
-            let (mut noise, mut size) = (0.0, 0.0);
-            let terms = scratch.children.iter().zip(&scratch.scores).zip(&scratch.weights);
-            for ((child, term), weight) in terms {
-                noise += weight * children.noise_at(*child, unit);
-                size += weight * term.abs();
-            }
-            return noise_of_sum(noise, size, score);
-        }
-        // The user's own methods are taken to leave none, and a zero is exact.
-        if score == 0.0 || matches!(self.aggregation, Aggregation::Custom(_)) {
-            return 0.0;
-        }
-        scratch.sizes.clear();
-        let scores = scratch.children.iter().zip(&scratch.scores);
-        scratch
-            .sizes
-            .extend(scores.map(|(child, score)| reach(*score, children.noise_at(*child, unit))));
-        let mut end = |steps: f64| {
-            let scores = scratch.scores.iter_mut().zip(&scratch.sizes);
-            scores.for_each(|(score, reach)| *score += steps * reach);
-            self.aggregation.aggregate_unit(scratch, context).ok()
-        };
-        noise_between([end(1.0), end(-2.0)], score)
-    }
-}
-
-/// Σ wⱼ νⱼ and a share of what cancelled.
-pub(super) fn noise_of_weighted_sum(
-    children: Children<'_>,
-    weights: &GroupWeights,
-    sizes: &mut Vec<f64>,
-    column: &[f64],
-    noise: &mut [f64],
-) {
-    sizes.clear();
-    sizes.resize(column.len(), 0.0);
-    widest(
-        #[inline(always)]
-        || {
-            for (child, share) in weights.shares.iter().enumerate() {
-                if *share > 0.0 {
-                    add(noise, *share, children.noise(child));
-                    for (size, value) in sizes.iter_mut().zip(children.column(child)) {
-                        *size += share * value.abs();
-                    }
-                }
-            }
-            for ((noise, size), sum) in noise.iter_mut().zip(&*sizes).zip(column) {
-                *noise = noise_of_sum(*noise, *size, *sum);
-            }
-        },
-    );
-}
-
-/// y Σ wⱼ νⱼ / zⱼ; a mean of zero has none.
-pub(super) fn noise_of_geometric_mean(
-    children: Children<'_>,
-    weights: &GroupWeights,
-    column: &[f64],
-    noise: &mut [f64],
-) {
-    for (child, share) in weights.shares.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-        let scores = children.column(child).iter().zip(children.noise(child));
-        for (sum, (score, noise)) in noise.iter_mut().zip(scores) {
-            *sum += share * noise / score;
-        }
-    }
-    for (noise, mean) in noise.iter_mut().zip(column) {
-        *noise = if *mean > 0.0 { *noise * mean } else { 0.0 };
-    }
-}
-
 impl Aggregation {
     /// The noise of scores out of a comparison of units: of those that are differences of flows or
     /// distances on a scale of 1, the share of that scale.
-    pub(super) fn noise_of_comparison(&self) -> f64 {
+    fn noise_of_comparison(&self) -> f64 {
         match self {
             Self::Topsis(_) | Self::Vikor(_) | Self::Promethee(_) => NOISE,
             _ => 0.0,

@@ -91,6 +91,11 @@ impl MissingRule {
             .example("{ count-as = 0 }");
 }
 
+/// A share from 0 to 1, or a whole number from 2.
+pub(crate) fn is_share_or_count(least: f64) -> bool {
+    (0.0..=1.0).contains(&least) || least >= 2.0 && least.is_finite() && least.fract() == 0.0
+}
+
 impl Missing {
     /// Shares out the weights of missing children.
     pub fn reweight() -> Self {
@@ -129,10 +134,7 @@ impl Missing {
 
     /// What is wrong with the options, whatever the data.
     pub(crate) fn refuse(&self) -> Option<&'static str> {
-        let is_share = |least: f64| (0.0..=1.0).contains(&least);
-        let is_count = |least: f64| least >= 2.0 && least.is_finite() && least.fract() == 0.0;
-        let unsound =
-            |least: Option<f64>| least.is_some_and(|least| !is_share(least) && !is_count(least));
+        let unsound = |least: Option<f64>| least.is_some_and(|least| !is_share_or_count(least));
         match self.rule {
             MissingRule::CountAs(score) if !score.is_finite() => Some("`count-as` is finite"),
             _ if unsound(self.children) => {
@@ -141,7 +143,7 @@ impl Missing {
             _ if unsound(self.indicators) => {
                 Some("`indicators` is a share from 0 to 1 or a whole number from 2")
             }
-            _ if self.weight.is_some_and(|share| !is_share(share)) => {
+            _ if self.weight.is_some_and(|share| !(0.0..=1.0).contains(&share)) => {
                 Some("`weight` is a share from 0 to 1")
             }
             _ => None,

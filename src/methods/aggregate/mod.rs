@@ -28,4 +28,5 @@ pub use units::{Topsis, TopsisNormalisation, Vikor};
 
 pub(crate) use column::{AggregateFault, GroupRule};
 pub(crate) use group::{Children, GroupWeights, KnownLogs, Siblings, indicators_below};
+pub(crate) use missing::is_share_or_count;
 pub(crate) use rules::Scratch;

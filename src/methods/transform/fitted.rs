@@ -120,40 +120,8 @@ impl Fitted {
     /// Whether it judges itself which values are the same, so that no noise is left in its results. Of
     /// the user's own methods this is believed.
     pub(crate) fn is_exact(&self) -> bool {
-        match self {
-            Self::Rank(_)
-            | Self::PercentileRank(_)
-            | Self::Borda(_)
-            | Self::ExponentialRank(_)
-            | Self::Categories(_)
-            | Self::Round(_)
-            | Self::Constant(_)
-            | Self::NoValues
-            | Self::Custom(_) => true,
-            Self::MinMax(_)
-            | Self::Goalposts(_)
-            | Self::ZScore(_)
-            | Self::RobustZScore(_)
-            | Self::DistanceToReference(_)
-            | Self::Ampi(_)
-            | Self::FractionOfMaximum(_)
-            | Self::ShareOfSum(_)
-            | Self::Scaled(_)
-            | Self::PiecewiseLinear(_)
-            | Self::Logistic(_)
-            | Self::NormalDistribution(_)
-            | Self::Orient(_)
-            | Self::Ln
-            | Self::LnPlusOne
-            | Self::SignedLn(_)
-            | Self::Exp
-            | Self::Clamp(_)
-            | Self::Linear(_)
-            | Self::Shift(_)
-            | Self::Power(_)
-            | Self::Treat(_)
-            | Self::OutlierTreatment(_) => false,
-        }
+        let steps = matches!(self, Self::Categories(_) | Self::Round(_) | Self::Custom(_));
+        steps || self.is_constant() || matches!(self, Self::NoValues) || self.ranked().is_some()
     }
 
     pub(crate) fn is_constant(&self) -> bool {

@@ -1,6 +1,7 @@
 //! Addresses of settings: parsed once against a framework, then used to change any methodology.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use toml::Value;
 
 use crate::error::{Error, ErrorKind, Help, did_you_mean, one_of};
@@ -168,49 +169,36 @@ impl Address {
 
     /// Sets the value at the address.
     pub(super) fn put(&self, methodology: &mut Methodology, value: &Value) -> Result<(), Unfit> {
-        let inside = self.inside.as_slice();
+        let at = |name| Change { name, inside: &self.inside, value };
+        let settings = at("");
         match &self.place {
-            AddressPlace::Indicators => settings(&mut methodology.indicators, inside, value),
-            AddressPlace::Groups => settings(&mut methodology.groups, inside, value),
+            AddressPlace::Indicators => settings.settings(&mut methodology.indicators),
+            AddressPlace::Groups => settings.settings(&mut methodology.groups),
             AddressPlace::Level(level) => {
-                settings(methodology.level.entry(level.clone()).or_default(), inside, value)
+                settings.settings(methodology.level.entry(level.clone()).or_default())
             }
             AddressPlace::Node { code, .. } => {
-                settings(methodology.node.entry(code.clone()).or_default(), inside, value)
+                settings.settings(methodology.node.entry(code.clone()).or_default())
             }
             AddressPlace::Below(group) => {
-                settings(methodology.below.entry(group.clone()).or_default(), inside, value)
+                settings.settings(methodology.below.entry(group.clone()).or_default())
             }
             AddressPlace::Tag(tag) => {
-                settings(methodology.tag.entry(tag.clone()).or_default(), inside, value)
+                settings.settings(methodology.tag.entry(tag.clone()).or_default())
             }
             AddressPlace::Codes(pattern) => {
-                settings(methodology.codes.entry(pattern.clone()).or_default(), inside, value)
+                settings.settings(methodology.codes.entry(pattern.clone()).or_default())
             }
-            AddressPlace::Weights => {
-                whole(&mut methodology.weights, "weights", kind_of("weights"), inside, value)
-            }
+            AddressPlace::Weights => at("weights").whole(&mut methodology.weights),
             AddressPlace::Weight(code) => {
                 let mut weight = 0.0;
-                whole(
-                    &mut weight,
-                    code.as_str(),
-                    &ValueKind::Number(Interval::ANY),
-                    inside,
-                    value,
-                )?;
+                at(code.as_str()).whole_of(&ValueKind::Number(Interval::ANY), &mut weight)?;
                 methodology.weights.insert(code.clone(), weight);
                 Ok(())
             }
-            AddressPlace::Accept => {
-                whole(&mut methodology.accept, "accept", kind_of("accept"), inside, value)
-            }
-            AddressPlace::Screening => {
-                option(&mut methodology.screening, "screening", inside, value)
-            }
-            AddressPlace::Ranking => {
-                whole(&mut methodology.ranking, "ranking", kind_of("ranking"), inside, value)
-            }
+            AddressPlace::Accept => at("accept").whole(&mut methodology.accept),
+            AddressPlace::Screening => at("screening").option(&mut methodology.screening),
+            AddressPlace::Ranking => at("ranking").whole(&mut methodology.ranking),
         }
     }
 }
@@ -247,142 +235,148 @@ fn node<'f, 't>(path: &'t str, framework: &'f Framework) -> Result<(&'f Node, &'
     })
 }
 
-fn settings(settings: &mut Settings, path: &[String], value: &Value) -> Result<(), Unfit> {
-    let Some((name, inside)) = path.split_first() else { return Ok(()) };
-    match name.as_str() {
-        "transforms" => chain(&mut settings.transforms, name, inside, value),
-        "publish" => chain(&mut settings.publish, name, inside, value),
-        "denominate" => option(&mut settings.denominate, name, inside, value),
-        "weighting" => option(&mut settings.weighting, name, inside, value),
-        "aggregation" => option(&mut settings.aggregation, name, inside, value),
-        "times" => option(&mut settings.times, name, inside, value),
-        "missing" => option(&mut settings.missing, name, inside, value),
-        "ranking" => option(&mut settings.ranking, name, inside, value),
-        _ => {
-            let written = settings.impute.as_deref().map(|methods| match methods {
-                [only] => Value::try_from(only),
-                several => Value::try_from(several),
-            });
-            let value = replaced(written, name, inside, value)?;
-            // One imputation or a list of them is known to the settings alone.
-            let table = Value::Table([(name.clone(), value)].into_iter().collect());
-            let read: Settings = read(name, &ValueKind::Table(SETTINGS), inside, &table)?;
-            settings.impute = read.impute;
-            Ok(())
-        }
-    }
+/// What becomes of a setting: a value for it, or for a part inside it.
+#[derive(Clone, Copy)]
+struct Change<'a> {
+    name: &'a str,
+    inside: &'a [String],
+    value: &'a Value,
 }
 
-/// Sets a whole chain or one of its steps.
-fn chain(
-    chain: &mut Option<Vec<Transform>>,
-    name: &str,
-    path: &[String],
-    value: &Value,
-) -> Result<(), Unfit> {
-    let Some((number, inside)) = path.split_first() else {
-        *chain = Some(read(name, kind_of(name), path, value)?);
-        return Ok(());
-    };
-    let steps = chain.as_deref_mut().unwrap_or_default();
-    let count = steps.len();
-    let step = number.parse().ok().and_then(|number: usize| steps.get_mut(number));
-    let Some(step) = step else {
-        let why = match count {
-            0 => format!("no `{name}` are set there"),
-            1 => format!("the chain has one step, number 0, and no `{number}`"),
-            _ => format!("the chain has the steps 0 to {}, and no `{number}`", count - 1),
+impl Change<'_> {
+    /// The same change of the part that the path names first.
+    fn inner(self) -> Option<Self> {
+        let (name, inside) = self.inside.split_first()?;
+        Some(Self { name, inside, ..self })
+    }
+
+    fn settings(self, settings: &mut Settings) -> Result<(), Unfit> {
+        let Some(change) = self.inner() else { return Ok(()) };
+        match change.name {
+            "transforms" => change.chain(&mut settings.transforms),
+            "publish" => change.chain(&mut settings.publish),
+            "denominate" => change.option(&mut settings.denominate),
+            "weighting" => change.option(&mut settings.weighting),
+            "aggregation" => change.option(&mut settings.aggregation),
+            "times" => change.option(&mut settings.times),
+            "missing" => change.option(&mut settings.missing),
+            "ranking" => change.option(&mut settings.ranking),
+            name => {
+                let written = settings.impute.as_deref().map(|methods| match methods {
+                    [only] => Value::try_from(only),
+                    several => Value::try_from(several),
+                });
+                let value = change.replaced(written)?;
+                // One imputation or a list of them is known to the settings alone.
+                let table = Value::Table([(name.to_owned(), value)].into_iter().collect());
+                let read: Settings = change.read(&ValueKind::Table(SETTINGS), &table)?;
+                settings.impute = read.impute;
+                Ok(())
+            }
+        }
+    }
+
+    /// Sets a whole chain or one of its steps.
+    fn chain(self, chain: &mut Option<Vec<Transform>>) -> Result<(), Unfit> {
+        let name = self.name;
+        let Some(inner) = self.inner() else {
+            *chain = Some(self.read(kind_of(name), self.value)?);
+            return Ok(());
         };
-        return Err(Unfit::Address(nowhere(why, None)));
-    };
-    whole(step, name, &TRANSFORM, inside, value)
-}
-
-fn option<T>(
-    setting: &mut Option<T>,
-    name: &str,
-    inside: &[String],
-    value: &Value,
-) -> Result<(), Unfit>
-where
-    T: Serialize + serde::de::DeserializeOwned,
-{
-    let value = replaced(setting.as_ref().map(Value::try_from), name, inside, value)?;
-    *setting = Some(read(name, kind_of(name), inside, &value)?);
-    Ok(())
-}
-
-fn whole<T>(
-    setting: &mut T,
-    name: &str,
-    kind: &ValueKind,
-    inside: &[String],
-    value: &Value,
-) -> Result<(), Unfit>
-where
-    T: Serialize + serde::de::DeserializeOwned,
-{
-    // A setting that is replaced as a whole is not serialised: a method of the user's own cannot be.
-    let written = (!inside.is_empty()).then(|| Value::try_from(&*setting));
-    let value = replaced(written, name, inside, value)?;
-    *setting = read(name, kind, inside, &value)?;
-    Ok(())
-}
-
-/// The serialised setting with a part of it replaced.
-fn replaced(
-    written: Option<Result<Value, toml::ser::Error>>,
-    name: &str,
-    inside: &[String],
-    value: &Value,
-) -> Result<Value, Unfit> {
-    if inside.is_empty() {
-        return Ok(value.clone());
+        let steps = chain.as_deref_mut().unwrap_or_default();
+        let (number, count) = (inner.name, steps.len());
+        let step = number.parse().ok().and_then(|number: usize| steps.get_mut(number));
+        let Some(step) = step else {
+            let why = match count {
+                0 => format!("no `{name}` are set there"),
+                1 => format!("the chain has one step, number 0, and no `{number}`"),
+                _ => format!("the chain has the steps 0 to {}, and no `{number}`", count - 1),
+            };
+            return Err(Unfit::Address(nowhere(why, None)));
+        };
+        Self { name, ..inner }.whole_of(&TRANSFORM, step)
     }
-    let address = |why: String| Unfit::Address(nowhere(why, None));
-    match written {
-        None => Err(address(format!("no `{name}` is set there"))),
-        Some(Err(_)) => Err(address("the user's own method has no options to be addressed".into())),
-        Some(Ok(mut written)) => {
-            put_inside(&mut written, name, inside, value).map_err(Unfit::Address)?;
-            Ok(written)
-        }
-    }
-}
 
-fn put_inside(
-    written: &mut Value,
-    name: &str,
-    inside: &[String],
-    value: &Value,
-) -> Result<(), Nowhere> {
-    let Some((part, rest)) = inside.split_first() else {
-        *written = value.clone();
-        return Ok(());
-    };
-    match written {
-        Value::Table(table) if rest.is_empty() && !is_method(table, part) => {
-            table.insert(part.clone(), value.clone());
-            Ok(())
+    fn option<T: Serialize + DeserializeOwned>(self, setting: &mut Option<T>) -> Result<(), Unfit> {
+        let value = self.replaced(setting.as_ref().map(Value::try_from))?;
+        *setting = Some(self.read(kind_of(self.name), &value)?);
+        Ok(())
+    }
+
+    fn whole<T: Serialize + DeserializeOwned>(self, setting: &mut T) -> Result<(), Unfit> {
+        self.whole_of(kind_of(self.name), setting)
+    }
+
+    fn whole_of<T>(self, kind: &ValueKind, setting: &mut T) -> Result<(), Unfit>
+    where
+        T: Serialize + DeserializeOwned,
+    {
+        // A setting that is replaced as a whole is not serialised: a method of the user's own cannot be.
+        let written = (!self.inside.is_empty()).then(|| Value::try_from(&*setting));
+        *setting = self.read(kind, &self.replaced(written)?)?;
+        Ok(())
+    }
+
+    /// The serialised setting with a part of it replaced.
+    fn replaced(self, written: Option<Result<Value, toml::ser::Error>>) -> Result<Value, Unfit> {
+        if self.inside.is_empty() {
+            return Ok(self.value.clone());
         }
-        Value::Table(table) => {
-            let known: Vec<String> = table.keys().cloned().collect();
-            match table.get_mut(part) {
-                Some(written) => put_inside(written, part, rest, value),
+        let why = match written {
+            None => format!("no `{}` is set there", self.name),
+            Some(Err(_)) => "the user's own method has no options to be addressed".to_owned(),
+            Some(Ok(mut written)) => {
+                self.put(&mut written).map_err(Unfit::Address)?;
+                return Ok(written);
+            }
+        };
+        Err(Unfit::Address(nowhere(why, None)))
+    }
+
+    fn put(self, written: &mut Value) -> Result<(), Nowhere> {
+        let Some(part) = self.inner() else {
+            *written = self.value.clone();
+            return Ok(());
+        };
+        let (outer, name) = (self.name, part.name);
+        let (why, help) = match written {
+            Value::Table(table) if part.inside.is_empty() && !is_method(table, name) => {
+                table.insert(name.to_owned(), self.value.clone());
+                return Ok(());
+            }
+            Value::Table(table) => match table.get_mut(name) {
+                Some(written) => return part.put(written),
                 None => {
-                    let help = one_of(part, known.iter().map(String::as_str));
-                    Err(nowhere(format!("`{name}` has no `{part}`"), help))
+                    let names: Vec<_> = table.keys().map(String::as_str).collect();
+                    let help = one_of(name, names);
+                    (format!("`{outer}` has no `{name}`"), help)
+                }
+            },
+            Value::Array(list) => {
+                let count = list.len();
+                match name.parse().ok().and_then(|number: usize| list.get_mut(number)) {
+                    Some(written) => return part.put(written),
+                    None => (format!("`{outer}` has {count} items, and no `{name}`"), None),
                 }
             }
-        }
-        Value::Array(list) => {
-            let count = list.len();
-            match part.parse().ok().and_then(|number: usize| list.get_mut(number)) {
-                Some(written) => put_inside(written, part, rest, value),
-                None => Err(nowhere(format!("`{name}` has {count} items, and no `{part}`"), None)),
+            other => (format!("`{outer}` is {other}, which has no `{name}`"), None),
+        };
+        Err(nowhere(why, help))
+    }
+
+    /// Reads the setting. An unknown option is a fault of the address if the address names it.
+    fn read<T: DeserializeOwned>(self, kind: &ValueKind, value: &Value) -> Result<T, Unfit> {
+        read_setting(self.name, kind, value).map_err(|error| {
+            let fault = error.diagnostics().first();
+            match fault.map(|fault| (&fault.kind, &fault.help)) {
+                Some((ErrorKind::UnknownOption { option }, help))
+                    if self.inside.last() == Some(option) =>
+                {
+                    Unfit::Address(nowhere(format!("unknown option `{option}`"), help.clone()))
+                }
+                _ => Unfit::Alternative(error),
             }
-        }
-        other => Err(nowhere(format!("`{name}` is {other}, which has no `{part}`"), None)),
+        })
     }
 }
 
@@ -390,22 +384,4 @@ fn put_inside(
 fn is_method(table: &toml::Table, part: &str) -> bool {
     let only = table.len() == 1 && !table.contains_key(part);
     only && table.values().all(|options| options.is_table())
-}
-
-/// Reads a setting. An unknown option is a fault of the address if the address names it.
-fn read<T: serde::de::DeserializeOwned>(
-    name: &str,
-    kind: &ValueKind,
-    inside: &[String],
-    value: &Value,
-) -> Result<T, Unfit> {
-    read_setting(name, kind, value).map_err(|error| {
-        let fault = error.diagnostics().first();
-        match fault.map(|fault| (&fault.kind, &fault.help)) {
-            Some((ErrorKind::UnknownOption { option }, help)) if inside.last() == Some(option) => {
-                Unfit::Address(nowhere(format!("unknown option `{option}`"), help.clone()))
-            }
-            _ => Unfit::Alternative(error),
-        }
-    })
 }

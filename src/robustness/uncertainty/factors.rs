@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{ErrorKind, Result, Source, Spans, number};
 use crate::framework::{Level, NodeCode, UnitCode};
-use crate::methodology::read_file;
+use crate::methodology::{OneOrMore, read_file};
 use crate::methods::registry::{CODE, Interval, PAIR, TEXT, UNIT, ValueKind, optional};
 
 /// The factors of an uncertainty or sensitivity analysis by name; the order of the names is that of
@@ -344,33 +344,6 @@ impl Factors {
             let (option, why) = ("factor".to_owned(), error.to_string());
             ErrorKind::InvalidOption { option, why }.into()
         })
-    }
-}
-
-/// One value or a list.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(untagged)]
-enum OneOrMore<T> {
-    One(T),
-    More(Vec<T>),
-}
-
-impl<T> OneOrMore<T> {
-    fn list(self) -> Vec<T> {
-        match self {
-            Self::One(one) => vec![one],
-            Self::More(more) => more,
-        }
-    }
-
-    fn of(mut list: Vec<T>) -> Self {
-        match (list.len(), list.pop()) {
-            (1, Some(only)) => Self::One(only),
-            (_, last) => {
-                list.extend(last);
-                Self::More(list)
-            }
-        }
     }
 }
 
