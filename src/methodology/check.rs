@@ -1,9 +1,8 @@
 //! Methodology against framework: every fault in one pass.
 
 use super::Methodology;
-use super::cascade::{Recipe, RecipeKind};
+use super::cascade::{Recipe, RecipeKind, Settings};
 use super::ranking::Ranking;
-use super::settings::Settings;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, NodeKind, RecordKind};
 use crate::methods::aggregate::indicators_below;

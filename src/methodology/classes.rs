@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::cascade::Settings;
 use super::check::MethodologyCheck;
-use super::settings::Settings;
 use crate::error::Refusal;
 use crate::methods::classify::{Axis, Bands, Matrix};
 

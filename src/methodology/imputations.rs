@@ -1,8 +1,7 @@
 //! Imputations against framework: levels, groupings and indicators that they name.
 
-use super::cascade::RecipeKind;
+use super::cascade::{RecipeKind, Settings};
 use super::check::MethodologyCheck;
-use super::settings::Settings;
 use crate::error::{ErrorKind, did_you_mean, one_of};
 use crate::framework::{Framework, Level, Node, RecordKind, VariableCode};
 use crate::methods::impute::{Imputation, refuse_order};

@@ -15,19 +15,18 @@ mod screening;
 #[cfg(feature = "toml")]
 mod sections;
 mod sets;
-mod settings;
 mod verification;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+pub use cascade::Settings;
 pub use classes::{Classes, ClassesOn};
 pub use parts::{OwnValues, Parts};
 pub use ranking::{RankedOn, Ranking, RankingOrder};
 pub use screening::{Screening, ScreeningRule};
 pub use sets::CodePattern;
-pub use settings::Settings;
 pub use verification::{
     AtLeast, NodeVerification, PublishedError, Verification, VerificationMeasure,
 };

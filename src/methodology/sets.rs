@@ -7,8 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::Methodology;
+use super::cascade::Settings;
 use super::check::{For, MethodologyCheck};
-use super::settings::Settings;
 use crate::error::{Error, ErrorKind, Help, Result, did_you_mean, one_of};
 use crate::framework::{Framework, Node};
 

@@ -14,6 +14,23 @@ pub mod uncertainty;
 
 use crate::error::{Diagnostic, ErrorKind, Result};
 
+fn invalid(option: &str, why: impl Into<String>) -> ErrorKind {
+    ErrorKind::InvalidOption { option: option.to_owned(), why: why.into() }
+}
+
+/// Refuses results that would take more than 2 GiB.
+fn check_memory(option: &str, bytes: u128, of: &str, ask_for: &str) -> Result<()> {
+    const MEMORY: u128 = 2 << 30;
+    if bytes <= MEMORY {
+        return Ok(());
+    }
+    let (taken, most) = (bytes >> 20, MEMORY >> 20);
+    let why = format!(
+        "{of} would take {taken} MiB where {most} are allowed: ask for {ask_for} at a time"
+    );
+    Err(invalid(option, why).into())
+}
+
 /// The position of a unit among others; the error names the nearest code.
 fn row_of<'a>(unit: &str, mut units: impl Iterator<Item = &'a str> + Clone) -> Result<usize> {
     let all = units.clone();

@@ -21,14 +21,6 @@ pub(crate) struct Siblings {
 }
 
 impl Siblings {
-    #[cfg(test)]
-    pub(super) const NONE: Self = Self {
-        codes: Vec::new(),
-        interactions: Interactions::NONE,
-        decision: None,
-        indicators: Vec::new(),
-    };
-
     pub(crate) fn new(framework: &Framework, group: &Node, aggregation: &Aggregation) -> Self {
         let asked = aggregation.compares_units()
             || matches!(aggregation, Aggregation::Choquet(_) | Aggregation::Conditional(_));
@@ -130,4 +122,14 @@ impl<'a> Children<'a> {
     pub(super) fn noise_at(&self, child: usize, unit: usize) -> f64 {
         if self.score(child, unit).is_nan() { 0.0 } else { self.noise(child)[unit] }
     }
+}
+
+#[cfg(test)]
+impl Siblings {
+    pub(super) const NONE: Self = Self {
+        codes: Vec::new(),
+        interactions: Interactions::NONE,
+        decision: None,
+        indicators: Vec::new(),
+    };
 }

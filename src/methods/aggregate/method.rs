@@ -7,9 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::choquet::{Choquet, Interaction};
 use super::conditional::Conditional;
-use super::inverted::InvertedGeometricMean;
 use super::order::Quantifier;
-use super::penalty::{MazziottaPareto, MeanMin, Penalty};
+use super::penalty::{InvertedGeometricMean, MazziottaPareto, MeanMin, Penalty};
 use super::units::{
     ColumnAggregator, Outranking, Preference, Promethee, Topsis, TopsisNormalisation, Vikor,
 };

@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::central::{Centre, SiblingValues};
 use super::imputation::Imputation;
+use super::linear::{Line, Normal};
 use super::neighbours::Neighbours;
-use super::normal::Normal;
-use super::regression::Line;
 use super::sample::{ImputationSample, Imputer};
 use crate::error::Refusal;
 use crate::framework::VariableCode;

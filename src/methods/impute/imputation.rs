@@ -5,10 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::central::{self, WithinGrouping, WithinLevel};
+use super::linear::{ExpectationMaximisation, Regression};
 use super::neighbours::NearestNeighbours;
-use super::normal::ExpectationMaximisation;
 use super::over_periods::{Interpolation, LocfOptions};
-use super::regression::Regression;
 use super::sample::Imputer;
 use crate::framework::{Framework, Level, Node, VariableCode};
 use crate::methods::custom::Custom;

@@ -4,20 +4,18 @@
 pub(super) mod central;
 mod fitted;
 mod imputation;
+mod linear;
 mod neighbours;
-mod normal;
 pub(crate) mod one_or_more;
 mod over_periods;
-mod regression;
 mod sample;
 
 pub use crate::methods::extrapolation::Extrapolation;
 pub use central::{WithinGrouping, WithinLevel};
 pub use imputation::Imputation;
+pub use linear::{ExpectationMaximisation, Regression};
 pub use neighbours::NearestNeighbours;
-pub use normal::ExpectationMaximisation;
 pub use over_periods::{Interpolation, LocfOptions};
-pub use regression::Regression;
 pub use sample::Imputer;
 
 pub(crate) use fitted::FittedImputation;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::value::{MethodOption, OptionDefault, ValueKind};
+use super::value::{MethodOption, OptionDefault, Text, ValueKind};
 
 /// The OECD and JRC handbook, which many methods come from.
 pub(crate) const HANDBOOK: &str =
@@ -100,8 +100,6 @@ pub struct MethodEntry {
     /// How a methodology file writes it.
     pub example: &'static str,
 }
-
-type Text = &'static str;
 
 impl MethodEntry {
     const fn new(family: Family, name: Text, summary: Text, formula: Text) -> Self {

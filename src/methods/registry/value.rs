@@ -44,6 +44,9 @@ pub enum ValueKind {
     Any,
 }
 
+/// A text of a description.
+pub(super) type Text = &'static str;
+
 pub(crate) const BOOLEAN: ValueKind = ValueKind::Boolean;
 pub(crate) const TEXT: ValueKind = ValueKind::Text;
 pub(crate) const CODE: ValueKind = ValueKind::Code;
@@ -140,16 +143,12 @@ pub struct Choice {
 }
 
 /// A word without a value.
-pub(crate) const fn choice(name: &'static str, about: &'static str) -> Choice {
+pub(crate) const fn choice(name: Text, about: Text) -> Choice {
     Choice { name, about, value: None }
 }
 
 /// A word with a value behind it.
-pub(crate) const fn choice_with(
-    name: &'static str,
-    value: ValueKind,
-    about: &'static str,
-) -> Choice {
+pub(crate) const fn choice_with(name: Text, value: ValueKind, about: Text) -> Choice {
     Choice { name, about, value: Some(value) }
 }
 
@@ -207,30 +206,17 @@ pub enum OptionDefault {
 }
 
 /// An option that must be given.
-pub(crate) const fn required(
-    name: &'static str,
-    value: ValueKind,
-    about: &'static str,
-) -> MethodOption {
+pub(crate) const fn required(name: Text, value: ValueKind, about: Text) -> MethodOption {
     MethodOption { name, value, default: OptionDefault::Required, about }
 }
 
 /// An option that may be absent.
-pub(crate) const fn optional(
-    name: &'static str,
-    value: ValueKind,
-    about: &'static str,
-) -> MethodOption {
+pub(crate) const fn optional(name: Text, value: ValueKind, about: Text) -> MethodOption {
     MethodOption { name, value, default: OptionDefault::Nothing, about }
 }
 
 /// An option with a default, as TOML.
-pub(crate) const fn or(
-    name: &'static str,
-    value: ValueKind,
-    default: &'static str,
-    about: &'static str,
-) -> MethodOption {
+pub(crate) const fn or(name: Text, value: ValueKind, default: Text, about: Text) -> MethodOption {
     MethodOption { name, value, default: OptionDefault::Value(default), about }
 }
 

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{FitBuffers, Fitted};
 use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Truncation};
-use super::variants::Transform;
+use super::variants::{FitBuffers, Fitted, Transform};
 use crate::framework::Goalposts;
 use crate::numerics::{noise_between, reach, settle_within, zero_if_noise};
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnFault, ColumnSample, FittedMethod, Method};
+use super::variants::{FitBuffers, FitResult, Fitted};
 use crate::error::Refusal;
 use crate::framework::{Direction, Scale};
 use crate::methods::custom::Custom;

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::fitted::{FitBuffers, FitResult, Fitted};
 use super::method::{ColumnSample, FittedMethod, Method};
+use super::variants::{FitBuffers, FitResult, Fitted};
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
 use crate::methods::registry::{Interval, MethodEntry, NUMBER, ValueKind, optional, or, required};

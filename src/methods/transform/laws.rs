@@ -6,9 +6,8 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::chain::{Chain, NoisyColumn};
-use super::fitted::FitBuffers;
 use super::method::{ColumnFault, Context};
-use super::variants::Transform;
+use super::variants::{FitBuffers, Transform};
 use crate::framework::{Direction, Goalposts};
 use crate::methods::refusals::Tally;
 use crate::methods::registry::TRANSFORMS;

@@ -1,7 +1,7 @@
 //! What a method is to the rest of the crate: each lives in a file of its own and implements
 //! these two traits; the enums [`Transform`](super::variants::Transform) and [`Fitted`] list them.
 
-use super::fitted::{FitBuffers, FitResult};
+use super::variants::{FitBuffers, FitResult};
 use crate::data::Unit;
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};

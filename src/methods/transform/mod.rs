@@ -10,7 +10,6 @@
 mod chain;
 mod custom;
 mod elementary;
-mod fitted;
 #[cfg(test)]
 #[cfg(feature = "toml")]
 mod laws;
@@ -25,10 +24,9 @@ pub use elementary::{Clamp, Linear, Power, Round, Shift};
 pub use logarithm::SignedLogarithm;
 pub use variants::Transform;
 
-pub(crate) use variants::POOLED;
+pub(crate) use variants::{FitBuffers, FitResult, Fitted, POOLED};
 
 pub(crate) use chain::{Chain, ChainFault, NoisyColumn, Period};
-pub(crate) use fitted::{FitBuffers, FitResult, Fitted};
 pub(crate) use logarithm::{Exp, Ln, LnPlusOne};
 pub(crate) use method::{
     Attribute, BufferNeeds, ColumnFault, ColumnSample, Context, FittedMethod, Method, Truncation,

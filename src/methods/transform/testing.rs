@@ -1,7 +1,7 @@
 //! Fits of single methods, for their tests.
 
-use super::fitted::{FitBuffers, Fitted};
 use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Method};
+use super::variants::{FitBuffers, Fitted};
 use crate::framework::Direction;
 
 /// A column for which higher is better.

@@ -7,12 +7,11 @@ mod best_worst;
 mod components;
 pub(super) mod dispersion;
 mod fit;
+mod importance;
 mod judgement;
 pub(super) mod nominal;
 pub(super) mod product;
-mod regression;
 mod scheme;
-mod target_importance;
 mod unobserved_components;
 
 use crate::methods::registry::MethodEntry;
@@ -25,12 +24,13 @@ pub use best_worst::BestWorst;
 #[cfg(feature = "linear-programming")]
 pub use best_worst::BestWorstWeights;
 pub use components::{ComponentLoadings, FactorAnalysis, NegativeLoadings, PrincipalComponent};
+pub use importance::{
+    ImportanceMeasure, NegativeCoefficients, OutcomeRegression, TargetImportance, TargetedChild,
+    TargetedWeights, Unreachable,
+};
 pub use judgement::{BudgetAllocation, ExpertSpread, RankOrder};
 pub use nominal::Reliability;
-pub use regression::{NegativeCoefficients, OutcomeRegression};
 pub use scheme::{GroupScores, WeightingScheme};
-pub use target_importance::{ImportanceMeasure, TargetImportance, Unreachable};
-pub use target_importance::{TargetedChild, TargetedWeights};
 pub use unobserved_components::{UnobservedComponents, UnobservedSource, UnobservedUnit};
 
 pub use super::benefit_of_the_doubt::BenefitOfTheDoubt;

@@ -8,6 +8,7 @@ use super::indices::{
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result};
 use crate::numerics::mean;
 use crate::numerics::pieces::collect;
+use crate::robustness::invalid;
 
 /// Options of an exact computation of Sobol' indices over discrete choices. All alternatives of a
 /// factor are equally likely, and independent of those of other factors.
@@ -148,7 +149,7 @@ fn check(factors: &[(impl AsRef<str>, usize)]) -> Result<()> {
             0 => format!("`{}` has no alternatives", name.as_ref()),
             _ => format!("`{}` has one alternative, and changes nothing", name.as_ref()),
         };
-        faults.push(ErrorKind::InvalidOption { option: "factors".to_owned(), why });
+        faults.push(invalid("factors", why));
     }
     faults.check()
 }

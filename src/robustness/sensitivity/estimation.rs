@@ -5,9 +5,10 @@ use super::indices::{
     Effect, InputFactor, InteractionEffect, Sensitivity, SobolIndices, check_names, check_values,
     one_per_output, pairs,
 };
-use crate::error::{Diagnostics, ErrorKind, Refusal, Result, number};
+use crate::error::{Diagnostics, Refusal, Result, number};
 use crate::numerics::pieces::collect;
 use crate::numerics::{SobolSequence, mean};
+use crate::robustness;
 
 /// Options of an estimation of Sobol' indices at quasi-random points.
 ///
@@ -209,9 +210,7 @@ impl Estimation {
 
     fn check(&self, factors: &[InputFactor]) -> Result<()> {
         let mut faults = Diagnostics::default();
-        let mut invalid = |option: &str, why: String| {
-            faults.push(ErrorKind::InvalidOption { option: option.to_owned(), why });
-        };
+        let mut invalid = |option: &str, why: String| faults.push(robustness::invalid(option, why));
         if self.points < 2 {
             invalid("points", too_few_points(self.points));
         }

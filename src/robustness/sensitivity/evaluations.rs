@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::estimation::Estimation;
 use super::indices::pairs;
-use crate::error::{ErrorKind, Result};
+use crate::error::Result;
 use crate::numerics::{below, quantile, stream};
+use crate::robustness::{self, invalid};
 
 /// The values of one output at N points of each block of Saltelli's design: A and B, two
 /// independent samples; ABᵢ, which is A with factor i from B; and, for second-order indices, BAᵢ,
@@ -32,13 +33,11 @@ impl Evaluations {
     ///
     /// Fewer than two points, no factors, or a number of values other than N(d + 2) or N(2d + 2).
     pub fn from_blocks(values: &[f64], points: usize, factors: usize) -> Result<Self> {
-        let invalid =
-            |option: &str, why: String| ErrorKind::InvalidOption { option: option.to_owned(), why };
         if points < 2 {
             return Err(invalid("points", too_few_points(points)).into());
         }
         if factors == 0 {
-            return Err(invalid("factors", "at least one is needed".to_owned()).into());
+            return Err(invalid("factors", "at least one is needed").into());
         }
         let wholes = [factors + 2, 2 * factors + 2].map(|blocks| blocks.checked_mul(points));
         if !wholes.contains(&Some(values.len())) {
@@ -87,21 +86,10 @@ impl Evaluations {
     }
 }
 
-/// Bytes that the outputs of all runs may take.
-const MEMORY: u128 = 2 << 30;
-
 /// Refuses more outputs than the memory limit allows.
 pub(super) fn check_memory(runs: usize, outputs: usize) -> Result<()> {
     let bytes = (8 * runs as u128).saturating_mul(outputs as u128);
-    if bytes <= MEMORY {
-        return Ok(());
-    }
-    let why = format!(
-        "{outputs} of {runs} runs would take {} MiB where {} are allowed: ask for fewer at a time",
-        bytes >> 20,
-        MEMORY >> 20
-    );
-    Err(ErrorKind::InvalidOption { option: "outputs".to_owned(), why }.into())
+    robustness::check_memory("outputs", bytes, &format!("{outputs} of {runs} runs"), "fewer")
 }
 
 pub(super) fn too_few_points(points: usize) -> String {

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::error::{Diagnostics, ErrorKind, Refusal, Result, number, reason};
+use crate::robustness::invalid;
 
 /// A factor of an estimation: a name, and the number of uniform coordinates that choose it.
 ///
@@ -36,14 +37,13 @@ pub(super) fn check_names<'a>(
 ) -> Result<()> {
     let mut faults = Diagnostics::default();
     let mut seen = std::collections::BTreeSet::new();
-    let invalid = |why: String| ErrorKind::InvalidOption { option: what.to_owned(), why };
     for name in names {
         if !seen.insert(name) {
-            faults.push(invalid(format!("duplicate `{name}`")));
+            faults.push(invalid(what, format!("duplicate `{name}`")));
         }
     }
     if seen.is_empty() {
-        faults.push(invalid("at least one is needed".to_owned()));
+        faults.push(invalid(what, "at least one is needed"));
     }
     faults.check()
 }

@@ -8,7 +8,6 @@ mod estimation;
 mod evaluations;
 mod indices;
 mod leave_one_out;
-mod outputs;
 mod study;
 
 pub use crate::numerics::SobolSequence;
@@ -19,4 +18,4 @@ pub use indices::{
     Effect, InputFactor, InteractionEffect, OutputIndices, Sensitivity, SobolIndices,
 };
 pub use leave_one_out::{LeaveOneOut, UnitRemoval, leave_one_out, leave_one_out_while};
-pub use outputs::SensitivityOutput;
+pub use study::SensitivityOutput;

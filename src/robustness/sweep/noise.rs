@@ -9,6 +9,7 @@ use crate::data::Dataset;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, number};
 use crate::framework::{Framework, VariableCode};
 use crate::numerics::{normal, sorted_into, standard_deviation, stream, uniform};
+use crate::robustness::invalid;
 
 /// The uncertainty of the data: a random error in every value.
 ///
@@ -190,7 +191,7 @@ fn check_size(option: String, size: NoiseSize, faults: &mut Diagnostics) {
     if !(size.is_finite() && size >= 0.0) {
         let size = number(size);
         let why = format!("{size} is not a size of noise: a finite number of zero or more");
-        faults.push(ErrorKind::InvalidOption { option, why });
+        faults.push(invalid(&option, why));
     }
 }
 

@@ -12,6 +12,7 @@ use crate::framework::{Framework, Group, Level, Node, NodeCode, check_sum};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::Aggregation;
 use crate::numerics::round_half_away;
+use crate::robustness::invalid;
 
 /// All that drawing needs, by position of the nodes.
 #[derive(Debug, Clone)]
@@ -155,11 +156,7 @@ impl ResolvedPlan {
             } else {
                 "there is no set of weights"
             };
-            return Err(ErrorKind::InvalidOption {
-                option: "sets".to_owned(),
-                why: why.to_owned(),
-            }
-            .into());
+            return Err(invalid("sets", why).into());
         }
         let mut faults = Diagnostics::default();
         let shares = |set| faults.keep(self.shares_of_set(framework, draws, set));
@@ -313,8 +310,7 @@ fn check_levels(framework: &Framework, draws: &SweepPlan) -> Result<()> {
         }
     }
     if draws.flat && draws.levels.is_some() {
-        let why = "flat weights are those of all indicators at once".to_owned();
-        faults.push(ErrorKind::InvalidOption { option: "levels".to_owned(), why });
+        faults.push(invalid("levels", "flat weights are those of all indicators at once"));
     }
     faults.check()
 }
@@ -437,9 +433,7 @@ impl Laws<'_> {
 /// Faults of a distribution that do not depend on the weights.
 pub(super) fn check_law(framework: &Framework, law: &WeightDistribution) -> Result<()> {
     let mut faults = Diagnostics::default();
-    let mut refuse = |option: &str, why: &str| {
-        faults.push(ErrorKind::InvalidOption { option: option.to_owned(), why: why.to_owned() });
-    };
+    let mut refuse = |option: &str, why: &str| faults.push(invalid(option, why));
     match law {
         WeightDistribution::Simplex | WeightDistribution::Sets(_) => {}
         WeightDistribution::Dirichlet { concentration } => {

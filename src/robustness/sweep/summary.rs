@@ -11,7 +11,7 @@ use super::tally::WEIGHT_UNIT;
 use crate::error::{Diagnostic, ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};
 use crate::robustness::fingerprint::Fingerprint;
-use crate::robustness::row_of;
+use crate::robustness::{invalid, row_of};
 
 /// The rankings under many weightings: how often each unit had each rank.
 ///
@@ -276,8 +276,7 @@ fn check_quantile(p: f64) -> Result<()> {
     if (0.0..=1.0).contains(&p) {
         return Ok(());
     }
-    let why = "a quantile lies between 0 and 1".to_owned();
-    Err(ErrorKind::InvalidOption { option: "quantile".to_owned(), why }.into())
+    Err(invalid("quantile", "a quantile lies between 0 and 1").into())
 }
 
 /// The first place with at least a share p of all counts at or before it.

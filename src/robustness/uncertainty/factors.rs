@@ -5,10 +5,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{ErrorKind, Result, Source, Spans, number};
+use crate::error::{Result, Source, Spans, number};
 use crate::framework::{Level, NodeCode, UnitCode};
 use crate::methodology::{OneOrMore, read_file};
 use crate::methods::registry::{CODE, Interval, PAIR, TEXT, UNIT, ValueKind, optional};
+use crate::robustness::invalid;
 
 /// The factors of an uncertainty or sensitivity analysis by name; the order of the names is that of
 /// the study's dimensions.
@@ -170,10 +171,8 @@ impl Alternative {
     ///
     /// The value contains a method of the user's own, which is code and cannot be serialised.
     pub fn new(value: impl Serialize) -> Result<Self> {
-        toml::Value::try_from(value).map(Self).map_err(|error| {
-            let (option, why) = ("alternative".to_owned(), error.to_string());
-            ErrorKind::InvalidOption { option, why }.into()
-        })
+        let written = toml::Value::try_from(value).map(Self);
+        written.map_err(|error| invalid("alternative", error.to_string()).into())
     }
 
     /// The name of its method, or the value as text.
@@ -340,10 +339,7 @@ impl Factors {
     ///
     /// A number is not finite.
     pub fn to_toml(&self) -> Result<String> {
-        toml::to_string(self).map_err(|error| {
-            let (option, why) = ("factor".to_owned(), error.to_string());
-            ErrorKind::InvalidOption { option, why }.into()
-        })
+        toml::to_string(self).map_err(|error| invalid("factor", error.to_string()).into())
     }
 }
 

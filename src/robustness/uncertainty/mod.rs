@@ -6,13 +6,10 @@ mod evaluator;
 mod factors;
 mod model;
 mod plan;
-mod ranks;
-mod resolver;
 mod study;
 mod summary;
 
 pub use evaluator::Evaluator;
 pub use factors::{Alternative, Choice, Factor, Factors, Variation};
-pub use ranks::RankSummary;
 pub use study::{Dimension, ModelOutcome, Uncertainty};
-pub use summary::{Runs, UncertaintySummary};
+pub use summary::{RankSummary, Runs, UncertaintySummary};

@@ -10,14 +10,14 @@ use super::evaluator::Evaluator;
 use super::factors::Factors;
 use super::model::{Key, Model};
 use super::plan::{Choices, StudyPlan, of_combination};
-use super::ranks::BlockOutcomes;
-use super::summary::{Runs, UncertaintySummary};
+use super::summary::{BlockOutcomes, Runs, UncertaintySummary};
 use crate::data::{Dataset, Unit};
 use crate::engine::Index;
-use crate::error::{Diagnostics, ErrorKind, Result};
+use crate::error::{Diagnostics, Result};
 use crate::framework::NodeCode;
 use crate::numerics::pieces::{Spares, Watch};
 use crate::numerics::{mixed, seeded, uniform};
+use crate::robustness::check_memory;
 use crate::robustness::fingerprint::Fingerprint;
 
 /// An uncertainty analysis: scores and ranks as a function of the choices behind an index.
@@ -267,23 +267,6 @@ fn block_length(units: usize) -> u64 {
     ((1 << 18) / units.max(1) as u64).clamp(1, 256)
 }
 
-/// Bytes that the scores of all replicates may take.
-const MEMORY: u128 = 2 << 30;
-
-fn check_memory(replicates: u64, units: usize) -> Result<()> {
-    let bytes = 16 * u128::from(replicates) * units as u128;
-    if bytes <= MEMORY {
-        return Ok(());
-    }
-    let why = format!(
-        "those of {replicates} replicates would take {} MiB where {} are allowed: ask for fewer \
-         runs at a time",
-        bytes >> 20,
-        MEMORY >> 20
-    );
-    Err(ErrorKind::InvalidOption { option: "scores".to_owned(), why }.into())
-}
-
 /// The search for combinations ends after so many replicates in a row without a new one.
 const PATIENCE: u64 = 100_000;
 
@@ -317,7 +300,9 @@ impl Uncertainty {
     ) -> Result<UncertaintySummary> {
         runs.check()?;
         if keep_scores {
-            check_memory(runs.count(), self.units().len())?;
+            let bytes = 16 * u128::from(runs.count()) * self.units().len() as u128;
+            let of = format!("those of {} replicates", runs.count());
+            check_memory("scores", bytes, &of, "fewer runs")?;
         }
         let watch = Watch::new(go_on);
         self.check_combinations(runs, seed, &|| watch.is_to_stop())?;
