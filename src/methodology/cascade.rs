@@ -50,6 +50,9 @@ pub struct Settings {
     pub classes: Option<Classes>,
 }
 
+/// Whether two settings say the same of an option.
+type Agree = fn(&Settings, &Settings) -> bool;
+
 impl Settings {
     /// Empty settings.
     pub fn new() -> Self {
@@ -111,7 +114,7 @@ impl Settings {
     }
 
     /// The options, each with whether two settings say the same of it.
-    pub(super) const OPTIONS: [(&str, fn(&Self, &Self) -> bool); 10] = [
+    pub(super) const OPTIONS: [(&str, Agree); 10] = [
         ("transforms", |one, other| one.transforms == other.transforms),
         ("denominate", |one, other| one.denominate == other.denominate),
         ("impute", |one, other| one.impute == other.impute),

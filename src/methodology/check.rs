@@ -186,27 +186,24 @@ impl<'a> MethodologyCheck<'a> {
         let aggregation = settings.aggregation.as_ref();
         let weighting = settings.weighting.as_ref();
         let lacking = [
-            ("weighting", weighting.and_then(|w| Some((w.name(), w.missing_feature()?)))),
-            ("aggregation", aggregation.and_then(|a| Some((a.name(), a.missing_feature()?)))),
+            weighting.and_then(|it| Some(("weighting", it.name(), it.missing_feature()?))),
+            aggregation.and_then(|it| Some(("aggregation", it.name(), it.missing_feature()?))),
         ];
-        for (option, lacking) in lacking {
-            if let Some((method, feature)) = lacking {
-                let problem = ErrorKind::MissingFeature { method: method.to_owned(), feature };
-                self.fault(&format!("{path}.{option}"), problem, None);
-            }
+        for (option, method, feature) in lacking.into_iter().flatten() {
+            let problem = ErrorKind::MissingFeature { method: method.to_owned(), feature };
+            self.fault(&format!("{path}.{option}"), problem, None);
         }
+        let ranking = settings.ranking.as_ref();
         let refusals = [
-            ("weighting", weighting.and_then(|it| Some((it.name(), it.refuse()?)))),
-            ("aggregation", aggregation.and_then(|it| Some((it.name(), it.refuse()?)))),
-            ("missing", settings.missing.and_then(|it| Some(("missing", it.refuse()?)))),
-            ("ranking", settings.ranking.as_ref().and_then(|it| Some(("ranking", it.refuse()?)))),
+            weighting.and_then(|it| Some(("weighting", it.name(), it.refuse()?))),
+            aggregation.and_then(|it| Some(("aggregation", it.name(), it.refuse()?))),
+            settings.missing.and_then(|it| Some(("missing", "missing", it.refuse()?))),
+            ranking.and_then(|it| Some(("ranking", "ranking", it.refuse()?))),
         ];
-        for (option, refusal) in refusals {
-            if let Some((method, why)) = refusal {
-                self.refused(&format!("{path}.{option}"), method, Some(why));
-            }
+        for (option, method, why) in refusals.into_iter().flatten() {
+            self.refused(&format!("{path}.{option}"), method, Some(why));
         }
-        if let Some(ranking) = &settings.ranking {
+        if let Some(ranking) = ranking {
             self.groupings_of_ranking(&format!("{path}.ranking"), ranking);
         }
         self.unused_weighting(path, settings);

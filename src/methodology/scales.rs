@@ -99,9 +99,7 @@ impl MethodologyCheck<'_> {
         let path = self.methodology.path_of(self.framework, group, "aggregation");
         self.fault(&path, problem, Some(help.into()));
     }
-}
 
-impl MethodologyCheck<'_> {
     /// Every indicator must reach its group with higher is better, by steps that fit its direction
     /// and have what they read of it.
     pub(super) fn directions(&mut self) {

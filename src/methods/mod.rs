@@ -1,4 +1,4 @@
-//! The methods, one family a folder and one method a file.
+//! The methods, one family a folder and one kind a file.
 
 pub mod aggregate;
 pub(crate) mod benefit_of_the_doubt;
@@ -8,6 +8,20 @@ mod extrapolation;
 pub mod impute;
 pub(crate) mod misfit;
 pub mod normalise;
+pub mod registry;
+pub mod transform;
+pub mod treat;
+pub mod weight;
+
+/// What serde takes for options that are 1 or true unless said.
+fn one() -> f64 {
+    1.0
+}
+
+fn yes() -> bool {
+    true
+}
+
 #[cfg(test)]
 #[cfg_attr(
     not(feature = "linear-programming"),
@@ -15,7 +29,3 @@ pub mod normalise;
 )]
 #[path = "../../tests/support/refusals.rs"]
 pub(crate) mod refusals;
-pub mod registry;
-pub mod transform;
-pub mod treat;
-pub mod weight;

@@ -31,6 +31,19 @@ fn check_memory(option: &str, bytes: u128, of: &str, ask_for: &str) -> Result<()
     Err(invalid(option, why).into())
 }
 
+/// The circle that a walk runs into, which ends where it begins; the whole walk where there is none.
+fn circle(start: usize, next: impl Fn(usize) -> Option<usize>) -> Vec<usize> {
+    let mut path = vec![start];
+    while let Some(step) = path.last().and_then(|last| next(*last)) {
+        let first = path.iter().position(|place| *place == step);
+        path.push(step);
+        if let Some(first) = first {
+            return path.split_off(first);
+        }
+    }
+    path
+}
+
 /// The position of a unit among others; the error names the nearest code.
 fn row_of<'a>(unit: &str, mut units: impl Iterator<Item = &'a str> + Clone) -> Result<usize> {
     let all = units.clone();

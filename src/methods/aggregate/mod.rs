@@ -18,11 +18,10 @@ pub use method::{Aggregation, Aggregator, PowerMean};
 pub use missing::{Missing, MissingRule};
 pub use order::Quantifier;
 pub use penalty::{InvertedGeometricMean, MazziottaPareto, MeanMin, Penalty};
-pub use units::KemenyYoung;
-pub use units::{ColumnAggregator, DecisionMatrix};
-pub use units::{Outranking, OutrankingMatrix};
-pub use units::{Preference, Promethee};
-pub use units::{Topsis, TopsisNormalisation, Vikor};
+pub use units::{
+    ColumnAggregator, DecisionMatrix, KemenyYoung, Outranking, OutrankingMatrix, Preference,
+    Promethee, Topsis, TopsisNormalisation, Vikor,
+};
 
 pub(crate) use column::{AggregateFault, GroupRule};
 pub(crate) use group::{Children, GroupWeights, KnownLogs, Siblings, indicators_below};

@@ -137,16 +137,12 @@ impl Bands {
     fn checked(lowest: String, above: Above) -> Result<Self> {
         let mut faults = Diagnostics::default();
         let increasing = |below: f64, from: f64| below < from;
-        match &above {
-            Above::CutOffs(above) => {
-                check_names(&lowest, above, &mut faults);
-                check_bounds(above, is_score, increasing, &mut faults);
-            }
-            Above::Quantiles(above) => {
-                check_names(&lowest, above, &mut faults);
-                check_bounds(above, is_quantile, increasing, &mut faults);
-            }
-        }
+        let (bounds, refuse): (_, fn(&BandBound) -> _) = match &above {
+            Above::CutOffs(bounds) => (bounds, is_score),
+            Above::Quantiles(bounds) => (bounds, is_quantile),
+        };
+        check_names(&lowest, bounds, &mut faults);
+        check_bounds(bounds, refuse, increasing, &mut faults);
         faults.finish(Self { lowest, above })
     }
 }

@@ -88,7 +88,7 @@ pub struct NormalDistribution {
     #[serde(default)]
     pub mean: f64,
     /// s, their standard deviation, above zero.
-    #[serde(default = "super::one")]
+    #[serde(default = "crate::methods::one")]
     pub sd: f64,
 }
 

@@ -38,8 +38,3 @@ const CONSTANT: MethodOption = optional(
     NUMBER,
     "The value of all units where the column does not vary; it is refused without this option.",
 );
-
-/// What options are where nothing is said.
-fn one() -> f64 {
-    1.0
-}

@@ -163,7 +163,7 @@ impl Method for PercentileRank {
 /// The sample against which percentile ranks are taken.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct PercentileSample {
-    ranked: RankedSample,
+    pub(crate) ranked: RankedSample,
     rule: PercentileRule,
 }
 
@@ -172,12 +172,6 @@ struct PercentileRule {
     base: RankBase,
     positives_only: bool,
     reversed: bool,
-}
-
-impl PercentileSample {
-    pub(crate) fn into_buffer(self) -> Vec<f64> {
-        self.ranked.into_buffer()
-    }
 }
 
 /// A rank in a sample as a share on a base.
@@ -341,15 +335,9 @@ impl Method for ExponentialRank {
 /// The sample against which values are ranked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ExponentialSample {
-    ranked: RankedSample,
+    pub(crate) ranked: RankedSample,
     base: RankBase,
     c: f64,
-}
-
-impl ExponentialSample {
-    pub(crate) fn into_buffer(self) -> Vec<f64> {
-        self.ranked.into_buffer()
-    }
 }
 
 impl FittedMethod for ExponentialSample {

@@ -182,7 +182,7 @@ pub struct Scaled {
     /// What becomes f, or 0 where lower is better.
     pub high: f64,
     /// f.
-    #[serde(default = "super::one")]
+    #[serde(default = "crate::methods::one")]
     pub factor: f64,
 }
 
@@ -320,7 +320,7 @@ mod tests {
     use super::*;
     use crate::framework::Direction;
     use crate::methods::transform::{
-        Context, FittedMethod, constant, fit, fitted, fitted_reversed, refused, upright,
+        Context, constant, fit, fitted, fitted_reversed, refused, upright,
     };
 
     const COLUMN: [f64; 4] = [2.0, f64::NAN, 6.0, 4.0];

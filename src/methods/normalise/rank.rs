@@ -152,13 +152,7 @@ impl Method for Borda {
 /// The sample among which the worse units are counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct BordaSample(RankedSample);
-
-impl BordaSample {
-    pub(crate) fn into_buffer(self) -> Vec<f64> {
-        self.0.into_buffer()
-    }
-}
+pub(crate) struct BordaSample(pub(crate) RankedSample);
 
 impl FittedMethod for BordaSample {
     fn ranked(&self) -> Option<&RankedSample> {

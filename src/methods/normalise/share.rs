@@ -22,7 +22,7 @@ use crate::numerics::sorted_into;
 #[serde(deny_unknown_fields)]
 pub struct ShareOfSum {
     /// What the whole becomes.
-    #[serde(default = "super::one")]
+    #[serde(default = "crate::methods::one")]
     pub to: f64,
 }
 
@@ -103,7 +103,7 @@ impl FittedMethod for SumShare {
 #[serde(deny_unknown_fields)]
 pub struct FractionOfMaximum {
     /// What the greatest value becomes.
-    #[serde(default = "super::one")]
+    #[serde(default = "crate::methods::one")]
     pub to: f64,
     /// What turns round where lower is better.
     #[serde(default)]

@@ -140,15 +140,9 @@ impl Method for Categories {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Steps {
-    cut_offs: Vec<f64>,
-    scores: Vec<f64>,
+    pub(crate) cut_offs: Vec<f64>,
+    pub(crate) scores: Vec<f64>,
     reversed: bool,
-}
-
-impl Steps {
-    pub(crate) fn into_buffers(self) -> [Vec<f64>; 2] {
-        [self.cut_offs, self.scores]
-    }
 }
 
 impl FittedMethod for Steps {
@@ -179,12 +173,8 @@ pub struct PiecewiseLinear {
     /// What happens beyond the end knots.
     pub beyond: Extrapolation,
     /// Whether the function must go the indicator's way.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::methods::yes")]
     pub monotone: bool,
-}
-
-fn yes() -> bool {
-    true
 }
 
 const BEYOND: ValueKind = ValueKind::Choice(&[
@@ -258,16 +248,12 @@ impl Method for PiecewiseLinear {
 /// The knots, apart.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ValueFunction {
-    x: Vec<f64>,
-    y: Vec<f64>,
+    pub(crate) x: Vec<f64>,
+    pub(crate) y: Vec<f64>,
     beyond: Extrapolation,
 }
 
 impl ValueFunction {
-    pub(crate) fn into_buffers(self) -> [Vec<f64>; 2] {
-        [self.x, self.y]
-    }
-
     fn is_beyond(&self, value: f64) -> bool {
         !(self.x.first().is_some_and(|first| *first <= value)
             && self.x.last().is_some_and(|last| *last >= value))

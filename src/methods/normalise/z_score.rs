@@ -30,7 +30,7 @@ pub struct ZScore {
     #[serde(default)]
     pub mean: f64,
     /// The standard deviation s of the result.
-    #[serde(default = "super::one")]
+    #[serde(default = "crate::methods::one")]
     pub sd: f64,
     /// The value of all units where the column does not vary.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -144,7 +144,7 @@ pub struct RobustZScore {
     #[serde(default)]
     pub median: f64,
     /// What one (consistent) MAD becomes, s.
-    #[serde(default = "super::one")]
+    #[serde(default = "crate::methods::one")]
     pub mad: f64,
     /// The value of all units where the column does not vary.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Truncation};
+use super::method::{ColumnFault, ColumnSample, Context, Truncation};
 use super::variants::{FitBuffers, Fitted, Transform};
 use crate::framework::Goalposts;
 use crate::numerics::{noise_between, reach, settle_within, zero_if_noise};

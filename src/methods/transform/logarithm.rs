@@ -104,12 +104,8 @@ impl FittedMethod for Exp {
 #[serde(deny_unknown_fields)]
 pub struct SignedLogarithm {
     /// c, from where on the values are those of a logarithm.
-    #[serde(default = "one")]
+    #[serde(default = "crate::methods::one")]
     pub scale: f64,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 impl SignedLogarithm {

@@ -1,6 +1,6 @@
 //! Fits of single methods, for their tests.
 
-use super::method::{ColumnFault, ColumnSample, Context, FittedMethod, Method};
+use super::method::{ColumnFault, ColumnSample, Context, Method};
 use super::variants::{FitBuffers, Fitted};
 use crate::framework::Direction;
 

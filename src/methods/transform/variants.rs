@@ -1,5 +1,6 @@
 //! The transforms as plain data, and what each is fitted to.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::custom::{AnyTransform, CUSTOM, ColumnTransform, Erased, FittedCustom};
 use super::elementary::{Clamp, Linear, Power, Round, Shift, Shifted};
 use super::logarithm::{Exp, Ln, LnPlusOne, SignedLogarithm};
-use super::method::{BufferNeeds, ColumnFault, ColumnSample, FittedMethod, Method, Truncation};
+use super::method::{BufferNeeds, ColumnFault, ColumnSample, FittedMethod, Method};
 use crate::error::Refusal;
 use crate::methods::custom::Custom;
 use crate::methods::normalise::{
@@ -69,7 +70,7 @@ pub(crate) enum Fitted {
 
 impl Fitted {
     /// The method's name, and its fit.
-    fn parts(&self) -> (&'static str, &dyn FittedMethod) {
+    fn parts(&self) -> (&'static str, &(dyn FittedMethod + 'static)) {
         match self {
             Self::MinMax(fitted) => (MinMax::ENTRY.name, fitted),
             Self::Goalposts(fitted) => (GoalpostNormalisation::ENTRY.name, fitted),
@@ -110,11 +111,11 @@ impl Fitted {
     fn into_lists(self) -> [Option<Vec<f64>>; 2] {
         match self {
             Self::Rank(ranked) => [Some(ranked.into_buffer()), None],
-            Self::PercentileRank(sample) => [Some(sample.into_buffer()), None],
-            Self::Borda(sample) => [Some(sample.into_buffer()), None],
-            Self::ExponentialRank(sample) => [Some(sample.into_buffer()), None],
-            Self::Categories(steps) => steps.into_buffers().map(Some),
-            Self::PiecewiseLinear(function) => function.into_buffers().map(Some),
+            Self::PercentileRank(sample) => [Some(sample.ranked.into_buffer()), None],
+            Self::Borda(sample) => [Some(sample.0.into_buffer()), None],
+            Self::ExponentialRank(sample) => [Some(sample.ranked.into_buffer()), None],
+            Self::Categories(steps) => [Some(steps.cut_offs), Some(steps.scores)],
+            Self::PiecewiseLinear(function) => [Some(function.x), Some(function.y)],
             _ => [None, None],
         }
     }
@@ -136,30 +137,12 @@ impl Fitted {
     }
 }
 
-impl FittedMethod for Fitted {
-    fn apply(&self, value: f64) -> Result<f64, Refusal> {
-        self.parts().1.apply(value)
-    }
+/// A fit is used as the method that it holds.
+impl Deref for Fitted {
+    type Target = dyn FittedMethod;
 
-    fn clamps(&self, value: f64) -> bool {
-        self.parts().1.clamps(value)
-    }
-
-    fn cut(&self) -> Truncation {
-        self.parts().1.cut()
-    }
-
-    fn ranked(&self) -> Option<&RankedSample> {
-        self.parts().1.ranked()
-    }
-
-    fn apply_to(
-        &self,
-        column: &mut [f64],
-        cut: &mut dyn FnMut(usize),
-        refused: &mut dyn FnMut(usize, Refusal),
-    ) {
-        self.parts().1.apply_to(column, cut, refused);
+    fn deref(&self) -> &Self::Target {
+        self.parts().1
     }
 }
 

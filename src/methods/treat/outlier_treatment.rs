@@ -76,11 +76,7 @@ impl OutlierTreatment {
         match self {
             Self::Winsorise(method) => method.what_is_wrong(has_trigger),
             Self::BoxCox(method) => method.what_is_wrong(),
-            Self::Ln
-            | Self::LnPlusOne
-            | Self::LnGii
-            | Self::LnCoinTool(_)
-            | Self::LnFromMinimum => None,
+            _ => None,
         }
     }
 

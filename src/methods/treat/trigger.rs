@@ -30,15 +30,11 @@ pub struct Trigger {
     /// Whether both thresholds must be passed or one is enough.
     pub when: TriggerRule,
     /// Whether a threshold must be exceeded (>) or merely reached (≥); exceeded unless said.
-    #[serde(default = "yes")]
+    #[serde(default = "crate::methods::yes")]
     pub strict: bool,
     /// What becomes of a column of too few values; refused unless said.
     #[serde(default)]
     pub too_few: FewValues,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// How the two comparisons of a [`Trigger`] combine.

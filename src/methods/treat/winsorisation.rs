@@ -62,8 +62,7 @@ impl Winsorisation {
             Self::Mad(method) => method.fit(sorted, scratch),
         }
     }
-}
-impl Winsorisation {
+
     pub(crate) const ENTRY: MethodEntry = MethodEntry::treatment(
         "winsorise",
         "Limits outliers to caps, whether or not a trigger shows any.",
@@ -108,14 +107,10 @@ pub struct Percentiles {
     #[serde(default)]
     pub low: f64,
     /// The upper share, such as 0.975; 1 where absent, which cuts nothing.
-    #[serde(default = "one")]
+    #[serde(default = "crate::methods::one")]
     pub high: f64,
     /// What outliers become.
     pub replace_by: Replacement,
-}
-
-fn one() -> f64 {
-    1.0
 }
 
 /// Fences: values below Q₁ − f·IQR and above Q₃ + f·IQR are outliers, with quartiles of type 7 and

@@ -262,9 +262,7 @@ impl FactorAnalysis {
             None
         }
     }
-}
 
-impl FactorAnalysis {
     pub(super) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         let sample = WeightingSample::of(group).complete();
         let components = components_of(&sample)?;

@@ -87,9 +87,7 @@ impl OutcomeRegression {
     pub fn negative_coefficients(self, negative_coefficients: NegativeCoefficients) -> Self {
         Self { negative_coefficients, ..self }
     }
-}
 
-impl OutcomeRegression {
     pub(super) fn weights(&self, group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         let outcome = self.outcome.as_str();
         let column = group.outcome(outcome).ok_or_else(|| {
@@ -289,9 +287,7 @@ impl TargetImportance {
         let empty = !self.targets.is_empty() && self.targets.values().all(|target| *target == 0.0);
         (!sound || empty).then_some("targets are finite, zero or more, and not all zero")
     }
-}
 
-impl TargetImportance {
     /// Weights for columns of scores by the child's code, NaN for missing, and what they reach;
     /// targets out of reach are no error here.
     ///

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::sampler::Generators;
 use super::shares::spacings;
+use crate::robustness;
 
 /// The most sets of children that may come first in a total order; beyond them the search ends.
 const MOST_STATES: usize = 1 << 18;
@@ -148,16 +149,9 @@ fn circle(pairs: &[(usize, usize)]) -> Option<Vec<usize>> {
         }
         left = kept;
     }
-    let mut path = vec![left.first()?.0];
-    loop {
-        let here = *path.last()?;
-        let next = left.iter().filter(|(more, _)| *more == here).map(|(_, less)| *less).min()?;
-        if let Some(start) = path.iter().position(|member| *member == next) {
-            path.push(next);
-            return Some(path.split_off(start));
-        }
-        path.push(next);
-    }
+    let below = |here: usize| left.iter().filter(move |(more, _)| *more == here);
+    let next = |here: usize| below(here).map(|(_, less)| *less).min();
+    Some(robustness::circle(left.first()?.0, next))
 }
 
 #[cfg(test)]

@@ -206,9 +206,7 @@ impl ResolvedPlan {
         }
         faults.finish(shares)
     }
-}
 
-impl ResolvedPlan {
     /// A child that a set leaves out may have been forgotten: its weight must be written.
     fn check_all_named(
         &self,

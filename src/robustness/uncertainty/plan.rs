@@ -11,6 +11,7 @@ use crate::engine::Index;
 use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, one_of};
 use crate::framework::{Framework, Level, Node, NodeCode, UnitCode};
 use crate::methodology::{Methodology, RecipeKind};
+use crate::robustness;
 
 /// All factors, resolved, in the order of their names.
 #[derive(Debug, Clone)]
@@ -492,17 +493,9 @@ pub(super) fn order(factors: &[Planned], written: &Factors) -> Result<Vec<usize>
 
 /// Names a cycle: from any remaining factor along its conditions until one comes again.
 fn circle(factors: &[Planned], done: &[usize], written: &Factors) -> Error {
-    let mut path: Vec<usize> = (0..factors.len()).find(|f| !done.contains(f)).into_iter().collect();
-    while let Some(last) = path.last() {
-        let on = factors[*last].when.iter().map(|(on, _)| *on).find(|on| !done.contains(on));
-        let Some(on) = on else { break };
-        if let Some(start) = path.iter().position(|factor| *factor == on) {
-            path.drain(..start);
-            path.push(on);
-            break;
-        }
-        path.push(on);
-    }
+    let start = (0..factors.len()).find(|factor| !done.contains(factor)).unwrap_or(0);
+    let on = |factor: usize| factors[factor].when.iter().map(|(on, _)| *on);
+    let path = robustness::circle(start, |factor| on(factor).find(|on| !done.contains(on)));
     let names: Vec<String> = path.iter().map(|factor| factors[*factor].name.clone()).collect();
     let span = names.first().and_then(|name| written.spans.of(&format!("factor.{name}.when")));
     Diagnostic::new(ErrorKind::FactorCycle { path: names }).at(span).into()
