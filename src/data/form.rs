@@ -11,12 +11,17 @@ const PERIODS: [&str; 5] = ["year", "time", "time_period", "period", "season"];
 
 /// The role that the name of a column suggests.
 pub(super) fn role_of(column: &str) -> Option<&'static str> {
-    let plain = column.to_lowercase().replace([' ', '-'], "_");
+    let plain = plain(column);
     if PERIODS.contains(&plain.as_str()) {
         Some("period")
     } else {
         NAMES.contains(&plain.as_str()).then_some("name")
     }
+}
+
+/// A column's name in small letters, its words joined by `_`.
+pub(super) fn plain(column: &str) -> String {
+    column.to_lowercase().replace([' ', '-'], "_")
 }
 
 /// The row of the framework that gives a column its role.
@@ -46,7 +51,8 @@ pub(super) fn of(table: &Table<'_>, is_indicator: impl Fn(&str) -> bool) -> Opti
         let codes =
             of_codes.map(|at| format!(", and one column for each code in `{}`", table.header(at)));
         let help = format!(
-            "bring it into one row per unit and period, with a column `period`{}",
+            "bring it into one row per unit and period, with a column `period`{}, as `cindex init DIR \
+             --from FILE` does",
             codes.unwrap_or_default()
         );
         return Some(Diagnostic::new(problem).at(table.header_place(*first)).help(Some(help)));
@@ -54,12 +60,12 @@ pub(super) fn of(table: &Table<'_>, is_indicator: impl Fn(&str) -> bool) -> Opti
     let column = of_codes?;
     let problem = ErrorKind::LongTable { column: table.header(column).to_owned() };
     let help = "bring it into one row per unit and period, with one column for each indicator (a \
-                pivot of the table)";
+                pivot of the table), as `cindex init DIR --from FILE` does";
     Some(Diagnostic::new(problem).at(table.header_place(column)).help(Some(help)))
 }
 
 /// Whether a header is a year, as in `2019` and `2019 [YR2019]`.
-fn begins_with_year(header: &str) -> bool {
+pub(super) fn begins_with_year(header: &str) -> bool {
     let (year, rest) = header.split_at_checked(4).unwrap_or((header, "x"));
     let is_year = year.parse::<u16>().is_ok_and(|year| (1800..2200).contains(&year));
     is_year && !rest.starts_with(|c: char| c.is_alphanumeric())

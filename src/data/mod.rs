@@ -8,6 +8,8 @@ mod coverage;
 mod form;
 mod period;
 #[cfg(feature = "csv")]
+mod pivot;
+#[cfg(feature = "csv")]
 mod table;
 mod unit;
 
@@ -21,6 +23,8 @@ pub use crate::text::cells;
 pub use crate::text::{CellCode, CellRules, MissingCode};
 pub use builder::DatasetBuilder;
 pub use coverage::{Availability, Coverage, UnitAvailability};
+#[cfg(feature = "csv")]
+pub use pivot::{WideTable, widened};
 pub use unit::Unit;
 
 pub(crate) use period::point;

@@ -46,6 +46,11 @@ impl Layout {
             }
         }
         let [commas, semicolons, tabs] = counts;
+        // Eurostat joins dimensions by commas in the first of cells that tabs divide.
+        let first = line.split('\t').next().unwrap_or(line);
+        if tabs > 0 && first.contains('\\') {
+            return Self { delimiter: b'\t', start: 0 };
+        }
         let delimiter = match (semicolons > commas, tabs > commas) {
             (true, _) if semicolons >= tabs => b';',
             (_, true) => b'\t',

@@ -178,3 +178,43 @@ fn values_that_cannot_be_averaged_are_warned_of() {
     );
     assert_eq!(err.lines().count(), 2, "{err}");
 }
+
+/// A long table and one with its years in columns, as publishers write them; figures made up.
+#[test]
+fn tables_of_other_forms_are_brought_into_the_form_of_data() {
+    let long = "LOCATION,INDICATOR,TIME,Value,Flag Codes\nFRA,gdp,2019,40,\nFRA,life,2019,82,E\n\
+        DEU,gdp,2019,46,\nDEU,life,2019,81,\n";
+    let years = "Country Name,Country Code,Series Name,Series Code,2018 [YR2018],2019 [YR2019]\n\
+        France,FRA,GDP per head,gdp,39,40\nFrance,FRA,Life expectancy,life,82,82\n\
+        Germany,DEU,GDP per head,gdp,45,46\nGermany,DEU,Life expectancy,life,81,81\n\
+        World,,GDP per head,gdp,11,12\n";
+    for (name, table, told, row) in [
+        ("long.csv", long, "indicators: gdp, life", "gdp,gdp,index,"),
+        (
+            "years.csv",
+            years,
+            "left out, without the code of a unit: World",
+            "gdp,GDP per head,index,",
+        ),
+    ] {
+        let folder = fresh(name);
+        let dir = path(&folder);
+        let said = printed(&["init", dir, "--from", &scratch(name, table)]);
+        assert!(said.lines().any(|line| line == told), "{said}");
+        assert!(said.contains("brought into one row per unit and period"), "{said}");
+        let framework = std::fs::read_to_string(folder.join("framework.csv")).expect("a file");
+        assert!(framework.lines().any(|line| line.starts_with(row)), "{framework}");
+        let ranks = printed(&["rank", dir, "--period", "2019", "--format", "csv"]);
+        let scores: Vec<_> = ranks.lines().skip(1).map(|line| line.split(',').collect()).collect();
+        let figures = |row: &Vec<&str>| (row[1].to_owned(), row[3..].join(" "));
+        let figures: Vec<_> = scores.iter().map(figures).collect();
+        let row = |unit: &str, scores: &str| (unit.to_owned(), scores.to_owned());
+        assert_eq!(figures, [row("DEU", "50 100 0"), row("FRA", "50 0 100")], "{ranks}");
+    }
+    let inside = fresh("long-inside");
+    std::fs::create_dir_all(&inside).expect("a folder");
+    std::fs::write(inside.join("data.csv"), long).expect("a file");
+    let from = inside.join("data.csv");
+    let output = cindex(&["init", path(&inside), "--from", path(&from)]);
+    assert!(text(&output.stderr).contains("the file exists"), "never overwritten");
+}

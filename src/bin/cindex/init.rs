@@ -1,12 +1,12 @@
 //! `cindex init`: the files of a new index, from templates or from a table of data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{Error, ErrorKind as Io};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use composite_index::data::cells;
+use composite_index::data::{WideTable, cells, widened};
 use composite_index::error::{ErrorKind, Source};
 use composite_index::{Dataset, Framework};
 
@@ -17,7 +17,8 @@ use crate::{Failure, Outcome};
 pub(crate) struct InitArguments {
     /// The folder of the new index; it is created if need be. Files in it are never overwritten.
     dir: PathBuf,
-    /// Start from a table with a row for each unit: every column of numbers becomes an indicator.
+    /// Start from a table with a row for each unit: every column of numbers becomes an indicator. A
+    /// long table, or one with its periods in columns, is brought into that form.
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
 }
@@ -27,16 +28,12 @@ const METHODOLOGY: &str = include_str!("templates/methodology.toml");
 pub(crate) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
     let InitArguments { dir, from } = arguments;
     let mut said = String::new();
-    let (framework, data, title) = match from {
+    let Start { framework, data, title, is_as_it_was } = match from {
         Some(file) => from_table(file, &mut said)?,
-        None => (
-            include_str!("templates/framework.csv").to_owned(),
-            include_str!("templates/data.csv").to_owned(),
-            "My index".to_owned(),
-        ),
+        None => Start::template(),
     };
     let own = dir.join("data.csv");
-    let is_there = from.as_ref().is_some_and(|file| is_same(file, &own));
+    let is_there = is_as_it_was && from.as_ref().is_some_and(|file| is_same(file, &own));
     let files = [
         ("framework.csv", framework),
         ("data.csv", data),
@@ -64,6 +61,26 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
         "{said}\nNow `cindex check {dir}` shows the tree, and `cindex rank {dir}` the ranking.\n"
     );
     Ok(Outcome::Done)
+}
+
+/// What a new index starts from.
+struct Start {
+    framework: String,
+    data: String,
+    title: String,
+    /// Whether the data are those of the table, byte for byte.
+    is_as_it_was: bool,
+}
+
+impl Start {
+    fn template() -> Self {
+        Self {
+            framework: include_str!("templates/framework.csv").to_owned(),
+            data: include_str!("templates/data.csv").to_owned(),
+            title: "My index".to_owned(),
+            is_as_it_was: false,
+        }
+    }
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
@@ -96,15 +113,26 @@ impl Role {
     }
 }
 
-/// The framework, the data and the title of an index of all columns of a table; what became of
-/// them is said.
-fn from_table(file: &Path, said: &mut String) -> Result<(String, String, String), Failure> {
+/// An index of all columns of a table; what became of them is said.
+fn from_table(file: &Path, said: &mut String) -> Result<Start, Failure> {
     let source = Source::read(file)?;
     let unreadable = |why: String| {
         let path = file.display().to_string();
         Failure::from(ErrorKind::Unreadable { path, why })
     };
-    let (header, rows) = cells(&source)?;
+    let wide = widened(&source)?;
+    let is_as_it_was = wide.is_none();
+    let (source, header, rows, names) = match wide {
+        Some(wide) => {
+            tell_of(&wide, said);
+            let text = csv(&wide.header, wide.rows.iter().cloned())?;
+            (Source::new(source.name(), text), wide.header, wide.rows, wide.names)
+        }
+        None => {
+            let (header, rows) = cells(&source)?;
+            (source, header, rows, BTreeMap::new())
+        }
+    };
     let roles = roles(&header, &rows)
         .ok_or_else(|| unreadable("no column tells the units apart: name one `unit`".to_owned()))?;
     if !roles.contains(&Role::Indicator) {
@@ -112,7 +140,7 @@ fn from_table(file: &Path, said: &mut String) -> Result<(String, String, String)
     }
     let stem = file.file_stem().map_or("index".into(), |stem| stem.to_string_lossy());
     let title = if stem == "data" { "My index".to_owned() } else { stem.into_owned() };
-    let framework = framework(&header, &roles, &title)?;
+    let framework = framework(&header, &names, &roles, &title)?;
     for (what, role) in [
         ("unit", Role::Unit),
         ("name", Role::Name),
@@ -127,7 +155,29 @@ fn from_table(file: &Path, said: &mut String) -> Result<(String, String, String)
     // Faults of the table are told before anything is written.
     let read = Framework::from_csv(&Source::new("framework.csv", framework.clone()))?;
     Dataset::from_csv(&source, &read)?;
-    Ok((framework, source.text().to_owned(), title.replace(['"', '\\'], "")))
+    let (data, title) = (source.text().to_owned(), title.replace(['"', '\\'], ""));
+    Ok(Start { framework, data, title, is_as_it_was })
+}
+
+/// What became of a table of another form.
+fn tell_of(wide: &WideTable, said: &mut String) {
+    *said += "\nbrought into one row per unit and period, and one column per indicator\n";
+    for (what, items) in [
+        ("left out, without the code of a unit", &wide.left_out),
+        ("flags behind numbers that were dropped", &wide.flags),
+    ] {
+        if !items.is_empty() {
+            let items: Vec<_> = items.iter().map(String::as_str).collect();
+            let _ = writeln!(said, "{what}: {}", items.join(", "));
+        }
+    }
+}
+
+fn csv(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> Result<String, Failure> {
+    let mut bytes = Vec::new();
+    write_csv(&mut bytes, header, rows, None)
+        .map_err(|error| Failure::Output { target: "the table".to_owned(), error })?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// What a table cannot tell.
@@ -150,7 +200,8 @@ fn tell(said: &mut String, what: &str, header: &[String], roles: &[Role], role: 
 /// What each column is: units, names and periods by their headers, else by their values.
 fn roles(header: &[String], rows: &[Vec<String>]) -> Option<Vec<Role>> {
     let named = |names: &[&str]| {
-        let is_named = |name: &str| header.iter().position(|own| own.eq_ignore_ascii_case(name));
+        let plain = |own: &String| own.to_lowercase().replace([' ', '-'], "_");
+        let is_named = |name: &str| header.iter().position(|own| plain(own) == name);
         names.iter().find_map(|name| is_named(name))
     };
     let cells = |column: usize| {
@@ -165,10 +216,22 @@ fn roles(header: &[String], rows: &[Vec<String>]) -> Option<Vec<Role>> {
     };
     let is_unique = |column| cells(column).collect::<BTreeSet<_>>().len() == rows.len();
     let texts = || (0..header.len()).filter(|column| !is_numeric(*column));
-    let period = named(&["period", "year", "time"]);
-    let unit = named(&["unit", "ucode", "iso3", "code", "country_code", "country", "id"]);
+    let period = named(&["period", "year", "time", "time_period", "timeperiod", "season"]);
+    let unit = named(&[
+        "unit",
+        "ucode",
+        "iso3",
+        "code",
+        "country_code",
+        "ref_area",
+        "location",
+        "geo",
+        "country",
+        "id",
+    ]);
     let unit = unit.or_else(|| texts().find(|column| is_unique(*column)))?;
-    let name = named(&["name", "uname", "country_name", "country"]).filter(|name| *name != unit);
+    let name =
+        named(&["name", "uname", "country_name", "country", "entity"]).filter(|name| *name != unit);
     let role = |column: usize| {
         let first = values(column).next();
         match column {
@@ -201,7 +264,12 @@ fn is_whole(digits: &str) -> bool {
 }
 
 /// One row for each column, all indicators below the index with the same weight.
-fn framework(header: &[String], roles: &[Role], title: &str) -> Result<String, Failure> {
+fn framework(
+    header: &[String],
+    names: &BTreeMap<String, String>,
+    roles: &[Role],
+    title: &str,
+) -> Result<String, Failure> {
     let columns = ["code", "name", "parent", "level", "type", "weight", "direction", "column"];
     let mut codes = BTreeSet::from(["index".to_owned()]);
     let mut rows = vec![["index", title, "", "index", "aggregate", "", "", ""].map(str::to_owned)];
@@ -209,16 +277,21 @@ fn framework(header: &[String], roles: &[Role], title: &str) -> Result<String, F
     for (column, role) in header.iter().zip(roles).filter(|(column, _)| !column.is_empty()) {
         let code = code_of(column, &mut codes);
         let row = match role {
-            Role::Indicator => [&code, column, "index", "", "indicator", "1", "1", column],
+            Role::Indicator => [
+                &code,
+                names.get(column).unwrap_or(column),
+                "index",
+                "",
+                "indicator",
+                "1",
+                "1",
+                column,
+            ],
             role => [&code, column, "", "", role.of_row(), "", "", column],
         };
         rows.push(row.map(str::to_owned));
     }
-    let columns = columns.map(str::to_owned);
-    let mut bytes = Vec::new();
-    write_csv(&mut bytes, &columns, rows.into_iter().map(Vec::from), None)
-        .map_err(|error| Failure::Output { target: "the framework".to_owned(), error })?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    csv(&columns.map(str::to_owned), rows.into_iter().map(Vec::from))
 }
 
 /// A code from a column's name that needs no quotes in a shell or in TOML, and that no other has.
