@@ -210,7 +210,7 @@ fn other_forms_are_named() {
         read(long),
         "data.csv:1:10: the table is long, with one row for each value: column `INDICATOR` holds the \
          codes of indicators (bring it into one row per unit and period, with one column for each \
-         indicator (a pivot of the table))",
+         indicator (a pivot of the table), as `cindex init DIR --from FILE` does)",
     );
     let years = "Country Name,Country Code,Series Code,2019 [YR2019],2020 [YR2020]\n\
                  France,FRA,gdp,1,2\nFrance,FRA,life,3,4\nGermany,DEU,gdp,5,..\n\
@@ -219,7 +219,7 @@ fn other_forms_are_named() {
         read(years),
         "data.csv:1:39: the table has its periods in columns: `2019 [YR2019]`, `2020 [YR2020]` (bring \
          it into one row per unit and period, with a column `period`, and one column for each code in \
-         `Series Code`)",
+         `Series Code`, as `cindex init DIR --from FILE` does)",
     );
     let panel = "Entity,Code,Year,gdp,life\nFrance,FRA,2019,1,2\nFrance,FRA,2020,3,4\n";
     let said = read(panel).unwrap_err().to_string();
