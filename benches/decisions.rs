@@ -37,12 +37,23 @@ fn open(name: &str) -> Result<(Index, Dataset)> {
     Ok((folder.index().clone(), folder.data()?.clone()))
 }
 
-/// Prints the seconds of each round.
+/// Seconds that all threads of this program had a processor, where Linux tells: in hundredths.
+fn processor_time() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();
+    Some((fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?) / 100.0)
+}
+
+/// Prints the seconds of each round, and the mean of those that the processors worked on it.
 fn timed<R>(what: &str, rounds: usize, work: impl Fn() -> Result<R>) -> Result<()> {
+    let before = processor_time();
     for _ in 0..rounds {
         let start = Instant::now();
         black_box(work()?);
         println!("seconds,{what},{}", start.elapsed().as_secs_f64());
+    }
+    if let Some((before, after)) = before.zip(processor_time()) {
+        println!("processor,{what},{}", (after - before) / rounds as f64);
     }
     Ok(())
 }

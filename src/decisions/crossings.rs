@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 
 use super::linear::{LinearForm, Witnesses};
 use super::moving::{Event, Move, MovingWeight, SAME_SHARE, nominal};
-use super::subject::{Subject, is_above};
+use super::subject::{Subject, is_above, ranks};
 use crate::engine::Weights;
 use crate::error::{ErrorKind, Result};
+use crate::methodology::RankingOrder;
 
 /// The weights under which a share has a value.
 pub(super) struct Path<'s> {
@@ -35,7 +36,7 @@ impl<'s> Path<'s> {
             for child in siblings {
                 let own = subject.weights[*child];
                 weights.values_mut()[*child] =
-                    if *child == node { share * sum } else { (1.0 - share) * sum * own / others };
+                    if *child == node { share * sum } else { (1.0 - share) * sum * (own / others) };
             }
             return weights;
         }
@@ -59,7 +60,8 @@ impl<'s> Path<'s> {
         let siblings =
             subject.children(subject.parent(node)).iter().filter(|child| **child != node);
         let others: f64 = siblings.map(|child| subject.weights[*child]).sum();
-        (self.kind == Move::Local).then(|| share / (1.0 - share) * others)
+        let weight = share / (1.0 - share) * others;
+        (self.kind == Move::Local && weight.is_finite()).then_some(weight)
     }
 
     /// The engine's order half way to the neighbouring events is as said.
@@ -160,7 +162,7 @@ impl<'p, 's> Line<'p, 's> {
         sort(&mut crossings);
         let at = |share: f64| ends.iter().map(move |[a, b]| a + (b - a) * share);
         let first = crossings.first().map_or(1.0, |crossing| crossing.share) / 2.0;
-        moving.first_ranks = ranks(&at(first).collect::<Vec<_>>());
+        moving.first_ranks = places(&at(first).collect::<Vec<_>>());
         let scores_at = |share: f64| at(share).collect();
         self.path.confirm(&crossings, &self.form.rows)?;
         record(self.path, &crossings, scores_at, moving);
@@ -194,9 +196,10 @@ fn distinct(crossings: &[Crossing]) -> Vec<f64> {
     shares
 }
 
-fn ranks(scores: &[f64]) -> Vec<usize> {
-    let ahead = |score: &f64| scores.iter().filter(|other| is_above(**other, *score)).count();
-    scores.iter().map(|score| 1 + ahead(score)).collect()
+/// Ranks of scores that are turned so that the highest is first.
+fn places(scores: &[f64]) -> Vec<usize> {
+    let ranks = ranks(scores, RankingOrder::Descending).into_iter();
+    ranks.map(|rank| rank.unwrap_or(scores.len())).collect()
 }
 
 fn record(
@@ -270,7 +273,7 @@ impl<'s> Curve<'s> {
         }
         sort(&mut crossings);
         let first = crossings.first().map_or(1.0, |crossing| crossing.share) / 2.0;
-        moving.first_ranks = ranks(&self.scores_at(first)?);
+        moving.first_ranks = places(&self.scores_at(first)?);
         self.path.confirm(&crossings, &self.rows)?;
         let scores: BTreeMap<u64, Vec<f64>> = crossings
             .iter()

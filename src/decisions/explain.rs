@@ -175,8 +175,16 @@ pub fn explain(index: &Index, data: &Dataset, question: &Explain) -> Result<Expl
             divided(&subject, question.attribution, &first, &second)?
         }
     };
-    Ok(Described { subject: &subject, row, against, parts, limit }
-        .explanation(question.attribution))
+    let described = Described { subject: &subject, row, against, parts, limit };
+    let found = described.explanation(question.attribution);
+    let of_part =
+        |it: &Part| [Some(it.part), it.share, it.published, it.value_part, it.weight_part];
+    let mut numbers = found.parts.iter().flat_map(of_part).flatten();
+    if numbers.all(f64::is_finite) && found.whole.is_finite() {
+        return Ok(found);
+    }
+    let (code, what) = (question.unit.clone(), "a part of the gap");
+    Err(ErrorKind::InfiniteFigure { code, what }.into())
 }
 
 fn divided(

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::standing::{Standing, sign};
-use super::subject::is_above;
+use super::standing::Standing;
+use super::subject::{is_above, sign};
 use crate::data::Dataset;
 use crate::engine::{Index, Scorer};
 use crate::error::{Diagnostic, ErrorKind, Result};

@@ -80,10 +80,42 @@ impl LocalSet {
         (value, shares)
     }
 
-    /// The least Σ q v over the set alone.
+    /// The least Σ q v over the set alone, which takes less time.
     pub(super) fn value(&self, values: &[f64]) -> f64 {
         match self {
             Self::Free => values.iter().copied().fold(f64::NAN, f64::min),
+            Self::Raw(bounds) => {
+                let there = values.iter().zip(bounds).filter(|(value, _)| !value.is_nan());
+                let mut parts: Vec<(f64, f64, f64)> =
+                    there.map(|(value, [low, high])| (*value, *low, high - low)).collect();
+                parts.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+                let low = parts.iter().fold((0.0, 0.0), |(sum, total), (value, low, _)| {
+                    (sum + low, total + low * value)
+                });
+                let (mut sum, mut total) = low;
+                let mut least: f64 = total / sum;
+                for (value, _, more) in parts {
+                    sum += more;
+                    total += more * value;
+                    least = least.min(total / sum);
+                }
+                least
+            }
+            Self::Classes(classes) => {
+                let (mut sum, mut count, mut least) = (0.0, 0.0, f64::NAN);
+                let mut own = Vec::with_capacity(values.len());
+                for class in classes {
+                    own.clear();
+                    own.extend(class.iter().map(|child| values[*child]).filter(|it| !it.is_nan()));
+                    own.sort_unstable_by(f64::total_cmp);
+                    for value in &own {
+                        sum += value;
+                        count += 1.0;
+                        least = least.min(sum / count);
+                    }
+                }
+                least
+            }
             _ => self.least(values).0,
         }
     }
@@ -220,6 +252,7 @@ mod tests {
                 let (found, shares) = set.least(&values);
                 let expected = by_vertices(set, &values);
                 assert!((found - expected).abs() < 1e-12, "{set:?} {values:?} {found} {expected}");
+                assert!((set.value(&values) - found).abs() < 1e-12, "{set:?} {values:?}");
                 assert!((dot(&shares, &values) - found).abs() < 1e-12);
                 assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-12);
             }
@@ -231,6 +264,12 @@ mod tests {
         let raw = LocalSet::Raw(vec![[3.0, 5.0], [1.0, 1.0], [1.0, 3.0]]);
         let (least, shares) = raw.least(&[1.0, f64::NAN, 2.0]);
         assert_eq!((least, shares), ((5.0 + 2.0) / 6.0, vec![5.0 / 6.0, 0.0, 1.0 / 6.0]));
+        assert!((raw.value(&[1.0, f64::NAN, 2.0]) - least).abs() < 1e-15);
+        let classes = LocalSet::classes(&[3.0, 1.0, 1.0]);
+        for values in [[2.0, f64::NAN, 1.0], [f64::NAN, 3.0, 1.0]] {
+            assert!((classes.value(&values) - classes.least(&values).0).abs() < 1e-15);
+        }
+        assert!(classes.value(&[f64::NAN; 3]).is_nan());
         assert!(LocalSet::Fixed(vec![0.0, 1.0]).least(&[1.0, f64::NAN]).0.is_nan());
     }
 }

@@ -119,10 +119,15 @@ impl Breakpoints {
         }
         let order = self.nearest(Stable::Order)?;
         if let Some((weight, at)) = order {
-            sentences.push(format!(
-                "The order of all units first turns when the share of {} goes from {:.4} to {at:.4}.",
-                weight.node, weight.share
-            ));
+            sentences.push(match self.stable(weight, Stable::Order)?.at_event {
+                true => "Some units tie at the nominal weights, so that the smallest change of a weight \
+                         turns their order."
+                    .to_owned(),
+                false => format!(
+                    "The order of all units first turns when the share of {} goes from {:.4} to {at:.4}.",
+                    weight.node, weight.share
+                ),
+            });
         }
         let (what, stable) = match unit {
             Some(code) => {

@@ -1,19 +1,11 @@
 //! Full scores at a node, and ranks by the rule of all decisions.
 
-use super::subject::is_above;
+use super::subject::ranks;
 use crate::data::{Dataset, Unit};
 use crate::engine::Scores;
 use crate::error::Result;
 use crate::framework::{Framework, Node};
 use crate::methodology::RankingOrder;
-
-/// 1 where the highest score is first, −1 where the lowest is.
-pub(super) fn sign(order: RankingOrder) -> f64 {
-    match order {
-        RankingOrder::Descending => 1.0,
-        RankingOrder::Ascending => -1.0,
-    }
-}
 
 /// Whether a node is another one or below it.
 pub(super) fn is_below(framework: &Framework, node: &Node, top: &str) -> bool {
@@ -68,11 +60,4 @@ impl Standing {
     pub(super) fn ranks(&self) -> Vec<Option<usize>> {
         ranks(&self.scores, self.order)
     }
-}
-
-/// One more than the number of scores that are ahead of each; NaN has none and is ahead of nothing.
-pub(super) fn ranks(scores: &[f64], order: RankingOrder) -> Vec<Option<usize>> {
-    let sign = sign(order);
-    let ahead = |own: f64| scores.iter().filter(move |other| is_above(sign * **other, sign * own));
-    scores.iter().map(|own| (!own.is_nan()).then(|| 1 + ahead(*own).count())).collect()
 }

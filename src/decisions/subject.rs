@@ -15,6 +15,21 @@ pub(super) fn is_above(one: f64, other: f64) -> bool {
     one - other > TIE * one.abs().max(other.abs()).max(1.0)
 }
 
+/// 1 where the highest score is first, −1 where the lowest is.
+pub(super) fn sign(order: RankingOrder) -> f64 {
+    match order {
+        RankingOrder::Descending => 1.0,
+        RankingOrder::Ascending => -1.0,
+    }
+}
+
+/// One more than the number of scores that are ahead of each; NaN has none and is ahead of nothing.
+pub(super) fn ranks(scores: &[f64], order: RankingOrder) -> Vec<Option<usize>> {
+    let sign = sign(order);
+    let ahead = |own: f64| scores.iter().filter(move |other| is_above(sign * **other, sign * own));
+    scores.iter().map(|own| (!own.is_nan()).then(|| 1 + ahead(*own).count())).collect()
+}
+
 /// A node on data, before anything is published: full scores, ties within 10⁻⁹, ranks by the first of
 /// tied places.
 #[derive(Debug, Clone)]
@@ -155,10 +170,7 @@ impl Subject {
 
     /// 1 where the highest score is first, −1 where the lowest is.
     pub(super) fn sign(&self) -> f64 {
-        match self.recipe(self.root).ranking.order {
-            RankingOrder::Descending => 1.0,
-            RankingOrder::Ascending => -1.0,
-        }
+        sign(self.recipe(self.root).ranking.order)
     }
 
     /// One more than the number of scores that are ahead of a score; NaN is ahead of nothing.

@@ -1,6 +1,6 @@
 //! `cindex change`.
 
-use crate::{json, printed, refused_saying, scratch};
+use crate::{folder_of, json, printed, refused_saying, scratch};
 
 const OLD: &str = "fixtures/gai-2021";
 const NEW: &str = "fixtures/gai-2024";
@@ -18,7 +18,7 @@ fn the_parts_of_a_step_are_told() {
     ] {
         assert!(text.contains(said), "{said} in {table}");
     }
-    assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
     let found = json(&["change", OLD, NEW, "--format", "json"]);
     assert_eq!(found["units"].as_array().map(Vec::len), Some(62));
     assert_eq!(found["hybrids"].as_array().map(Vec::len), Some(16));
@@ -46,4 +46,18 @@ fn bad_input_is_answered() {
     ] {
         refused_saying(&[&["change", OLD, NEW], more.as_slice()].concat(), said);
     }
+    let others = std::fs::read_to_string(format!("{NEW}/data.csv")).expect("data");
+    let others = others.lines().enumerate().map(|(row, line)| match row {
+        0 => format!("{line}\n"),
+        _ => format!("x{line}\n"),
+    });
+    let file = |name: &str| std::fs::read_to_string(format!("{NEW}/{name}")).expect("a file");
+    let files = [
+        ("data.csv", others.collect::<String>()),
+        ("framework.csv", file("framework.csv")),
+        ("methodology.toml", file("methodology.toml")),
+    ];
+    let files = files.each_ref().map(|(name, text)| (*name, text.as_str()));
+    let apart = folder_of("change/apart", &files);
+    refused_saying(&["change", OLD, &apart], "no unit has a score in both editions");
 }

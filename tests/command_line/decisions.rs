@@ -1,8 +1,9 @@
 //! `cindex explain`, `breakpoints`, `bounds` and `reach`.
 
-use crate::{json, printed, refused, scratch};
+use crate::{folder_of, json, printed, refused, scratch};
 
 const GAI: &str = "fixtures/gai-2021";
+const WHOLE: &str = "fixtures/gai-2024-full-synthetic";
 
 /// The last paragraph of what is printed for people, as one line.
 fn last_words(arguments: &[&str]) -> String {
@@ -29,7 +30,8 @@ fn every_command_ends_with_sentences_from_its_own_numbers() {
 
 #[test]
 fn tables_fit_eighty_columns() {
-    for (arguments, _) in SENTENCES {
+    let own = SENTENCES.iter().map(|(arguments, _)| *arguments);
+    for arguments in own.chain(WIDE) {
         for line in printed(arguments).lines() {
             assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
         }
@@ -40,16 +42,26 @@ fn tables_fit_eighty_columns() {
 fn csv_holds_every_row() {
     let csv = |arguments: &[&str]| printed(&[arguments, &["--format", "csv"]].concat());
     let gap = csv(&["explain", GAI, "--unit", "KOR", "--against", "USA"]);
-    let header = "node,parent,indicator,weight,KOR,USA,part,share %,published";
+    let header =
+        "table,node,parent,indicator,weight,KOR,USA,part,share %,published,of,figure,amount";
     assert_eq!(gap.lines().next(), Some(header));
-    assert_eq!(gap.lines().count(), 1 + 10);
+    assert_eq!(gap.lines().count(), 1 + 10 + 2);
+    let figure = |csv: &str, name: &str, amount: &str| {
+        let row = format!("{name},{amount}");
+        assert!(csv.lines().any(|it| it.starts_with("figures,") && it.ends_with(&row)), "{csv}");
+    };
+    let rank = csv(&["explain", GAI, "--unit", "KOR", "--rank"]);
+    figure(&rank, "rank of the median profile", "33");
+    let pair = csv(&["breakpoints", GAI, "--pair", "KOR,SGP"]);
+    assert_eq!(pair.lines().filter(|line| line.starts_with("figures,")).count(), 3);
     let turns = csv(&["breakpoints", GAI, "--of", "talent"]);
     assert!(turns.starts_with("table,node,moves,share,turns,"), "{turns}");
     // The golden number of crossings as talent's share, and its effective weight, go from 0 to 1.
     assert_eq!(turns.lines().filter(|line| line.starts_with("turns,")).count(), 250 + 351);
     let bounds = csv(&["bounds", GAI, "--within", "25%", "--unit", "KOR"]);
     let row: Vec<_> = bounds.lines().nth(1).expect("a row").split(',').collect();
-    assert_eq!(row[..6], ["7", "KOR", "South Korea", "3", "11", "11"]);
+    assert_eq!(row[..7], ["ranks", "7", "KOR", "South Korea", "3", "11", "11"]);
+    figure(&bounds, "proved %", "100");
     let pairs = csv(&["bounds", GAI, "--group", "investment", "--pairs"]);
     assert_eq!(pairs.lines().filter(|line| line.starts_with("pairs,")).count(), 62 * 61);
     let reach = csv(&["reach", GAI, "--unit", "KOR", "--rank", "6"]);
@@ -73,6 +85,29 @@ fn costs_and_rivals_are_read_from_tables() {
 fn slips_are_told() {
     let negative = scratch("negative.csv", "node,cost\ntalent,-1\n");
     let unknown = scratch("unknown.csv", "node,cost\ntalnt,1\n");
+    let files = [
+        (
+            "framework.csv",
+            "code,parent,type,weight\ni,,aggregate,\na,i,indicator,1\nb,i,indicator,1\n",
+        ),
+        ("data.csv", "unit,a,b\nX,1,2\nY,2,3\nZ,,3\n"),
+        ("methodology.toml", "groups = { missing = { rule = \"reweight\", children = 1.0 } }\n"),
+    ];
+    let gap = folder_of("decisions/without-score", &files);
+    let gap = gap.as_str();
+    for arguments in [
+        vec!["explain", gap, "--unit", "Z"],
+        vec!["breakpoints", gap, "--pair", "X,Z"],
+        vec!["bounds", gap, "--unit", "Z"],
+        vec!["reach", gap, "--unit", "Z", "--rank", "1"],
+        vec!["confidence", gap, "--unit", "Z"],
+    ] {
+        let err = refused(&arguments);
+        assert!(err.contains("`Z` has no score"), "{arguments:?}: {err}");
+    }
+    let there = "South Korea is 7th. That is 9th or better as it is.";
+    says(&["reach", GAI, "--unit", "KOR", "--rank", "9"], there);
+    says(&["breakpoints", GAI, "--unit", "KOR", "--rank", "9"], there);
     for (arguments, said) in [
         (vec!["explain", GAI, "--unit", "KOP"], "did you mean `KOR`?"),
         (vec!["explain", GAI, "--unit", "KOR", "--against", "KOR"], "cannot be set against itself"),
@@ -98,6 +133,16 @@ fn slips_are_told() {
         assert!(err.contains(said), "{arguments:?}: {err}");
     }
 }
+
+/// Commands whose tables, names or codes are long.
+const WIDE: [&[&str]; 6] = [
+    &["bounds", GAI, "--group", "investment", "--pairs"],
+    &["bounds", WHOLE, "--time", "0.01"],
+    &["reach", WHOLE, "--unit", "SYN10", "--rank", "3"],
+    &["change", GAI, "fixtures/gai-2024"],
+    &["confidence", "fixtures/gai-2024"],
+    &["recover", GAI],
+];
 
 const SENTENCES: [(&[&str], &str); 9] = [
     (

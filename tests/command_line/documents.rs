@@ -3,7 +3,7 @@
 //!
 //! A fence names the folder and the file that its block is: `csv towns:data.csv`. A block of text
 //! that begins with `$ cindex` is run beside these folders, and its first lines are compared word for
-//! word.
+//! word; a line `…` leaves out what is printed before the next.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -106,8 +106,13 @@ fn quoted(place: &Path, text: &str) -> Result<(), String> {
     let printed = if output.stdout.is_empty() { output.stderr } else { output.stdout };
     let printed = String::from_utf8(printed).expect("text");
     let mut found = printed.lines().map(str::trim_end);
-    for line in lines {
-        let other = found.next().unwrap_or("(nothing more)");
+    while let Some(mut line) = lines.next() {
+        let mut other = found.next();
+        if line == "…" {
+            line = lines.next().unwrap_or_default();
+            other = std::iter::once(other).flatten().chain(&mut found).find(|it| *it == line);
+        }
+        let other = other.unwrap_or("(nothing more)");
         if line != other {
             return Err(format!("{command}\n  quoted:  {line}\n  printed: {other}"));
         }
@@ -136,4 +141,10 @@ fn files_are_read_and_commands_print_what_is_quoted() {
     let document = include_str!("../../docs/FILES.md");
     let place = lay("FILES", document);
     hold("docs/FILES.md", document, &place);
+}
+
+#[test]
+fn the_guide_to_decisions_quotes_what_commands_print() {
+    let document = include_str!("../../docs/guides/decisions.md");
+    hold("docs/guides/decisions.md", document, Path::new(env!("CARGO_MANIFEST_DIR")));
 }

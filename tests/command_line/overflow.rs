@@ -59,7 +59,33 @@ fn no_format_shows_an_infinity() {
         &["sensitivity", "--points", "4"],
         &["sensitivity", "--leave-one-out"],
     ];
+    let decisions: [&[&str]; 9] = [
+        &["explain", "--unit", "U1"],
+        &["explain", "--unit", "U1", "--against", "U2"],
+        &["explain", "--unit", "U1", "--rank"],
+        &["breakpoints"],
+        &["breakpoints", "--pair", "U1,U5"],
+        &["breakpoints", "--unit", "U5", "--rank", "1"],
+        &["bounds", "--time", "1"],
+        &["reach", "--unit", "U5", "--rank", "1"],
+        &["confidence", "--rounding"],
+    ];
     for (name, folder, scored) in &folders {
+        // Differences of what a double just holds may be more than it holds: then a command says so.
+        for command in decisions {
+            for format in ["table", "csv", "json"] {
+                let arguments = [&command[..1], &[folder, "--format", format], &command[1..]];
+                let output = cindex(&arguments.concat());
+                let (out, err) = (text(&output.stdout), text(&output.stderr));
+                let what = format!("{name}: {command:?} as {format}");
+                let code = output.status.code();
+                assert!(code == Some(0) && *scored || code == Some(2), "{what}: {code:?} {err}");
+                assert!(has_no_infinity(&out), "{what}: {out}");
+                assert!((code == Some(0)) == err.is_empty(), "{what}: {err}");
+                let digits = err.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
+                assert!(digits < Some(20), "{what}: {err}");
+            }
+        }
         for command in commands {
             for format in ["table", "csv", "json"] {
                 let arguments = [&command[..1], &[folder, "--format", format], &command[1..]];

@@ -59,7 +59,8 @@ pub(crate) fn report<'a>(
     let lines = units.iter().map(|unit| line(sweep, unit)).collect::<Result<Vec<_>>>()?;
     let picture = Some(picture(&lines, "draws"));
     let incomplete = (!found.is_complete()).then(|| extent(found));
-    Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
+    let title = title.to_owned();
+    Ok(Report { title, tables, json, picture, incomplete, is_answer: false })
 }
 
 /// What JSON has of a sweep.

@@ -27,6 +27,12 @@ impl Output {
         to_terminal.then(terminal_width)
     }
 
+    /// The width that a text fits wherever it goes, but where every column is asked for.
+    #[cfg(feature = "cli")]
+    pub(crate) fn width_of_text(&self) -> Option<usize> {
+        (!self.wide).then(|| self.width().unwrap_or(TEXT_WIDTH))
+    }
+
     /// Writes a text where it was asked for.
     pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
         self.stream(|out| out.write_all(text.as_bytes()))

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use crate::Failure;
 use crate::output::{Format, Output, write_csv};
-use crate::result_table::{ResultTable, Rows, cells_of};
+use crate::result_table::{ResultTable, Rows, Value, cells_of};
 
 /// Several tables under one title.
 #[derive(Default)]
@@ -22,6 +22,9 @@ pub(crate) struct Report<'a> {
     pub(crate) picture: Option<String>,
     /// How much of an interrupted run was done; the headings of its tables say so too.
     pub(crate) incomplete: Option<String>,
+    /// Whether tables fit 80 columns wherever they go, unless all columns are asked for, and the figures
+    /// below them are rows in CSV.
+    pub(crate) is_answer: bool,
 }
 
 /// What JSON has.
@@ -59,6 +62,7 @@ impl Report<'_> {
     /// Writes the report where it was asked for.
     pub(crate) fn write(&self, output: &Output) -> Result<(), Failure> {
         match output.format {
+            Format::Table if self.is_answer => output.write(&self.text(output.width_of_text())),
             Format::Table => output.write(&self.text(output.width())),
             Format::Csv => output.stream(|out| self.csv(out)),
             Format::Json => output.stream(|out| {
@@ -91,17 +95,19 @@ impl Report<'_> {
 
     /// One table as it is; several below each other, with the columns of all and their name first.
     fn csv(&self, out: &mut dyn Write) -> std::io::Result<()> {
-        if let [(_, sheet)] = self.tables.as_slice() {
+        let figures = self.figures();
+        let tables: Vec<_> = self.tables.iter().chain(&figures).collect();
+        if let [(_, sheet)] = tables.as_slice() {
             return sheet.write_csv(out);
         }
         let mut columns = vec!["table".to_owned()];
-        for column in self.tables.iter().flat_map(|(_, sheet)| &sheet.columns) {
+        for column in tables.iter().flat_map(|(_, sheet)| &sheet.columns) {
             if !columns.contains(column) {
                 columns.push(column.clone());
             }
         }
         let position = |name: &String| columns.iter().position(|column| column == name);
-        let rows = self.tables.iter().flat_map(|(name, sheet)| {
+        let rows = tables.iter().flat_map(|(name, sheet)| {
             let positions: Vec<_> = sheet.columns.iter().map(position).collect();
             let width = columns.len();
             sheet.rows.iter().map(move |row| {
@@ -116,5 +122,19 @@ impl Report<'_> {
             })
         });
         write_csv(out, &columns, rows, self.incomplete.as_deref())
+    }
+
+    /// What is said below the tables of an answer, as a table.
+    fn figures(&self) -> Option<(&'static str, ResultTable)> {
+        let said = self.tables.iter().filter(|_| self.is_answer).flat_map(|(of, sheet)| {
+            let figure = move |(name, value): &(String, Value)| {
+                vec![Value::text(of), Value::text(name), value.clone()]
+            };
+            sheet.summary.iter().map(figure)
+        });
+        let rows: Vec<_> = said.collect();
+        let columns = ["of", "figure", "amount"].map(str::to_owned).into();
+        let table = ResultTable { columns, rows, ..ResultTable::default() };
+        (!table.rows.is_empty()).then_some(("figures", table))
     }
 }

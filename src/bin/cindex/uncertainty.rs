@@ -141,7 +141,8 @@ fn report<'a>(
     }));
     let lines: Vec<_> = units.iter().map(line).collect();
     let picture = Some(picture(&lines, "replicates"));
-    Ok(Report { title: title.to_owned(), tables, json, picture, incomplete })
+    let title = title.to_owned();
+    Ok(Report { title, tables, json, picture, incomplete, is_answer: false })
 }
 
 /// What JSON has of an analysis of uncertainty.

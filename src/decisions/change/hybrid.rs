@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::edition::{Edition, variable};
 use crate::data::Dataset;
-use crate::decisions::standing::{Standing, ranks};
+use crate::decisions::standing::Standing;
+use crate::decisions::subject::ranks;
 use crate::engine::Index;
 use crate::error::{Diagnostic, ErrorKind, Result};
 use crate::framework::{Framework, Record, UnitCode, VariableCode};

@@ -14,7 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::data::Dataset;
-use crate::decisions::standing::{Standing, ranks};
+use crate::decisions::standing::Standing;
+use crate::decisions::subject::ranks;
 use crate::engine::Index;
 use crate::error::{ErrorKind, Result};
 use crate::framework::{NodeCode, Record, RecordKind, UnitCode};

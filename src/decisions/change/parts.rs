@@ -1,6 +1,7 @@
 //! Shapley and Owen values over the switches.
 
 use super::hybrid::{DATA, METHOD, STRUCTURE, UNITS};
+use crate::numerics::zero_if_noise;
 
 /// How many orders of four put a set of so many before one of them: k! (3 − k)!.
 const ORDERS: [f64; 4] = [6.0, 2.0, 2.0, 6.0];
@@ -14,7 +15,15 @@ pub(super) fn shapley(switch: usize, value: impl Fn(usize) -> f64) -> f64 {
 /// The mean over the orders of the other switches of what is added in the masks without a switch.
 pub(super) fn weighted(switch: usize, added: impl Fn(usize) -> f64) -> f64 {
     let masks = (0..16).filter(|mask| mask & switch == 0);
-    masks.map(|mask| ORDERS[(mask as u32).count_ones() as usize] * added(mask)).sum::<f64>() / 24.0
+    let terms = masks.map(|mask| ORDERS[(mask as u32).count_ones() as usize] * added(mask));
+    settled(terms) / 24.0
+}
+
+/// A sum, or zero where nothing but noise is left of its terms.
+fn settled(terms: impl Iterator<Item = f64>) -> f64 {
+    let (sum, size) =
+        terms.fold((0.0, 0.0), |(sum, size), term: f64| (sum + term, size + term.abs()));
+    zero_if_noise(sum, 1e-14 * size)
 }
 
 /// The four parts: data, method, structure, units.
@@ -34,7 +43,7 @@ pub(super) fn members(count: usize, value: impl Fn(usize) -> f64) -> Vec<f64> {
         let without = (0..all.len()).filter(|set| set & (1 << bit) == 0);
         let part =
             |set: usize| weights[set.count_ones() as usize] * (all[set | 1 << bit] - all[set]);
-        without.map(part).sum()
+        settled(without.map(part))
     };
     (0..count).map(member).collect()
 }

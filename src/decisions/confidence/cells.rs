@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::data::Dataset;
-use crate::decisions::standing::{Standing, is_below, sign};
-use crate::decisions::subject::is_above;
+use crate::decisions::standing::{Standing, is_below};
+use crate::decisions::subject::{is_above, sign};
 use crate::engine::{Index, Scorer};
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::{Node, UnitCode, VariableCode};

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::data::Dataset;
-use crate::decisions::standing::{Standing, sign};
+use crate::decisions::standing::Standing;
+use crate::decisions::subject::sign;
 use crate::engine::Index;
 use crate::error::{Diagnostics, ErrorKind, Result};
 use crate::framework::UnitCode;

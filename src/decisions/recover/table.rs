@@ -2,7 +2,8 @@
 
 use crate::data::Dataset;
 use crate::decisions::confidence::{Cells, Rounding, half_widths};
-use crate::decisions::standing::{Standing, sign};
+use crate::decisions::standing::Standing;
+use crate::decisions::subject::sign;
 use crate::engine::Index;
 use crate::error::{ErrorKind, Result};
 use crate::framework::{NodeCode, UnitCode};

@@ -13,11 +13,11 @@ use composite_index::robustness::sweep::WeightDistribution;
 use composite_index::{Framework, NodeCode};
 use serde_json::json;
 
-use super::{ended, paragraph};
+use super::{answer, ended};
 use crate::change::{self, Change};
 use crate::input::Input;
 use crate::output::{Format, Output};
-use crate::report::{Body, Report};
+use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
 use crate::sweep::{at_least, parse_share};
 use crate::{Failure, Outcome, progress};
@@ -152,19 +152,15 @@ fn report(
 ) -> Report<'static> {
     let sentences = found.sentences(arguments.unit.as_deref());
     let for_people = arguments.output.format == Format::Table;
-    let ranks = ResultTable { incomplete: incomplete.clone(), ..ranks(found, for_people) };
-    let mut tables = vec![("ranks", ranks)];
+    let mut tables = vec![("ranks", ranks(found, for_people))];
     if found.pairs.is_some() {
         tables.push(("pairs", pairs(found)));
-    }
-    if let Some((_, last)) = tables.last_mut() {
-        last.notes = paragraph(&sentences);
     }
     let json = json!({
         "sentences": sentences,
         "bounds": serde_json::to_value(found).unwrap_or_default(),
     });
-    Report { tables, json: Body::Whole(json), incomplete, ..Report::default() }
+    answer(tables, &sentences, json, incomplete)
 }
 
 fn ranks(found: &RankBounds, for_people: bool) -> ResultTable {

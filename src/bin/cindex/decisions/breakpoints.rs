@@ -13,11 +13,10 @@ use composite_index::framework::Node;
 use serde_json::json;
 
 use super::bounds::parse_seconds;
-use super::{ended, paragraph};
+use super::{answer, ended, table_of};
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::output::{Format, Output};
-use crate::report::{Body, Report};
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, progress};
 
@@ -67,7 +66,8 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
     let node = arguments.node.as_deref();
     if let Some(Pair(one, other)) = &arguments.pair {
         let found = reversal(&index, &data, (one, other), node)?;
-        of_pair(&found).write(&arguments.output)?;
+        let report = table_of("reversal", of_pair(&found), &found, &found.sentences(), None);
+        report.write(&arguments.output)?;
         return Ok(Outcome::Done);
     }
     if let (Some(rank), Some(unit)) = (arguments.rank, &arguments.unit) {
@@ -76,7 +76,9 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
             to_rank_while(&index, &data, (unit, rank), node, time, |more| progress.more(more))
         })?;
         let (incomplete, outcome) = ended("changes may be smaller");
-        ResultTable { incomplete, ..of_rank(&found) }.write(&arguments.output)?;
+        let table = of_rank(&found);
+        table_of("to-rank", table, &found, &found.sentences(), incomplete)
+            .write(&arguments.output)?;
         return Ok(outcome);
     }
     let of = arguments.of.as_deref();
@@ -93,13 +95,9 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
     let sentences = found.sentences(arguments.unit.as_deref(), top)?;
     let for_people = arguments.output.format == Format::Table;
     let weights = weights(&found, arguments.unit.as_deref(), top, for_people)?;
-    let weights = ResultTable { incomplete: incomplete.clone(), ..weights };
     let mut tables = vec![("weights", weights)];
     if arguments.of.is_some() || !for_people {
         tables.push(("turns", turns(&found)));
-    }
-    if let Some((_, last)) = tables.last_mut() {
-        last.notes = paragraph(&sentences);
     }
     let json = json!({
         "title": title(&found),
@@ -107,8 +105,7 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
         "weights": tables[0].1.json()["rows"],
         "breakpoints": serde_json::to_value(&found).unwrap_or_default(),
     });
-    let report = Report { tables, json: Body::Whole(json), incomplete, ..Report::default() };
-    report.write(&arguments.output)?;
+    answer(tables, &sentences, json, incomplete).write(&arguments.output)?;
     Ok(outcome)
 }
 
@@ -218,27 +215,21 @@ fn turns(found: &Breakpoints) -> ResultTable {
 }
 
 fn of_pair(found: &Reversal) -> ResultTable {
-    let sentences = found.sentences();
     ResultTable {
         heading: format!("{} and {}", found.above_name, found.below_name),
         legend: "Effective weights, which sum to 1, after the smallest changes that make the two tie, and \
                  the sizes of the changes: the sum of all, the largest, and the share of itself by which \
                  each weight changes.",
-        notes: paragraph(&sentences),
-        details: super::details("reversal", found, &sentences),
         ..changes(&found.changes)
     }
 }
 
 fn of_rank(found: &ToRank) -> ResultTable {
-    let sentences = found.sentences();
     ResultTable {
         heading: format!("{}: rank {}", found.name, found.target),
         legend: "Effective weights, which sum to 1, after the smallest changes that bring the unit to the \
                  rank or to a tie for it, and the sizes of the changes: the sum of all, the largest, and \
                  the share of itself by which each weight changes.",
-        notes: paragraph(&sentences),
-        details: super::details("to-rank", found, &sentences),
         ..changes(&found.changes)
     }
 }

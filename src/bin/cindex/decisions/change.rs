@@ -11,10 +11,10 @@ use composite_index::error::{ErrorKind, Source};
 use composite_index::{Dataset, Index};
 use serde_json::json;
 
-use super::paragraph;
+use super::answer;
 use crate::input::{Input, number};
-use crate::output::{Format, Output};
-use crate::report::{Body, Report};
+use crate::output::{Format, Output, wrapped};
+use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, progress};
 
@@ -92,18 +92,11 @@ fn report(arguments: &ChangeArguments, found: &Change) -> Report<'static> {
         16 => "incomplete: the data were not divided to the end".to_owned(),
         done => format!("incomplete: {done} of 16 hybrids"),
     });
-    let mut notes = paragraph(&sentences);
-    notes.extend(
-        found
-            .warnings
-            .iter()
-            .map(|warning| crate::output::wrapped(&format!("Note: {warning}."), 0)),
-    );
+    let notes = found.warnings.iter().map(|warning| wrapped(&format!("Note: {warning}."), 0));
     let all = arguments.output.format != Format::Table;
-    let mut tables =
-        vec![("rank", table(arguments, found, "rank", incomplete.clone(), |unit| &unit.rank))];
+    let mut tables = vec![("rank", table(arguments, found, "rank", |unit| &unit.rank))];
     if all || arguments.unit.is_some() {
-        tables.push(("score", table(arguments, found, "score", None, |unit| &unit.score)));
+        tables.push(("score", table(arguments, found, "score", |unit| &unit.score)));
     }
     if !found.members.is_empty() && (all || arguments.unit.is_some()) {
         tables.push(("data", by_member(arguments, found)));
@@ -116,15 +109,9 @@ fn report(arguments: &ChangeArguments, found: &Change) -> Report<'static> {
         tables.push(("unmatched", unmatched));
     }
     if let Some((_, last)) = tables.last_mut() {
-        last.notes = notes;
+        last.notes = notes.collect();
     }
-    Report {
-        title: String::new(),
-        tables,
-        json: Body::Whole(whole),
-        incomplete,
-        ..Report::default()
-    }
+    answer(tables, &sentences, whole, incomplete)
 }
 
 fn shown(arguments: &ChangeArguments, unit: &str) -> bool {
@@ -135,7 +122,6 @@ fn table(
     arguments: &ChangeArguments,
     found: &Change,
     what: &str,
-    incomplete: Option<String>,
     of: fn(&composite_index::decisions::UnitChange) -> &ChangeParts,
 ) -> ResultTable {
     let mut units: Vec<_> =
@@ -166,23 +152,13 @@ fn table(
     ResultTable {
         heading: format!("{name}: what the change of {what} is made of"),
         columns: columns(&[
-            "unit",
-            "name",
-            "old",
-            "new",
-            "change",
-            "data",
-            "method",
-            "structure",
-            "units",
-            "own",
+            "unit", "name", "old", "new", "change", "data", "method", "tree", "units", "own",
             "others",
         ]),
         rows: units.iter().map(row).collect(),
-        legend: "change: the sum of data, method, structure and units (newcomers and leavers); own, \
+        legend: "change: the sum of data, method, tree (structure) and units (newcomers and leavers); own, \
                  others: of the data, the unit's values and those of all others. Of a rank, below zero \
                  is a rise.",
-        incomplete,
         ..ResultTable::default()
     }
 }
@@ -227,7 +203,7 @@ fn hybrids(arguments: &ChangeArguments, found: &Change) -> ResultTable {
     });
     ResultTable {
         heading: "The sixteen hybrids".to_owned(),
-        columns: columns(&["data", "method", "structure", "units", "unit", "score", "rank"]),
+        columns: columns(&["data", "method", "tree", "units", "unit", "score", "rank"]),
         rows: rows.collect(),
         ..ResultTable::default()
     }

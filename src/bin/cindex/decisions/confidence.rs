@@ -169,10 +169,10 @@ pub(crate) fn run(arguments: &ConfidenceArguments) -> Result<Outcome, Failure> {
     whole["complete"] = json!(incomplete.is_none());
     let outcome = if incomplete.is_some() { Outcome::FallsShort } else { Outcome::Done };
     let report = Report {
-        title: String::new(),
         tables,
         json: Body::Whole(whole),
         incomplete,
+        is_answer: true,
         ..Report::default()
     };
     report.write(&arguments.output)?;

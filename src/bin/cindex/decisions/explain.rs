@@ -5,7 +5,7 @@ use composite_index::decisions::{
     Attribution, Explain, Explanation, RankExplanation, explain, explain_rank,
 };
 
-use super::{details, paragraph};
+use super::table_of;
 use crate::change::{self, Change};
 use crate::input::Input;
 use crate::output::{Format, Output};
@@ -49,9 +49,9 @@ pub(crate) enum Method {
 
 pub(crate) fn run(arguments: &ExplainArguments) -> Result<Outcome, Failure> {
     let (index, data) = change::index_and_data(&arguments.input, &arguments.change)?;
-    let table = if arguments.rank {
+    let report = if arguments.rank {
         let found = explain_rank(&index, &data, &arguments.unit, arguments.node.as_deref())?;
-        of_rank(&found)
+        table_of("explanation", of_rank(&found), &found, &found.sentences(), None)
     } else {
         let attribution = match arguments.method {
             Method::Owen => Attribution::Owen,
@@ -66,9 +66,10 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<Outcome, Failure> {
             question = question.at(node);
         }
         let found = explain(&index, &data, &question)?;
-        of_score(&found, arguments.output.format == Format::Table)
+        let table = of_score(&found, arguments.output.format == Format::Table);
+        table_of("explanation", table, &found, &found.sentences(), None)
     };
-    table.write(&arguments.output)?;
+    report.write(&arguments.output)?;
     Ok(Outcome::Done)
 }
 
@@ -107,7 +108,6 @@ fn of_score(found: &Explanation, for_people: bool) -> ResultTable {
     };
     let mut summary = vec![("whole".to_owned(), Value::score(Some(found.whole)))];
     summary.extend(found.published.map(|it| ("published".to_owned(), Value::score(Some(it)))));
-    let sentences = found.sentences();
     ResultTable {
         heading: format!("{}: {what}", found.node),
         columns,
@@ -115,8 +115,6 @@ fn of_score(found: &Explanation, for_people: bool) -> ResultTable {
         summary,
         legend: "weight: the effective weight, with the weights of missing values shared out; part: \
                  what the node makes of the whole, in points of the full score.",
-        notes: paragraph(&sentences),
-        details: details("explanation", found, &sentences),
         ..ResultTable::default()
     }
 }
@@ -133,7 +131,6 @@ fn of_rank(found: &RankExplanation) -> ResultTable {
             places(other.shapley),
         ]
     });
-    let sentences = found.sentences();
     ResultTable {
         heading: format!("{}: the rank of {}", found.node, found.name),
         columns: columns.into(),
@@ -146,8 +143,6 @@ fn of_rank(found: &RankExplanation) -> ResultTable {
         legend: "Places that the unit's own value adds to the rank in place of the median's (Shapley \
                  value, and Owen's along the tree) or of the other units' in turn: below zero it lifts \
                  the unit. The columns add up to the rank less that of the baseline.",
-        notes: paragraph(&sentences),
-        details: details("explanation", found, &sentences),
         ..ResultTable::default()
     }
 }

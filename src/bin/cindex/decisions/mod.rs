@@ -8,12 +8,46 @@ pub(crate) mod explain;
 pub(crate) mod reach;
 pub(crate) mod recover;
 
+use serde_json::{Value as Json, json};
+
 use crate::output::wrapped;
+use crate::report::{Body, Report};
+use crate::result_table::ResultTable;
 use crate::{Outcome, progress};
 
 /// Sentences as a paragraph below a table.
 fn paragraph(sentences: &[String]) -> Vec<String> {
     vec![wrapped(&sentences.join(" "), 0)]
+}
+
+/// Tables, the first of which says what is incomplete, with sentences below the last.
+fn answer(
+    mut tables: Vec<(&'static str, ResultTable)>,
+    sentences: &[String],
+    json: Json,
+    incomplete: Option<String>,
+) -> Report<'static> {
+    if let Some((_, first)) = tables.first_mut() {
+        first.incomplete.clone_from(&incomplete);
+    }
+    if let Some((_, last)) = tables.last_mut() {
+        last.notes.splice(0..0, paragraph(sentences));
+    }
+    Report { tables, json: Body::Whole(json), incomplete, is_answer: true, ..Report::default() }
+}
+
+/// One table with sentences below it; in JSON with the result that it is made of.
+fn table_of<T: serde::Serialize>(
+    name: &'static str,
+    table: ResultTable,
+    found: &T,
+    sentences: &[String],
+    incomplete: Option<String>,
+) -> Report<'static> {
+    let mut json = table.json();
+    json["sentences"] = json!(sentences);
+    json[name] = json!(found);
+    answer(vec![(name, table)], sentences, json, incomplete)
 }
 
 /// What marks a result whose search was interrupted, and how its command ends.
@@ -22,14 +56,4 @@ fn ended(done: impl std::fmt::Display) -> (Option<String>, Outcome) {
         true => (Some(format!("incomplete: {done}")), Outcome::FallsShort),
         false => (None, Outcome::Done),
     }
-}
-
-/// A result as JSON beside its sentences.
-fn details<T: serde::Serialize>(
-    name: &'static str,
-    found: &T,
-    sentences: &[String],
-) -> Vec<(&'static str, serde_json::Value)> {
-    let found = serde_json::to_value(found).unwrap_or_default();
-    vec![("sentences", sentences.into()), (name, found)]
 }

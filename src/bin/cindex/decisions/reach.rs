@@ -9,11 +9,11 @@ use composite_index::error::Source;
 use serde_json::json;
 
 use super::bounds::{Weightings, parse_seconds};
-use super::{ended, paragraph};
+use super::{answer, ended};
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::output::{Format, Output};
-use crate::report::{Body, Report};
+use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, progress};
 
@@ -77,21 +77,18 @@ pub(crate) fn run(arguments: &ReachArguments) -> Result<Outcome, Failure> {
 
 fn report(found: &Reached, for_people: bool, incomplete: Option<String>) -> Report<'static> {
     let sentences = found.sentences();
-    let mut tables = vec![("single", single(found, for_people, incomplete.clone()))];
+    let mut tables = vec![("single", single(found, for_people))];
     if !found.joint.is_empty() {
         tables.push(("joint", joint(found)));
-    }
-    if let Some((_, last)) = tables.last_mut() {
-        last.notes = paragraph(&sentences);
     }
     let json = json!({
         "sentences": sentences,
         "reach": serde_json::to_value(found).unwrap_or_default(),
     });
-    Report { tables, json: Body::Whole(json), incomplete, ..Report::default() }
+    answer(tables, &sentences, json, incomplete)
 }
 
-fn single(found: &Reached, for_people: bool, incomplete: Option<String>) -> ResultTable {
+fn single(found: &Reached, for_people: bool) -> ResultTable {
     let refits = found.single.iter().any(|it| it.refitted.is_some());
     let mut columns = ["indicator", "now", "points", "value", "cap", "within", "short"]
         .map(str::to_owned)
@@ -146,7 +143,6 @@ fn single(found: &Reached, for_people: bool, incomplete: Option<String>) -> Resu
                  units, or to the cap given; within: whether they are enough; short: what is missing of \
                  the gap at the cap; refitted, best rank: the value where everything is fitted anew, and \
                  the best rank over all values.",
-        incomplete,
         ..ResultTable::default()
     }
 }

@@ -7,9 +7,8 @@ use composite_index::decisions::{
     Hypothesis, Interval, OrderWeights, Publication, Recover, RecoveredWeights, Rounding, recover,
     recover_from_ranks,
 };
-use serde_json::json;
 
-use super::paragraph;
+use super::table_of;
 use crate::input::Input;
 use crate::output::Output;
 use crate::result_table::{ResultTable, Value};
@@ -54,14 +53,16 @@ pub(crate) fn run(arguments: &RecoverArguments) -> Result<Outcome, Failure> {
     if arguments.as_is {
         asked = asked.published(Publication::AsIs);
     }
-    let (sheet, fits) = if arguments.ranks {
+    let (report, fits) = if arguments.ranks {
         let found = recover_from_ranks(folder.index(), &data, table, asked)?;
-        (by_order(&found), found.exists)
+        let table = by_order(&found);
+        (table_of("recovered", table, &found, &found.sentences(), None), found.exists)
     } else {
         let found = recover(folder.index(), &data, table, asked)?;
-        (by_totals(&found), found.consistent)
+        let table = by_totals(&found);
+        (table_of("recovered", table, &found, &found.sentences(), None), found.consistent)
     };
-    sheet.write(&arguments.output)?;
+    report.write(&arguments.output)?;
     Ok(if fits { Outcome::Done } else { Outcome::FallsShort })
 }
 
@@ -95,7 +96,6 @@ fn by_totals(found: &RecoveredWeights) -> ResultTable {
         }
     }
     let fit = |hypothesis: Hypothesis| Value::Number(Some(hypothesis.tolerance), 4);
-    let sentences = found.sentences();
     ResultTable {
         heading: format!("{}: weights behind {} published totals", found.name, found.units),
         columns: columns(&["node", "stated", "least", "most", "nearest", "least squares"]),
@@ -108,8 +108,6 @@ fn by_totals(found: &RecoveredWeights) -> ResultTable {
         legend: "least, most: the interval of all weights that are consistent with the table; nearest: \
                  the weights that need the least rounding, as a multiple of half of the last digits: \
                  up to 1 they are consistent.",
-        notes: paragraph(&sentences),
-        details: vec![("recovered", json!(found)), ("sentences", json!(sentences))],
         ..ResultTable::default()
     }
 }
@@ -122,7 +120,6 @@ fn by_order(found: &OrderWeights) -> ResultTable {
         row.push(Value::text(if weight.free { "free: it decides nothing" } else { "" }));
         row
     };
-    let sentences = found.sentences();
     ResultTable {
         heading: format!("{}: weights behind the order of {} units", found.name, found.units),
         columns: columns(&["node", "stated", "least", "most", "nearest", "note"]),
@@ -130,8 +127,6 @@ fn by_order(found: &OrderWeights) -> ResultTable {
         summary: vec![("least violation".to_owned(), share(Some(found.least_violation)))],
         legend: "least, most: the interval of all weights that give the order; nearest: the weights \
                  that violate it least, or keep it with the largest margin (a violation below zero).",
-        notes: paragraph(&sentences),
-        details: vec![("recovered", json!(found)), ("sentences", json!(sentences))],
         ..ResultTable::default()
     }
 }
