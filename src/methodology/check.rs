@@ -172,7 +172,7 @@ impl<'a> MethodologyCheck<'a> {
                     self.refused(&path, transform.name(), Some(why));
                 }
                 let off_raw = kind != For::Indicators || option == "publish";
-                let why = match transform.method().needs() {
+                let why = match transform.method().profile().needs {
                     Some(Attribute::Goalposts) => "goalposts are raw values of an indicator",
                     Some(Attribute::Target) => "a target is a raw value of an indicator",
                     None => continue,

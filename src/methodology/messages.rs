@@ -196,7 +196,7 @@ impl<'s> Checker<'s> {
         }
     }
 
-    fn choice(&mut self, place: Place<'_>, choices: &[Choice], value: &Value<'_>) {
+    fn choice(&mut self, place: Place<'_>, choices: &'static [Choice], value: &Value<'_>) {
         let (name, inside, span) = match value.get_ref() {
             DeValue::String(name) => (name.as_ref(), None, value.span()),
             DeValue::Table(table) if table.len() == 1 => {
@@ -204,9 +204,7 @@ impl<'s> Checker<'s> {
                 (key.get_ref().as_ref(), Some(inside), key.span())
             }
             _ => {
-                let kind = ValueKind::Choice(&[]);
-                let names: Vec<_> = choices.iter().map(|c| format!("`{}`", c.name)).collect();
-                return self.needed(place, value, &format!("{kind}{}", names.join(", ")), None);
+                return self.needed(place, value, &ValueKind::Choice(choices).to_string(), None);
             }
         };
         match (choices.iter().find(|choice| choice.name == name), inside) {

@@ -22,7 +22,7 @@ impl MethodologyCheck<'_> {
                 (NodeKind::Group(_), _) => self.group_scale(node, recipe, &scales),
             };
             let after = recipe.transforms.iter().fold(before, |scale, step| {
-                if step.method().needs_true_zero() {
+                if step.method().profile().needs_true_zero {
                     let what = "it needs a true zero, and the values are";
                     self.true_zero(node, scale, "transforms", (step.name(), what));
                 }
@@ -150,7 +150,8 @@ impl MethodologyCheck<'_> {
         for (attribute, lacks) in
             [(Attribute::Goalposts, no_goalposts), (Attribute::Target, no_target)]
         {
-            let mut asking = steps.iter().filter(|step| step.method().needs() == Some(attribute));
+            let mut asking =
+                steps.iter().filter(|step| step.method().profile().needs == Some(attribute));
             let (true, Some(step)) = (lacks, asking.next()) else { continue };
             if node.reference().is_some() {
                 let why = "goalposts and targets are raw values, and a reference takes scores";

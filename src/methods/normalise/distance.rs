@@ -10,6 +10,7 @@ use crate::methods::registry::{
 };
 use crate::methods::transform::{
     Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
+    Profile,
 };
 use crate::numerics::{Centre, exceeds, sorted_into};
 
@@ -52,17 +53,14 @@ impl Reference {
         infinite.then_some("the value of `reference` is finite")
     }
 
-    /// What it reads from the indicator.
-    pub(crate) fn needs(&self) -> Option<Attribute> {
-        (*self == Self::Target).then_some(Attribute::Target)
-    }
-
-    /// The unit that it is.
-    pub(crate) fn unit(&self) -> Option<&UnitCode> {
-        match self {
+    /// Of a method that measures by it.
+    pub(super) fn profile(&self, constant: Option<f64>) -> Profile<'_> {
+        let needs = (*self == Self::Target).then_some(Attribute::Target);
+        let reference_unit = match self {
             Self::Unit(unit) => Some(unit),
             _ => None,
-        }
+        };
+        Profile { constant, needs, reference_unit, ..Profile::onto(Scale::Ratio) }
     }
 
     /// Its value in a column.
@@ -187,21 +185,9 @@ impl Method for DistanceToReference {
         self.reference.refuse()
     }
 
-    fn constant(&self) -> Option<f64> {
-        self.constant
-    }
-
     /// The worst value is declared to be zero.
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
-    }
-
-    fn needs(&self) -> Option<Attribute> {
-        self.reference.needs()
-    }
-
-    fn reference_unit(&self) -> Option<&UnitCode> {
-        self.reference.unit()
+    fn profile(&self) -> Profile<'_> {
+        self.reference.profile(self.constant)
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {

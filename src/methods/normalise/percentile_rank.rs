@@ -5,10 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::CONSTANT;
 use super::rank::{RANK_TIES, REVERSAL};
 use crate::error::{Refusal, number};
-use crate::framework::Scale;
 use crate::methods::registry::{BOOLEAN, Interval, MethodEntry, ValueKind, choice, or, required};
 use crate::methods::transform::{
-    BufferNeeds, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
+    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method, Profile,
 };
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -130,16 +129,8 @@ impl Method for PercentileRank {
         refuse_ties(self.ties, self.base)
     }
 
-    fn constant(&self) -> Option<f64> {
-        self.constant
-    }
-
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ordinal)
-    }
-
-    fn keeps(&self) -> BufferNeeds {
-        BufferNeeds::SAMPLE
+    fn profile(&self) -> Profile<'_> {
+        Profile { constant: self.constant, ..Profile::RANKS }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
@@ -309,16 +300,8 @@ impl Method for ExponentialRank {
         refuse_ties(self.ties, self.base)
     }
 
-    fn constant(&self) -> Option<f64> {
-        self.constant
-    }
-
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ordinal)
-    }
-
-    fn keeps(&self) -> BufferNeeds {
-        BufferNeeds::SAMPLE
+    fn profile(&self) -> Profile<'_> {
+        Profile { constant: self.constant, ..Profile::RANKS }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {

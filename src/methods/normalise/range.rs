@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use super::CONSTANT;
 use super::distance::Reference;
 use crate::error::Refusal;
-use crate::framework::{Goalposts, Scale, UnitCode};
+use crate::framework::{Goalposts, Scale};
 use crate::methods::registry::{
     BOOLEAN, HANDBOOK, MethodEntry, NUMBER, PAIR, POSITIVE, or, required,
 };
 use crate::methods::transform::{
     Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
+    Profile,
 };
 use crate::numerics::same_but_for_noise;
 
@@ -94,13 +95,9 @@ impl Method for MinMax {
         refuse_range(self.to)
     }
 
-    fn constant(&self) -> Option<f64> {
-        self.constant
-    }
-
     /// A range by extremes declares its zero.
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
+    fn profile(&self) -> Profile<'_> {
+        Profile { constant: self.constant, ..Profile::onto(Scale::Ratio) }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
@@ -150,12 +147,8 @@ impl Method for GoalpostNormalisation {
     }
 
     /// A range by goalposts declares its zero.
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
-    }
-
-    fn needs(&self) -> Option<Attribute> {
-        Some(Attribute::Goalposts)
+    fn profile(&self) -> Profile<'_> {
+        Profile { needs: Some(Attribute::Goalposts), ..Profile::onto(Scale::Ratio) }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
@@ -217,8 +210,8 @@ impl Method for Scaled {
     }
 
     /// A range by bounds declares its zero.
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
+    fn profile(&self) -> Profile<'_> {
+        Profile::onto(Scale::Ratio)
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
@@ -283,21 +276,9 @@ impl Method for Ampi {
         refuse_range(self.to).or_else(|| self.reference.refuse())
     }
 
-    fn constant(&self) -> Option<f64> {
-        self.constant
-    }
-
     /// A range by extremes declares its zero.
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
-    }
-
-    fn needs(&self) -> Option<Attribute> {
-        self.reference.needs()
-    }
-
-    fn reference_unit(&self) -> Option<&UnitCode> {
-        self.reference.unit()
+    fn profile(&self) -> Profile<'_> {
+        self.reference.profile(self.constant)
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {

@@ -3,10 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::Refusal;
-use crate::framework::Scale;
 use crate::methods::registry::{HANDBOOK, MethodEntry, ValueKind, choice, optional, or, required};
 use crate::methods::transform::{
-    BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
+    ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method, Profile,
 };
 use crate::numerics::{RankReversal, RankedSample, Ties};
 
@@ -71,12 +70,8 @@ impl Method for RankNormalisation {
         refuse_ties(self.ties)
     }
 
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ordinal)
-    }
-
-    fn keeps(&self) -> BufferNeeds {
-        BufferNeeds::SAMPLE
+    fn profile(&self) -> Profile<'_> {
+        Profile::RANKS
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
@@ -134,12 +129,8 @@ impl Method for Borda {
         refuse_ties(self.ties)
     }
 
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ordinal)
-    }
-
-    fn keeps(&self) -> BufferNeeds {
-        BufferNeeds::SAMPLE
+    fn profile(&self) -> Profile<'_> {
+        Profile::RANKS
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {

@@ -7,7 +7,7 @@ use crate::error::{Refusal, number};
 use crate::framework::Scale;
 use crate::methods::registry::{HANDBOOK, MethodEntry, POSITIVE, ValueKind, choice, or};
 use crate::methods::transform::{
-    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
+    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method, Profile,
 };
 use crate::numerics::sorted_into;
 
@@ -42,12 +42,8 @@ impl Method for ShareOfSum {
         refuse_whole(self.to)
     }
 
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
-    }
-
-    fn needs_true_zero(&self) -> bool {
-        true
+    fn profile(&self) -> Profile<'_> {
+        Profile { needs_true_zero: true, ..Profile::onto(Scale::Ratio) }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
@@ -149,12 +145,8 @@ impl Method for FractionOfMaximum {
         refuse_whole(self.to)
     }
 
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
-    }
-
-    fn needs_true_zero(&self) -> bool {
-        true
+    fn profile(&self) -> Profile<'_> {
+        Profile { needs_true_zero: true, ..Profile::onto(Scale::Ratio) }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {

@@ -10,7 +10,7 @@ use crate::methods::registry::{
     required,
 };
 use crate::methods::transform::{
-    BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
+    BufferNeeds, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method, Profile,
 };
 use crate::numerics::{exceeds, quantile, sorted_into};
 
@@ -108,12 +108,11 @@ impl Method for Categories {
         }
     }
 
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ordinal)
-    }
-
-    fn keeps(&self) -> BufferNeeds {
-        BufferNeeds { lists: 2, longest: self.scores.len() }
+    fn profile(&self) -> Profile<'_> {
+        Profile {
+            keeps: BufferNeeds { lists: 2, longest: self.scores.len() },
+            ..Profile::onto(Scale::Ordinal)
+        }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
@@ -230,12 +229,11 @@ impl Method for PiecewiseLinear {
     }
 
     /// Its zero is declared.
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Ratio)
-    }
-
-    fn keeps(&self) -> BufferNeeds {
-        BufferNeeds { lists: 2, longest: self.knots.len() }
+    fn profile(&self) -> Profile<'_> {
+        Profile {
+            keeps: BufferNeeds { lists: 2, longest: self.knots.len() },
+            ..Profile::onto(Scale::Ratio)
+        }
     }
 
     fn fit(&self, _: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {

@@ -9,7 +9,7 @@ use crate::methods::registry::{
     BOOLEAN, HANDBOOK, MethodEntry, NUMBER, POSITIVE, ValueKind, or, required,
 };
 use crate::methods::transform::{
-    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
+    ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method, Profile,
 };
 use crate::numerics::{
     Centre, is_in_reach, noise_of_sum, quantile, same_but_for_noise, sorted_into, zero_if_noise,
@@ -68,12 +68,8 @@ impl Method for ZScore {
         }
     }
 
-    fn constant(&self) -> Option<f64> {
-        self.constant
-    }
-
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Interval)
+    fn profile(&self) -> Profile<'_> {
+        Profile { constant: self.constant, ..Profile::onto(Scale::Interval) }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
@@ -179,12 +175,8 @@ impl Method for RobustZScore {
         (!sound).then_some("`median` is finite and `mad` finite and above zero")
     }
 
-    fn constant(&self) -> Option<f64> {
-        self.constant
-    }
-
-    fn normalises(&self) -> Option<Scale> {
-        Some(Scale::Interval)
+    fn profile(&self) -> Profile<'_> {
+        Profile { constant: self.constant, ..Profile::onto(Scale::Interval) }
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {

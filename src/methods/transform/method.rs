@@ -7,6 +7,35 @@ use crate::error::{Refusal, number};
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
 use crate::numerics::{RankedSample, extremes, is_constant};
 
+/// What is known of a method before it sees data.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Profile<'a> {
+    /// The scale of measurement of a result for which higher is better, on one scale,
+    /// whatever it was before.
+    pub(crate) onto: Option<Scale>,
+    /// What all units get where a column does not vary.
+    pub(crate) constant: Option<f64>,
+    /// What it reads from the indicator beside its values.
+    pub(crate) needs: Option<Attribute>,
+    /// The unit of the data that it measures by.
+    pub(crate) reference_unit: Option<&'a UnitCode>,
+    /// Whether values without a true zero make no sense to it.
+    pub(crate) needs_true_zero: bool,
+    pub(crate) keeps: BufferNeeds,
+}
+
+impl Profile<'_> {
+    /// Of a method that ranks.
+    pub(crate) const RANKS: Self =
+        Self { keeps: BufferNeeds::SAMPLE, ..Self::onto(Scale::Ordinal) };
+
+    pub(crate) const fn onto(scale: Scale) -> Self {
+        let (constant, needs, reference_unit) = (None, None, None);
+        let keeps = BufferNeeds::NOTHING;
+        Self { onto: Some(scale), constant, needs, reference_unit, needs_true_zero: false, keeps }
+    }
+}
+
 /// A method with its options: learns parameters from a column.
 pub(crate) trait Method {
     /// What is wrong with the options, whatever the data.
@@ -14,40 +43,19 @@ pub(crate) trait Method {
         None
     }
 
-    /// What all units get where a column does not vary.
-    fn constant(&self) -> Option<f64> {
-        None
-    }
-
-    /// The scale of measurement of a result for which higher is better, on one scale,
-    /// whatever it was before.
-    fn normalises(&self) -> Option<Scale> {
-        None
+    /// What is known of it before it sees data.
+    fn profile(&self) -> Profile<'_> {
+        Profile::default()
     }
 
     /// The direction of the result.
     fn direction(&self, before: Direction) -> Direction {
-        self.normalises().map_or(before, |_| Direction::HigherIsBetter)
+        self.profile().onto.map_or(before, |_| Direction::HigherIsBetter)
     }
 
     /// The scale of measurement of the result.
     fn scale(&self, before: Scale) -> Scale {
-        self.normalises().unwrap_or(before)
-    }
-
-    /// What it reads from the indicator beside its values.
-    fn needs(&self) -> Option<Attribute> {
-        None
-    }
-
-    /// The unit of the data that it measures by.
-    fn reference_unit(&self) -> Option<&UnitCode> {
-        None
-    }
-
-    /// Whether values without a true zero make no sense to it.
-    fn needs_true_zero(&self) -> bool {
-        false
+        self.profile().onto.unwrap_or(before)
     }
 
     /// Why it does not fit values of a direction.
@@ -55,9 +63,14 @@ pub(crate) trait Method {
         None
     }
 
+    /// The unit of the data that it measures by.
+    fn reference_unit(&self) -> Option<&UnitCode> {
+        self.profile().reference_unit
+    }
+
     /// The lists that its fit keeps, in buffers that the next fit reuses.
     fn keeps(&self) -> BufferNeeds {
-        BufferNeeds::NOTHING
+        self.profile().keeps
     }
 
     /// Learns the parameters from a column with at least one value.
@@ -132,7 +145,7 @@ pub(crate) enum Attribute {
 }
 
 /// Lists of numbers that a fit keeps.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct BufferNeeds {
     pub(crate) lists: usize,
     /// The length of the longest, where that is known without the data; a sample never has more

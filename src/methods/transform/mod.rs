@@ -29,7 +29,8 @@ pub(crate) use variants::{FitBuffers, FitResult, Fitted, POOLED};
 pub(crate) use chain::{Chain, ChainFault, NoisyColumn, Period};
 pub(crate) use logarithm::{Exp, Ln, LnPlusOne};
 pub(crate) use method::{
-    Attribute, BufferNeeds, ColumnFault, ColumnSample, Context, FittedMethod, Method, Truncation,
+    Attribute, BufferNeeds, ColumnFault, ColumnSample, Context, FittedMethod, Method, Profile,
+    Truncation,
 };
 #[cfg(test)]
 pub(crate) use testing::*;

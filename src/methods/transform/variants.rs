@@ -423,7 +423,7 @@ impl Transform {
 
     /// Whether values behind it no longer depend on the unit of measurement.
     pub(crate) fn normalises(&self) -> bool {
-        matches!(self, Self::Custom(_)) || self.method().normalises().is_some()
+        matches!(self, Self::Custom(_)) || self.method().profile().onto.is_some()
     }
 
     /// Whether its parameters come from the units of the sample rather than from the options.
@@ -462,7 +462,8 @@ impl Transform {
             return twice.or_else(|| step.refuse());
         }
         self.method().refuse().or_else(|| {
-            let infinite = self.method().constant().is_some_and(|constant| !constant.is_finite());
+            let infinite =
+                self.method().profile().constant.is_some_and(|constant| !constant.is_finite());
             infinite.then_some("`constant` is finite")
         })
     }
@@ -470,7 +471,7 @@ impl Transform {
     /// Learns the parameters from a column with at least one value. A column that
     /// does not vary gets the value that the options declare for it.
     pub(crate) fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
-        match (self.method().fit(sample, buffers), self.method().constant()) {
+        match (self.method().fit(sample, buffers), self.method().profile().constant) {
             (Err(ColumnFault::Constant { .. }), Some(constant)) => Ok(Fitted::Constant(constant)),
             (result, _) => result,
         }

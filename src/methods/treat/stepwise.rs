@@ -115,47 +115,39 @@ impl Progress<'_> {
                 self.treated.len()
             ))
         })?;
-        Ok(if skewness >= -NOISE { self.lower_the_top(ties) } else { self.raise_the_bottom(ties) })
+        Ok(self.move_in(skewness >= -NOISE, ties))
     }
 
-    fn lower_the_top(&mut self, ties: TiedPoints) -> bool {
+    /// Moves the points at one end to the next value, unless none but the other end is left.
+    fn move_in(&mut self, top: bool, ties: TiedPoints) -> bool {
         let values = &mut *self.treated;
-        let (Some(least), Some(greatest)) = (values.first(), values.last()) else { return false };
-        let moved = match ties {
-            TiedPoints::Apart => self.high + 1,
-            TiedPoints::Together => {
-                let below = values.partition_point(|value| exceeds(*greatest, *value, 0.0));
-                values.len() - below
+        let (Some(least), Some(greatest)) = (values.first().copied(), values.last().copied())
+        else {
+            return false;
+        };
+        let (count, moved) = if top { (values.len(), self.high) } else { (values.len(), self.low) };
+        let moved = match (ties, top) {
+            (TiedPoints::Apart, _) => moved + 1,
+            (TiedPoints::Together, true) => {
+                count - values.partition_point(|value| exceeds(greatest, *value, 0.0))
+            }
+            (TiedPoints::Together, false) => {
+                values.partition_point(|value| !exceeds(*value, least, 0.0))
             }
         };
-        let kept = values.len().saturating_sub(moved);
-        match values[..kept].last().copied() {
-            Some(cap) if exceeds(cap, *least, 0.0) => {
-                values[kept..].fill(cap);
-                self.high = moved;
-                self.clamp.high = Some(cap);
-                true
-            }
-            _ => false,
+        let next = if top { count.checked_sub(moved + 1) } else { Some(moved) };
+        let Some(cap) = next.and_then(|next| values.get(next).copied()) else { return false };
+        if !(if top { exceeds(cap, least, 0.0) } else { exceeds(greatest, cap, 0.0) }) {
+            return false;
         }
-    }
-
-    fn raise_the_bottom(&mut self, ties: TiedPoints) -> bool {
-        let values = &mut *self.treated;
-        let (Some(least), Some(greatest)) = (values.first(), values.last()) else { return false };
-        let moved = match ties {
-            TiedPoints::Apart => self.low + 1,
-            TiedPoints::Together => values.partition_point(|value| !exceeds(*value, *least, 0.0)),
-        };
-        match values.get(moved).copied() {
-            Some(cap) if exceeds(*greatest, cap, 0.0) => {
-                values[..moved].fill(cap);
-                self.low = moved;
-                self.clamp.low = Some(cap);
-                true
-            }
-            _ => false,
+        if top {
+            values[count - moved..].fill(cap);
+            (self.high, self.clamp.high) = (moved, Some(cap));
+        } else {
+            values[..moved].fill(cap);
+            (self.low, self.clamp.low) = (moved, Some(cap));
         }
+        true
     }
 }
 

@@ -29,11 +29,17 @@ pub(crate) const COEFFICIENT_OF_VARIATION: MethodEntry = MethodEntry::weighting(
 
 /// wⱼ ∝ sⱼ.
 pub(super) fn by_standard_deviation(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
-    let spreads = standard_deviations(group)?;
-    if spreads.iter().all(|spread| *spread == 0.0) {
-        return Err(Refusal::new("the scores of no child vary"));
+    let sample = WeightingSample::of(group);
+    sample.at_least(2, "a standard deviation")?;
+    some_vary(sample.moments()?.into_iter().map(|(_, sd)| sd).collect())
+}
+
+/// Weights that are not all zero.
+fn some_vary(weights: Vec<f64>) -> Result<Vec<f64>, Refusal> {
+    match weights.iter().all(|weight| *weight == 0.0) {
+        true => Err(Refusal::new("the scores of no child vary")),
+        false => Ok(weights),
     }
-    Ok(spreads)
 }
 
 /// wⱼ ∝ 1 / sⱼ.
@@ -60,16 +66,7 @@ pub(super) fn by_coefficient_of_variation(group: &GroupScores<'_>) -> Result<Vec
         }
         weights.push(sd / mean);
     }
-    if weights.iter().all(|weight| *weight == 0.0) {
-        return Err(Refusal::new("the scores of no child vary"));
-    }
-    Ok(weights)
-}
-
-fn standard_deviations(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
-    let sample = WeightingSample::of(group);
-    sample.at_least(2, "a standard deviation")?;
-    Ok(sample.moments()?.into_iter().map(|(_, sd)| sd).collect())
+    some_vary(weights)
 }
 
 pub(crate) const CRITIC: MethodEntry = MethodEntry::weighting(
@@ -145,10 +142,7 @@ pub(super) fn by_entropy(group: &GroupScores<'_>) -> Result<Vec<f64>, Refusal> {
         }
         weights.push(if is_constant(column) { 0.0 } else { divergence(&sorted, sum) });
     }
-    if weights.iter().all(|weight| *weight == 0.0) {
-        return Err(Refusal::new("the scores of no child vary"));
-    }
-    Ok(weights)
+    some_vary(weights)
 }
 
 /// Sums below this have shares that lack digits.
