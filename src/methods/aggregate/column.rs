@@ -226,8 +226,9 @@ impl Group<'_> {
             #[inline(always)]
             || {
                 column.fill(0.0);
-                self.shares()
-                    .for_each(|(child, share)| add(column, share, self.children.column(child)));
+                for (child, share) in self.shares() {
+                    add(column, share, self.children.column(child));
+                }
             },
         );
     }

@@ -25,5 +25,6 @@ pub use units::{
 
 pub(crate) use column::{AggregateFault, GroupRule};
 pub(crate) use group::{Children, GroupWeights, KnownLogs, Siblings, indicators_below};
+#[cfg(feature = "toml")]
 pub(crate) use missing::is_share_or_count;
 pub(crate) use rules::Scratch;
