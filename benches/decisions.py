@@ -4,8 +4,9 @@ turns; times the other exact decisions; writes benches/DECISIONS.md.
 
     python3 benches/decisions.py
 
-Needs cargo and python3 with venv; NumPy 2 and highspy are installed into target/compare. Run it on a
-quiet machine: whatever else runs distorts both sides, though less the ratios. Takes about ten minutes.
+Needs cargo and python3 with venv; NumPy 2 and highspy are installed into target/compare. Ratios are of
+processor time, which other programs distort little; seconds of the clock ask for a quiet machine. Takes
+about ten minutes on one.
 """
 
 import csv
@@ -185,9 +186,9 @@ class Peer:
             others = [other for other in range(len(self.units)) if other != unit]
             ahead = sum(least[other, unit] > 1e-9 for other in others)
             is_open = [o for o in others if least[o, unit] <= 1e-9 and least[unit, o] < -1e-9]
-            start = time.perf_counter()
+            start = time.process_time()
             best, worst = (self.extreme(rows, unit, is_open, least, side) for side in "bw")
-            seconds += time.perf_counter() - start
+            seconds += time.process_time() - start
             found[code] = (1 + ahead + best, 1 + ahead + worst)
         return seconds, found
 
@@ -220,32 +221,33 @@ def measure(program):
     peer = Peer()
     sets = {}
     for name in SETS:
-        one = ours(program, "ranks", name, 3, threads=1)
+        one = ours(program, "ranks", name, ROUNDS, threads=1)
         seconds, ranks = peer.ranks(name)
-        two = ours(program, "ranks", name, 3)
+        two = ours(program, "ranks", name, ROUNDS)
         agree = [(row[1], row[2:]) for row in one if row[0] == "rank"]
         mine = {unit: tuple(map(int, both)) for unit, both in agree}
         pairs = [(mine[unit][side], ranks[unit][side]) for unit in mine for side in (0, 1)]
         sets[name] = {
-            "one": statistics.median(seconds_of(one)),
+            "one": seconds_of(one, "processor")[0],
             "two": statistics.median(seconds_of(two)),
             "peer": seconds,
             "equal": sum(a == b for a, b in pairs),
             "extremes": len(pairs),
-            "better": sum(
-                mine[unit][0] < ranks[unit][0] or mine[unit][1] > ranks[unit][1] for unit in mine
-            ),
         }
         print(name, sets[name], file=sys.stderr)
     times = {}
-    for row in ours(program, "times", ROUNDS):
-        times.setdefault(row[1], []).append(float(row[2]))
+    for kind, what, seconds in ours(program, "times", ROUNDS):
+        times.setdefault(what, {}).setdefault(kind, []).append(float(seconds))
     proved = [row[1:] for row in ours(program, "proved", SECONDS)]
     return sets, times, proved
 
 
-def seconds_of(rows):
-    return [float(row[2]) for row in rows if row[0] == "seconds"]
+def seconds_of(rows, kind="seconds"):
+    return [float(row[2]) for row in rows if row[0] == kind]
+
+
+def load():
+    return f"{os.getloadavg()[1]:.1f}"
 
 
 def processor():
@@ -256,7 +258,7 @@ def processor():
         return platform.processor() or "unknown processor"
 
 
-def report(sets, times, proved):
+def report(sets, times, proved, before):
     from importlib.metadata import version
 
     rustc = subprocess.run(["rustc", "--version"], capture_output=True, text=True, check=True)
@@ -267,7 +269,9 @@ def report(sets, times, proved):
         "",
         f"{datetime.date.today()}, {processor()}, {os.cpu_count()} logical cores, "
         f"{platform.system()} {platform.machine()}; {rustc.stdout.strip()}; "
-        f"Python {platform.python_version()}, highspy {version('highspy')} on one thread.",
+        f"Python {platform.python_version()}, highspy {version('highspy')} on one thread. The mean load "
+        f"of the machine was {before} before the run and {load()} after it: with more than the cores, "
+        "seconds of the clock are longer than on a quiet machine.",
         "",
         "## The best and the worst rank of each of 62 units, 7 indicators",
         "",
@@ -275,16 +279,19 @@ def report(sets, times, proved):
         "tight and as scaled as sound answers need: a switch for every rival that is not decided by "
         "the least differences of pairs, which it is given and which are not in its time; each row "
         "scaled by its own greatest difference; tolerances of 10⁻⁹. Ours finds those differences too, "
-        "and a third extreme, the worst rank if ties count. Medians of 3 rounds for ours.",
+        f"and a third extreme, the worst rank if ties count; {ROUNDS} rounds of it, whose processor time is "
+        "told in hundredths of a second together.",
         "",
-        "| weights | peer, s | ours on one thread, s | on two, s | ratio on one thread | equal extremes |",
+        "| weights | peer, processor s | ours, processor s | ratio | ours on two threads, clock s | equal "
+        "extremes |",
         "|---|---|---|---|---|---|",
     ]
     for name, words in SETS.items():
         it = sets[name]
         lines.append(
-            f"| {words} | {it['peer']:.2f} | {it['one']:.3f} | {it['two']:.3f} | "
-            f"**{it['peer'] / it['one']:.0f}** | {it['equal']} of {it['extremes']} |"
+            f"| {words} | {it['peer']:.2f} | {it['one']:.3f} | "
+            f"**{it['peer'] / max(it['one'], 0.002):.0f}** | {it['two']:.3f} | "
+            f"{it['equal']} of {it['extremes']} |"
         )
     lines += [
         "",
@@ -295,8 +302,8 @@ def report(sets, times, proved):
         "",
         "The fixture `gai-2024-full-synthetic`.",
         "",
-        "| | s, median (least–most) | asked |",
-        "|---|---|---|",
+        "| | clock s, median (least–most) | processor s, all threads | asked |",
+        "|---|---|---|---|",
     ]
     words = {
         "breakpoints": "all breakpoints of all nodes",
@@ -306,9 +313,10 @@ def report(sets, times, proved):
     for name, seconds in times.items():
         kind, _, which = name.partition(" ")
         what = words.get(kind) or f"relations of all pairs, intervals of all scores: {SETS[which]}"
+        clock, work = seconds["seconds"], seconds["processor"][0]
         lines.append(
-            f"| {what} | {statistics.median(seconds):.4f} ({min(seconds):.4f}–{max(seconds):.4f}) "
-            f"| {ASKED[kind]} |"
+            f"| {what} | {statistics.median(clock):.3f} ({min(clock):.3f}–{max(clock):.3f}) "
+            f"| {work:.3f} | {ASKED[kind]} |"
         )
     lines += [
         "",
@@ -330,7 +338,8 @@ def report(sets, times, proved):
 
 def main():
     in_venv()
-    text = report(*measure(build()))
+    program, before = build(), load()
+    text = report(*measure(program), before)
     (ROOT / "benches" / "DECISIONS.md").write_text(text, encoding="utf-8")
     print(text)
 

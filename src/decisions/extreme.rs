@@ -67,6 +67,9 @@ impl Field<'_> {
         let count = |weights: &[f64]| rows.iter().filter(|row| holds(dot(row, weights))).count();
         let nominal = &self.form.weights;
         let mut best = Most { count: count(nominal), witness: nominal.clone(), bound: rows.len() };
+        if until.is_over() {
+            return best;
+        }
         let (mut held, mut open) = (0, Vec::new());
         for row in rows {
             let low = self.set.least(self.form, self.size, row);
@@ -80,11 +83,18 @@ impl Field<'_> {
         }
         best.bound = held + open.len();
         let mut multipliers = vec![0.5; open.len()];
-        let mut mean = nominal.clone();
-        for step in 0..STEPS {
-            if best.bound <= best.count || until.is_over() {
+        let (mut mean, mut recent) = (nominal.clone(), nominal.clone());
+        // Steps become shorter when they no longer help.
+        let (mut size_of_steps, mut idle) = (1.0, 0);
+        for step in 0.. {
+            if idle == IDLE_STEPS {
+                (size_of_steps, idle) = (size_of_steps / 2.0, 0);
+            }
+            let is_done = best.bound <= best.count || size_of_steps < SHORTEST_STEPS;
+            if is_done || until.is_over() {
                 break;
             }
+            let before = (best.bound, best.count);
             // The sum is greatest where its negative is least.
             let mut sum = vec![0.0; nominal.len()];
             for ((row, low), multiplier) in open.iter().zip(&multipliers) {
@@ -94,10 +104,11 @@ impl Field<'_> {
             let point = self.set.least_at(self.form, self.size, &sum);
             let bound = open.len() as f64 - dot(&sum, &point);
             best.bound = best.bound.min(held + (bound.max(0.0) + 1e-6) as usize);
-            for (mean, own) in mean.iter_mut().zip(&point) {
-                *mean += (own - *mean) / (step + 2) as f64;
+            for ((mean, recent), own) in mean.iter_mut().zip(&mut recent).zip(&point) {
+                *mean += (own - *mean) / f64::from(step + 2);
+                *recent += (own - *recent) / RECENT;
             }
-            for weights in [&point, &mean] {
+            for weights in [&point, &mean, &recent] {
                 let count = count(weights);
                 if count > best.count {
                     (best.count, best.witness) = (count, weights.clone());
@@ -106,15 +117,21 @@ impl Field<'_> {
             let slopes: Vec<f64> = open.iter().map(|(row, low)| dot(row, &point) / -low).collect();
             let size: f64 = slopes.iter().map(|slope| slope * slope).sum();
             let room = (best.count + 1 - held.min(best.count)) as f64;
-            let length = (bound - room + 0.5).max(0.01) / size.max(1e-300);
+            let length = size_of_steps * (bound - room + 0.5).max(0.01) / size.max(1e-300);
             for (multiplier, slope) in multipliers.iter_mut().zip(slopes) {
                 *multiplier = (*multiplier - length * slope).clamp(0.0, 1.0);
             }
+            idle = if (best.bound, best.count) == before { idle + 1 } else { 0 };
         }
         best.bound = best.bound.max(best.count);
         best
     }
 }
 
-/// Steps of the relaxation over a set without vertices.
-const STEPS: usize = 200;
+/// Steps without a better bound or better weights, after which the steps of the relaxation over a set
+/// without vertices are halved; and the shortest.
+const IDLE_STEPS: usize = 100;
+const SHORTEST_STEPS: f64 = 0.02;
+
+/// About so many steps make the mean of what was met lately.
+const RECENT: f64 = 10.0;

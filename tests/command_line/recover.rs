@@ -17,7 +17,8 @@ fn the_weights_behind_a_table_are_whole_numbers() {
     let found = json(&["recover", "fixtures/gai-2024", "--ranks", "--format", "json"]);
     assert_eq!(found["recovered"]["exists"], true);
     let csv = printed(&["recover", "fixtures/gai-2021", "--anchored", "--format", "csv"]);
-    let header = "table,node,stated,least,most,nearest,least squares,of,figure,amount";
+    let header =
+        "table,node,stated,least,most,nearest,least squares,share from,share to,of,figure,amount";
     assert_eq!(csv.lines().next(), Some(header));
     assert_eq!(csv.lines().count(), 1 + 10 + 2 + 3);
 }

@@ -103,6 +103,8 @@ pub struct RecoveredWeight {
     pub stated: f64,
     /// Every weight in it is consistent; none where no weights are.
     pub interval: Option<Interval>,
+    /// The same for its share of its group.
+    pub share: Option<Interval>,
     /// At the smallest tolerance.
     pub nearest: f64,
     /// By least squares of the totals; none where they want a negative weight.
@@ -177,11 +179,24 @@ pub fn recover(
         Some(Interval { low: value(&low), high: value(&high) })
     };
     let of = |at: &[usize]| if consistent { interval(at) } else { None };
+    // Within the smallest group that has more than these leaves.
+    let share = |own: &[usize]| {
+        let above = table.groups.iter().map(|(_, leaves)| leaves.as_slice());
+        let around = above.filter(|leaves| {
+            leaves.len() > own.len() && own.iter().all(|leaf| leaves.contains(leaf))
+        });
+        match around.min_by_key(|leaves| leaves.len()) {
+            _ if !consistent => None,
+            Some(group) => system.share(own, group, &nearest),
+            None => interval(own),
+        }
+    };
     let mut weights: Vec<RecoveredWeight> = (0..k)
         .map(|at| RecoveredWeight {
             node: table.leaves[at].clone(),
             stated: table.stated[at],
             interval: of(&[at]),
+            share: share(&[at]),
             nearest: nearest[at],
             least_squares: squares.as_ref().map(|squares| squares[at]),
         })
@@ -197,6 +212,7 @@ pub fn recover(
             node: group.clone(),
             stated: sum(&|at| table.stated[at]),
             interval: of(leaves),
+            share: share(leaves),
             nearest: sum(&|at| nearest[at]),
             least_squares: squares.as_ref().map(|squares| sum(&|at| squares[at])),
         });
@@ -343,6 +359,31 @@ impl System<'_> {
     fn extreme(&self, objective: &[f64], centre: &[f64]) -> Option<Vec<f64>> {
         let free = vec![(0.0, f64::INFINITY); self.table.leaves.len()];
         self.programme(1.0, &free, false).minimise(objective, centre, self.unit(centre))
+    }
+
+    /// The least and the greatest share that some weights have of a group's, by Dinkelbach's steps; none
+    /// where the group may have no weight.
+    fn share(&self, own: &[usize], group: &[usize], centre: &[f64]) -> Option<Interval> {
+        let of = |x: &[f64]| {
+            let mass = |leaves: &[usize]| leaves.iter().map(|at| x[*at]).sum::<f64>();
+            mass(own) / mass(group)
+        };
+        let extreme = |sign: f64| {
+            let mut best = of(centre);
+            for _ in 0..60 {
+                let mut objective = vec![0.0; self.table.leaves.len() + 2];
+                own.iter().for_each(|at| objective[*at] += sign);
+                group.iter().for_each(|at| objective[*at] -= sign * best);
+                let next = of(&self.extreme(&objective, centre)?);
+                // A step that gains nothing is the last.
+                if next.is_nan() || sign * (best - next) <= 1e-12 {
+                    break;
+                }
+                best = next;
+            }
+            (!best.is_nan()).then_some(best)
+        };
+        Some(Interval { low: extreme(1.0)?, high: extreme(-1.0)? })
     }
 
     fn hypothesis(&self, weights: &[f64]) -> Hypothesis {

@@ -68,6 +68,13 @@ proptest! {
             prop_assert!(interval.high >= weight.stated - 1e-9, "{weight:?}");
             prop_assert!(interval.low >= -1e-12 && interval.high <= 1.0 + 1e-12);
         }
+        let of = |code: &str| found.weights.iter().find(|it| it.node.as_str() == code).unwrap();
+        let (own, group) = (of("a"), of("one"));
+        let (share, truth) = (own.share.unwrap(), weights[0] / (weights[0] + weights[1]));
+        prop_assert!(share.low <= truth + 1e-9 && share.high >= truth - 1e-9, "{share:?} {truth}");
+        let (own, group) = (own.interval.unwrap(), group.interval.unwrap());
+        prop_assert!(share.low >= own.low / group.high - 1e-6, "{share:?}");
+        prop_assert!(share.high <= own.high / group.low.max(1e-9) + 1e-6, "{share:?}");
         let scales = found.scale.unwrap();
         prop_assert!(scales.low <= 1.0 / scale + 1e-9 && scales.high >= 1.0 / scale - 1e-9);
         let order = recover_from_ranks(&index, &data, &published, whole()).unwrap();

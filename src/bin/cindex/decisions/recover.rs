@@ -84,6 +84,7 @@ fn by_totals(found: &RecoveredWeights) -> ResultTable {
         let mut row = vec![Value::text(&weight.node), share(Some(weight.stated))];
         row.extend(ends(weight.interval));
         row.extend([share(Some(weight.nearest)), share(weight.least_squares)]);
+        row.extend(ends(weight.share));
         row
     };
     let mut rows: Vec<_> = found.weights.iter().map(row).collect();
@@ -91,14 +92,23 @@ fn by_totals(found: &RecoveredWeights) -> ResultTable {
         if interval.is_some() {
             let mut row = vec![Value::text(name), share(None)];
             row.extend(ends(interval));
-            row.extend([share(None), share(None)]);
+            row.extend([(); 4].map(|()| share(None)));
             rows.push(row);
         }
     }
     let fit = |hypothesis: Hypothesis| Value::Number(Some(hypothesis.tolerance), 4);
     ResultTable {
         heading: format!("{}: weights behind {} published totals", found.name, found.units),
-        columns: columns(&["node", "stated", "least", "most", "nearest", "least squares"]),
+        columns: columns(&[
+            "node",
+            "stated",
+            "least",
+            "most",
+            "nearest",
+            "least squares",
+            "share from",
+            "share to",
+        ]),
         rows,
         summary: vec![
             ("rounding that some weights need".to_owned(), share(Some(found.tolerance))),
@@ -107,7 +117,8 @@ fn by_totals(found: &RecoveredWeights) -> ResultTable {
         ],
         legend: "least, most: the interval of all weights that are consistent with the table; nearest: \
                  the weights that need the least rounding, as a multiple of half of the last digits: \
-                 up to 1 they are consistent.",
+                 up to 1 they are consistent; share from, to: the interval of the share of the group.",
+        spare_columns: 2,
         ..ResultTable::default()
     }
 }
