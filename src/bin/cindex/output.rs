@@ -28,7 +28,6 @@ impl Output {
     }
 
     /// The width that a text fits wherever it goes, but where every column is asked for.
-    #[cfg(feature = "cli")]
     pub(crate) fn width_of_text(&self) -> Option<usize> {
         (!self.wide).then(|| self.width().unwrap_or(TEXT_WIDTH))
     }
