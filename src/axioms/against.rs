@@ -77,6 +77,16 @@ pub enum Beside {
     },
 }
 
+impl Against {
+    /// Holds the data of all counterexamples against those published, as
+    /// [`Certificate::beside`] does.
+    pub fn beside(&mut self, published: &Dataset) {
+        self.own.beside(published);
+        self.other.beside(published);
+        self.differences.iter_mut().for_each(|it| it.counterexample.hold_against(published));
+    }
+}
+
 impl Search {
     /// Searches an index and another on the same framework, case by case the same data and the same
     /// changes, as [`given`] draws them for the index itself. Each of the two climbs by itself; what it
@@ -90,12 +100,12 @@ impl Search {
         mut go_on: impl FnMut(u64) -> bool,
     ) -> Against {
         let drawn = given(index, data);
-        let mut own = self.run_while(&drawn, &mut go_on);
+        let mut own = self.run_on_all_cores(&drawn, &mut go_on);
         let done = u64::from(self.cases) * own.verdicts.len() as u64;
         let on_other = drawn.prop_map(|case| case.on(other));
         let mut beside = match own.complete {
-            true => self.run_while(&on_other, |more| go_on(done + more)),
-            false => self.run_while(&on_other, |_| false),
+            true => self.run_on_all_cores(&on_other, |more| go_on(done + more)),
+            false => self.run_on_all_cores(&on_other, |_| false),
         };
         let mut differences = Vec::new();
         for (one, two) in own.verdicts.iter_mut().zip(&mut beside.verdicts) {

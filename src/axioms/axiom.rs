@@ -19,8 +19,9 @@ macro_rules! axioms {
         /// score, since every change of an index changes the order of sums.
         ///
         /// Axioms of the scale (idempotence, boundedness, homogeneity, translation, transfer, gap
-        /// neutrality) say nothing of methods whose scores are numbers of units beaten, distances,
-        /// flows or efficiencies; axioms of weights say nothing of methods without weights.
+        /// neutrality, trade-offs, lower boundedness) do not apply to methods whose scores are numbers
+        /// of units beaten, distances, flows or efficiencies; axioms of weights do not apply to methods
+        /// without weights.
         ///
         /// Axioms of the aggregation are checked on the *bare* index: its own normalised values
         /// are aggregated as they are, without normalising them again.
@@ -181,7 +182,7 @@ axioms! {
         "More weight on what a unit does best never costs it a place."
         "Kuo, Zhou, Ma & Zhang, IET Software (2010)"
     Transfer "transfer":
-        "On the bare index, moving a part of a unit's lead in one indicator to an equally weighted sibling in which it is behind, without overtaking, does not lower its score; weights learnt from data are learnt again."
+        "On the bare index, moving a part of a unit's lead in one indicator to an equally weighted sibling in which it is behind, without overtaking, does not lower its score; weights fitted to data are fitted again."
         "Becoming more balanced never costs a unit points."
         "Dalton, Economic Journal 30 (1920); Mishra & Nathan (2018)"
     CondorcetConsistency "condorcet-consistency":
@@ -204,6 +205,50 @@ axioms! {
         "No score jumps: where changing a value by a millionth of the indicator's range moves a score by a thousandth of the range of scores or more, a thousandth of that step moves it by less than 95 % as much. Indicators of an effective weight below a hundredth are not looked at."
         "A tiny change of a value never makes a score jump."
         "Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+    ComparabilityOverTime "comparability-over-time":
+        "Two units whose values stay keep their order where a period is added in which the others' values do not: in the period before it, which may be fitted anew, and from that to the added one."
+        "Who is ahead of whom does not change from year to year while the two do not."
+        "Mazziotta & Pareto, Social Indicators Research 127 (2016), on comparisons over time"
+    TreatmentContinuity "treatment-continuity":
+        "Where an indicator's chain begins with a treatment that is triggered by what the data look like, no score jumps by a thousandth of the range of scores or more between two values of a unit that are treated differently and a thousand-millionth of the indicator's range apart."
+        "No last digit decides whether outliers are treated."
+        "composite-index"
+    BoundedTradeOffs "bounded-trade-offs":
+        "On the bare index, a point more in one indicator raises the score of a unit without gaps at most ten times as much, for their effective weights, as a point more in another. A point is a hundredth of the range of all normalised values."
+        "What is lost in one indicator can be made up for in another, at a rate not far from that of the weights."
+        "Ravallion, J. Development Economics 99 (2012), on troubling trade-offs; ten is our bound"
+    Discrimination "discrimination":
+        "Where no two units are alike, since every value is moved inwards by its own share of the range, a hundredth at most, no more than half of five units or more share the first place."
+        "The top of the ranking tells units apart."
+        "Angulo-Meza & Lins, Annals of Operations Research 116 (2002); a half is our bound"
+    Stability "stability":
+        "Digits behind those that an indicator's values are printed with, less than half of the last one, move no score by more than ten times their largest share of a range, of the way from the score of the worst values to that of the best. Data whose digits are a twentieth of a range or more are not looked at."
+        "Digits that nobody prints do not decide."
+        "Saisana, Saltelli & Tarantola, J. Royal Statistical Society A 168 (2005), on robustness; ten is our bound"
+    Meaningfulness "meaningfulness":
+        "Changing a variable as its declared scale allows, wherever it occurs (ratio: by a factor, also where it divides; interval: by a factor and a constant; ordinal: by an increasing function), turns no order round. Goalposts, target and bounds go along where the indicator declares a unit, in which they are written; otherwise they stay."
+        "The ranking rests on nothing but what the framework says of scales and units."
+        "Stevens, Science 103 (1946); Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
+    Interchangeability "interchangeability":
+        "On the bare index, a unit that exchanges its values in two equally weighted indicators of one group keeps its score; weights fitted to data are fitted again."
+        "Of two indicators that weigh the same, it does not matter in which a unit is good."
+        "Kawada, Nakamura & Otani (2018), as symmetry"
+    SubgroupConsistency "subgroup-consistency":
+        "A unit that becomes better in one indicator, and thereby in one group below the root and worse in no other child of it, does not score lower."
+        "A unit that does better in one pillar and the same in the others does better overall, or the same."
+        "Foster, López-Calva & Székely, J. Human Development 6 (2005), for groups of indicators"
+    WeightsOrderImportance "weights-order-importance":
+        "Of two children of the root, the one of the larger weight, by a quarter or more, has no lower squared correlation with the score, by a hundredth or more, over five units or more."
+        "What weighs more has more to do with the ranking."
+        "Paruolo, Saisana & Saltelli, J. Royal Statistical Society A 176 (2013)"
+    Coverage "coverage":
+        "A unit without a value in an indicator that gets the best one in the data, or the better goalpost where that is better, does not score lower."
+        "Reporting a value that cannot be better never costs points."
+        "composite-index"
+    MinimalLowerBoundedness "minimal-lower-boundedness":
+        "On the bare index, where no normalised value is below zero, a unit with zero in an indicator whose effective weight is a millionth or more scores zero."
+        "Nothing makes up for having nothing in one indicator."
+        "Herrero, Martínez & Villar (2010); Kawada, Nakamura & Otani (2018)"
 }
 
 /// Names for several axioms together.
@@ -222,7 +267,7 @@ const FAMILIES: [(&str, &[Axiom]); 6] = [
             Axiom::ReplicationInvariance,
         ],
     ),
-    ("gaps", &[Axiom::NoGainFromGaps, Axiom::GapNeutrality]),
+    ("gaps", &[Axiom::NoGainFromGaps, Axiom::GapNeutrality, Axiom::Coverage]),
 ];
 
 impl Axiom {

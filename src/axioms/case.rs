@@ -222,6 +222,11 @@ impl Case {
         self.improved.get_or_init(|| improve(self)).as_ref().map_err(Clone::clone)
     }
 
+    /// Whether some units are made of others.
+    pub(super) fn has_parts(&self) -> bool {
+        has_parts(&self.index, &self.data)
+    }
+
     /// Its data, free to be changed.
     pub(super) fn table(&self) -> Table {
         Table::of(&self.data)
@@ -268,6 +273,12 @@ impl Case {
         let count = self.index.framework().observed().count();
         Leaf::new(&self.index, &self.data, position.min(count - 1))
     }
+}
+
+/// Whether some units of the data are parts of others.
+pub(super) fn has_parts(index: &Index, data: &Dataset) -> bool {
+    let parts = index.methodology().parts.as_ref();
+    parts.is_some_and(|parts| data.units().iter().any(|unit| unit.groups.contains_key(&parts.of)))
 }
 
 /// Two different positions of so many; none where there are no two.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::axiom::Axiom;
 use super::case::Case;
 use super::failure::AxiomFailure;
+use super::origin::Origin;
 use super::scored::Scored;
 use super::snapshot::{Snapshot, number};
 
@@ -18,6 +19,10 @@ pub struct Counterexample {
     pub axiom: Axiom,
     /// What the change did that it should not have done.
     pub finding: String,
+    /// Where its data come from, once they were [held against](super::Certificate::beside) those
+    /// published.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub origin: Option<Origin>,
     /// What was changed between the two tables; empty if one table violates the axiom.
     pub changes: Vec<Change>,
     /// The table before.
@@ -30,7 +35,7 @@ pub struct Counterexample {
 impl Counterexample {
     /// What a person has to check: cells first, then digits.
     pub(super) fn size(&self) -> (usize, usize) {
-        let Snapshot { indicators, units } = &self.before;
+        let Snapshot { indicators, units, .. } = &self.before;
         let numbers = units.iter().flat_map(|unit| unit.values.iter().flatten());
         let digits = numbers.map(|value| number(*value).len()).sum();
         (indicators.len() * units.len(), digits)
@@ -40,6 +45,9 @@ impl Counterexample {
 impl fmt::Display for Counterexample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} is violated: {}", self.axiom, self.finding)?;
+        if let Some(origin) = &self.origin {
+            writeln!(f, "data: {origin}")?;
+        }
         for change in &self.changes {
             writeln!(f, "change: {change}")?;
         }
@@ -164,7 +172,9 @@ impl Violation {
 
     pub(super) fn of(self, axiom: Axiom) -> AxiomFailure {
         let Self { finding, changes, before, after } = self;
-        AxiomFailure::Violated(Box::new(Counterexample { axiom, finding, changes, before, after }))
+        let origin = None;
+        let found = Counterexample { axiom, finding, origin, changes, before, after };
+        AxiomFailure::Violated(Box::new(found))
     }
 }
 

@@ -1,14 +1,16 @@
 //! An index as it is, gone through exhaustively: each unit left out and copied, each value made the best
 //! and withheld, each pair under dominance.
 
-use std::cmp::Ordering;
+use std::cmp::Ordering as Order;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use super::axiom::Axiom;
 use super::case::Case;
 use super::change::free;
+use super::cores::on_all_cores;
 use super::failure::AxiomFailure;
 use super::leaf::Leaf;
 use super::scored::Scored;
@@ -30,6 +32,8 @@ pub struct Examination {
     pub refused: u32,
     /// How many of them turn a pair, in the way the axiom forbids.
     pub violations: u32,
+    /// How many pairs these turn together.
+    pub pairs: u32,
     /// The change that turns most pairs, and of these the one that moves a unit most.
     pub worst: Option<Consequence>,
 }
@@ -69,13 +73,14 @@ pub struct Consequence {
 
 impl Examination {
     fn new(axiom: Axiom, kind: ChangeKind) -> Self {
-        Self { axiom, kind, changes: 0, refused: 0, violations: 0, worst: None }
+        Self { axiom, kind, changes: 0, refused: 0, violations: 0, pairs: 0, worst: None }
     }
 
     fn add(&mut self, consequence: Option<Consequence>) {
         self.changes += 1;
         let Some(consequence) = consequence else { return };
         self.violations += 1;
+        self.pairs += consequence.pairs;
         let size = |it: &Consequence| (it.pairs, it.places);
         if self.worst.as_ref().is_none_or(|worst| size(&consequence) > size(worst)) {
             self.worst = Some(consequence);
@@ -93,8 +98,8 @@ impl fmt::Display for Examination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { changes, violations, .. } = self;
         let (what, does) = match self.kind {
-            ChangeKind::Departure => ("departures of a unit", "turn a pair"),
-            ChangeKind::Clone => ("copies of a unit", "turn a pair"),
+            ChangeKind::Departure => ("departures", "turn a pair"),
+            ChangeKind::Clone => ("copies", "turn a pair"),
             ChangeKind::Improvement => ("improvements of a value", "cost the unit places"),
             ChangeKind::Interference => ("improvements of a value", "turn a pair of others"),
             ChangeKind::Withholding => ("withheld values", "gain the unit places"),
@@ -107,7 +112,10 @@ impl fmt::Display for Examination {
         let Some(Consequence { change, pairs, places, unit }) = &self.worst else { return Ok(()) };
         match self.kind {
             ChangeKind::Dominance => write!(f, "; {change}"),
-            _ => write!(f, "; {change} turns {pairs} and moves {unit} by {places} places"),
+            _ => {
+                let s = if *places == 1 { "" } else { "s" };
+                write!(f, "; {change} turns {pairs} and moves {unit} by {places} place{s}")
+            }
         }
     }
 }
@@ -118,8 +126,9 @@ pub fn examinations(index: &Index, data: &Dataset) -> u64 {
     (2 * data.units().len() * (1 + indicators)) as u64
 }
 
-/// Goes through all changes of an index with its data, while `go_on` returns true for the number of
-/// changes done; whether it came to its end is returned too.
+/// Goes through all changes of an index with its data, on all cores, while `go_on` returns true for
+/// the number of changes done; whether it came to its end is returned too. What is found does not
+/// depend on the number of cores.
 ///
 /// # Errors
 ///
@@ -127,72 +136,65 @@ pub fn examinations(index: &Index, data: &Dataset) -> u64 {
 pub fn examine(
     index: &Index,
     data: &Dataset,
-    mut go_on: impl FnMut(u64) -> bool,
+    go_on: impl FnMut(u64) -> bool,
 ) -> Result<(Vec<Examination>, bool), AxiomFailure> {
     let case = Case::new(index.clone(), data.clone());
     let given = case.given()?;
-    let mut found = vec![dominance(&case, given)?];
-    let mut done = 0;
-    let mut departures = Examination::new(Axiom::DeletionIndependence, ChangeKind::Departure);
-    let mut clones = Examination::new(Axiom::CloneIndependence, ChangeKind::Clone);
-    let mut goes_on = true;
-    for row in 0..data.units().len() {
-        departures.add_result(departure(&case, given, row));
-        clones.add_result(clone(&case, given, row));
-        done += 2;
-        goes_on = go_on(done);
-        if !goes_on {
-            break;
-        }
+    let dominance = dominance(&case, given)?;
+    let units = data.units().len();
+    let each = (2 * (1 + index.framework().observed().count())) as u64;
+    let (rows, complete) =
+        on_all_cores(units, each, go_on, |row, stopped| of_unit(&case, given, row, stopped));
+    let mut found = [
+        (Axiom::DeletionIndependence, ChangeKind::Departure),
+        (Axiom::CloneIndependence, ChangeKind::Clone),
+        (Axiom::OwnMonotonicity, ChangeKind::Improvement),
+        (Axiom::ThirdUnitIndependence, ChangeKind::Interference),
+        (Axiom::NoGainFromGaps, ChangeKind::Withholding),
+    ]
+    .map(|(axiom, kind)| Examination::new(axiom, kind));
+    for (kind, outcome) in rows.into_iter().flatten() {
+        let examined = found.iter_mut().find(|examination| examination.kind == kind);
+        examined.into_iter().for_each(|examination| match &outcome {
+            Some(consequence) => examination.add(consequence.clone()),
+            None => examination.refuse(),
+        });
     }
-    found.extend([departures, clones]);
-    let mut improvements = Examination::new(Axiom::OwnMonotonicity, ChangeKind::Improvement);
-    let mut interferences =
-        Examination::new(Axiom::ThirdUnitIndependence, ChangeKind::Interference);
-    let mut withheld = Examination::new(Axiom::NoGainFromGaps, ChangeKind::Withholding);
-    let indicators = index.framework().observed().count();
-    let cells = (0..data.units().len()).flat_map(|row| (0..indicators).map(move |at| (row, at)));
-    for (row, position) in cells {
-        if !goes_on {
-            break;
-        }
-        let leaf = Leaf::new(case.index(), case.data(), position)?;
-        if let Some(best) = better(&leaf, row) {
-            let after = with_cell(&case, given, row, &leaf, best);
-            let change = format!("{} of {} at its best", leaf.code(), given.name(row));
-            match after {
-                Ok(after) => {
-                    improvements.add(own(given, &after, row, &change, false));
-                    let others = given.pairs_without(row);
-                    interferences.add(turned(given, &after, others, |row| row, &change));
-                }
-                Err(_) => {
-                    improvements.refuse();
-                    interferences.refuse();
-                }
-            }
-        }
-        if !leaf.column[row].is_nan() {
-            let change = format!("{} withheld by {}", leaf.code(), given.name(row));
-            match with_cell(&case, given, row, &leaf, f64::NAN) {
-                Ok(after) => withheld.add(own(given, &after, row, &change, true)),
-                Err(_) => withheld.refuse(),
-            }
-        }
-        done += 2;
-        goes_on = go_on(done);
-    }
-    found.extend([improvements, interferences, withheld]);
-    Ok((found, goes_on))
+    Ok(([dominance].into_iter().chain(found).collect(), complete))
 }
 
-impl Examination {
-    fn add_result(&mut self, result: Result<Option<Consequence>, AxiomFailure>) {
-        match result {
-            Ok(consequence) => self.add(consequence),
-            Err(_) => self.refuse(),
+/// What a change of a kind does, if it does anything the axiom forbids; none where it is refused.
+type Outcome = (ChangeKind, Option<Option<Consequence>>);
+
+/// All changes of one unit, or those until it is stopped.
+fn of_unit(case: &Case, given: &Scored, row: usize, stopped: &AtomicBool) -> Vec<Outcome> {
+    let mut found = vec![
+        (ChangeKind::Departure, departure(case, given, row).ok()),
+        (ChangeKind::Clone, clone(case, given, row).ok()),
+    ];
+    for position in 0..case.index().framework().observed().count() {
+        let Ok(leaf) = Leaf::new(case.index(), case.data(), position) else { continue };
+        if stopped.load(Ordering::Relaxed) {
+            break;
+        }
+        if let Some(best) = better(&leaf, row) {
+            let after = with_cell(case, given, row, &leaf, best).ok();
+            let change = format!("{} of {} at its best", leaf.code(), given.name(row));
+            let after = after.as_ref();
+            let improved = after.map(|after| own(given, after, row, &change, false));
+            let others = || given.pairs_without(row);
+            let interfered = after.map(|after| turned(given, after, others(), |row| row, &change));
+            found.push((ChangeKind::Improvement, improved));
+            found.push((ChangeKind::Interference, interfered));
+        }
+        if !leaf.column[row].is_nan() {
+            let after = with_cell(case, given, row, &leaf, f64::NAN).ok();
+            let change = format!("{} withheld by {}", leaf.code(), given.name(row));
+            let withheld = after.map(|after| own(given, &after, row, &change, true));
+            found.push((ChangeKind::Withholding, withheld));
         }
     }
+    found
 }
 
 /// The pairs of the data in which one unit is nowhere worse than the other, and somewhere better.
@@ -211,7 +213,7 @@ fn dominance(case: &Case, given: &Scored) -> Result<Examination, AxiomFailure> {
     for (a, b) in given.pairs().flat_map(|(a, b)| [(a, b), (b, a)]) {
         if dominates(a, b) {
             let (unit, other) = (given.name(a), given.name(b));
-            let lower = given.compare(a, b) == Some(Ordering::Less);
+            let lower = given.compare(a, b) == Some(Order::Less);
             let change = format!("{unit} is nowhere worse than {other} and scores lower");
             let unit = unit.to_owned();
             found.add(lower.then_some(Consequence { change, pairs: 1, places: 0, unit }));
@@ -282,12 +284,12 @@ fn turned(
         else {
             continue;
         };
-        let ahead = |ordering: Ordering| i32::from(ordering == Ordering::Greater);
-        let behind = |ordering: Ordering| i32::from(ordering == Ordering::Less);
+        let ahead = |ordering: Order| i32::from(ordering == Order::Greater);
+        let behind = |ordering: Order| i32::from(ordering == Order::Less);
         // A place is a unit clearly ahead.
         moved[a] += behind(is) - behind(was);
         moved[b] += ahead(is) - ahead(was);
-        turned += u32::from(was == is.reverse() && was != Ordering::Equal);
+        turned += u32::from(was == is.reverse() && was != Order::Equal);
     }
     let (row, places) = moved.iter().enumerate().max_by_key(|(_, places)| places.abs())?;
     let (unit, places) = (before.name(row).to_owned(), places.unsigned_abs());
@@ -303,8 +305,7 @@ fn own(
     change: &str,
     gains: bool,
 ) -> Option<Consequence> {
-    let ahead =
-        |scored: &Scored, other: usize| scored.compare(other, row) == Some(Ordering::Greater);
+    let ahead = |scored: &Scored, other: usize| scored.compare(other, row) == Some(Order::Greater);
     let others = || (0..before.data.units().len()).filter(|other| *other != row);
     let passed = |from: &Scored, to: &Scored| {
         others().filter(|other| !ahead(from, *other) && ahead(to, *other)).count()
@@ -361,8 +362,8 @@ mod tests {
             texts[..5],
             [
                 "0 of 2 units that are nowhere worse than another score lower",
-                "0 of 4 departures of a unit turn a pair",
-                "0 of 4 copies of a unit turn a pair",
+                "0 of 4 departures turn a pair",
+                "0 of 4 copies turn a pair",
                 "0 of 7 improvements of a value cost the unit places",
                 "0 of 7 improvements of a value turn a pair of others",
             ]

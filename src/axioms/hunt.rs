@@ -183,9 +183,14 @@ impl Hunt {
                 VerdictKind::Violated { cases, counterexample, smallest: Box::new(case) }
             }
             None if applied > 0 => VerdictKind::Holds { cases: applied },
+            // Whichever is more frequent: a case refused here and there says nothing of an axiom that
+            // does not apply.
             None => match (first(&tally.refusals), first(&tally.silences)) {
-                (Some(reason), _) => VerdictKind::Refused { reason },
-                (None, Some(reason)) => VerdictKind::NotApplicable { reason },
+                (Some(reason), _) if self.refused >= self.not_applicable => {
+                    VerdictKind::Refused { reason }
+                }
+                (_, Some(reason)) => VerdictKind::NotApplicable { reason },
+                (Some(reason), None) => VerdictKind::Refused { reason },
                 (None, None) => VerdictKind::Untested,
             },
         };

@@ -1,6 +1,7 @@
 //! A case with its scores, and how two of them compare.
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use super::change::{Table, with_figures};
 use super::failure::AxiomFailure;
@@ -55,6 +56,28 @@ impl Scored {
         if scores.units().len() < data.units().len() {
             return Err(AxiomFailure::not_applicable("the screening leaves units out"));
         }
+        Ok(Self::of(index, data, scores))
+    }
+
+    /// Each period of a panel, by its name.
+    pub(super) fn panel(
+        index: &Index,
+        data: &Dataset,
+    ) -> Result<BTreeMap<String, Self>, AxiomFailure> {
+        let scored = guarded(|| index.score_panel(data)).map_err(AxiomFailure::panicked)?;
+        let scored = scored.map_err(|error| AxiomFailure::of_own(&error, &own_parts(index)))?;
+        let mut periods = BTreeMap::new();
+        for (period, scores) in scored {
+            let data = data.in_period(&period)?;
+            // What a screening leaves out is missing here.
+            if scores.units().len() == data.units().len() {
+                periods.insert(period, Self::of(index.clone(), data, scores));
+            }
+        }
+        Ok(periods)
+    }
+
+    fn of(index: Index, data: Dataset, scores: Scores) -> Self {
         let ranking = index.recipe(index.framework().root()).ranking.clone();
         let largest = |column: &[f64]| {
             let present = column.iter().filter(|score| !score.is_nan());
@@ -66,7 +89,7 @@ impl Scored {
         let magnitude = largest(root.full_scores()).max(largest(root.scores())).max(values / 100.0);
         // Where all scores are zero, margins are shares of the least number rather than of nothing.
         let magnitude = magnitude.max(f64::MIN_POSITIVE);
-        Ok(Self { index, data, scores, order: ranking.order, on: ranking.on, magnitude })
+        Self { index, data, scores, order: ranking.order, on: ranking.on, magnitude }
     }
 
     /// The same index on other data.

@@ -1,11 +1,14 @@
 //! The search for violations.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use super::axiom::Axiom;
 use super::case::Case;
 use super::certificate::Certificate;
+use super::cores::{Done, cores, watched};
 use super::failure::AxiomFailure;
 use super::hunt::{Hit, Hunt};
 use super::implications;
@@ -111,6 +114,47 @@ impl Search {
         indices: &impl Strategy<Value = Case>,
         mut go_on: impl FnMut(u64) -> bool,
     ) -> Certificate {
+        let (hunts, complete) = self.hunts(indices, &mut go_on);
+        self.certificate(hunts, complete)
+    }
+
+    /// Searches on all cores, while `go_on` returns true, which is asked now and then. The certificate
+    /// is that of [`run_while`](Self::run_while): the axioms are shared out among the cores, and each
+    /// core draws the cases for its own.
+    pub fn run_on_all_cores(
+        &self,
+        indices: &(impl Strategy<Value = Case> + Sync),
+        mut go_on: impl FnMut(u64) -> bool,
+    ) -> Certificate {
+        let workers = cores().min(self.axioms.len().max(1));
+        let (stopped, done) = (AtomicBool::new(false), Done::of(workers));
+        let axioms = |worker| self.axioms.iter().copied().skip(worker).step_by(workers);
+        let parts = watched(
+            workers,
+            &stopped,
+            || go_on(done.all()),
+            |worker| {
+                let tell = |so_far| {
+                    done.set(worker, so_far);
+                    !stopped.load(Ordering::Relaxed)
+                };
+                self.clone().axioms(axioms(worker)).hunts(indices, tell)
+            },
+        );
+        let complete = parts.iter().all(|(_, complete)| *complete);
+        go_on(done.all());
+        let mut parts: Vec<_> = parts.into_iter().map(|(hunts, _)| hunts.into_iter()).collect();
+        let places = 0..self.axioms.len();
+        let hunts = places.filter_map(|place| parts[place % workers].next()).collect();
+        self.certificate(hunts, complete)
+    }
+
+    /// The search for each axiom, and whether all came to their end.
+    fn hunts(
+        &self,
+        indices: &impl Strategy<Value = Case>,
+        mut go_on: impl FnMut(u64) -> bool,
+    ) -> (Vec<Hunt>, bool) {
         let mut hunts: Vec<_> = self.axioms.iter().map(|axiom| Hunt::new(*axiom)).collect();
         let mut complete = true;
         for attempt in 0..self.cases.saturating_mul(ATTEMPTS) {
@@ -124,6 +168,10 @@ impl Search {
                 Err(reason) => hunts.iter_mut().for_each(|hunt| hunt.cannot_draw(&reason)),
             }
         }
+        (hunts, complete)
+    }
+
+    fn certificate(&self, hunts: Vec<Hunt>, complete: bool) -> Certificate {
         let mut verdicts: Vec<_> = hunts.into_iter().map(Hunt::verdict).collect();
         implications::apply(&mut verdicts, |hit| match self.shrinks {
             true => shrunk(Shrinking::new(hit.0.clone()), hit, || true),
@@ -234,7 +282,7 @@ fn shrunk<T: ValueTree<Value = Case>>(
 }
 
 /// The finaliser of SplitMix64, which turns neighbouring numbers into distant seeds.
-fn mixed(number: u64) -> u64 {
+pub(super) fn mixed(number: u64) -> u64 {
     let number = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,5 +1,6 @@
 //! An index with its data as a table that a person can check.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -47,6 +48,9 @@ pub struct SnapshotUnit {
     pub score: Option<f64>,
     /// The rank at the root; `None` without a score.
     pub rank: Option<f64>,
+    /// The published values of indicators in which the unit has another one here.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub published: BTreeMap<String, Option<f64>>,
 }
 
 impl Snapshot {
@@ -75,21 +79,44 @@ impl Snapshot {
             values: columns.iter().map(|column| present(*column, row)).collect(),
             score: present(root.map(|root| root.full_scores()), row),
             rank: present(root.map(|root| root.ranks()), row),
+            published: BTreeMap::new(),
         });
         Self { indicators: indicators.collect(), units: units.collect() }
     }
 
-    /// The columns that a printed table shows. If there are too many: first those that differ from
-    /// the other table, then those whose values vary.
+    /// The columns that a printed table shows: all, or of many those that differ from the other table
+    /// and those whose values vary, as many as there is room for.
     fn shown(&self, beside: Option<&Self>) -> Vec<usize> {
         let count = self.indicators.len();
-        let mut columns: Vec<_> = (0..count).collect();
-        if count > WIDEST {
-            columns.sort_by_key(|column| (!self.differs(beside, *column), !self.varies(*column)));
-            columns.truncate(WIDEST);
-            columns.sort_unstable();
+        let all: Vec<_> = (0..count).collect();
+        if count <= WIDEST && self.fits(&all, beside) {
+            return all;
         }
-        columns
+        let mut first = all;
+        first.retain(|column| self.differs(beside, *column) || self.varies(*column));
+        first.sort_by_key(|column| !self.differs(beside, *column));
+        first.truncate(WIDEST);
+        let sorted = |columns: &[usize]| {
+            let mut columns = columns.to_vec();
+            columns.sort_unstable();
+            columns
+        };
+        while first.len() > 1 && !self.fits(&sorted(&first), beside) {
+            first.pop();
+        }
+        sorted(&first)
+    }
+
+    /// Whether these columns are within the width of a table, here and in the other one.
+    fn fits(&self, columns: &[usize], beside: Option<&Self>) -> bool {
+        let here = width(&self.rows(columns)) <= WIDTH;
+        let there = beside.is_none_or(|other| {
+            let code = |column: &usize| &self.indicators[*column].code;
+            let place = |column| other.indicators.iter().position(|it| it.code == *code(column));
+            let columns: Vec<_> = columns.iter().filter_map(place).collect();
+            width(&other.rows(&columns)) <= WIDTH
+        });
+        here && there
     }
 
     fn differs(&self, beside: Option<&Self>, column: usize) -> bool {
@@ -110,25 +137,60 @@ impl Snapshot {
 
     /// Writes the table; beside another, both show the same columns.
     pub(super) fn write(&self, f: &mut fmt::Formatter<'_>, beside: Option<&Self>) -> fmt::Result {
-        let shown = self.shown(beside);
+        write_aligned(f, &self.rows(&self.shown(beside)))
+    }
+
+    fn rows(&self, shown: &[usize]) -> Vec<Vec<String>> {
         let shown_indicators = || shown.iter().map(|column| &self.indicators[*column]);
-        let mut rows = vec![self.line("", &shown, SnapshotIndicator::heading)];
+        let rest: Vec<_> =
+            (0..self.indicators.len()).filter(|column| !shown.contains(column)).collect();
+        // All that is not shown, in one column.
+        let with_rest = |mut cells: Vec<String>, text: &dyn Fn() -> String| {
+            if !rest.is_empty() {
+                cells.push(text());
+            }
+            cells
+        };
+        let nothing = || String::new();
+        let others = || format!("{} others", rest.len());
+        let mut rows = vec![with_rest(self.line("", shown, SnapshotIndicator::heading), &others)];
         rows[0].extend(["score", "rank"].map(str::to_owned));
-        rows.push(self.line("weight", &shown, |indicator| text(indicator.weight, figure)));
+        let weight = || {
+            let weights = rest.iter().map(|column| self.indicators[*column].weight);
+            text(weights.sum::<Option<f64>>(), figure)
+        };
+        let weights = self.line("weight", shown, |indicator| text(indicator.weight, figure));
+        rows.push(with_rest(weights, &weight));
         if shown_indicators().any(SnapshotIndicator::is_lower_better) {
             let word = |lower| if lower { "lower" } else { "higher" }.to_owned();
-            rows.push(self.line("better", &shown, |indicator| word(indicator.is_lower_better())));
+            let line = self.line("better", shown, |indicator| word(indicator.is_lower_better()));
+            rows.push(with_rest(line, &nothing));
         }
         if shown_indicators().any(|indicator| indicator.goalposts.is_some()) {
             let ends = |posts: Goalposts| format!("{}…{}", number(posts.low), number(posts.high));
-            rows.push(self.line("goalposts", &shown, |indicator| text(indicator.goalposts, ends)));
+            let line = self.line("goalposts", shown, |indicator| text(indicator.goalposts, ends));
+            rows.push(with_rest(line, &nothing));
         }
-        rows.extend(self.units.iter().map(|unit| unit.row(&shown)));
-        write_aligned(f, &rows)?;
-        match self.indicators.len() - shown.len() {
-            0 => Ok(()),
-            hidden => writeln!(f, "({hidden} more indicators are not shown)"),
+        let alike = rest.iter().all(|column| !self.varies(*column));
+        let others = || if alike { "alike" } else { "…" }.to_owned();
+        for unit in &self.units {
+            let mut row = with_rest(self.values_of(unit, shown), &others);
+            row.extend([text(unit.score, figure), text(unit.rank, number)]);
+            rows.push(row);
         }
+        rows
+    }
+
+    /// The unit and its values, each with the published one where that is another.
+    fn values_of(&self, unit: &SnapshotUnit, shown: &[usize]) -> Vec<String> {
+        let cell = |column: &usize| {
+            let value = text(unit.values[*column], number);
+            match unit.published.get(&self.indicators[*column].code) {
+                Some(published) => format!("{value} ({})", text(*published, number)),
+                None => value,
+            }
+        };
+        [unit.code.clone()].into_iter().chain(shown.iter().map(cell)).collect()
     }
 
     /// A label, then a cell for each indicator shown.
@@ -145,6 +207,8 @@ impl Snapshot {
 
 /// How many indicators a printed table shows.
 const WIDEST: usize = 8;
+/// How many characters wide a printed table is, if it shows more than one indicator.
+const WIDTH: usize = 80;
 
 impl SnapshotIndicator {
     /// The code behind those of the groups below the root.
@@ -155,14 +219,6 @@ impl SnapshotIndicator {
 
     fn is_lower_better(&self) -> bool {
         self.direction == Direction::LowerIsBetter
-    }
-}
-
-impl SnapshotUnit {
-    fn row(&self, shown: &[usize]) -> Vec<String> {
-        let values = shown.iter().map(|column| text(self.values[*column], number));
-        let ends = [text(self.score, figure), text(self.rank, number)];
-        [self.code.clone()].into_iter().chain(values).chain(ends).collect()
     }
 }
 
@@ -203,14 +259,25 @@ fn figure(value: f64) -> String {
     }
 }
 
-/// Columns two blanks apart, the first to the left, the others to the right.
-fn write_aligned(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
+/// How wide each column is.
+fn widths(rows: &[Vec<String>]) -> Vec<usize> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| {
         let cells = rows.iter().filter_map(|row| row.get(column));
         cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
-    let widths: Vec<_> = (0..columns).map(width).collect();
+    (0..columns).map(width).collect()
+}
+
+/// How wide the table is.
+fn width(rows: &[Vec<String>]) -> usize {
+    let widths = widths(rows);
+    widths.iter().sum::<usize>() + 2 * widths.len().saturating_sub(1)
+}
+
+/// Columns two blanks apart, the first to the left, the others to the right.
+fn write_aligned(f: &mut fmt::Formatter<'_>, rows: &[Vec<String>]) -> fmt::Result {
+    let widths = widths(rows);
     for row in rows {
         let mut line = String::new();
         for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {

@@ -1,5 +1,6 @@
 //! Other programs' output, file by file, held against ours.
 
+mod axioms;
 mod coinr;
 mod coinr_tables;
 mod compind;
@@ -14,6 +15,7 @@ use support::trials;
 
 fn main() -> ExitCode {
     let modules = [
+        axioms::trials(),
         coinr::trials(),
         coinr_tables::trials(),
         compind::trials(),

@@ -106,7 +106,7 @@ fn everywhere(case: &Case, what: String, map: impl Fn(f64) -> f64) -> Checked {
 
 /// Refuses methods whose scores are on another scale than what they score: a number of units beaten,
 /// a distance, a flow, an efficiency.
-fn on_the_scale_of_its_children(case: &Case) -> Result<(), AxiomFailure> {
+pub(super) fn on_the_scale_of_its_children(case: &Case) -> Result<(), AxiomFailure> {
     for (node, _) in case.index().framework().groups() {
         let RecipeKind::Group { aggregation, .. } = &case.index().recipe(node).kind else {
             continue;
@@ -121,7 +121,7 @@ fn on_the_scale_of_its_children(case: &Case) -> Result<(), AxiomFailure> {
     Ok(())
 }
 
-/// Learnt weights are learnt again from what is transferred.
+/// Fitted weights are fitted again to what is transferred.
 pub(super) fn transfer(case: &Case) -> Checked {
     on_the_scale_of_its_children(case)?;
     let (row, leaf, bare) = (case.unit(), case.leaf()?, case.bare()?);
@@ -155,7 +155,7 @@ pub(super) fn transfer(case: &Case) -> Checked {
 }
 
 /// Another indicator of the same group.
-fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, AxiomFailure> {
+pub(super) fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, AxiomFailure> {
     let framework = case.index().framework();
     let parent = framework.parent(leaf.node).unwrap_or(framework.root());
     let siblings: Vec<_> = framework
@@ -169,8 +169,8 @@ fn sibling<'a>(case: &'a Case, leaf: &Leaf<'_>) -> Result<&'a Node, AxiomFailure
 }
 
 /// The bare index with two siblings of the same weight: by the framework's or the methodology's
-/// weights where these decide, by chance where weights are learnt.
-fn equally_weighted(
+/// weights where these decide, by chance where weights are fitted to data.
+pub(super) fn equally_weighted(
     bare: &Scored,
     leaf: &Leaf<'_>,
     sibling: &Node,
@@ -183,12 +183,13 @@ fn equally_weighted(
     }
     let framework = bare.index.framework();
     let parent = framework.parent(sibling).unwrap_or(framework.root());
-    let learnt = match &bare.index.recipe(parent).kind {
+    let fitted = match &bare.index.recipe(parent).kind {
         RecipeKind::Group { weighting, .. } => weighting.foreseen(framework, parent).is_none(),
         RecipeKind::Indicator { .. } => false,
     };
-    if learnt {
-        let text = format!("`{}` and `{}` have learnt different weights", pair[0], pair[1]);
+    if fitted {
+        let text =
+            format!("`{}` and `{}` have different weights, fitted to the data", pair[0], pair[1]);
         return Err(AxiomFailure::not_applicable_to("two siblings of different weights", text));
     }
     let mean = (one + other) / 2.0;

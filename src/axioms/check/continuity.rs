@@ -11,7 +11,7 @@ use crate::framework::Goalposts;
 /// Steps across a point, in shares of the indicator's range, the wider first.
 const STEPS: [f64; 2] = [1e-6, 1e-9];
 /// The least jump, in shares of the range of the scores.
-const JUMP: f64 = 1e-3;
+pub(super) const JUMP: f64 = 1e-3;
 /// How much of the change is left at the narrower step if it is a jump. A power x^w of a share x that
 /// leaves zero has 1000^−w left, less than this from w = 0.01 on.
 const LEFT: f64 = 0.95;
@@ -59,7 +59,7 @@ pub(super) fn continuity(case: &Case) -> Checked {
 }
 
 /// The row whose score changes most, and by how much of the range of the scores.
-fn largest_change(before: &Scored, after: &Scored) -> (usize, f64) {
+pub(super) fn largest_change(before: &Scored, after: &Scored) -> (usize, f64) {
     let rows = 0..before.ranked().len();
     let changes = rows.map(|row| (row, largest_change_of(before, after, row)));
     changes.fold((0, 0.0), |most, next| if next.1 > most.1 { next } else { most })

@@ -1,10 +1,14 @@
 //! Axioms on values that two units share, and on values that a unit withholds.
 
+use std::cmp::Ordering;
+
+use super::dominance::loss;
 use super::seen::{Checked, Seen};
 use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Violation};
 use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::roundest;
+use crate::framework::{Direction, Goalposts};
 
 pub(super) fn separability(case: &Case) -> Checked {
     let (pair, leaf) = (case.pair()?, case.leaf()?);
@@ -42,4 +46,33 @@ pub(super) fn no_gain_from_gaps(case: &Case) -> Checked {
         Violation::new(before, finding).by(change).to(&after)
     });
     Ok(Seen::of(turn.margin, violation))
+}
+
+/// The unit without a value, then with the better goalpost or the best value in the data, whichever is
+/// better.
+pub(super) fn coverage(case: &Case) -> Checked {
+    let (row, leaf) = (case.unit(), case.leaf()?);
+    let Goalposts { low, high } = if leaf.is_bounded() { leaf.reach()? } else { leaf.range()? };
+    let best = match leaf.indicator.direction {
+        Direction::HigherIsBetter => high,
+        Direction::LowerIsBetter => low,
+    };
+    let with = |value: f64| {
+        let mut table = case.table();
+        table.set(row, leaf.code(), value);
+        case.given()?.on(&table)
+    };
+    let (before, after) = (with(f64::NAN)?, with(best)?);
+    let (was, is) = (before.ranked()[row], after.ranked()[row]);
+    if was.is_nan() {
+        return Err(AxiomFailure::not_applicable("a unit has no score without the value"));
+    }
+    let lower = before.compare_scores(is, was, before.noise(&after)) == Some(Ordering::Less);
+    let violation = (lower || is.is_nan()).then(|| {
+        let (unit, code) = (before.name(row), leaf.code());
+        let finding =
+            format!("{unit} gets the best value in {code}, where it had none, and scores lower");
+        Violation::new(&before, finding).by(Change::value(&before, row, code, best)).to(&after)
+    });
+    Ok(Seen::of(loss(&before, &after, row, 1.0), violation))
 }

@@ -29,9 +29,18 @@ pub(super) fn affine(case: &Case) -> Checked {
 
 pub(super) fn ordinal(case: &Case) -> Checked {
     let leaf = undivided(case)?;
+    let (what, map) = bent(case, &leaf)?;
+    mapped(case, &leaf, what, map, false)
+}
+
+/// An increasing function of an indicator, with what it does in words.
+pub(super) fn bent(
+    case: &Case,
+    leaf: &Leaf<'_>,
+) -> Result<(String, impl Fn(f64) -> f64 + use<>), AxiomFailure> {
     let exponent = case.choices().among([2.0, 0.5, 3.0, 1.0 / 3.0]);
-    let Goalposts { low, high } = hull(&leaf)?;
-    let map = |value: f64| {
+    let Goalposts { low, high } = hull(leaf)?;
+    let map = move |value: f64| {
         let share = (value - low) / (high - low);
         // Outside the hull there is nothing but bounds, which stay.
         if (0.0..=1.0).contains(&share) {
@@ -45,7 +54,7 @@ pub(super) fn ordinal(case: &Case) -> Checked {
     let what = format!(
         "{code} is bent between {low} and {high}: its share s of the way becomes s^{power}"
     );
-    mapped(case, &leaf, what, map, false)
+    Ok((what, map))
 }
 
 pub(super) fn reflection(case: &Case) -> Checked {
@@ -83,7 +92,7 @@ fn mapped(
     keeps_order(before, &after, what)
 }
 
-fn map_figures(indicator: &mut Indicator, map: impl Fn(f64) -> f64, reverses: bool) {
+pub(super) fn map_figures(indicator: &mut Indicator, map: impl Fn(f64) -> f64, reverses: bool) {
     indicator.target = indicator.target.map(&map);
     indicator.goalposts = indicator.goalposts.map(|posts| {
         let (a, b) = (map(posts.low), map(posts.high));
@@ -94,7 +103,12 @@ fn map_figures(indicator: &mut Indicator, map: impl Fn(f64) -> f64, reverses: bo
     }
 }
 
-fn map_bounds(edited: &mut Methodology, case: &Case, leaf: &Leaf<'_>, map: impl Fn(f64) -> f64) {
+pub(super) fn map_bounds(
+    edited: &mut Methodology,
+    case: &Case,
+    leaf: &Leaf<'_>,
+    map: impl Fn(f64) -> f64,
+) {
     let mut transforms = case.index().recipe(leaf.node).transforms.clone();
     let Some(Transform::Clamp(clamp)) = transforms.first_mut() else { return };
     let (low, high) = (clamp.low.map(&map), clamp.high.map(&map));
@@ -105,7 +119,7 @@ fn map_bounds(edited: &mut Methodology, case: &Case, leaf: &Leaf<'_>, map: impl 
 }
 
 /// The values, goalposts and target of an indicator lie between these.
-fn hull(leaf: &Leaf<'_>) -> Result<Goalposts, AxiomFailure> {
+pub(super) fn hull(leaf: &Leaf<'_>) -> Result<Goalposts, AxiomFailure> {
     let mut points = leaf.column.to_vec();
     points.extend(leaf.indicator.goalposts.iter().flat_map(|posts| [posts.low, posts.high]));
     points.extend(leaf.indicator.target);
@@ -133,7 +147,7 @@ fn undivided(case: &Case) -> Result<Leaf<'_>, AxiomFailure> {
 const RAW_FIGURES: [&str; 5] = ["piecewise-linear", "categories", "scaled", "logistic", "round"];
 
 /// Refuses a chain with such figures before its normaliser; bounds at its beginning go along.
-fn without_raw_figures(case: &Case, leaf: &Leaf<'_>) -> Result<(), AxiomFailure> {
+pub(super) fn without_raw_figures(case: &Case, leaf: &Leaf<'_>) -> Result<(), AxiomFailure> {
     let transforms = &case.index().recipe(leaf.node).transforms;
     for (position, step) in transforms.iter().enumerate() {
         let name = step.name();

@@ -1,14 +1,20 @@
 //! The checks, family by family.
 
 mod aggregation;
+mod compensation;
 mod continuity;
 mod dominance;
 mod gaps;
+mod groups;
 mod indicators;
 mod majority;
 mod measurement;
+mod precision;
+mod scales;
 mod seen;
+mod time;
 mod totality;
+mod treatment;
 mod units;
 
 use super::axiom::Axiom;
@@ -26,7 +32,7 @@ impl Axiom {
     /// # Errors
     ///
     /// The case violates the axiom, with the counterexample as it is, unshrunk; or the index refuses
-    /// the case or its change; or the axiom says nothing of the case, which has too few units or
+    /// the case or its change; or the axiom does not apply to the case, which has too few units or
     /// indicators, or a methodology without what the axiom speaks of.
     pub fn check(self, case: &Case) -> Result<(), AxiomFailure> {
         let seen = self.look(case)?;
@@ -35,6 +41,10 @@ impl Axiom {
 
     /// The check, with the margin by which a search climbs.
     pub(super) fn look(self, case: &Case) -> Checked {
+        // A whole has what its parts have: it cannot be copied, changed or left out without them.
+        if case.has_parts() && self.is_of_single_units() {
+            return Err(AxiomFailure::not_applicable("some units are made of others"));
+        }
         match self {
             Self::Totality => totality::totality(case),
             Self::Anonymity => units::anonymity(case),
@@ -70,7 +80,42 @@ impl Axiom {
             Self::NoGainFromGaps => gaps::no_gain_from_gaps(case),
             Self::GapNeutrality => aggregation::gap_neutrality(case),
             Self::Continuity => continuity::continuity(case),
+            Self::ComparabilityOverTime => time::comparability(case),
+            Self::TreatmentContinuity => treatment::treatment_continuity(case),
+            Self::BoundedTradeOffs => compensation::bounded_trade_offs(case),
+            Self::Discrimination => precision::discrimination(case),
+            Self::Stability => precision::stability(case),
+            Self::Meaningfulness => scales::meaningfulness(case),
+            Self::Interchangeability => compensation::interchangeability(case),
+            Self::SubgroupConsistency => groups::subgroup_consistency(case),
+            Self::WeightsOrderImportance => groups::weights_order_importance(case),
+            Self::Coverage => gaps::coverage(case),
+            Self::MinimalLowerBoundedness => compensation::lower_boundedness(case),
         }
+    }
+}
+
+impl Axiom {
+    /// Whether it changes or compares what single units have, or gives them values of a new indicator;
+    /// otherwise it looks at the index as a whole.
+    fn is_of_single_units(self) -> bool {
+        !matches!(
+            self,
+            Self::Totality
+                | Self::Neutrality
+                | Self::Determinism
+                | Self::Boundedness
+                | Self::RatioInvariance
+                | Self::AffineInvariance
+                | Self::OrdinalInvariance
+                | Self::ReflectionInvariance
+                | Self::SplittingInvariance
+                | Self::WeightScaleInvariance
+                | Self::WeightMonotonicity
+                | Self::NestedEqualsFlat
+                | Self::Meaningfulness
+                | Self::WeightsOrderImportance
+        )
     }
 }
 

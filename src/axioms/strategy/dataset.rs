@@ -1,5 +1,6 @@
 //! Data.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use proptest::strategy::{NewTree, Strategy};
@@ -8,11 +9,11 @@ use proptest::test_runner::TestRunner;
 use super::draw::{Draw, Shrinking, Simplify};
 use super::places::places;
 use super::stratum::Scene;
-use crate::axioms::change::Table;
+use crate::axioms::change::{Table, free};
 use crate::axioms::leaf::extremes;
 use crate::data::{Dataset, Unit};
 use crate::error::Result;
-use crate::framework::{Direction, Framework, Goalposts, VariableCode};
+use crate::framework::{Direction, Framework, Goalposts, UnitCode, VariableCode};
 
 /// Data for a framework: two to seven units, and for each indicator values of one shape: few
 /// different values, whole numbers, decimals, a heavy tail, the ends of the range, near ties, now and
@@ -35,7 +36,7 @@ use crate::framework::{Direction, Framework, Goalposts, VariableCode};
 /// # Ok::<(), composite_index::Error>(())
 /// ```
 pub fn datasets(framework: &Framework) -> DatasetStrategy {
-    DatasetStrategy { columns: columns(framework), units: 2..=7, gaps: 0.0 }
+    DatasetStrategy { columns: columns(framework), units: 2..=7, gaps: 0.0, taken: BTreeSet::new() }
 }
 
 /// The strategy of [`datasets`].
@@ -44,6 +45,8 @@ pub struct DatasetStrategy {
     columns: Vec<Column>,
     units: RangeInclusive<usize>,
     gaps: f64,
+    /// Codes that no unit may have.
+    taken: BTreeSet<UnitCode>,
 }
 
 /// A variable with the range of its values.
@@ -100,6 +103,12 @@ impl DatasetStrategy {
         self
     }
 
+    /// With units whose codes other data do not have.
+    pub(super) fn unlike(mut self, data: &Dataset) -> Self {
+        self.taken.extend(data.units().iter().map(|unit| unit.code.clone()));
+        self
+    }
+
     /// The number of columns that are no denominators.
     pub(super) fn indicators(&self) -> usize {
         self.columns.iter().filter(|column| column.group != usize::MAX).count()
@@ -107,7 +116,7 @@ impl DatasetStrategy {
 
     pub(super) fn draw(&self, draw: &mut Draw<'_>, scene: &Scene) -> Result<Dataset> {
         let count = draw.within(&self.units).max(1);
-        let units = (0..count).map(unit).collect::<Result<Vec<_>>>()?;
+        let units = (0..count).map(|position| self.unit(position)).collect::<Result<Vec<_>>>()?;
         let groups: Vec<_> = self.columns.iter().map(|column| column.group).collect();
         let indicators = self.indicators();
         let places = places(draw, scene, &groups[..indicators], count);
@@ -128,6 +137,15 @@ impl DatasetStrategy {
         let mut table = Table { units: units.into_iter().collect(), variables, columns };
         self.take_away(&mut table, draw);
         table.build()
+    }
+
+    /// A, B, …, Z, U26, U27, …, with a mark where that is taken.
+    fn unit(&self, position: usize) -> Result<Unit> {
+        let wish = match u8::try_from(position) {
+            Ok(letter @ 0..26) => char::from(b'A' + letter).to_string(),
+            _ => format!("U{position}"),
+        };
+        Unit::new(free(&wish, |code| self.taken.iter().any(|taken| taken.as_str() == code)))
     }
 
     /// Takes values away; every unit and every indicator keeps at least one.
@@ -152,14 +170,6 @@ impl DatasetStrategy {
                 *column = complete;
             }
         }
-    }
-}
-
-/// A, B, …, Z, U26, U27, …
-fn unit(position: usize) -> Result<Unit> {
-    match u8::try_from(position) {
-        Ok(letter @ 0..26) => Unit::new(char::from(b'A' + letter)),
-        _ => Unit::new(format!("U{position}")),
     }
 }
 

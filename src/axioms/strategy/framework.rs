@@ -9,7 +9,7 @@ use super::draw::{Draw, Shrinking, Simplify};
 use super::parts::ratios_of;
 use super::stratum::{Scene, Stratum};
 use crate::error::Result;
-use crate::framework::{Direction, Framework, Goalposts, Record, RecordKind};
+use crate::framework::{Direction, Framework, Goalposts, Record, RecordKind, Scale};
 
 /// Frameworks of two to five indicators in one or two levels of groups, with mixed directions,
 /// weights as [`weights`](super::weights()) draws them, and goalposts for every indicator. They shrink
@@ -71,6 +71,7 @@ impl FrameworkStrategy {
             strategy: self,
             draw,
             weights: scene.weights,
+            scales: scene.scales,
             records: vec![root],
             leaves: 0,
             groups: 0,
@@ -97,6 +98,7 @@ struct Growth<'s, 'd, 'r> {
     strategy: &'s FrameworkStrategy,
     draw: &'d mut Draw<'r>,
     weights: Option<Stratum>,
+    scales: bool,
     records: Vec<Record>,
     leaves: usize,
     groups: usize,
@@ -141,7 +143,13 @@ impl Growth<'_, '_, '_> {
         let lower = self.draw.chance(self.strategy.lower_is_better);
         let others = [(0.0, 100.0), (0.0, 100.0), (0.0, 1000.0), (0.0, 10.0), (20.0, 120.0)];
         let (low, high) = self.draw.one_of((0.0, 100.0), &others);
+        let scale = self.scales.then(|| {
+            self.draw.one_of(Scale::Ratio, &[Scale::Interval, Scale::Interval, Scale::Ordinal])
+        });
+        let unit = (self.scales && self.draw.chance(0.5)).then(|| "points".to_owned());
         Record {
+            scale,
+            unit,
             code: format!("x{}", self.leaves),
             direction: lower.then_some(Direction::LowerIsBetter),
             goalposts: Some(Goalposts { low, high }),

@@ -7,7 +7,7 @@ use super::dataset::{DatasetStrategy, datasets};
 use super::draw::{Draw, Shrinking};
 use super::index::{MOST_UNITS, case, some_units};
 use super::stratum::{Scene, Stratum};
-use crate::axioms::case::Case;
+use crate::axioms::case::{Case, has_parts};
 use crate::axioms::change::Table;
 use crate::axioms::leaf::{Leaf, roundest};
 use crate::data::Dataset;
@@ -15,14 +15,16 @@ use crate::engine::Index;
 use crate::error::Result;
 
 /// Cases of one index. Half of them have the given data, with some units left out and a few values
-/// changed; the others, or all without data, have generated data. Units that a screening leaves out
+/// changed; the others, or all without data, have generated data, of units that the given data do not
+/// have. Units that a screening leaves out
 /// never occur. Neither framework nor methodology shrinks.
 pub fn given(index: &Index, data: Option<&Dataset>) -> GivenStrategy {
     let kept = data.and_then(|data| screened(index, data));
     let data = kept.as_ref().or(data);
     let mut generated = datasets(index.framework());
     if let Some(data) = data {
-        generated = generated.like(data).gaps(if has_gaps(index, data) { 0.1 } else { 0.0 });
+        generated =
+            generated.like(data).unlike(data).gaps(if has_gaps(index, data) { 0.1 } else { 0.0 });
     }
     GivenStrategy { index: index.clone(), data: data.cloned(), generated }
 }
@@ -57,8 +59,8 @@ impl GivenStrategy {
         if let Some(data) = real {
             return Ok(case(self.index.clone(), self.perturbed(data, draw)?, draw));
         }
-        // The weights are the index's own.
-        let scene = Scene { weights: None, ..Scene::draw(draw, Stratum::ALL) };
+        // Weights and scales are the index's own.
+        let scene = Scene { weights: None, scales: false, ..Scene::draw(draw, Stratum::ALL) };
         let units = some_units(draw, None, &scene, self.generated.indicators());
         let data = self.generated.clone().units(units).draw(draw, &scene)?;
         let case = case(self.index.clone(), data, draw).of_strata(scene.strata());
@@ -69,7 +71,8 @@ impl GivenStrategy {
     fn perturbed(&self, data: &Dataset, draw: &mut Draw<'_>) -> Result<Dataset> {
         let mut table = Table::of(data);
         let units = table.units.len();
-        if units > 3 && draw.chance(0.7) {
+        // A part stays with its whole.
+        if units > 3 && draw.chance(0.7) && !has_parts(&self.index, data) {
             let kept = draw.within(&(3..=units.min(12)));
             let mut rows: Vec<_> = (0..units).collect();
             while rows.len() > kept {

@@ -15,7 +15,7 @@ use crate::axioms::case::{Case, Choices};
 use crate::data::Dataset;
 use crate::engine::Index;
 use crate::error::Result;
-use crate::framework::Framework;
+use crate::framework::{Framework, Node, Scale};
 use crate::methodology::{Methodology, Settings};
 use crate::methods::aggregate::{Aggregation, Aggregator};
 use crate::methods::transform::{ColumnTransform, Transform};
@@ -177,11 +177,21 @@ impl IndexStrategy {
         let data = datasets(&framework).gaps(self.gaps);
         let units = some_units(draw, self.units.as_ref(), &scene, data.indicators());
         let data = data.units(units).draw(draw, &scene)?;
-        let index = Index::new(framework, methodology.unwrap_or_default())?;
+        let methodology = methodology.unwrap_or_default();
+        let index = Index::new(framework.clone(), methodology.clone());
+        // A mean that needs a true zero is not asked to do without one.
+        let index = index.or_else(|refusal| match scene.scales {
+            true => Index::new(framework.with_nodes(on_a_ratio_scale)?, methodology),
+            false => Err(refusal),
+        })?;
         let free = self.framework.is_none();
         let case = case(index, data, draw).free_to_shrink(free).of_strata(scene.strata());
         Ok(case.with_room(self.units.as_ref().map_or(MOST_UNITS, |units| *units.end())))
     }
+}
+
+fn on_a_ratio_scale(node: &mut Node) {
+    node.as_indicator_mut().into_iter().for_each(|indicator| indicator.scale = Scale::Ratio);
 }
 
 /// On raw values, which no transform turns round, higher is better.

@@ -10,7 +10,7 @@ use super::draw::Draw;
 macro_rules! strata {
     ($($stratum:ident $name:literal: $meaning:literal)*) => {
         /// A kind of cases. Each is at least a tenth of those that a strategy draws: one of the first
-        /// seven for the data, and independently of it those of ties, copies, weights.
+        /// seven for the data, and independently of it those of ties, copies, weights and scales.
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
         )]
@@ -55,6 +55,8 @@ strata! {
     ZeroWeight "zero-weight": "A weight of zero."
     UnequalWeights "unequal-weights": "Weights of 1 and 1,000."
     DominantWeight "dominant-weight": "A weight above the sum of the others."
+    DeclaredScales "declared-scales":
+        "Indicators on interval and ordinal scales where the methodology allows them, some with a unit."
 }
 
 impl fmt::Display for Stratum {
@@ -70,12 +72,18 @@ pub(super) struct Scene {
     pub(super) ties: bool,
     pub(super) near_copies: bool,
     pub(super) weights: Option<Stratum>,
+    pub(super) scales: bool,
 }
 
 impl Scene {
     /// Nothing but values in the interior.
-    pub(super) const PLAIN: Self =
-        Self { values: Stratum::Interior, ties: false, near_copies: false, weights: None };
+    pub(super) const PLAIN: Self = Self {
+        values: Stratum::Interior,
+        ties: false,
+        near_copies: false,
+        weights: None,
+        scales: false,
+    };
 
     /// Among those that are allowed.
     pub(super) fn draw(draw: &mut Draw<'_>, allowed: &[Stratum]) -> Self {
@@ -83,7 +91,7 @@ impl Scene {
         let values =
             values.get(draw.below(values.len().max(1))).map_or(Stratum::Interior, |it| **it);
         // The draws are made whatever is allowed, so that the rest of the case stays the same.
-        let (copies, weights) = (draw.below(20), draw.below(20));
+        let (copies, weights, scales) = (draw.below(20), draw.below(20), draw.below(20));
         let weights = match weights {
             0..=2 => Some(Stratum::ZeroWeight),
             3..=5 => Some(Stratum::UnequalWeights),
@@ -95,12 +103,14 @@ impl Scene {
             ties: copies < 3 && allowed.contains(&Stratum::Ties),
             near_copies: (3..6).contains(&copies) && allowed.contains(&Stratum::NearCopies),
             weights: weights.filter(|weights| allowed.contains(weights)),
+            scales: scales < 3 && allowed.contains(&Stratum::DeclaredScales),
         }
     }
 
     pub(super) fn strata(&self) -> Vec<Stratum> {
         let ties = self.ties.then_some(Stratum::Ties);
         let near_copies = self.near_copies.then_some(Stratum::NearCopies);
-        [Some(self.values), ties, near_copies, self.weights].into_iter().flatten().collect()
+        let scales = self.scales.then_some(Stratum::DeclaredScales);
+        [Some(self.values), ties, near_copies, self.weights, scales].into_iter().flatten().collect()
     }
 }

@@ -1,6 +1,7 @@
 //! How far a long run has come, and how Ctrl-C ends it early.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use composite_index::Result;
@@ -46,32 +47,56 @@ fn interrupt() {
     }
 }
 
-/// A run under way, with a bar on a terminal.
-pub(crate) struct Progress(ProgressBar);
+/// A run under way, with a bar on a terminal and a line now and then elsewhere.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    what: String,
+    /// The second at which the next line is due; none on a terminal.
+    due: Option<AtomicU64>,
+}
+
+/// So many seconds are between two lines, and before the first.
+const BETWEEN_LINES: u64 = 30;
 
 impl Progress {
     pub(crate) fn new(runs: u64, what: &str) -> Self {
         // Without a handler Ctrl-C ends the program, as it always does; the first handler stays.
         let _ = ctrlc::set_handler(interrupt);
-        Self(bar(runs, what))
+        let due = (!std::io::stderr().is_terminal()).then(|| AtomicU64::new(BETWEEN_LINES));
+        Self { bar: bar(runs, what), what: what.to_owned(), due }
+    }
+
+    /// Tells where no bar does, if that is due.
+    fn tell(&self) {
+        let Some(due) = &self.due else { return };
+        let (now, at) = (self.bar.elapsed(), due.load(Ordering::Relaxed));
+        let next = now.as_secs() + BETWEEN_LINES;
+        let is_due = now.as_secs() >= at;
+        // Of several threads, one tells.
+        if is_due && due.compare_exchange(at, next, Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
+            eprintln!("{}", line(done, all, &self.what, now));
+        }
     }
 
     /// Counts so many more runs; whether to go on.
     pub(crate) fn more(&self, runs: u64) -> bool {
-        self.0.inc(runs);
+        self.bar.inc(runs);
+        self.tell();
         go_on()
     }
 
     /// Sets how many runs are done; whether to go on.
     pub(crate) fn at(&self, runs: u64) -> bool {
-        self.0.set_position(runs);
+        self.bar.set_position(runs);
+        self.tell();
         go_on()
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        self.0.finish_and_clear();
+        self.bar.finish_and_clear();
     }
 }
 
@@ -97,6 +122,19 @@ pub(crate) fn long_run<R: Send>(
     Ok(done?)
 }
 
+/// `1,200 of 9,000 cases after 30 s, about 195 s left`.
+fn line(done: u64, all: u64, what: &str, after: Duration) -> String {
+    let left = match done {
+        0 => String::new(),
+        _ => {
+            let left = after.as_secs_f64() / done as f64 * all.saturating_sub(done) as f64;
+            format!(", about {} s left", HumanCount(left.round() as u64))
+        }
+    };
+    let seconds = HumanCount(after.as_secs());
+    format!("{} of {} {what} after {seconds} s{left}", HumanCount(done), HumanCount(all))
+}
+
 /// A bar with rate and time left on a terminal, nothing elsewhere.
 fn bar(runs: u64, what: &str) -> ProgressBar {
     // `stderr` hides the bar where it is no terminal.
@@ -116,4 +154,17 @@ fn rate(state: &ProgressState, text: &mut dyn std::fmt::Write) {
         few if few < 10.0 => write!(text, "{few:.1}"),
         many => write!(text, "{}", HumanCount(many as u64)),
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_how_far_a_run_is() {
+        let after = Duration::from_secs(30);
+        let text = line(1200, 9000, "cases", after);
+        assert_eq!(text, "1,200 of 9,000 cases after 30 s, about 195 s left");
+        assert_eq!(line(0, 9000, "cases", after), "0 of 9,000 cases after 30 s");
+    }
 }

@@ -104,7 +104,7 @@ fn surprises() -> Vec<(&'static str, &'static str, Axiom)> {
         ("AMPI lowers the score of a unit that improves", "AMPI, n", ScoreMonotonicity),
         ("Over n − 1, it does so with two indicators", "AMPI, n − 1, of two", ScoreMonotonicity),
         ("AMPI ranks a unit last that is nowhere worse", "AMPI, n − 1", WeakPareto),
-        ("MPI lowers the score of a unit that improves", "MPI, n", ScoreMonotonicity),
+        ("MPI lowers the score of a unit that improves", "MPI, n, of forty", ScoreMonotonicity),
         ("Loadings as weights fail even weak Pareto", "raw loadings", WeakPareto),
         ("CRITIC punishes an improvement", "CRITIC", OwnMonotonicity),
         ("Entropy weights punish an improvement", "entropy", OwnMonotonicity),
@@ -144,7 +144,7 @@ checks that it is current.
 const TABLES: &str = "
 ## What they keep and violate
 
-Every method goes through 200 cases of every axiom. Half are drawn: one to five indicators, sometimes
+Every method goes through 1,000 cases of every axiom. Half are drawn: one to five indicators, sometimes
 twelve, in one or two levels; one to seven units, often up to forty, sometimes up to 150; values inside the
 goalposts, at them and beyond, groups and units of zeros, outliers, ties, near-copies, orthogonal designs;
 equal, unequal, dominant and zero weights; mixed directions. The other half climbs from those that come

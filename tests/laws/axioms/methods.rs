@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use composite_index::aggregate::{Penalty, Preference, Quantifier, TopsisNormalisation};
 use composite_index::axioms::strategy::{self, IndexStrategy};
+use composite_index::error::Source;
 use composite_index::methodology::Acceptance;
 use composite_index::statistics::Ties;
 use composite_index::weight::{BenefitOfTheDoubt, NegativeLoadings, PrincipalComponent};
@@ -32,6 +33,8 @@ pub(crate) enum Normalisation {
     MinMax,
     ZScore,
     Rank,
+    /// Min–max, behind a treatment that a threshold triggers.
+    Treated,
     Raw,
 }
 
@@ -45,6 +48,7 @@ impl Normalisation {
             MinMax => min_max(),
             ZScore => Transform::z_score(1),
             Rank => Transform::rank(Ties::Average),
+            Treated => min_max(),
             Raw => return None,
         })
     }
@@ -127,6 +131,19 @@ impl Method {
         self
     }
 
+    /// Winsorised where skewness and kurtosis pass the thresholds of the field, before all else.
+    fn treated(mut self) -> Self {
+        let toml = "transforms = [{ treat = { trigger = { skewness = 2, kurtosis = 3.5, when = \"both\", \
+                    too-few = \"untreated\" }, remedy = { winsorise = { stepwise = { maximum = 5 } } }, \
+                    unresolved = \"keep\" } }]";
+        let source = Source::new("methodology.toml", format!("[indicators]\n{toml}\n"));
+        let read = Methodology::from_toml(&source).expect("a methodology");
+        let steps =
+            read.indicators.transforms.into_iter().chain(self.methodology.indicators.transforms);
+        self.methodology.indicators = Settings::new().transforms(steps.flatten());
+        self
+    }
+
     fn weighted(mut self, weighting: Weighting) -> Self {
         self.methodology.groups = self.methodology.groups.clone().weighting(weighting);
         self
@@ -155,6 +172,7 @@ fn normalisations() -> Vec<Method> {
         one("goalposts, clamped", ClampedGoalposts),
         one("goalposts, with gaps", Goalposts).with_gaps(0.15),
         one("min–max", MinMax),
+        one("min–max, outliers treated", Treated).treated(),
         one("z-score", ZScore),
         one("rank", Rank),
     ]

@@ -2,9 +2,11 @@
 //! axioms themselves, tested by parts that break them; the strategies.
 //!
 //! `UPDATE_AXIOMS=1 cargo test --release --all-features --test laws axioms::` searches all methods in full
-//! and writes results and document anew, `UPDATE_AXIOMS=document` the document alone; without `UPDATE_AXIOMS`, a release build checks that the
-//! full search ends as it is stored, and a debug build its first cases.
+//! and writes results and document anew; `UPDATE_AXIOMS=document` writes the document alone, and
+//! `UPDATE_AXIOMS=coverage,pareto` searches for these axioms alone. Without `UPDATE_AXIOMS` the first
+//! cases are checked to end as they are stored, more of them in a release build.
 
+mod by_hand;
 mod document;
 mod found;
 mod implications;

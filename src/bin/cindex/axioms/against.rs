@@ -31,8 +31,11 @@ pub(super) fn run(
         sides.other.score(data)?;
     }
     let progress = Progress::new(2 * search.asked(), "cases");
-    let found = search.against(sides.index, sides.other, sides.data, |done| progress.at(done));
+    let mut found = search.against(sides.index, sides.other, sides.data, |done| progress.at(done));
     drop(progress);
+    if let Some(data) = sides.data {
+        found.beside(data);
+    }
     if let Some(folder) = &arguments.write_cases {
         super::cases::write(folder, &found.own)?;
     }
@@ -53,7 +56,8 @@ pub(super) fn run(
 fn sheet(sides: &Sides<'_>, found: &Against, fallen: &Fallen) -> ResultTable {
     let Against { own, other, differences, .. } = found;
     let file = sides.file.display();
-    let mut notes: Vec<_> = differences.iter().map(Difference::to_string).collect();
+    let text = |it: &Difference| super::within_width(&it.to_string());
+    let mut notes: Vec<_> = differences.iter().map(text).collect();
     notes.extend(fallen.notes(own.cases));
     let rows = own.verdicts.iter().zip(&other.verdicts).map(|(own, other)| {
         let differs = differences.iter().find(|it| it.axiom == own.axiom);

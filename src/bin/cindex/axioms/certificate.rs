@@ -67,6 +67,7 @@ fn entry(verdict: &Verdict) -> Result<Json> {
     let violation = match &verdict.kind {
         VerdictKind::Violated { smallest, counterexample, .. } => Some(json!({
             "finding": counterexample.finding,
+            "data": counterexample.origin,
             "changes": counterexample.changes,
             "case": WholeCase::of(axiom, smallest)?,
         })),

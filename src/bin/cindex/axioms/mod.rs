@@ -116,8 +116,11 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
     }
     let progress = Progress::new(search.asked(), "cases");
     let drawn = strategy::given(index, data.as_ref());
-    let certificate = search.run_while(&drawn, |done| progress.at(done));
+    let mut certificate = search.run_on_all_cores(&drawn, |done| progress.at(done));
     drop(progress);
+    if let Some(data) = &data {
+        certificate.beside(data);
+    }
     if let Some(folder) = &arguments.write_cases {
         cases::write(folder, &certificate)?;
     }
@@ -161,9 +164,20 @@ fn examined(index: &Index, data: &Dataset) -> Result<Vec<Examination>> {
 
 /// What all changes of the index's own data do.
 fn as_it_is(examined: &[Examination]) -> Vec<String> {
-    let lines: Vec<_> = examined.iter().map(|it| format!("  {}: {it}", it.axiom)).collect();
+    let line = |it: &Examination| wrapped(&format!("{}: {it}", it.axiom), 2);
+    let lines: Vec<_> = examined.iter().map(line).collect();
     let heading = "The index as it is, every change of a kind:";
     if lines.is_empty() { Vec::new() } else { vec![format!("{heading}\n{}", lines.join("\n"))] }
+}
+
+/// A text whose sentences are within the width of running text; its tables are already.
+fn within_width(text: &str) -> String {
+    let is_sentence = |line: &&str| line.contains(": ");
+    let line = |line: &str| match Some(line).filter(is_sentence) {
+        Some(line) => wrapped(line, 0),
+        None => line.to_owned(),
+    };
+    text.lines().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The axioms of names and families, each once.
@@ -227,7 +241,8 @@ fn sheet(
 ) -> ResultTable {
     let verdicts = &certificate.verdicts;
     let mut notes = as_it_is(examined);
-    notes.extend(verdicts.iter().filter_map(Verdict::counterexample).map(ToString::to_string));
+    let counterexamples = verdicts.iter().filter_map(Verdict::counterexample);
+    notes.extend(counterexamples.map(|found| within_width(&found.to_string())));
     notes.extend(refusals(verdicts));
     notes.extend(fallen.notes(certificate.cases));
     let violated = certificate.violated().count();
@@ -269,7 +284,9 @@ fn refusals(verdicts: &[Verdict]) -> Option<String> {
         }
     }
     kinds.sort_by_key(|kind| std::cmp::Reverse(kind.cases));
-    let line = |kind: &Kind| format!("  {} × {}, such as: {}", kind.cases, kind.kind, kind.example);
+    let line = |kind: &Kind| {
+        wrapped(&format!("{} × {}, such as: {}", kind.cases, kind.kind, kind.example), 2)
+    };
     let lines: Vec<_> = kinds.iter().take(3).map(line).collect();
     (!lines.is_empty()).then(|| format!("Refused, over all axioms:\n{}", lines.join("\n")))
 }
