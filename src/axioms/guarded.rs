@@ -11,21 +11,9 @@ thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Does the work, or tells what the panic said and where it was. Nothing is printed; panics
-/// elsewhere go to the hook that was there before.
+/// Does the work, or tells what the panic said and where it was. Nothing is printed.
 pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let usual = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if GUARDED.get() {
-                let place = panic.location().map(ToString::to_string);
-                PLACE.with_borrow_mut(|last| *last = place);
-            } else {
-                usual(panic);
-            }
-        }));
-    });
+    tell_the_place();
     let outer = GUARDED.replace(true);
     // What a panic leaves half done is thrown away with the case.
     let done = panic::catch_unwind(AssertUnwindSafe(work));
@@ -37,6 +25,26 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
         let place = PLACE.with_borrow_mut(Option::take);
         place.map_or_else(|| text.clone(), |place| format!("{text} ({place})"))
     })
+}
+
+/// Has guarded panics noted rather than printed; panics elsewhere go to the hook that was there before.
+/// A thread that is panicking may not change the hook: until another one does, panics are printed.
+fn tell_the_place() {
+    static HOOK: Once = Once::new();
+    if HOOK.is_completed() || std::thread::panicking() {
+        return;
+    }
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if GUARDED.get() {
+                let place = panic.location().map(ToString::to_string);
+                PLACE.with_borrow_mut(|last| *last = place);
+            } else {
+                usual(panic);
+            }
+        }));
+    });
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Where two units cross as one weight moves: on straight lines, or between shares that were scored.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::linear::{LinearForm, Witnesses};
 use super::moving::{Event, Move, MovingWeight, SAME_SHARE, nominal};
@@ -9,6 +9,7 @@ use super::subject::{Subject, is_above, ranks};
 use crate::engine::Weights;
 use crate::error::{ErrorKind, Result};
 use crate::methodology::RankingOrder;
+use crate::numerics::{noise_of_sum, zero_if_noise};
 
 /// The weights under which a share has a value.
 pub(super) struct Path<'s> {
@@ -151,9 +152,9 @@ impl<'p, 's> Line<'p, 's> {
                 }
                 // From differences, so that nothing of the scores' size cancels.
                 let gaps = self.form.difference(one, other);
-                let [start, end] = [0, 1].map(|side| sum(&self.ends[side], &gaps));
+                let [start, end] = [0, 1].map(|side| gap(&self.ends[side], &gaps));
                 let share = start / (start - end);
-                if (start < 0.0) != (end < 0.0) && share > 0.0 && share < 1.0 {
+                if start * end < 0.0 && share > 0.0 && share < 1.0 {
                     let (up, down) = if start < 0.0 { (one, other) } else { (other, one) };
                     crossings.push(Crossing { share, up, down });
                 }
@@ -162,12 +163,19 @@ impl<'p, 's> Line<'p, 's> {
         sort(&mut crossings);
         let at = |share: f64| ends.iter().map(move |[a, b]| a + (b - a) * share);
         let first = crossings.first().map_or(1.0, |crossing| crossing.share) / 2.0;
-        moving.first_ranks = places(&at(first).collect::<Vec<_>>());
+        moving.first_ranks = first_places(&at(first).collect::<Vec<_>>(), &crossings);
         let scores_at = |share: f64| at(share).collect();
         self.path.confirm(&crossings, &self.form.rows)?;
         record(self.path, &crossings, scores_at, moving);
         Ok(())
     }
+}
+
+/// A gap of scores under some weights; 0 where it is noise, since units that tie do not cross.
+fn gap(weights: &[f64], gaps: &[f64]) -> f64 {
+    let terms = || weights.iter().zip(gaps).map(|(weight, gap)| weight * gap);
+    let (sum, size): (f64, f64) = (terms().sum(), terms().map(f64::abs).sum());
+    zero_if_noise(sum, noise_of_sum(0.0, size, sum))
 }
 
 /// Whether one unit is clearly ahead of another at both ends.
@@ -196,10 +204,20 @@ fn distinct(crossings: &[Crossing]) -> Vec<f64> {
     shares
 }
 
-/// Ranks of scores that are turned so that the highest is first.
-fn places(scores: &[f64]) -> Vec<usize> {
+/// Ranks of scores before the first crossing, turned so that the highest is first. Two units that will
+/// cross are apart, however near each other their scores are.
+fn first_places(scores: &[f64], crossings: &[Crossing]) -> Vec<usize> {
     let ranks = ranks(scores, RankingOrder::Descending).into_iter();
-    ranks.map(|rank| rank.unwrap_or(scores.len())).collect()
+    let mut places: Vec<_> = ranks.map(|rank| rank.unwrap_or(scores.len())).collect();
+    let mut pairs = BTreeSet::new();
+    for Crossing { up, down, .. } in crossings.iter().copied() {
+        if !pairs.insert((up.min(down), up.max(down))) {
+            continue;
+        }
+        places[up] += usize::from(!is_above(scores[down], scores[up]));
+        places[down] -= usize::from(is_above(scores[up], scores[down]));
+    }
+    places
 }
 
 fn record(
@@ -273,7 +291,7 @@ impl<'s> Curve<'s> {
         }
         sort(&mut crossings);
         let first = crossings.first().map_or(1.0, |crossing| crossing.share) / 2.0;
-        moving.first_ranks = places(&self.scores_at(first)?);
+        moving.first_ranks = first_places(&self.scores_at(first)?, &crossings);
         self.path.confirm(&crossings, &self.rows)?;
         let scores: BTreeMap<u64, Vec<f64>> = crossings
             .iter()
