@@ -249,6 +249,10 @@ axioms! {
         "On the bare index, where no normalised value is below zero, a unit with zero in an indicator whose effective weight is a millionth or more scores zero."
         "Nothing makes up for having nothing in one indicator."
         "Herrero, Martínez & Villar (2010); Kawada, Nakamura & Otani (2018)"
+    Manipulation "manipulation":
+        "A unit gains no place by withholding one of its values, or by making one worse: the worst in the range, or a tenth of the way there. Where it does, the cheapest such change is told, as the share of the indicator's range that it gives up for a place."
+        "Hiding or lowering a number of one's own does not pay."
+        "composite-index, after strategy-proofness: Gibbard, Econometrica 41 (1973)"
 }
 
 /// Names for several axioms together.

@@ -32,7 +32,7 @@ pub(super) struct Turn {
 
 impl Turn {
     /// No pair has a gap that could turn.
-    const FAR: f64 = -10.0;
+    pub(super) const FAR: f64 = -10.0;
     /// The two tie, for which there may be reasons that lead to no turn.
     const TIED: f64 = -0.3;
 }

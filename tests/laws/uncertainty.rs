@@ -265,6 +265,19 @@ fn shares_are_those_of_the_ranks_that_a_unit_had() {
     }
 }
 
+/// Beside its replicates a unit has the rank and the score of the index itself.
+#[test]
+fn nominal_figures_are_those_of_the_index() {
+    let study = study(&fixed(), FACTORS).unwrap();
+    let summary = study.run(Runs::new(0, 20), 5).unwrap();
+    let index = Index::new(framework(0), methodology(MEANS[0], 0, 1, 0, 0)).unwrap();
+    let scores = index.score(&data(&fixed(), &framework(0), &[])).unwrap();
+    for unit in summary.units() {
+        assert_eq!(Ok(unit.nominal_rank()), scores.rank(unit.unit()));
+        assert_eq!(Ok(unit.nominal_score()), scores.score(unit.unit()));
+    }
+}
+
 /// A run that is stopped at once counts nothing, and one that is stopped later whole blocks.
 #[test]
 fn a_run_that_is_stopped_holds_what_was_done() {

@@ -138,7 +138,7 @@ pub(super) fn own_monotonicity(case: &Case) -> Checked {
 }
 
 /// One more than the number of units clearly ahead.
-fn place(scored: &Scored, row: usize) -> usize {
+pub(super) fn place(scored: &Scored, row: usize) -> usize {
     let others = (0..scored.data.units().len()).filter(|other| *other != row);
     1 + others.filter(|other| scored.compare(*other, row) == Some(Ordering::Greater)).count()
 }

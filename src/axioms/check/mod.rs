@@ -8,6 +8,7 @@ mod gaps;
 mod groups;
 mod indicators;
 mod majority;
+mod manipulation;
 mod measurement;
 mod precision;
 mod scales;
@@ -88,6 +89,7 @@ impl Axiom {
             Self::Meaningfulness => scales::meaningfulness(case),
             Self::Interchangeability => compensation::interchangeability(case),
             Self::SubgroupConsistency => groups::subgroup_consistency(case),
+            Self::Manipulation => manipulation::manipulation(case),
             Self::WeightsOrderImportance => groups::weights_order_importance(case),
             Self::Coverage => gaps::coverage(case),
             Self::MinimalLowerBoundedness => compensation::lower_boundedness(case),

@@ -223,6 +223,18 @@ fn weights_order_importance() {
     silent(WeightsOrderImportance, &case(&[X, Y], GOALPOSTS, &flat, choose()));
 }
 
+/// A has 50 and 10, on average 30, behind B's 40. Without the second value its mean is 50: one place for
+/// a tenth of the range. Where nothing is missing and more is better, nothing of the kind pays.
+#[test]
+fn manipulation() {
+    let rows = ["A,50,10", "B,40,40"];
+    let found = violated(Manipulation, &case(&[X, Y], GOALPOSTS, &rows, choose()));
+    assert!(found.contains("A withholds its value in y and rises from place 2 to 1"), "{found}");
+    assert!(found.contains("the cheapest way: 10 % of the range for a place"), "{found}");
+    let zero = GOALPOSTS.replace("[indicators]\n", "[indicators]\nimpute = [{ constant = 0 }]\n");
+    kept(Manipulation, &case(&[X, Y], &zero, &rows, choose()));
+}
+
 /// Where a missing value counts as 120, the best there is, 100, costs (120 − 100)/2 points.
 #[test]
 fn coverage() {

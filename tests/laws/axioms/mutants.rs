@@ -255,6 +255,7 @@ fn mutants(axiom: Axiom) -> (&'static str, IndexStrategy) {
             "the spread is a penalty, all of it",
             aggregated(|scores, weights| mean(scores, weights) - spread(scores)),
         ),
+        Manipulation => ("less is more", aggregated(|scores, weights| -mean(scores, weights))),
         Coverage => (
             "the more children, the less",
             aggregated(|scores, weights| mean(scores, weights) / scores.len() as f64),
@@ -291,6 +292,7 @@ fn the_plainest_index_keeps_what_can_be_kept() {
         Axiom::Meaningfulness,
         Axiom::WeightsOrderImportance,
         Axiom::MinimalLowerBoundedness,
+        Axiom::Manipulation,
     ];
     assert_eq!(violated, expected, "{certificate}");
     let kept = certificate.verdicts.iter().filter(|verdict| !verdict.is_violated());
