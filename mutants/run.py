@@ -3,12 +3,13 @@
 
     python3 mutants/run.py [--sample 400] [--seed 1] [--folder DIR]
 
-`cargo mutants --list` names the mutants of src/{numerics,methods,engine,results,audit,robustness}. A
+`cargo mutants --list` names the mutants of src/{numerics,methods,engine,results,audit,robustness,decisions}. A
 build for each of thousands would take days. So each function of the sample gets the bodies of its
 mutants beside its own, and an environment variable chooses at run time. The binaries of the tests run
-in turn until one fails; a mutant that none catches has survived. Needs cargo-mutants, cargo-nextest
+in turn until one fails or takes too long; a mutant that none catches has survived. Needs cargo-mutants
 and the outside references. Writes mutants/RESULTS.md, of a run that is interrupted too: the mutants run
-in random order, so that those that ran are a sample themselves. Resumes where it was interrupted.
+in random order, so that those that ran are a sample themselves. Resumes where it was interrupted. What is
+known of survivors is in mutants/survivors.json.
 
 Left out: mutants that do not compile, and those of functions that cannot choose at run time (`const fn`,
 and functions whose type is `impl Trait`).
@@ -24,13 +25,16 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-ROOMS = ["numerics", "methods", "engine", "results", "audit", "robustness"]
+ROOMS = ["numerics", "methods", "engine", "results", "audit", "robustness", "decisions"]
 # From the quickest to the slowest.
 BINARIES = ["lib", "refusals", "peers", "published", "command_line", "laws"]
+# Tests of the sources rather than of what they do: mutants lie in them side by side.
+READS_SOURCES = ["--skip", "architecture::"]
 CHOICE = """
 pub(crate) fn mutant() -> usize {
     static CHOSEN: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| {
@@ -39,14 +43,6 @@ pub(crate) fn mutant() -> usize {
     *CHOSEN
 }
 """
-NEXTEST = """
-[profile.default]
-status-level = "none"
-final-status-level = "fail"
-failure-output = "never"
-slow-timeout = { period = "60s", terminate-after = 2 }
-"""
-
 
 def listed():
     files = [argument for room in ROOMS for argument in ("-f", f"src/{room}/**")]
@@ -100,8 +96,8 @@ def can_choose(mutant, source):
 
 
 def apply(tree, mutants):
-    """Writes the tree with all these mutants in it, and no others."""
-    shutil.copytree(ROOT / "src", tree / "src", dirs_exist_ok=True)
+    """Writes the tree with all these mutants in it, and no others; files that stay are not touched."""
+    texts = {path.relative_to(ROOT): path.read_text() for path in (ROOT / "src").rglob("*.rs")}
     by_function = collections.defaultdict(list)
     for number, mutant in mutants.items():
         span = mutant["function"]["span"]["start"]
@@ -123,9 +119,13 @@ def apply(tree, mutants):
                 arms.append(f"{number} => {own[:low]}{mutant['replacement']}{own[high:]}")
             arms = "\n".join(arms)
             text = f"{text[:body]}{{ match crate::mutant() {{\n{arms}\n_ => {own}\n}} }}{text[end:]}"
-        (tree / file).write_text(text)
-    library = (ROOT / "src/lib.rs").read_text()
-    (tree / "src/lib.rs").write_text(library + CHOICE)
+        texts[Path(file)] = text
+    texts[Path("src/lib.rs")] += CHOICE
+    for file, text in texts.items():
+        path = tree / file
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
 
 
 def cargo(tree, *arguments, **others):
@@ -154,7 +154,7 @@ def without_unviable(tree, mutants):
             message = json.loads(line).get("message") or {}
             if message.get("level") == "error":
                 for span in message["spans"]:
-                    bad.add(arm_at(tree / span["file_name"], span["line_start"], mutants))
+                    bad.add(arm_at(tree, span, mutants))
         bad.discard(None)
         if not bad:
             sys.exit(done.stderr)
@@ -162,9 +162,12 @@ def without_unviable(tree, mutants):
         mutants = {number: mutant for number, mutant in mutants.items() if number not in bad}
 
 
-def arm_at(file, line, mutants):
-    """The mutant in whose arm a line is: the last one begun before it."""
-    for text in reversed(file.read_text().splitlines()[:line]):
+def arm_at(tree, span, mutants):
+    """The mutant in whose arm a place is: the last one begun before it. A macro's place is its call."""
+    while span["expansion"]:
+        span = span["expansion"]["span"]
+    lines = (tree / span["file_name"]).read_text().splitlines()
+    for text in reversed(lines[: span["line_start"]]):
         found = re.match(r"(\d+) => \{", text)
         if found and int(found.group(1)) in mutants:
             return int(found.group(1))
@@ -172,31 +175,50 @@ def arm_at(file, line, mutants):
 
 
 def build(tree):
+    """The binaries of the tests, by name, from the quickest to the slowest."""
     cargo(tree, "build", "--all-features", "--bins", check=True)
-    names = {"--test": BINARIES[1:]}
-    chosen = ["--lib", *(part for name in names["--test"] for part in ("--test", name))]
-    listing = cargo(tree, "nextest", "list", "--all-features", *chosen, "--list-type", "binaries-only",
-                    "--message-format", "json", check=True, capture_output=True, text=True).stdout
-    (tree.parent / "binaries.json").write_text(listing)
-    metadata = cargo(tree, "metadata", "--format-version", "1", "--all-features", check=True,
-                     capture_output=True, text=True).stdout
-    (tree.parent / "metadata.json").write_text(metadata)
-    (tree.parent / "nextest.toml").write_text(NEXTEST)
+    chosen = ["--lib", *(part for name in BINARIES[1:] for part in ("--test", name))]
+    done = cargo(tree, "test", "--all-features", *chosen, "--no-run", "--message-format", "json",
+                 check=True, capture_output=True, text=True)
+    found = {}
+    for line in done.stdout.splitlines():
+        message = json.loads(line)
+        if message.get("executable") and message["profile"]["test"]:
+            kind = message["target"]["kind"][0]
+            found["lib" if kind == "lib" else message["target"]["name"]] = message["executable"]
+    return {name: found[name] for name in BINARIES}
 
 
-def caught_by(tree, number):
-    folder = tree.parent
-    for binary in BINARIES:
-        chosen = "kind(lib)" if binary == "lib" else f"binary({binary})"
-        done = cargo(tree, "nextest", "run", "--binaries-metadata", str(folder / "binaries.json"),
-                     "--cargo-metadata", str(folder / "metadata.json"), "--config-file",
-                     str(folder / "nextest.toml"), "-E", chosen, capture_output=True, text=True,
-                     environment={"MUTANT": str(number)})
-        if done.returncode == 100:
-            return binary
-        if done.returncode != 0:
-            sys.exit(done.stderr)
+def passes(tree, executable, number, seconds):
+    """Whether all tests of a binary pass under a mutant in time. One that never ends is caught."""
+    # The same cases for all mutants, so that none is caught by luck.
+    environment = dict(os.environ, MUTANT=str(number), CARGO_MANIFEST_DIR=str(tree), PROPTEST_RNG_SEED="1",
+                       COMPOSITE_INDEX_REFERENCES=os.environ.get("COMPOSITE_INDEX_REFERENCES", "required"))
+    try:
+        done = subprocess.run([executable, "-q", *READS_SOURCES], cwd=tree, env=environment, timeout=seconds,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except subprocess.TimeoutExpired:
+        return False
+    return done.returncode == 0
+
+
+def caught_by(tree, binaries, seconds, number):
+    for name, executable in binaries.items():
+        if not passes(tree, executable, number, 60 + 6 * seconds[name]):
+            return name
     return None
+
+
+def times(tree, binaries, number):
+    """How long each binary takes without a mutant."""
+    seconds = {}
+    for name, executable in binaries.items():
+        begun = time.monotonic()
+        if not passes(tree, executable, number, 3600):
+            sys.exit(f"{name} fails without any mutant")
+        seconds[name] = time.monotonic() - begun
+        print(f"{name}: {seconds[name]:.0f} s", flush=True)
+    return seconds
 
 
 def interval(hits, cases):
@@ -224,7 +246,8 @@ def write(arguments, counts, mutants, results):
         + ", ".join(f"{name} {by[name]}" for name in BINARIES if by[name]) + ".", "",
     ]
     lines += ["Survivors:" if survivors else "None survived.", ""]
-    lines += [f"- `{name}`" for name in sorted(survivors)]
+    explained = json.loads((HERE / "survivors.json").read_text())
+    lines += [f"- `{name}`: {explained.get(name, 'not explained yet')}" for name in sorted(survivors)]
     (HERE / "RESULTS.md").write_text("\n".join(lines) + "\n")
 
 
@@ -242,28 +265,24 @@ def main():
     drawn = random.Random(arguments.seed).sample(fit, min(arguments.sample, len(fit)))
     names = [mutant["name"] for mutant in drawn]
     if not kept.exists():
-        shutil.rmtree(tree, ignore_errors=True)
-        ignored = shutil.ignore_patterns("target", ".git", "mutants")
-        shutil.copytree(ROOT, tree, ignore=ignored, symlinks=True)
+        ignored = shutil.ignore_patterns("target", ".git", "mutants", "src")
+        shutil.copytree(ROOT, tree, ignore=ignored, symlinks=True, dirs_exist_ok=True)
         viable = without_unviable(tree, dict(enumerate(drawn)))
-        build(tree)
-        if caught_by(tree, len(drawn)) is not None:
-            sys.exit("the tests fail without any mutant")
-        kept.write_text(json.dumps({"drawn": names, "viable": list(viable), "results": {}}))
+        binaries = build(tree)
+        seconds = times(tree, binaries, len(drawn))
+        state = {"drawn": names, "viable": list(viable), "binaries": binaries, "seconds": seconds}
+        kept.write_text(json.dumps({**state, "results": {}}))
     state = json.loads(kept.read_text())
     if state["drawn"] != names:
         sys.exit(f"{arguments.folder} has results of another sample: delete it, or give another --folder")
     results = {int(number): binary for number, binary in state["results"].items()}
     counts = {"all": len(every), "fit": len(fit), "sample": len(drawn), "viable": len(state["viable"])}
-    try:
-        for number in state["viable"]:
-            if number not in results:
-                results[number] = caught_by(tree, number)
-                kept.write_text(json.dumps({**state, "results": results}))
-                print(results[number] or "SURVIVED", drawn[number]["name"], flush=True)
-    finally:
-        if results:
+    for number in state["viable"]:
+        if number not in results:
+            results[number] = caught_by(tree, state["binaries"], state["seconds"], number)
+            kept.write_text(json.dumps({**state, "results": results}))
             write(arguments, counts, dict(enumerate(drawn)), results)
+            print(results[number] or "SURVIVED", drawn[number]["name"], flush=True)
 
 
 if __name__ == "__main__":
