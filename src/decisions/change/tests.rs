@@ -138,3 +138,22 @@ fn editions_without_a_common_unit_are_refused() {
     let error = change((&old.0, &old.1), (&new.0, &new.1), &Editions::default()).unwrap_err();
     assert_eq!(error.to_string(), "no unit has a score in both editions");
 }
+
+/// Of three units U2 alone changes: by min-max of each edition that moves U1 too, as it is it does not.
+#[test]
+fn scores_that_depend_on_others_are_warned_of() {
+    let row = |a: f64, b: f64| [Some(a), Some(b), None];
+    let warned = |min_max: bool| {
+        let given = |last: f64| Given {
+            weights: [1.0; 3],
+            wide: false,
+            rows: vec![row(0.0, 10.0), row(5.0, 0.0), row(last, 5.0)],
+            first: 0,
+            min_max,
+        };
+        let ((i, a), (j, b)) = (edition(&given(10.0)), edition(&given(20.0)));
+        let found = change((&i, &a), (&j, &b), &Editions::default()).unwrap();
+        found.warnings.iter().any(|said| said.starts_with("scores depend on the other units"))
+    };
+    assert_eq!([true, false].map(warned), [true, false]);
+}

@@ -317,6 +317,18 @@ mod tests {
         [PriorityMethod::Eigenvector, PriorityMethod::RowGeometricMean];
 
     #[test]
+    fn a_largest_ratio_is_a_number_of_zero_or_more() {
+        let refused = |ratio: f64| {
+            AnalyticHierarchy::new(PriorityMethod::Eigenvector)
+                .maximum_ratio(ratio)
+                .refuse()
+                .is_some()
+        };
+        assert_eq!([-0.1, f64::INFINITY, f64::NAN].map(refused), [true; 3]);
+        assert_eq!([0.0, 0.1, 2.0].map(refused), [false; 3]);
+    }
+
+    #[test]
     fn consistent_judgements_give_their_ratios() {
         for by in BOTH {
             let judged = judged(by, &[("a", &[("b", 2.0), ("c", 6.0)]), ("b", &[("c", 3.0)])]);
