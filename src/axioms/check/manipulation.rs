@@ -16,6 +16,9 @@ struct OwnChange<'a> {
     given_up: f64,
 }
 
+/// So many indicators of a case are looked at.
+const MOST: usize = 12;
+
 pub(super) fn manipulation(case: &Case) -> Checked {
     let (row, before) = (case.unit(), case.given()?);
     let was = place(before, row);
@@ -23,7 +26,10 @@ pub(super) fn manipulation(case: &Case) -> Checked {
     let mut cheapest: Option<(f64, usize, OwnChange<'_>, Scored)> = None;
     let mut refused = AxiomFailure::not_applicable("the unit has no value to make worse");
     let mut scored = false;
-    for position in 0..case.index().framework().observed().count() {
+    let count = case.index().framework().observed().count();
+    // Of a wide index the next dozen from the chosen one on: each costs three scorings.
+    let first = if count > MOST { case.choices().indicator % count } else { 0 };
+    for position in (0..count.min(MOST)).map(|step| (first + step) % count) {
         let leaf = Leaf::new(case.index(), case.data(), position)?;
         for change in own_changes(&leaf, row) {
             let mut table = case.table();
