@@ -5,9 +5,70 @@ use std::collections::BTreeSet;
 use crate::error::{Diagnostic, ErrorKind};
 use crate::text::Table;
 
-/// What others call the columns of names and of periods.
-const NAMES: [&str; 4] = ["entity", "country_name", "region_name", "unit_name"];
-const PERIODS: [&str; 5] = ["year", "time", "time_period", "period", "season"];
+/// What publishers call the columns of units, of their names and of periods, the most certain first.
+const UNITS: [&str; 14] = [
+    "unit",
+    "ucode",
+    "iso3",
+    "code",
+    "country_code",
+    "ref_area",
+    "location",
+    "geo",
+    "geoareacode",
+    "iso_code",
+    "economy",
+    "country",
+    "entity",
+    "id",
+];
+const NAMES: [&str; 9] = [
+    "name",
+    "uname",
+    "unit_name",
+    "country_name",
+    "reference_area",
+    "geoareaname",
+    "country",
+    "entity",
+    "region_name",
+];
+const PERIODS: [&str; 6] = ["period", "year", "time", "time_period", "timeperiod", "season"];
+
+/// The columns of a table that tell its rows apart, by their headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct KeyColumns {
+    /// The codes of units.
+    pub unit: Option<usize>,
+    /// The names of units; not the column of their codes.
+    pub name: Option<usize>,
+    /// The periods.
+    pub period: Option<usize>,
+}
+
+impl KeyColumns {
+    /// The columns that go by the names that publishers use, such as `iso3`, `Country Name` and `Year`.
+    /// Capitals, blanks and hyphens make no difference.
+    ///
+    /// ```
+    /// use composite_index::data::KeyColumns;
+    ///
+    /// let header = ["Country Name", "Country Code", "Year", "gdp"].map(str::to_owned);
+    /// let keys = KeyColumns::of(&header);
+    /// assert_eq!((keys.unit, keys.name, keys.period), (Some(1), Some(0), Some(2)));
+    /// ```
+    pub fn of(header: &[String]) -> Self {
+        let unit = named(header, &UNITS);
+        let name = named(header, &NAMES).filter(|name| Some(*name) != unit);
+        Self { unit, name, period: named(header, &PERIODS) }
+    }
+}
+
+/// The first column that goes by one of the names, the first names before the others.
+pub(super) fn named(header: &[String], names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| header.iter().position(|own| plain(own) == *name))
+}
 
 /// The role that the name of a column suggests.
 pub(super) fn role_of(column: &str) -> Option<&'static str> {

@@ -24,6 +24,8 @@ pub use crate::text::{CellCode, CellRules, MissingCode};
 pub use builder::DatasetBuilder;
 pub use coverage::{Availability, Coverage, UnitAvailability};
 #[cfg(feature = "csv")]
+pub use form::KeyColumns;
+#[cfg(feature = "csv")]
 pub use pivot::{WideTable, widened};
 pub use unit::Unit;
 

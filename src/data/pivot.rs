@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::form::{begins_with_year, plain};
+use super::form::{KeyColumns, begins_with_year, named, plain};
 use crate::error::{ErrorKind, Result, Source};
 use crate::text::cells;
 
@@ -23,33 +23,6 @@ pub struct WideTable {
     pub flags: BTreeSet<String>,
 }
 
-/// What publishers call their columns, the most certain first.
-const UNITS: [&str; 13] = [
-    "unit",
-    "ucode",
-    "iso3",
-    "country_code",
-    "ref_area",
-    "location",
-    "geo",
-    "geoareacode",
-    "iso_code",
-    "code",
-    "economy",
-    "country",
-    "entity",
-];
-const NAMES: [&str; 8] = [
-    "name",
-    "uname",
-    "country_name",
-    "reference_area",
-    "geoareaname",
-    "country",
-    "entity",
-    "region_name",
-];
-const PERIODS: [&str; 6] = ["period", "year", "time", "time_period", "timeperiod", "season"];
 const VALUES: [&str; 2] = ["value", "obs_value"];
 const INDICATORS: [&str; 9] = [
     "indicator_code",
@@ -64,7 +37,7 @@ const INDICATORS: [&str; 9] = [
 ];
 const INDICATOR_NAMES: [&str; 3] = ["indicator_name", "series_name", "seriesdescription"];
 
-/// Brings a table into the form of `data.csv`: a long one, with a row for each value (World Bank,
+/// Brings a table into the form of `data.csv` (a pivot): a long one, with a row for each value (World Bank,
 /// OECD, United Nations); one with its periods in columns (DataBank, Eurostat's tab-separated
 /// tables); or one with rows that belong to no unit (Our World in Data). `None` if the table has that
 /// form already, or another one.
@@ -90,16 +63,14 @@ const INDICATOR_NAMES: [&str; 3] = ["indicator_name", "series_name", "seriesdesc
 /// ```
 pub fn widened(source: &Source) -> Result<Option<WideTable>> {
     let (header, rows, joined) = apart(cells(source)?);
+    let mut keys = KeyColumns::of(&header);
     // The last of joined dimensions is the place.
-    let form = Form::of(&header, joined.checked_sub(1).or_else(|| named(&header, &UNITS)));
-    let Some(form) = form else {
-        return Ok(without_strays(header, rows));
+    keys.unit = joined.checked_sub(1).or(keys.unit);
+    let Some(form) = Form::of(&header, keys) else {
+        return Ok(without_strays(header, rows, keys));
     };
-    let wide = form.collect(&header, &rows).map_err(|why| {
-        let path = source.name().to_owned();
-        ErrorKind::Unreadable { path, why }
-    })?;
-    Ok(Some(wide))
+    let unreadable = |why| ErrorKind::Unreadable { path: source.name().to_owned(), why };
+    Ok(Some(form.collect(&header, &rows).map_err(unreadable)?))
 }
 
 /// Eurostat joins the dimensions of a row in its first cell, as in `freq,unit,geo\TIME_PERIOD`: the
@@ -121,11 +92,6 @@ fn apart(
     (apart(&header, joined), rows.collect(), width)
 }
 
-/// The first column that goes by one of the names, the first names before the others.
-fn named(header: &[String], names: &[&str]) -> Option<usize> {
-    names.iter().find_map(|name| header.iter().position(|own| plain(own) == *name))
-}
-
 /// Which columns of a table that is not wide hold what.
 struct Form {
     unit: usize,
@@ -139,10 +105,9 @@ struct Form {
 
 impl Form {
     /// The form of a table that is long or has its periods in columns.
-    fn of(header: &[String], unit: Option<usize>) -> Option<Self> {
-        let years = (0..header.len()).filter(|at| begins_with_year(&header[*at]));
-        let years: Vec<_> = years.collect();
-        let unit = unit?;
+    fn of(header: &[String], keys: KeyColumns) -> Option<Self> {
+        let KeyColumns { unit, name, period } = keys;
+        let years: Vec<_> = (0..header.len()).filter(|at| begins_with_year(&header[*at])).collect();
         let indicator = named(header, &INDICATORS);
         let values = match named(header, &VALUES) {
             _ if years.len() > 1 => years,
@@ -150,9 +115,8 @@ impl Form {
             _ => return None,
         };
         let indicator_name = named(header, &INDICATOR_NAMES).filter(|at| Some(*at) != indicator);
-        let name = named(header, &NAMES).filter(|name| *name != unit);
-        let period = named(header, &PERIODS).filter(|_| values.len() == 1);
-        Some(Self { unit, name, period, values, indicator, indicator_name })
+        let period = period.filter(|_| values.len() == 1);
+        Some(Self { unit: unit?, name, period, values, indicator, indicator_name })
     }
 
     /// The columns that are none of these and may tell values apart.
@@ -174,7 +138,8 @@ impl Form {
             let mut seen: BTreeMap<Vec<&str>, &str> = BTreeMap::new();
             let key = [Some(self.unit), self.period].into_iter().flatten();
             let key: Vec<_> = key.chain(chosen.iter().copied()).collect();
-            let differs = rows.iter().any(|row| {
+            let mut of_units = rows.iter().filter(|row| !row[self.unit].is_empty());
+            let differs = of_units.any(|row| {
                 let key = key.iter().map(|at| row[*at].as_str()).collect();
                 *seen.entry(key).or_insert(&row[other]) != row[other]
             });
@@ -187,52 +152,31 @@ impl Form {
 
     fn collect(&self, header: &[String], rows: &[Vec<String>]) -> Result<WideTable, String> {
         let dimensions = self.dimensions(header, rows);
-        let (mut wide, mut values) = (WideTable::default(), BTreeMap::new());
-        let (mut units, mut indicators) = (InOrder::default(), InOrder::default());
-        let mut unit_names = BTreeMap::new();
+        let (mut wide, mut found) = (WideTable::default(), Values::default());
         for row in rows {
             let (unit, name) = (&row[self.unit], self.name.map_or("", |at| &row[at]));
             if unit.is_empty() {
                 wide.left_out.insert(name.to_owned());
                 continue;
             }
-            unit_names.entry(unit).or_insert(name);
+            found.unit_names.entry(unit).or_insert(name);
             let parts: Vec<_> = dimensions.iter().map(|at| row[*at].as_str()).collect();
             let indicator = if parts.is_empty() { "value".to_owned() } else { parts.join("-") };
             if let Some(name) = self.indicator_name.map(|at| &row[at]) {
                 wide.names.entry(indicator.clone()).or_insert_with(|| name.clone());
             }
             for at in &self.values {
-                let period = self.period_of(header, row, *at);
                 let value = without_flag(&row[*at], &mut wide.flags);
-                let key = (unit.clone(), period.clone(), indicator.clone());
-                let before = values.insert(key, value).unwrap_or_default();
-                if !before.is_empty() && before != value {
-                    let when = if period.is_empty() { period } else { format!(" in {period}") };
-                    return Err(format!(
-                        "`{unit}` has two values of `{indicator}`{when}, and no column tells them apart"
-                    ));
-                }
-                units.add((unit.clone(), period));
+                found.add([unit, &self.period_of(header, row, *at), &indicator], value)?;
             }
-            indicators.add(indicator);
         }
-        let has_periods = self.period.is_some() || self.values.len() > 1;
         wide.header.push(header[self.unit].clone());
         wide.header.extend(self.name.map(|at| header[at].clone()));
+        let has_periods = self.period.is_some() || self.values.len() > 1;
         let period = self.period.map_or("period", |at| &header[at]).to_owned();
         wide.header.extend(has_periods.then_some(period));
-        wide.header.extend(indicators.order.iter().cloned());
-        for (unit, period) in units.order {
-            let mut cells = vec![unit.clone()];
-            cells.extend(self.name.and(unit_names.get(&unit)).map(|name| (*name).to_owned()));
-            cells.extend(has_periods.then(|| period.clone()));
-            cells.extend(indicators.order.iter().map(|indicator| {
-                let key = (unit.clone(), period.clone(), indicator.clone());
-                values.get(&key).copied().unwrap_or_default().to_owned()
-            }));
-            wide.rows.push(cells);
-        }
+        wide.header.extend(found.indicators.order.iter().cloned());
+        wide.rows = found.rows(self.name.is_some(), has_periods);
         Ok(wide)
     }
 
@@ -243,6 +187,54 @@ impl Form {
             ([_], None) => String::new(),
             _ => header[value].chars().take_while(|c| !c.is_whitespace()).collect(),
         }
+    }
+}
+
+/// The values of a table, by unit, period and indicator.
+#[derive(Default)]
+struct Values<'r> {
+    values: BTreeMap<[String; 3], &'r str>,
+    /// Units with their periods.
+    units: InOrder<[String; 2]>,
+    indicators: InOrder<String>,
+    unit_names: BTreeMap<&'r str, &'r str>,
+}
+
+impl<'r> Values<'r> {
+    /// A value, unless there is another one; a blank is none.
+    fn add(&mut self, key: [&str; 3], value: &'r str) -> Result<(), String> {
+        let [unit, period, indicator] = key.map(str::to_owned);
+        self.units.add([unit.clone(), period.clone()]);
+        self.indicators.add(indicator.clone());
+        let known = self.values.entry([unit, period, indicator]).or_insert(value);
+        if known.is_empty() {
+            *known = value;
+        }
+        if value.is_empty() || *known == value {
+            return Ok(());
+        }
+        let [unit, period, indicator] = key;
+        let when = if period.is_empty() { String::new() } else { format!(" in {period}") };
+        Err(format!(
+            "`{unit}` has two values of `{indicator}`{when}, and no column tells them apart"
+        ))
+    }
+
+    /// A row for each unit and period.
+    fn rows(self, has_names: bool, has_periods: bool) -> Vec<Vec<String>> {
+        let Self { values, units, indicators, unit_names } = self;
+        let row = |[unit, period]: [String; 2]| {
+            let name = unit_names.get(unit.as_str()).filter(|_| has_names);
+            let mut cells = vec![unit.clone()];
+            cells.extend(name.map(|name| (*name).to_owned()));
+            cells.extend(has_periods.then(|| period.clone()));
+            cells.extend(indicators.order.iter().map(|indicator| {
+                let key = [unit.clone(), period.clone(), indicator.clone()];
+                values.get(&key).copied().unwrap_or_default().to_owned()
+            }));
+            cells
+        };
+        units.order.into_iter().map(row).collect()
     }
 }
 
@@ -280,9 +272,12 @@ fn without_flag<'a>(cell: &'a str, flags: &mut BTreeSet<String>) -> &'a str {
 }
 
 /// A wide table without its rows that have a name but no unit; `None` where there are none.
-fn without_strays(header: Vec<String>, rows: Vec<Vec<String>>) -> Option<WideTable> {
-    let unit = named(&header, &UNITS)?;
-    let name = named(&header, &NAMES).filter(|name| *name != unit)?;
+fn without_strays(
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+    keys: KeyColumns,
+) -> Option<WideTable> {
+    let (unit, name) = (keys.unit?, keys.name?);
     let is_stray = |row: &Vec<String>| row[unit].is_empty() && !row[name].is_empty();
     let (strays, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_stray);
     let left_out: BTreeSet<_> = strays.into_iter().map(|row| row[name].clone()).collect();
@@ -344,6 +339,12 @@ mod tests {
         assert_eq!(eurostat.flags.iter().collect::<Vec<_>>(), ["b", "bp", "c"]);
         let owid = wide("Entity,Code,Year,life\nFrance,FRA,2019,82\nAfrica,,2019,62\n");
         assert_eq!(owid.left_out.iter().collect::<Vec<_>>(), ["Africa"]);
+        // A region's rows tell no values of units apart.
+        let regions =
+            wide("iso3,indicator,source,value\nFRA,gdp,A,1\n,gdp,A,2\n,gdp,B,3\nDEU,gdp,A,4\n");
+        assert_eq!(regions.header, ["iso3", "gdp"]);
+        let blank = wide("iso3,indicator,value\nFRA,gdp,1\nFRA,gdp,\nDEU,gdp,\nDEU,gdp,2\n");
+        assert_eq!(joined(&blank), ["iso3,gdp", "FRA,1", "DEU,2"], "a blank is no second value");
         let bank = wide(
             "Country Code,Indicator Name,Indicator Code,2019,2020\nFRA,GDP per head,gdp,1,2\n",
         );

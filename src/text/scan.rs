@@ -46,7 +46,7 @@ impl Layout {
             }
         }
         let [commas, semicolons, tabs] = counts;
-        // Eurostat joins dimensions by commas in the first of cells that tabs divide.
+        // Cells that tabs divide may hold commas, as in `freq,geo\TIME_PERIOD`.
         let first = line.split('\t').next().unwrap_or(line);
         if tabs > 0 && first.contains('\\') {
             return Self { delimiter: b'\t', start: 0 };

@@ -6,7 +6,7 @@ use std::io::{Error, ErrorKind as Io};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use composite_index::data::{WideTable, cells, widened};
+use composite_index::data::{KeyColumns, WideTable, cells, widened};
 use composite_index::error::{ErrorKind, Source};
 use composite_index::{Dataset, Framework};
 
@@ -199,11 +199,7 @@ fn tell(said: &mut String, what: &str, header: &[String], roles: &[Role], role: 
 
 /// What each column is: units, names and periods by their headers, else by their values.
 fn roles(header: &[String], rows: &[Vec<String>]) -> Option<Vec<Role>> {
-    let named = |names: &[&str]| {
-        let plain = |own: &String| own.to_lowercase().replace([' ', '-'], "_");
-        let is_named = |name: &str| header.iter().position(|own| plain(own) == name);
-        names.iter().find_map(|name| is_named(name))
-    };
+    let keys = KeyColumns::of(header);
     let cells = |column: usize| {
         let cells = rows.iter().map(move |row| row.get(column).map_or("", String::as_str));
         cells.filter(|cell| !["", "NA", "N/A", "n/a", "..", "..."].contains(cell))
@@ -216,28 +212,13 @@ fn roles(header: &[String], rows: &[Vec<String>]) -> Option<Vec<Role>> {
     };
     let is_unique = |column| cells(column).collect::<BTreeSet<_>>().len() == rows.len();
     let texts = || (0..header.len()).filter(|column| !is_numeric(*column));
-    let period = named(&["period", "year", "time", "time_period", "timeperiod", "season"]);
-    let unit = named(&[
-        "unit",
-        "ucode",
-        "iso3",
-        "code",
-        "country_code",
-        "ref_area",
-        "location",
-        "geo",
-        "country",
-        "id",
-    ]);
-    let unit = unit.or_else(|| texts().find(|column| is_unique(*column)))?;
-    let name =
-        named(&["name", "uname", "country_name", "country", "entity"]).filter(|name| *name != unit);
+    let unit = keys.unit.or_else(|| texts().find(|column| is_unique(*column)))?;
     let role = |column: usize| {
         let first = values(column).next();
         match column {
             it if it == unit => Role::Unit,
-            it if Some(it) == name => Role::Name,
-            it if Some(it) == period => Role::Period,
+            it if Some(it) == keys.name => Role::Name,
+            it if Some(it) == keys.period => Role::Period,
             it if !is_numeric(it) => Role::Grouping,
             it if values(it).all(|value| value.is_some() && Some(value) == first) => Role::Constant,
             _ => Role::Indicator,
