@@ -79,12 +79,13 @@ const PRECISION: f64 = 1e-11;
 /// So many times as far where something stays open.
 const COARSE: f64 = 1e5;
 
+/// None for the last rank, which every number of points gives.
 pub(super) fn post_factum(
     goal: &Goal<'_>,
     set: &WeightSet,
     until: Until<'_>,
     done: impl Fn(),
-) -> Result<PostFactum> {
+) -> Result<Option<PostFactum>> {
     let subject = goal.subject;
     let weightings = Weightings::new(subject, set)?;
     let form = weightings.form.as_ref().map_err(|obstacle| obstacle.error(subject))?;
@@ -102,6 +103,9 @@ pub(super) fn post_factum(
     }
     let polytope = weightings.polytope(form);
     let Some(own) = form.place(goal.row) else { return Err(refused("it has no score").into()) };
+    if goal.target >= form.rows.len() {
+        return Ok(None);
+    }
     let size = subject.weights.len();
     let field = Field { set: &weightings, form, polytope: polytope.as_ref(), size };
     let others = (0..form.rows.len()).filter(|other| *other != own);
@@ -115,12 +119,12 @@ pub(super) fn post_factum(
         done();
         Ok(found)
     };
-    Ok(PostFactum {
+    Ok(Some(PostFactum {
         set: set.clone(),
         factors: form.power == 0.0,
         necessarily: enough(Side::Worst)?,
         possibly: enough(Side::Best)?,
-    })
+    }))
 }
 
 struct Search<'s> {

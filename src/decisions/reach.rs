@@ -105,7 +105,8 @@ pub struct Reached {
     pub uniform_points: Option<f64>,
     /// The factor between the rival's score and the unit's.
     pub uniform_factor: Option<f64>,
-    /// What makes it certain, and possible, under a set of weightings.
+    /// What makes it certain, and possible, under a set of weightings; none for the last rank, for
+    /// which nothing is needed.
     pub post_factum: Option<PostFactum>,
     /// Whether all was computed, rather than the work ended early: `single` then lacks indicators, or
     /// the points under the weightings are not proved.
@@ -226,9 +227,9 @@ pub fn reach_while(
     if let Some(set) = &question.set {
         let is_to_stop = || watch.is_to_stop();
         let until = Until::new(question.time, &is_to_stop);
-        let certain = post_factum(&goal, set, until, || watch.has_done(1))?;
-        found.complete &= certain.necessarily.is_proved() && certain.possibly.is_proved();
-        found.post_factum = Some(certain);
+        found.post_factum = post_factum(&goal, set, until, || watch.has_done(1))?;
+        let is_proved = |it: &PostFactum| it.necessarily.is_proved() && it.possibly.is_proved();
+        found.complete &= found.post_factum.as_ref().is_none_or(is_proved);
     }
     Ok(found)
 }

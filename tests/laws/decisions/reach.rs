@@ -136,6 +136,21 @@ fn certain_and_possible_by_hand() {
     assert!((found.possibly.points - 20.0).abs() < 1e-8, "{found:?}");
 }
 
+/// Nothing is needed for the last rank, however many units there are.
+#[test]
+fn nothing_is_needed_for_the_last_rank() {
+    let question = Reach::new("R", 3).under(WeightSet::Simplex);
+    let found = reach(&index(), &data(), &question).unwrap();
+    assert_eq!((found.post_factum.clone(), found.complete), (None, true));
+    assert_eq!(found.sentences(), ["R is 3rd.", "That is 3rd or better as it is."]);
+    let alone = Dataset::builder(["a", "b", "c"]).unit("P", [40.0, 40.0, 40.0]).build().unwrap();
+    let found = reach(&index(), &alone, &Reach::new("P", 1).under(WeightSet::Simplex)).unwrap();
+    assert_eq!(found.post_factum, None);
+    let bad = Reach::new("R", 3).under(WeightSet::Within(-1.0));
+    let why = reach(&index(), &data(), &bad).unwrap_err().to_string();
+    assert_eq!(why, "`within`: -1 is no share of zero or more");
+}
+
 /// Beyond the best of the others a min-max sends the rivals down: 100 stays, and P falls.
 #[test]
 fn a_move_that_moves_the_bounds() {
