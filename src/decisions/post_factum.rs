@@ -215,9 +215,14 @@ impl Search<'_> {
         let subject = goal.subject;
         let mut witnesses = Witnesses::new(subject);
         let scores = witnesses.scores_under(form, witness)?;
-        // More than what counts as a tie.
-        let size = scores.iter().filter(|score| !score.is_nan()).fold(1.0, |a, b| b.abs().max(a));
-        let points = if side == Side::Best { points } else { points - 1e-8 * size };
+        // More than what counts as a tie: so many points of the score, or that share of it.
+        let sizes = scores.iter().filter(|score| !score.is_nan()).map(|score| score.abs());
+        let step = 1e-8
+            * match form.power == 0.0 {
+                true => (1.0 / (scores[goal.row] * libm::exp(points))).max(1.0),
+                false => sizes.fold(1.0, f64::max),
+            };
+        let points = if side == Side::Best { points } else { points - step };
         let moved = |leaf: &usize| {
             let own = subject.value(*leaf, goal.row);
             vec![if form.power == 0.0 { own * libm::exp(points) } else { own + points }]

@@ -136,6 +136,26 @@ fn certain_and_possible_by_hand() {
     assert!((found.possibly.points - 20.0).abs() < 1e-8, "{found:?}");
 }
 
+/// Geometric means: under all weights P has 2 times what Q has, and R 2.25 times in b.
+#[test]
+fn factors_of_scores_of_every_size() {
+    let means = Settings::new().aggregation(Aggregation::GeometricMean);
+    let index = index().with_methodology(Methodology::default().with_groups(means)).unwrap();
+    for size in [5e-4, 1.0, 1e6] {
+        let data = data();
+        let columns = data.variables().iter().map(|code| {
+            let column = data.column(code).unwrap().iter().map(|value| value * size);
+            (code.clone(), column.collect::<Vec<_>>())
+        });
+        let data = Dataset::from_columns(data.units().iter().cloned(), columns).unwrap();
+        let question = Reach::new("Q", 1).under(WeightSet::Simplex);
+        let found = reach(&index, &data, &question).unwrap().post_factum.unwrap();
+        assert!(found.factors);
+        assert!((found.necessarily.points - 45.0 / 20.0).abs() < 1e-8, "{size}: {found:?}");
+        assert!((found.possibly.points - 2.0).abs() < 1e-8, "{size}: {found:?}");
+    }
+}
+
 /// Nothing is needed for the last rank, however many units there are.
 #[test]
 fn nothing_is_needed_for_the_last_rank() {
