@@ -43,7 +43,7 @@ pub struct NodeMove {
 }
 
 /// An indicator that can move.
-struct Lever {
+pub(super) struct Lever {
     leaf: usize,
     slope: f64,
     cost: f64,
@@ -51,7 +51,7 @@ struct Lever {
 }
 
 /// The indicators that a unit has and that have a weight.
-fn levers(goal: &Goal<'_>, slopes: &[f64]) -> Result<Vec<Lever>> {
+pub(super) fn levers(goal: &Goal<'_>, slopes: &[f64]) -> Result<Vec<Lever>> {
     let mut levers = Vec::new();
     for leaf in &goal.subject.leaves {
         let there = !goal.subject.value(*leaf, goal.row).is_nan();
@@ -64,22 +64,30 @@ fn levers(goal: &Goal<'_>, slopes: &[f64]) -> Result<Vec<Lever>> {
 }
 
 /// What all caps together give beyond the gap; below zero it is what is missing.
-pub(super) fn slack(goal: &Goal<'_>, slopes: &[f64]) -> Result<f64> {
-    let levers = levers(goal, slopes)?;
-    Ok(levers.iter().map(|lever| lever.slope * lever.cap).sum::<f64>() - goal.gap)
+pub(super) fn slack(goal: &Goal<'_>, levers: &[Lever]) -> f64 {
+    levers.iter().map(|lever| lever.slope * lever.cap).sum::<f64>() - goal.gap
+}
+
+/// The same points on every indicator that can move.
+pub(super) fn uniform(goal: &Goal<'_>, levers: &[Lever]) -> Result<Option<f64>> {
+    let sum: f64 = levers.iter().map(|lever| lever.slope).sum();
+    let points = (sum > 0.0).then(|| goal.gap / sum);
+    if let Some(points) = points {
+        goal.confirm(&levers.iter().map(|lever| (lever.leaf, points)).collect::<Vec<_>>())?;
+    }
+    Ok(points)
 }
 
 /// The moves of least cost, in a tree of weighted means.
-pub(super) fn joint(goal: &Goal<'_>, slopes: &[f64], model: CostModel) -> Result<JointMove> {
-    let levers = levers(goal, slopes)?;
+pub(super) fn joint(goal: &Goal<'_>, levers: &[Lever], model: CostModel) -> Result<JointMove> {
     let most: f64 = levers.iter().map(|lever| lever.slope * lever.cap).sum();
     if most < goal.gap {
         let (cost, price, moves, ties) = (None, None, Vec::new(), Vec::new());
         return Ok(JointMove { model, cost, price, moves, ties });
     }
     let (points, price) = match model {
-        CostModel::Linear => cheapest_first(&levers, goal.gap),
-        CostModel::Quadratic => spread(&levers, goal.gap),
+        CostModel::Linear => cheapest_first(levers, goal.gap),
+        CostModel::Quadratic => spread(levers, goal.gap),
     };
     let moves = levers.iter().zip(&points).map(|(lever, points)| (lever.leaf, *points));
     goal.confirm(&moves.filter(|(_, points)| *points > 0.0).collect::<Vec<_>>())?;

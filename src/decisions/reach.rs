@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::goal::{Cost, Goal};
-use super::joint::{CostModel, JointMove, joint, slack};
+use super::joint::{CostModel, JointMove, joint, levers, slack, uniform};
 use super::post_factum::{PostFactum, post_factum};
 use super::single::{SingleMove, rises, single};
 use super::subject::Subject;
@@ -101,7 +101,7 @@ pub struct Reached {
     /// What all caps together give beyond the gap; below zero the rank is out of reach, and this much is
     /// missing.
     pub slack: Option<f64>,
-    /// The same points on every indicator.
+    /// The same points on every indicator that the unit has.
     pub uniform_points: Option<f64>,
     /// The factor between the rival's score and the unit's.
     pub uniform_factor: Option<f64>,
@@ -202,17 +202,12 @@ pub fn reach_while(
         found.complete = found.single.len() == subject.leaves.len();
         match &goal.slopes {
             Some(slopes) => {
-                let sum: f64 = subject.leaves.iter().map(|leaf| slopes[*leaf]).sum();
-                found.uniform_points = (sum > 0.0).then(|| goal.gap / sum);
-                if let Some(points) = found.uniform_points {
-                    goal.confirm(
-                        &subject.leaves.iter().map(|it| (*it, points)).collect::<Vec<_>>(),
-                    )?;
-                }
-                found.slack = Some(slack(&goal, slopes)?);
+                let levers = levers(&goal, slopes)?;
+                found.uniform_points = uniform(&goal, &levers)?;
+                found.slack = Some(slack(&goal, &levers));
                 found.joint = vec![
-                    joint(&goal, slopes, CostModel::Quadratic)?,
-                    joint(&goal, slopes, CostModel::Linear)?,
+                    joint(&goal, &levers, CostModel::Quadratic)?,
+                    joint(&goal, &levers, CostModel::Linear)?,
                 ];
             }
             None => {

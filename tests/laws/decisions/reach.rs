@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use composite_index::axioms::strategy;
 use composite_index::decisions::{Cost, CostModel, Reach, WeightSet, reach};
 use composite_index::{
-    Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Settings, Transform, UnitCode,
+    Aggregation, Dataset, Framework, Index, Methodology, Missing, NodeCode, Settings, Transform,
+    UnitCode,
 };
 use proptest::prelude::*;
 
@@ -154,6 +155,23 @@ fn factors_of_scores_of_every_size() {
         assert!((found.necessarily.points - 45.0 / 20.0).abs() < 1e-8, "{size}: {found:?}");
         assert!((found.possibly.points - 2.0).abs() < 1e-8, "{size}: {found:?}");
     }
+}
+
+/// X has 10 and lacks b, which counts as 0: its score is 5, and 70 more points of a make it 40.
+#[test]
+fn what_is_missing_takes_no_points() {
+    let framework = Framework::builder("index", "An index").indicator("a", 1.0).indicator("b", 1.0);
+    let counted = Settings::new().missing(Missing::count_as(0.0));
+    let methodology = Methodology::default().with_groups(counted);
+    let index = Index::new(framework.build().unwrap(), methodology).unwrap();
+    let data = Dataset::builder(["a", "b"])
+        .unit("P", [Some(40.0), Some(40.0)])
+        .unit("X", [Some(10.0), None])
+        .build()
+        .unwrap();
+    let found = reach(&index, &data, &Reach::new("X", 1)).unwrap();
+    assert_eq!((found.gap, found.uniform_points), (35.0, Some(70.0)));
+    assert_eq!((found.single[0].points, found.single[1].points), (Some(70.0), None));
 }
 
 /// Nothing is needed for the last rank, however many units there are.
