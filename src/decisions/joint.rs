@@ -47,7 +47,7 @@ pub(super) struct Lever {
     leaf: usize,
     slope: f64,
     cost: f64,
-    cap: f64,
+    pub(super) cap: f64,
 }
 
 /// The indicators that a unit has and that have a weight.

@@ -92,7 +92,9 @@ pub struct Reached {
     /// What is missing to the rival's full score; zero or less where the unit is there already, and
     /// nothing is to be done.
     pub gap: f64,
-    /// One indicator at a time.
+    /// How many indicators there are.
+    pub indicators: usize,
+    /// One indicator at a time: those that were looked at.
     pub single: Vec<SingleMove>,
     /// Several together, in a tree of weighted means.
     pub joint: Vec<JointMove>,
@@ -103,6 +105,8 @@ pub struct Reached {
     pub slack: Option<f64>,
     /// The same points on every indicator that the unit has.
     pub uniform_points: Option<f64>,
+    /// Whether each of these indicators can go that far.
+    pub uniform_within_caps: bool,
     /// The factor between the rival's score and the unit's.
     pub uniform_factor: Option<f64>,
     /// What makes it certain, and possible, under a set of weightings; none for the last rank, for
@@ -185,11 +189,13 @@ pub fn reach_while(
         target: question.rank,
         rival: subject.unit(goal.rival),
         gap: goal.gap,
+        indicators: subject.leaves.len(),
         single: Vec::new(),
         joint: Vec::new(),
         why_not_joint: None,
         slack: None,
         uniform_points: None,
+        uniform_within_caps: false,
         uniform_factor: None,
         post_factum: None,
         complete: true,
@@ -199,11 +205,14 @@ pub fn reach_while(
         let step = |leaf: usize| watch.run(1, || single(&goal, subject.leaves[leaf]));
         let moves = all(subject.leaves.len(), step).into_iter().flatten();
         found.single = moves.collect::<Result<_>>()?;
-        found.complete = found.single.len() == subject.leaves.len();
+        found.complete = found.looked_at_all();
         match &goal.slopes {
             Some(slopes) => {
                 let levers = levers(&goal, slopes)?;
                 found.uniform_points = uniform(&goal, &levers)?;
+                found.uniform_within_caps = found
+                    .uniform_points
+                    .is_some_and(|points| levers.iter().all(|lever| points <= lever.cap));
                 found.slack = Some(slack(&goal, &levers));
                 found.joint = vec![
                     joint(&goal, &levers, CostModel::Quadratic)?,
@@ -256,36 +265,61 @@ impl Reached {
         if self.gap <= 0.0 {
             return vec![place, format!("That is {target} or better as it is.")];
         }
+        let mut sentences = Vec::new();
+        if !self.looked_at_all() {
+            let (done, all) = (self.single.len(), self.indicators);
+            sentences.push(format!("Only {done} of the {all} indicators were looked at."));
+        }
+        sentences.push(place);
+        sentences.extend(self.ways(&target));
+        sentences.extend(self.post_factum.as_ref().map(PostFactum::sentence));
+        sentences
+    }
+
+    /// Whether the work did not end before each indicator was looked at; none has to be where nothing is
+    /// to be done.
+    pub fn looked_at_all(&self) -> bool {
+        self.gap <= 0.0 || self.single.len() == self.indicators
+    }
+
+    /// What makes it the target; nothing where that is not known yet.
+    fn ways(&self, target: &str) -> Option<String> {
+        if let Some(short) = self.slack.filter(|slack| *slack < 0.0) {
+            return Some(format!(
+                "With every indicator at its cap, it is still {} points short of being {target}.",
+                figure(-short)
+            ));
+        }
         let mut within: Vec<&SingleMove> = self.single.iter().filter(|it| it.within_cap).collect();
         within
             .sort_by(|a, b| a.points.unwrap_or(f64::MAX).total_cmp(&b.points.unwrap_or(f64::MAX)));
         let said =
             |it: &&SingleMove| Some(format!("{} more points in {}", figure(it.points?), it.name));
         let mut ways: Vec<String> = within.iter().take(3).filter_map(said).collect();
-        let uniform = self
-            .uniform_points
-            .filter(|points| self.single.iter().all(|it| it.cap.is_none_or(|cap| *points <= cap)));
         ways.extend(
-            uniform.map(|points| format!("{} more points on every indicator", figure(points))),
+            self.uniform_points
+                .filter(|_| self.uniform_within_caps)
+                .map(|points| format!("{} more points on every indicator", figure(points))),
         );
-        let out_of_reach = self.slack.is_some_and(|slack| slack < 0.0);
-        let mut sentences = vec![place];
-        sentences.push(if out_of_reach {
-            format!(
-                "With every indicator at its cap, it is still {} points short of being {target}.",
-                figure(-self.slack.unwrap_or(0.0))
-            )
-        } else if ways.is_empty() {
-            let together = self.slack.map(|slack| {
-                format!("; all together can, with {} points of the score to spare", figure(slack))
-            });
-            let together = together.unwrap_or_default();
-            format!("No indicator alone makes it {target} within its cap{together}.")
-        } else {
-            format!("It would be {target}, with all other values as they are, with {}.", or(&ways))
-        });
-        sentences.extend(self.post_factum.as_ref().map(PostFactum::sentence));
-        sentences
+        let spare = self.slack.map(|slack| format!("with {} points of the score", figure(slack)));
+        match (ways.is_empty(), self.looked_at_all()) {
+            (false, _) => {
+                let ways = or(&ways);
+                Some(format!(
+                    "It would be {target}, with all other values as they are, with {ways}."
+                ))
+            }
+            (true, true) => {
+                let together = spare.map(|spare| format!("; all together can, {spare} to spare"));
+                let together = together.unwrap_or_default();
+                Some(format!("No indicator alone makes it {target} within its cap{together}."))
+            }
+            (true, false) => spare.map(|spare| {
+                format!(
+                    "All indicators together make it {target} within their caps, {spare} to spare."
+                )
+            }),
+        }
     }
 }
 

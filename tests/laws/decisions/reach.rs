@@ -1,12 +1,13 @@
 //! What is said to reach a rank reaches it, and no less does.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
+use composite_index::aggregate::Missing;
 use composite_index::axioms::strategy;
-use composite_index::decisions::{Cost, CostModel, Reach, WeightSet, reach};
+use composite_index::decisions::{Cost, CostModel, Reach, WeightSet, reach, reach_while};
 use composite_index::{
-    Aggregation, Dataset, Framework, Index, Methodology, Missing, NodeCode, Settings, Transform,
-    UnitCode,
+    Aggregation, Dataset, Framework, Index, Methodology, NodeCode, Settings, Transform, UnitCode,
 };
 use proptest::prelude::*;
 
@@ -87,6 +88,10 @@ fn data() -> Dataset {
         .unit("R", [10.0, 45.0, 5.0])
         .build()
         .unwrap()
+}
+
+pub(super) fn small() -> (Index, Dataset) {
+    (index(), data())
 }
 
 fn code(code: &str) -> NodeCode {
@@ -172,6 +177,56 @@ fn what_is_missing_takes_no_points() {
     let found = reach(&index, &data, &Reach::new("X", 1)).unwrap();
     assert_eq!((found.gap, found.uniform_points), (35.0, Some(70.0)));
     assert_eq!((found.single[0].points, found.single[1].points), (Some(70.0), None));
+}
+
+/// Ended after so many indicators, the sentences claim nothing of the others. Q needs 20 points on every
+/// indicator to be first with P: the caps are 25, 25 and 20.
+#[test]
+fn what_was_not_looked_at_is_not_told() {
+    let ended = |question: &Reach, after: u64| {
+        let done = AtomicU64::new(0);
+        let go_on = |more| done.fetch_add(more, Ordering::Relaxed) + more < after;
+        // One after the other.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        let found = pool.install(|| reach_while(&index(), &data(), question, go_on)).unwrap();
+        (found.single.len(), found.complete, found.sentences())
+    };
+    let first = |shift: f64| {
+        let rivals = BTreeMap::from([(UnitCode::new("P").unwrap(), shift)]);
+        let costs = BTreeMap::from([(code("a"), Cost { cost: 1.0, cap: Some(45.0) })]);
+        Reach::new("Q", 1).costs(costs).rivals(rivals)
+    };
+    let (looked, complete, said) = ended(&first(0.0), 1);
+    assert_eq!((looked, complete), (1, false));
+    assert_eq!(
+        said,
+        [
+            "Only 1 of the 3 indicators were looked at.".to_owned(),
+            "Q is 2nd.".to_owned(),
+            "It would be 1st, with all other values as they are, with 20.00 more points on every \
+             indicator."
+                .to_owned(),
+        ]
+    );
+    // 20.5 points are beyond the cap of c alone, which was not looked at.
+    let (_, _, said) = ended(&first(0.5), 1);
+    assert_eq!(
+        said,
+        [
+            "Only 1 of the 3 indicators were looked at.".to_owned(),
+            "Q is 2nd.".to_owned(),
+            "All indicators together make it 1st within their caps, with 3.25 points of the score to \
+             spare."
+                .to_owned(),
+        ]
+    );
+    let (looked, complete, said) = ended(&first(0.5), 9);
+    assert_eq!((looked, complete), (3, true));
+    assert_eq!(
+        said[1],
+        "No indicator alone makes it 1st within its cap; all together can, with 3.25 points of the \
+         score to spare."
+    );
 }
 
 /// Nothing is needed for the last rank, however many units there are.
