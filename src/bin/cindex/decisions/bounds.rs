@@ -140,7 +140,8 @@ pub(crate) fn run(arguments: &BoundsArguments) -> Result<Outcome, Failure> {
     let found = progress::long_run(None, asked, "units", |progress| {
         bounds_while(&index, &data, &question, |more| progress.more(more))
     })?;
-    let (incomplete, outcome) = ended(format!("{:.0} % of the units proved", 100.0 * found.proved));
+    let (incomplete, outcome) =
+        ended(found.proved == 1.0, format!("{:.0} % of the units proved", 100.0 * found.proved));
     report(&found, arguments, incomplete).write(&arguments.output)?;
     Ok(outcome)
 }

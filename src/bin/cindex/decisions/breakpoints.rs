@@ -13,7 +13,7 @@ use composite_index::framework::Node;
 use serde_json::json;
 
 use super::bounds::parse_seconds;
-use super::{answer, ended, table_of};
+use super::{answer, below, ended, table_of};
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::output::{Format, Output};
@@ -75,7 +75,7 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
         let found = progress::long_run(None, 3, "norms", |progress| {
             to_rank_while(&index, &data, (unit, rank), node, time, |more| progress.more(more))
         })?;
-        let (incomplete, outcome) = ended("changes may be smaller");
+        let (incomplete, outcome) = ended(found.complete, "changes may be smaller");
         let table = of_rank(&found);
         table_of("to-rank", table, &found, &found.sentences(), incomplete)
             .write(&arguments.output)?;
@@ -86,7 +86,8 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
     let found = progress::long_run(None, moving, "weights", |progress| {
         breakpoints_while(&index, &data, node, of, |more| progress.more(more))
     })?;
-    let (incomplete, outcome) = ended(format!("{} of {moving} weights", found.weights.len()));
+    let (incomplete, outcome) =
+        ended(found.complete, format!("{} of {moving} weights", found.weights.len()));
     let units = found.units.len();
     let top = arguments.top.unwrap_or(10.min(units));
     if top > units {
@@ -112,14 +113,9 @@ pub(crate) fn run(arguments: &BreakpointsArguments) -> Result<Outcome, Failure> 
 /// How many weights move: of nodes below the one asked for in their groups, and of its indicators over
 /// its whole tree.
 fn moving(framework: &Framework, node: Option<&str>, of: Option<&str>) -> u64 {
-    let top = node.map_or(framework.root().code().as_str(), |node| node);
-    let is_moved = |node: &&Node| {
-        let mut above = std::iter::successors(framework.parent(node), |it| framework.parent(it));
-        above.any(|it| it.code().as_str() == top)
-            && of.is_none_or(|code| node.code().as_str() == code)
-    };
     let moves = |node: &Node| if node.as_group().is_none() { 2 } else { 1 };
-    framework.nodes().iter().filter(is_moved).map(moves).sum()
+    let is_moved = |node: &&Node| of.is_none_or(|code| node.code().as_str() == code);
+    below(framework, node).filter(is_moved).map(moves).sum()
 }
 
 fn title(found: &Breakpoints) -> String {

@@ -9,7 +9,7 @@ use composite_index::error::Source;
 use serde_json::json;
 
 use super::bounds::{Weightings, parse_seconds};
-use super::{answer, ended};
+use super::{answer, below, ended};
 use crate::change::{self, Change};
 use crate::input::{Input, number};
 use crate::output::{Format, Output};
@@ -64,12 +64,17 @@ pub(crate) fn run(arguments: &ReachArguments) -> Result<Outcome, Failure> {
     if arguments.set.is_typed() {
         question = question.under(arguments.set.set(index.framework())?);
     }
-    let indicators = index.framework().indicators().count() as u64;
+    let indicators = below(index.framework(), arguments.node.as_deref());
+    let indicators = indicators.filter(|node| node.as_group().is_none()).count() as u64;
     let steps = indicators + if arguments.set.is_typed() { 2 } else { 0 };
     let found = progress::long_run(None, steps, "steps", |progress| {
         reach_while(&index, &data, &question, |more| progress.more(more))
     })?;
-    let (incomplete, outcome) = ended(format!("{} of {indicators} indicators", found.single.len()));
+    let done = match found.looked_at_all() {
+        true => "what the weightings need is not proved".to_owned(),
+        false => format!("{} of {} indicators", found.single.len(), found.indicators),
+    };
+    let (incomplete, outcome) = ended(found.complete, done);
     let for_people = arguments.output.format == Format::Table;
     report(&found, for_people, incomplete).write(&arguments.output)?;
     Ok(outcome)
