@@ -11,6 +11,11 @@ use crate::error::{ErrorKind, Result};
 use crate::methodology::RankingOrder;
 use crate::numerics::{noise_of_sum, zero_if_noise};
 
+/// Two scores that differ by no more are not apart: sums in another order differ in the last bits.
+fn last_bits(one: f64, other: f64) -> f64 {
+    1e-13 * one.abs().max(other.abs())
+}
+
 /// The weights under which a share has a value.
 pub(super) struct Path<'s> {
     subject: &'s Subject,
@@ -80,8 +85,7 @@ impl<'s> Path<'s> {
             let block = shares.get(number.wrapping_sub(1)).copied().unwrap_or(-1.0);
             while let Some(crossing) = crossings.next_if(|it| it.share <= block + SAME_SHARE) {
                 let [up, down] = [crossing.up, crossing.down].map(|unit| rows[unit]);
-                // Differences in the last bits say nothing.
-                let size = 1e-13 * f64::abs(after[up]).max(f64::abs(after[down]));
+                let size = last_bits(after[up], after[down]);
                 if after[up] - after[down] < -size || before[up] - before[down] > size {
                     let (up, down) = (self.subject.unit(up), self.subject.unit(down));
                     let claim = format!("{up} passes {down} at a share of {}", crossing.share);
@@ -277,10 +281,12 @@ impl<'s> Curve<'s> {
             // The last share at which the two were apart; a tie on the grid is not passed over.
             let mut apart: Option<(f64, bool)> = None;
             for (share, scores) in &grid {
-                let ahead = match scores[one].partial_cmp(&scores[other]) {
-                    Some(order) if order.is_ne() => order.is_gt(),
-                    _ => continue,
-                };
+                let gap = scores[one] - scores[other];
+                // Nor are two apart of which one has no score.
+                if gap.is_nan() || gap.abs() <= last_bits(scores[one], scores[other]) {
+                    continue;
+                }
+                let ahead = gap > 0.0;
                 if let Some((before, _)) = apart.filter(|(_, was_ahead)| *was_ahead != ahead) {
                     let (up, down) = if ahead { (one, other) } else { (other, one) };
                     let share = self.meeting((up, down), before, *share)?;

@@ -2,8 +2,9 @@
 
 use composite_index::axioms::strategy;
 use composite_index::decisions::{
-    Breakpoints, Method, Move, MovingWeight, Norm, Stable, breakpoints, reversal, to_rank,
+    Breakpoints, Event, Method, Move, MovingWeight, Norm, Stable, breakpoints, reversal, to_rank,
 };
+use composite_index::error::Source;
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, Prepared, Settings};
 use proptest::prelude::*;
 
@@ -169,6 +170,36 @@ fn crossings_by_hand() {
     let last = found.unit(moving, "R").unwrap();
     assert_eq!((last.rank, last.best, last.worst), (3, 2, 3));
     assert!(last.interval.from == 0.0 && (last.interval.to - 4.0 / 7.0).abs() < 1e-15);
+}
+
+/// P and Q, R and S, … swap their values of two nodes of one weight: whatever the share of the node
+/// between them, the two of a pair tie, and sums in another order only differ in the last bits. Under
+/// another mean above, scores are no straight lines.
+#[test]
+fn units_that_tie_but_for_the_last_bits_do_not_cross() {
+    let framework = Framework::builder("index", "An index")
+        .pillar("p", 1.0, |pillar| {
+            pillar.indicator("a", 1.0).indicator("b", 1.0).indicator("c", 1.0)
+        })
+        .indicator("d", 1.0)
+        .build()
+        .unwrap();
+    let means = "[node.p]\naggregation = \"geometric-mean\"\n";
+    let means = Methodology::from_toml(&Source::new("methodology.toml", means)).unwrap();
+    let index = Index::new(framework, means).unwrap();
+    let mut data = Dataset::builder(["a", "b", "c", "d"]);
+    for pair in 0..8 {
+        let (a, c) = (1.7 + f64::from(pair), 31.3 - f64::from(pair) / 3.0);
+        let d = 5.0 * f64::from(pair);
+        data = data.unit(format!("{pair}P"), [a, 9.9, c, d]);
+        data = data.unit(format!("{pair}Q"), [c, 9.9, a, d]);
+    }
+    let found = breakpoints(&index, &data.build().unwrap(), None, Some("b")).unwrap();
+    let moving = found.of(Move::Local, "b").unwrap();
+    assert_eq!(moving.method, Method::Bracketed);
+    let of_one_pair =
+        moving.events.iter().filter(|event| event.up.as_str()[..1] == event.down.as_str()[..1]);
+    assert_eq!(of_one_pair.collect::<Vec<_>>(), Vec::<&Event>::new());
 }
 
 #[test]
