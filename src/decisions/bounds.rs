@@ -184,7 +184,8 @@ impl Work<'_> {
             SIDES.map(|side| self.extreme(&field, unit, side, until))
         };
         // Each unit's part of the time of all workers.
-        let part = |time: Duration, units: usize| time * workers() / units.max(1) as u32;
+        let part =
+            |time: Duration, units: usize| time.saturating_mul(workers()) / units.max(1) as u32;
         let slice = part(time / 4, asked.len());
         let mut found: Vec<[Found; 3]> = each(asked.len(), |place| {
             let found = search(asked[place], slice);

@@ -5,25 +5,29 @@ use std::time::{Duration, Instant};
 /// Ends a search at a moment, or once it is told to stop.
 #[derive(Clone, Copy)]
 pub(super) struct Until<'w> {
-    deadline: Instant,
+    /// None where it is beyond all moments that can be told.
+    deadline: Option<Instant>,
     is_to_stop: &'w (dyn Fn() -> bool + Sync),
 }
 
 impl<'w> Until<'w> {
     pub(super) fn new(time: Duration, is_to_stop: &'w (dyn Fn() -> bool + Sync)) -> Self {
-        Self { deadline: Instant::now() + time, is_to_stop }
+        Self { deadline: Instant::now().checked_add(time), is_to_stop }
     }
 
     /// The same, or after so much time from now.
     pub(super) fn or_after(self, time: Duration) -> Self {
-        Self { deadline: self.deadline.min(Instant::now() + time), ..self }
+        let other = Instant::now().checked_add(time);
+        let deadline = self.deadline.into_iter().chain(other).min();
+        Self { deadline, ..self }
     }
 
     pub(super) fn time_left(&self) -> Duration {
-        self.deadline.saturating_duration_since(Instant::now())
+        let left = |deadline: Instant| deadline.saturating_duration_since(Instant::now());
+        self.deadline.map_or(Duration::MAX, left)
     }
 
     pub(super) fn is_over(&self) -> bool {
-        Instant::now() >= self.deadline || (self.is_to_stop)()
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline) || (self.is_to_stop)()
     }
 }

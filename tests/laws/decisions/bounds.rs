@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use composite_index::axioms::strategy::{self, IndexStrategy};
-use composite_index::decisions::{Bounds, Certainty, RankBounds, WeightSet, bounds};
+use composite_index::decisions::{
+    Bounds, Certainty, RankBounds, Reach, WeightSet, bounds, reach, to_rank,
+};
 use composite_index::robustness::sweep::{SweepPlan, WeightDistribution};
 use composite_index::{Aggregation, Dataset, Framework, Index, Methodology, NodeCode};
 use proptest::prelude::*;
@@ -195,4 +197,16 @@ fn sets_that_are_none_are_refused() {
     let bounded = bounds(&index, &gap, &Bounds::new(WeightSet::Simplex)).unwrap();
     assert_eq!(bounded.certainty, Certainty::Bounds);
     assert_eq!(bounded.why.as_deref(), Some(shared));
+}
+
+/// The longest time there is is no end.
+#[test]
+fn without_an_end_all_is_proved() {
+    let (index, data) = super::reach::small();
+    let question = Bounds::new(WeightSet::Simplex).within(Duration::MAX);
+    assert_eq!(bounds(&index, &data, &question).unwrap().proved, 1.0);
+    let question = Reach::new("Q", 1).under(WeightSet::Simplex).within(Duration::MAX);
+    assert!(reach(&index, &data, &question).unwrap().complete);
+    let found = to_rank(&index, &data, ("Q", 1), None, Duration::MAX).unwrap();
+    assert!(found.complete);
 }
