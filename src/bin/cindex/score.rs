@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use composite_index::error::{ErrorKind, Source};
+use composite_index::error::Source;
 use composite_index::framework::Node;
 use composite_index::{Dataset, Scorer, Scores};
 
@@ -46,14 +46,15 @@ struct Scored {
 }
 
 impl ScoreArguments {
-    fn input(&self, dir: &Path) -> Input {
-        let (data, period) = (self.data.clone(), self.period.clone());
-        Input { dir: dir.to_owned(), data, period }
+    /// The folder, without which `--with` and `--data` are required.
+    fn input(&self) -> Input {
+        let (dir, data, period) = (self.dir.clone(), self.data.clone(), self.period.clone());
+        Input { dir: dir.unwrap_or_default(), data, period }
     }
 
     /// The scores by the folder's own index.
-    fn by_index(&self, dir: &Path) -> Result<Scored, Failure> {
-        let input = self.input(dir);
+    fn by_index(&self) -> Result<Scored, Failure> {
+        let input = self.input();
         let (index, folder) = change::index(&input, &self.change)?;
         let title = index.framework().root().name().to_owned();
         let data = folder.data()?;
@@ -72,9 +73,8 @@ impl ScoreArguments {
     fn by_scorer(&self, file: &Path) -> Result<Scored, Failure> {
         let scorer: Scorer = read_json(file, "scorer as `cindex fit` writes it")?;
         let data = match (&self.dir, &self.data) {
-            (Some(dir), _) => self.input(dir).open(None, None)?.data()?.clone(),
             (None, Some(table)) => Dataset::from_csv(&Source::read(table)?, scorer.framework())?,
-            (None, None) => return Err(ErrorKind::FileMissing { path: "data.csv".into() }.into()),
+            _ => self.input().open(None, None)?.data()?.clone(),
         };
         let periods = match &self.period {
             Some(period) => vec![period.clone()],
@@ -93,10 +93,9 @@ impl ScoreArguments {
 }
 
 pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
-    let Scored { title, scores, panel, notes } = match (&arguments.with, &arguments.dir) {
-        (Some(file), _) => arguments.by_scorer(file)?,
-        (None, Some(dir)) => arguments.by_index(dir)?,
-        (None, None) => return Err(ErrorKind::FolderMissing { path: "DIR".into() }.into()),
+    let Scored { title, scores, panel, notes } = match &arguments.with {
+        Some(file) => arguments.by_scorer(file)?,
+        None => arguments.by_index()?,
     };
     let for_people = arguments.output.format == Format::Table;
     let mut columns = vec!["unit", "node", "level", "score", "rank"];
