@@ -3,13 +3,14 @@
 
     python3 mutants/run.py [--sample 400] [--seed 1] [--folder DIR]
 
-`cargo mutants --list` names the mutants of src/{numerics,methods,engine,results,audit,robustness,decisions}. A
-build for each of thousands would take days. So each function of the sample gets the bodies of its
-mutants beside its own, and an environment variable chooses at run time. The binaries of the tests run
-in turn until one fails or takes too long; a mutant that none catches has survived. Needs cargo-mutants
-and the outside references. Writes mutants/RESULTS.md, of a run that is interrupted too: the mutants run
-in random order, so that those that ran are a sample themselves. Resumes where it was interrupted. What is
-known of survivors is in mutants/survivors.json.
+`cargo mutants --list` names the mutants of these rooms. A build for each of thousands would take days.
+So each function of the sample gets the bodies of its mutants beside its own, and an environment variable
+chooses at run time. The binaries of the tests run in turn until one fails or takes too long; a mutant
+that none catches has survived. Needs cargo-mutants and the outside references.
+
+Writes mutants/RESULTS.md after each mutant. They run in random order, so that those of a run that is
+interrupted are a sample too; it resumes where it was interrupted. What is known of survivors is in
+mutants/survivors.json.
 
 Left out: mutants that do not compile, and those of functions that cannot choose at run time (`const fn`,
 and functions whose type is `impl Trait`).

@@ -296,7 +296,7 @@ fn summaries() {
          itself differs",
     );
     for (from, to, expected) in [
-        ("\"to\":10", "\"to\":11", "the ranks of a unit are not as many as its runs"),
+        ("\"to\":10", "\"to\":11", "the number of ranks of a unit is not that of its runs"),
         ("\"halves\":[[2,", "\"halves\":[[0,", "a rank lies outside of 1 to the number of units"),
         ("\"rank\":1.0", "\"rank\":9.0", "the rank of a unit in the index itself is none"),
         ("\"to\":10", "\"to\":0", "runs 0..0 are empty"),

@@ -107,7 +107,7 @@ pub enum NegativeLoadings {
 /// A principal component of the correlation matrix of a group's children.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ComponentLoadings {
-    /// The eigenvalue: its variance, out of as many as there are children.
+    /// The eigenvalue: the variance of the component. Over all components it sums to the number of children.
     pub variance: f64,
     /// The eigenvector of length 1, turned so that its elements sum to zero or more; in the order in
     /// which the children were given.

@@ -446,7 +446,7 @@ impl UnitCounts {
         let counts = self.halves.iter().map(|(_, count)| *count);
         let sum = counts.clone().try_fold(self.unranked, u64::checked_add);
         if sum != Some(replicates) {
-            return Err("the ranks of a unit are not as many as its runs");
+            return Err("the number of ranks of a unit is not that of its runs");
         }
         let inside = |half: u64| (2..=most).contains(&half);
         if !self.halves.iter().all(|(half, _)| inside(*half)) {
