@@ -16,7 +16,7 @@ use super::strategy::given;
 use crate::data::Dataset;
 use crate::engine::Index;
 
-/// What a search finds of two indices on one framework, of which case n is the same for both.
+/// What a search finds of two indices on one framework: case n is the same for both.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Against {
@@ -89,8 +89,8 @@ impl Against {
 
 impl Search {
     /// Searches an index and another on the same framework, case by case the same data and the same
-    /// changes, as [`given`] draws them for the index itself. Each of the two climbs by itself; what it
-    /// finds is checked on the other too. `go_on` is called as by [`run_while`](Self::run_while), with
+    /// changes, as [`given`] draws them for the index itself. Each search climbs towards violations of
+    /// its own index; what it finds is checked on the other too. `go_on` is called as by [`run_while`](Self::run_while), with
     /// the cases done of both.
     pub fn against(
         &self,
@@ -101,12 +101,9 @@ impl Search {
     ) -> Against {
         let drawn = given(index, data);
         let mut own = self.run_on_all_cores(&drawn, &mut go_on);
-        let done = u64::from(self.cases) * own.verdicts.len() as u64;
+        let (done, complete) = (self.asked(), own.complete);
         let on_other = drawn.prop_map(|case| case.on(other));
-        let mut beside = match own.complete {
-            true => self.run_on_all_cores(&on_other, |more| go_on(done + more)),
-            false => self.run_on_all_cores(&on_other, |_| false),
-        };
+        let mut beside = self.run_on_all_cores(&on_other, |more| complete && go_on(done + more));
         let mut differences = Vec::new();
         for (one, two) in own.verdicts.iter_mut().zip(&mut beside.verdicts) {
             let found = match (one.is_violated(), two.is_violated()) {

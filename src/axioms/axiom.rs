@@ -214,15 +214,15 @@ axioms! {
         "No last digit decides whether outliers are treated."
         "composite-index"
     BoundedTradeOffs "bounded-trade-offs":
-        "On the bare index, a point more in one indicator raises the score of a unit without gaps at most ten times as much, for their effective weights, as a point more in another. A point is a hundredth of the range of all normalised values."
+        "On the bare index, a point more in one indicator raises the score of a unit without gaps at most ten times as much, for their effective weights, as a point more in another. A point is a hundredth of the range of all normalised values; indicators of so little weight that a point is lost in binary noise are not looked at."
         "What is lost in one indicator can be made up for in another, at a rate not far from that of the weights."
         "Ravallion, J. Development Economics 99 (2012), on troubling trade-offs; ten is our bound"
     Discrimination "discrimination":
-        "Where no two units are alike, since every value is moved inwards by its own share of the range, a hundredth at most, no more than half of five units or more share the first place."
+        "Where no two units are alike, since every value is moved inwards by its own share of the range, a hundredth at most, no more than half of the units share the first place, where five units or more have a score."
         "The top of the ranking tells units apart."
         "Angulo-Meza & Lins, Annals of Operations Research 116 (2002); a half is our bound"
     Stability "stability":
-        "Digits behind those that an indicator's values are printed with, less than half of the last one, move no score by more than ten times their largest share of a range, of the way from the score of the worst values to that of the best. Data whose digits are a twentieth of a range or more are not looked at."
+        "Digits behind those that an indicator's values are printed with, less than half of the last one, move no score by more than ten times their largest share of a range, of the way from the score of the worst values to that of the best. Data in which these added digits are a twentieth of a range or more are not looked at."
         "Digits that nobody prints do not decide."
         "Saisana, Saltelli & Tarantola, J. Royal Statistical Society A 168 (2005), on robustness; ten is our bound"
     Meaningfulness "meaningfulness":
@@ -230,11 +230,11 @@ axioms! {
         "The ranking rests on nothing but what the framework says of scales and units."
         "Stevens, Science 103 (1946); Ebert & Welsch, J. Environmental Economics and Management 47 (2004)"
     Interchangeability "interchangeability":
-        "On the bare index, a unit that exchanges its values in two equally weighted indicators of one group keeps its score; weights fitted to data are fitted again."
+        "On the bare index, a unit that exchanges its different values in two equally weighted indicators of one group keeps its score; weights fitted to data are fitted again."
         "Of two indicators that weigh the same, it does not matter in which a unit is good."
         "Kawada, Nakamura & Otani (2018), as symmetry"
     SubgroupConsistency "subgroup-consistency":
-        "A unit that becomes better in one indicator, and thereby in one group below the root and worse in no other child of it, does not score lower."
+        "A unit that becomes better in one indicator, and thereby in one group below the root, while no other child of the root changes, does not score lower."
         "A unit that does better in one pillar and the same in the others does better overall, or the same."
         "Foster, López-Calva & Székely, J. Human Development 6 (2005), for groups of indicators"
     WeightsOrderImportance "weights-order-importance":
@@ -250,7 +250,7 @@ axioms! {
         "Nothing makes up for having nothing in one indicator."
         "Herrero, Martínez & Villar (2010); Kawada, Nakamura & Otani (2018)"
     Manipulation "manipulation":
-        "A unit gains no place by withholding one of its values, or by making one worse: the worst in the range, or a tenth of the way there. Where it does, the cheapest such change is told, as the share of the indicator's range that it gives up for a place."
+        "A unit gains no place by withholding one of its values, or by making one worse: the worst in the range, or a tenth of the way there. Where it does, the cheapest such change is told, as the share of the indicator's range that it gives up for a place. A unit's place is one more than the number of units clearly ahead of it. Of more than a dozen indicators, a dozen are looked at in each case."
         "Hiding or lowering a number of one's own does not pay."
         "composite-index, after strategy-proofness: Gibbard, Econometrica 41 (1973)"
 }

@@ -269,6 +269,11 @@ impl Case {
         Ok((self.leaf_at(first)?, self.leaf_at(second)?))
     }
 
+    /// All indicators, depth first.
+    pub(super) fn all_leaves(&self) -> impl Iterator<Item = Leaf<'_>> {
+        Leaf::all(&self.index, &self.data)
+    }
+
     fn leaf_at(&self, position: usize) -> Result<Leaf<'_>, AxiomFailure> {
         let count = self.index.framework().observed().count();
         Leaf::new(&self.index, &self.data, position.min(count - 1))

@@ -16,7 +16,6 @@ use super::leaf::Leaf;
 use super::scored::Scored;
 use crate::data::{Dataset, Unit};
 use crate::engine::Index;
-use crate::framework::{Direction, Goalposts};
 
 /// What all changes of one kind do to an index with its own data.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -172,8 +171,7 @@ fn of_unit(case: &Case, given: &Scored, row: usize, stopped: &AtomicBool) -> Vec
         (ChangeKind::Departure, departure(case, given, row).ok()),
         (ChangeKind::Clone, clone(case, given, row).ok()),
     ];
-    for position in 0..case.index().framework().observed().count() {
-        let Ok(leaf) = Leaf::new(case.index(), case.data(), position) else { continue };
+    for leaf in case.all_leaves() {
         if stopped.load(Ordering::Relaxed) {
             break;
         }
@@ -200,10 +198,7 @@ fn of_unit(case: &Case, given: &Scored, row: usize, stopped: &AtomicBool) -> Vec
 /// The pairs of the data in which one unit is nowhere worse than the other, and somewhere better.
 fn dominance(case: &Case, given: &Scored) -> Result<Examination, AxiomFailure> {
     let mut found = Examination::new(Axiom::WeakPareto, ChangeKind::Dominance);
-    let indicators = case.index().framework().observed().count();
-    let leaves: Vec<_> = (0..indicators)
-        .map(|position| Leaf::new(case.index(), case.data(), position))
-        .collect::<Result<_, _>>()?;
+    let leaves: Vec<_> = case.all_leaves().collect();
     let dominates = |a: usize, b: usize| {
         let known = leaves.iter().all(|leaf| !leaf.column[a].is_nan() && !leaf.column[b].is_nan());
         let worse = |leaf: &Leaf<'_>| leaf.is_better(leaf.column[b], leaf.column[a]);
@@ -249,11 +244,7 @@ fn clone(case: &Case, given: &Scored, row: usize) -> Result<Option<Consequence>,
 
 /// The better goalpost or the best value in the data, if the unit's own is worse.
 fn better(leaf: &Leaf<'_>, row: usize) -> Option<f64> {
-    let Goalposts { low, high } = leaf.range().ok()?;
-    let best = match leaf.indicator.direction {
-        Direction::HigherIsBetter => high,
-        Direction::LowerIsBetter => low,
-    };
+    let [_, best] = leaf.ends(leaf.range().ok()?);
     leaf.is_better(best, leaf.column[row]).then_some(best)
 }
 

@@ -23,11 +23,32 @@ impl<'a> Leaf<'a> {
         position: usize,
     ) -> Result<Self, AxiomFailure> {
         let found = index.framework().observed().nth(position);
-        let (node, indicator) = found.ok_or_else(|| AxiomFailure::too_small("indicators", 1, 0))?;
+        let found = found.ok_or_else(|| AxiomFailure::too_small("indicators", 1, 0))?;
+        Ok(Self::of(index, data, found))
+    }
+
+    /// All indicators with their values, depth first.
+    pub(super) fn all(index: &'a Index, data: &'a Dataset) -> impl Iterator<Item = Self> {
+        index.framework().observed().map(|found| Self::of(index, data, found))
+    }
+
+    fn of(
+        index: &'a Index,
+        data: &'a Dataset,
+        (node, indicator): (&'a Node, &'a Indicator),
+    ) -> Self {
         let column = data.column(node.code()).unwrap_or_default();
         let transforms = &index.recipe(node).transforms;
         let posted = transforms.iter().any(|step| matches!(step, Transform::Goalposts(_)));
-        Ok(Self { node, indicator, column, posts: indicator.goalposts.filter(|_| posted) })
+        Self { node, indicator, column, posts: indicator.goalposts.filter(|_| posted) }
+    }
+
+    /// The worse and the better end of a range.
+    pub(super) fn ends(&self, Goalposts { low, high }: Goalposts) -> [f64; 2] {
+        match self.indicator.direction {
+            Direction::HigherIsBetter => [low, high],
+            Direction::LowerIsBetter => [high, low],
+        }
     }
 
     pub(super) fn code(&self) -> &'a str {
@@ -76,12 +97,7 @@ impl<'a> Leaf<'a> {
     /// A value better than the one given by a share of what is possible, as round as it can be.
     /// Refused if the value is missing or the best possible.
     pub(super) fn better(&self, value: f64, share: f64) -> Result<f64, AxiomFailure> {
-        let Goalposts { low, high } = self.range()?;
-        let reach = self.reach()?;
-        let (best, beyond) = match self.indicator.direction {
-            Direction::HigherIsBetter => (high, reach.high),
-            Direction::LowerIsBetter => (low, reach.low),
-        };
+        let ([_, best], [_, beyond]) = (self.ends(self.range()?), self.ends(self.reach()?));
         let goal = if self.is_better(best, value) { best } else { beyond };
         if value.is_nan() || !self.is_better(goal, value) {
             let text = format!("no better value of `{}` is possible", self.code());

@@ -85,7 +85,7 @@ impl Snapshot {
     }
 
     /// The columns that a printed table shows: all, or of many those that differ from the other table
-    /// and those whose values vary, as many as there is room for.
+    /// and those whose values vary, up to the width of the page.
     fn shown(&self, beside: Option<&Self>) -> Vec<usize> {
         let count = self.indicators.len();
         let all: Vec<_> = (0..count).collect();

@@ -277,6 +277,11 @@ fn a_certificate_is_replayed() {
     let output = cindex(&replay);
     let replayed: serde_json::Value = serde_json::from_str(&text(&output.stdout)).unwrap();
     assert_eq!(replayed["summary"]["ended otherwise"], 1, "{}", text(&output.stderr));
+    sheet["certificate"]["axioms"][first].as_object_mut().unwrap().remove("violation");
+    std::fs::write(&file, sheet.to_string()).unwrap();
+    let damaged = cindex(&replay);
+    assert_eq!(damaged.status.code(), Some(2));
+    assert!(text(&damaged.stderr).contains("`violation` or `refused` is missing"));
     std::fs::write(&file, "{}").unwrap();
     let none = cindex(&replay);
     assert_eq!(none.status.code(), Some(2));
@@ -333,6 +338,13 @@ fn two_methodologies_stand_side_by_side() {
     let difference = &sheet["differences"][0];
     assert_eq!(difference["axiom"], "deletion-independence");
     assert_eq!(difference["beside"]["verdict"], "holds");
+    // Both certificates are checked again: two violations of the index itself, one of the other.
+    let file = format!("{folder}/certificates.json");
+    std::fs::write(&file, sheet.to_string()).unwrap();
+    let output = cindex(&["axioms", &file, "--replay", "--format", "json"]);
+    let replayed: serde_json::Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let ended = |name: &str| replayed["summary"][name].as_u64();
+    assert_eq!((ended("violated"), ended("ended otherwise")), (Some(3), Some(0)), "{replayed}");
     // The same case on both sides: the same values, other scores.
     let (one, two) = (&difference["counterexample"]["before"], &difference["beside"]["scored"]);
     let values = |table: &serde_json::Value| -> Vec<_> {

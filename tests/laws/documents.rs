@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use composite_index::axioms::Axiom;
 use composite_index::classify::{Bands, Matrix};
 use composite_index::error::Source;
 use composite_index::robustness::uncertainty::Factors;
@@ -80,4 +81,12 @@ fn the_methodology_shown_is_read_and_fits_a_framework() {
             .unwrap();
         Index::new(framework, methodology).unwrap();
     }
+}
+
+/// The number of axioms that the comparison with other programs tells.
+#[test]
+fn the_axioms_are_counted() {
+    let text = include_str!("../../docs/COMPARE.md");
+    let told = format!("| axioms | {}, with the smallest counterexample |", Axiom::ALL.len());
+    assert!(text.contains(&told), "{told}");
 }

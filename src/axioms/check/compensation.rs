@@ -37,9 +37,13 @@ pub(super) fn bounded_trade_offs(case: &Case) -> Checked {
         let mut table = Table::of(&bare.data);
         table.set(row, code, bare.value(row, code) + point);
         let after = bare.on(&table)?;
-        let gain = bare.lead(after.ranked()[row], bare.ranked()[row]);
-        let gain = if gain.abs() <= bare.noise(&after) { 0.0 } else { gain / weight };
-        Ok::<_, AxiomFailure>((gain, after))
+        let (gain, noise) = (after.ranked()[row] - bare.ranked()[row], bare.noise(&after));
+        if weight * point <= MOST * noise {
+            let text = format!("a point in `{code}` weighs no more than noise");
+            let kind = "a point weighs no more than noise";
+            return Err(AxiomFailure::not_applicable_to(kind, text));
+        }
+        Ok((if gain.abs() <= noise { 0.0 } else { gain / weight }, after))
     };
     let (first, second) = (effect(one.code())?, effect(other.code())?);
     let pairs = [(one, first), (other, second)];
@@ -77,13 +81,19 @@ pub(super) fn interchangeability(case: &Case) -> Checked {
     if first.is_nan() || second.is_nan() {
         return Err(missing(if first.is_nan() { one } else { other }));
     }
+    if (first - second).abs() <= NOISE * before.magnitude {
+        return Err(AxiomFailure::not_applicable("a unit has the same value in both indicators"));
+    }
     let mut table = Table::of(&before.data);
     table.set(row, one, second);
     table.set(row, other, first);
     let after = before.on(&table)?;
     let (was, is) = (before.ranked()[row], after.ranked()[row]);
+    if was.is_nan() {
+        return Err(AxiomFailure::not_applicable("a unit has no score"));
+    }
     let off = (was - is).abs() / before.magnitude.max(after.magnitude);
-    let violation = (off > NOISE || was.is_nan() != is.is_nan()).then(|| {
+    let violation = (off > NOISE || is.is_nan()).then(|| {
         let unit = before.name(row);
         let finding = format!(
             "{unit} exchanges its values in {one} and {other}, of equal weight, and its score changes"

@@ -80,8 +80,7 @@ pub(in crate::axioms) fn dominated(
         }
     }
     let (mut distance, count) = (0.0, framework.observed().count());
-    for position in 0..count {
-        let leaf = Leaf::new(case.index(), case.data(), position)?;
+    for leaf in case.all_leaves() {
         let Some(column) = table.column_mut(leaf.code()) else { continue };
         let (a, b) = (column[above], column[below]);
         (column[above], column[below]) = match (a.is_nan(), b.is_nan()) {

@@ -8,7 +8,6 @@ use crate::axioms::case::Case;
 use crate::axioms::counterexample::{Change, Violation};
 use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::roundest;
-use crate::framework::{Direction, Goalposts};
 
 pub(super) fn separability(case: &Case) -> Checked {
     let (pair, leaf) = (case.pair()?, case.leaf()?);
@@ -52,11 +51,7 @@ pub(super) fn no_gain_from_gaps(case: &Case) -> Checked {
 /// better.
 pub(super) fn coverage(case: &Case) -> Checked {
     let (row, leaf) = (case.unit(), case.leaf()?);
-    let Goalposts { low, high } = if leaf.is_bounded() { leaf.reach()? } else { leaf.range()? };
-    let best = match leaf.indicator.direction {
-        Direction::HigherIsBetter => high,
-        Direction::LowerIsBetter => low,
-    };
+    let [_, best] = leaf.ends(if leaf.is_bounded() { leaf.reach()? } else { leaf.range()? });
     let with = |value: f64| {
         let mut table = case.table();
         table.set(row, leaf.code(), value);
@@ -70,8 +65,9 @@ pub(super) fn coverage(case: &Case) -> Checked {
     let lower = before.compare_scores(is, was, before.noise(&after)) == Some(Ordering::Less);
     let violation = (lower || is.is_nan()).then(|| {
         let (unit, code) = (before.name(row), leaf.code());
+        let then = if lower { "scores lower" } else { "has no score" };
         let finding =
-            format!("{unit} gets the best value in {code}, where it had none, and scores lower");
+            format!("{unit} gets the best value in {code}, where it had none, and {then}");
         Violation::new(&before, finding).by(Change::value(&before, row, code, best)).to(&after)
     });
     Ok(Seen::of(loss(&before, &after, row, 1.0), violation))

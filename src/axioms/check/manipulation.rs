@@ -7,7 +7,6 @@ use crate::axioms::counterexample::{Change, Violation};
 use crate::axioms::failure::AxiomFailure;
 use crate::axioms::leaf::{Leaf, roundest};
 use crate::axioms::scored::{Scored, Turn};
-use crate::framework::{Direction, Goalposts};
 
 /// A change of a unit's own, and the share of the indicator's range that it gives up.
 struct OwnChange<'a> {
@@ -16,21 +15,26 @@ struct OwnChange<'a> {
     given_up: f64,
 }
 
-/// So many indicators of a case are looked at.
+/// So many indicators of a case are looked at, from the chosen one on: each costs three scorings.
 const MOST: usize = 12;
 
 pub(super) fn manipulation(case: &Case) -> Checked {
     let (row, before) = (case.unit(), case.given()?);
+    if before.ranked()[row].is_nan() {
+        return Err(AxiomFailure::not_applicable("a unit has no score"));
+    }
     let was = place(before, row);
     let mut margin = Turn::FAR;
     let mut cheapest: Option<(f64, usize, OwnChange<'_>, Scored)> = None;
     let mut refused = AxiomFailure::not_applicable("the unit has no value to make worse");
     let mut scored = false;
-    let count = case.index().framework().observed().count();
-    // Of a wide index the next dozen from the chosen one on: each costs three scorings.
-    let first = if count > MOST { case.choices().indicator % count } else { 0 };
-    for position in (0..count.min(MOST)).map(|step| (first + step) % count) {
-        let leaf = Leaf::new(case.index(), case.data(), position)?;
+    let mut leaves: Vec<_> = case.all_leaves().collect();
+    if leaves.len() > MOST {
+        let first = case.choices().indicator % leaves.len();
+        leaves.rotate_left(first);
+        leaves.truncate(MOST);
+    }
+    for leaf in leaves {
         for change in own_changes(&leaf, row) {
             let mut table = case.table();
             table.set(row, change.code, change.value);
@@ -75,20 +79,17 @@ pub(super) fn manipulation(case: &Case) -> Checked {
 /// withheld gives up as much as the worst value does.
 fn own_changes<'a>(leaf: &Leaf<'a>, row: usize) -> Vec<OwnChange<'a>> {
     let now = leaf.column.get(row).copied().unwrap_or(f64::NAN);
-    let (false, Ok(Goalposts { low, high })) = (now.is_nan(), leaf.range()) else {
-        return Vec::new();
-    };
-    let worst = match leaf.indicator.direction {
-        Direction::HigherIsBetter => low,
-        Direction::LowerIsBetter => high,
-    };
-    let share = |value: f64| (value - now).abs() / (high - low);
+    let (false, Ok(range)) = (now.is_nan(), leaf.range()) else { return Vec::new() };
+    let [worst, best] = leaf.ends(range);
+    let given_up = |value: f64| (value - now).abs() / (best - worst).abs();
     let change = |value, given_up| OwnChange { code: leaf.code(), value, given_up };
-    let mut changes = vec![change(f64::NAN, share(worst))];
-    if leaf.is_better(now, worst) {
-        let nearer = roundest(now, worst, 0.1);
-        changes.push(change(nearer, share(nearer)));
-        changes.push(change(worst, share(worst)));
+    if !leaf.is_better(now, worst) {
+        return vec![change(f64::NAN, 0.0)];
     }
-    changes
+    let nearer = roundest(now, worst, 0.1);
+    vec![
+        change(f64::NAN, given_up(worst)),
+        change(nearer, given_up(nearer)),
+        change(worst, given_up(worst)),
+    ]
 }

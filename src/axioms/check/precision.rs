@@ -11,7 +11,7 @@ use crate::axioms::scored::NOISE;
 use crate::axioms::search::mixed;
 use crate::axioms::snapshot::number;
 use crate::data::Unit;
-use crate::framework::{Direction, Goalposts};
+use crate::framework::Goalposts;
 
 /// At most this share of the units may share the first place.
 const MOST_FIRST: f64 = 0.5;
@@ -24,11 +24,9 @@ const FEWEST: usize = 5;
 /// Every value moves inwards by its own share of the range, a hundredth at most, so that no two
 /// units agree in anything but by chance; then the units at the top are counted.
 pub(super) fn discrimination(case: &Case) -> Checked {
-    case.needs_units(FEWEST)?;
     let mut table = case.table();
     let mut cell = 0;
-    for position in 0..case.index().framework().observed().count() {
-        let leaf = Leaf::new(case.index(), case.data(), position)?;
+    for leaf in case.all_leaves() {
         // Where all have the same value, there is no range but its size.
         let around = |value: f64| Goalposts { low: value, high: value + value.abs().max(1.0) };
         let range = leaf.range().unwrap_or_else(|_| around(extremes(leaf.column).low));
@@ -44,22 +42,20 @@ pub(super) fn discrimination(case: &Case) -> Checked {
     }
     let scored = case.given()?.on(&table)?;
     let scores: Vec<_> = scored.ranked().iter().copied().filter(|it| !it.is_nan()).collect();
-    let Some(best) =
-        scores.iter().copied().reduce(|a, b| if scored.lead(a, b) > 0.0 { a } else { b })
-    else {
-        return Err(AxiomFailure::not_applicable("no unit has a score"));
-    };
+    if scores.len() < FEWEST {
+        return Err(AxiomFailure::too_small("units with a score", FEWEST, scores.len()));
+    }
+    let best = |a, b| if scored.lead(a, b) > 0.0 { a } else { b };
+    let best = scores.iter().copied().reduce(best).unwrap_or(f64::NAN);
     let noise = NOISE * scored.magnitude;
     let first = scores.iter().filter(|score| (best - **score).abs() <= noise).count();
     let share = first as f64 / scores.len() as f64;
-    let violation = (first > 1 && share > MOST_FIRST).then(|| {
+    let violation = (share > MOST_FIRST).then(|| {
         let units = scores.len();
-        Violation::new(
-            &scored,
-            format!(
-                "no two of {units} units are alike in anything, and {first} share the first place"
-            ),
-        )
+        let finding = format!(
+            "no two of {units} units have the same values, yet {first} share the first place"
+        );
+        Violation::new(&scored, finding)
     });
     Ok(Seen::of(share - MOST_FIRST, violation))
 }
@@ -69,8 +65,7 @@ pub(super) fn stability(case: &Case) -> Checked {
     let given = case.given()?;
     let mut table = case.table();
     let (order, mut largest) = (case.choices().order, 0.0_f64);
-    for position in 0..case.index().framework().observed().count() {
-        let leaf = Leaf::new(case.index(), case.data(), position)?;
+    for (position, leaf) in case.all_leaves().enumerate() {
         let Ok(range) = leaf.range() else { continue };
         let half = 0.49 * last_digit(leaf.column);
         let Some(column) = table.column_mut(leaf.code()) else { continue };
@@ -125,10 +120,7 @@ fn last_digit(column: &[f64]) -> f64 {
 /// added to the data.
 fn way(case: &Case) -> Result<f64, AxiomFailure> {
     let mut table = case.table();
-    let indicators = case.index().framework().observed().count();
-    let leaves: Vec<_> = (0..indicators)
-        .map(|position| Leaf::new(case.index(), case.data(), position))
-        .collect::<Result<_, _>>()?;
+    let leaves: Vec<_> = case.all_leaves().collect();
     let added = table.units.len();
     for best in [false, true] {
         add_extreme(&mut table, &leaves, best)?;
@@ -154,9 +146,8 @@ fn add_extreme(table: &mut Table, leaves: &[Leaf<'_>], best: bool) -> Result<(),
     table.push_unit(unit, |column| column.first().copied().unwrap_or(f64::NAN));
     let row = table.units.len() - 1;
     for leaf in leaves {
-        let Ok(Goalposts { low, high }) = leaf.range() else { continue };
-        let high_end = best == (leaf.indicator.direction == Direction::HigherIsBetter);
-        table.set(row, leaf.code(), if high_end { high } else { low });
+        let Ok(range) = leaf.range() else { continue };
+        table.set(row, leaf.code(), leaf.ends(range)[usize::from(best)]);
     }
     Ok(())
 }

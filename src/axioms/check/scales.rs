@@ -105,8 +105,7 @@ fn changed<'a>(
     is_changed: impl Fn(&Leaf<'_>) -> bool,
 ) -> Result<Vec<Leaf<'a>>, AxiomFailure> {
     let mut leaves = Vec::new();
-    for position in 0..case.index().framework().observed().count() {
-        let leaf = Leaf::new(case.index(), case.data(), position)?;
+    for leaf in case.all_leaves() {
         if is_changed(&leaf) {
             if leaf.indicator.unit.is_some() {
                 without_raw_figures(case, &leaf)?;

@@ -5,7 +5,6 @@ use crate::axioms::case::Case;
 use crate::axioms::change::Table;
 use crate::axioms::counterexample::Violation;
 use crate::axioms::failure::AxiomFailure;
-use crate::axioms::leaf::Leaf;
 use crate::axioms::scored::Scored;
 
 /// A period is added in which all units but two have other values: the two keep their order in the
@@ -66,8 +65,7 @@ fn periods(case: &Case) -> [String; 2] {
 fn change_others(case: &Case, table: &mut Table, pair: [usize; 2]) -> Result<(), AxiomFailure> {
     let (share, order) = (case.choices().share(), case.choices().order);
     let mut changed = false;
-    for position in 0..case.index().framework().observed().count() {
-        let leaf = Leaf::new(case.index(), case.data(), position)?;
+    for (position, leaf) in case.all_leaves().enumerate() {
         let (Ok(reach), Some(column)) = (leaf.reach(), table.column_mut(leaf.code())) else {
             continue;
         };

@@ -40,7 +40,8 @@ pub(super) fn treatment_continuity(case: &Case) -> Checked {
     let (mut from, mut to) = (now, end);
     let before = state(from);
     if before == state(to) {
-        return Ok(Seen::of(UNCHANGED, None));
+        let text = "no value on the way is treated otherwise";
+        return Err(AxiomFailure::not_applicable(text));
     }
     while (to - from).abs() > LAST_DIGIT * (high - low) {
         let middle = f64::midpoint(from, to);
@@ -67,14 +68,12 @@ pub(super) fn treatment_continuity(case: &Case) -> Checked {
     Ok(Seen::of(change, violation))
 }
 
-/// The margin of a case in which nothing is treated otherwise.
-const UNCHANGED: f64 = -1.0;
-
 /// The chosen indicator, or the next one, whose chain begins with a treatment that looks at the data.
 fn treated(case: &Case) -> Result<(Leaf<'_>, &Treatment), AxiomFailure> {
-    let count = case.index().framework().observed().count();
-    for step in 0..count {
-        let leaf = Leaf::new(case.index(), case.data(), (case.choices().indicator + step) % count)?;
+    let mut leaves: Vec<_> = case.all_leaves().collect();
+    let first = case.choices().indicator % leaves.len().max(1);
+    leaves.rotate_left(first);
+    for leaf in leaves {
         let first = case.index().recipe(leaf.node).transforms.first();
         let first = match first {
             Some(Transform::Pooled(step)) => Some(&**step),

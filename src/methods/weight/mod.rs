@@ -69,7 +69,7 @@ pub enum Weighting {
     Nominal,
     /// Every child weighs 1.
     Equal,
-    /// A child weighs as many as there are indicators below it, itself for an indicator, so that all
+    /// A group weighs as much as the number of indicators below it, an indicator 1, so that all
     /// indicators weigh the same in the index if all groups are weighted so.
     EqualOverLeaves,
     /// The mean of experts' shares.

@@ -26,7 +26,8 @@ fn document() -> String {
     for axiom in Axiom::ALL {
         text += &format!("| {axiom} | {} | {} |\n", axiom.statement(), axiom.source());
     }
-    text += TABLES;
+    let cases = format!("{},{:03}", CASES / 1000, CASES % 1000);
+    text += &TABLES.replace("{cases}", &cases);
     for family in families() {
         text += &table(family);
     }
@@ -144,7 +145,7 @@ checks that it is current.
 const TABLES: &str = "
 ## What they keep and violate
 
-Every method goes through 1,000 cases of every axiom. Half are drawn: one to five indicators, sometimes
+Every method goes through {cases} cases of every axiom. Half are drawn: one to five indicators, sometimes
 twelve, in one or two levels; one to seven units, often up to forty, sometimes up to 150; values inside the
 goalposts, at them and beyond, groups and units of zeros, outliers, ties, near-copies, orthogonal designs;
 equal, unequal, dominant and zero weights; mixed directions. The other half climbs from those that come

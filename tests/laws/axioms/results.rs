@@ -108,16 +108,30 @@ pub(crate) fn write(path: &Path, text: &str) {
 /// The axioms whose results are asked for anew: those that `UPDATE_AXIOMS` names, or all.
 fn asked() -> Option<Vec<Axiom>> {
     let what = std::env::var("UPDATE_AXIOMS").ok().filter(|what| what != "document")?;
-    let named: Result<Vec<_>, _> = what.split(',').map(Axiom::named).collect();
-    Some(named.map_or_else(|_| Axiom::ALL.to_vec(), |named| named.concat()))
+    let named = |name| Axiom::named(name).expect("UPDATE_AXIOMS is 1, document or names of axioms");
+    Some(if what == "1" { Axiom::ALL.to_vec() } else { what.split(',').flat_map(named).collect() })
 }
 
-/// A full search of every method for some axioms; of the others what is stored stays.
+/// Axioms of which a violation of one may show a violation of another.
+const IMPLYING: [Axiom; 5] = [
+    Axiom::WeakPareto,
+    Axiom::StrictPareto,
+    Axiom::ScoreMonotonicity,
+    Axiom::OwnMonotonicity,
+    Axiom::EqualTreatment,
+];
+
+/// A full search of every method for some axioms, and those whose violations may show theirs; of the
+/// others what is stored stays.
 fn searched(axioms: &[Axiom]) -> Vec<Results> {
-    let text = std::fs::read_to_string(path()).unwrap_or_default();
-    let known: Vec<Results> = serde_json::from_str(&text).unwrap_or_default();
+    let implied = axioms.iter().any(|axiom| IMPLYING.contains(axiom));
+    let is_asked = |axiom: &Axiom| axioms.contains(axiom) || implied && IMPLYING.contains(axiom);
+    let axioms: Vec<_> = Axiom::ALL.iter().copied().filter(is_asked).collect();
+    let read = || serde_json::from_str(&std::fs::read_to_string(path()).expect("the results"));
+    let all = axioms.len() == Axiom::ALL.len();
+    let known: Vec<Results> = if all { Vec::new() } else { read().expect("their form") };
     on_all_cores(methods(), |method| {
-        let mut results = search(&method, axioms);
+        let mut results = search(&method, &axioms);
         let known = known.iter().find(|known| known.method == method.name);
         for (axiom, found) in known.into_iter().flat_map(|known| known.axioms.clone()) {
             results.axioms.entry(axiom).or_insert(found);

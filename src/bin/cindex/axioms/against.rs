@@ -44,7 +44,7 @@ pub(super) fn run(
     if arguments.output.format == Format::Json {
         sheet.details = vec![
             certificate::detail(&found.own, sides.index, sides.data)?,
-            ("against", certificate::detail(&found.other, sides.other, sides.data)?.1),
+            (certificate::AGAINST, certificate::detail(&found.other, sides.other, sides.data)?.1),
             ("differences", json!(found.differences)),
         ];
     }
@@ -76,7 +76,7 @@ fn sheet(sides: &Sides<'_>, found: &Against, fallen: &Fallen) -> ResultTable {
         columns: ["axiom", "itself", "other", "violated only"].map(str::to_owned).into(),
         rows: rows.collect(),
         summary: vec![
-            ("violated by itself".to_owned(), Value::count(own.violated().count())),
+            ("violated by the index itself".to_owned(), Value::count(own.violated().count())),
             ("violated by the other".to_owned(), Value::count(other.violated().count())),
             ("differences".to_owned(), Value::count(differences.len())),
             ("seed".to_owned(), Value::text(own.seed)),

@@ -13,6 +13,8 @@ use crate::result_table::{ResultTable, Value};
 
 /// The name of the certificate in the JSON of `cindex axioms`.
 const NAME: &str = "certificate";
+/// The name of that of the index that `--against` names.
+pub(super) const AGAINST: &str = "against";
 
 /// The certificate under its name.
 pub(super) fn detail(
@@ -99,18 +101,27 @@ fn entry(verdict: &Verdict) -> Result<Json> {
 /// Checks every case of a certificate again.
 pub(super) fn replay(path: &Path) -> Result<(ResultTable, Outcome)> {
     let stored = read_json(path)?;
-    // The certificate alone, or all that `cindex axioms --format json` writes.
-    let stored = stored.get(NAME).unwrap_or(&stored);
-    let Some(axioms) = stored["axioms"].as_array() else {
-        let why = "it is no certificate of `cindex axioms --format json`".to_owned();
-        return Err(unreadable(path, why).into());
-    };
+    // The certificate alone, or all that `cindex axioms --format json` writes, with that of `--against`.
+    let own = stored.get(NAME).unwrap_or(&stored);
+    let mut entries = Vec::new();
+    for certificate in std::iter::once(own).chain(stored.get(AGAINST)) {
+        let axioms = certificate["axioms"].as_array().ok_or_else(|| {
+            let why = "it is no certificate of `cindex axioms --format json`".to_owned();
+            unreadable(path, why)
+        })?;
+        entries.extend(axioms);
+    }
     let (mut rows, mut violated, mut differing) = (Vec::new(), 0, 0);
-    for entry in axioms {
-        let refused = entry["refused"].as_array().into_iter().flatten();
-        let cases = [&entry["violation"]].into_iter().filter(|it| it.is_object());
+    for entry in entries {
+        let (Some(violation), Some(refused)) =
+            (entry.get("violation"), entry["refused"].as_array())
+        else {
+            let why = format!("`violation` or `refused` is missing of {}", entry["axiom"]);
+            return Err(unreadable(path, why).into());
+        };
+        let cases = [violation].into_iter().filter(|it| it.is_object());
         let cases = cases.map(|it| ("violated", &it["case"]));
-        for (then, case) in cases.chain(refused.map(|it| ("refused", &it["case"]))) {
+        for (then, case) in cases.chain(refused.iter().map(|it| ("refused", &it["case"]))) {
             let case: WholeCase = serde_json::from_value(case.clone())
                 .map_err(|why| unreadable(path, why.to_string()))?;
             let found = case.check()?;
@@ -130,7 +141,7 @@ pub(super) fn replay(path: &Path) -> Result<(ResultTable, Outcome)> {
             rows.push(vec![Value::text(case.axiom), Value::text(then), Value::text(now), finding]);
         }
     }
-    let version = stored["version"].as_str().unwrap_or_default();
+    let version = own["version"].as_str().unwrap_or_default();
     let table = ResultTable {
         heading: format!(
             "{}, written by version {version}: its cases, checked again",

@@ -57,7 +57,8 @@ pub(crate) struct AxiomsArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) methodology: Option<PathBuf>,
     /// Search two methodologies on the same cases, and show for each axiom that only one of them
-    /// violates a case where they differ.
+    /// violates a case where they differ. `--deny` is about the index itself, and its own data are not
+    /// gone through first.
     #[arg(long, value_name = "FILE")]
     pub(crate) against: Option<PathBuf>,
     /// Write a folder for each violated axiom, which every command takes as an index and `--replay`
@@ -104,16 +105,16 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
         // What is wrong with the data themselves is told before anything is drawn.
         index.score(data)?;
     }
-    let examined = match &data {
-        Some(data) if !arguments.search_only => examined(index, data)?,
-        _ => Vec::new(),
-    };
     let search = Search::new().axioms(axioms).cases(arguments.cases).seed(arguments.seed);
     if let Some(file) = &arguments.against {
         let other = input.open(Some(file), None)?;
         let sides = against::Sides { index, other: other.index(), file, data: data.as_ref() };
         return against::run(arguments, &search, &sides, &denied);
     }
+    let examined = match &data {
+        Some(data) if !arguments.search_only => examined(index, data)?,
+        _ => Vec::new(),
+    };
     let progress = Progress::new(search.asked(), "cases");
     let drawn = strategy::given(index, data.as_ref());
     let mut certificate = search.run_on_all_cores(&drawn, |done| progress.at(done));
