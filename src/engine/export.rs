@@ -1,30 +1,13 @@
-//! Scores on their way out: as serde data, as a table, as arrays.
+//! Scores on their way out: as a table, as arrays.
 
-use serde::{Serialize, Serializer};
-
+#[cfg(feature = "ndarray")]
 use super::node_scores::NodeScores;
+#[cfg(any(feature = "csv", feature = "ndarray"))]
 use super::scores::Scores;
-use super::screening::ScreeningReport;
-use crate::data::Unit;
 #[cfg(feature = "csv")]
 use crate::error::Result;
 #[cfg(feature = "csv")]
 use crate::numerics::present;
-
-/// As `units` and `nodes`: at each node its weights, and lists in the order of the units.
-impl Serialize for Scores {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Whole<'a> {
-            units: &'a [Unit],
-            nodes: Vec<NodeScores<'a>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            screening: Option<&'a ScreeningReport>,
-        }
-        let (nodes, screening) = (self.nodes().collect(), self.screening());
-        Whole { units: &self.units, nodes, screening }.serialize(serializer)
-    }
-}
 
 #[cfg(feature = "csv")]
 impl Scores {
@@ -80,17 +63,6 @@ impl Scores {
 #[cfg(test)]
 mod tests {
     use crate::engine::scores::tests::{data, index};
-
-    #[test]
-    fn serde_writes_gaps_as_null() {
-        let json = serde_json::to_value(index().score(&data()).unwrap()).unwrap();
-        assert_eq!(json["units"][2]["code"], "DEU");
-        let people = &json["nodes"][1];
-        assert_eq!(people["node"], "people");
-        assert_eq!(people["effective_weight"], 0.25);
-        assert_eq!(people["scores"], serde_json::json!([20.4, 40.0, null, 40.0]));
-        assert_eq!(people["provenance"][0], "aggregated+re-weighted");
-    }
 
     #[cfg(feature = "ndarray")]
     #[test]

@@ -4,6 +4,8 @@
 mod bind;
 mod change;
 mod classes;
+mod contributions;
+mod document;
 mod export;
 mod faults;
 mod fit;
@@ -34,6 +36,7 @@ pub(crate) use ranks::is_tied;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) use peers::Peers;
 
+pub use document::ScoreDocument;
 pub use imputed::{Imputed, ImputedCell};
 pub use incommensurable::Incommensurable;
 pub use index::Index;

@@ -1,6 +1,6 @@
 //! Scores and ranks at one node.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::peers::Peers;
 use super::provenance::{Origin, Provenance};
@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::framework::{Node, NodeCode, UnitCode};
 use crate::methodology::Ranking;
 use crate::methods::aggregate::MissingRule;
-use crate::numerics::{options, present};
+use crate::numerics::present;
 
 /// Scores and ranks at one node.
 #[derive(Debug, Clone, Copy)]
@@ -285,40 +285,6 @@ impl<'a> NodeScores<'a> {
             class: self.class_at(row),
             provenance: self.provenances()[row],
         }
-    }
-}
-
-impl Serialize for NodeScores<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct At<'a> {
-            node: &'a NodeCode,
-            weight: f64,
-            share: f64,
-            effective_weight: f64,
-            scores: Vec<Option<f64>>,
-            full: Vec<Option<f64>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            aggregates: Option<Vec<Option<f64>>>,
-            ranks: Vec<Option<f64>>,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            classes: Option<Vec<Option<&'a str>>>,
-            provenance: &'a [Provenance],
-        }
-        let [weight, share, effective_weight] = self.scores.weights_of(self.node);
-        let at = At {
-            node: self.node.code(),
-            weight,
-            share,
-            effective_weight,
-            scores: options(self.scores()),
-            full: options(self.full_scores()),
-            aggregates: self.transforms_aggregate().then(|| options(self.aggregates())),
-            ranks: options(self.ranks()),
-            classes: self.has_classes().then(|| self.classes().collect()),
-            provenance: self.provenances(),
-        };
-        at.serialize(serializer)
     }
 }
 

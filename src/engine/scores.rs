@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::classes::FittedClasses;
+use super::contributions::is_additive;
 use super::node_scores::{Cell, NodeScores};
 use super::pass::PassColumns;
 use super::peers::Peers;
@@ -68,6 +69,8 @@ pub struct Scores {
     pub(super) peers: Vec<Option<Arc<Peers>>>,
     /// The units' classes, by node with classes.
     pub(super) classes: BTreeMap<usize, Vec<Option<Box<str>>>>,
+    /// Whether the index is a tree of weighted means.
+    pub(super) additive: bool,
     screening: Option<Arc<ScreeningReport>>,
 }
 
@@ -83,6 +86,7 @@ impl Scores {
         let mut scores = Self {
             ranks: NodeRanks::of(nodes.len()),
             weights: weights(&framework, nodes),
+            additive: is_additive(&framework, nodes),
             framework,
             peers: peers(nodes, &units),
             units,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::json;
+use super::{folder_of, json};
 
 /// Why a value breaks a schema; `Ok` where it does not. It knows the words that our schemas use,
 /// and refuses any other.
@@ -208,4 +208,64 @@ fn the_schema_takes_what_the_reader_takes() {
     assert_eq!(keeps(&schema, "[factor.f]\nnoise = 0.25"), Ok(()));
     assert!(keeps(&schema, "[factor.f]\nnoise = 2").is_err());
     assert!(keeps(&schema, "[factors.f]\nnoise = 0.25").is_err());
+}
+
+/// What is written keeps to its schema, whatever an index has: classes, transformed groups, gaps,
+/// screening, several periods, other means.
+#[test]
+fn scores_keep_to_their_schema() {
+    let schema = json(&["schema", "scores"]);
+    for folder in [
+        "fixtures/gai-2021",
+        "fixtures/gai-2024",
+        "fixtures/gai-2024-full-synthetic",
+        "fixtures/gvt-2024",
+    ] {
+        let scores = json(&["score", folder, "--format", "json"]);
+        assert_eq!(check(&schema, &schema, &scores, ""), Ok(()), "{folder}");
+        assert!(scores["rows"].as_array().expect("rows").len() > 100, "{folder}");
+    }
+    let rows = "unit,period,a,b\nX,2020,1,2\nY,2020,3,\nX,2021,4,1\nY,2021,2,2\n";
+    let methodology = "[screening]\nunits = { available = 0.4 }\n[groups]\ntransforms = [{ round = { decimals = 0 } }]\n\
+        [node.i.classes.bands]\nlowest = \"low\"\nabove.cut-offs = [{ band = \"high\", from = 2 }]\n";
+    let files = [
+        ("framework.csv", "code,parent,type\ni,,aggregate\na,i,indicator\nb,i,indicator\n"),
+        ("methodology.toml", methodology),
+        ("data.csv", rows),
+    ];
+    let folder = folder_of("schema-of-scores", &files);
+    let scores = json(&["score", &folder, "--format", "json"]);
+    assert_eq!(check(&schema, &schema, &scores, ""), Ok(()));
+    let first = &scores["rows"][0];
+    let expected = json!({
+        "period": "2020", "unit": "X", "name": "X", "node": "i", "level": "index", "score": 2,
+        "rank": 2, "class": "high", "full": 2, "aggregate": 1.5, "provenance": "aggregated",
+    });
+    assert_eq!(first, &expected);
+    assert_eq!(scores["additive"], false);
+    assert_eq!(scores["screening"]["units"].as_array().expect("units").len(), 4);
+    for (wrong, why) in [
+        (json!({ "title": "i", "additive": true, "rows": [] }), "lacks \"nodes\""),
+        (json!({ "title": "i", "additive": 1, "rows": [], "nodes": [] }), "is not of type"),
+        (json!({ "title": "i", "additive": true, "rows": [{}], "nodes": [] }), "lacks \"unit\""),
+    ] {
+        let error = check(&schema, &schema, &wrong, "").expect_err("it is wrong");
+        assert!(error.contains(why), "{error}");
+    }
+}
+
+/// The parts of a score are those that `cindex explain` tells.
+#[test]
+fn contributions_are_those_of_explain() {
+    let scores = json(&["score", "fixtures/gai-2024", "--format", "json"]);
+    let explained = json(&["explain", "fixtures/gai-2024", "--unit", "KOR", "--format", "json"]);
+    let rows = scores["rows"].as_array().expect("rows").iter();
+    let own: Vec<_> = rows.filter(|row| row["unit"] == "KOR").collect();
+    let parts = explained["explanation"]["parts"].as_array().expect("parts");
+    assert_eq!(parts.len() + 1, own.len(), "and the index");
+    for (part, row) in parts.iter().zip(&own[1..]) {
+        assert_eq!(part["node"], row["node"]);
+        let (part, row) = (number(&part["part"]), number(&row["contribution"]));
+        assert!((part - row).abs() < 1e-12, "{part} {row}");
+    }
 }

@@ -1,7 +1,9 @@
-//! `cindex schema`: a JSON schema of a TOML file, with which editors complete and check it.
+//! `cindex schema`: a JSON schema of a TOML file, with which editors complete and check it, or of what
+//! `cindex score --format json` writes.
 
 use clap::{Args, ValueEnum};
 use composite_index::Methodology;
+use composite_index::engine::ScoreDocument;
 use composite_index::registry::{
     Choice, Interval, MethodEntry, MethodOption, MethodSet, OptionDefault, ValueKind,
 };
@@ -24,6 +26,8 @@ enum File {
     /// uncertainty.toml
     #[cfg(feature = "cli")]
     Uncertainty,
+    /// what `cindex score --format json` writes
+    Scores,
 }
 
 pub(crate) fn run(arguments: &SchemaArguments) -> Result<Outcome, Failure> {
@@ -33,13 +37,18 @@ pub(crate) fn run(arguments: &SchemaArguments) -> Result<Outcome, Failure> {
         File::Uncertainty => {
             ("uncertainty.toml", composite_index::robustness::uncertainty::Factors::file_format())
         }
+        File::Scores => return write(ScoreDocument::SCHEMA),
     };
     let mut schema = Schema::default();
     let mut whole = schema.of(kind);
     whole["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
     whole["title"] = json!(title);
     whole["$defs"] = Json::Object(schema.definitions);
-    Output { format: Format::Json, output: None, wide: false }.write(&format!("{whole:#}\n"))?;
+    write(&format!("{whole:#}\n"))
+}
+
+fn write(schema: &str) -> Result<Outcome, Failure> {
+    Output { format: Format::Json, output: None, wide: false }.write(schema)?;
     Ok(Outcome::Done)
 }
 

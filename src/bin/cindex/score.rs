@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use composite_index::engine::ScoreDocument;
 use composite_index::error::Source;
 use composite_index::framework::Node;
 use composite_index::{Dataset, Scorer, Scores};
@@ -28,7 +29,7 @@ pub(crate) struct ScoreArguments {
     /// Use this period of a panel; without it, all periods.
     #[arg(long, value_name = "PERIOD")]
     pub(crate) period: Option<String>,
-    /// Show where each score came from.
+    /// Show where each score came from; JSON always says it.
     #[arg(long)]
     pub(crate) provenance: bool,
     #[command(flatten)]
@@ -97,6 +98,15 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
         Some(file) => arguments.by_scorer(file)?,
         None => arguments.by_index()?,
     };
+    if arguments.output.format == Format::Json {
+        return arguments
+            .output
+            .stream(|out| {
+                serde_json::to_writer_pretty(&mut *out, &ScoreDocument::of(&scores))?;
+                out.write_all(b"\n")
+            })
+            .map(|()| Outcome::Done);
+    }
     let for_people = arguments.output.format == Format::Table;
     let mut columns = vec!["unit", "node", "level", "score", "rank"];
     let classes = scores.iter().any(|scores| scores.nodes().any(|node| node.has_classes()));
