@@ -101,6 +101,7 @@
 //! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
 //! | `cli-basic` | the command line `cindex`: init, check, rank, score, compare, verify, methods, schema | clap, codespan-reporting, csv, serde_json, tabled, toml |
 //! | `cli` | the whole command line, with every method | all of the above |
+//! | `report` | `cindex report`: pages in HTML | `cli`, maud |
 
 #![forbid(unsafe_code)]
 #![warn(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

@@ -70,6 +70,7 @@ pub use stability::{Stable, StableInterval, UnitStability};
 pub use tables::rivals_from_csv;
 pub use to_rank::{ToRank, to_rank, to_rank_while};
 pub use weight_set::WeightSet;
+pub use words::ordinal;
 #[cfg(feature = "robustness")]
 mod change;
 #[cfg(feature = "robustness")]

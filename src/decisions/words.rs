@@ -1,7 +1,7 @@
 //! Numbers as a sentence says them.
 
 /// 1st, 2nd, 3rd, 4th, 11th.
-pub(super) fn ordinal(rank: usize) -> String {
+pub fn ordinal(rank: usize) -> String {
     let ending = match (rank % 10, rank % 100) {
         (_, 11..=13) => "th",
         (1, _) => "st",

@@ -22,6 +22,8 @@ mod overflow;
 mod rank;
 mod readme;
 mod recover;
+#[cfg(feature = "report")]
+mod report;
 mod robustness;
 mod schema;
 mod score;

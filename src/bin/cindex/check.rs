@@ -46,6 +46,12 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
+/// The tree with the weights that scores were made with.
+#[cfg(feature = "report")]
+pub(crate) fn structure(index: &Index, data: &Dataset, scores: &Scores) -> ResultTable {
+    sheet(index, Some(&Scored { rows: rows_taking_part(data, scores), data, scores }))
+}
+
 /// Scores and the rows of the data that they are of.
 struct Scored<'a> {
     data: &'a Dataset,

@@ -63,6 +63,12 @@ pub(crate) fn report<'a>(
     Ok(Report { title, tables, json, picture, incomplete, is_answer: false })
 }
 
+/// The ranks of all units, by nominal rank.
+#[cfg(feature = "report")]
+pub(crate) fn ranks_of_units(found: Found<'_>) -> Result<ResultTable> {
+    ranks(found, &by_nominal_rank(found.sweep)?, None)
+}
+
 /// What JSON has of a sweep.
 #[derive(Serialize)]
 struct Whole<'a> {

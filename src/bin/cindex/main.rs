@@ -17,6 +17,8 @@ mod diagnostic;
 mod excerpt;
 mod fit;
 mod groups;
+#[cfg(feature = "report")]
+mod html_report;
 mod init;
 mod input;
 #[cfg(feature = "cli")]
@@ -144,23 +146,30 @@ enum Command {
     #[command(after_help = "Example: cindex axioms my-index --only monotonicity,pareto")]
     #[cfg(feature = "cli")]
     Axioms(axioms::AxiomsArguments),
+    /// Write a report for a browser or for paper: the ranking, pages on single units, an audit.
+    #[command(
+        after_help = "Example: cindex report my-index --unit KOR --audit --output report.html"
+    )]
+    #[cfg(feature = "report")]
+    Report(html_report::ReportArguments),
 }
 
-/// Commands that only the whole command line has.
-const COMMANDS_OF_CLI: [&str; 13] = [
-    "audit",
-    "explain",
-    "breakpoints",
-    "bounds",
-    "reach",
-    "change",
-    "confidence",
-    "recover",
-    "sweep",
-    "uncertainty",
-    "sensitivity",
-    "merge",
-    "axioms",
+/// Commands that a build may lack, each with the feature that brings it and whether this build has it.
+const COMMANDS_OF_FEATURES: [(&str, &str, bool); 14] = [
+    ("audit", "cli", cfg!(feature = "cli")),
+    ("explain", "cli", cfg!(feature = "cli")),
+    ("breakpoints", "cli", cfg!(feature = "cli")),
+    ("bounds", "cli", cfg!(feature = "cli")),
+    ("reach", "cli", cfg!(feature = "cli")),
+    ("change", "cli", cfg!(feature = "cli")),
+    ("confidence", "cli", cfg!(feature = "cli")),
+    ("recover", "cli", cfg!(feature = "cli")),
+    ("sweep", "cli", cfg!(feature = "cli")),
+    ("uncertainty", "cli", cfg!(feature = "cli")),
+    ("sensitivity", "cli", cfg!(feature = "cli")),
+    ("merge", "cli", cfg!(feature = "cli")),
+    ("axioms", "cli", cfg!(feature = "cli")),
+    ("report", "report", cfg!(feature = "report")),
 ];
 
 /// How a command ended, unless it failed.
@@ -223,6 +232,8 @@ fn main() -> ExitCode {
         Command::Merge(arguments) => merge::run(arguments),
         #[cfg(feature = "cli")]
         Command::Axioms(arguments) => axioms::run(arguments),
+        #[cfg(feature = "report")]
+        Command::Report(arguments) => html_report::run(arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
@@ -245,8 +256,9 @@ fn arguments() -> Arguments {
 
 /// The answer to a command that this build lacks: the build that has it.
 fn lacking(command: &str) -> Option<String> {
-    let lacks = cfg!(not(feature = "cli")) && COMMANDS_OF_CLI.contains(&command);
-    lacks.then(|| format!("this build has no `{command}`: build with `--features cli`"))
+    let found = COMMANDS_OF_FEATURES.iter().find(|(name, ..)| *name == command);
+    let (_, feature, _) = found.filter(|(.., is_here)| !is_here)?;
+    Some(format!("this build has no `{command}`: build with `--features {feature}`"))
 }
 
 #[cfg(test)]
@@ -257,11 +269,10 @@ mod tests {
     #[test]
     fn a_command_is_offered_or_the_build_that_has_it_is_named() {
         let command = Arguments::command();
-        for name in COMMANDS_OF_CLI {
-            let answer = format!("this build has no `{name}`: build with `--features cli`");
-            let offered = command.find_subcommand(name).is_some();
-            assert_eq!(offered, cfg!(feature = "cli"), "{name}");
-            assert_eq!(lacking(name), (!offered).then_some(answer));
+        for (name, feature, is_here) in COMMANDS_OF_FEATURES {
+            let answer = format!("this build has no `{name}`: build with `--features {feature}`");
+            assert_eq!(command.find_subcommand(name).is_some(), is_here, "{name}");
+            assert_eq!(lacking(name), (!is_here).then_some(answer));
         }
         assert_eq!(lacking("rank"), None);
         command.debug_assert();

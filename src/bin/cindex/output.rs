@@ -46,20 +46,7 @@ impl Output {
             let what = format!("`{file}` is written as a table for people");
             crate::diagnostic::warn(&what, &format!("add `--format {format}`"));
         }
-        match &self.output {
-            Some(file) => file.write(content).map_err(|error| Failure::Output {
-                target: format!("`{}`", file.display()),
-                error,
-            }),
-            None => match to_standard_output(content) {
-                // The reader has seen enough, as `head` has.
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-                written => written.map_err(|error| Failure::Output {
-                    target: "standard output".to_owned(),
-                    error,
-                }),
-            },
-        }
+        write_to(self.output.as_ref(), content)
     }
 
     /// A file that gets a table for people, and the format that its name promises.
@@ -72,6 +59,24 @@ impl Output {
             "json" => Some((file, "json")),
             _ => None,
         }
+    }
+}
+
+/// Writes piece by piece to a file, or to standard output without one.
+pub(crate) fn write_to(
+    output: Option<&Destination>,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    match output {
+        Some(file) => file
+            .write(content)
+            .map_err(|error| Failure::Output { target: format!("`{}`", file.display()), error }),
+        None => match to_standard_output(content) {
+            // The reader has seen enough, as `head` has.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written
+                .map_err(|error| Failure::Output { target: "standard output".to_owned(), error }),
+        },
     }
 }
 

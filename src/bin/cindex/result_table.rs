@@ -71,7 +71,7 @@ impl Value {
         Self::Number(Some(count as f64), 0)
     }
 
-    fn for_people(&self) -> String {
+    pub(crate) fn for_people(&self) -> String {
         match self {
             Self::Text(text) => printable(text).into_owned(),
             Self::Node(code, depth) => format!("{}{}", "  ".repeat(*depth), printable(code)),
@@ -83,7 +83,7 @@ impl Value {
         }
     }
 
-    fn for_csv(&self) -> String {
+    pub(crate) fn for_csv(&self) -> String {
         match self {
             Self::Text(text) | Self::Node(text, _) => text.clone(),
             Self::Truth(truth) => truth.to_string(),
@@ -216,7 +216,7 @@ impl ResultTable {
     }
 
     /// Whether a column has rows, and a text of no length in each of them.
-    fn is_blank(&self, column: usize) -> bool {
+    pub(crate) fn is_blank(&self, column: usize) -> bool {
         let blank = |row: &Vec<Value>| matches!(&row[column], Value::Text(text) if text.is_empty());
         !self.rows.is_empty() && self.rows.iter().all(blank)
     }
@@ -239,7 +239,7 @@ impl ResultTable {
         lines.lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
     }
 
-    fn is_numeric(&self, column: usize) -> bool {
+    pub(crate) fn is_numeric(&self, column: usize) -> bool {
         self.rows.iter().all(|row| !matches!(row[column], Value::Text(_) | Value::Node(..)))
     }
 

@@ -87,7 +87,8 @@ pub(crate) fn run(arguments: &SensitivityArguments) -> Result<Outcome, Failure> 
         let study = uncertainty::of_factors(&arguments.input, specification, &index, &data)?;
         let asked = runs(arguments, &study);
         let found = estimated(arguments, &study, asked)?;
-        (indices(arguments, &index, &found, asked), found.complete)
+        let kept = Kept { seed: arguments.seed, pairs: found.exact || arguments.second_order };
+        (indices(&index, &found, &kept, asked), found.complete)
     };
     sheet.write(&arguments.output)?;
     Ok(if complete { Outcome::Done } else { Outcome::FallsShort })
@@ -143,15 +144,21 @@ fn estimated(
     })
 }
 
+/// What a table of indices says beside these.
+pub(crate) struct Kept {
+    pub(crate) seed: u64,
+    /// Whether pairs of factors were looked at.
+    pub(crate) pairs: bool,
+}
+
 /// Every output's factors, and behind them its pairs of factors.
-fn indices(
-    arguments: &SensitivityArguments,
+pub(crate) fn indices(
     index: &Index,
     found: &Sensitivity,
+    kept: &Kept,
     asked: usize,
 ) -> ResultTable {
-    let pairs = found.exact || arguments.second_order;
-    let orders = if pairs { &["first", "total", "second"][..] } else { &["first", "total"] };
+    let orders = if kept.pairs { &["first", "total", "second"][..] } else { &["first", "total"] };
     let mut columns: Vec<String> = ["output", "factor"].map(str::to_owned).into();
     columns.extend(orders.iter().map(|order| (*order).to_owned()));
     columns.push("reason".to_owned());
@@ -164,7 +171,7 @@ fn indices(
     rows.iter_mut().for_each(|row| row.truncate(columns.len()));
     let mut summary = vec![("runs".to_owned(), Value::count(found.runs))];
     if !found.exact {
-        summary.push(("seed".to_owned(), Value::text(arguments.seed)));
+        summary.push(("seed".to_owned(), Value::text(kept.seed)));
     }
     if let Some(fingerprint) = &found.fingerprint {
         summary.push(("fingerprint".to_owned(), Value::text(fingerprint)));
@@ -221,7 +228,7 @@ fn rows(factors: &[String], output: &OutputIndices, orders: usize) -> Vec<Vec<Va
 }
 
 /// Every indicator, group and unit with what its removal does.
-fn removals(index: &Index, found: &LeaveOneOut) -> ResultTable {
+pub(crate) fn removals(index: &Index, found: &LeaveOneOut) -> ResultTable {
     let framework = index.framework();
     let done = found.nodes.len() + found.without.len();
     let parts = removable(framework) + found.units.len();

@@ -43,6 +43,15 @@ pub(crate) fn run(arguments: &VerifyArguments) -> Result<Outcome, Failure> {
     Ok(if report.passes() { Outcome::Done } else { Outcome::FallsShort })
 }
 
+/// The tables that people are shown.
+#[cfg(feature = "report")]
+pub(crate) fn tables_for_people(
+    index: &Index,
+    report: &VerificationReport,
+) -> Vec<(&'static str, ResultTable)> {
+    whole(index, report, None, Format::Table).tables
+}
+
 /// How many units a table for people shows; CSV and JSON have all.
 const UNITS_SHOWN: usize = 10;
 

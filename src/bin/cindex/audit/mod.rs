@@ -216,7 +216,8 @@ fn json(audit: &Audit, sections: &[Section]) -> Json {
     json
 }
 
-fn tables(
+/// The tables of one section.
+pub(crate) fn tables(
     framework: &Framework,
     audit: &Audit,
     section: Section,

@@ -146,6 +146,35 @@ pub(crate) fn run(arguments: &BoundsArguments) -> Result<Outcome, Failure> {
     Ok(outcome)
 }
 
+/// The exact ranks of one unit or of all, with each weight within a share of itself, for the report:
+/// nothing where they are not proved in a minute. Indices with many weights are not tried: they would
+/// take all of that time, and the report would depend on the machine.
+#[cfg(feature = "report")]
+pub(crate) fn exact_ranks(
+    index: &composite_index::Index,
+    data: &composite_index::Dataset,
+    share: f64,
+    unit: Option<&str>,
+) -> composite_index::Result<Option<RankBounds>> {
+    let weights = index.framework().nodes().iter().skip(1).filter(|node| node.takes_part());
+    if weights.count() > MOST_WEIGHTS {
+        return Ok(None);
+    }
+    let mut question = Bounds::new(WeightSet::Within(share)).within(Duration::from_secs(60));
+    if let Some(unit) = unit {
+        question = question.of(unit);
+    }
+    let found = composite_index::decisions::bounds(index, data, &question)?;
+    let is_proved = |unit: &UnitBounds| {
+        [&unit.best, &unit.worst, &unit.worst_with_ties].iter().all(|it| it.is_proved())
+    };
+    Ok(found.units.iter().all(is_proved).then_some(found))
+}
+
+/// Ranks are exact in so many dimensions, as `bounds` says.
+#[cfg(feature = "report")]
+const MOST_WEIGHTS: usize = 16;
+
 fn report(
     found: &RankBounds,
     arguments: &BoundsArguments,
@@ -164,7 +193,7 @@ fn report(
     answer(tables, &sentences, json, incomplete)
 }
 
-fn ranks(found: &RankBounds, for_people: bool) -> ResultTable {
+pub(crate) fn ranks(found: &RankBounds, for_people: bool) -> ResultTable {
     let mut columns =
         ["rank", "unit", "name", "best", "worst", "ties", "least", "score", "greatest"]
             .map(str::to_owned)
