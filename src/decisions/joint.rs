@@ -22,7 +22,7 @@ pub enum CostModel {
 pub struct JointMove {
     /// How costs grow.
     pub model: CostModel,
-    /// What the moves cost; none where all caps together do not close the gap.
+    /// What the moves cost; none where all caps together do not close the gap, or no number is so large.
     pub cost: Option<f64>,
     /// What the last point of the gap costs.
     pub price: Option<f64>,
@@ -103,10 +103,11 @@ pub(super) fn joint(goal: &Goal<'_>, levers: &[Lever], model: CostModel) -> Resu
         CostModel::Linear => levers.iter().filter(at_price).map(code).collect(),
         CostModel::Quadratic => Vec::new(),
     };
+    let finite = |number: f64| Some(number).filter(|number| number.is_finite());
     Ok(JointMove {
         model,
-        cost: Some(pairs().map(cost).sum()),
-        price: Some(price),
+        cost: finite(pairs().map(cost).sum()),
+        price: finite(price),
         moves: moving
             .map(|(lever, points)| NodeMove { node: code(lever), points: *points })
             .collect(),

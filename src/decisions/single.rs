@@ -108,10 +108,13 @@ impl Gain<'_> {
         }
     }
 
-    /// The points that close a gap.
+    /// The points that close a gap; none where no number is so large.
     fn needed(&self, gap: f64) -> Result<Option<f64>> {
         match self.slope {
-            Some(slope) => Ok((slope > 0.0).then(|| gap / slope)),
+            Some(slope) => {
+                let points = (slope > 0.0).then(|| gap / slope);
+                Ok(points.filter(|points| (self.own + points).is_finite()))
+            }
             None => self.by_halving(gap),
         }
     }
@@ -191,8 +194,9 @@ impl Inverse<'_> {
         }
         let (mut near, mut far) = (now, now + step);
         for doubling in 1..DOUBLINGS {
-            // A logarithm ends the way where it has no value.
+            // The way ends where a logarithm has no value, or no number is so large.
             match self.at(far) {
+                _ if !far.is_finite() => return Ok(None),
                 Ok(value) if value >= normalised => break,
                 Ok(_) => (near, far) = (far, now + step * f64::from(1u32 << doubling)),
                 Err(_) => return Ok(None),
@@ -307,7 +311,8 @@ impl<'g> Refit<'g> {
             self.now + 2.0 * step * factor
         });
         let others = self.goal.raw(self.leaf).iter().copied().filter(ahead);
-        let mut values: Vec<f64> = even.chain(far).chain(others).collect();
+        let values = even.chain(far).chain(others).filter(|value| value.is_finite());
+        let mut values: Vec<f64> = values.collect();
         values.sort_by(|a, b| (a - self.now).abs().total_cmp(&(b - self.now).abs()));
         values
     }

@@ -184,10 +184,12 @@ impl Search<'_> {
         };
         let (needed, until) = (self.needed, Some(self.until));
         let found = most_of(&region, &self.rows, Ties::Included, Some(needed), until);
-        Ok(match () {
-            () if found.count >= needed => Within::Some(found.witness),
-            () if found.bound >= needed => Within::Unknown,
-            () => Within::None,
+        Ok(if found.count >= needed {
+            Within::Some(found.witness)
+        } else if found.bound >= needed {
+            Within::Unknown
+        } else {
+            Within::None
         })
     }
 

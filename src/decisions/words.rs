@@ -12,8 +12,12 @@ pub fn ordinal(rank: usize) -> String {
     format!("{rank}{ending}")
 }
 
-/// A number with two decimals, or with as many as show three digits of a small one.
+/// A number with two decimals, or with as many as show three digits of a small one, or with a power of
+/// ten where doubles are further apart than whole numbers.
 pub(super) fn figure(number: f64) -> String {
+    if number.abs() >= 1e16 {
+        return format!("{number:.2e}");
+    }
     let decimals = match number.abs() {
         small if (1e-9..0.1).contains(&small) => {
             (2 - libm::floor(libm::log10(small)) as i32).clamp(2, 12) as usize
@@ -55,6 +59,7 @@ mod tests {
             (0.0, "0.00"),
             (-1e-12, "0.00"),
             (0.05, "0.0500"),
+            (-1.7e308, "-1.70e308"),
         ] {
             assert_eq!(figure(number), said);
         }

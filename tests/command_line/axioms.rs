@@ -371,29 +371,15 @@ fn two_methodologies_stand_side_by_side() {
 }
 
 /// Ctrl-C ends a search that would take hours; what was found is printed and marked.
+#[cfg(unix)]
 #[test]
 fn an_interrupted_search_keeps_what_it_found() {
-    use std::process::{Command, Stdio};
+    use crate::interruption::told_to_stop;
     let folder = small_index("interrupted");
     let only = ["--only", "deletion-independence,anonymity", "--cases", "100000000"];
-    let told = [1, 4, 16].into_iter().find_map(|seconds| {
-        let child = Command::new(env!("CARGO_BIN_EXE_cindex"))
-            .args(["axioms", &folder, "--search-only"])
-            .args(only)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("cindex starts");
-        std::thread::sleep(std::time::Duration::from_secs(seconds));
-        let told = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-        assert!(told.expect("kill starts").success());
-        let output = child.wait_with_output().expect("cindex ends");
-        // Told before it listened, it ends at once.
-        output.status.code().map(|code| (code, text(&output.stdout), text(&output.stderr)))
-    });
-    let (code, out, err) = told.expect("a search that had begun");
-    assert_eq!((code, err.as_str()), (1, ""), "{out}");
+    let search = [&["axioms", &folder, "--search-only"], &only[..]].concat();
+    let (code, out, err) = told_to_stop("-INT", &search);
+    assert_eq!((code, err.as_str()), (Some(1), ""), "{out}");
     assert!(out.contains("incomplete: interrupted"), "{out}");
     assert!(out.contains("deletion-independence is violated: "), "{out}");
     assert!(out.contains("\ncomplete: false\n"), "{out}");

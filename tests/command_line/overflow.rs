@@ -1,5 +1,7 @@
 //! Values and weights at the ends of the range of doubles, in every command and format.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::{cindex, folder_of, text};
@@ -35,12 +37,20 @@ fn has_no_infinity(out: &str) -> bool {
     !words.any(|word| ["nan", "inf", "infinity"].contains(&word.to_lowercase().as_str()))
 }
 
+/// The most digits in a row.
+fn longest_number(text: &str) -> usize {
+    text.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
+}
+
 #[test]
 fn no_format_shows_an_infinity() {
     let means = "accept = [\"zero-in-mean\"]\n[groups]\naggregation = \"geometric-mean\"\n";
     let min_max = "[indicators]\ntransforms = [{ min-max = { to = [0, 100] } }]\n";
     let ranks = "[indicators]\ntransforms = [{ rank = { ties = \"min\" } }]\n";
+    let weights = "[weights]\na = 1\nb = 2\nc = 3\nd = 1\np = 1\nq = 2\n";
     let folders = [
+        // Weights near each other, without which no weight can move.
+        ("weights", folder("weights", POSITIVE, weights), true),
         ("both", folder("both", BOTH_SIGNS, ""), true),
         ("ranks", folder("ranks", BOTH_SIGNS, ranks), true),
         ("positive", folder("positive", POSITIVE, ""), true),
@@ -70,6 +80,7 @@ fn no_format_shows_an_infinity() {
         &["reach", "--unit", "U5", "--rank", "1"],
         &["confidence", "--rounding"],
     ];
+    let mut answered = BTreeSet::new();
     for (name, folder, scored) in &folders {
         // Differences of what a double just holds may be more than it holds: then a command says so.
         for command in decisions {
@@ -80,10 +91,13 @@ fn no_format_shows_an_infinity() {
                 let what = format!("{name}: {command:?} as {format}");
                 let code = output.status.code();
                 assert!(code == Some(0) && *scored || code == Some(2), "{what}: {code:?} {err}");
+                if code == Some(0) {
+                    answered.insert(command);
+                }
                 assert!(has_no_infinity(&out), "{what}: {out}");
+                assert!(longest_number(&out) < 20 || format != "table", "{what}: {out}");
                 assert!((code == Some(0)) == err.is_empty(), "{what}: {err}");
-                let digits = err.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-                assert!(digits < Some(20), "{what}: {err}");
+                assert!(longest_number(&err) < 20, "{what}: {err}");
             }
         }
         for command in commands {
@@ -100,9 +114,11 @@ fn no_format_shows_an_infinity() {
                     assert_eq!(output.status.code(), Some(2), "{what}: {out}");
                     assert!(err.contains("`a`") || err.contains("`c`"), "{what}: {err}");
                 }
-                let digits = err.split(|c: char| !c.is_ascii_digit()).map(str::len).max();
-                assert!(digits < Some(20), "{what}: {err}");
+                assert!(longest_number(&err) < 20, "{what}: {err}");
             }
         }
+    }
+    for command in decisions {
+        assert!(answered.contains(&command), "{command:?} answers in no folder");
     }
 }

@@ -186,6 +186,7 @@ pub(super) fn post_factum(tally: &mut Tally) {
         let rank = row["rank"].parse().expect("a number");
         let question = Reach::new("KOR", rank).under(set(&row["set"])).within(HOUR);
         let found = reach(&index, &data, &question).expect("a goal").post_factum.expect("points");
+        assert!(found.necessarily.is_proved() && found.possibly.is_proved(), "{row:?}");
         let points = match row["mode"].as_str() {
             "necessarily" => found.necessarily.points,
             _ => found.possibly.points,
