@@ -9,6 +9,8 @@ use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 use crate::framework::Framework;
 use crate::methodology::Methodology;
 use crate::results::{Published, VerificationReport};
+#[cfg(feature = "xlsx")]
+use crate::workbook::{Exported, Workbook, WorkbookOptions, export};
 
 /// Files of an index that lie elsewhere than in its folder, or go by other names.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -21,7 +23,7 @@ pub struct IndexFiles {
     pub published: Option<PathBuf>,
 }
 
-/// An index on disk, read and checked.
+/// An index on disk, read and checked: a folder or, with the feature `xlsx`, a workbook.
 ///
 /// | file | holds | |
 /// |---|---|---|
@@ -47,6 +49,9 @@ pub struct IndexFolder {
     has_methodology: bool,
     data: Option<Dataset>,
     published: Option<Published>,
+    notes: Vec<Diagnostic>,
+    /// The texts of methodology and published table.
+    texts: [Option<Source>; 2],
 }
 
 impl IndexFolder {
@@ -80,21 +85,45 @@ impl IndexFolder {
     }
 
     fn read(path: &Path, files: IndexFiles) -> Result<Self> {
+        #[cfg(feature = "xlsx")]
+        if Workbook::is_at(path) {
+            return Self::from_workbook(&Workbook::read(path, &WorkbookOptions::default())?, files);
+        }
         check_folder(path)?;
+        Self::of_parts(path, &mut Folder { path, files })
+    }
+
+    /// The index of a workbook, with some of its parts from files. Its methodology is that of its sheet
+    /// `Methodology` or, without one, the first choices of its layout, which `cindex import` writes.
+    ///
+    /// # Errors
+    ///
+    /// Every fault at once, each with sheet and cell; as for [`open`](IndexFolder::open).
+    #[cfg(feature = "xlsx")]
+    pub fn from_workbook(workbook: &Workbook, files: IndexFiles) -> Result<Self> {
+        let read = Self::of_parts(workbook.path(), &mut Sheets { workbook, files });
+        let notes = workbook.notes().to_vec();
+        workbook.judge(read).map(|folder| Self { notes, ..folder })
+    }
+
+    fn of_parts(path: &Path, parts: &mut dyn Parts) -> Result<Self> {
         let mut faults = Diagnostics::default();
-        let own = |name: &str| Some(path.join(name)).filter(|file| is_there(file));
-        let framework = Source::read(path.join("framework.csv"))
-            .and_then(|source| Framework::from_csv(&source));
-        let methodology = files.methodology.or_else(|| own("methodology.toml"));
-        let has_methodology = methodology.is_some();
-        let methodology = match methodology {
-            Some(file) => Source::read(file).and_then(|source| Methodology::from_toml(&source)),
-            None => Ok(Methodology::default()),
+        let framework = parts.framework().and_then(|source| Framework::from_csv(&source));
+        let methodology_text = parts.methodology();
+        let has_methodology = methodology_text.is_some();
+        let methodology_text = faults.keep(methodology_text.transpose()).flatten();
+        let methodology = match &methodology_text {
+            Some(source) => Methodology::from_toml(source).map(Some),
+            // One that cannot be read has been reported.
+            None => Ok((!has_methodology).then(Methodology::default)),
         };
-        let (framework, methodology) = (faults.keep(framework), faults.keep(methodology));
-        let mut read = |file: Option<PathBuf>| faults.keep(Source::read(file?));
-        let data = read(files.data.or_else(|| own("data.csv")));
-        let published = read(files.published.or_else(|| own("published.csv")));
+        let framework = faults.keep(framework);
+        let methodology = faults.keep(methodology).flatten();
+        let rules = methodology.as_ref().and_then(|methodology| methodology.data.as_ref());
+        let decimal = rules.and_then(|rules| rules.decimal.as_deref()).unwrap_or(".");
+        let data = faults.keep(parts.data(decimal).transpose()).flatten();
+        let published_text = faults.keep(parts.published().transpose()).flatten();
+        let published = published_text.clone();
         let Some(framework) = framework else { return faults.finish_kept(None) };
         let rules = methodology.as_ref().and_then(|methodology| methodology.data.clone());
         let rules = rules.unwrap_or_default();
@@ -114,6 +143,8 @@ impl IndexFolder {
             has_methodology,
             data,
             published,
+            notes: Vec::new(),
+            texts: [methodology_text, published_text],
         })
     }
 
@@ -121,6 +152,29 @@ impl IndexFolder {
     /// [default](Methodology::default) is used.
     pub fn has_methodology(&self) -> bool {
         self.has_methodology
+    }
+
+    /// What was left out of a workbook, each as the fault that it would be; nothing of a folder.
+    pub fn notes(&self) -> &[Diagnostic] {
+        &self.notes
+    }
+
+    /// The index as the bytes of a workbook, which is read as the same index: COINr's sheets `iData` and
+    /// `iMeta`, the lines of the methodology, and what was published.
+    ///
+    /// # Errors
+    ///
+    /// A text has more than 32,767 characters or a table more rows or columns than a sheet; two variables
+    /// share a column of the data and have other values.
+    #[cfg(feature = "xlsx")]
+    pub fn to_workbook(&self) -> Result<Vec<u8>> {
+        let [methodology, published] = &self.texts;
+        export(&Exported {
+            framework: self.index.framework(),
+            data: self.data.as_ref(),
+            methodology: methodology.as_ref(),
+            published: published.as_ref(),
+        })
     }
 
     /// The index.
@@ -179,6 +233,75 @@ impl IndexFolder {
     }
 }
 
+/// Where the parts of an index come from.
+trait Parts {
+    fn framework(&mut self) -> Result<Source>;
+    fn methodology(&mut self) -> Option<Result<Source>>;
+    /// The data, with this mark before decimals where the reader can choose it.
+    fn data(&mut self, decimal: &str) -> Option<Result<Source>>;
+    fn published(&mut self) -> Option<Result<Source>>;
+}
+
+/// Files of a folder, and files in place of them.
+struct Folder<'p> {
+    path: &'p Path,
+    files: IndexFiles,
+}
+
+impl Folder<'_> {
+    fn read(&self, other: Option<PathBuf>, name: &str) -> Option<Result<Source>> {
+        let own = || Some(self.path.join(name)).filter(|file| is_there(file));
+        Some(Source::read(other.or_else(own)?))
+    }
+}
+
+impl Parts for Folder<'_> {
+    fn framework(&mut self) -> Result<Source> {
+        Source::read(self.path.join("framework.csv"))
+    }
+
+    fn methodology(&mut self) -> Option<Result<Source>> {
+        self.read(self.files.methodology.clone(), "methodology.toml")
+    }
+
+    fn data(&mut self, _: &str) -> Option<Result<Source>> {
+        self.read(self.files.data.clone(), "data.csv")
+    }
+
+    fn published(&mut self) -> Option<Result<Source>> {
+        self.read(self.files.published.clone(), "published.csv")
+    }
+}
+
+/// Sheets of a workbook, and files in place of them.
+#[cfg(feature = "xlsx")]
+struct Sheets<'w> {
+    workbook: &'w Workbook,
+    files: IndexFiles,
+}
+
+#[cfg(feature = "xlsx")]
+impl Parts for Sheets<'_> {
+    fn framework(&mut self) -> Result<Source> {
+        Ok(self.workbook.framework_source())
+    }
+
+    fn methodology(&mut self) -> Option<Result<Source>> {
+        let file = self.files.methodology.as_ref().map(Source::read);
+        Some(file.unwrap_or_else(|| Ok(self.workbook.methodology_source())))
+    }
+
+    fn data(&mut self, decimal: &str) -> Option<Result<Source>> {
+        let file = self.files.data.as_ref().map(Source::read);
+        Some(file.unwrap_or_else(|| Ok(self.workbook.data_source(decimal))))
+    }
+
+    fn published(&mut self) -> Option<Result<Source>> {
+        let file = self.files.published.as_ref().map(Source::read);
+        file.or_else(|| self.workbook.published_source().map(Ok))
+    }
+}
+
 /// Reads the published table by the mapping of the methodology. Where that could not be read, a
 /// table under other names than ours is left alone.
 fn read_published(
@@ -214,6 +337,11 @@ fn is_there(file: &Path) -> bool {
 fn check_folder(path: &Path) -> Result<()> {
     let name = path.display().to_string();
     if path.is_file() {
+        let is_workbook = path.extension().is_some_and(|ending| ending == "xlsx");
+        if is_workbook && cfg!(not(feature = "xlsx")) {
+            let feature = "xlsx";
+            return Err(ErrorKind::MissingFeature { method: name, feature }.into());
+        }
         return Err(ErrorKind::FileInsteadOfFolder { path: name }.into());
     }
     if !path.is_dir() {

@@ -125,6 +125,8 @@ pub mod results;
 #[cfg(feature = "robustness")]
 pub mod robustness;
 mod text;
+#[cfg(feature = "xlsx")]
+pub mod workbook;
 
 pub use data::{Dataset, Unit};
 pub use engine::{Index, Prepared, Scorer, Scores, Weights};
@@ -158,6 +160,9 @@ pub mod guides {
 
     #[doc = include_str!("../docs/guides/weights.md")]
     pub mod weights {}
+
+    #[doc = include_str!("../docs/guides/workbooks.md")]
+    pub mod workbooks {}
 
     #[doc = include_str!("../docs/guides/test-a-scheme.md")]
     #[cfg(any(doc, feature = "proptest"))]

@@ -53,15 +53,21 @@ impl Alike<'_> {
         if !culprits.is_empty() {
             parts.push(listed(&quoted(&culprits)));
         }
-        let lines = self.others.iter().filter_map(|fault| Some(fault.span.as_ref()?.line));
+        let spans = self.others.iter().filter_map(|fault| fault.span.as_ref());
+        let lines = spans.filter(|span| span.cell.is_none()).map(|span| span.line);
         let at = self.first.span.as_ref().map(|span| span.line);
         let lines: BTreeSet<_> = lines.filter(|line| Some(*line) != at).collect();
         let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
         if !lines.is_empty() {
             parts.push(named("line", &lines));
         }
+        let cells = self.others.iter().filter_map(|fault| fault.span.as_ref()?.cell.as_ref());
+        let cells: Vec<_> = cells.map(ToString::to_string).collect();
+        if !cells.is_empty() {
+            parts.push(named("cell", &cells));
+        }
         let units = distinct(self.others.iter().filter_map(|fault| fault.kind.part("unit")));
-        if lines.is_empty() && !units.is_empty() && units != culprits {
+        if lines.is_empty() && cells.is_empty() && !units.is_empty() && units != culprits {
             parts.push(named("unit", &quoted(&units)));
         }
         let periods = distinct(self.others.iter().filter_map(|fault| fault.period.as_deref()));
@@ -125,6 +131,7 @@ fn lines(declared: &BTreeSet<&Declaration>) -> Vec<String> {
 /// Where a fault is: its line, or its culprit.
 fn place(fault: &Diagnostic) -> String {
     match (&fault.span, fault.kind.culprit()) {
+        (Some(Span { cell: Some(cell), .. }), _) => format!("cell {cell}"),
         (Some(span), _) => format!("line {}", span.line),
         (None, Some(culprit)) => format!("`{culprit}`"),
         (None, None) => fault.kind.to_string(),

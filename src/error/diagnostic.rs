@@ -61,10 +61,16 @@ impl Diagnostic {
         self
     }
 
-    /// The lines of two duplicates, where they differ.
-    fn lines(&self) -> Option<(usize, usize)> {
-        let lines = (self.first.as_ref()?.line, self.span.as_ref()?.line);
-        (lines.0 != lines.1).then_some(lines)
+    /// The lines or cells of two duplicates, where they differ.
+    fn lines(&self) -> Option<String> {
+        let (first, second) = (self.first.as_ref()?, self.span.as_ref()?);
+        match (&first.cell, &second.cell) {
+            (Some(one), Some(other)) if one != other => Some(format!("cells {one} and {other}")),
+            (None, None) if first.line != second.line => {
+                Some(format!("lines {} and {}", first.line, second.line))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -90,8 +96,8 @@ impl fmt::Display for Diagnostic {
             write!(f, "in period `{}`: ", printable(period))?;
         }
         f.write_str(&printable(&self.kind.to_string()))?;
-        if let Some((first, second)) = self.lines() {
-            write!(f, " (lines {first} and {second})")?;
+        if let Some(lines) = self.lines() {
+            write!(f, " ({lines})")?;
         }
         match &self.help {
             Some(help) => write!(f, " ({})", printable(help.as_str())),
@@ -160,6 +166,12 @@ impl Error {
     /// The faults, in the order of the input.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
+    }
+
+    /// These faults and one more.
+    pub fn and(mut self, fault: impl Into<Diagnostic>) -> Self {
+        self.diagnostics.push(fault.into());
+        self
     }
 
     /// The same faults, their problems changed.
@@ -264,6 +276,12 @@ impl Diagnostics {
     #[cfg(any(feature = "csv", feature = "toml"))]
     pub(crate) fn sort_by_place(&mut self) {
         self.0.sort_by_key(|fault| fault.span.as_ref().map(|span| span.bytes.start));
+    }
+
+    /// Puts the faults of a workbook in the order of its cells; those without a cell stay first.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn sort_by_cell(&mut self) {
+        self.0.sort_by_key(|fault| fault.span.as_ref().and_then(|span| span.cell.clone()));
     }
 
     /// `Ok` with the value where no fault was found.

@@ -44,6 +44,23 @@ catalogue! {
         InvalidCell { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is not recognised";
     }
 
+    /// Workbooks, before their tables are read.
+    Workbooks {
+        NotAWorkbook { path: String, why: String } => "`{path}` cannot be read as a workbook: {why}";
+        WorkbookTooLarge { path: String, why: String } => "`{path}` is larger than a workbook may be: {why}";
+        UnknownLayout { path: String, sheets: Vec<String> } => "the layout of `{path}` is not recognised; its sheets are `{}`", sheets.join("`, `");
+        MissingSheet { sheet: String } => "sheet `{sheet}` is missing";
+        SeveralScenarios { scenarios: Vec<String> } => "the workbook has {} scenarios: `{}`", scenarios.len(), scenarios.join("`, `");
+        UnknownScenario { scenario: String } => "`{scenario}` is not a scenario of this workbook";
+        FormulaWithoutValue { column: String, row: String, formula: String } => "formula `{formula}` in column `{column}` of `{row}` has no stored value";
+        ErrorValue { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is the error of a formula";
+        DateInsteadOfNumber { column: String, row: String, text: String } => "`{text}` in column `{column}` of `{row}` is a date";
+        UnusedLevel { level: String, code: String } => "level `{level}` is not used: all its codes are `{code}`";
+        UnreadColumn { column: String } => "column `{column}` is not read";
+        NoParents { sheet: String } => "sheet `{sheet}` has no column of parents";
+        UnwritableSheet { sheet: String, why: String } => "sheet `{sheet}` cannot be written: {why}";
+    }
+
     /// The framework: codes, tree, weights, attributes of indicators.
     Framework {
         InvalidCode { code: String, why: &'static str } => "`{code}` cannot be a code: {why}";

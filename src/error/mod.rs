@@ -54,6 +54,7 @@
 mod alike;
 #[macro_use]
 mod catalogue;
+mod cell_place;
 mod diagnostic;
 mod help;
 mod kind;
@@ -64,6 +65,7 @@ mod source;
 mod span;
 
 pub use alike::Alike;
+pub use cell_place::CellPlace;
 pub use diagnostic::{Diagnostic, Error};
 pub use help::Help;
 pub use kind::{Area, ErrorKind};

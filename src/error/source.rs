@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Result;
+use super::cell_place::CellPlace;
 use super::diagnostic::Diagnostic;
 use super::kind::ErrorKind;
 use super::span::Span;
@@ -38,6 +39,8 @@ struct Text {
     /// Characters before each [`STEP`] bytes, so that a column is found without a walk through its
     /// line; none where each character is one byte.
     characters: Vec<usize>,
+    /// Where cells of a workbook begin in a table that was read from it, in order.
+    cells: Vec<(usize, CellPlace)>,
 }
 
 /// Bytes between two counts of characters.
@@ -49,14 +52,24 @@ impl Source {
 
     /// A text that is already in memory; a byte order mark at its start is dropped.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text: String = text.into();
+        Self::of(name.into(), text.into(), Vec::new())
+    }
+
+    /// A table that was read from a workbook, with the places of its cells by the bytes at which they
+    /// begin.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn of_cells(name: String, text: String, cells: Vec<(usize, CellPlace)>) -> Self {
+        Self::of(name, text, cells)
+    }
+
+    fn of(name: String, text: String, cells: Vec<(usize, CellPlace)>) -> Self {
         let text = match text.strip_prefix('\u{feff}') {
             Some(rest) => rest.to_owned(),
             None => text,
         };
         let lines = line_starts(text.as_bytes());
         let characters = if text.is_ascii() { Vec::new() } else { counts(&text) };
-        Self(Arc::new(Text { name: name.into(), text, lines, characters }))
+        Self(Arc::new(Text { name, text, lines, characters, cells }))
     }
 
     /// Reads a file of UTF-8 text, with or without byte order mark.
@@ -120,7 +133,17 @@ impl Source {
         let line = self.line_of(start);
         let line_start = self.0.lines[line - 1];
         let column = self.characters_before(start) - self.characters_before(line_start) + 1;
-        Span { file: self.0.name.clone(), line, column, bytes: start..end, source: self.clone() }
+        let cell = self.cell_of(start);
+        let (line, column) = cell.map_or((line, column), CellPlace::row_and_column);
+        let (file, bytes, source) = (self.0.name.clone(), start..end, self.clone());
+        Span { file, line, column, bytes, cell: cell.cloned(), source }
+    }
+
+    /// The cell of a workbook that a byte is in.
+    fn cell_of(&self, byte: usize) -> Option<&CellPlace> {
+        let cells = &self.0.cells;
+        let after = cells.partition_point(|(start, _)| *start <= byte);
+        cells.get(after.saturating_sub(1)).map(|(_, place)| place)
     }
 
     /// The line that a byte is in, from 1.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use super::cell_place::CellPlace;
 use super::source::Source;
 
 /// A place in a file.
@@ -17,6 +18,10 @@ pub struct Span {
     pub column: usize,
     /// The bytes of the culprit, counted from after a byte order mark.
     pub bytes: Range<usize>,
+    /// The cell, where the file is a workbook; line and column are then those of its sheet, and the
+    /// bytes those of the table that was read from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<CellPlace>,
     /// The text that it is in.
     #[serde(skip)]
     pub(super) source: Source,
@@ -31,7 +36,10 @@ impl Span {
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        match &self.cell {
+            Some(cell) => write!(f, "{}:{cell}", self.file),
+            None => write!(f, "{}:{}:{}", self.file, self.line, self.column),
+        }
     }
 }
 

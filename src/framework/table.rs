@@ -123,6 +123,12 @@ impl Framework {
         faults.finish_kept(framework)
     }
 
+    /// Our name of a column, where a framework has it under this name.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn column_named(header: &str) -> Option<&'static str> {
+        COLUMNS.iter().find(|column| column.matches(header)).map(ColumnName::name)
+    }
+
     /// Writes the framework as a table.
     ///
     /// # Errors

@@ -24,6 +24,8 @@ pub use rules::{CellCode, CellRules, MissingCode};
 
 #[cfg(feature = "csv")]
 pub use cells::cells;
+#[cfg(feature = "xlsx")]
+pub(crate) use row::MISSING;
 #[cfg(feature = "csv")]
 pub(crate) use row::Row;
 #[cfg(feature = "csv")]

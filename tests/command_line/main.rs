@@ -32,6 +32,9 @@ mod sweep;
 mod uncertainty;
 mod usage;
 mod verify;
+mod workbook;
+#[path = "../support/workbooks.rs"]
+mod workbooks;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

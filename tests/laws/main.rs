@@ -30,3 +30,4 @@ mod treatment;
 mod uncertainty;
 mod units_compared;
 mod weighting;
+mod workbook;

@@ -8,6 +8,7 @@ mod compind_normalisation;
 mod decisions;
 #[path = "../support/mod.rs"]
 mod support;
+mod workbooks;
 
 use std::process::ExitCode;
 
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
         compind::trials(),
         compind_normalisation::trials(),
         decisions::trials(),
+        workbooks::trials(),
     ];
     trials::run(modules.into_iter().flatten().collect())
 }

@@ -13,6 +13,9 @@ mod scoring;
 mod tables;
 #[cfg(feature = "robustness")]
 mod uncertainty;
+#[path = "../support/workbooks.rs"]
+mod workbooks;
+mod wrong_workbooks;
 
 use composite_index::error::Source;
 use composite_index::{Dataset, Error, Framework, Index, Methodology};

@@ -30,6 +30,21 @@ pub(crate) fn warn(what: &str, help: &str) {
     let _ = writeln!(std::io::stderr(), "warning: {what}\n  = help: {help}");
 }
 
+/// Notes as sentences, those that are alike as one.
+pub(crate) fn sentences(notes: &[Diagnostic]) -> Vec<String> {
+    let mut rest = notes.iter();
+    let Some(first) = rest.next() else { return Vec::new() };
+    let error = rest.cloned().fold(Error::from(first.clone()), Error::and);
+    let sentence = |alike: &Alike<'_>| {
+        let more = alike.others().map(|others| format!("; {others}")).unwrap_or_default();
+        let help = alike.first.help.as_ref().map(|help| format!(": {help}")).unwrap_or_default();
+        let place = alike.first.span.as_ref().and_then(|span| span.cell.as_ref());
+        let place = place.map(|cell| format!(" ({cell})")).unwrap_or_default();
+        format!("{}{place}{help}{more}", alike.first.kind)
+    };
+    error.alike(MOST_SHOWN).iter().map(sentence).collect()
+}
+
 /// All is written at once: thousands of faults are thousands of lines.
 fn print_faults(error: &Error, all_faults: bool) -> std::io::Result<()> {
     let choice =
@@ -72,8 +87,11 @@ fn snippet(alike: &Alike<'_>) -> (Excerpt, Snippet<()>) {
     let notes = alike.others().into_iter().chain(alike.remedies());
     let mut notes: Vec<_> = notes.map(|note| printable(&note).into_owned()).collect();
     let snippet = Snippet::error().with_message(message(fault));
-    let Some(span) = &fault.span else {
-        notes.splice(0..0, help.map(|help| format!("help: {help}")));
+    let cell = fault.span.as_ref().and_then(|span| span.cell.as_ref().map(|cell| (span, cell)));
+    let place =
+        cell.map(|(span, cell)| printable(&format!("{cell} of {}", span.file)).into_owned());
+    let Some(span) = fault.span.as_ref().filter(|_| cell.is_none()) else {
+        notes.splice(0..0, place.into_iter().chain(help.map(|help| format!("help: {help}"))));
         return (Excerpt::of(&[]), snippet.with_notes(notes));
     };
     let first = fault.first.as_ref().filter(|first| first.file == span.file);

@@ -42,25 +42,31 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
     ];
     let files: Vec<_> =
         files.into_iter().filter(|(name, _)| !(is_there && *name == "data.csv")).collect();
-    let failed = |path: &Path| {
-        let target = format!("`{}`", path.display());
-        move |error| Failure::Output { target, error }
-    };
-    if let Some(path) = files.iter().map(|(name, _)| dir.join(name)).find(|path| path.exists()) {
-        let why = "the file exists, and init does not overwrite: name another folder";
-        return Err(failed(&path)(Error::new(Io::AlreadyExists, why)));
-    }
-    std::fs::create_dir_all(dir).map_err(failed(dir))?;
-    for (name, text) in &files {
-        let path = dir.join(name);
-        std::fs::write(&path, text).map_err(failed(&path))?;
-        println!("wrote {}", path.display());
-    }
+    write_new(dir, &files)?;
     let dir = dir.display();
     print!(
         "{said}\nNow `cindex check {dir}` shows the tree, and `cindex rank {dir}` the ranking.\n"
     );
     Ok(Outcome::Done)
+}
+
+/// Writes files into a folder, which is made if need be; none that is there is written over.
+pub(crate) fn write_new(dir: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
+    let failed = |path: &Path| {
+        let target = format!("`{}`", path.display());
+        move |error| Failure::Output { target, error }
+    };
+    if let Some(path) = files.iter().map(|(name, _)| dir.join(name)).find(|path| path.exists()) {
+        let why = "the file exists, and is not overwritten: name another folder";
+        return Err(failed(&path)(Error::new(Io::AlreadyExists, why)));
+    }
+    std::fs::create_dir_all(dir).map_err(failed(dir))?;
+    for (name, text) in files {
+        let path = dir.join(name);
+        std::fs::write(&path, text).map_err(failed(&path))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
 }
 
 /// What a new index starts from.

@@ -3,16 +3,20 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+#[cfg(feature = "xlsx")]
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use composite_index::error::{Diagnostic, ErrorKind, Source};
 use composite_index::{Dataset, Index, IndexFiles, IndexFolder, Result, Scores};
 
+#[cfg(feature = "xlsx")]
+use composite_index::workbook::{Layout, Workbook, WorkbookOptions};
 use serde::de::DeserializeOwned;
 
-use crate::notes;
+use crate::{diagnostic, notes};
 
 #[derive(Debug, Args)]
 pub(crate) struct Input {
-    /// Folder with framework.csv, methodology.toml and data.csv.
+    /// Folder with framework.csv, methodology.toml and data.csv; or a workbook.
     pub(crate) dir: PathBuf,
     /// Use another table of data.
     #[arg(long, value_name = "FILE")]
@@ -21,6 +25,62 @@ pub(crate) struct Input {
     /// need one.
     #[arg(long, value_name = "PERIOD")]
     pub(crate) period: Option<String>,
+    #[command(flatten)]
+    pub(crate) sheets: Sheets,
+}
+
+/// How a workbook is read, where one is named in place of a folder.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Sheets {
+    /// The layout of a workbook: idata-imeta, coin-tool, a2sit or coinr-export; recognised without it.
+    #[cfg(feature = "xlsx")]
+    #[arg(long, value_name = "LAYOUT", value_parser = layouts())]
+    pub(crate) layout: Option<Layout>,
+    /// Which scenario of a workbook to take, where several sheets hold one each; may be repeated, for
+    /// data and for structure.
+    #[cfg(feature = "xlsx")]
+    #[arg(long, value_name = "SCENARIO")]
+    pub(crate) scenario: Vec<String>,
+}
+
+#[cfg(feature = "xlsx")]
+fn layouts() -> impl TypedValueParser<Value = Layout> {
+    let names = Layout::NAMES.map(|(name, _)| name);
+    PossibleValuesParser::new(names).map(|typed| {
+        let found = Layout::NAMES.into_iter().find(|(name, _)| *name == typed);
+        found.map_or(Layout::IDataIMeta, |(_, layout)| layout)
+    })
+}
+
+impl Sheets {
+    /// Reads a folder or a workbook, and warns of what is left out.
+    pub(crate) fn open(&self, path: &Path, files: IndexFiles) -> Result<IndexFolder> {
+        let folder = self.read(path, files)?;
+        for left_out in diagnostic::sentences(folder.notes()) {
+            diagnostic::warn(&left_out, "it is left out; `cindex import` writes what is read");
+        }
+        notes::warn_without_methodology(&folder);
+        Ok(folder)
+    }
+
+    #[cfg(feature = "xlsx")]
+    fn read(&self, path: &Path, files: IndexFiles) -> Result<IndexFolder> {
+        match Workbook::is_at(path) {
+            true => IndexFolder::from_workbook(&Workbook::read(path, &self.options(false))?, files),
+            false => IndexFolder::open_from(path, files),
+        }
+    }
+
+    #[cfg(not(feature = "xlsx"))]
+    fn read(&self, path: &Path, files: IndexFiles) -> Result<IndexFolder> {
+        IndexFolder::open_from(path, files)
+    }
+
+    /// What is asked for; if `strict`, what would be left out is a fault.
+    #[cfg(feature = "xlsx")]
+    pub(crate) fn options(&self, strict: bool) -> WorkbookOptions {
+        WorkbookOptions { layout: self.layout, scenarios: self.scenario.clone(), strict }
+    }
 }
 
 impl Input {
@@ -32,9 +92,7 @@ impl Input {
     ) -> Result<IndexFolder> {
         let (methodology, published) = (methodology.cloned(), published.cloned());
         let files = IndexFiles { methodology, data: self.data.clone(), published };
-        let folder = IndexFolder::open_from(&self.dir, files)?;
-        notes::warn_without_methodology(&folder);
-        Ok(folder)
+        self.sheets.open(&self.dir, files)
     }
 
     /// The scores of an index on the folder's data, of the period asked for.

@@ -15,10 +15,14 @@ mod decisions;
 mod destination;
 mod diagnostic;
 mod excerpt;
+#[cfg(feature = "xlsx")]
+mod export;
 mod fit;
 mod groups;
 #[cfg(feature = "report")]
 mod html_report;
+#[cfg(feature = "xlsx")]
+mod import;
 mod init;
 mod input;
 #[cfg(feature = "cli")]
@@ -39,6 +43,8 @@ mod schema;
 mod score;
 #[cfg(feature = "cli")]
 mod sensitivity;
+#[cfg(feature = "xlsx")]
+mod sheets;
 #[cfg(feature = "cli")]
 mod sweep;
 #[cfg(feature = "cli")]
@@ -49,8 +55,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Score composite indices: a folder with framework.csv, methodology.toml and data.csv becomes
-/// scores and ranks.
+/// Score composite indices: a folder with framework.csv, methodology.toml and data.csv, or a workbook,
+/// becomes scores and ranks.
 ///
 /// If the data are a panel, `--period` chooses one period.
 ///
@@ -88,6 +94,14 @@ enum Command {
     /// Write the files of a new index, from templates or from a table of data.
     #[command(after_help = "Example: cindex init my-index --from countries.csv")]
     Init(init::InitArguments),
+    /// Write the files of an index out of a workbook, whose layout is recognised.
+    #[command(after_help = "Example: cindex import index.xlsx my-index")]
+    #[cfg(feature = "xlsx")]
+    Import(import::ImportArguments),
+    /// Write an index as a workbook, which is read again as the same index.
+    #[command(after_help = "Example: cindex export my-index --output index.xlsx")]
+    #[cfg(feature = "xlsx")]
+    Export(export::ExportArguments),
     /// List the methods, or describe one: formula, options, source, example.
     #[command(after_help = "Example: cindex methods min-max")]
     Methods(methods::MethodsArguments),
@@ -155,7 +169,7 @@ enum Command {
 }
 
 /// Commands that a build may lack, each with the feature that brings it and whether this build has it.
-const COMMANDS_OF_FEATURES: [(&str, &str, bool); 14] = [
+const COMMANDS_OF_FEATURES: [(&str, &str, bool); 16] = [
     ("audit", "cli", cfg!(feature = "cli")),
     ("explain", "cli", cfg!(feature = "cli")),
     ("breakpoints", "cli", cfg!(feature = "cli")),
@@ -169,6 +183,8 @@ const COMMANDS_OF_FEATURES: [(&str, &str, bool); 14] = [
     ("sensitivity", "cli", cfg!(feature = "cli")),
     ("merge", "cli", cfg!(feature = "cli")),
     ("axioms", "cli", cfg!(feature = "cli")),
+    ("import", "cli", cfg!(feature = "xlsx")),
+    ("export", "cli", cfg!(feature = "xlsx")),
     ("report", "report", cfg!(feature = "report")),
 ];
 
@@ -204,6 +220,10 @@ fn main() -> ExitCode {
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Init(arguments) => init::run(arguments),
+        #[cfg(feature = "xlsx")]
+        Command::Import(arguments) => import::run(arguments),
+        #[cfg(feature = "xlsx")]
+        Command::Export(arguments) => export::run(arguments),
         Command::Methods(arguments) => methods::run(arguments),
         Command::Schema(arguments) => schema::run(arguments),
         #[cfg(feature = "cli")]

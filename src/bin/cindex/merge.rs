@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::change::Change;
-use crate::input::{number, read_json};
+use crate::input::{Sheets, number, read_json};
 use crate::noise::NoiseArguments;
 use crate::output::Output;
 use crate::{Failure, Outcome, sweep, uncertainty};
@@ -34,6 +34,8 @@ pub(crate) struct MergeArguments {
     pub(crate) period: Option<String>,
     #[command(flatten)]
     pub(crate) change: Change,
+    #[command(flatten)]
+    pub(crate) sheets: Sheets,
     #[command(flatten)]
     pub(crate) output: Output,
 }

@@ -10,7 +10,7 @@ use crate::destination::Destination;
 #[derive(Debug, Args)]
 pub(crate) struct Output {
     /// How to write the result.
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    #[arg(long, value_name = "FORMAT", default_value = "table", requires_if("xlsx", "output"))]
     pub(crate) format: Format,
     /// Write to a file rather than to standard output.
     #[arg(long, value_name = "FILE", value_parser = Destination::parse)]
@@ -55,6 +55,7 @@ impl Output {
         let file = file.display().to_string();
         let (_, ending) = file.rsplit_once('.')?;
         match ending.to_ascii_lowercase().as_str() {
+            "xlsx" if cfg!(feature = "xlsx") => Some((file, "xlsx")),
             "csv" | "xls" | "xlsx" | "ods" => Some((file, "csv")),
             "json" => Some((file, "json")),
             _ => None,
@@ -94,6 +95,9 @@ pub(crate) enum Format {
     Csv,
     /// Full precision, with the summary.
     Json,
+    /// A workbook with a sheet for each table; needs `--output`.
+    #[cfg(feature = "xlsx")]
+    Xlsx,
 }
 
 fn terminal_width() -> usize {

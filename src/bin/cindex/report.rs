@@ -72,6 +72,11 @@ impl Report<'_> {
                 }
                 out.write_all(b"\n")
             }),
+            #[cfg(feature = "xlsx")]
+            Format::Xlsx => {
+                let tables: Vec<_> = self.tables.iter().map(|(name, it)| (*name, it)).collect();
+                crate::sheets::write(output, &self.title, &tables)
+            }
         }
     }
 

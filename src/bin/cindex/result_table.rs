@@ -147,6 +147,8 @@ impl ResultTable {
                 serde_json::to_writer_pretty(&mut *out, self)?;
                 out.write_all(b"\n")
             }),
+            #[cfg(feature = "xlsx")]
+            Format::Xlsx => crate::sheets::write(output, "", &[("result", self)]),
         }
     }
 

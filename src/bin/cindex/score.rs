@@ -9,14 +9,14 @@ use composite_index::framework::Node;
 use composite_index::{Dataset, Scorer, Scores};
 
 use crate::change::{self, Change};
-use crate::input::{Input, read_json};
+use crate::input::{Input, Sheets, read_json};
 use crate::output::{Format, Output};
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, notes};
 
 #[derive(Debug, Args)]
 pub(crate) struct ScoreArguments {
-    /// Folder with framework.csv, methodology.toml and data.csv.
+    /// Folder with framework.csv, methodology.toml and data.csv; or a workbook.
     #[arg(required_unless_present = "with")]
     pub(crate) dir: Option<PathBuf>,
     /// Score on the scale of an index that `cindex fit` stored, and fit nothing again. A folder, if
@@ -35,6 +35,8 @@ pub(crate) struct ScoreArguments {
     #[command(flatten)]
     pub(crate) change: Change,
     #[command(flatten)]
+    pub(crate) sheets: Sheets,
+    #[command(flatten)]
     pub(crate) output: Output,
 }
 
@@ -50,7 +52,7 @@ impl ScoreArguments {
     /// The folder, without which `--with` and `--data` are required.
     fn input(&self) -> Input {
         let (dir, data, period) = (self.dir.clone(), self.data.clone(), self.period.clone());
-        Input { dir: dir.unwrap_or_default(), data, period }
+        Input { dir: dir.unwrap_or_default(), data, period, sheets: self.sheets.clone() }
     }
 
     /// The scores by the folder's own index.

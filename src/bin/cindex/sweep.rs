@@ -142,7 +142,8 @@ pub(crate) fn merge(arguments: &MergeArguments) -> Result<Outcome, Failure> {
     let confidence = match (arguments.noise.typed(), &arguments.index) {
         (Some(noise), Some(dir)) => {
             let (data, period) = (arguments.data.clone(), arguments.period.clone());
-            let input = Input { dir: dir.clone(), data, period };
+            let sheets = arguments.sheets.clone();
+            let input = Input { dir: dir.clone(), data, period, sheets };
             let (index, folder) = change::index(&input, &arguments.change)?;
             let data = input.values(&folder)?;
             noise::confidence(&index, &data, &sweep, Some(noise), None)?

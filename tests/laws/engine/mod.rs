@@ -1,4 +1,4 @@
 //! Laws of the engine, on generated indices.
 
-mod generated;
+pub(crate) mod generated;
 mod properties;

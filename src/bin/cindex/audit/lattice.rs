@@ -65,7 +65,7 @@ pub(super) fn extend(
         }
         report.tables.push(("hiding", rules(&found, report.incomplete.clone())));
         report.tables.push(("hidden", best(&found)));
-        if arguments.output.format == Format::Csv {
+        if !matches!(arguments.output.format, Format::Table | Format::Json) {
             report.tables.push(("hidden-values", values(&found)));
         }
     }

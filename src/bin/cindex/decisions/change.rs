@@ -12,7 +12,7 @@ use composite_index::{Dataset, Index};
 use serde_json::json;
 
 use super::answer;
-use crate::input::{Input, number};
+use crate::input::{Input, Sheets, number};
 use crate::output::{Format, Output, wrapped};
 use crate::report::Report;
 use crate::result_table::{ResultTable, Value};
@@ -20,9 +20,9 @@ use crate::{Failure, Outcome, progress};
 
 #[derive(Debug, Args)]
 pub(crate) struct ChangeArguments {
-    /// Folder of the old edition.
+    /// Folder or workbook of the old edition.
     pub(crate) old: PathBuf,
-    /// Folder of the new edition.
+    /// Folder or workbook of the new edition.
     pub(crate) new: PathBuf,
     /// The period of the old edition, of a panel.
     #[arg(long, value_name = "PERIOD")]
@@ -46,12 +46,15 @@ pub(crate) struct ChangeArguments {
     #[arg(long, value_name = "T", value_parser = number::threads, allow_negative_numbers = true)]
     pub(crate) threads: Option<usize>,
     #[command(flatten)]
+    pub(crate) sheets: Sheets,
+    #[command(flatten)]
     pub(crate) output: Output,
 }
 
 pub(crate) fn run(arguments: &ChangeArguments) -> Result<Outcome, Failure> {
     let edition = |dir: &PathBuf, period: &Option<String>| -> Result<(Index, Dataset), Failure> {
-        let input = Input { dir: dir.clone(), data: None, period: period.clone() };
+        let sheets = arguments.sheets.clone();
+        let input = Input { dir: dir.clone(), data: None, period: period.clone(), sheets };
         let folder = input.open(None, None)?;
         let data = input.values(&folder)?;
         Ok((folder.index().clone(), data))
