@@ -10,7 +10,7 @@ fn main() -> composite_index::Result<()> {
     let plan = SweepPlan::simplex(1_000_000).seed(1);
     let sweep = folder.index().sweep(folder.data()?, plan)?;
     let share = sweep.top("KOR", 3)?;
-    let error = sweep.standard_error(share);
+    let error = sweep.top_error("KOR", 3)?;
     println!("among the first three under {:.1} % of all weightings", 100.0 * share);
     println!("standard error of the drawing: {:.2} points", 100.0 * error);
     let [low, high] = [0.05, 0.95].map(|p| sweep.rank_quantile("KOR", p));

@@ -89,6 +89,17 @@ impl SobolSequence {
         self.directions.len()
     }
 
+    /// What a bit of a point's Gray code, counted from the least, adds to a coordinate, as a fraction of
+    /// 53 bits.
+    pub(crate) fn direction(&self, dimension: usize, bit: usize) -> u64 {
+        self.directions[dimension][bit]
+    }
+
+    /// The coordinate of the first point, as a fraction of 53 bits.
+    pub(crate) fn shift(&self, dimension: usize) -> u64 {
+        self.shifts[dimension]
+    }
+
     /// Fills a point by its number, counted from 0; coordinates beyond the sequence's dimensions keep
     /// their values. The sequence repeats from number 2⁵³ on.
     pub fn point(&self, number: u64, point: &mut [f64]) {

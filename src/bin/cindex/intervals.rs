@@ -122,8 +122,7 @@ fn ranks(found: Found<'_>, units: &[&UnitCode], top: Option<usize>) -> Result<Re
     }
     if let Some(k) = top {
         add_share(&mut sheet, units, &format!("top {k}"), |unit| {
-            let share = sweep.top(unit, k)?;
-            Ok(Some((share, sweep.standard_error(share))))
+            Ok(Some((sweep.top(unit, k)?, sweep.top_error(unit, k)?)))
         })?;
     }
     if let Some(confidence) = confidence {
@@ -148,7 +147,7 @@ fn ranks_of(sweep: &WeightSweep, unit: &UnitCode) -> Result<Vec<Value>> {
         Value::rank(own.best),
         Value::rank(own.worst),
         Value::Number(Some(first), 4),
-        Value::Number(Some(sweep.standard_error(first)), 4),
+        Value::Number(Some(sweep.top_error(unit, 1)?), 4),
     ])
 }
 
@@ -171,7 +170,8 @@ fn add_share(
 fn extent(found: Found<'_>) -> String {
     let sweep = found.sweep;
     if sweep.is_complete() {
-        let draws = format!("{} draws", sweep.draws());
+        let how = if sweep.is_quasi_random() { ", quasi-random in 16 randomisations" } else { "" };
+        let draws = format!("{} draws{how}", sweep.draws());
         return match found.confidence {
             None => draws,
             Some(confidence) => format!("{draws}; {}", extent_of_noise(confidence)),
@@ -194,14 +194,13 @@ fn extent_of_noise(confidence: &ConfidenceFactors) -> String {
 fn acceptability(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<ResultTable> {
     let mut rows = Vec::new();
     for unit in units {
-        for (rank, share) in
-            sweep.acceptability(unit)?.into_iter().filter(|(_, share)| *share > 0.0)
-        {
+        let shares = sweep.acceptability(unit)?.into_iter().zip(sweep.acceptability_errors(unit)?);
+        for ((rank, share), error) in shares.filter(|((_, share), _)| *share > 0.0) {
             rows.push(vec![
                 Value::text(unit),
                 Value::rank(Some(rank)),
                 Value::Number(Some(share), 4),
-                Value::Number(Some(sweep.standard_error(share)), 4),
+                Value::Number(Some(error), 4),
             ]);
         }
     }
@@ -239,9 +238,10 @@ fn pairwise(sweep: &WeightSweep, units: &[&UnitCode]) -> Result<ResultTable> {
         let shares = units.iter().map(|other| sweep.pairwise(unit, other));
         let shares = shares.collect::<Result<Vec<_>>>()?;
         // Against itself a unit has one half, which is not drawn.
-        let others = shares.iter().zip(units).filter(|(_, other)| *other != unit);
-        let errors = others.map(|(share, _)| sweep.standard_error(*share));
-        let mut row = vec![Value::text(unit), Value::Number(errors.reduce(f64::max), 4)];
+        let others = units.iter().filter(|other| *other != unit);
+        let errors = others.map(|other| sweep.pairwise_error(unit, other));
+        let error = errors.collect::<Result<Vec<_>>>()?.into_iter().reduce(f64::max);
+        let mut row = vec![Value::text(unit), Value::Number(error, 4)];
         row.extend(shares.into_iter().map(|share| Value::Number(Some(share), 2)));
         Ok(row)
     };

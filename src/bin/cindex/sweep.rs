@@ -23,7 +23,7 @@ pub(crate) struct SweepArguments {
     #[command(flatten)]
     pub(crate) input: Input,
     /// Number of weightings to draw.
-    #[arg(long, value_name = "N", default_value_t = 100_000, value_parser = number::draws, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 131_072, value_parser = number::draws, allow_negative_numbers = true)]
     pub(crate) draws: u64,
     /// The seed of the random numbers; the same seed gives the same result.
     #[arg(long, value_name = "SEED", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
@@ -36,6 +36,10 @@ pub(crate) struct SweepArguments {
     pub(crate) runs: Option<DrawRuns>,
     #[command(flatten)]
     pub(crate) law: Law,
+    /// Draw random weights also where points of a Sobol' sequence would be taken, which fill the
+    /// weightings more evenly.
+    #[arg(long)]
+    pub(crate) random: bool,
     /// Draw only the weights within groups at these levels.
     #[arg(long, value_name = "LEVEL,…", value_delimiter = ',')]
     pub(crate) levels: Vec<String>,
@@ -176,7 +180,8 @@ fn draws(arguments: &SweepArguments, framework: &Framework) -> Result<SweepPlan,
         draws = draws.at_levels(arguments.levels.iter().map(String::as_str));
     }
     for (asked, add) in [
-        (arguments.flat, SweepPlan::flat as fn(SweepPlan) -> SweepPlan),
+        (arguments.random, SweepPlan::random as fn(SweepPlan) -> SweepPlan),
+        (arguments.flat, SweepPlan::flat),
         (arguments.scores, SweepPlan::scores),
         (arguments.pairwise, SweepPlan::pairwise),
         (arguments.central, SweepPlan::central),

@@ -2,7 +2,7 @@
 //! comparison of the units with each other.
 
 use super::group::{Children, GroupWeights, Siblings};
-use super::mean::Zero;
+use super::mean::{REACH, Zero};
 use super::method::Aggregation;
 use super::missing::{Coverage, Missing, MissingRule};
 use super::rules::{Scratch, UnitContext};
@@ -88,6 +88,10 @@ impl Group<'_> {
             if !self.children.quiet {
                 self.noise_of_geometric_mean(column, noise);
             }
+            return Ok(());
+        }
+        let harmonic = complete && **aggregation == Aggregation::HarmonicMean;
+        if harmonic && self.children.quiet && self.harmonic_mean(column) {
             return Ok(());
         }
         if aggregation.compares_units() {
@@ -257,6 +261,28 @@ impl Group<'_> {
         let sound = all(column, |sum| sum >= least);
         if sound {
             exp_in_place(column);
+        }
+        sound
+    }
+
+    /// 1 / Σ (wⱼ / zⱼ) column by column of scores that are not negative: the same sums in the same order
+    /// as unit by unit. Returns whether it could be: not where a score is zero, or a sum so large or small
+    /// that single units take another way.
+    fn harmonic_mean(&self, column: &mut [f64]) -> bool {
+        widest(
+            #[inline(always)]
+            || {
+                column.fill(0.0);
+                for (child, share) in self.shares() {
+                    for (sum, score) in column.iter_mut().zip(self.children.column(child)) {
+                        *sum += share / score;
+                    }
+                }
+            },
+        );
+        let sound = all(column, |sum| REACH.contains(&sum));
+        if sound {
+            column.iter_mut().for_each(|sum| *sum = 1.0 / *sum);
         }
         sound
     }
@@ -449,6 +475,24 @@ mod tests {
             let gap = one_unit(rule(&aggregation, missing), &[f64::NAN, 4.0], &[0.0, 1.0]);
             assert!((gap - 4.0).abs() < 1e-15, "{aggregation:?}");
         }
+    }
+
+    #[test]
+    fn harmonic_means_by_columns_have_the_bits_of_single_units() {
+        let weights = [0.3, 1.7, 0.9];
+        let mut shares = GroupWeights::default();
+        shares.set(weights.iter().copied(), false);
+        let (mean, missing) = (Aggregation::HarmonicMean, Missing::require_all());
+        for scores in
+            [[1.0, 2.5, 7.0], [1e-3, 5.0, 1e5], [1e-200, 1e-300, 1.0], [3e307, 1e308, 9e307]]
+        {
+            let found = one_unit(rule(&mean, missing), &scores, &weights);
+            let expected =
+                crate::methods::aggregate::mean::harmonic(&scores, &shares.shares, Zero::Refuse);
+            assert_eq!(Ok(found.to_bits()), expected.map(f64::to_bits), "{scores:?}");
+        }
+        let with_zero = GroupRule { zero_accepted: true, ..rule(&mean, missing) };
+        assert_eq!(one_unit(with_zero, &[0.0, 2.0, 3.0], &weights), 0.0);
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub(super) fn geometric(scores: &[f64], weights: &[f64], zero: Zero) -> Result<f
 }
 
 /// Sums of w/z beyond these bounds, or their reciprocals, may be out of reach of a double.
-const REACH: RangeInclusive<f64> = 1e-290..=1e290;
+pub(super) const REACH: RangeInclusive<f64> = 1e-290..=1e290;
 
 /// 1 / Σ (wⱼ / zⱼ); for very small and very large scores m / Σ (wⱼ m / zⱼ) with the least score m,
 /// whose terms cannot overflow.

@@ -188,6 +188,19 @@ pub(super) struct Counts {
     pub(super) central: Option<Vec<u64>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) scores: Option<ScoreMoments>,
+    /// What is summed up above, by randomisation, where draws are quasi-random.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) randomisations: Option<Vec<Randomised>>,
+}
+
+/// The counts of one randomisation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Randomised {
+    /// By unit and place.
+    pub(super) ranks: Vec<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pairs: Option<Vec<u64>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -202,19 +215,31 @@ pub(super) struct ScoreMoments {
 
 impl From<Tally> for Counts {
     fn from(mut tally: Tally) -> Self {
-        let widened = |counts: Vec<u32>| counts.into_iter().map(u64::from).collect();
+        let widened = |counts: Vec<u32>| counts.into_iter().map(u64::from).collect::<Vec<_>>();
         let (ranks, Coarse { sums, best, worst, firsts, tops }) = tally.by_unit();
+        let cells = tally.unranked.len() * tally.unranked.len();
+        let apart: Vec<_> = ranks.into_iter().map(widened).collect();
+        let all_pairs = |pairs: &Vec<u64>| summed(pairs.chunks_exact(cells));
+        let pairs = tally.pairs.as_ref().filter(|_| cells > 0).map(all_pairs);
+        let ranks = summed(apart.iter().map(Vec::as_slice));
+        let randomisations = (apart.len() > 1).then(|| {
+            let own = |(number, ranks): (usize, Vec<u64>)| Randomised {
+                ranks,
+                pairs: tally.pairs.as_ref().map(|all| all[number * cells..][..cells].to_vec()),
+            };
+            apart.into_iter().enumerate().map(own).collect()
+        });
         let is_seen = |position: &u32| *position != u32::MAX;
         let worst = worst.into_iter().zip(&best);
         Self {
             worst: worst.map(|(worst, best)| is_seen(best).then_some(worst)).collect(),
             best: best.into_iter().map(|best| Some(best).filter(is_seen)).collect(),
-            ranks: widened(ranks),
+            ranks,
             unranked: widened(tally.unranked),
             sums,
             firsts: widened(firsts),
             tops: tops.map(|tops| widened(tops.counts)),
-            pairs: tally.pairs,
+            pairs,
             central: tally.central,
             scores: tally.scores.map(|scores| {
                 let seen = |score: f64| score.is_finite().then_some(score);
@@ -226,6 +251,7 @@ impl From<Tally> for Counts {
                     most: scores.most.into_iter().map(seen).collect(),
                 }
             }),
+            randomisations,
         }
     }
 }
@@ -253,7 +279,22 @@ impl Counts {
             keep(&mut scores.least, &other.least, f64::min);
             keep(&mut scores.most, &other.most, f64::max);
         }
+        if let (Some(own), Some(others)) = (&mut self.randomisations, other.randomisations) {
+            for (own, other) in own.iter_mut().zip(others) {
+                add(&mut own.ranks, &other.ranks);
+                if let (Some(pairs), Some(other)) = (&mut own.pairs, other.pairs) {
+                    add(pairs, &other);
+                }
+            }
+        }
     }
+}
+
+/// The sums of several tables of counts.
+pub(super) fn summed<'a>(mut tables: impl Iterator<Item = &'a [u64]>) -> Vec<u64> {
+    let mut sums = tables.next().map_or_else(Vec::new, <[u64]>::to_vec);
+    tables.for_each(|counts| add(&mut sums, counts));
+    sums
 }
 
 fn add(sums: &mut [u64], counts: &[u64]) {

@@ -1,13 +1,12 @@
 //! Many units: scores of some draws by one product, ranks by counting digits, ties one by one.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
-
+use super::BLOCK;
+use super::lanes::{LANES, Lane};
 use super::matrix::{ScoreMatrix, TreeBuffers};
-use super::{BLOCK, STRIDE};
+use super::product::{TALL, Tall, multiply};
 use crate::engine::{Prepared, is_tied};
 use crate::numerics::{Ties, extremes, widest};
 
@@ -157,17 +156,12 @@ pub(super) fn next_pair(
 /// most of their draws unclear.
 const MOST_IN_NETWORK: usize = 512;
 
-/// Draws of one product: at least as many as the matrix library computes side by side, and more while
-/// their scores stay in the second cache, since it copies the matrix for each product.
-const TOGETHER: RangeInclusive<usize> = 8..=64;
-const NEAR: usize = 1 << 15;
+/// The most scores of one product (or those of a tile's draws): so many stay in the second cache.
+const PRODUCTS: usize = 1 << 16;
 
-/// The most scores of one product (or those of one draw).
-const PRODUCTS: usize = 1 << 19;
-
-/// The most positions kept until they are counted (or those of one draw). The more there are, the
-/// less often all counts pass through the cache.
-const POSITIONS: usize = 5 << 17;
+/// The most positions kept until they are counted (or those of one draw). The more there are, the less
+/// often all counts pass through the cache.
+const POSITIONS: usize = 1 << 21;
 
 /// Added to a whole number below 2⁵², it leaves the number in the last bits.
 const TO_BITS: f64 = (1_u64 << 52) as f64;
@@ -176,6 +170,10 @@ const TO_BITS: f64 = (1_u64 << 52) as f64;
 #[derive(Debug, Clone)]
 pub(super) struct DigitRanker {
     pub(super) matrix: Arc<ScoreMatrix>,
+    /// The scores of the matrix: sixteen units after the other, column by column.
+    packed: Arc<Vec<Lane>>,
+    /// The weights of a product's draws.
+    weights: Tall,
     /// The least and the largest score of each column.
     extremes: Vec<(f64, f64)>,
     near: f64,
@@ -186,10 +184,11 @@ pub(super) struct DigitRanker {
     unit_bits: u32,
     /// Draws of one product.
     pub(super) together: usize,
-    /// Draws that are counted at once.
-    pub(super) at_once: usize,
-    /// Draws × units.
-    products: Vec<f64>,
+    /// Draws that are counted at once, and those that wait to be.
+    at_once: usize,
+    waiting: usize,
+    /// Draws × units, those that fill up the last tile too.
+    products: Vec<[f64; LANES]>,
     sorter: Sorter,
     /// Draws × units.
     positions: Vec<u32>,
@@ -209,19 +208,13 @@ struct TieBuffers {
     run: Vec<((f64, f64), u32)>,
 }
 
-/// A power of two, so that products fill a block.
-fn draws_of_a_product(units: usize) -> usize {
-    let near = (NEAR / units).clamp(*TOGETHER.start(), *TOGETHER.end());
-    1 << near.min((PRODUCTS / units).max(1)).ilog2()
-}
-
-/// The weights of a block.
+/// The weights of the draws side by side.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct BlockWeights<'a> {
+pub(super) struct SideBySide<'a> {
     /// Effective weights of the columns.
-    pub(super) columns: &'a [f64],
+    pub(super) columns: &'a [Lane],
     /// Weights within the parents, node by node.
-    pub(super) nodes: &'a [f64],
+    pub(super) nodes: &'a [Lane],
 }
 
 impl DigitRanker {
@@ -233,8 +226,9 @@ impl DigitRanker {
     pub(super) fn new(matrix: ScoreMatrix, prepared: &Prepared) -> Self {
         let units = matrix.units();
         let columns = matrix.scores.columns().into_iter();
-        let together = draws_of_a_product(units.max(1));
-        let at_once = (POSITIONS / units.max(1) / together).clamp(1, BLOCK / together) * together;
+        let together = (PRODUCTS / units.max(1)).clamp(TALL, LANES);
+        let at_once = (POSITIONS / units.max(1)).clamp(1, BLOCK);
+        let weights = Tall::new(together, matrix.scores.ncols());
         let run = Vec::with_capacity(units);
         Self {
             extremes: columns.map(|column| extremes(&column.to_vec())).collect(),
@@ -247,7 +241,10 @@ impl DigitRanker {
             unit_bits: units.next_power_of_two().trailing_zeros().max(12),
             together,
             at_once,
-            products: vec![0.0; together * units],
+            waiting: 0,
+            products: vec![[0.0; LANES]; weights.rows() * units.div_ceil(LANES)],
+            packed: Arc::new(packed(&matrix)),
+            weights,
             sorter: match units {
                 0..=2048 => Sorter::Short(Radix::new(units)),
                 _ => Sorter::Long(Radix::new(units)),
@@ -258,50 +255,41 @@ impl DigitRanker {
         }
     }
 
-    /// The scores of some draws of a block, no more than are together.
-    pub(super) fn multiply(&mut self, draws: Range<usize>, weights: BlockWeights<'_>) {
-        let (units, columns) = self.matrix.scores.dim();
-        let dim = (draws.len(), columns);
-        let Some(weights) = weights.columns.get(draws.start..) else { return };
-        let weights = ArrayView2::from_shape(dim.strides((1, STRIDE)), weights);
-        let products = &mut self.products[..draws.len() * units];
-        let products = ArrayViewMut2::from_shape((draws.len(), units), products);
-        if let (Ok(weights), Ok(mut products)) = (weights, products) {
-            general_mat_mul(1.0, &weights, &self.matrix.scores.t(), 0.0, &mut products);
+    /// The scores of some of the draws side by side, no more than are together.
+    pub(super) fn multiply(&mut self, draws: Range<usize>, weights: SideBySide<'_>) {
+        for (row, lane) in draws.enumerate() {
+            self.weights.set(row, weights.columns.iter().map(|weight| weight[lane]));
         }
+        multiply(&self.weights, &self.packed, &mut self.products);
     }
 
-    /// Finds the positions of all units in a draw, one of the last product's and one of those that
-    /// are counted at once.
-    pub(super) fn rank(
-        &mut self,
-        Draw { number, product, count }: Draw,
-        weights: BlockWeights<'_>,
-    ) {
+    /// Finds the positions of all units in one of the last product's draws; they wait to be counted.
+    pub(super) fn rank(&mut self, Draw { lane, product }: Draw, weights: SideBySide<'_>) {
         let units = self.matrix.units();
         let draw = OneDraw {
             matrix: &self.matrix,
             by_code: &self.by_code,
             unit_bits: self.unit_bits,
-            scores: &self.products[product * units..][..units],
-            scale: self.scale(number, weights.columns),
+            scores: scores(&self.products, units, product),
+            scale: self.scale(lane, weights.columns),
             nodes: weights.nodes,
-            number,
+            lane,
         };
-        let (positions, ties) = (&mut self.positions[count * units..][..units], &mut self.ties);
+        let waiting = self.waiting * units;
+        let (positions, ties) = (&mut self.positions[waiting..][..units], &mut self.ties);
         match &mut self.sorter {
             Sorter::Short(radix) => draw.rank(radix, positions, ties),
             Sorter::Long(radix) => draw.rank(radix, positions, ties),
         }
+        self.waiting += 1;
     }
 
     /// How scores become whole numbers that keep their order, and nearly their distances.
-    fn scale(&self, draw: usize, columns: &[f64]) -> Scale {
+    fn scale(&self, lane: usize, columns: &[Lane]) -> Scale {
         let (mut low, mut high) = (-self.noise, self.noise);
-        for (column, (least, most)) in self.extremes.iter().enumerate() {
-            let weight = columns[column * STRIDE + draw];
-            low += weight * least;
-            high += weight * most;
+        for (weight, (least, most)) in columns.iter().zip(&self.extremes) {
+            low += weight[lane] * least;
+            high += weight[lane] * most;
         }
         let most = (1_u64 << (64 - self.unit_bits)) as f64;
         // A little less, so that rounding does not lead beyond the most.
@@ -316,23 +304,49 @@ impl DigitRanker {
 
     /// A draw's scores of the last product, negated where the highest is first.
     pub(super) fn scores(&self, product: usize) -> &[f64] {
-        let units = self.matrix.units();
-        &self.products[product * units..][..units]
+        scores(&self.products, self.matrix.units(), product)
     }
 
-    /// Positions of the first so many draws that are counted at once, draws × units.
-    pub(super) fn positions(&self, draws: Range<usize>) -> &[u32] {
+    /// Positions of the draw that was ranked last.
+    pub(super) fn last(&self) -> &[u32] {
         let units = self.matrix.units();
-        &self.positions[draws.start * units..draws.end * units]
+        &self.positions[self.waiting.saturating_sub(1) * units..][..units]
+    }
+
+    /// Positions of the draws that wait, draws × units, if they are as many as are counted at once or no
+    /// others will come.
+    pub(super) fn complete(&mut self, no_others: bool) -> Option<&[u32]> {
+        let waiting = self.waiting;
+        if waiting == 0 || waiting < self.at_once && !no_others {
+            return None;
+        }
+        self.waiting = 0;
+        Some(&self.positions[..waiting * self.matrix.units()])
     }
 }
 
-/// A draw's position in the block, in the product, and among those that are counted at once.
+/// A draw's products.
+fn scores(products: &[[f64; LANES]], units: usize, product: usize) -> &[f64] {
+    let tiles = units.div_ceil(LANES);
+    &products[product * tiles..(product + 1) * tiles].as_flattened()[..units]
+}
+
+/// The scores of a matrix: sixteen units after the other, column by column; zeros fill up the last.
+fn packed(matrix: &ScoreMatrix) -> Vec<Lane> {
+    let (units, columns) = matrix.scores.dim();
+    let mut packed = vec![Lane::all(0.0); units.div_ceil(LANES) * columns];
+    for (unit, scores) in matrix.scores.rows().into_iter().enumerate() {
+        let tile = &mut packed[unit / LANES * columns..][..columns];
+        tile.iter_mut().zip(scores).for_each(|(cells, score)| cells[unit % LANES] = *score);
+    }
+    packed
+}
+
+/// A draw's position among those side by side, and in the product.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Draw {
-    pub(super) number: usize,
+    pub(super) lane: usize,
     pub(super) product: usize,
-    pub(super) count: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -350,8 +364,8 @@ struct OneDraw<'a> {
     unit_bits: u32,
     scores: &'a [f64],
     scale: Scale,
-    nodes: &'a [f64],
-    number: usize,
+    nodes: &'a [Lane],
+    lane: usize,
 }
 
 impl OneDraw<'_> {
@@ -390,7 +404,7 @@ impl OneDraw<'_> {
         let (mut from, mut fewer, mut weighed) = (0, 0, false);
         while let Some(start) = next_pair(keys, from, near) {
             if !weighed {
-                self.matrix.tree.weigh(self.nodes, self.number, &mut ties.tree);
+                self.matrix.tree.weigh(self.nodes, self.lane, &mut ties.tree);
                 weighed = true;
             }
             self.shift(&keys[from..start], fewer, positions);

@@ -2,8 +2,8 @@
 
 use ndarray::Array2;
 
+use super::lanes::{LANES, Lane};
 use super::resolved::ResolvedPlan;
-use super::{BLOCK, STRIDE};
 use crate::engine::Prepared;
 use crate::framework::NodeKind;
 use crate::methodology::{RankedOn, Ranking, RankingOrder, RecipeKind};
@@ -24,6 +24,11 @@ pub(super) struct ScoreMatrix {
     pub(super) sign: f64,
     /// The least and the largest score that any weights give: a score is a mean of its columns.
     pub(super) span: (f64, f64),
+    /// The middle of each column.
+    pub(super) centres: Vec<f64>,
+    /// The most that a score differs from what the middles of the columns give, unless it or a weight is
+    /// too large or too small for single precision.
+    pub(super) reach: Option<f64>,
     pub(super) ranking: Ranking,
     pub(super) tree: DrawnTree,
     /// The nodes from below the root down to each column; `None` if the columns are the indicators.
@@ -68,13 +73,26 @@ impl ScoreMatrix {
         let most =
             |(column, node): (&&[f64], &usize)| extremes(column).1 * plan.along(*node, &plan.scale);
         let most_noise = noise.iter().zip(&found.columns).map(most).fold(0.0, f64::max);
+        let scales = found.columns.iter().map(|node| plan.along(*node, &plan.scale));
+        let (centres, reach) = centred(&scores, sign, scales);
         let dim = (prepared.units().len(), scores.len());
         let score_noise = Array2::from_shape_fn(dim, |(unit, column)| noise[column][unit]);
         let scores = Array2::from_shape_fn(dim, |(unit, column)| sign * scores[column][unit]);
         let paths = (found.columns != plan.leaves)
             .then(|| found.columns.iter().map(|node| plan.path(*node)).collect());
         let tree = found.tree;
-        Some(Self { scores, score_noise, most_noise, sign, span, ranking, tree, paths })
+        Some(Self {
+            scores,
+            score_noise,
+            most_noise,
+            sign,
+            span,
+            centres,
+            reach,
+            ranking,
+            tree,
+            paths,
+        })
     }
 
     pub(super) fn units(&self) -> usize {
@@ -102,23 +120,23 @@ impl ScoreMatrix {
     }
 
     /// A buffer for the weights of columns that are not the indicators.
-    pub(super) fn buffer(&self) -> Vec<f64> {
-        vec![0.0; self.paths.as_ref().map_or(0, Vec::len) * STRIDE]
+    pub(super) fn buffer(&self) -> Vec<Lane> {
+        vec![Lane::all(0.0); self.paths.as_ref().map_or(0, Vec::len)]
     }
 
     /// The effective weights of the columns, draws side by side.
     pub(super) fn weights<'a>(
         &self,
-        leaves: &'a [f64],
-        nodes: &[f64],
-        buffer: &'a mut [f64],
-    ) -> &'a [f64] {
+        leaves: &'a [Lane],
+        nodes: &[Lane],
+        buffer: &'a mut [Lane],
+    ) -> &'a [Lane] {
         let Some(paths) = &self.paths else { return leaves };
-        for (path, weights) in paths.iter().zip(buffer.chunks_exact_mut(STRIDE)) {
-            weights[..BLOCK].fill(1.0);
+        for (path, weights) in paths.iter().zip(buffer.iter_mut()) {
+            *weights = Lane::all(1.0);
             for node in path {
-                for (weight, own) in weights.iter_mut().zip(&nodes[node * BLOCK..][..BLOCK]) {
-                    *weight *= own;
+                for lane in 0..LANES {
+                    weights[lane] *= nodes[*node][lane];
                 }
             }
         }
@@ -137,6 +155,23 @@ impl ScoreMatrix {
 /// The largest distance of a span from zero.
 fn largest((low, high): (f64, f64)) -> f64 {
     high.abs().max(low.abs())
+}
+
+/// The middles of columns, and the most that a weighted mean of them differs from theirs, where single
+/// precision holds that and the weights.
+fn centred(
+    columns: &[&[f64]],
+    sign: f64,
+    scales: impl Iterator<Item = f64>,
+) -> (Vec<f64>, Option<f64>) {
+    let (mut centres, mut reach, mut fits) = (Vec::new(), 0.0_f64, true);
+    for (column, scale) in columns.iter().zip(scales) {
+        let (least, most) = extremes(column);
+        centres.push(sign * (least / 2.0 + most / 2.0));
+        reach = reach.max((most / 2.0 - least / 2.0) * scale);
+        fits &= (1e-9..1e9).contains(&scale);
+    }
+    (centres, Some(reach).filter(|reach| fits && (1e-20..1e20).contains(reach)))
 }
 
 /// Columns, and the groups above them.
@@ -195,7 +230,7 @@ impl Found {
 
 impl ResolvedPlan {
     /// The nodes above a node, up to the root.
-    fn above(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn above(&self, node: usize) -> impl Iterator<Item = usize> + '_ {
         std::iter::successors((node > 0).then(|| self.parent[node]), |node| {
             (*node > 0).then(|| self.parent[*node])
         })
@@ -269,10 +304,10 @@ impl DrawnTree {
         TreeBuffers { weights, scores: vec![(0.0, 0.0); self.groups.len()] }
     }
 
-    /// Takes the weights of a draw, of all nodes, draws side by side.
-    pub(super) fn weigh(&self, nodes: &[f64], draw: usize, buffers: &mut TreeBuffers) {
+    /// Takes the weights of a draw, of all nodes.
+    pub(super) fn weigh(&self, nodes: &[Lane], lane: usize, buffers: &mut TreeBuffers) {
         for (group, weights) in self.groups.iter().zip(&mut buffers.weights) {
-            let drawn = group.children.iter().map(|child| nodes[child.node * BLOCK + draw]);
+            let drawn = group.children.iter().map(|child| nodes[child.node][lane]);
             weights.set(drawn, group.as_they_are);
         }
     }

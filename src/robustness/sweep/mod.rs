@@ -3,15 +3,23 @@
 mod bins;
 mod confidence;
 mod digits;
+mod dirichlet;
+mod errors;
+mod functions;
+mod generators;
+mod lanes;
 mod matrix;
 mod network;
 mod noise;
 mod ordered;
 mod plan;
+mod product;
+mod quasi;
 mod resolved;
 mod run;
 mod sampler;
 mod shares;
+mod single;
 #[doc(hidden)]
 pub mod steps;
 mod stored;
@@ -30,14 +38,3 @@ pub use summary::{RankAcceptability, WeightSweep};
 /// Draws in a block. Blocks have their own random numbers, so that any range of draws can be
 /// computed apart.
 const BLOCK: usize = 128;
-
-/// Draws that are computed side by side. Fewer would be unrolled by the compiler before it comes to
-/// think of vectors.
-const LANES: usize = 16;
-
-/// From one row of a block's numbers to the next: one line of the cache more than a block, so that
-/// rows do not fall on the same few lines.
-const STRIDE: usize = BLOCK + 8;
-
-/// One number for each of the draws side by side.
-type Lane = [f64; LANES];

@@ -1,13 +1,11 @@
-//! Few units: scores of a block by one product, ranks by a sorting network over draws side by side.
+//! Few units: scores by one product, ranks by a sorting network, sixteen draws side by side.
 
-use std::ops::Range;
 use std::sync::Arc;
 
-use ndarray::linalg::general_mat_mul;
-use ndarray::{ArrayView2, ArrayViewMut2, ShapeBuilder};
-
+use super::lanes::{LANES, Lane, Lanes};
 use super::matrix::ScoreMatrix;
-use super::{BLOCK, LANES, STRIDE};
+use super::product::{Tall, multiply};
+use super::single::SingleProduct;
 use crate::numerics::widest;
 
 /// Pairs of places to be put in order, one after the other.
@@ -38,7 +36,7 @@ pub(super) fn batcher(values: usize) -> Network {
 /// Sorts the rows of every lane ascending, without branches: where this is inlined, the compiler
 /// makes vectors of it.
 #[inline(always)]
-pub(super) fn sort<T: Copy + PartialOrd>(rows: &mut [[T; LANES]], network: &[(u32, u32)]) {
+pub(super) fn sort<T: Copy + PartialOrd>(rows: &mut [Lanes<T>], network: &[(u32, u32)]) {
     for (low, high) in network {
         let (before, after) = rows.split_at_mut(*high as usize);
         let (low, high) = (&mut before[*low as usize], &mut after[0]);
@@ -54,67 +52,125 @@ pub(super) fn sort<T: Copy + PartialOrd>(rows: &mut [[T; LANES]], network: &[(u3
 #[derive(Debug, Clone)]
 pub(super) struct NetworkRanker {
     pub(super) matrix: Arc<ScoreMatrix>,
+    /// The scores of the matrix.
+    packed: Arc<Tall>,
     /// Scores nearer than this may be tied.
     near: f64,
     network: Network,
     keys: Keys,
-    /// Units × draws.
-    products: Vec<f64>,
+    /// Where it pays and nobody asks for the scores.
+    single: Option<SingleProduct>,
+    /// Unit by unit, with those that fill up the last tile.
+    products: Vec<Lane>,
     /// The keys of the draws that were ranked last, by place.
     rows: Vec<KeyLane>,
     order: Vec<u32>,
+    /// Units whose order is in doubt, with their scores; and the weights of one draw.
+    run: Vec<(f64, u32)>,
+    weights: Vec<f64>,
 }
 
 impl NetworkRanker {
-    pub(super) fn new(matrix: ScoreMatrix) -> Self {
+    pub(super) fn new(matrix: ScoreMatrix, with_scores: bool) -> Self {
         let (units, near) = (matrix.units(), matrix.near());
+        let mut packed = Tall::new(units, matrix.scores.ncols());
+        for (unit, scores) in matrix.scores.rows().into_iter().enumerate() {
+            packed.set(unit, scores.iter().copied());
+        }
         Self {
             near,
+            single: if with_scores { None } else { SingleProduct::new(&matrix, near) },
+            run: Vec::with_capacity(units),
+            weights: vec![0.0; matrix.scores.ncols()],
             network: batcher(units),
             keys: Keys::new(units, matrix.span, near),
-            products: vec![0.0; units * STRIDE],
-            rows: vec![[0; LANES]; units],
+            products: vec![Lane::all(0.0); packed.rows()],
+            rows: vec![KeyLane::all(0); units],
             order: vec![0; units],
+            packed: Arc::new(packed),
             matrix: Arc::new(matrix),
         }
     }
 
-    /// Scores of a block: units × draws, from effective weights, columns × draws.
-    pub(super) fn multiply(&mut self, weights: &[f64]) {
-        let block = |rows| (rows, BLOCK).strides((STRIDE, 1));
-        let (units, columns) = self.matrix.scores.dim();
-        let products = ArrayViewMut2::from_shape(block(units), &mut self.products);
-        if let (Ok(weights), Ok(products)) =
-            (ArrayView2::from_shape(block(columns), weights), products)
-        {
-            // Transposed, the library's tiles fit the shapes better.
-            let mut products = products.reversed_axes();
-            general_mat_mul(1.0, &weights.t(), &self.matrix.scores.t(), 0.0, &mut products);
+    /// Scores of the draws side by side, from the effective weights of the columns.
+    pub(super) fn multiply(&mut self, weights: &[Lane]) {
+        match &mut self.single {
+            Some(single) => single.multiply(weights),
+            None => multiply(&self.packed, weights, &mut self.products),
         }
     }
 
-    /// Puts the units of the draws side by side in the order of their ranks; returns which of the
-    /// draws have neighbours that may be tied.
-    pub(super) fn rank(&mut self, first: usize) -> [bool; LANES] {
-        let Self { network, keys, products, rows, .. } = self;
-        let products = &products[first..];
+    /// Puts the units in the order of their ranks, draw by draw; returns which of the draws have
+    /// neighbours that may be tied.
+    pub(super) fn rank(&mut self, weights: &[Lane]) -> [bool; LANES] {
+        let Self { network, keys, single, products, rows, .. } = self;
         let gaps = widest(
             #[inline(always)]
             || {
-                keys.load(products, rows);
+                match &*single {
+                    Some(single) => single.load(keys.unit_bits, rows),
+                    None => keys.load(products, rows),
+                }
                 sort(rows, network);
                 least_gaps(rows)
             },
         );
-        let apart = keys.apart();
-        std::array::from_fn(|lane| gaps[lane] < apart && self.sort_lane(first, lane))
+        let Some(single) = single else {
+            let apart = keys.apart();
+            return std::array::from_fn(|lane| gaps[lane] < apart && self.sort_lane(lane));
+        };
+        // With the units in the last bits, a difference of one more is as many keys.
+        let apart = (single.apart() + 1) << keys.unit_bits;
+        let (mut near, mut again) = ([false; LANES], 0);
+        for lane in (0..LANES).filter(|lane| gaps[*lane] < apart) {
+            near[lane] = self.settle_lane(lane, apart, weights, &mut again);
+        }
+        if self.single.as_mut().is_some_and(|single| !single.pays(again)) {
+            self.single = None;
+        }
+        near
+    }
+
+    /// Computes again, in double precision, the scores of units whose keys are near, and sorts these
+    /// units by them; tells whether some may be tied.
+    #[inline(never)]
+    fn settle_lane(
+        &mut self,
+        lane: usize,
+        apart: u32,
+        weights: &[Lane],
+        again: &mut usize,
+    ) -> bool {
+        let Self { matrix, near, keys, rows, run, weights: own, .. } = self;
+        let Some(scores) = matrix.scores.as_slice() else { return true };
+        own.iter_mut().zip(weights).for_each(|(own, weight)| *own = weight[lane]);
+        let (mut start, mut is_near) = (0, false);
+        while start < rows.len() {
+            let gap = |pair: &[KeyLane]| pair[1][lane] - pair[0][lane];
+            let pairs = rows[start..].windows(2);
+            let end = start + 1 + pairs.take_while(|pair| gap(pair) < apart).count();
+            if end > start + 1 {
+                run.clear();
+                run.extend(rows[start..end].iter().map(|key| {
+                    let unit = keys.unit(key[lane]);
+                    (dot(&scores[unit as usize * own.len()..][..own.len()], own), unit)
+                }));
+                run.sort_unstable_by(|(one, _), (other, _)| one.total_cmp(other));
+                is_near |= run.windows(2).any(|pair| pair[1].0 - pair[0].0 <= *near);
+                let units = rows[start..end].iter_mut().zip(&*run);
+                units.for_each(|(key, (_, unit))| key[lane] = *unit);
+                *again += run.len();
+            }
+            start = end;
+        }
+        is_near
     }
 
     /// Sorts a draw by its scores themselves; tells whether some may be tied.
     #[cold]
-    fn sort_lane(&mut self, first: usize, lane: usize) -> bool {
+    fn sort_lane(&mut self, lane: usize) -> bool {
         let Self { near, keys, products, rows, order, .. } = self;
-        let score = |unit: u32| products[unit as usize * STRIDE + first + lane];
+        let score = |unit: u32| products[unit as usize][lane];
         for (unit, key) in order.iter_mut().zip(&*rows) {
             *unit = keys.unit(key[lane]);
         }
@@ -136,16 +192,26 @@ impl NetworkRanker {
         self.keys.unit(row[lane]) as usize
     }
 
-    /// A unit's scores, negated where the highest is first.
-    pub(super) fn scores(&self, unit: usize, draws: Range<usize>) -> &[f64] {
-        let start = unit * STRIDE;
-        &self.products[start + draws.start..start + draws.end]
+    /// A unit's scores, negated where the highest is first, of a ranker with scores.
+    pub(super) fn scores(&self, unit: usize) -> &Lane {
+        &self.products[unit]
     }
 
     /// Makes all scores of a draw equal, so that no unit is before another.
-    pub(super) fn blank(&mut self, draw: usize) {
-        self.products.iter_mut().skip(draw).step_by(STRIDE).for_each(|score| *score = 0.0);
+    pub(super) fn blank(&mut self, lane: usize) {
+        self.products.iter_mut().for_each(|scores| scores[lane] = 0.0);
     }
+}
+
+/// The sum of products, in eight sums side by side.
+fn dot(one: &[f64], other: &[f64]) -> f64 {
+    let mut sums = [0.0; 8];
+    for (one, other) in one.chunks(8).zip(other.chunks(8)) {
+        for ((sum, one), other) in sums.iter_mut().zip(one).zip(other) {
+            *sum += one * other;
+        }
+    }
+    sums.iter().sum()
 }
 
 /// Scores as keys: whole numbers from low to high, with the number of the unit in their last bits.
@@ -159,7 +225,7 @@ struct Keys {
 }
 
 /// One key for each of the draws side by side.
-pub(super) type KeyLane = [u32; LANES];
+pub(super) type KeyLane = Lanes<u32>;
 
 /// Added to a number from 0 to 2³², this leaves it, rounded, in the lowest bits.
 const ROUNDS: f64 = (1_u64 << 52) as f64;
@@ -175,20 +241,15 @@ impl Keys {
         Self { low, scale: if scale.is_finite() { scale } else { 0.0 }, unit_bits }
     }
 
-    /// The keys of the units in the order of the units; `products` are units × draws.
+    /// The keys of the units in the order of the units.
     #[inline(always)]
-    fn load(self, products: &[f64], keys: &mut [KeyLane]) {
-        for (unit, keys) in keys.iter_mut().enumerate() {
-            let mut lane = [0; LANES];
-            // By way of a copy, so that the compiler need not fear that the slices overlap.
-            let mut scores = [0.0; LANES];
-            scores.copy_from_slice(&products[unit * STRIDE..][..LANES]);
+    fn load(self, products: &[Lane], keys: &mut [KeyLane]) {
+        for (unit, (keys, scores)) in keys.iter_mut().zip(products).enumerate() {
             for place in 0..LANES {
                 let whole =
                     ((scores[place] - self.low) * self.scale + 1.0 + ROUNDS).to_bits() as u32;
-                lane[place] = whole << self.unit_bits | unit as u32;
+                keys[place] = whole << self.unit_bits | unit as u32;
             }
-            *keys = lane;
         }
     }
 
@@ -208,7 +269,7 @@ impl Keys {
 /// The least difference of neighbours among the sorted keys of each draw.
 #[inline(always)]
 fn least_gaps(keys: &[KeyLane]) -> KeyLane {
-    let mut least = [u32::MAX; LANES];
+    let mut least = KeyLane::all(u32::MAX);
     for pair in keys.windows(2) {
         for lane in 0..LANES {
             least[lane] = least[lane].min(pair[1][lane].wrapping_sub(pair[0][lane]));
@@ -225,13 +286,10 @@ mod tests {
     /// The units by key, and whether the order is unclear.
     fn by_key(scores: &[f64], near: f64) -> (Vec<u32>, bool) {
         let keys = Keys::new(scores.len(), extremes(scores), near);
-        let mut products = vec![0.0; scores.len() * STRIDE];
-        for (unit, score) in scores.iter().enumerate() {
-            products[unit * STRIDE..][..LANES].fill(*score);
-        }
-        let mut lanes = vec![[0; LANES]; scores.len()];
+        let products: Vec<_> = scores.iter().map(|score| Lane::all(*score)).collect();
+        let mut lanes = vec![KeyLane::all(0); scores.len()];
         keys.load(&products, &mut lanes);
-        lanes.sort_unstable();
+        lanes.sort_unstable_by_key(|keys| keys.0);
         let unclear = least_gaps(&lanes).map(|gap| gap < keys.apart());
         assert_eq!(unclear, [unclear[0]; LANES]);
         (lanes.iter().map(|key| keys.unit(key[0])).collect(), unclear[0])
@@ -267,13 +325,13 @@ mod tests {
     }
 
     fn are_sorted(network: &Network, value: impl Fn(usize, usize) -> u32, places: usize) -> bool {
-        let lanes = |place| std::array::from_fn(|lane| value(place, lane));
-        let mut keys: Vec<[u32; LANES]> = (0..places).map(lanes).collect();
-        let mut rows: Vec<[f64; LANES]> = keys.iter().map(|key| key.map(f64::from)).collect();
+        let lanes = |place| Lanes(std::array::from_fn(|lane| value(place, lane)));
+        let mut keys: Vec<KeyLane> = (0..places).map(lanes).collect();
+        let mut rows: Vec<Lane> = keys.iter().map(|key| Lanes(key.map(f64::from))).collect();
         sort(&mut rows, network);
         sort(&mut keys, network);
         let in_order = |lane: usize| keys.is_sorted_by_key(|key| key[lane]);
-        let alike = rows.iter().zip(&keys).all(|(row, key)| *row == key.map(f64::from));
+        let alike = rows.iter().zip(&keys).all(|(row, key)| row.0 == key.map(f64::from));
         alike && (0..LANES).all(in_order)
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sampler::Generators;
+use super::generators::Generators;
 use super::shares::spacings;
 use crate::robustness;
 

@@ -14,6 +14,21 @@ use crate::framework::{Level, NodeCode};
 /// [weighted sum](crate::aggregate::Aggregation::WeightedSum) uses the shares times the sum of its
 /// nominal weights.
 ///
+/// # Quasi-random draws
+///
+/// Weights [uniform on the simplex](WeightDistribution::Simplex),
+/// [within](WeightDistribution::Within) a share of the nominal ones, and within
+/// [bounds](WeightDistribution::Bounds) that leave a simplex are made of the points of a
+/// [Sobol' sequence](crate::robustness::sensitivity::SobolSequence), scrambled by a random matrix and
+/// a digital shift, where a sweep has 2,048 draws or more of at most 256 units and its weights at most
+/// 1,024 dimensions. Such draws fill the weightings more evenly than random ones, so that shares and
+/// means come out nearer to the truth. The dimensions go from the root down; of k children the first
+/// takes the share 1 − u^(1/(k − 1)) of the whole, the next the same of what is left, with one fewer.
+///
+/// Sixteen randomisations of the sequence take turns, each with a block of 128 draws: block b is made of
+/// the next 128 points of randomisation b mod 16. Their scatter gives the standard errors. Everywhere
+/// else, and where [`random`](SweepPlan::random) asks for it, the draws are independent random numbers.
+///
 /// The weights of a draw depend on the seed, the distribution and the draw's number, counted from 0.
 /// So a range of [`runs`](SweepPlan::runs) can be computed apart and
 /// [merged](super::WeightSweep::merge) with the others.
@@ -54,6 +69,8 @@ pub struct SweepPlan {
     pub(super) pairwise: bool,
     #[serde(default)]
     pub(super) central: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) random: bool,
     /// Only where the counts of ranks do not tell it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) top: Option<usize>,
@@ -121,8 +138,8 @@ impl SweepPlan {
     /// A number of draws from a distribution, with seed 0.
     pub fn new(draws: u64, law: WeightDistribution) -> Self {
         let (levels, top, runs) = (None, None, None);
-        let (flat, scores, pairwise, central) = (false, false, false, false);
-        Self { draws, seed: 0, law, levels, flat, scores, pairwise, central, top, runs }
+        let (flat, scores, pairwise, central, random) = (false, false, false, false, false);
+        Self { draws, seed: 0, law, levels, flat, scores, pairwise, central, random, top, runs }
     }
 
     /// Weights uniform on the simplex in every group.
@@ -171,6 +188,11 @@ impl SweepPlan {
     /// group. A group then weighs what the indicators below it weigh together.
     pub fn flat(self) -> Self {
         Self { flat: true, ..self }
+    }
+
+    /// Draws plain random weights where quasi-random ones would be drawn.
+    pub fn random(self) -> Self {
+        Self { random: true, ..self }
     }
 
     /// Keeps quantiles of scores too.

@@ -1,10 +1,13 @@
 //! A plan checked against a framework: which weights vary, and how those of each group are drawn.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use super::BLOCK;
 use super::network::{Network, batcher};
 use super::ordered::{Disorder, Ordered};
 use super::plan::{SweepPlan, WeightBounds, WeightDistribution, WeightOrdering};
+use super::quasi::{QuasiPoints, RANDOMISATIONS};
 use super::shares::{Bounded, DrawByDraw, Infeasible};
 use crate::engine::Prepared;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
@@ -35,6 +38,8 @@ pub(super) struct ResolvedPlan {
     /// Shares of all nodes in each expert's set.
     pub(super) sets: Vec<Vec<f64>>,
     pub(super) flat: bool,
+    /// The points that draws are made of, unless their numbers are random.
+    pub(super) quasi: Option<Arc<QuasiPoints>>,
 }
 
 /// Members whose shares are drawn together.
@@ -42,13 +47,40 @@ pub(super) struct ResolvedPlan {
 pub(super) struct DrawnGroup {
     pub(super) members: Vec<usize>,
     pub(super) law: GroupLaw,
+    /// The first of its dimensions, where draws are points.
+    pub(super) dimension: usize,
 }
 
 #[derive(Debug, Clone)]
 pub(super) enum GroupLaw {
     Simplex(Network),
     Within { nominal: Vec<f64>, share: f64 },
+    Face(Face),
+    Dirichlet(Vec<f64>),
     DrawByDraw(DrawByDraw),
+}
+
+/// A part of the simplex that is a smaller one: shares base + room · y, and fixed ones.
+#[derive(Debug, Clone)]
+pub(super) struct Face {
+    /// The members whose shares vary.
+    pub(super) members: Vec<usize>,
+    pub(super) bases: Vec<f64>,
+    pub(super) room: f64,
+    pub(super) fixed: Vec<(usize, f64)>,
+    pub(super) network: Network,
+}
+
+impl DrawnGroup {
+    /// Of how many numbers its shares are functions; `None` if a draw takes as many as it needs.
+    fn dimensions(&self) -> Option<usize> {
+        match &self.law {
+            GroupLaw::Simplex(_) => Some(self.members.len() - 1),
+            GroupLaw::Face(face) => Some(face.members.len().saturating_sub(1)),
+            GroupLaw::Within { .. } => Some(self.members.len()),
+            GroupLaw::Dirichlet(_) | GroupLaw::DrawByDraw(_) => None,
+        }
+    }
 }
 
 /// The children of a group, or all indicators at once, before their distribution is known.
@@ -81,7 +113,7 @@ impl ResolvedPlan {
         let drawn = candidates.into_iter().filter_map(|candidate| {
             let candidate = laws.taking_part(candidate);
             let law = faults.keep(laws.of(&candidate))??;
-            Some(DrawnGroup { members: candidate.members, law })
+            Some(DrawnGroup { members: candidate.members, law, dimension: 0 })
         });
         plan.groups = drawn.collect();
         faults.check()?;
@@ -89,7 +121,29 @@ impl ResolvedPlan {
             let levels = draws.levels.iter().flatten().map(Level::to_string).collect();
             return Err(ErrorKind::NothingToVary { levels }.into());
         }
+        plan.take_points(draws, prepared.units().len());
         Ok(plan)
+    }
+
+    /// Draws are points, unless random ones are asked for, where the shares of all groups are functions
+    /// of so many numbers and the counts of all randomisations are few enough to be kept. The
+    /// dimensions go from the root down: the first are the most even, and the weights that matter most.
+    fn take_points(&mut self, draws: &SweepPlan, units: usize) {
+        let dimensions: Option<Vec<_>> = self.groups.iter().map(DrawnGroup::dimensions).collect();
+        let is_long = draws.draws >= (RANDOMISATIONS * BLOCK) as u64;
+        let Some(dimensions) = dimensions.filter(|_| is_long && !draws.random) else { return };
+        if units > MOST_RANDOMISED {
+            return;
+        }
+        let depth = |group: &DrawnGroup| self.above(group.members[0]).count();
+        let mut order: Vec<_> = (0..self.groups.len()).collect();
+        order.sort_by_key(|group| depth(&self.groups[*group]));
+        let mut sum = 0;
+        for group in order {
+            self.groups[group].dimension = sum;
+            sum += dimensions[group];
+        }
+        self.quasi = QuasiPoints::new(sum, draws.seed).ok().map(Arc::new);
     }
 
     /// The nominal weights, nothing drawn.
@@ -123,7 +177,8 @@ impl ResolvedPlan {
         let (groups, sets) = (Vec::new(), Vec::new());
         let inner =
             taking_part(framework).map(|(node, _)| node.position()).filter(|id| *id > 0).collect();
-        Self { parent, inner, leaves, nominal, scale, worth, path_scale, groups, sets, flat }
+        let quasi = None;
+        Self { parent, inner, leaves, nominal, scale, worth, path_scale, groups, sets, flat, quasi }
     }
 
     /// The groups whose weights may be drawn; all indicators as one where weights are flat.
@@ -277,6 +332,9 @@ pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f
     })
 }
 
+/// The most units whose counts are kept by randomisation.
+const MOST_RANDOMISED: usize = 256;
+
 /// The most draws of a sweep: what a 32-bit count holds.
 pub(super) const MOST_DRAWS: u64 = u32::MAX as u64;
 
@@ -378,7 +436,20 @@ impl Laws<'_> {
         let (count, shares) = (siblings.members.len(), &siblings.shares);
         if let WeightDistribution::Bounds(bounds) = self.law {
             let bounded = self.bounded(siblings, bounds)?;
-            return Ok((count > 1).then_some(GroupLaw::DrawByDraw(DrawByDraw::Bounded(bounded))));
+            let simplex = bounded.as_simplex().map(|simplex| {
+                let (places, bases): (Vec<_>, _) = simplex.free.iter().copied().unzip();
+                let member = |place: usize| siblings.members[place];
+                let fixed = simplex.fixed.iter().map(|(place, share)| (member(*place), *share));
+                GroupLaw::Face(Face {
+                    network: batcher(places.len().saturating_sub(1)),
+                    members: places.into_iter().map(member).collect(),
+                    bases,
+                    room: simplex.room,
+                    fixed: fixed.collect(),
+                })
+            });
+            let law = simplex.unwrap_or(GroupLaw::DrawByDraw(DrawByDraw::Bounded(bounded)));
+            return Ok((count > 1).then_some(law));
         }
         if count < 2 {
             return Ok(None);
@@ -386,7 +457,7 @@ impl Laws<'_> {
         Ok(Some(match self.law {
             WeightDistribution::Dirichlet { concentration } => {
                 let alphas = shares.iter().map(|share| share * concentration);
-                GroupLaw::DrawByDraw(DrawByDraw::Dirichlet(alphas.collect()))
+                GroupLaw::Dirichlet(alphas.collect())
             }
             WeightDistribution::Within { share } => {
                 GroupLaw::Within { nominal: shares.clone(), share: *share }

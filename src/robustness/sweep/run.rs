@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::BLOCK;
 use super::bins::{Counts, PILOT, Places, ScoreRange};
 use super::plan::SweepPlan;
+use super::quasi::RANDOMISATIONS;
 use super::resolved::ResolvedPlan;
 use super::steps::{Clock, NoClock, StopWatch, SweepSteps};
 use super::stored::SweepOrigin;
@@ -17,8 +18,10 @@ use crate::error::{ErrorKind, Result};
 use crate::numerics::{Ties, present};
 use crate::robustness::parallel::in_order;
 
-/// Ranks that are counted before a run can be stopped.
-const PIECE_CELLS: usize = 1 << 21;
+/// Ranks that are counted before a run can be stopped, or those of the fewest draws that share a
+/// product.
+const PIECE_CELLS: usize = 1 << 22;
+const FEWEST_DRAWS: usize = 4;
 
 /// The most units for which a sweep keeps all pairs.
 const MOST_PAIRED: usize = 4096;
@@ -99,9 +102,10 @@ impl ReadySweep {
         let exact = Places::new(units, halves).are_exact();
         let draws = SweepPlan { top: draws.top.filter(|_| !exact), ..draws };
         let origin = SweepOrigin::new(index, data, &prepared, &draws);
-        let tally = Tally::new(units, plan.leaves.len(), halves, &draws);
-        let mut worker = Worker::new(&plan, prepared.clone(), tally);
+        let randomisations = if plan.quasi.is_some() { RANDOMISATIONS } else { 1 };
+        let tally = Tally::new(units, plan.leaves.len(), halves, (&draws, randomisations));
         let task = Task { plan, draws };
+        let mut worker = Worker::new(&task, prepared.clone(), tally);
         if task.draws.scores {
             let draws = usize::try_from(task.draws.draws).unwrap_or(PILOT).min(PILOT);
             let scores = worker.pilot(&task, draws)?;
@@ -115,7 +119,8 @@ impl ReadySweep {
     /// The draws of a block that are counted before the run can be stopped: fewer where there are
     /// many units.
     fn at_once(&self) -> u64 {
-        let fit = (PIECE_CELLS / self.prepared.units().len().max(1)).clamp(1, BLOCK);
+        let fit = PIECE_CELLS / self.prepared.units().len().max(1);
+        let fit = fit.clamp(FEWEST_DRAWS, BLOCK);
         1 << fit.ilog2()
     }
 

@@ -1,94 +1,42 @@
-//! Draws the weights of a block, with a stream of random numbers for each of the draws side by side.
+//! Draws the weights of sixteen draws at a time.
 
-use rand_xoshiro::SplitMix64;
-use rand_xoshiro::rand_core::{Rng, SeedableRng};
+use std::ops::Range;
 
-use super::network::sort;
-use super::resolved::{GroupLaw, ResolvedPlan};
+use pulp::{Arch, Simd, WithSimd};
+
+use super::dirichlet::fill_dirichlet;
+use super::functions::{cube_root, exp, ln};
+use super::generators::Generators;
+use super::lanes::{LANES, Lane};
+use super::network::{Network, sort};
+use super::quasi::Cursor;
+use super::resolved::{DrawnGroup, Face, GroupLaw, ResolvedPlan};
 use super::shares::DrawByDraw;
-use super::{BLOCK, LANES, Lane, STRIDE};
-use crate::numerics::{mixed, widest};
 
-/// Generators xoshiro256+ (Blackman and Vigna, *Scrambled linear pseudorandom number
-/// generators*, ACM TOMS 47 (2021)), one for each draw.
-///
-/// Splitmix64 makes their states from the seed and the block's number. Only the upper 52 bits of an
-/// output are used, since the lowest are weak.
-#[derive(Debug, Clone)]
-pub(super) struct Generators {
-    state: [[u64; LANES]; 4],
-}
-
-impl Generators {
-    pub(super) fn of_block(seed: u64, block: u64) -> Self {
-        let mut mixer = SplitMix64::seed_from_u64(mixed(seed) ^ mixed(block ^ BLOCKS));
-        let mut state = [[0; LANES]; 4];
-        for lane in 0..LANES {
-            for word in &mut state {
-                word[lane] = mixer.next_u64();
-            }
-        }
-        Self { state }
-    }
-
-    /// The next numbers of every stream, uniform on [0, 1).
-    #[expect(clippy::needless_range_loop, reason = "of this the compiler makes vectors")]
-    #[inline(always)]
-    pub(super) fn fill(&mut self, rows: &mut [Lane]) {
-        for row in rows {
-            for lane in 0..LANES {
-                row[lane] = self.next_of(lane);
-            }
-        }
-    }
-
-    /// The next number of one stream, uniform on [0, 1).
-    #[inline(always)]
-    pub(super) fn next_of(&mut self, lane: usize) -> f64 {
-        let [a, b, c, d] = &mut self.state;
-        let number = unit(a[lane].wrapping_add(d[lane]));
-        let shifted = b[lane] << 17;
-        c[lane] ^= a[lane];
-        d[lane] ^= b[lane];
-        b[lane] ^= c[lane];
-        a[lane] ^= d[lane];
-        c[lane] ^= shifted;
-        d[lane] = d[lane].rotate_left(45);
-        number
-    }
-}
-
-/// Separates the numbers of blocks from seeds.
-const BLOCKS: u64 = 0x6a09_e667_f3bc_c908;
-
-/// The upper 52 bits as a number on [0, 1).
-#[inline(always)]
-fn unit(bits: u64) -> f64 {
-    f64::from_bits((bits >> 12) | 0x3ff0_0000_0000_0000) - 1.0
-}
-
-/// Buffers to draw one block after the other without allocation.
+/// Buffers to draw again and again without allocation.
 #[derive(Debug, Clone)]
 pub(super) struct Sampler {
+    generators: Generators,
+    /// Where draws are points, the next ones: the block, the place in it, and their coordinates.
+    block: u64,
+    next: usize,
+    cursor: Option<Cursor>,
     /// Share of each node within its parent, times what a share is worth, or of each leaf in the
     /// whole where weights are flat; of nodes that are not drawn it never changes.
     weights: Vec<Lane>,
     /// Products of the weights along the path, of groups.
     effective: Vec<Lane>,
-    /// Random numbers of a group.
+    /// The same of leaves.
+    leaves: Vec<Lane>,
+    /// Numbers of a group, uniform between 0 and 1.
     numbers: Vec<Lane>,
+    /// What shares are worth where they are not yet weights.
+    ones: Vec<f64>,
     shares: Vec<f64>,
     sorted: Vec<f64>,
     /// Flat weights within the parents, by node.
     within: Vec<f64>,
-}
-
-/// Where the weights of a block go.
-pub(super) struct Target<'a> {
-    /// Effective weights, leaf by leaf.
-    pub(super) leaves: &'a mut [f64],
-    /// Weights within the parent, node by node, where they are asked for.
-    pub(super) nodes: Option<&'a mut [f64]>,
+    nodes: Vec<Lane>,
 }
 
 impl Sampler {
@@ -96,70 +44,145 @@ impl Sampler {
         let largest = plan.groups.iter().map(|group| group.members.len()).max().unwrap_or(0);
         let nominal = plan.nominal.iter().zip(&plan.scale);
         let of = |(share, scale): (&f64, &f64)| if plan.flat { 0.0 } else { share * scale };
-        let weights: Vec<Lane> = nominal.map(|pair| [of(pair); LANES]).collect();
+        let weights: Vec<Lane> = nominal.map(|pair| Lane::all(of(pair))).collect();
+        let nodes = plan.parent.len();
         Self {
-            effective: vec![[1.0; LANES]; weights.len()],
+            generators: Generators::of_block(0, 0),
+            block: 0,
+            next: 0,
+            cursor: plan.quasi.as_deref().map(Cursor::new),
+            ones: vec![1.0; nodes],
+            effective: vec![Lane::all(1.0); nodes],
+            leaves: vec![Lane::all(0.0); plan.leaves.len()],
             weights,
-            numbers: vec![[0.0; LANES]; largest],
+            numbers: vec![Lane::all(0.0); largest],
             shares: vec![0.0; largest],
             sorted: vec![0.0; largest],
-            within: vec![0.0; plan.parent.len()],
+            within: vec![0.0; nodes],
+            nodes: vec![Lane::all(0.0); if plan.flat { nodes } else { 0 }],
         }
     }
 
-    /// Draws the weights of a block: always the same for the same seed and number.
-    pub(super) fn draw(
-        &mut self,
-        plan: &ResolvedPlan,
-        seed: u64,
-        block: u64,
-        mut target: Target<'_>,
-    ) {
-        let mut generators = Generators::of_block(seed, block);
-        widest(
-            #[inline(always)]
-            || {
-                for first in (0..BLOCK).step_by(LANES) {
-                    self.draw_lanes(plan, &mut generators);
-                    self.put(plan, first, &mut target);
-                }
-            },
-        );
+    /// Starts with a block's first draws: always the same for the same seed and number.
+    pub(super) fn start(&mut self, seed: u64, block: u64) {
+        self.generators = Generators::of_block(seed, block);
+        (self.block, self.next) = (block, 0);
     }
 
+    /// Draws the next weights of the block.
+    pub(super) fn draw(&mut self, plan: &ResolvedPlan) {
+        Arch::new().dispatch(Next { sampler: self, plan });
+    }
+
+    /// Effective weights, leaf by leaf.
+    pub(super) fn leaves(&self) -> &[Lane] {
+        &self.leaves
+    }
+
+    /// Weights within the parents, node by node, for some of the draws. Flat ones were drawn for the
+    /// leaves alone.
+    pub(super) fn nodes(&mut self, plan: &ResolvedPlan, lanes: Range<usize>) -> &[Lane] {
+        for lane in lanes.filter(|_| plan.flat) {
+            let shares = plan.leaves.iter().map(|leaf| self.weights[*leaf][lane]);
+            plan.within_parents(shares, &mut self.within);
+            let within = self.nodes.iter_mut().zip(&self.within);
+            within.for_each(|(node, weight)| node[lane] = *weight);
+        }
+        self.weights().1
+    }
+
+    /// Effective weights, leaf by leaf, and weights within the parents, node by node, as
+    /// [`nodes`](Self::nodes) found them last.
+    pub(super) fn weights(&self) -> (&[Lane], &[Lane]) {
+        let nodes = if self.nodes.is_empty() { &self.weights } else { &self.nodes };
+        (&self.leaves, nodes)
+    }
+}
+
+/// The next sixteen draws.
+struct Next<'a> {
+    sampler: &'a mut Sampler,
+    plan: &'a ResolvedPlan,
+}
+
+impl WithSimd for Next<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn draw_lanes(&mut self, plan: &ResolvedPlan, generators: &mut Generators) {
-        if !plan.sets.is_empty() {
-            return self.draw_sets(plan, generators);
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { sampler, plan } = self;
+        if let (Some(cursor), Some(points)) = (&mut sampler.cursor, &plan.quasi) {
+            cursor.move_to(points, sampler.block, sampler.next);
+            sampler.next += LANES;
         }
         for group in &plan.groups {
-            let (members, worth) = (group.members.as_slice(), plan.worth.as_slice());
-            match &group.law {
-                GroupLaw::Simplex(network) => {
-                    self.draw_simplex(members, network, worth, generators);
-                }
-                GroupLaw::Within { nominal, share } => {
-                    self.draw_within(members, nominal, *share, worth, generators);
-                }
-                GroupLaw::DrawByDraw(law) => self.draw_by_draw(law, members, worth, generators),
+            sampler.draw_group(simd, plan, group);
+        }
+        if !plan.sets.is_empty() {
+            sampler.draw_sets(plan);
+        }
+        sampler.put(plan);
+    }
+}
+
+impl Sampler {
+    #[inline(always)]
+    fn draw_group<S: Simd>(&mut self, simd: S, plan: &ResolvedPlan, group: &DrawnGroup) {
+        let (members, worth) = (group.members.as_slice(), plan.worth.as_slice());
+        match &group.law {
+            GroupLaw::Simplex(network) => {
+                self.fill(plan, group.dimension, members.len() - 1);
+                self.put_simplex(simd, members, network, worth);
             }
+            GroupLaw::Within { nominal, share } => {
+                self.fill(plan, group.dimension, members.len());
+                self.put_within(members, nominal, *share, worth);
+            }
+            GroupLaw::Face(face) => {
+                self.fill(plan, group.dimension, face.members.len().saturating_sub(1));
+                self.put_face(simd, face, worth);
+            }
+            GroupLaw::Dirichlet(alphas) => {
+                let shares = &mut self.numbers[..members.len()];
+                fill_dirichlet(&mut self.generators, alphas, shares);
+                for (share, member) in shares.iter().zip(members) {
+                    scale(share, worth[*member], &mut self.weights[*member]);
+                }
+            }
+            GroupLaw::DrawByDraw(law) => self.draw_by_draw(law, members, worth),
         }
     }
 
-    /// Uniform on the simplex: the gaps between sorted uniform numbers.
+    /// Fills the first numbers: coordinates from a dimension on, or the next random numbers.
     #[inline(always)]
-    fn draw_simplex(
+    fn fill(&mut self, plan: &ResolvedPlan, dimension: usize, count: usize) {
+        let numbers = &mut self.numbers[..count];
+        match (&self.cursor, &plan.quasi) {
+            (Some(cursor), Some(points)) => cursor.fill(points, dimension, numbers),
+            _ => self.generators.fill(numbers),
+        }
+    }
+
+    /// Uniform on the simplex.
+    #[inline(always)]
+    fn put_simplex<S: Simd>(
         &mut self,
+        simd: S,
         members: &[usize],
-        network: &[(u32, u32)],
+        network: &Network,
         worth: &[f64],
-        generators: &mut Generators,
     ) {
         let Some((last, cuts)) = self.numbers[..members.len()].split_last_mut() else { return };
-        generators.fill(cuts);
+        if self.cursor.is_some() {
+            return break_stick(cuts, members, worth, &mut self.weights);
+        }
+        let gaps = Gaps { cuts, members, worth, weights: &mut self.weights };
+        if gaps.put_few(simd) {
+            return;
+        }
         sort(cuts, network);
-        *last = [1.0; LANES];
-        let mut before = [0.0; LANES];
+        *last = Lane::all(1.0);
+        let mut before = Lane::all(0.0);
         for (cut, member) in self.numbers.iter().zip(members) {
             let (weight, worth) = (&mut self.weights[*member], worth[*member]);
             for lane in 0..LANES {
@@ -171,17 +194,9 @@ impl Sampler {
 
     /// Nominal weights, each varied on its own by up to a share, over their sum.
     #[inline(always)]
-    fn draw_within(
-        &mut self,
-        members: &[usize],
-        nominal: &[f64],
-        most: f64,
-        worth: &[f64],
-        generators: &mut Generators,
-    ) {
+    fn put_within(&mut self, members: &[usize], nominal: &[f64], most: f64, worth: &[f64]) {
         let varied = &mut self.numbers[..members.len()];
-        generators.fill(varied);
-        let mut sum = [0.0; LANES];
+        let mut sum = Lane::all(0.0);
         for (varied, nominal) in varied.iter_mut().zip(nominal) {
             for lane in 0..LANES {
                 varied[lane] = nominal * (1.0 + most * (2.0 * varied[lane] - 1.0));
@@ -196,98 +211,206 @@ impl Sampler {
         }
     }
 
-    fn draw_by_draw(
-        &mut self,
-        law: &DrawByDraw,
-        members: &[usize],
-        worth: &[f64],
-        generators: &mut Generators,
-    ) {
+    /// Uniform on a part that is a smaller simplex.
+    #[inline(always)]
+    fn put_face<S: Simd>(&mut self, simd: S, face: &Face, worth: &[f64]) {
+        let ones = std::mem::take(&mut self.ones);
+        self.put_simplex(simd, &face.members, &face.network, &ones);
+        self.ones = ones;
+        for (member, base) in face.members.iter().zip(&face.bases) {
+            let (weight, worth) = (&mut self.weights[*member], worth[*member]);
+            weight.iter_mut().for_each(|weight| *weight = (base + face.room * *weight) * worth);
+        }
+        for (member, share) in &face.fixed {
+            self.weights[*member] = Lane::all(share * worth[*member]);
+        }
+    }
+
+    #[inline(never)]
+    fn draw_by_draw(&mut self, law: &DrawByDraw, members: &[usize], worth: &[f64]) {
         let shares = &mut self.shares[..members.len()];
         for lane in 0..LANES {
-            law.fill(generators, lane, shares, &mut self.sorted);
+            law.fill(&mut self.generators, lane, shares, &mut self.sorted);
             for (member, share) in members.iter().zip(&*shares) {
                 self.weights[*member][lane] = share * worth[*member];
             }
         }
     }
 
-    fn draw_sets(&mut self, plan: &ResolvedPlan, generators: &mut Generators) {
+    fn draw_sets(&mut self, plan: &ResolvedPlan) {
         for lane in 0..LANES {
-            let set = (generators.next_of(lane) * plan.sets.len() as f64) as usize;
+            let set = (self.generators.next_of(lane) * plan.sets.len() as f64) as usize;
             for (node, weight) in self.weights.iter_mut().enumerate() {
                 weight[lane] = plan.sets[set][node] * plan.scale[node];
             }
         }
     }
 
-    /// Effective weights along the paths, and weights by node where they are asked for.
+    /// Effective weights along the paths.
     #[inline(always)]
-    fn put(&mut self, plan: &ResolvedPlan, first: usize, target: &mut Target<'_>) {
+    fn put(&mut self, plan: &ResolvedPlan) {
+        let leaves = self.leaves.iter_mut().zip(&plan.leaves);
         if plan.flat {
-            return self.put_flat(plan, first, target);
+            for ((put, node), worth) in leaves.zip(&plan.path_scale) {
+                scale(&self.weights[*node], *worth, put);
+            }
+            return;
         }
         for node in &plan.inner {
             let (above, below) = self.effective.split_at_mut(*node);
             multiply(&above[plan.parent[*node]], &self.weights[*node], &mut below[0]);
         }
-        for (leaf, node) in plan.leaves.iter().enumerate() {
-            let above = &self.effective[plan.parent[*node]];
-            let put = &mut target.leaves[leaf * STRIDE + first..][..LANES];
-            multiply(above, &self.weights[*node], put);
-        }
-        if let Some(nodes) = &mut target.nodes {
-            for (node, weight) in self.weights.iter().enumerate() {
-                nodes[node * BLOCK + first..][..LANES].copy_from_slice(weight);
-            }
-        }
-    }
-
-    /// Flat weights were drawn for the leaves alone.
-    fn put_flat(&mut self, plan: &ResolvedPlan, first: usize, target: &mut Target<'_>) {
-        for (leaf, (node, scale)) in plan.leaves.iter().zip(&plan.path_scale).enumerate() {
-            let put = &mut target.leaves[leaf * STRIDE + first..][..LANES];
-            multiply(&[*scale; LANES], &self.weights[*node], put);
-        }
-        let Some(nodes) = &mut target.nodes else { return };
-        for lane in 0..LANES {
-            let shares = plan.leaves.iter().map(|leaf| self.weights[*leaf][lane]);
-            plan.within_parents(shares, &mut self.within);
-            for (node, weight) in self.within.iter().enumerate() {
-                nodes[node * BLOCK + first + lane] = *weight;
-            }
+        for (put, node) in leaves {
+            multiply(&self.effective[plan.parent[*node]], &self.weights[*node], put);
         }
     }
 }
 
 #[inline(always)]
-fn multiply(above: &Lane, own: &Lane, product: &mut [f64]) {
-    for ((product, above), own) in product.iter_mut().zip(above).zip(own) {
-        *product = above * own;
+fn multiply(above: &Lane, own: &Lane, product: &mut Lane) {
+    for lane in 0..LANES {
+        product[lane] = above[lane] * own[lane];
+    }
+}
+
+#[inline(always)]
+fn scale(own: &Lane, by: f64, product: &mut Lane) {
+    for lane in 0..LANES {
+        product[lane] = own[lane] * by;
+    }
+}
+
+/// Uniform on the simplex from as many numbers as it has dimensions: of what is left, each member but
+/// the last takes 1 − u^(1/n) where n others follow, which is beta-distributed with 1 and n.
+#[inline(always)]
+fn break_stick(numbers: &[Lane], members: &[usize], worth: &[f64], weights: &mut [Lane]) {
+    let mut left = Lane::all(1.0);
+    for (others, (number, member)) in (1..=numbers.len()).rev().zip(numbers.iter().zip(members)) {
+        let (weight, worth) = (&mut weights[*member], worth[*member]);
+        let kept = root(number, others);
+        for lane in 0..LANES {
+            weight[lane] = left[lane] * (1.0 - kept[lane]) * worth;
+            left[lane] *= kept[lane];
+        }
+    }
+    if let Some(last) = members.last() {
+        scale(&left, worth[*last], &mut weights[*last]);
+    }
+}
+
+/// The roots of numbers between 0 and 1.
+#[inline(always)]
+fn root(numbers: &Lane, of: usize) -> Lane {
+    let mut roots = *numbers;
+    let share = 1.0 / of as f64;
+    match of {
+        1 => {}
+        2 => roots.iter_mut().for_each(|number| *number = number.sqrt()),
+        3 => roots.iter_mut().for_each(|number| *number = cube_root(*number)),
+        4 => roots.iter_mut().for_each(|number| *number = number.sqrt().sqrt()),
+        _ => roots.iter_mut().for_each(|number| *number = exp(ln(*number) * share)),
+    }
+    roots
+}
+
+/// Numbers between whose sorted values lie the shares of some members.
+struct Gaps<'a> {
+    cuts: &'a [Lane],
+    members: &'a [usize],
+    worth: &'a [f64],
+    weights: &'a mut [Lane],
+}
+
+impl Gaps<'_> {
+    /// Puts the gaps between up to seven numbers, by the shortest networks (D. E. Knuth, *The Art of
+    /// Computer Programming*, 5.3.4); false for more.
+    #[inline(always)]
+    #[rustfmt::skip]
+    fn put_few<S: Simd>(self, simd: S) -> bool {
+        match self.cuts.len() {
+            1 => self.put::<1, S>(simd, &[]),
+            2 => self.put::<2, S>(simd, &[(0, 1)]),
+            3 => self.put::<3, S>(simd, &[(0, 2), (0, 1), (1, 2)]),
+            4 => self.put::<4, S>(simd, &[(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)]),
+            5 => self.put::<5, S>(simd, &[
+                (0, 3), (1, 4), (0, 2), (1, 3), (0, 1), (2, 4), (1, 2), (3, 4), (2, 3),
+            ]),
+            6 => self.put::<6, S>(simd, &[
+                (0, 5), (1, 3), (2, 4), (1, 2), (3, 4), (0, 3), (2, 5), (0, 1), (2, 3), (4, 5),
+                (1, 2), (3, 4),
+            ]),
+            7 => self.put::<7, S>(simd, &[
+                (0, 6), (2, 3), (4, 5), (0, 2), (1, 4), (3, 6), (0, 1), (2, 5), (3, 4), (1, 2),
+                (4, 6), (2, 3), (4, 5), (1, 2), (3, 4), (5, 6),
+            ]),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Sorts so many numbers by a network, in the registers, and puts the gaps where they belong.
+    #[inline(always)]
+    fn put<const CUTS: usize, S: Simd>(self, simd: S, network: &[(usize, usize)]) {
+        let one = simd.splat_f64s(1.0);
+        for vector in 0..LANES / S::F64_LANES {
+            let mut sorted: [S::f64s; CUTS] =
+                std::array::from_fn(|cut| S::as_simd_f64s(self.cuts[cut].as_slice()).0[vector]);
+            for (low, high) in network {
+                let (a, b) = (sorted[*low], sorted[*high]);
+                (sorted[*low], sorted[*high]) = (simd.min_f64s(a, b), simd.max_f64s(a, b));
+            }
+            let mut before = simd.splat_f64s(0.0);
+            for (cut, member) in sorted.iter().chain([&one]).zip(self.members) {
+                let share = simd
+                    .mul_f64s(simd.sub_f64s(*cut, before), simd.splat_f64s(self.worth[*member]));
+                S::as_mut_simd_f64s(self.weights[*member].as_mut_slice()).0[vector] = share;
+                before = *cut;
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use rand_xoshiro::Xoshiro256Plus;
-
     use super::*;
+    use crate::robustness::sweep::lanes::Lanes;
 
-    #[test]
-    fn streams_are_those_of_the_reference() {
-        let mut generators = Generators::of_block(7, 3);
-        let mut seed = [0; 32];
-        for (word, bytes) in generators.state.iter().zip(seed.chunks_exact_mut(8)) {
-            bytes.copy_from_slice(&word[5].to_le_bytes());
+    struct Put<'a>(Gaps<'a>);
+
+    impl WithSimd for Put<'_> {
+        type Output = bool;
+
+        #[inline(always)]
+        fn with_simd<S: Simd>(self, simd: S) -> bool {
+            self.0.put_few(simd)
         }
-        let mut reference = Xoshiro256Plus::from_seed(seed);
-        for step in 0..100 {
-            let mut row = [[0.0; LANES]];
-            match step % 3 {
-                0 => row[0][5] = generators.next_of(5),
-                _ => generators.fill(&mut row),
+    }
+
+    /// Every pattern of zeros and ones (Knuth's 0–1 principle), and numbers that differ.
+    #[test]
+    fn few_numbers_are_sorted_in_every_lane() {
+        for count in 1..=8_usize {
+            let members: Vec<_> = (0..=count).rev().collect();
+            for pattern in 0..1_usize << count {
+                let number = |cut: usize, lane: usize| match lane {
+                    0..8 => (pattern >> cut & 1) as f64,
+                    lane => ((pattern * 31 + cut * 7919 + lane * 17) % 1024) as f64 / 1024.0,
+                };
+                let cut = |cut| Lanes(std::array::from_fn(|lane| number(cut, lane)));
+                let cuts: Vec<Lane> = (0..count).map(cut).collect();
+                let (worth, mut weights) = (vec![1.0; count + 1], vec![Lane::all(0.0); count + 1]);
+                let gaps =
+                    Gaps { cuts: &cuts, members: &members, worth: &worth, weights: &mut weights };
+                let put = Arch::new().dispatch(Put(gaps));
+                assert_eq!(put, count < 8);
+                for lane in (0..LANES).filter(|_| put) {
+                    let mut sorted: Vec<_> = cuts.iter().map(|cut| cut[lane]).collect();
+                    sorted.sort_by(f64::total_cmp);
+                    let ends = sorted.iter().chain([&1.0]).zip([0.0].iter().chain(&sorted));
+                    let gaps = ends.map(|(end, start)| end - start);
+                    assert!(gaps.eq(members.iter().map(|member| weights[*member][lane])));
+                }
             }
-            assert_eq!(row[0][5], (reference.next_u64() >> 12) as f64 / 2.0_f64.powi(52));
         }
     }
 }

@@ -1,14 +1,12 @@
 //! Shares that are drawn one draw at a time, as each draw takes another number of random numbers:
 //! Dirichlet, and uniform within bounds, narrow ones that uniform draws would hardly ever meet too.
 
+use super::generators::Generators;
 use super::ordered::Ordered;
-use super::sampler::Generators;
-use crate::numerics::normal;
 
 /// A distribution whose draws cannot be computed side by side.
 #[derive(Debug, Clone)]
 pub(super) enum DrawByDraw {
-    Dirichlet(Vec<f64>),
     Bounded(Bounded),
     Ordered(Ordered),
 }
@@ -23,55 +21,10 @@ impl DrawByDraw {
         sorted: &mut [f64],
     ) {
         match self {
-            Self::Dirichlet(alphas) => fill_dirichlet(generators, lane, alphas, shares),
             Self::Bounded(bounded) => bounded.fill(generators, lane, shares),
             Self::Ordered(ordered) => ordered.fill(generators, lane, shares, sorted),
         }
     }
-}
-
-/// Fills `shares` from a Dirichlet distribution: gamma variates over their sum, as logarithms so that
-/// small α do not underflow.
-fn fill_dirichlet(generators: &mut Generators, lane: usize, alphas: &[f64], shares: &mut [f64]) {
-    let mut largest = f64::NEG_INFINITY;
-    for (share, alpha) in shares.iter_mut().zip(alphas) {
-        *share = log_gamma_variate(generators, lane, *alpha);
-        largest = largest.max(*share);
-    }
-    let mut sum = 0.0;
-    for share in shares.iter_mut() {
-        *share = libm::exp(*share - largest);
-        sum += *share;
-    }
-    shares.iter_mut().for_each(|share| *share /= sum);
-}
-
-/// The logarithm of a gamma variate of shape α: Marsaglia and Tsang (2000), for α < 1 as
-/// Γ(α + 1) · U^(1/α).
-fn log_gamma_variate(generators: &mut Generators, lane: usize, alpha: f64) -> f64 {
-    if alpha < 1.0 {
-        let boosted = log_gamma_variate(generators, lane, alpha + 1.0);
-        return boosted + libm::log(above_zero(generators, lane)) / alpha;
-    }
-    let d = alpha - 1.0 / 3.0;
-    let c = 1.0 / (9.0 * d).sqrt();
-    loop {
-        let x = normal(|| generators.next_of(lane));
-        let v = 1.0 + c * x;
-        if v <= 0.0 {
-            continue;
-        }
-        let log_v = 3.0 * libm::log(v);
-        let u = above_zero(generators, lane);
-        if libm::log(u) < 0.5 * x * x + d * (1.0 - v * v * v + log_v) {
-            return libm::log(d) + log_v;
-        }
-    }
-}
-
-/// Uniform on (0, 1].
-fn above_zero(generators: &mut Generators, lane: usize) -> f64 {
-    1.0 - generators.next_of(lane)
 }
 
 /// Where fewer of so many tries than these fall within the bounds, the draws are tilted towards them.
@@ -107,6 +60,14 @@ struct Free {
     cap: f64,
 }
 
+/// Shares w = base + room · y for y uniform on the simplex, and others that are fixed.
+pub(super) struct Simplex<'a> {
+    /// The free shares by their places among all, with their bases.
+    pub(super) free: Vec<(usize, f64)>,
+    pub(super) room: f64,
+    pub(super) fixed: &'a [(usize, f64)],
+}
+
 /// No shares lie within bounds: the lower ones sum to more than 1, or the upper ones to less.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Infeasible {
@@ -123,34 +84,37 @@ impl Bounded {
         if least > 1.0 + NOISE || most < 1.0 - NOISE {
             return Err(Infeasible { low: least, high: most });
         }
-        let only = |place: usize| {
-            let (low, high) = (low[place], high[place]);
-            // What the bounds of the others leave.
+        let (mut fixed, mut reached) = (Vec::new(), Vec::new());
+        for (place, (low, high)) in low.iter().zip(high).enumerate() {
+            // With what the bounds of the others leave.
             let (from, to) = (low.max(1.0 - (most - high)), high.min(1.0 - (least - low)));
-            (to - from <= NOISE).then_some(from.min(high))
-        };
-        let (mut fixed, mut places) = (Vec::new(), Vec::new());
-        for place in 0..low.len() {
-            match only(place) {
-                Some(share) => fixed.push((place, share)),
-                None => places.push(place),
+            match to - from <= NOISE {
+                true => fixed.push((place, from.min(*high))),
+                false => reached.push((place, from, to)),
             }
         }
         let left = fixed.iter().fold(1.0, |left, (_, share)| left - share);
-        let sum = |bounds: &[f64]| places.iter().map(|place| bounds[*place]).sum::<f64>();
-        let (up, down) = ((left - sum(low)).max(0.0), (sum(high) - left).max(0.0));
-        let (base, room) = if up <= down { (low, up) } else { (high, -down) };
-        let free = |place: usize| {
-            let width = high[place] - low[place];
-            let cap = if room == 0.0 { 1.0 } else { width / room.abs() };
-            Free { place, base: base[place], cap }
+        let sum = |of: fn(&(usize, f64, f64)) -> f64| reached.iter().map(of).sum::<f64>();
+        let up = (left - sum(|(_, from, _)| *from)).max(0.0);
+        let down = (sum(|(_, _, to)| *to) - left).max(0.0);
+        let room = if up <= down { up } else { -down };
+        let free = |(place, from, to): &(usize, f64, f64)| {
+            let cap = if room == 0.0 { 1.0 } else { (to - from) / room.abs() };
+            Free { place: *place, base: if up <= down { *from } else { *to }, cap }
         };
-        let free = places.iter().copied().map(free).collect();
+        let free = reached.iter().map(free).collect();
         let mut bounded = Self { fixed, free, room, tilted: None };
         if !bounded.are_often_met() {
             bounded.tilted = Some(Tilted::new(bounded.free.iter().map(|free| free.cap)));
         }
         Ok(bounded)
+    }
+
+    /// The part as a simplex, if no other bounds cut it.
+    pub(super) fn as_simplex(&self) -> Option<Simplex<'_>> {
+        let whole = self.free.iter().all(|free| free.cap >= 1.0 - NOISE);
+        let free = self.free.iter().map(|free| (free.place, free.base)).collect();
+        whole.then_some(Simplex { free, room: self.room, fixed: &self.fixed })
     }
 
     /// Whether enough tries meet the bounds, measured on a stream of its own.
@@ -297,44 +261,6 @@ mod tests {
 
     use super::*;
 
-    /// Means αⱼ/α, variances αⱼ(α − αⱼ)/(α²(α + 1)).
-    #[test]
-    fn moments_are_those_of_the_law() {
-        const DRAWS: usize = 200_000;
-        for alphas in [[0.3, 1.0, 2.5], [8.0, 1.5, 0.05]] {
-            let mut generators = Generators::of_block(1, 1);
-            let (mut sums, mut squares) = ([0.0; 3], [0.0; 3]);
-            for _ in 0..DRAWS {
-                let mut shares = [0.0; 3];
-                fill_dirichlet(&mut generators, 2, &alphas, &mut shares);
-                assert_abs_diff_eq!(shares.iter().sum::<f64>(), 1.0, epsilon = 1e-15);
-                for (j, share) in shares.iter().enumerate() {
-                    sums[j] += share;
-                    squares[j] += share * share;
-                }
-            }
-            let total: f64 = alphas.iter().sum();
-            for (j, alpha) in alphas.iter().enumerate() {
-                let mean = sums[j] / DRAWS as f64;
-                let variance = squares[j] / DRAWS as f64 - mean * mean;
-                let expected = alpha * (total - alpha) / (total * total * (total + 1.0));
-                let error = (expected / DRAWS as f64).sqrt();
-                assert_abs_diff_eq!(mean, alpha / total, epsilon = 5.0 * error);
-                assert_abs_diff_eq!(variance / expected, 1.0, epsilon = 0.03);
-            }
-        }
-    }
-
-    #[test]
-    fn tiny_alphas_do_not_underflow() {
-        let mut generators = Generators::of_block(1, 1);
-        let mut shares = [0.0; 2];
-        for _ in 0..1000 {
-            fill_dirichlet(&mut generators, 0, &[1e-4, 1e-4], &mut shares);
-            assert_abs_diff_eq!(shares[0] + shares[1], 1.0, epsilon = 1e-15);
-        }
-    }
-
     fn means(low: &[f64], high: &[f64]) -> Vec<f64> {
         const DRAWS: usize = 100_000;
         let bounded = Bounded::new(low, high).unwrap();
@@ -366,6 +292,19 @@ mod tests {
         assert_abs_diff_eq!(raised[0], 0.6, epsilon = 2e-3); // .4 + .6/3
         let lowered = means(&[0.0; 3], &[0.4; 3]);
         assert_abs_diff_eq!(lowered[0], 1.0 / 3.0, epsilon = 2e-3);
+    }
+
+    /// Two shares always have an interval, and lower bounds alone a simplex.
+    #[test]
+    fn parts_without_other_bounds_are_simplices() {
+        let is_simplex = |low: &[f64], high: &[f64]| {
+            Bounded::new(low, high).is_ok_and(|bounded| bounded.as_simplex().is_some())
+        };
+        assert!(is_simplex(&[0.2, 0.1], &[0.5, 0.9]) && is_simplex(&[0.1, 0.3, 0.2], &[1.0; 3]));
+        assert!(is_simplex(&[0.0; 3], &[0.4; 3]) && is_simplex(&[0.2, 0.0, 0.0], &[0.2, 1.0, 1.0]));
+        assert!(
+            !is_simplex(&[0.0; 3], &[0.6; 3]) && !is_simplex(&[0.1, 0.0, 0.0], &[0.2, 1.0, 1.0])
+        );
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bins::{Counts, Places, ScoreRange, bins_for};
+use super::bins::{Counts, Places, Randomised, ScoreRange, bins_for, summed};
 use super::plan::SweepPlan;
+use super::quasi::RANDOMISATIONS;
 use super::resolved::MOST_DRAWS;
 use super::summary::{WeightSweep, by_code};
 use super::tally::WEIGHT_UNIT;
@@ -117,6 +118,9 @@ impl TryFrom<Stored> for WeightSweep {
         if !sweep.lengths_fit() {
             return refuse("the counts are not those of the units");
         }
+        if !sweep.randomisations_fit() {
+            return refuse("the counts of the randomisations do not sum to those of all draws");
+        }
         match sweep.check_derived() {
             Ok(()) => Ok(sweep),
             Err(why) => refuse(why),
@@ -146,6 +150,26 @@ impl WeightSweep {
                 scores.bins == bins_for(units)
                     && scores.counts.len() == units * (scores.bins + 2)
                     && [scores.ranges.len(), scores.least.len(), scores.most.len()] == [units; 3]
+            })
+    }
+
+    /// Whether the randomisations have the draws that are theirs, and sum to the whole.
+    fn randomisations_fit(&self) -> bool {
+        let Some(all) = &self.counts.randomisations else { return true };
+        let (units, places) = (self.units.len(), self.places.len());
+        let fits = |(own, draws): (&Randomised, u64)| {
+            let pairs = own.pairs.as_ref().map(Vec::len);
+            let of_row = |ranks: &[u64]| ranks.iter().sum::<u64>() <= draws;
+            own.ranks.len() == units * places
+                && own.ranks.chunks_exact(places).all(of_row)
+                && pairs == self.counts.pairs.as_ref().map(Vec::len)
+        };
+        all.len() == RANDOMISATIONS
+            && self.places.are_exact()
+            && all.iter().zip(self.by_randomisation()).all(fits)
+            && summed(all.iter().map(|own| own.ranks.as_slice())) == self.counts.ranks
+            && self.counts.pairs.as_ref().is_none_or(|pairs| {
+                summed(all.iter().filter_map(|own| own.pairs.as_deref())) == *pairs
             })
     }
 

@@ -15,8 +15,12 @@ use crate::robustness::{invalid, row_of};
 
 /// The rankings under many weightings: how often each unit had each rank.
 ///
-/// A share of draws has a Monte Carlo error, [`standard_error`](WeightSweep::standard_error).
-/// Parts of one sweep [merge](WeightSweep::merge) to the same bits as the whole. Serde stores the
+/// Shares and means have errors, since weightings are drawn:
+/// [`top_error`](WeightSweep::top_error), [`mean_error`](WeightSweep::mean_error),
+/// [`acceptability_errors`](WeightSweep::acceptability_errors) and
+/// [`pairwise_error`](WeightSweep::pairwise_error) give the standard errors of the method by which the
+/// draws [were made](SweepPlan#quasi-random-draws), and [`margin`](WeightSweep::margin) how many of
+/// them lie to either side of a value in an interval of 95 %. Parts of one sweep [merge](WeightSweep::merge) to the same bits as the whole. Serde stores the
 /// counts and checks what it reads. (To read JSON, use serde_json's feature `float_roundtrip`.)
 ///
 /// With more than about 1,400 units several neighbouring ranks are counted together, so that the
@@ -96,7 +100,8 @@ impl WeightSweep {
         Fingerprint::new().json(&self.origin).json(&self.units)
     }
 
-    /// The standard error √(p(1 − p)/N) of a share p of the N draws.
+    /// The standard error √(p(1 − p)/N) of a share p of N draws that are random. Those of quasi-random
+    /// draws are nearly always smaller.
     pub fn standard_error(&self, share: f64) -> f64 {
         (share * (1.0 - share) / self.counted() as f64).sqrt()
     }
@@ -257,7 +262,7 @@ impl WeightSweep {
         Ok((firsts > 0).then(|| weights.map(|(code, sum)| (code, mean(sum))).collect()))
     }
 
-    fn row(&self, unit: &str) -> Result<usize> {
+    pub(super) fn row(&self, unit: &str) -> Result<usize> {
         let found = self.by_code.get(unit).copied();
         found.map_or_else(|| row_of(unit, self.units.iter().map(UnitCode::as_str)), Ok)
     }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::bins::{Places, ScoreRange, bins_for};
+use super::lanes::{LANES, Lane};
 use super::network::NetworkRanker;
 use super::plan::SweepPlan;
-use super::{LANES, STRIDE};
 use crate::numerics::widest;
 
 /// Weights are summed in units of 2⁻³², so that sums do not depend on their order.
@@ -18,13 +18,16 @@ const TILE: usize = 64;
 #[derive(Debug, Clone)]
 pub(super) struct Tally {
     pub(super) places: Places,
-    /// Place by place, units side by side; unit by unit where places are coarse.
+    /// How many randomisations are counted apart, and which of them is being counted.
+    randomisations: usize,
+    current: usize,
+    /// Place by place, units side by side, by randomisation; unit by unit where places are coarse.
     pub(super) counts: Vec<u32>,
     pub(super) unranked: Vec<u32>,
     /// What coarse places cannot tell: the sum, the least and the largest position of each unit, and
     /// how often it was first.
     pub(super) coarse: Option<Coarse>,
-    /// Halves of wins, row against column.
+    /// Halves of wins, row against column, by randomisation.
     pub(super) pairs: Option<Vec<u64>>,
     /// Sums of the weights under which each unit was first, unit by unit.
     pub(super) central: Option<Vec<u64>>,
@@ -139,51 +142,74 @@ impl ScoreTally {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DrawnWeights<'a> {
     /// Leaf by leaf, draws side by side.
-    pub(super) leaves: &'a [f64],
-    pub(super) draw: usize,
+    pub(super) leaves: &'a [Lane],
+    pub(super) lane: usize,
     /// By leaf, what a share of 1 would be.
     pub(super) scales: &'a [f64],
 }
 
 impl Tally {
-    /// Nothing counted yet; scores are counted once their bins are known.
-    pub(super) fn new(units: usize, leaves: usize, halves: bool, plan: &SweepPlan) -> Self {
+    /// Nothing counted yet; scores are counted once their bins are known. More than one randomisation
+    /// is counted where places are exact.
+    pub(super) fn new(
+        units: usize,
+        leaves: usize,
+        halves: bool,
+        (plan, randomisations): (&SweepPlan, usize),
+    ) -> Self {
         let places = Places::new(units, halves);
         Self {
             places,
-            counts: vec![0; places.len() * units],
+            randomisations,
+            current: 0,
+            counts: vec![0; randomisations * places.len() * units],
             unranked: vec![0; units],
             coarse: (!places.are_exact())
                 .then(|| Coarse::up_to(units, plan.top.map(|k| (k - 1) * places.step()))),
-            pairs: plan.pairwise.then(|| vec![0; units * units]),
+            pairs: plan.pairwise.then(|| vec![0; randomisations * units * units]),
             central: plan.central.then(|| vec![0; units * leaves]),
             scores: None,
         }
     }
 
-    /// Counts unit by unit, with sums and extremes of positions.
-    pub(super) fn by_unit(&mut self) -> (Vec<u32>, Coarse) {
+    /// Counts what follows for a block, of this randomisation if they are counted apart.
+    pub(super) fn count_for(&mut self, randomisation: usize) {
+        self.current = randomisation % self.randomisations;
+    }
+
+    /// Counts unit by unit and by randomisation, with sums and extremes of positions over all.
+    pub(super) fn by_unit(&mut self) -> (Vec<Vec<u32>>, Coarse) {
         let counts = std::mem::take(&mut self.counts);
         if let Some(coarse) = self.coarse.take() {
-            return (counts, coarse);
+            return (vec![counts], coarse);
         }
         let (units, places) = (self.unranked.len(), self.places.len());
-        let (mut ranks, mut exact) = (vec![0; counts.len()], Coarse::new(units));
-        for (position, counts) in counts.chunks_exact(units).enumerate() {
-            for (unit, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-                ranks[unit * places + position] = *count;
-                exact.sums[unit] += u64::from(*count) * position as u64;
-                exact.best[unit] = exact.best[unit].min(position as u32);
-                exact.worst[unit] = exact.worst[unit].max(position as u32);
-                exact.firsts[unit] += if position == 0 { *count } else { 0 };
+        let mut exact = Coarse::new(units);
+        let mut turned = Vec::with_capacity(self.randomisations);
+        for counts in counts.chunks_exact(places * units) {
+            let mut ranks = vec![0; counts.len()];
+            for (position, counts) in counts.chunks_exact(units).enumerate() {
+                for (unit, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+                    ranks[unit * places + position] = *count;
+                    exact.sums[unit] += u64::from(*count) * position as u64;
+                    exact.best[unit] = exact.best[unit].min(position as u32);
+                    exact.worst[unit] = exact.worst[unit].max(position as u32);
+                    exact.firsts[unit] += if position == 0 { *count } else { 0 };
+                }
             }
+            turned.push(ranks);
         }
-        (ranks, exact)
+        (turned, exact)
+    }
+
+    /// Where the counts of the randomisation that is being counted start.
+    fn start(&self) -> usize {
+        self.current * self.places.len() * self.unranked.len()
     }
 
     /// Counts a draw by the ranks of its units; NaN is no rank.
     pub(super) fn count_ranks(&mut self, ranks: &[f64], weights: DrawnWeights<'_>) {
-        let units = ranks.len();
+        let (units, start) = (ranks.len(), self.start());
         for (unit, rank) in ranks.iter().enumerate() {
             let Some(position) = self.places.position(*rank) else {
                 self.unranked[unit] += 1;
@@ -192,7 +218,7 @@ impl Tally {
             let place = self.places.of(position);
             let count = match self.coarse {
                 Some(_) => unit * self.places.len() + place,
-                None => place * units + unit,
+                None => start + place * units + unit,
             };
             self.counts[count] += 1;
             if let Some(coarse) = &mut self.coarse {
@@ -208,7 +234,7 @@ impl Tally {
                 self.count_central(unit, weights);
             }
         }
-        if let Some(pairs) = &mut self.pairs {
+        if let Some(pairs) = self.current_pairs() {
             for (unit, rank) in ranks.iter().enumerate() {
                 for (other, pair) in pairs[unit * units..][..units].iter_mut().enumerate() {
                     let than = ranks[other];
@@ -223,8 +249,10 @@ impl Tally {
     pub(super) fn count_rows(&mut self, ranker: &NetworkRanker, counted: [bool; LANES]) {
         let (units, step) = (self.unranked.len(), self.places.step());
         let all = counted == [true; LANES];
+        let start = self.start();
+        let table = &mut self.counts[start..];
         for (place, row) in ranker.rows().iter().enumerate() {
-            let counts = &mut self.counts[place * step * units..][..units];
+            let counts = &mut table[place * step * units..][..units];
             for lane in 0..LANES {
                 if all || counted[lane] {
                     counts[ranker.unit(row, lane)] += 1;
@@ -238,15 +266,15 @@ impl Tally {
         let Some(central) = &mut self.central else { return };
         let leaves = weights.scales.len();
         let sums = central[unit * leaves..][..leaves].iter_mut().zip(weights.scales);
-        for (leaf, (sum, scale)) in sums.enumerate() {
-            let weight = weights.leaves[leaf * STRIDE + weights.draw] / scale;
+        for ((sum, scale), leaf) in sums.zip(weights.leaves) {
+            let weight = leaf[weights.lane] / scale;
             *sum += (weight * WEIGHT_UNIT).round() as u64;
         }
     }
 
     /// Counts draws in which every unit has a position: draws × units.
     pub(super) fn count_positions(&mut self, positions: &[u32]) {
-        let units = self.unranked.len();
+        let (units, own) = (self.unranked.len(), self.start());
         for start in (0..units).step_by(TILE) {
             let tile = start..(start + TILE).min(units);
             let (counts, places) = (&mut self.counts, self.places);
@@ -258,7 +286,7 @@ impl Tally {
                 None => {
                     for draw in positions.chunks_exact(units) {
                         for unit in tile.clone() {
-                            counts[draw[unit] as usize * units + unit] += 1;
+                            counts[own + draw[unit] as usize * units + unit] += 1;
                         }
                     }
                 }
@@ -267,9 +295,15 @@ impl Tally {
         self.count_pairs(positions);
     }
 
+    /// The pairs of the randomisation that is being counted.
+    fn current_pairs(&mut self) -> Option<&mut [u64]> {
+        let cells = self.unranked.len() * self.unranked.len();
+        Some(&mut self.pairs.as_mut()?[self.current * cells..][..cells])
+    }
+
     fn count_pairs(&mut self, positions: &[u32]) {
         let units = self.unranked.len();
-        let Some(pairs) = &mut self.pairs else { return };
+        let Some(pairs) = self.current_pairs() else { return };
         for (unit, pairs) in pairs.chunks_exact_mut(units).enumerate() {
             for draw in positions.chunks_exact(units) {
                 let own = draw[unit];
@@ -296,34 +330,27 @@ impl Tally {
         }
     }
 
-    /// Counts pairs and scores of the draws of a block; draws that were counted otherwise are blank.
-    pub(super) fn count_block(
-        &mut self,
-        ranker: &NetworkRanker,
-        draws: Range<usize>,
-        blank: &[bool],
-    ) {
+    /// Counts pairs and scores of those of the draws side by side that are marked; the others are
+    /// blank.
+    pub(super) fn count_scored(&mut self, ranker: &NetworkRanker, counted: [bool; LANES]) {
         let units = self.unranked.len();
-        if let Some(pairs) = &mut self.pairs {
-            let counted = draws.clone().filter(|draw| !blank[*draw]).count() as u64;
+        if let Some(pairs) = self.current_pairs() {
+            let draws = counted.iter().filter(|counted| **counted).count() as u64;
             for unit in 0..units {
-                let own = ranker.scores(unit, draws.clone());
+                let own = ranker.scores(unit);
                 for other in unit + 1..units {
-                    let others = ranker.scores(other, draws.clone());
-                    let before = wins(own, others);
+                    let before = wins(own, ranker.scores(other));
                     pairs[unit * units + other] += 2 * before;
-                    pairs[other * units + unit] += 2 * (counted - before);
+                    pairs[other * units + unit] += 2 * (draws - before);
                 }
-                pairs[unit * units + unit] += counted;
+                pairs[unit * units + unit] += draws;
             }
         }
         if let Some(tally) = &mut self.scores {
             for unit in 0..units {
-                let scores = ranker.scores(unit, draws.clone()).iter();
-                for (score, blank) in scores.zip(&blank[draws.clone()]) {
-                    if !blank {
-                        tally.count(unit, ranker.matrix.sign * score);
-                    }
+                let scores = ranker.scores(unit).iter().zip(counted);
+                for (score, _) in scores.filter(|(_, counted)| *counted) {
+                    tally.count(unit, ranker.matrix.sign * score);
                 }
             }
         }
@@ -331,6 +358,6 @@ impl Tally {
 }
 
 /// In how many draws the first scores are before the others, where the least is first.
-fn wins(own: &[f64], others: &[f64]) -> u64 {
-    own.iter().zip(others).map(|(own, other)| u64::from(own < other)).sum()
+fn wins(own: &Lane, others: &Lane) -> u64 {
+    own.iter().zip(others.iter()).map(|(own, other)| u64::from(own < other)).sum()
 }

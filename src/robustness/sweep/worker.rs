@@ -1,16 +1,19 @@
 //! One worker: draws, scores, ranks and counts block after block, without allocation.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::digits::{BlockWeights, DigitRanker, Draw};
+use super::BLOCK;
+use super::digits::{DigitRanker, Draw, SideBySide};
+use super::lanes::{LANES, Lane};
 use super::matrix::ScoreMatrix;
 use super::network::NetworkRanker;
 use super::plan::SweepPlan;
+use super::quasi::randomisation_of;
 use super::resolved::ResolvedPlan;
-use super::sampler::{Sampler, Target};
+use super::sampler::Sampler;
 use super::steps::Clock;
 use super::tally::{DrawnWeights, Tally};
-use super::{BLOCK, LANES, STRIDE};
 use crate::engine::{Prepared, Weights};
 use crate::error::{Error, ErrorKind, Result};
 
@@ -31,13 +34,13 @@ enum Ranker {
 }
 
 impl Ranker {
-    fn of(prepared: &Prepared, plan: &ResolvedPlan) -> Self {
+    fn of(prepared: &Prepared, plan: &ResolvedPlan, with_scores: bool) -> Self {
         match ScoreMatrix::of(prepared, plan) {
             None => Self::Engine,
             Some(matrix) if DigitRanker::pays(&matrix) => {
                 Self::Digits(DigitRanker::new(matrix, prepared))
             }
-            Some(matrix) => Self::Network(NetworkRanker::new(matrix)),
+            Some(matrix) => Self::Network(NetworkRanker::new(matrix, with_scores)),
         }
     }
 
@@ -54,7 +57,9 @@ impl Ranker {
 #[derive(Debug, Clone)]
 pub(super) struct Worker {
     engine: Engine,
-    drawn: DrawnBlock,
+    sampler: Sampler,
+    /// Effective weights of the columns of a matrix, where those are not the leaves.
+    columns: Vec<Lane>,
     ranker: Ranker,
     pub(super) tally: Tally,
 }
@@ -66,62 +71,39 @@ struct Engine {
     weights: Weights,
 }
 
-/// The weights of a block, draws side by side.
-#[derive(Debug, Clone)]
-struct DrawnBlock {
-    number: u64,
-    sampler: Sampler,
-    /// Effective weights, leaf by leaf.
-    leaves: Vec<f64>,
-    /// Weights within the parents, node by node.
-    nodes: Vec<f64>,
-    /// Effective weights of the columns of a matrix, where those are not the leaves.
-    columns: Vec<f64>,
-}
-
-impl DrawnBlock {
-    fn draw(&mut self, task: &Task, block: u64, with_nodes: bool) {
-        self.number = block;
-        let nodes = with_nodes.then_some(self.nodes.as_mut_slice());
-        let target = Target { leaves: &mut self.leaves, nodes };
-        self.sampler.draw(&task.plan, task.draws.seed, block, target);
-    }
-
-    /// The weights of a draw.
-    fn of<'a>(&'a self, task: &'a Task, draw: usize) -> DrawnWeights<'a> {
-        DrawnWeights { leaves: &self.leaves, draw, scales: &task.plan.path_scale }
-    }
-}
-
 impl Engine {
-    /// Scores and ranks one draw.
-    fn score(&mut self, drawn: &DrawnBlock, draw: usize) -> Result<()> {
-        for (node, weight) in self.weights.values_mut().iter_mut().enumerate() {
-            *weight = drawn.nodes[node * BLOCK + draw];
+    /// Scores and ranks one of the draws side by side, with the weights of the nodes.
+    fn score(&mut self, nodes: &[Lane], lane: usize, number: u64) -> Result<()> {
+        for (weight, node) in self.weights.values_mut().iter_mut().zip(nodes) {
+            *weight = node[lane];
         }
-        let number = drawn.number * BLOCK as u64 + draw as u64;
         self.prepared.rescore(&self.weights).map_err(|error| error.in_draw(number))
     }
 }
 
+/// Draws side by side.
+#[derive(Debug, Clone)]
+struct Batch {
+    /// The number of the first.
+    first: u64,
+    /// Those to be counted.
+    asked: Range<usize>,
+}
+
 impl Worker {
-    pub(super) fn new(plan: &ResolvedPlan, prepared: Prepared, tally: Tally) -> Self {
-        let ranker = Ranker::of(&prepared, plan);
+    pub(super) fn new(task: &Task, prepared: Prepared, tally: Tally) -> Self {
+        let Task { plan, draws } = task;
+        let ranker = Ranker::of(&prepared, plan, draws.scores || draws.pairwise);
         Self {
-            drawn: DrawnBlock {
-                number: 0,
-                sampler: Sampler::new(plan),
-                leaves: vec![0.0; plan.leaves.len() * STRIDE],
-                nodes: vec![0.0; plan.parent.len() * BLOCK],
-                columns: ranker.matrix().map_or_else(Vec::new, ScoreMatrix::buffer),
-            },
+            sampler: Sampler::new(plan),
+            columns: ranker.matrix().map_or_else(Vec::new, ScoreMatrix::buffer),
             engine: Engine { weights: prepared.weights(), prepared },
             ranker,
             tally,
         }
     }
 
-    /// Counts some draws of a block; the weights are drawn for all of it.
+    /// Counts some draws of a block.
     pub(super) fn run(
         &mut self,
         task: &Task,
@@ -129,30 +111,51 @@ impl Worker {
         draws: Range<usize>,
         clock: &mut impl Clock,
     ) -> Result<()> {
-        let needs_nodes = match &self.ranker {
-            Ranker::Network(network) => network.matrix.needs_nodes(),
-            Ranker::Engine | Ranker::Digits(_) => true,
-        };
-        self.drawn.draw(task, block, needs_nodes);
-        clock.lap(|steps| &mut steps.draw);
-        match self.ranker {
-            Ranker::Engine => {
-                draws.into_iter().try_for_each(|draw| self.count_by_engine(task, draw, clock))
+        self.sampler.start(task.draws.seed, block);
+        self.tally.count_for(randomisation_of(block));
+        for first in (0..draws.end).step_by(LANES) {
+            self.sampler.draw(&task.plan);
+            clock.lap(|steps| &mut steps.draw);
+            let asked = draws.start.max(first) - first..draws.end.min(first + LANES) - first;
+            if asked.is_empty() {
+                continue;
             }
-            Ranker::Network(_) => self.count_by_network(task, draws, clock),
-            Ranker::Digits(_) => {
-                self.count_by_digits(task, draws, clock);
-                Ok(())
+            let batch = Batch { first: block * BLOCK as u64 + first as u64, asked };
+            match self.ranker {
+                Ranker::Engine => {
+                    let mut asked = batch.asked.clone();
+                    asked.try_for_each(|lane| self.count_by_engine(task, &batch, lane, clock))?;
+                }
+                Ranker::Network(_) => self.count_by_network(task, &batch, clock)?,
+                Ranker::Digits(_) => self.count_by_digits(task, &batch, clock),
             }
         }
+        if let Ranker::Digits(digits) = &mut self.ranker {
+            if let Some(positions) = digits.complete(true) {
+                self.tally.count_positions(positions);
+                clock.lap(|steps| &mut steps.count);
+            }
+        }
+        Ok(())
     }
 
-    fn count_by_engine(&mut self, task: &Task, draw: usize, clock: &mut impl Clock) -> Result<()> {
-        self.engine.score(&self.drawn, draw)?;
+    fn count_by_engine(
+        &mut self,
+        task: &Task,
+        batch: &Batch,
+        lane: usize,
+        clock: &mut impl Clock,
+    ) -> Result<()> {
+        let Self { engine, sampler, tally, .. } = self;
+        let nodes = sampler.nodes(&task.plan, lane..lane + 1);
+        engine.score(nodes, lane, batch.first + lane as u64)?;
         clock.lap(|steps| &mut steps.rank);
-        let prepared = &self.engine.prepared;
-        self.tally.count_ranks(prepared.ranks(), self.drawn.of(task, draw));
-        self.tally.count_scores(prepared.root_scores(), 1.0);
+        let scales = &task.plan.path_scale;
+        tally.count_ranks(
+            engine.prepared.ranks(),
+            DrawnWeights { leaves: sampler.leaves(), lane, scales },
+        );
+        tally.count_scores(engine.prepared.root_scores(), 1.0);
         clock.lap(|steps| &mut steps.count);
         Ok(())
     }
@@ -160,97 +163,91 @@ impl Worker {
     fn count_by_network(
         &mut self,
         task: &Task,
-        draws: Range<usize>,
+        batch: &Batch,
         clock: &mut impl Clock,
     ) -> Result<()> {
-        let Self { drawn, ranker: Ranker::Network(network), tally, .. } = self else {
+        let Self { sampler, columns, ranker: Ranker::Network(network), tally, .. } = self else {
             return Ok(());
         };
-        let (leaves, nodes) = (&drawn.leaves, &drawn.nodes);
-        network.multiply(network.matrix.weights(leaves, nodes, &mut drawn.columns));
+        if network.matrix.needs_nodes() {
+            sampler.nodes(&task.plan, batch.asked.clone());
+        }
+        let (leaves, nodes) = sampler.weights();
+        let matrix = Arc::clone(&network.matrix);
+        let weights = matrix.weights(leaves, nodes, columns);
+        network.multiply(weights);
         clock.lap(|steps| &mut steps.product);
-        let mut near = [false; BLOCK];
-        for first in (draws.start / LANES * LANES..draws.end).step_by(LANES) {
-            let lanes = &mut near[first..first + LANES];
-            lanes.copy_from_slice(&network.rank(first));
-            clock.lap(|steps| &mut steps.rank);
-            let counted =
-                std::array::from_fn(|lane| draws.contains(&(first + lane)) && !lanes[lane]);
-            tally.count_rows(network, counted);
-            if tally.central.is_some() {
-                for lane in (0..LANES).filter(|lane| counted[*lane]) {
-                    let unit = network.unit(&network.rows()[0], lane);
-                    tally.count_central(unit, drawn.of(task, first + lane));
-                }
-            }
-            clock.lap(|steps| &mut steps.count);
-        }
-        if draws.clone().any(|draw| near[draw]) {
-            drawn.draw(task, drawn.number, true);
-            for draw in draws.clone().filter(|draw| near[*draw]) {
-                self.count_by_engine(task, draw, clock)?;
+        let near = network.rank(weights);
+        clock.lap(|steps| &mut steps.rank);
+        let asked: [bool; LANES] = std::array::from_fn(|lane| batch.asked.contains(&lane));
+        let counted = std::array::from_fn(|lane| asked[lane] && !near[lane]);
+        tally.count_rows(network, counted);
+        if tally.central.is_some() {
+            let scales = &task.plan.path_scale;
+            for lane in (0..LANES).filter(|lane| counted[*lane]) {
+                let unit = network.unit(&network.rows()[0], lane);
+                tally.count_central(unit, DrawnWeights { leaves, lane, scales });
             }
         }
-        let Self { ranker: Ranker::Network(network), tally, .. } = self else { return Ok(()) };
         if tally.pairs.is_some() || tally.scores.is_some() {
-            draws.clone().filter(|draw| near[*draw]).for_each(|draw| network.blank(draw));
-            tally.count_block(network, draws, &near);
-            clock.lap(|steps| &mut steps.count);
+            (0..LANES).filter(|lane| !counted[*lane]).for_each(|lane| network.blank(lane));
+            tally.count_scored(network, counted);
+        }
+        clock.lap(|steps| &mut steps.count);
+        if counted != asked {
+            let mut near = batch.asked.clone().filter(|lane| near[*lane]);
+            near.try_for_each(|lane| self.count_by_engine(task, batch, lane, clock))?;
         }
         Ok(())
     }
 
-    fn count_by_digits(&mut self, task: &Task, draws: Range<usize>, clock: &mut impl Clock) {
-        let Self { drawn, ranker: Ranker::Digits(digits), tally, .. } = self else { return };
-        let sign = digits.matrix.sign;
-        let columns = digits.matrix.weights(&drawn.leaves, &drawn.nodes, &mut drawn.columns);
-        let weights = BlockWeights { columns, nodes: &drawn.nodes };
-        let (leaves, scales) = (&drawn.leaves, &task.plan.path_scale);
-        for part in parts(0..BLOCK, digits.at_once, &draws) {
-            for product in parts(part.clone(), digits.together, &draws) {
-                digits.multiply(product.clone(), weights);
-                clock.lap(|steps| &mut steps.product);
-                for number in product.clone().filter(|draw| draws.contains(draw)) {
-                    let (product, count) = (number - product.start, number - part.start);
-                    digits.rank(Draw { number, product, count }, weights);
-                    clock.lap(|steps| &mut steps.rank);
-                    tally.count_scores(digits.scores(product), sign);
-                    let weights = DrawnWeights { leaves, draw: number, scales };
-                    tally.count_firsts(digits.positions(count..count + 1), weights);
-                    clock.lap(|steps| &mut steps.count);
+    fn count_by_digits(&mut self, task: &Task, batch: &Batch, clock: &mut impl Clock) {
+        let Self { sampler, columns, ranker: Ranker::Digits(digits), tally, .. } = self else {
+            return;
+        };
+        sampler.nodes(&task.plan, batch.asked.clone());
+        let (leaves, nodes) = sampler.weights();
+        let matrix = Arc::clone(&digits.matrix);
+        let weights = SideBySide { columns: matrix.weights(leaves, nodes, columns), nodes };
+        let scales = &task.plan.path_scale;
+        for product in parts(batch.asked.clone(), digits.together) {
+            digits.multiply(product.clone(), weights);
+            clock.lap(|steps| &mut steps.product);
+            for lane in product.clone() {
+                let product = lane - product.start;
+                digits.rank(Draw { lane, product }, weights);
+                clock.lap(|steps| &mut steps.rank);
+                tally.count_scores(digits.scores(product), matrix.sign);
+                tally.count_firsts(digits.last(), DrawnWeights { leaves, lane, scales });
+                if let Some(positions) = digits.complete(false) {
+                    tally.count_positions(positions);
                 }
+                clock.lap(|steps| &mut steps.count);
             }
-            let asked = draws.start.max(part.start)..draws.end.min(part.end);
-            tally.count_positions(
-                digits.positions(asked.start - part.start..asked.end - part.start),
-            );
-            clock.lap(|steps| &mut steps.count);
         }
     }
 
     /// The scores of the first draws of the first block, draw by draw.
     pub(super) fn pilot(&mut self, task: &Task, draws: usize) -> Result<Vec<f64>> {
-        self.drawn.draw(task, 0, true);
+        self.sampler.start(task.draws.seed, 0);
         let mut scores = Vec::new();
         for draw in 0..draws {
-            self.engine.score(&self.drawn, draw)?;
-            scores.extend_from_slice(self.engine.prepared.root_scores());
+            if draw % LANES == 0 {
+                self.sampler.draw(&task.plan);
+            }
+            let Self { engine, sampler, .. } = self;
+            let lane = draw % LANES;
+            engine.score(sampler.nodes(&task.plan, lane..lane + 1), lane, draw as u64)?;
+            scores.extend_from_slice(engine.prepared.root_scores());
         }
         Ok(scores)
     }
 }
 
-/// Parts of a range that contain some of the draws, each of the given length except the last.
-fn parts(
-    of: Range<usize>,
-    length: usize,
-    draws: &Range<usize>,
-) -> impl Iterator<Item = Range<usize>> {
-    let (end, draws) = (of.end, draws.clone());
-    let part = move |start: usize| start..(start + length).min(end);
-    of.step_by(length)
-        .map(part)
-        .filter(move |part| part.start < draws.end && draws.start < part.end)
+/// The parts of a range, each of the given length except the last.
+fn parts(of: Range<usize>, length: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = of.end;
+    of.step_by(length).map(move |start| start..(start + length).min(end))
 }
 
 impl Error {
@@ -289,7 +286,7 @@ mod tests {
         });
         let prepared = index.prepare(&data.build().unwrap()).unwrap();
         let plan = ResolvedPlan::new(&prepared, &draws).unwrap();
-        match Ranker::of(&prepared, &plan) {
+        match Ranker::of(&prepared, &plan, draws.scores) {
             Ranker::Engine => "engine",
             Ranker::Network(network) if network.matrix.needs_nodes() => "network, groups",
             Ranker::Network(_) => "network",

@@ -16,6 +16,28 @@ fn the_table_has_ranks_and_their_picture() {
     assert!(!table.contains('\u{1b}'), "plain when piped");
 }
 
+/// Points where there are enough draws, random numbers where they are asked for; parts of either merge
+/// to the bytes of the whole.
+#[test]
+fn the_report_says_how_draws_were_made() {
+    let ways: [(&str, &[&str]); 2] =
+        [(", quasi-random in 16 randomisations", &[]), ("", &["--random"])];
+    for (how, more) in ways {
+        let with = |typed: &[&str]| {
+            let arguments = [&["sweep", crate::sweep::GAI, "--draws", "4096"], typed, more];
+            printed(&arguments.concat())
+        };
+        let table = with(&[]);
+        assert_eq!(table.lines().nth(2), Some(&*format!("4096 draws{how}")));
+        let parts = ["0..1000", "1000..4096"].map(|runs| {
+            let part = with(&["--runs", runs, "--format", "json", "--pairwise"]);
+            scratch(&format!("how-{}-{runs}.json", more.len()), &part)
+        });
+        let merged = printed(&["merge", &parts[0], &parts[1], "--format", "json"]);
+        assert_eq!(merged, with(&["--format", "json", "--pairwise"]));
+    }
+}
+
 #[test]
 fn csv_has_every_table_that_was_asked_for() {
     let names = |more: &[&str]| {

@@ -3,6 +3,7 @@ mod closed_forms;
 mod confidence;
 mod many;
 mod parts;
+mod quasi;
 mod ranks;
 mod refusals;
 
