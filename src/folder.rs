@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::data::Dataset;
+use crate::data::{CellRules, Dataset, readable};
 use crate::engine::Index;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, Source};
 use crate::framework::Framework;
@@ -121,16 +121,14 @@ impl IndexFolder {
         let methodology = faults.keep(methodology).flatten();
         let rules = methodology.as_ref().and_then(|methodology| methodology.data.as_ref());
         let decimal = rules.and_then(|rules| rules.decimal.as_deref()).unwrap_or(".");
-        let data = faults.keep(parts.data(decimal).transpose()).flatten();
+        let data = parts.data(decimal);
+        let rules = rules.cloned().unwrap_or_default();
+        // Rules that are refused are a fault of the methodology, which is reported with its place.
+        let sound = framework.as_ref().filter(|_| rules.refuse().is_none());
+        let data = data.and_then(|data| faults.keep(data.read(sound, &rules))).flatten();
         let published_text = faults.keep(parts.published().transpose()).flatten();
         let published = published_text.clone();
         let Some(framework) = framework else { return faults.finish_kept(None) };
-        let rules = methodology.as_ref().and_then(|methodology| methodology.data.clone());
-        let rules = rules.unwrap_or_default();
-        // Rules that are refused are a fault of the methodology, which is reported with its place.
-        let data = data.filter(|_| rules.refuse().is_none());
-        let data = data.map(|source| Dataset::from_csv_with(&source, &framework, &rules));
-        let data = data.and_then(|data| faults.keep(data));
         let published = published
             .map(|source| read_published(&source, &framework, methodology.as_ref()))
             .transpose();
@@ -238,8 +236,29 @@ trait Parts {
     fn framework(&mut self) -> Result<Source>;
     fn methodology(&mut self) -> Option<Result<Source>>;
     /// The data, with this mark before decimals where the reader can choose it.
-    fn data(&mut self, decimal: &str) -> Option<Result<Source>>;
+    fn data(&mut self, decimal: &str) -> Option<Values>;
     fn published(&mut self) -> Option<Result<Source>>;
+}
+
+/// Where values come from.
+enum Values {
+    File(PathBuf),
+    #[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only workbooks become text"))]
+    Text(Source),
+}
+
+impl Values {
+    /// The values; nothing without a framework, but for the fault of a file that cannot be read.
+    fn read(self, framework: Option<&Framework>, rules: &CellRules) -> Result<Option<Dataset>> {
+        match (self, framework) {
+            (Self::File(file), Some(framework)) => Dataset::read(file, framework, rules).map(Some),
+            (Self::Text(source), Some(framework)) => {
+                Dataset::from_csv_with(&source, framework, rules).map(Some)
+            }
+            (Self::File(file), None) => readable(&file).map(|()| None),
+            (Self::Text(_), None) => Ok(None),
+        }
+    }
 }
 
 /// Files of a folder, and files in place of them.
@@ -249,9 +268,13 @@ struct Folder<'p> {
 }
 
 impl Folder<'_> {
-    fn read(&self, other: Option<PathBuf>, name: &str) -> Option<Result<Source>> {
+    fn file(&self, other: Option<PathBuf>, name: &str) -> Option<PathBuf> {
         let own = || Some(self.path.join(name)).filter(|file| is_there(file));
-        Some(Source::read(other.or_else(own)?))
+        other.or_else(own)
+    }
+
+    fn read(&self, other: Option<PathBuf>, name: &str) -> Option<Result<Source>> {
+        self.file(other, name).map(Source::read)
     }
 }
 
@@ -264,8 +287,8 @@ impl Parts for Folder<'_> {
         self.read(self.files.methodology.clone(), "methodology.toml")
     }
 
-    fn data(&mut self, _: &str) -> Option<Result<Source>> {
-        self.read(self.files.data.clone(), "data.csv")
+    fn data(&mut self, _: &str) -> Option<Values> {
+        self.file(self.files.data.clone(), "data.csv").map(Values::File)
     }
 
     fn published(&mut self) -> Option<Result<Source>> {
@@ -291,9 +314,9 @@ impl Parts for Sheets<'_> {
         Some(file.unwrap_or_else(|| Ok(self.workbook.methodology_source())))
     }
 
-    fn data(&mut self, decimal: &str) -> Option<Result<Source>> {
-        let file = self.files.data.as_ref().map(Source::read);
-        Some(file.unwrap_or_else(|| Ok(self.workbook.data_source(decimal))))
+    fn data(&mut self, decimal: &str) -> Option<Values> {
+        let file = self.files.data.clone().map(Values::File);
+        Some(file.unwrap_or_else(|| Values::Text(self.workbook.data_source(decimal))))
     }
 
     fn published(&mut self) -> Option<Result<Source>> {

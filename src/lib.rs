@@ -90,7 +90,8 @@
 //!
 //! | feature | adds | costs |
 //! |---|---|---|
-//! | `csv` | `from_csv` and `to_csv` of `Framework` and `Dataset`, `Scores::to_csv`, `Published::from_csv` | csv |
+//! | `csv` | `from_csv` and `to_csv` of `Framework` and `Dataset`, `Scores::to_csv`, `Published::from_csv` | fast-float2, unicode-normalization, zmij |
+//! | `parquet` | `from_parquet`, `read_parquet` and `to_parquet` of `Dataset`, `Scores::to_parquet`; with `toml`, `IndexFolder` reads such data | parquet without arrow |
 //! | `toml` | `Methodology::from_toml`; with `csv`, `IndexFolder` | toml |
 //! | `ndarray` | `Dataset::from_array`, and scores, ranks and weights as arrays | ndarray |
 //! | `approx` | `AbsDiffEq` and `RelativeEq` for `Scores`, `Dataset` and `Weights` | approx, which nalgebra brings anyway |

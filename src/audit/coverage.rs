@@ -87,7 +87,7 @@ pub fn coverage(framework: &Framework, data: &Dataset, thresholds: &Thresholds) 
     let all = of(framework.root());
     let units = data.units().iter().zip(&all).map(|(unit, coverage)| UnitCoverage {
         unit: unit.code.clone(),
-        name: unit.name.clone(),
+        name: unit.name.to_string(),
         coverage: Share::of([coverage], thresholds),
     });
     let nodes = framework.nodes().iter();

@@ -87,7 +87,7 @@ pub fn profile(framework: &Framework, data: &Dataset, unit: &str) -> Result<Prof
         ranks.then(a.tied.cmp(&b.tied)).then_with(|| a.indicator.cmp(&b.indicator))
     });
     let known = &data.units()[row];
-    Ok(Profile { unit: known.code.clone(), name: known.name.clone(), standings })
+    Ok(Profile { unit: known.code.clone(), name: known.name.to_string(), standings })
 }
 
 fn standing(

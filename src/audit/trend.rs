@@ -1,5 +1,7 @@
 //! How the values of a unit change over the periods of a panel.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use crate::data::{Dataset, point};
@@ -44,10 +46,9 @@ pub struct Trend {
 /// An unknown variable, or a row whose period is not a number.
 pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Result<Vec<Trend>> {
     let times = times(data)?;
-    let mut units: Vec<&UnitCode> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    units.extend(data.units().iter().map(|unit| &unit.code).filter(|code| seen.insert(*code)));
+    let units = rows_of_units(data, &times);
     let mut trends = Vec::with_capacity(variables.len() * units.len());
+    let mut points = Vec::new();
     for variable in variables {
         let known = data.variables().iter().find(|known| known.as_str() == *variable);
         let column = data.column(*variable).ok();
@@ -56,15 +57,28 @@ pub fn trends(data: &Dataset, variables: &[&str], latest: Option<usize>) -> Resu
             let codes = data.variables().iter().map(VariableCode::as_str);
             return Err(Diagnostic::new(problem).suggesting(variable, codes).into());
         };
-        for unit in &units {
-            let rows = data.units().iter().zip(times.iter().zip(column));
-            let own = rows.filter(|(row, _)| row.code == **unit);
-            let mut points: Vec<_> = own.map(|(_, (time, value))| (*time, *value)).collect();
-            points.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            trends.push(trend((*unit).clone(), known.clone(), &points, latest));
+        for rows in &units {
+            points.clear();
+            points.extend(rows.iter().map(|row| (times[*row], column[*row])));
+            let unit = rows.first().map(|row| data.units()[*row].code.clone());
+            trends.extend(unit.map(|unit| trend(unit, known.clone(), &points, latest)));
         }
     }
     Ok(trends)
+}
+
+/// The rows of each unit in the order of time; units in the order of their first rows.
+fn rows_of_units(data: &Dataset, times: &[f64]) -> Vec<Vec<usize>> {
+    let (mut places, mut units) = (HashMap::new(), Vec::<Vec<usize>>::new());
+    for (row, unit) in data.units().iter().enumerate() {
+        let place = *places.entry(&unit.code).or_insert(units.len());
+        match units.get_mut(place) {
+            Some(rows) => rows.push(row),
+            None => units.push(vec![row]),
+        }
+    }
+    units.iter_mut().for_each(|rows| rows.sort_by(|a, b| times[*a].total_cmp(&times[*b])));
+    units
 }
 
 fn times(data: &Dataset) -> Result<Vec<f64>> {

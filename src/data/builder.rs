@@ -1,6 +1,6 @@
 //! Making a dataset: row by row, from columns, or from an array.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Dataset;
@@ -86,6 +86,7 @@ impl Dataset {
     ) -> Result<Self> {
         let mut faults = Diagnostics::default();
         check_variables(&variables, &mut faults);
+        let units: Units = units.into_iter().collect();
         check_units(&units, &mut faults);
         check_length("values", units.len(), values.len(), &mut faults);
         for (unit, row) in units.iter().zip(&values) {
@@ -98,7 +99,6 @@ impl Dataset {
                 *cell = row[variable].unwrap_or(f64::NAN);
             }
         }
-        let units = units.into_iter().collect();
         Ok(Self { units, variables: variables.into(), values: columns })
     }
 
@@ -245,29 +245,25 @@ fn check_variables(variables: &[VariableCode], faults: &mut Diagnostics) {
     }
 }
 
-fn check_units(units: &[Unit], faults: &mut Diagnostics) {
+fn check_units(units: &Units, faults: &mut Diagnostics) {
     if units.is_empty() {
         faults.push(ErrorKind::NoUnits);
     }
     if differ(units.iter().map(|unit| (&unit.code, &unit.period))) {
         return;
     }
-    let mut seen: BTreeMap<_, &Unit> = BTreeMap::new();
-    for unit in units {
-        let key = (&unit.code, &unit.period);
-        if let Some(first) = seen.get(&key) {
-            let (code, period) = (unit.code.to_string(), unit.period.clone());
-            let help = match (&unit.span, &period) {
-                (None, _) => None,
-                (_, Some(_)) => Some("delete one of the two rows"),
-                (_, None) => {
-                    Some("delete one of the two rows, or add a column `period` to tell them apart")
-                }
-            };
-            let fault = Diagnostic::new(ErrorKind::DuplicateUnit { unit: code, period });
-            faults.push(fault.at(unit.span.clone()).after(first.span.clone()).help(help));
-        }
-        seen.entry(key).or_insert(unit);
+    for (row, first) in units.repeated() {
+        let (unit, first) = (&units[row], &units[first]);
+        let (code, period) = (unit.code.to_string(), unit.period.as_deref().map(str::to_owned));
+        let help = match (&unit.place, &period) {
+            (None, _) => None,
+            (_, Some(_)) => Some("delete one of the two rows"),
+            (_, None) => {
+                Some("delete one of the two rows, or add a column `period` to tell them apart")
+            }
+        };
+        let fault = Diagnostic::new(ErrorKind::DuplicateUnit { unit: code, period });
+        faults.push(fault.at(unit.span()).after(first.span()).help(help));
     }
 }
 

@@ -117,7 +117,7 @@ impl Dataset {
         let groups: Vec<_> = groups.collect();
         let unit = |(row, all): (usize, Coverage)| UnitAvailability {
             unit: self.units[row].code.clone(),
-            period: self.units[row].period.clone(),
+            period: self.units[row].period.clone().map(String::from),
             all,
             groups: groups.iter().map(|(group, rows)| ((*group).clone(), rows[row])).collect(),
         };

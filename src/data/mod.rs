@@ -6,21 +6,31 @@ mod builder;
 mod coverage;
 #[cfg(feature = "csv")]
 mod form;
+#[cfg(feature = "csv")]
+mod lean;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(feature = "parquet")]
+mod parquet_texts;
 mod period;
 #[cfg(feature = "csv")]
 mod pivot;
 #[cfg(feature = "csv")]
 mod table;
 mod unit;
+#[cfg(feature = "csv")]
+mod unit_texts;
+#[cfg(feature = "csv")]
+mod write;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::text::{CellCode, CellRules, MissingCode, SharedText};
 #[cfg(feature = "csv")]
-pub use crate::text::cells;
-pub use crate::text::{CellCode, CellRules, MissingCode};
+pub use crate::text::{TableWriter, cells};
 pub use builder::DatasetBuilder;
 pub use coverage::{Availability, Coverage, UnitAvailability};
 #[cfg(feature = "csv")]
@@ -29,7 +39,11 @@ pub use form::KeyColumns;
 pub use pivot::{WideTable, widened};
 pub use unit::Unit;
 
+#[cfg(feature = "parquet")]
+use parquet::is_parquet;
 pub(crate) use period::point;
+#[cfg(all(feature = "csv", feature = "toml"))]
+pub(crate) use table::readable;
 pub(crate) use unit::Units;
 
 use crate::error::{Diagnostic, Error, ErrorKind, Result, did_you_mean, one_of};

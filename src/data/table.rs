@@ -1,15 +1,21 @@
 //! `data.csv`: one row per unit (and period), under our column names or COINr's.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
 
 use super::Dataset;
 use super::column_without_indicator;
 use super::unit::Unit;
-use super::{alike, form};
-use crate::error::{Diagnostic, Diagnostics, ErrorKind, Help, Result, Source, is_it_the_column};
+use super::{alike, form, lean};
+use crate::error::{
+    Declaration, Diagnostic, Diagnostics, Encoding, Error, ErrorKind, Help, Origin, Place, Result,
+    Source, is_it_the_column,
+};
 use crate::framework::{Framework, Record, RecordKind, UnitCode, VariableCode};
 use crate::numerics::Columns;
-use crate::text::{CellRules, ColumnName, OtherNames, Row, Table, write_table};
+use crate::text::{CellRules, ColumnName, OtherNames, Row, SharedText, Table};
 
 static COLUMNS: [ColumnName; 3] = [
     ColumnName::new("unit", &["uCode"]),
@@ -73,9 +79,51 @@ pub(crate) fn find_unit(table: &mut Table<'_>, taken: impl Fn(&str) -> bool) -> 
 
 /// What the columns beside code, name and period are.
 #[derive(Default)]
-struct Roles {
-    variables: Vec<(usize, VariableCode)>,
-    groups: Vec<(usize, VariableCode)>,
+pub(super) struct Roles {
+    pub(super) variables: Vec<(usize, VariableCode)>,
+    pub(super) groups: Vec<(usize, VariableCode)>,
+}
+
+/// The columns of a table of data whose header has no fault.
+pub(super) struct DataColumns<'s> {
+    /// The header, without columns that have no name.
+    pub(super) table: Table<'s>,
+    /// Where each of its columns is among all.
+    pub(super) positions: Vec<usize>,
+    pub(super) roles: Roles,
+}
+
+impl<'s> DataColumns<'s> {
+    /// The columns that a header says; nothing where it is at fault, or where the rows must say whether
+    /// the table has another form.
+    pub(super) fn read(header: &'s Source, framework: &Framework) -> Option<Self> {
+        let columns = Self::check(header, framework).ok()?;
+        let described = fed_by_column(framework);
+        let headers = (0..columns.table.width()).map(|at| columns.table.header(at));
+        (headers.filter(|header| described.contains_key(header)).count() > 1).then_some(columns)
+    }
+
+    /// The columns that a header says.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the header at once.
+    pub(super) fn check(header: &'s Source, framework: &Framework) -> Result<Self> {
+        let other_names = described_names(framework);
+        let mut required: Vec<&str> = other_names.keys().copied().collect();
+        required.push("unit");
+        let empty = || Error::from(ErrorKind::EmptyTable);
+        let (mut table, positions) =
+            Table::read_header(header, &COLUMNS, other_names).ok_or_else(empty)?;
+        let mut faults = Diagnostics::default();
+        let fed = fed_by_column(framework);
+        let described = |column: &str| fed.contains_key(column);
+        let candidates = find_unit(&mut table, described);
+        table.check_required(&required, candidates, &mut faults);
+        table.check_duplicates(&mut faults);
+        let roles = roles(&table, framework, &fed, &mut faults);
+        faults.finish(Self { table, positions, roles })
+    }
 }
 
 impl Dataset {
@@ -108,10 +156,65 @@ impl Dataset {
         framework: &Framework,
         rules: &CellRules,
     ) -> Result<Self> {
-        if let Some(why) = rules.refuse() {
-            let (option, why) = ("data".to_owned(), why.to_owned());
-            return Err(ErrorKind::InvalidOption { option, why }.into());
+        check_rules(rules)?;
+        let lean = lean::From {
+            reader: source.text().as_bytes(),
+            bytes: source.text().len() as u64,
+            origin: Box::new({
+                let source = source.clone();
+                move |_| Origin::of(&source)
+            }),
+        };
+        match lean::read(lean, framework, rules) {
+            Some(dataset) => Ok(dataset),
+            None => Self::from_csv_strictly(source, framework, rules),
         }
+    }
+
+    /// Reads a table of data, or a Parquet file where the feature `parquet` is there.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read_csv`](Dataset::read_csv) and `read_parquet`.
+    pub fn read(path: impl AsRef<Path>, framework: &Framework, rules: &CellRules) -> Result<Self> {
+        #[cfg(feature = "parquet")]
+        if super::is_parquet(path.as_ref()) {
+            return Self::read_parquet(path, framework);
+        }
+        Self::read_csv(path, framework, rules)
+    }
+
+    /// As [`from_csv_with`](Dataset::from_csv_with), a file: it is read piece by piece, and nothing of
+    /// its text is kept. A file at fault, or one that is no UTF-8, is read as a [`Source`].
+    ///
+    /// # Errors
+    ///
+    /// As for [`from_csv_with`](Dataset::from_csv_with) and [`Source::read`].
+    pub fn read_csv(
+        path: impl AsRef<Path>,
+        framework: &Framework,
+        rules: &CellRules,
+    ) -> Result<Self> {
+        check_rules(rules)?;
+        let path = path.as_ref();
+        let encoding = rules.encoding.unwrap_or_default();
+        let is_utf_8 = encoding == Encoding::Utf8;
+        let lean = is_utf_8.then(|| lean_file(path, framework, rules)).flatten();
+        match lean {
+            Some(dataset) => Ok(dataset),
+            None => {
+                let source = Source::read_as(path, encoding).map_err(declaring_encoding)?;
+                Self::from_csv_strictly(&source, framework, rules)
+            }
+        }
+    }
+
+    /// Reads a table row by row and names every fault with its place.
+    pub(super) fn from_csv_strictly(
+        source: &Source,
+        framework: &Framework,
+        rules: &CellRules,
+    ) -> Result<Self> {
         let other_names = described_names(framework);
         let mut required: Vec<&str> = other_names.keys().copied().collect();
         required.push("unit");
@@ -139,6 +242,7 @@ impl Dataset {
             faults = Diagnostics::default();
         }
         let (mut units, mut blank) = (Vec::new(), Vec::new());
+        let origin = Origin::of(source);
         let mut values = Columns::missing(roles.variables.len(), table.rows().len());
         for row in table.rows() {
             for (variable, (position, code)) in roles.variables.iter().enumerate() {
@@ -148,7 +252,7 @@ impl Dataset {
                     values.column_mut(variable)[units.len()] = value;
                 }
             }
-            if let Some(unit) = unit(&row, &roles.groups, &mut faults) {
+            if let Some(unit) = unit(&row, &roles.groups, &origin, &mut faults) {
                 if table.has("period") && unit.period.is_none() {
                     blank.push((unit.code.to_string(), row.place_of("period")));
                 }
@@ -167,35 +271,52 @@ impl Dataset {
         faults.sort_by_place();
         faults.finish_kept(dataset)
     }
+}
 
-    /// Writes the data as a table under our own column names and the variables' codes.
-    ///
-    /// # Errors
-    ///
-    /// The table cannot be written; it always can be in memory.
-    pub fn to_csv(&self) -> Result<String> {
-        let periods = self.units.iter().any(|unit| unit.period.is_some());
-        let groups: Vec<_> =
-            self.units.first().map(|unit| unit.groups.keys().collect()).unwrap_or_default();
-        let mut header = vec!["unit", "name"];
-        header.extend(periods.then_some("period"));
-        header.extend(groups.iter().map(|group| group.as_str()));
-        header.extend(self.variables.iter().map(VariableCode::as_str));
-        let rows = self.units.iter().enumerate().map(|(row, unit)| {
-            let mut cells = vec![unit.code.to_string(), unit.name.clone()];
-            cells.extend(periods.then(|| unit.period.clone().unwrap_or_default()));
-            let group =
-                |group: &&VariableCode| unit.groups.get(*group).cloned().unwrap_or_default();
-            cells.extend(groups.iter().map(group));
-            let value = |variable| self.values.column(variable)[row];
-            let text = |value: f64| {
-                if value.is_nan() { String::new() } else { crate::error::number(value) }
-            };
-            cells.extend((0..self.variables.len()).map(|variable| text(value(variable))));
-            cells
-        });
-        write_table(header, rows)
+/// Whether a file can be read, before it is known what its columns are.
+#[cfg_attr(not(feature = "toml"), expect(dead_code, reason = "folders have methodologies"))]
+pub(crate) fn readable(path: &Path) -> Result<()> {
+    #[cfg(feature = "parquet")]
+    if super::is_parquet(path) {
+        return Ok(());
     }
+    Source::read(path).map(|_| ())
+}
+
+/// The fault of a file that is no UTF-8, with the line that declares what it seems to be.
+fn declaring_encoding(error: Error) -> Error {
+    error.helped(|fault| match fault.kind {
+        ErrorKind::NotUtf8 { .. } => {
+            let help = fault.help.as_ref().map_or("", Help::as_str);
+            let line = "encoding = \"windows-1252\"".to_owned();
+            let is_western = help.contains("Windows-1252");
+            is_western.then(|| Help::declaring(help, Declaration::Line(line)))
+        }
+        _ => None,
+    })
+}
+
+fn check_rules(rules: &CellRules) -> Result<()> {
+    let Some(why) = rules.refuse() else { return Ok(()) };
+    let (option, why) = ("data".to_owned(), why.to_owned());
+    Err(ErrorKind::InvalidOption { option, why }.into())
+}
+
+/// The units without a period, where others have one.
+pub(super) fn blank_periods(units: &[Unit]) -> impl Iterator<Item = &Unit> {
+    let any = units.iter().any(|unit| unit.period.is_some());
+    units.iter().filter(move |unit| any && unit.period.is_none())
+}
+
+/// Reads a file in which nothing is out of order.
+fn lean_file(path: &Path, framework: &Framework, rules: &CellRules) -> Option<Dataset> {
+    // A pipe can be read once, and what is longer has places that are not counted.
+    let is_told = |found: &std::fs::Metadata| found.is_file() && found.len() <= u32::MAX.into();
+    let found = std::fs::metadata(path).ok().filter(is_told)?;
+    let file = File::open(path).ok()?;
+    let (bytes, path) = (found.len(), path.to_owned());
+    let origin = move |mark: usize| Origin::file(&path, bytes - mark as u64);
+    lean::read(lean::From { reader: file, bytes, origin: Box::new(origin) }, framework, rules)
 }
 
 /// The columns of unit, name and period where the framework describes them.
@@ -317,7 +438,12 @@ fn row_name(row: &Row<'_>) -> String {
     name.map_or_else(|| row.label(), str::to_owned)
 }
 
-fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Diagnostics) -> Option<Unit> {
+fn unit(
+    row: &Row<'_>,
+    groups: &[(usize, VariableCode)],
+    origin: &Arc<Origin>,
+    faults: &mut Diagnostics,
+) -> Option<Unit> {
     let groups = groups.iter().filter_map(|(column, code)| {
         row.text_at(*column).map(|text| (code.clone(), text.to_owned()))
     });
@@ -327,12 +453,11 @@ fn unit(row: &Row<'_>, groups: &[(usize, VariableCode)], faults: &mut Diagnostic
         Ok(code) => Some(Unit {
             name: row
                 .literal("name")
-                .filter(|name| !name.is_empty())
-                .unwrap_or(code.as_str())
-                .to_owned(),
-            period: row.text("period").map(str::to_owned),
+                .filter(|name| !name.is_empty() && *name != code.as_str())
+                .map_or_else(|| code.shared(), SharedText::from),
+            period: row.text("period").map(SharedText::from),
             groups: groups.collect::<BTreeMap<_, _>>(),
-            span: row.place_of("unit"),
+            place: row.bytes_of("unit").map(|bytes| Place::new(origin, bytes)),
             code,
         }),
         Err(error) => {

@@ -371,7 +371,7 @@ impl Work<'_> {
         ends.sort_by(f64::total_cmp);
         UnitBounds {
             unit: subject.unit(rows[unit]),
-            name: subject.units()[rows[unit]].name.clone(),
+            name: subject.units()[rows[unit]].name.to_string(),
             rank: subject.rank(rows[unit]),
             best,
             worst,

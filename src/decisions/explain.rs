@@ -299,7 +299,7 @@ impl Described<'_> {
         let published = line.map(|(_, lowest)| {
             subject.published[row] - subject.published[against.unwrap_or(lowest)]
         });
-        let name = |row: usize| subject.units()[row].name.clone();
+        let name = |row: usize| subject.units()[row].name.to_string();
         Explanation {
             node: subject.node(subject.root).code().clone(),
             unit: subject.unit(row),

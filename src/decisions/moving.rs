@@ -150,7 +150,11 @@ pub fn breakpoints_while(
     Ok(Breakpoints {
         node: subject.node(subject.root).code().clone(),
         units: subject.scored().into_iter().map(|row| subject.unit(row)).collect(),
-        names: subject.scored().into_iter().map(|row| subject.units()[row].name.clone()).collect(),
+        names: subject
+            .scored()
+            .into_iter()
+            .map(|row| subject.units()[row].name.to_string())
+            .collect(),
         weights,
         complete,
     })

@@ -93,7 +93,7 @@ pub fn explain_rank(
     Ok(RankExplanation {
         node: subject.node(subject.root).code().clone(),
         unit: subject.unit(row),
-        name: subject.units()[row].name.clone(),
+        name: subject.units()[row].name.to_string(),
         rank: subject.rank(row),
         ranked: subject.scored().len(),
         baselines,

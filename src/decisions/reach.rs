@@ -184,7 +184,7 @@ pub fn reach_while(
     let mut found = Reached {
         node: subject.node(subject.root).code().clone(),
         unit: subject.unit(goal.row),
-        name: subject.units()[goal.row].name.clone(),
+        name: subject.units()[goal.row].name.to_string(),
         rank: subject.rank(goal.row),
         target: question.rank,
         rival: subject.unit(goal.rival),

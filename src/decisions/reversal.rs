@@ -111,7 +111,7 @@ pub fn reversal(
         });
     }
     let gap = subject.sign() * (subject.scores()[row] - subject.scores()[behind]);
-    let name = |row: usize| subject.units()[row].name.clone();
+    let name = |row: usize| subject.units()[row].name.to_string();
     Ok(Reversal {
         above: subject.unit(row),
         above_name: name(row),

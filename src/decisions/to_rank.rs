@@ -118,7 +118,7 @@ pub fn to_rank_while(
             weights: found.map(|(_, weights)| named(&subject, &form, &weights)),
         });
     }
-    let name = subject.units()[row].name.clone();
+    let name = subject.units()[row].name.to_string();
     // What is not proved lacks one of the two, or has them apart.
     let is_proved = |change: &LeastChange| match (change.size, change.limit) {
         (Some(size), Some(limit)) => size - limit <= PRECISION,

@@ -182,7 +182,7 @@ impl<'a> BoundData<'a> {
 
     fn span(&self, row: usize) -> Option<crate::error::Span> {
         match self.rows {
-            Rows::Units(units) => units[row].span.clone(),
+            Rows::Units(units) => units[row].span(),
             Rows::Numbered(_) => None,
         }
     }

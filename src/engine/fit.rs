@@ -234,15 +234,12 @@ fn fit_chain(
     nodes: &mut [FittedNode],
     buffers: &mut FitBuffers,
 ) {
-    if pass.has_failed(node) {
+    if pass.has_failed(node) || steps.is_empty() {
         return;
     }
     let Some(chain) = chain(nodes, stage) else { return };
     let (context, mut cut) = (context(node, stage, pass), Vec::new());
     let mut column = pass.column(node, stage);
-    if steps.is_empty() {
-        return;
-    }
     let found = chain.refit(steps, &mut column, context, buffers, |row, how| cut.push((row, how)));
     pass.note_chain(node, &cut, found.err().unwrap_or_default());
 }

@@ -105,7 +105,7 @@ fn imputed_cell(pass: &Pass<'_>, node: &Node, row: usize, unit: &Unit) -> Option
     let provenance = pass.provenance[id * pass.full.units() + row];
     provenance.contains(Origin::Imputed).then(|| ImputedCell {
         unit: unit.code.clone(),
-        period: unit.period.clone(),
+        period: unit.period.clone().map(String::from),
         indicator: node.code().clone(),
         value: pass.full.column(id)[row],
         carried_from: pass.carried_from.get(&(id, row)).copied(),

@@ -20,6 +20,7 @@ mod prepared;
 #[cfg(feature = "decisions")]
 mod profiles;
 mod provenance;
+mod ranking;
 mod ranks;
 mod remarks;
 mod rescore;

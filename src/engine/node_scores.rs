@@ -127,13 +127,14 @@ impl<'a> NodeScores<'a> {
         (0..node.scores.units.len()).map(move |row| node.class_at(row))
     }
 
-    fn class_at(&self, row: usize) -> Option<&'a str> {
+    /// The class of the unit at a position; see [`class`](NodeScores::class).
+    pub fn class_at(&self, row: usize) -> Option<&'a str> {
         self.scores.classes.get(&self.node.position())?.get(row)?.as_deref()
     }
 
     /// Published scores in the order of the units; NaN is missing.
     pub fn scores(&self) -> &'a [f64] {
-        self.scores.published.column(self.node.position())
+        self.scores.published(self.node.position())
     }
 
     /// Full scores in the order of the units; NaN is missing.
@@ -235,36 +236,15 @@ impl<'a> NodeScores<'a> {
         &self.scores.provenance[self.node.position() * units..][..units]
     }
 
-    /// The units from the first rank to the last, ties in the order of their codes, units without
-    /// a rank at the end. Where units are ranked within groups, group by group.
-    pub fn ranking(&self) -> Vec<Cell<'a>> {
-        let places = self.scores.units.places_by_code();
-        let rank = |row: usize| present(self.ranks()[row]).unwrap_or(f64::INFINITY);
-        let mut groups = vec![usize::MAX; places.len()];
-        for (number, rows) in self.peers().into_iter().flat_map(Peers::lists).enumerate() {
-            let ranked = rows.iter().filter(|row| !self.ranks()[**row].is_nan());
-            ranked.for_each(|row| groups[*row] = number);
-        }
-        let mut rows: Vec<_> = (0..places.len()).collect();
-        rows.sort_by(|a, b| {
-            let by_rank = groups[*a].cmp(&groups[*b]).then(rank(*a).total_cmp(&rank(*b)));
-            by_rank.then_with(|| places[*a].cmp(&places[*b]))
-        });
-        rows.into_iter().map(|row| self.cell(row)).collect()
-    }
-
-    /// The units of rank `places` or better, from the first. Ties at the last place can make them
-    /// more or fewer.
-    pub fn top(&self, places: usize) -> Vec<Cell<'a>> {
-        let mut ranking = self.ranking();
-        ranking.retain(|cell| cell.rank.is_some_and(|rank| rank <= places as f64));
-        ranking
-    }
-
     /// The cells in the order of the units.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Cell<'a>> + use<'a> {
         let node = *self;
         (0..node.scores.units.len()).map(move |row| node.cell(row))
+    }
+
+    /// Whether the scores are of the same units in the same order.
+    pub(crate) fn has_units_of(&self, other: NodeScores<'_>) -> bool {
+        self.scores.units == other.scores.units
     }
 
     /// The cell of a unit, where there is such a unit.

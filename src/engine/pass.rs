@@ -30,7 +30,8 @@ pub(super) enum Derivation<'a> {
 pub(super) struct PassColumns {
     pub(super) full: Columns,
     pub(super) noise: Columns,
-    pub(super) published: Columns,
+    /// By node with a chain of publication; what the others publish are their full scores.
+    pub(super) published: BTreeMap<usize, Columns>,
     pub(super) provenance: Vec<Provenance>,
     /// By indicator that is multiplied, its column before, and the noise of that.
     pub(super) factors: BTreeMap<usize, Columns>,
@@ -56,8 +57,8 @@ pub(super) struct Pass<'a> {
     pub(super) full: Columns,
     /// The noise of the full scores.
     pub(super) noise: Columns,
-    /// Scores as published.
-    pub(super) published: Columns,
+    /// Scores as published, by node with a chain of publication.
+    pub(super) published: BTreeMap<usize, Columns>,
     /// The noise of what is being published.
     pub(super) noise_of_published: Vec<f64>,
     /// Of every cell, node by node.
@@ -71,6 +72,13 @@ pub(super) struct Pass<'a> {
     /// Nodes whose column could not be made.
     pub(super) failed: Vec<bool>,
     pub(super) faults: Diagnostics,
+}
+
+impl PassColumns {
+    /// A node's scores as published.
+    pub(super) fn published(&self, node: usize) -> &[f64] {
+        self.published.get(&node).map_or(self.full.column(node), |own| own.column(0))
+    }
 }
 
 impl<'a> Pass<'a> {
@@ -87,8 +95,8 @@ impl<'a> Pass<'a> {
             weights: None,
             full: Columns::missing(nodes, units),
             noise: Columns::zeros(nodes, units),
-            published: Columns::missing(nodes, units),
-            noise_of_published: vec![0.0; units],
+            published: BTreeMap::new(),
+            noise_of_published: Vec::new(),
             provenance: vec![Provenance::default(); nodes * units],
             aggregates: BTreeMap::new(),
             carried_from: BTreeMap::new(),
@@ -172,7 +180,7 @@ impl<'a> Pass<'a> {
     }
 
     /// The column that a chain of a node runs over, with its noise; the one to publish starts from the
-    /// full scores.
+    /// full scores, and is asked for only where the chain has steps.
     pub(super) fn column(&mut self, node: &Node, stage: Stage) -> NoisyColumn<'_> {
         let id = node.position();
         match stage {
@@ -180,9 +188,12 @@ impl<'a> Pass<'a> {
                 NoisyColumn { values: self.full.column_mut(id), noise: self.noise.column_mut(id) }
             }
             Stage::Publish => {
-                let values = self.published.column_mut(id);
+                let units = self.bound.units();
+                let own = self.published.entry(id).or_insert_with(|| Columns::missing(1, units));
+                let values = own.column_mut(0);
                 values.copy_from_slice(self.full.column(id));
-                self.noise_of_published.copy_from_slice(self.noise.column(id));
+                self.noise_of_published.clear();
+                self.noise_of_published.extend_from_slice(self.noise.column(id));
                 NoisyColumn { values, noise: &mut self.noise_of_published }
             }
         }
@@ -241,7 +252,7 @@ impl<'a> Pass<'a> {
         let (id, units) = (node.position(), self.bound.units());
         self.full.column_mut(id).copy_from_slice(scores.full.column(id));
         self.noise.column_mut(id).copy_from_slice(scores.noise.column(id));
-        self.published.column_mut(id).copy_from_slice(scores.published.column(id));
+        self.published.extend(scores.published.get(&id).map(|shown| (id, shown.clone())));
         let cells = id * units..(id + 1) * units;
         self.provenance[cells.clone()].copy_from_slice(&scores.provenance[cells]);
     }

@@ -146,10 +146,8 @@ impl Prepared {
         let stale = vec![true; nodes.len()];
         // What asks for a unit, or settles a tie by code, shall not allocate.
         units.by_code();
-        let root = Shown {
-            published: scores.published.column(0).to_vec(),
-            ranks: scores.ranks(0).to_vec(),
-        };
+        let root =
+            Shown { published: scores.published(0).to_vec(), ranks: scores.ranks(0).to_vec() };
         let mut groups = prepared_groups(&index, nodes, &scores);
         let links = links(&index);
         let logs = logs_of_indicators(framework, index.recipes(), &full, &mut groups);
@@ -249,7 +247,7 @@ impl Prepared {
                 let Self { start, ranker, below: Shown { ranks, .. }, .. } = self;
                 let (ranking, peers) = (&start.rankings[id], start.peers[id].as_deref());
                 ranker.rank(start.ranked(id), ranking, peers, ranks);
-                let published = start.published.column(id);
+                let published = start.published(id);
                 Ok(PreparedNode { start, published, ranks })
             }
         }

@@ -12,7 +12,8 @@ use crate::numerics::{Ties, is_within, same_within};
 pub(crate) struct Ranker {
     /// Their codes settle ordinal ties.
     units: Units,
-    order: Vec<usize>,
+    /// Rows with scores as numbers in the order of the ranks, so that a sort finds them side by side.
+    order: Vec<(u64, u32)>,
 }
 
 impl Ranker {
@@ -50,21 +51,21 @@ impl Ranker {
     ) {
         self.sort(scores, ranking, rows);
         let (mut first, mut groups) = (0, 0);
-        while first < self.order.len() {
-            let best = scores.of(self.order[first]);
-            let tied = self.order[first..]
-                .iter()
-                .take_while(|unit| is_tied(best, scores.of(**unit), ranking.tolerance))
-                .count();
+        while let Some((_, leader)) = self.order.get(first) {
+            let best = scores.of(*leader);
+            let rest = self.order[first..].iter();
+            let is_tied =
+                |(_, unit): &&(u64, u32)| is_tied(best, scores.of(*unit), ranking.tolerance);
+            let tied = rest.take_while(is_tied).count();
             groups += 1;
             let (low, high) = ((first + 1) as f64, (first + tied) as f64);
             let group = &mut self.order[first..first + tied];
-            if ranking.ties == Ties::Ordinal {
+            if ranking.ties == Ties::Ordinal && tied > 1 {
                 let places = self.units.places_by_code();
-                group.sort_unstable_by_key(|unit| places[*unit]);
+                group.sort_unstable_by_key(|(_, unit)| places[*unit as usize]);
             }
-            for (offset, unit) in group.iter().enumerate() {
-                ranks[*unit] = match ranking.ties {
+            for (offset, (_, unit)) in group.iter().enumerate() {
+                ranks[*unit as usize] = match ranking.ties {
                     Ties::Min => low,
                     Ties::Max => high,
                     Ties::Average => (low + high) / 2.0,
@@ -83,18 +84,26 @@ impl Ranker {
         ranking: &Ranking,
         rows: impl Iterator<Item = usize>,
     ) {
+        let turn = match ranking.order {
+            RankingOrder::Descending => u64::MAX,
+            RankingOrder::Ascending => 0,
+        };
         self.order.clear();
-        self.order.extend(rows.filter(|unit| !scores.scores[*unit].is_nan()));
-        self.order.sort_unstable_by(|a, b| {
-            let ((one, its_noise), (other, others_noise)) = (scores.of(*a), scores.of(*b));
-            let by_score = match ranking.order {
-                RankingOrder::Descending => other.total_cmp(&one),
-                RankingOrder::Ascending => one.total_cmp(&other),
-            };
+        let scored = rows.filter(|unit| !scores.scores[*unit].is_nan());
+        // Data have fewer than four thousand million rows.
+        self.order.extend(scored.map(|unit| (in_order(scores.scores[unit]) ^ turn, unit as u32)));
+        self.order.sort_unstable_by(|(one, a), (other, b)| {
             // Of equal scores any may lead its group, but not by the order of the rows.
-            by_score.then(its_noise.total_cmp(&others_noise))
+            one.cmp(other).then_with(|| scores.of(*a).1.total_cmp(&scores.of(*b).1))
         });
     }
+}
+
+/// A number whose order is that of the value among all values.
+fn in_order(value: f64) -> u64 {
+    let bits = value.to_bits();
+    let turned = if value.is_sign_negative() { u64::MAX } else { 1 << 63 };
+    bits ^ turned
 }
 
 /// The ranks at each node, computed when they are first asked for. They follow from the scores, so that
@@ -138,7 +147,8 @@ impl<'a> NoisyScores<'a> {
         }
     }
 
-    fn of(&self, unit: usize) -> (f64, f64) {
+    fn of(&self, unit: u32) -> (f64, f64) {
+        let unit = unit as usize;
         (self.scores[unit], self.noise.get(unit).copied().unwrap_or(0.0))
     }
 }

@@ -245,9 +245,9 @@ impl Scorer {
         let without = screened::without_rows(columns, &kept);
         let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
         let bound = BoundData::slices(&variables, &columns);
-        let published = self.run(&bound)?.finish()?.published;
+        let columns = self.run(&bound)?.finish()?;
         let present = |(value, kept): (&f64, bool)| Some(*value).filter(|x| kept && !x.is_nan());
-        Ok(published.column(0).iter().zip(kept).map(present).collect())
+        Ok(columns.published(0).iter().zip(kept).map(present).collect())
     }
 
     fn run<'a>(&'a self, bound: &'a BoundData<'a>) -> Result<Pass<'a>> {
@@ -267,7 +267,7 @@ impl Scorer {
             for (stage, chain) in
                 [(Stage::Transforms, &fitted.transforms), (Stage::Publish, &fitted.publish)]
             {
-                if !pass.has_failed(node) {
+                if !pass.has_failed(node) && !chain.is_empty() {
                     let mut cut = Vec::new();
                     let mut column = pass.column(node, stage);
                     let found = chain.apply(&mut column, |row, how| cut.push((row, how)));

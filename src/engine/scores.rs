@@ -51,8 +51,9 @@ pub struct Scores {
     pub(super) full: Columns,
     /// The noise of the full scores.
     pub(super) noise: Columns,
-    /// As published; scores that are the same but for their noise are equal.
-    pub(super) published: Columns,
+    /// As published, by node with a chain of publication; scores that are the same but for their noise
+    /// are equal.
+    pub(super) published: BTreeMap<usize, Columns>,
     ranks: NodeRanks,
     pub(super) provenance: Vec<Provenance>,
     /// By indicator that is multiplied, its column before.
@@ -108,7 +109,15 @@ impl Scores {
     /// The scores by which the units are ranked at a node.
     pub(super) fn ranked(&self, node: usize) -> NoisyScores<'_> {
         let full = NoisyScores { scores: self.full.column(node), noise: self.noise.column(node) };
-        NoisyScores::ranked_on(self.rankings[node].on, full, self.published.column(node))
+        match self.published.get(&node) {
+            Some(own) => NoisyScores::ranked_on(self.rankings[node].on, full, own.column(0)),
+            None => full,
+        }
+    }
+
+    /// A node's scores as published.
+    pub(super) fn published(&self, node: usize) -> &[f64] {
+        self.published.get(&node).map_or(self.full.column(node), |own| own.column(0))
     }
 
     /// The units' ranks at a node.
@@ -295,7 +304,8 @@ impl Scores {
         self.framework == other.framework
             && self.units == other.units
             && self.full.near(&other.full, by)
-            && self.published.near(&other.published, by)
+            && (0..self.weights.len())
+                .all(|id| crate::numerics::near(self.published(id), other.published(id), by))
             && self
                 .nodes()
                 .zip(other.nodes())

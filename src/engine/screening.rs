@@ -145,7 +145,7 @@ impl Screening {
         let coverage = data.coverage_by_row(left.map(|(node, _)| node));
         let units = data.units().iter().zip(coverage).map(|(unit, coverage)| ScreenedUnit {
             unit: unit.code.clone(),
-            period: unit.period.clone(),
+            period: unit.period.clone().map(String::from),
             verdict: self.units.verdict_of(&unit.code, coverage, is_whole(unit)),
         });
         Ok(ScreeningReport { units: units.collect(), indicators: judged })

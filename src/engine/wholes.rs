@@ -48,7 +48,7 @@ pub(super) fn check(index: &Index, data: &Dataset) -> Result<()> {
             let help = did_you_mean(whole, of_period.map(|(code, _)| *code));
             let (unit_code, whole) = (unit.code.to_string(), whole.clone());
             let fault = Diagnostic::new(ErrorKind::PartOfUnknown { unit: unit_code, whole });
-            faults.push(fault.at(unit.span.clone()).help(help));
+            faults.push(fault.at(unit.span()).help(help));
         }
     }
     if codes(parts, data.units()).is_empty() {
@@ -75,10 +75,10 @@ impl Wholes {
             None => None,
         };
         let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for row in data.shared_units().by_code() {
-            let whole = units[*row].groups.get(&parts.of);
+        for row in data.shared_units().by_code().iter().map(|row| *row as usize) {
+            let whole = units[row].groups.get(&parts.of);
             if let Some(whole) = whole.and_then(|whole| data.row(whole).ok()) {
-                members.entry(whole).or_default().push(*row);
+                members.entry(whole).or_default().push(row);
             }
         }
         let weight = |row: &usize| (*row, weights.map_or(1.0, |weights| weights[*row]));
@@ -95,7 +95,7 @@ impl Wholes {
         let (order, round) = order(&wholes);
         if let Some(round) = round {
             let path = round.iter().map(|row| units[*row].code.to_string()).collect();
-            let first = round.first().and_then(|row| units[*row].span.clone());
+            let first = round.first().and_then(|row| units[*row].span());
             faults.push(Diagnostic::new(ErrorKind::PartsCycle { path }).at(first));
         }
         let rows = wholes.keys().copied().collect();
@@ -120,13 +120,13 @@ impl Whole {
                 true => ErrorKind::PartWithoutWeight { unit, variable },
                 false => ErrorKind::NegativePart { unit, variable, weight: *weight },
             };
-            faults.push(Diagnostic::new(problem).at(units[*row].span.clone()));
+            faults.push(Diagnostic::new(problem).at(units[*row].span()));
             sound = false;
         }
         if sound && self.parts.iter().all(|(_, weight)| *weight == 0.0) {
             let whole = units[self.row].code.to_string();
             let problem = ErrorKind::WeightlessParts { whole, variable };
-            faults.push(Diagnostic::new(problem).at(units[self.row].span.clone()));
+            faults.push(Diagnostic::new(problem).at(units[self.row].span()));
         }
     }
 
@@ -167,7 +167,7 @@ fn check_values(framework: &Framework, data: &Dataset, row: usize, faults: &mut 
         let (code, indicator) = (unit.code.to_string(), first.code().to_string());
         let problem = ErrorKind::WholeWithValues { unit: code, indicator, values: own.len() };
         let help = "leave the cells empty, or say in [parts] own-values = \"replace\" or \"keep\"";
-        faults.push(Diagnostic::new(problem).at(unit.span.clone()).help(Some(help)));
+        faults.push(Diagnostic::new(problem).at(unit.span()).help(Some(help)));
     }
 }
 

@@ -198,6 +198,24 @@ impl Error {
         self
     }
 
+    /// The same faults with other help, where there is some.
+    #[cfg(feature = "csv")]
+    pub(crate) fn helped(mut self, help: impl Fn(&Diagnostic) -> Option<Help>) -> Self {
+        for fault in &mut self.diagnostics {
+            fault.help = help(fault).or(fault.help.take());
+        }
+        self
+    }
+
+    /// The same faults without the places where they are.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn without_places(mut self) -> Self {
+        for fault in &mut self.diagnostics {
+            (fault.span, fault.first) = (None, None);
+        }
+        self
+    }
+
     /// The same faults as those of a period of a panel.
     pub(crate) fn in_period(mut self, period: Option<&str>) -> Self {
         for fault in &mut self.diagnostics {

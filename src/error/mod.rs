@@ -56,9 +56,11 @@ mod alike;
 mod catalogue;
 mod cell_place;
 mod diagnostic;
+mod encoding;
 mod help;
 mod kind;
 mod number;
+mod place;
 mod printable;
 mod refusal;
 mod source;
@@ -67,6 +69,7 @@ mod span;
 pub use alike::Alike;
 pub use cell_place::CellPlace;
 pub use diagnostic::{Diagnostic, Error};
+pub use encoding::Encoding;
 pub use help::Help;
 pub use kind::{Area, ErrorKind};
 pub use number::number;
@@ -79,6 +82,9 @@ pub(crate) use diagnostic::Diagnostics;
 #[cfg(feature = "csv")]
 pub(crate) use help::Declaration;
 pub(crate) use help::{did_you_mean, is_it_the_column, one_of};
+#[cfg(feature = "csv")]
+pub(crate) use place::Origin;
+pub(crate) use place::Place;
 #[cfg(feature = "csv")]
 pub(crate) use printable::is_unseen;
 #[cfg(any(feature = "audit", feature = "robustness"))]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::Result;
 use super::cell_place::CellPlace;
 use super::diagnostic::Diagnostic;
+use super::encoding::Encoding;
 use super::kind::ErrorKind;
 use super::span::Span;
 
@@ -72,7 +73,7 @@ impl Source {
         Self(Arc::new(Text { name, text, lines, characters, cells }))
     }
 
-    /// Reads a file of UTF-8 text, with or without byte order mark.
+    /// Reads a file of UTF-8 text, with or without byte order mark, or of UTF-16 text with one.
     ///
     /// # Errors
     ///
@@ -80,6 +81,15 @@ impl Source {
     /// [`MOST_BYTES`](Source::MOST_BYTES), or is not UTF-8 (with line and column, and the encoding
     /// that it seems to have).
     pub fn read(path: impl AsRef<Path>) -> Result<Self> {
+        Self::read_as(path, Encoding::Utf8)
+    }
+
+    /// As [`read`](Source::read), a file in a declared encoding.
+    ///
+    /// # Errors
+    ///
+    /// As for [`read`](Source::read).
+    pub fn read_as(path: impl AsRef<Path>, encoding: Encoding) -> Result<Self> {
         let path = path.as_ref();
         let file = path.display().to_string();
         if path.is_dir() {
@@ -93,7 +103,7 @@ impl Source {
         if bytes.len() as u64 > most {
             return Err(ErrorKind::FileTooLarge { path: file, most }.into());
         }
-        match String::from_utf8(bytes) {
+        match encoding.decode(bytes) {
             Ok(text) => Ok(Self::new(file, text)),
             Err(error) => Err(not_utf8(file, &error).into()),
         }

@@ -3,11 +3,11 @@
 use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::SharedText;
 
 /// Defines one code type; the three differ only in meaning. Results carry the codes of their units
 /// and nodes, so that a code is shared and not copied.
@@ -16,7 +16,7 @@ macro_rules! code {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
-        pub struct $name(Arc<str>);
+        pub struct $name(SharedText);
 
         impl $name {
             /// Checks and wraps a code.
@@ -33,8 +33,9 @@ macro_rules! code {
             }
 
             /// The code as text.
+            #[inline]
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
 
             /// Why text is not such a code.
@@ -72,19 +73,19 @@ macro_rules! code {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.as_str())
             }
         }
 
         impl AsRef<str> for $name {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
 
         impl Borrow<str> for $name {
             fn borrow(&self) -> &str {
-                &self.0
+                self.as_str()
             }
         }
     };
@@ -112,6 +113,19 @@ impl NodeCode {
     /// A code that was checked before.
     pub(super) fn sound(code: &str) -> Self {
         Self(code.into())
+    }
+}
+
+impl UnitCode {
+    /// The code as a text that shares its memory.
+    pub(crate) fn shared(&self) -> SharedText {
+        self.0.clone()
+    }
+
+    /// A code out of a text that shares its memory, if it can be one.
+    #[cfg(feature = "csv")]
+    pub(crate) fn of_shared(code: SharedText) -> Option<Self> {
+        Self::refuse(&code).is_none().then_some(Self(code))
     }
 }
 

@@ -258,6 +258,15 @@ const DATA: ValueKind = ValueKind::Table(&[
         "What divides thousands; nothing unless said.",
     ),
     or(
+        "encoding",
+        ValueKind::Choice(&[
+            choice("utf-8", "UTF-8; UTF-16 where the file begins with its mark."),
+            choice("windows-1252", "Windows-1252, of which Latin-1 is a part."),
+        ]),
+        "\"utf-8\"",
+        "How the file's letters are written.",
+    ),
+    or(
         "decimal",
         ValueKind::Choice(&[choice(".", "A point."), choice(",", "A comma.")]),
         "\".\"",

@@ -41,6 +41,12 @@ impl Columns {
         Self { units, values: vec![f64::NAN; columns * units] }
     }
 
+    /// Columns that lie one behind the other.
+    #[cfg(feature = "csv")]
+    pub(crate) fn packed(units: usize, values: Vec<f64>) -> Self {
+        Self { units, values }
+    }
+
     /// Columns of zeros.
     pub(crate) fn zeros(columns: usize, units: usize) -> Self {
         Self { units, values: vec![0.0; columns * units] }

@@ -9,6 +9,8 @@ mod components;
 mod correlation;
 mod decimal;
 pub(crate) mod elementary;
+#[cfg(feature = "csv")]
+mod growing;
 mod noise;
 #[cfg(any(feature = "decisions", feature = "robustness"))]
 pub(crate) mod pieces;
@@ -46,6 +48,8 @@ pub(crate) use correlation::complete_pairs;
 pub(crate) use correlation::{correlation_matrix, pearson};
 pub(crate) use decimal::{decimal_difference, is_within};
 pub(crate) use elementary::{all, exp_in_place, ln_of_column};
+#[cfg(feature = "csv")]
+pub(crate) use growing::GrowingColumns;
 #[cfg(feature = "robustness")]
 pub(crate) use noise::most_noise_of_sums;
 pub(crate) use noise::{

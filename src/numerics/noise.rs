@@ -100,11 +100,29 @@ pub(crate) fn is_quiet(column: &[f64], noise: &[f64]) -> bool {
 /// Makes values equal that are the same within their noise but differ by more than a share of
 /// themselves, so that whoever compares the column needs no noise. Runs start from the least value.
 pub(crate) fn settle_within(column: &mut [f64], noise: &[f64], order: &mut Vec<usize>) {
-    if noise.iter().all(|noise| *noise <= 0.0) {
+    // Only near a value that is known less well than a share of itself can values differ by more than
+    // that share and be the same.
+    let mut near = (f64::INFINITY, f64::NEG_INFINITY);
+    for (value, noise) in column.iter().zip(noise) {
+        if *noise > NOISE * value.abs() {
+            near = (near.0.min(value - 2.0 * noise), near.1.max(value + 2.0 * noise));
+        }
+    }
+    let (low, high) = near;
+    if low > high {
         return;
     }
+    // A run may begin below these and reach among them; then it is followed from the first value on.
+    let (mut below, mut least) = (f64::NEG_INFINITY, f64::INFINITY);
+    for value in column.iter() {
+        match *value < low {
+            true => below = below.max(*value),
+            false => least = least.min(*value),
+        }
+    }
+    let low = if same_but_for_noise(below, least) { f64::NEG_INFINITY } else { low };
     order.clear();
-    order.extend((0..column.len()).filter(|row| !column[*row].is_nan()));
+    order.extend((0..column.len()).filter(|row| (low..=high).contains(&column[*row])));
     order.sort_unstable_by(|a, b| {
         column[*a].total_cmp(&column[*b]).then(noise[*a].total_cmp(&noise[*b]))
     });
@@ -155,6 +173,56 @@ pub(crate) fn settle(sorted: &mut [f64], from_greatest: bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Runs found from the least value on, as [`settle_within`] would without looking where any can be.
+    fn settle_all(column: &mut [f64], noise: &[f64]) {
+        let mut order: Vec<_> = (0..column.len()).filter(|row| !column[*row].is_nan()).collect();
+        order.sort_by(|a, b| {
+            column[*a].total_cmp(&column[*b]).then(noise[*a].total_cmp(&noise[*b]))
+        });
+        let (mut first, mut its_noise) = (f64::NAN, 0.0_f64);
+        for row in order {
+            let value = column[row];
+            if !same_within(first, value, its_noise.max(noise[row])) {
+                (first, its_noise) = (value, noise[row]);
+            } else if !same_but_for_noise(first, value) {
+                column[row] = first;
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_settled_near_what_is_noisy_and_nowhere_else() {
+        let mut state = 5_u64;
+        let mut next = |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let mut changed = 0;
+        for number in 0..4000 {
+            let scale = [1e-13, 4e-13, 1e-9, 0.01][(number % 4) as usize];
+            let mut cell = || match next(12) {
+                0 => f64::NAN,
+                1 => 0.0,
+                2 => -(next(9) as f64) * scale,
+                3 => 1.0 + next(30) as f64 * 2e-13,
+                _ => [0.0, 1.0, -1.0, 50.0][next(4) as usize] + next(40) as f64 * scale,
+            };
+            let column: Vec<f64> = (0..30).map(|_| cell()).collect();
+            let noise: Vec<f64> = (0..30)
+                .map(|_| [0.0, 0.0, 0.0, 1e-13, 1e-12, 3e-9, 0.02][next(7 - number % 5) as usize])
+                .collect();
+            let (mut own, mut expected) = (column.clone(), column.clone());
+            settle_within(&mut own, &noise, &mut Vec::new());
+            settle_all(&mut expected, &noise);
+            let bits = |column: &[f64]| column.iter().map(|it| it.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&own), bits(&expected), "{column:?} {noise:?}");
+            changed += usize::from(bits(&own) != bits(&column));
+        }
+        assert!(changed > 500, "{changed}");
+    }
 
     const NOISY: f64 = 0.1 + 0.2;
 

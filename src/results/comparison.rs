@@ -70,8 +70,13 @@ impl Comparison {
     /// Compares ranks and scores at two nodes, usually the same node of two scores. A unit that is
     /// not in the second has no second rank.
     pub fn between(before: NodeScores<'_>, after: NodeScores<'_>) -> Self {
-        let change = |cell: crate::engine::Cell<'_>| {
-            let other = after.find(cell.unit.as_str());
+        let same = before.has_units_of(after);
+        let change = |row: usize| {
+            let cell = before.cell(row);
+            let other = match same {
+                true => Some(after.cell(row)),
+                false => after.find(cell.unit.as_str()),
+            };
             let rank = other.and_then(|other| other.rank);
             RankChange {
                 unit: cell.unit.clone(),
@@ -83,7 +88,7 @@ impl Comparison {
                 score_after: other.and_then(|other| other.score),
             }
         };
-        let changes: Vec<_> = before.ranking().into_iter().map(change).collect();
+        let changes: Vec<_> = before.ranked_rows(usize::MAX).into_iter().map(change).collect();
         let pairs = changes.iter().filter_map(|change| change.before.zip(change.after));
         let (x, y): (Vec<_>, Vec<_>) = pairs.unzip();
         let scores =

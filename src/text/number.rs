@@ -27,6 +27,28 @@ impl Marks {
         }
         marks
     }
+
+    /// What two parts of a table say together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self {
+            decimal_comma: self.decimal_comma | other.decimal_comma,
+            thousands_comma: self.thousands_comma | other.thousands_comma,
+            decimal_point: self.decimal_point | other.decimal_point,
+        }
+    }
+
+    /// Whether commas divide decimals: some cell leaves no doubt, and none speaks against it.
+    pub(super) fn has_decimal_commas(self) -> bool {
+        self.decimal_comma && !self.decimal_point && !self.thousands_comma
+    }
+}
+
+/// A number with a point in place of its only comma.
+pub(super) fn with_point(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text.matches(',').count() == 1 && !text.contains('.') {
+        true => Cow::Owned(text.replace(',', ".")),
+        false => text,
+    }
 }
 
 /// A number without the marks that no locale takes for anything else: a minus sign of its own is a

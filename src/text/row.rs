@@ -90,6 +90,12 @@ impl<'t> Row<'t> {
         self.cells.first().and_then(|cell| self.table.span(cell))
     }
 
+    /// The bytes of a known column's cell, or of the first cell without such a column.
+    pub(crate) fn bytes_of(&self, column: &str) -> Option<std::ops::Range<usize>> {
+        let position = self.table.position(column).unwrap_or_default();
+        self.cells.get(position).map(|cell| cell.bytes.clone())
+    }
+
     /// Where the cell of a known column is, or the row without such a column.
     pub(crate) fn place_of(&self, column: &str) -> Option<Span> {
         match self.table.position(column) {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::error::Encoding;
+
 /// How the cells of `data.csv` are written: marks for missing values, marks behind values, percent
 /// signs, and what divides thousands and decimals.
 ///
@@ -39,6 +41,9 @@ pub struct CellRules {
     /// What divides decimals; a point unless said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimal: Option<String>,
+    /// How the file's letters are written; UTF-8 unless said. UTF-16 is known by its mark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<Encoding>,
     /// By variable, or `*` for all of them, the values of texts in its cells. A cell with such a text,
     /// as a whole, has that value; those of a variable's own win over those of `*`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

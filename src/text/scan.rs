@@ -19,15 +19,15 @@ pub(super) struct Cell<'s> {
 
 /// What divides the cells of a table, and where its first row begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Layout {
-    pub(super) delimiter: u8,
-    start: usize,
+pub(crate) struct Layout {
+    pub(crate) delimiter: u8,
+    pub(crate) start: usize,
 }
 
 impl Layout {
     /// The layout that a text shows: `sep=;` in its first line says it, as spreadsheets write it; else
     /// cells are divided by commas, or by the semicolons or tabs that the header has more of.
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let line = text.split(['\r', '\n']).next().unwrap_or(text);
         if let Some(&[delimiter @ (b',' | b';' | b'\t')]) =
             line.trim_end_matches(' ').strip_prefix("sep=").map(str::as_bytes)

@@ -84,6 +84,36 @@ impl<'s> Table<'s> {
         let layout = Layout::of(source.text());
         let rows = scan::rows(source, layout)?;
         let (header, rows, notes) = shape::shaped(source, rows, layout)?;
+        let cells = || rows.iter().flatten().map(|cell: &Cell<'_>| &*cell.text);
+        let marks = if layout.delimiter == b',' { Marks::default() } else { Marks::of(cells()) };
+        Ok(Self {
+            decimal_comma: marks.has_decimal_commas(),
+            rows,
+            notes,
+            ..Self::of_header(source, known, other_names, header)
+        })
+    }
+
+    /// The header of a table without its rows: the columns that have a name, and where each is among
+    /// all; nothing where the header is at fault.
+    pub(crate) fn read_header(
+        source: &'s Source,
+        known: &'static [ColumnName],
+        other_names: OtherNames,
+    ) -> Option<(Self, Vec<usize>)> {
+        let rows = scan::rows(source, Layout::of(source.text())).ok()?;
+        let header = rows.into_iter().find(|row| !shape::is_blank(row))?;
+        let named = header.into_iter().enumerate().filter(|(_, cell)| !cell.text.is_empty());
+        let (positions, header) = named.unzip();
+        Some((Self::of_header(source, known, other_names, header), positions))
+    }
+
+    fn of_header(
+        source: &'s Source,
+        known: &'static [ColumnName],
+        other_names: OtherNames,
+        header: Vec<Cell<'s>>,
+    ) -> Self {
         let column = |cell: &Cell<'_>| {
             known.iter().find(|column| match other_names.get(column.name) {
                 Some(other) => *other == cell.text,
@@ -97,23 +127,19 @@ impl<'s> Table<'s> {
                 positions.entry(column.name).or_insert(position);
             }
         }
-        let cells = || rows.iter().flatten().map(|cell: &Cell<'_>| &*cell.text);
-        let marks = if layout.delimiter == b',' { Marks::default() } else { Marks::of(cells()) };
-        let decimal_comma = marks.decimal_comma && !marks.decimal_point && !marks.thousands_comma;
-        let (marks, rules) = (OnceCell::new(), None);
-        Ok(Self {
+        Self {
             source,
             known,
             other_names,
             header,
             columns,
             positions,
-            rows,
-            decimal_comma,
-            marks,
-            rules,
-            notes,
-        })
+            rows: Vec::new(),
+            decimal_comma: false,
+            marks: OnceCell::new(),
+            rules: None,
+            notes: Vec::new(),
+        }
     }
 
     /// The table with rules for its cells.
@@ -166,7 +192,7 @@ impl<'s> Table<'s> {
     }
 
     /// The position of a known column.
-    pub(super) fn position(&self, name: &str) -> Option<usize> {
+    pub(crate) fn position(&self, name: &str) -> Option<usize> {
         self.positions.get(name).copied()
     }
 
@@ -245,10 +271,7 @@ impl<'s> Table<'s> {
     /// The text of a number with a point before its decimals, whichever mark the table has there.
     pub(super) fn figure<'c>(&self, text: &'c str) -> Cow<'c, str> {
         let text = number::plain(text);
-        match self.decimal_comma && text.matches(',').count() == 1 && !text.contains('.') {
-            true => Cow::Owned(text.replace(',', ".")),
-            false => text,
-        }
+        if self.decimal_comma { number::with_point(text) } else { text }
     }
 
     /// How a column uses commas.

@@ -26,6 +26,7 @@ mod refusals;
 mod sensitivity;
 mod sets;
 mod sweep;
+mod tables;
 mod treatment;
 mod uncertainty;
 mod units_compared;

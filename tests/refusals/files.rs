@@ -63,6 +63,49 @@ fn text_that_is_not_utf_8() {
     );
 }
 
+/// What is certain is read; what is only likely is declared, by the line that the message says.
+#[test]
+fn data_in_other_encodings() {
+    let table = "unit,café,waste\nX,1,2\nY,3,4\n";
+    let framework = "code,parent,type,weight,column\nindex,,index,,\ncafe,index,indicator,1,café\n\
+                     waste,index,indicator,1,\n";
+    let methodology = |encoding: &str| format!("[data]\nencoding = \"{encoding}\"\n");
+    let files = |name: &str, data: &[u8], encoding: &str| {
+        let methodology = methodology(encoding);
+        let folder = folder(
+            name,
+            &[
+                ("framework.csv", framework.as_bytes()),
+                ("methodology.toml", methodology.as_bytes()),
+                ("data.csv", data),
+            ],
+        );
+        IndexFolder::open(folder).map(|folder| folder.data().unwrap().value("Y", "cafe").unwrap())
+    };
+    let western: Vec<u8> = table.chars().map(|c| u32::from(c) as u8).collect();
+    let wide = |bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        "\u{feff}".encode_utf16().chain(table.encode_utf16()).flat_map(bytes).collect()
+    };
+    for (name, data, encoding) in [
+        ("utf-8", table.into(), "utf-8"),
+        ("utf-8-declared-western", format!("\u{feff}{table}").into(), "windows-1252"),
+        ("western", western.clone(), "windows-1252"),
+        ("wide-little", wide(u16::to_le_bytes), "utf-8"),
+        ("wide-big", wide(u16::to_be_bytes), "windows-1252"),
+    ] {
+        assert_eq!(files(name, &data, encoding), Ok(Some(3.0)), "{name}");
+    }
+    let refused = files("western-undeclared", &western, "utf-8").unwrap_err().to_string();
+    assert!(
+        refused.ends_with(
+            "is not UTF-8 text: line 1, column 9 (byte 9 of the line) (it seems to be Latin-1 \
+             (Windows-1252), where this is `é`: save the file as UTF-8, or declare \
+             `encoding = \"windows-1252\"` below `[data]` in methodology.toml)"
+        ),
+        "{refused}"
+    );
+}
+
 /// A link to nothing is a fault; an absent methodology is not.
 #[cfg(unix)]
 #[test]

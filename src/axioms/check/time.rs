@@ -14,9 +14,9 @@ pub(super) fn comparability(case: &Case) -> Checked {
     let ((a, b), given) = (case.pair()?, case.given()?);
     let [now, next] = periods(case);
     let mut first = case.table();
-    first.units_mut().iter_mut().for_each(|unit| unit.period = Some(now.clone()));
+    first.units_mut().iter_mut().for_each(|unit| unit.period = Some(now.as_str().into()));
     let mut second = first.clone();
-    second.units_mut().iter_mut().for_each(|unit| unit.period = Some(next.clone()));
+    second.units_mut().iter_mut().for_each(|unit| unit.period = Some(next.as_str().into()));
     change_others(case, &mut second, [a, b])?;
     let joined = |(one, other): (&Vec<f64>, &Vec<f64>)| [one.as_slice(), other].concat();
     let panel = Table {
@@ -55,7 +55,7 @@ fn periods(case: &Case) -> [String; 2] {
                 Some(year) => year.to_string(),
                 None => format!("{period}+1"),
             };
-            [period, next]
+            [period.into(), next]
         }
     }
 }

@@ -58,9 +58,9 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<Outcome, Failure> {
     let mut sheet = ResultTable { notes, ..sheet(before.node().name(), &comparisons) };
     if let Some(groups) = Groups::of(&nominal, before) {
         sheet.columns.insert(3, groups.grouping.to_owned());
-        let changes = comparisons.first().into_iter().flat_map(|(_, first)| &first.changes);
-        for (row, change) in sheet.rows.iter_mut().zip(changes) {
-            row.insert(3, groups.of_unit(&change.unit));
+        // Changes are in the order of the first ranking.
+        for (row, unit) in sheet.rows.iter_mut().zip(before.ranked_rows(usize::MAX)) {
+            row.insert(3, Value::text(groups.of_row(unit)));
         }
     }
     sheet.write(&arguments.output)?;

@@ -1,36 +1,25 @@
 //! The groups within which units are ranked, as a column of tables.
 
-use std::collections::BTreeMap;
-
-use composite_index::Scores;
 use composite_index::engine::NodeScores;
-use composite_index::framework::UnitCode;
+use composite_index::framework::VariableCode;
+use composite_index::{Scores, Unit};
 
-use crate::result_table::Value;
-
-/// A grouping, and the group of each unit that has one.
+/// A grouping, and the units that it groups.
 pub(crate) struct Groups<'s> {
     pub(crate) grouping: &'s str,
-    units: BTreeMap<&'s UnitCode, &'s str>,
+    by: &'s VariableCode,
+    units: &'s [Unit],
 }
 
 impl<'s> Groups<'s> {
     /// The groups within which units are ranked at a node; none where all are ranked together.
     pub(crate) fn of(scores: &'s Scores, at: NodeScores<'s>) -> Option<Self> {
-        let grouping = at.ranked_by().within.as_ref()?;
-        let units = scores.units().iter();
-        let units =
-            units.filter_map(|unit| Some((&unit.code, unit.groups.get(grouping)?.as_str())));
-        Some(Self { grouping: grouping.as_str(), units: units.collect() })
+        let by = at.ranked_by().within.as_ref()?;
+        Some(Self { grouping: by.as_str(), by, units: scores.units() })
     }
 
-    /// The group of a unit.
-    pub(crate) fn find(&self, unit: &UnitCode) -> Option<&'s str> {
-        self.units.get(unit).copied()
-    }
-
-    /// The group of a unit, as a cell.
-    pub(crate) fn of_unit(&self, unit: &UnitCode) -> Value {
-        Value::text(self.find(unit).unwrap_or_default())
+    /// The group of the unit at a position; nothing where it is in none.
+    pub(crate) fn of_row(&self, row: usize) -> &'s str {
+        self.units[row].groups.get(self.by).map_or("", String::as_str)
     }
 }

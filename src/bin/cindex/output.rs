@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 
 use clap::{Args, ValueEnum};
+use composite_index::data::TableWriter;
 
 use crate::Failure;
 use crate::destination::Destination;
@@ -111,13 +112,18 @@ pub(crate) fn write_csv(
     rows: impl Iterator<Item = Vec<String>>,
     incomplete: Option<&str>,
 ) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    let head = columns.iter().map(String::as_str);
-    writer.write_record(head.chain(incomplete.map(|_| "incomplete")))?;
+    let mut table = TableWriter::new(out);
+    columns
+        .iter()
+        .map(String::as_str)
+        .chain(incomplete.map(|_| "incomplete"))
+        .for_each(|it| table.text(it));
+    table.end_row()?;
     for row in rows {
-        writer.write_record(row.iter().map(String::as_str).chain(incomplete))?;
+        row.iter().map(String::as_str).chain(incomplete).for_each(|cell| table.text(cell));
+        table.end_row()?;
     }
-    writer.flush()
+    table.finish().map(|_| ())
 }
 
 /// The columns of running text.

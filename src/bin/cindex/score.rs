@@ -1,10 +1,11 @@
 //! `cindex score`: every node, every unit.
 
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use composite_index::data::{CellRules, TableWriter};
 use composite_index::engine::ScoreDocument;
-use composite_index::error::Source;
 use composite_index::framework::Node;
 use composite_index::{Dataset, Scorer, Scores};
 
@@ -76,7 +77,7 @@ impl ScoreArguments {
     fn by_scorer(&self, file: &Path) -> Result<Scored, Failure> {
         let scorer: Scorer = read_json(file, "scorer as `cindex fit` writes it")?;
         let data = match (&self.dir, &self.data) {
-            (None, Some(table)) => Dataset::from_csv(&Source::read(table)?, scorer.framework())?,
+            (None, Some(table)) => Dataset::read(table, scorer.framework(), &CellRules::default())?,
             _ => self.input().open(None, None)?.data()?.clone(),
         };
         let periods = match &self.period {
@@ -131,6 +132,10 @@ pub(crate) fn run(arguments: &ScoreArguments) -> Result<Outcome, Failure> {
         columns.push("provenance");
     }
     let shown = Shown { panel, for_people, classes, aggregates, provenance: arguments.provenance };
+    if arguments.output.format == Format::Csv {
+        arguments.output.stream(|out| write_csv(&columns, &scores, shown, out))?;
+        return Ok(Outcome::Done);
+    }
     let sheet = ResultTable {
         heading: format!("{title}: every node"),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),
@@ -178,4 +183,48 @@ fn rows(scores: &Scores, shown: Shown) -> Vec<Vec<Value>> {
         row
     };
     scores.cells().zip(nodes).map(row).collect()
+}
+
+/// Row by row, so that no second copy of a large table is made.
+fn write_csv(
+    columns: &[&str],
+    scores: &[Scores],
+    shown: Shown,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = TableWriter::new(out);
+    columns.iter().for_each(|column| table.text(column));
+    table.end_row()?;
+    let present = |value: f64| (!value.is_nan()).then_some(value);
+    for scores in scores {
+        let period = scores.units().first().and_then(|unit| unit.period.as_deref());
+        let nodes: Vec<_> = scores.nodes().map(|node| (node, node.ranks())).collect();
+        for (row, unit) in scores.units().iter().enumerate() {
+            for (at, ranks) in &nodes {
+                if shown.panel {
+                    table.text(period.unwrap_or_default());
+                }
+                table.text(unit.code.as_str());
+                table.text(&unit.name);
+                table.text(at.node().code().as_str());
+                table.text(at.node().level());
+                table.number(present(at.scores()[row]));
+                table.number(present(ranks[row]));
+                if shown.classes {
+                    table.text(at.class_at(row).unwrap_or_default());
+                }
+                table.number(present(at.full_scores()[row]));
+                if shown.aggregates {
+                    let aggregate =
+                        Some(at.aggregates()[row]).filter(|_| at.transforms_aggregate());
+                    table.number(aggregate.and_then(present));
+                }
+                if shown.provenance {
+                    table.text(&at.provenances()[row].to_string());
+                }
+                table.end_row()?;
+            }
+        }
+    }
+    table.finish().map(|_| ())
 }

@@ -292,7 +292,7 @@ impl Mixer {
         };
         let name = |unit: &UnitCode| {
             let row = self.new.rows.get(unit).and_then(|row| self.new.units.get(*row));
-            row.map_or_else(|| unit.to_string(), |unit| unit.name.clone())
+            row.map_or_else(|| unit.to_string(), |unit| unit.name.to_string())
         };
         let unit = |(at, unit): (usize, &UnitCode)| UnitChange {
             unit: unit.clone(),

@@ -159,7 +159,7 @@ pub fn rank_limits(
     let ranks = standing.ranks();
     let unit = |row: &usize| UnitLimits {
         unit: standing.units[*row].code.clone(),
-        name: standing.units[*row].name.clone(),
+        name: standing.units[*row].name.to_string(),
         score: standing.scores[*row],
         low: worst[*row].min(best[*row]),
         high: worst[*row].max(best[*row]),

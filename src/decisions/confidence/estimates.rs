@@ -245,7 +245,7 @@ impl Estimates {
                 continue;
             };
             units.push(unit.code.clone());
-            names.push(unit.name.clone());
+            names.push(unit.name.to_string());
             scores.push(standing.scores[row]);
             errors.push(error);
         }

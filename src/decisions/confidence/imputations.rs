@@ -212,7 +212,7 @@ impl Pooling {
             let own: Vec<_> =
                 ranks.iter().zip(&rows).filter_map(|(ranks, row)| ranks[*row]).collect();
             let error = self.errors.get(&unit.code).copied().unwrap_or(0.0);
-            let name = unit.name.clone();
+            let name = unit.name.to_string();
             units.push(self.unit(unit.code.clone(), name, error * error, &scores, own));
         }
         let most = units.iter().map(|unit| unit.rank_shares.len()).max().unwrap_or(0);

@@ -52,7 +52,7 @@ impl UncertaintySummary {
         let units = units.iter().zip(scores.iter().zip(ranks));
         let counts = units.map(|(unit, (score, rank))| UnitCounts {
             unit: unit.code.clone(),
-            name: unit.name.clone(),
+            name: unit.name.to_string(),
             score: present(*score),
             rank: present(*rank),
             unranked: 0,
