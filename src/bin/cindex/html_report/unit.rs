@@ -77,7 +77,7 @@ impl Page<'_> {
                 p {
                     "If every weight is moved at random by up to " (share) " % of itself, the rank is "
                     @if low == high { (place(low)) } @else { "from " (place(low)) " to " (place(high)) }
-                    " in nine draws of ten (" (sweep.counted()) " draws)."
+                    " in nine of ten of " (sweep.counted()) " draws."
                 }
             }
             @match exact {
