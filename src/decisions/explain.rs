@@ -183,7 +183,11 @@ pub fn explain(index: &Index, data: &Dataset, question: &Explain) -> Result<Expl
     if numbers.all(f64::is_finite) && found.whole.is_finite() {
         return Ok(found);
     }
-    let (code, what) = (question.unit.clone(), "a part of the gap");
+    let what = match &question.against {
+        Some(_) => "a part of the gap",
+        None => "a part of the score",
+    };
+    let code = question.unit.clone();
     Err(ErrorKind::InfiniteFigure { code, what }.into())
 }
 
