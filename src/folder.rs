@@ -50,6 +50,8 @@ pub struct IndexFolder {
     data: Option<Dataset>,
     published: Option<Published>,
     notes: Vec<Diagnostic>,
+    #[cfg(feature = "xlsx")]
+    is_workbook: bool,
     /// The texts of methodology and published table.
     texts: [Option<Source>; 2],
 }
@@ -103,7 +105,7 @@ impl IndexFolder {
     pub fn from_workbook(workbook: &Workbook, files: IndexFiles) -> Result<Self> {
         let read = Self::of_parts(workbook.path(), &mut Sheets { workbook, files });
         let notes = workbook.notes().to_vec();
-        workbook.judge(read).map(|folder| Self { notes, ..folder })
+        workbook.judge(read).map(|folder| Self { notes, is_workbook: true, ..folder })
     }
 
     fn of_parts(path: &Path, parts: &mut dyn Parts) -> Result<Self> {
@@ -142,6 +144,8 @@ impl IndexFolder {
             data,
             published,
             notes: Vec::new(),
+            #[cfg(feature = "xlsx")]
+            is_workbook: false,
             texts: [methodology_text, published_text],
         })
     }
@@ -226,6 +230,10 @@ impl IndexFolder {
     }
 
     fn missing(&self, name: &str) -> crate::error::Error {
+        #[cfg(feature = "xlsx")]
+        if self.is_workbook && name == "published.csv" {
+            return ErrorKind::MissingSheet { sheet: "Published".to_owned() }.into();
+        }
         let path = self.path.join(name).display().to_string();
         ErrorKind::FileMissing { path }.into()
     }

@@ -1,6 +1,6 @@
 //! The tables of an index as they are taken from the sheets of a workbook, before they are read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::book::{Sheet, Value};
 use super::grid::{Entry, Grid, place, span_of};
@@ -20,6 +20,9 @@ pub(super) struct Draft {
     /// What is left out, as the fault that it would be.
     pub(super) notes: Vec<Diagnostic>,
 }
+
+/// So many faults of cells are gathered; a workbook of nothing else would fill the memory.
+const MOST_FAULTS: usize = 100_000;
 
 /// What a cell is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +48,8 @@ impl Draft {
             return Entry { place: Some(place), ..Entry::default() };
         };
         let text = value.text();
-        if let Some((problem, help)) = fault_of(value, purpose, column_name, row_name) {
+        let fault = fault_of(value, purpose, column_name, row_name);
+        if let Some((problem, help)) = fault.filter(|_| self.faults.len() < MOST_FAULTS) {
             let fault = Diagnostic::new(problem).at(Some(span_of(&self.path, &place, &text)));
             self.faults.push(fault.help(Some(help)));
         }
@@ -63,7 +67,7 @@ impl Draft {
     /// Leaves out indicators without data, then groups without children, then units without data.
     pub(super) fn leave_out_unused(&mut self) {
         self.leave_out_indicators();
-        while self.leave_out_groups() {}
+        self.leave_out_groups();
         self.leave_out_units();
     }
 
@@ -83,30 +87,46 @@ impl Draft {
             let header = column.map(|at| self.data.header[at].clone()).unwrap_or_default();
             self.leave_out(ErrorKind::IndicatorWithoutData { indicator }, &header);
         }
-        let mut row = 0..;
-        self.framework.rows.retain(|_| row.next().is_some_and(|row| !empty.contains(&row)));
+        self.leave_out_rows(&empty.into_iter().collect());
         let keep: Vec<_> =
             self.data.header.iter().map(|entry| !columns.contains(&entry.text)).collect();
         self.data.retain_columns(|at| keep[at]);
     }
 
-    /// Leaves out the groups that have no children now, and says whether there were any.
-    fn leave_out_groups(&mut self) -> bool {
+    /// Leaves out the groups without children, then those that have no others.
+    fn leave_out_groups(&mut self) {
         let roles = Roles::of(&self.framework);
-        let parents: BTreeSet<_> = self.framework.column("parent").map(|it| &it.text).collect();
-        let is_childless = |row: &usize| {
-            let has_parent = !roles.parent(*row).is_empty();
-            roles.is_group(*row) && has_parent && !parents.contains(&roles.code(*row).to_owned())
-        };
-        let childless: Vec<_> = (0..self.framework.rows.len()).filter(is_childless).collect();
+        let rows = 0..self.framework.rows.len();
+        let (mut by_code, mut children) = (BTreeMap::<&str, Vec<usize>>::new(), BTreeMap::new());
+        for row in rows.clone() {
+            by_code.entry(roles.code(row)).or_default().push(row);
+            *children.entry(roles.parent(row)).or_insert(0_usize) += 1;
+        }
+        let can_go = |row: &usize| roles.is_group(*row) && !roles.parent(*row).is_empty();
+        let is_childless = |row: &usize| !children.contains_key(roles.code(*row));
+        let mut childless: VecDeque<_> = rows.filter(can_go).filter(is_childless).collect();
+        let mut gone = Vec::new();
+        while let Some(row) = childless.pop_front() {
+            gone.push(row);
+            let parent = roles.parent(row);
+            let Some(left) = children.get_mut(parent) else { continue };
+            *left -= 1;
+            if *left == 0 {
+                let parents = by_code.get(parent).into_iter().flatten();
+                childless.extend(parents.copied().filter(can_go));
+            }
+        }
         let code = self.framework.position("code").unwrap_or(0);
-        for row in &childless {
+        for row in &gone {
             let entry = self.framework.rows[*row][code].clone();
             self.leave_out(ErrorKind::ChildlessGroup { code: entry.text.clone() }, &entry);
         }
+        self.leave_out_rows(&gone.into_iter().collect());
+    }
+
+    fn leave_out_rows(&mut self, rows: &BTreeSet<usize>) {
         let mut row = 0..;
-        self.framework.rows.retain(|_| row.next().is_some_and(|row| !childless.contains(&row)));
-        !childless.is_empty()
+        self.framework.rows.retain(|_| row.next().is_some_and(|row| !rows.contains(&row)));
     }
 
     /// Leaves out the units that have no value in any period. A row without the code of a unit is none.
@@ -224,7 +244,7 @@ impl Roles {
     }
 }
 
-/// A place that comes before another in a workbook, for faults in order.
-pub(super) fn order(fault: &Diagnostic) -> Option<CellPlace> {
-    fault.span.as_ref().and_then(|span| span.cell.clone())
+/// The cell that a fault is in.
+pub(super) fn cell_of(fault: &Diagnostic) -> Option<&CellPlace> {
+    fault.span.as_ref()?.cell.as_ref()
 }

@@ -31,6 +31,7 @@ mod idata_imeta;
 mod layout;
 mod sheets;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::error::{Diagnostic, Diagnostics, Result, Source};
@@ -187,11 +188,11 @@ impl Workbook {
         let read = match read {
             Ok(value) => Some(value),
             Err(error) => {
-                let at = |fault: &Diagnostic| {
-                    let place = draft::order(fault);
-                    place.is_some() && own.iter().any(|own| draft::order(own) == place)
+                let told: BTreeSet<_> = own.iter().filter_map(draft::cell_of).collect();
+                let is_new = |fault: &Diagnostic| {
+                    draft::cell_of(fault).is_none_or(|cell| !told.contains(cell))
                 };
-                error.into_iter().filter(|it| !at(it)).for_each(|fault| faults.push(fault));
+                error.into_iter().filter(is_new).for_each(|fault| faults.push(fault));
                 None
             }
         };

@@ -265,6 +265,35 @@ FRA|2020||";
 }
 
 #[test]
+fn periods_are_years_or_days() {
+    let data = "uCode|Time|growth|debt\nKOR|@2019-12-31|2.6|50\nKOR|@2020-12-31|1|2";
+    let folder = read(&workbook(&[("iData", data), ("iMeta", META)]), &WorkbookOptions::default());
+    assert_eq!(folder.unwrap().data().unwrap().periods(), ["2019-12-31", "2020-12-31"]);
+    let data = "uCode|Time|growth|debt\nKOR|2019|2.6|50\nKOR|2020|1|2";
+    let folder = read(&workbook(&[("iData", data), ("iMeta", META)]), &WorkbookOptions::default());
+    assert_eq!(folder.unwrap().data().unwrap().periods(), ["2019", "2020"]);
+}
+
+#[test]
+fn a_methodology_and_published_figures_may_be_sheets() {
+    let methodology = "name = \"A\"\n\n[indicators]\ntransforms = [\"min-mx\"]";
+    let sheets = [("iData", DATA), ("iMeta", META), ("Methodology", methodology)];
+    let said = said(&sheets);
+    assert!(said[0].starts_with("w.xlsx:Methodology!A4: unknown method `min-mx`"), "{said:?}");
+    let published = "unit|rank|index\nKOR|1|100\nJPN|x|2";
+    let sheets = [sheets[0], sheets[1], ("Published", published)];
+    assert_eq!(
+        self::said(&sheets),
+        [
+            "w.xlsx:Published!B3: `x` in column `rank` of `JPN` is not a number (a missing value is an \
+          empty cell, `NA`, `N/A`, `n/a`, `..`, `...`)"
+        ]
+    );
+    let folder = read(&workbook(&sheets[..2]), &WorkbookOptions::default()).unwrap();
+    assert_eq!(folder.published().unwrap_err().to_string(), "sheet `Published` is missing");
+}
+
+#[test]
 fn scenarios_are_asked_for() {
     let sheets = [
         ("iData_Short", DATA),
