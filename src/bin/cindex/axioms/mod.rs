@@ -14,17 +14,25 @@ use composite_index::axioms::{
 use composite_index::{Dataset, Index, Result};
 use serde_json::json;
 
-use crate::input::{Input, number};
+use crate::input::{Input, Sheets, number};
 use crate::output::{Format, Output, wrapped};
 use crate::progress::Progress;
 use crate::result_table::{ResultTable, Value};
 use crate::{Failure, Outcome, notes};
 
 #[derive(Debug, Args)]
-#[command(mut_arg("dir", |dir| dir.required(false).required_unless_present("explain")))]
 pub(crate) struct AxiomsArguments {
+    /// Folder with framework.csv, methodology.toml and data.csv; or a workbook.
+    #[arg(required_unless_present = "explain")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Use another table of data.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) data: Option<PathBuf>,
+    /// Use this period of a panel, which is needed where the data have several.
+    #[arg(long, value_name = "PERIOD")]
+    pub(crate) period: Option<String>,
     #[command(flatten)]
-    pub(crate) input: Option<Input>,
+    pub(crate) sheets: Sheets,
     /// Explain these axioms or families, or all, instead of searching: what each demands, what that
     /// means, and its source. Needs no DIR.
     #[arg(
@@ -82,7 +90,9 @@ pub(crate) fn run(arguments: &AxiomsArguments) -> Result<Outcome, Failure> {
         return Ok(Outcome::Done);
     }
     // Without `--explain` the folder is required.
-    let Some(input) = &arguments.input else { return Ok(Outcome::Done) };
+    let Some(dir) = arguments.dir.clone() else { return Ok(Outcome::Done) };
+    let (data, period) = (arguments.data.clone(), arguments.period.clone());
+    let input = &Input { dir, data, period, sheets: arguments.sheets.clone() };
     if arguments.replay {
         return replayed(arguments, input);
     }
