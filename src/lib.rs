@@ -101,6 +101,7 @@
 //! | `proptest` | `axioms`: property tests of methodologies, and the search for counterexamples | proptest |
 //! | `robustness` | `robustness`: sweeps over weights, uncertainty over methods, sensitivity, on all cores | rayon, ndarray, pulp, rand_xoshiro, serde_json, toml |
 //! | `cli-basic` | the command line `cindex`: init, check, rank, score, compare, verify, methods, schema | clap, codespan-reporting, csv, serde_json, tabled, toml |
+//! | `explorer` | `cindex explore`: an index as a page with this engine in WebAssembly | base64, beside `cli-basic` |
 //! | `cli` | the whole command line, with every method | all of the above |
 //! | `report` | `cindex report`: pages in HTML | `cli`, maud |
 

@@ -10,15 +10,21 @@ pub(super) struct Until<'w> {
     is_to_stop: &'w (dyn Fn() -> bool + Sync),
 }
 
+/// The moment after so much time from now; none beyond all moments, and in WebAssembly, which has no clock
+/// of its own: there a search ends when it is told to.
+fn after(time: Duration) -> Option<Instant> {
+    let has_clock = !cfg!(all(target_family = "wasm", target_os = "unknown"));
+    has_clock.then(Instant::now)?.checked_add(time)
+}
+
 impl<'w> Until<'w> {
     pub(super) fn new(time: Duration, is_to_stop: &'w (dyn Fn() -> bool + Sync)) -> Self {
-        Self { deadline: Instant::now().checked_add(time), is_to_stop }
+        Self { deadline: after(time), is_to_stop }
     }
 
     /// The same, or after so much time from now.
     pub(super) fn or_after(self, time: Duration) -> Self {
-        let other = Instant::now().checked_add(time);
-        let deadline = self.deadline.into_iter().chain(other).min();
+        let deadline = self.deadline.into_iter().chain(after(time)).min();
         Self { deadline, ..self }
     }
 

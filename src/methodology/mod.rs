@@ -136,9 +136,11 @@ pub struct Methodology {
     pub parts: Option<Parts>,
     /// How the cells of `data.csv` are written.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(cindex_page, serde(skip))]
     pub data: Option<CellRules>,
     /// How close the result must come to a published one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(cindex_page, serde(skip))]
     pub verification: Option<Verification>,
     #[serde(skip)]
     pub(crate) spans: Spans,

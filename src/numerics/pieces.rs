@@ -1,4 +1,5 @@
-//! Numbered pieces of work, on all cores where there is a feature for it, that can be ended early.
+//! Numbered pieces of work, on all cores where there is a feature for it and there are threads (WebAssembly has
+//! none), that can be ended early.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -93,22 +94,22 @@ pub(crate) fn each<T: Send>(
 /// How many pieces are worked on at a time.
 #[cfg(feature = "decisions")]
 pub(crate) fn workers() -> u32 {
-    #[cfg(feature = "parallel")]
+    #[cfg(all(feature = "parallel", not(target_family = "wasm")))]
     let workers = rayon::current_num_threads() as u32;
-    #[cfg(not(feature = "parallel"))]
+    #[cfg(any(not(feature = "parallel"), target_family = "wasm"))]
     let workers = 1;
     workers
 }
 
 /// The results of numbered pieces of work, in their order.
-#[cfg(feature = "parallel")]
+#[cfg(all(feature = "parallel", not(target_family = "wasm")))]
 pub(crate) fn all<T: Send>(pieces: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     use rayon::prelude::*;
     (0..pieces).into_par_iter().with_max_len(1).map(&work).collect()
 }
 
 /// The results of numbered pieces of work, in their order.
-#[cfg(not(feature = "parallel"))]
+#[cfg(any(not(feature = "parallel"), target_family = "wasm"))]
 pub(crate) fn all<T>(pieces: usize, work: impl Fn(usize) -> T) -> Vec<T> {
     (0..pieces).map(work).collect()
 }

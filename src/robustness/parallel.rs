@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+#[cfg(not(target_family = "wasm"))]
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
@@ -19,12 +20,12 @@ pub(super) fn in_order<W: Send>(
     work: impl Fn(&mut W, u64) -> Result<u64> + Sync,
 ) -> Result<(u64, Vec<W>)> {
     let count = usize::try_from(blocks.end - blocks.start).unwrap_or(usize::MAX);
-    let threads = rayon::current_num_threads().clamp(1, count.max(1));
+    let threads = threads().clamp(1, count.max(1));
     let mut workers: Vec<_> = (0..threads).map(|_| worker()).collect();
     let (next, counted) = (AtomicU64::new(blocks.start), AtomicU64::new(0));
     let (stopped, go_on) = (AtomicBool::new(false), Mutex::new(go_on));
     let failed: Mutex<Option<(u64, Error)>> = Mutex::default();
-    workers.par_iter_mut().with_max_len(1).for_each(|worker| {
+    let run = |worker: &mut W| {
         while !stopped.load(Ordering::Relaxed) {
             let block = next.fetch_add(1, Ordering::Relaxed);
             if block >= blocks.end {
@@ -47,9 +48,22 @@ pub(super) fn in_order<W: Send>(
                 }
             }
         }
-    });
+    };
+    #[cfg(not(target_family = "wasm"))]
+    workers.par_iter_mut().with_max_len(1).for_each(run);
+    #[cfg(target_family = "wasm")]
+    workers.iter_mut().for_each(run);
     match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
         Some((_, error)) => Err(error),
         None => Ok((counted.into_inner(), workers)),
     }
+}
+
+/// The threads of the current pool; WebAssembly has none but its own.
+fn threads() -> usize {
+    #[cfg(not(target_family = "wasm"))]
+    let threads = rayon::current_num_threads();
+    #[cfg(target_family = "wasm")]
+    let threads = 1;
+    threads
 }

@@ -11,6 +11,8 @@ mod confidence;
 mod decisions;
 mod destination;
 mod documents;
+#[cfg(feature = "explorer")]
+mod explore;
 mod folder;
 mod hostile;
 mod init;

@@ -15,6 +15,8 @@ mod decisions;
 mod destination;
 mod diagnostic;
 mod excerpt;
+#[cfg(feature = "explorer")]
+mod explore;
 #[cfg(feature = "xlsx")]
 mod export;
 mod fit;
@@ -85,6 +87,10 @@ enum Command {
     /// Show the ranking beside one or more alternatives.
     #[command(after_help = "Example: cindex compare my-index --weighting equal --weights income=2")]
     Compare(compare::CompareArguments),
+    /// Write the index as a page on which weights can be moved: one file, for any browser, offline.
+    #[command(after_help = "Example: cindex explore my-index --output explorer.html")]
+    #[cfg(feature = "explorer")]
+    Explore(explore::ExploreArguments),
     /// Compare scores and ranks with published.csv, in every period of a panel.
     #[command(after_help = "Example: cindex verify my-index --published table.csv")]
     Verify(verify::VerifyArguments),
@@ -105,7 +111,7 @@ enum Command {
     /// List the methods, or describe one: formula, options, source, example.
     #[command(after_help = "Example: cindex methods min-max")]
     Methods(methods::MethodsArguments),
-    /// Print the JSON schema of methodology.toml or uncertainty.toml, for editors.
+    /// Print the JSON schema of methodology.toml or uncertainty.toml, for editors, or of scores.
     #[command(after_help = "Example: cindex schema methodology")]
     Schema(schema::SchemaArguments),
     /// Review data, structure and weights as a statistical audit does.
@@ -169,7 +175,7 @@ enum Command {
 }
 
 /// Commands that a build may lack, each with the feature that brings it and whether this build has it.
-const COMMANDS_OF_FEATURES: [(&str, &str, bool); 16] = [
+const COMMANDS_OF_FEATURES: [(&str, &str, bool); 17] = [
     ("audit", "cli", cfg!(feature = "cli")),
     ("explain", "cli", cfg!(feature = "cli")),
     ("breakpoints", "cli", cfg!(feature = "cli")),
@@ -185,6 +191,7 @@ const COMMANDS_OF_FEATURES: [(&str, &str, bool); 16] = [
     ("axioms", "cli", cfg!(feature = "cli")),
     ("import", "cli", cfg!(feature = "xlsx")),
     ("export", "cli", cfg!(feature = "xlsx")),
+    ("explore", "explorer", cfg!(feature = "explorer")),
     ("report", "report", cfg!(feature = "report")),
 ];
 
@@ -217,6 +224,8 @@ fn main() -> ExitCode {
         Command::Score(arguments) => score::run(arguments),
         Command::Fit(arguments) => fit::run(arguments),
         Command::Compare(arguments) => compare::run(arguments),
+        #[cfg(feature = "explorer")]
+        Command::Explore(arguments) => explore::run(arguments),
         Command::Verify(arguments) => verify::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Init(arguments) => init::run(arguments),

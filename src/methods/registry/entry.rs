@@ -101,8 +101,15 @@ pub struct MethodEntry {
     pub example: &'static str,
 }
 
+/// What is told of a method beyond its name, which the page of `cindex explore` does without: it neither
+/// reads methodology files nor explains methods.
+const fn words(words: Text) -> Text {
+    if cfg!(cindex_page) { "" } else { words }
+}
+
 impl MethodEntry {
     const fn new(family: Family, name: Text, summary: Text, formula: Text) -> Self {
+        let (summary, formula) = (words(summary), words(formula));
         Self { family, name, summary, formula, value: None, needs: "", source: "", example: "" }
     }
 
@@ -145,21 +152,22 @@ impl MethodEntry {
 
     /// With a value behind the name.
     pub(crate) const fn value(self, value: ValueKind) -> Self {
-        Self { value: Some(value), ..self }
+        let value = if cfg!(cindex_page) { None } else { Some(value) };
+        Self { value, ..self }
     }
 
     pub(crate) const fn needs(self, needs: &'static str) -> Self {
-        Self { needs, ..self }
+        Self { needs: words(needs), ..self }
     }
 
     pub(crate) const fn source(self, source: &'static str) -> Self {
-        Self { source, ..self }
+        Self { source: words(source), ..self }
     }
 
     /// With an example of its options, such as `{ min-max = { to = [0, 100] } }`; a method whose
     /// name stands alone needs none.
     pub(crate) const fn example(self, example: &'static str) -> Self {
-        Self { example, ..self }
+        Self { example: words(example), ..self }
     }
 
     /// How a methodology file writes it: the example, or its name in quotation marks.
