@@ -60,6 +60,7 @@
 //! | [`Index`] | framework and methodology, checked against each other; [`score`](Index::score)s data |
 //! | [`Scores`] | scores and ranks of every unit at every node, effective weights, [`Provenance`](engine::Provenance) |
 //! | [`Scorer`] | an index [fitted](Index::fit) to data, frozen, for units outside the sample |
+//! | [`RowScorer`] | a scorer's rows each for itself, for a data engine: plain columns in and out, in any batches |
 //! | [`Prepared`] | an index with everything computed that does not depend on the weights, to [`rescore`](Prepared::rescore) under others without allocation |
 //! | [`Comparison`], [`Published`] | one ranking beside another, scores against published ones |
 //! | [`Bands`](classify::Bands), [`Matrix`](classify::Matrix) | units in classes, by one score or by two |
@@ -131,7 +132,7 @@ mod text;
 pub mod workbook;
 
 pub use data::{Dataset, Unit};
-pub use engine::{Index, Prepared, Scorer, Scores, Weights};
+pub use engine::{Index, Prepared, RowScorer, RowScratch, Scorer, Scores, Weights};
 pub use error::{Error, Result};
 #[cfg(all(feature = "csv", feature = "toml"))]
 pub use folder::{IndexFiles, IndexFolder};
@@ -139,7 +140,7 @@ pub use framework::{Direction, Framework, NodeCode, UnitCode, VariableCode};
 pub use methodology::{Methodology, Ranking, Settings};
 pub use methods::aggregate::Aggregation;
 pub use methods::impute::Imputation;
-pub use methods::transform::Transform;
+pub use methods::transform::{Aggregates, Transform};
 pub use methods::weight::Weighting;
 pub use methods::{aggregate, classify, impute, normalise, registry, transform, treat, weight};
 pub use results::{Comparison, Published};

@@ -26,7 +26,11 @@ pub(super) struct BoundData<'a> {
 #[derive(Debug, Clone, Copy)]
 enum Rows<'a> {
     Units(&'a [Unit]),
-    Numbered(usize),
+    /// So many, behind so many others.
+    Numbered {
+        rows: usize,
+        first: usize,
+    },
 }
 
 impl<'a> BoundData<'a> {
@@ -59,10 +63,16 @@ impl<'a> BoundData<'a> {
         Self { columns, rows, wholes: Wholes::default() }
     }
 
-    /// Binds plain slices to variables; lengths are equal and every variable has a slice.
-    pub(super) fn slices(variables: &'a [VariableCode], slices: &[&'a [f64]]) -> Self {
+    /// Binds plain slices to variables; lengths are equal and every variable has a slice. So many rows
+    /// come before these.
+    pub(super) fn slices(
+        variables: &'a [VariableCode],
+        slices: &[&'a [f64]],
+        first: usize,
+    ) -> Self {
         let columns = variables.iter().map(VariableCode::as_str).zip(slices.iter().copied());
-        Self::new(columns, Rows::Numbered(slices.first().map_or(0, |slice| slice.len())))
+        let rows = slices.first().map_or(0, |slice| slice.len());
+        Self::new(columns, Rows::Numbered { rows, first })
     }
 
     /// Refuses units and indicators without any data, but for indicators that a constant fills.
@@ -144,7 +154,7 @@ impl<'a> BoundData<'a> {
     pub(super) fn units(&self) -> usize {
         match self.rows {
             Rows::Units(units) => units.len(),
-            Rows::Numbered(rows) => rows,
+            Rows::Numbered { rows, .. } => rows,
         }
     }
 
@@ -152,7 +162,7 @@ impl<'a> BoundData<'a> {
     pub(super) fn named_units(&self) -> &'a [Unit] {
         match self.rows {
             Rows::Units(units) => units,
-            Rows::Numbered(_) => &[],
+            Rows::Numbered { .. } => &[],
         }
     }
 
@@ -160,7 +170,7 @@ impl<'a> BoundData<'a> {
     pub(super) fn unit(&self, row: usize) -> String {
         match self.rows {
             Rows::Units(units) => units[row].code.to_string(),
-            Rows::Numbered(_) => format!("row {}", row + 1),
+            Rows::Numbered { first, .. } => format!("row {}", first + row + 1),
         }
     }
 
@@ -168,7 +178,7 @@ impl<'a> BoundData<'a> {
     pub(super) fn group(&self, row: usize, grouping: &VariableCode) -> Option<&'a str> {
         match self.rows {
             Rows::Units(units) => units[row].groups.get(grouping).map(String::as_str),
-            Rows::Numbered(_) => None,
+            Rows::Numbered { .. } => None,
         }
     }
 
@@ -176,14 +186,14 @@ impl<'a> BoundData<'a> {
     pub(super) fn period(&self, row: usize) -> Option<&'a str> {
         match self.rows {
             Rows::Units(units) => units[row].period.as_deref(),
-            Rows::Numbered(_) => None,
+            Rows::Numbered { .. } => None,
         }
     }
 
     fn span(&self, row: usize) -> Option<crate::error::Span> {
         match self.rows {
             Rows::Units(units) => units[row].span(),
-            Rows::Numbered(_) => None,
+            Rows::Numbered { .. } => None,
         }
     }
 
@@ -269,8 +279,8 @@ pub(super) fn accept_help(name: &str) -> Option<Help> {
     )
 }
 
-/// Refuses slices of the wrong number or of unequal lengths, and infinite values.
-pub(super) fn check_slices(variables: &[VariableCode], columns: &[&[f64]]) -> Result<()> {
+/// Refuses slices of the wrong number or of unequal lengths; how many rows there are.
+pub(super) fn check_lengths(variables: &[VariableCode], columns: &[&[f64]]) -> Result<usize> {
     if variables.len() != columns.len() {
         let (expected, found) = (variables.len(), columns.len());
         return Err(ErrorKind::ColumnsGiven { expected, found }.into());
@@ -282,10 +292,23 @@ pub(super) fn check_slices(variables: &[VariableCode], columns: &[&[f64]]) -> Re
             let (variable, found) = (variable.to_string(), column.len());
             faults.push(ErrorKind::ColumnLength { variable, expected, found });
         }
+    }
+    faults.finish(expected)
+}
+
+/// Refuses infinite values of those variables that are looked at; so many rows come before these.
+pub(super) fn check_finite(
+    variables: &[VariableCode],
+    columns: &[&[f64]],
+    looked_at: impl Fn(&&VariableCode) -> bool,
+    first: usize,
+) -> Result<()> {
+    let mut faults = Diagnostics::default();
+    for (variable, column) in variables.iter().zip(columns).filter(|(code, _)| looked_at(code)) {
         for (row, value) in column.iter().enumerate().filter(|(_, value)| value.is_infinite()) {
             faults.push(ErrorKind::InfiniteValue {
                 variable: variable.to_string(),
-                unit: format!("row {}", row + 1),
+                unit: format!("row {}", first + row + 1),
                 value: *value,
             });
         }

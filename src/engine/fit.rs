@@ -203,7 +203,7 @@ fn by_position(index: &Index, nodes: Vec<FittedNode>) -> Vec<FittedNode> {
 
 impl FittedNode {
     /// A node whose chains are not fitted yet.
-    fn bare(kind: FittedKind, recipe: &Recipe) -> Self {
+    pub(super) fn bare(kind: FittedKind, recipe: &Recipe) -> Self {
         let (transforms, publish) = (Chain::default(), Chain::default());
         let (times, ranking) = (recipe.times.clone(), recipe.ranking.clone());
         Self { kind, transforms, times, publish, ranking, classes: None }
@@ -311,7 +311,7 @@ fn settled(pass: &Pass<'_>, group: &Node, children: &[usize]) -> Option<Vec<f64>
 }
 
 /// The weights of a group by its scheme, with the methodology's own weights over them.
-fn weigh(
+pub(super) fn weigh(
     index: &Index,
     node: &Node,
     recipe: &Recipe,

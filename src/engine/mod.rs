@@ -1,6 +1,7 @@
 //! The engine: an index scores data; fit once for units outside the sample, prepare once to score
 //! many times under other weights.
 
+mod aggregates;
 mod bind;
 mod change;
 mod classes;
@@ -24,6 +25,7 @@ mod ranking;
 mod ranks;
 mod remarks;
 mod rescore;
+mod rows;
 mod scorer;
 mod scores;
 mod screened;
@@ -45,6 +47,7 @@ pub use node_scores::{Cell, NodeScores};
 pub use prepared::{Prepared, PreparedNode};
 pub use provenance::{Origin, Provenance};
 pub use remarks::Remark;
+pub use rows::{RowScorer, RowScratch};
 pub use scorer::Scorer;
 pub use scores::Scores;
 pub use screening::{Forced, ScreenedIndicator, ScreenedUnit, ScreeningReport, ScreeningVerdict};

@@ -90,6 +90,11 @@ impl Preparation {
         Self(plan.iter().map(|steps| steps.iter().map(fit).collect()).collect())
     }
 
+    /// Whether nothing is imputed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(Vec::is_empty)
+    }
+
     /// Imputes the units of a pass with the fitted steps.
     pub(super) fn apply(&self, pass: &mut Pass<'_>) {
         let step = |step: &FittedStep| Step {

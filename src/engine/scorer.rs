@@ -11,6 +11,7 @@ use super::bind::BoundData;
 use super::classes::FittedClasses;
 use super::pass::{Derivation, Pass, Stage};
 use super::preparation::Preparation;
+use super::rows::Plan;
 use super::scores::Scores;
 use super::screened;
 use crate::data::Dataset;
@@ -20,6 +21,7 @@ use crate::methodology::ScreeningRule;
 use crate::methodology::{Acceptance, Denominator, Parts, Ranking};
 use crate::methods::aggregate::{Aggregation, Missing, MissingRule};
 use crate::methods::transform::Chain;
+use crate::numerics::options;
 
 /// An index with every parameter fitted to one set of data, frozen: extremes, means, ranks,
 /// weights. It scores units that were not in the sample, such as next year's data or a what-if row,
@@ -112,7 +114,7 @@ pub(super) struct FittedNode {
 
 impl FittedNode {
     /// The position of the node by which it is multiplied.
-    fn multiplier(&self, framework: &Framework) -> Option<usize> {
+    pub(super) fn multiplier(&self, framework: &Framework) -> Option<usize> {
         Some(framework.node(self.times.as_ref()?)?.position())
     }
 }
@@ -224,15 +226,16 @@ impl Scorer {
         let parts = self.parts.as_ref();
         let data = &*screened::units(&self.framework, &self.screening, parts, data)?;
         let bound = BoundData::dataset(&self.framework, &self.denominators(), parts, data)?;
-        let columns = self.run(&bound)?.finish()?;
+        let columns = self.run(&bound, None)?.finish()?;
         Ok(Scores::new(Arc::clone(&self.framework), data.shared_units(), columns, &self.nodes))
     }
 
     /// Scores plain columns, as any data engine holds them: one slice per variable in the order of
     /// [`variables`](Scorer::variables), NaN for missing. Returns the published scores at the root,
     /// row by row; a row with too much missing data for the methodology's screening has none. Rows
-    /// have no codes to be forced in or out, no groups to be imputed within, and no parts. Pieces can
-    /// be scored apart, unless the scorer [compares units](Scorer::compares_units).
+    /// have no codes to be forced in or out, no groups to be imputed within, and no parts. Each row is
+    /// scored for itself, as [`row_by_row`](Scorer::row_by_row) does it, unless the scorer
+    /// [compares units](Scorer::compares_units), which then are those given.
     ///
     /// # Errors
     ///
@@ -240,26 +243,43 @@ impl Scorer {
     /// refuse a value (with node and row).
     pub fn score_columns(&self, columns: &[&[f64]]) -> Result<Vec<Option<f64>>> {
         let variables = self.variables();
-        bind::check_slices(&variables, columns)?;
-        let kept = screened::rows(&self.framework, &self.screening, columns);
-        let without = screened::without_rows(columns, &kept);
-        let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
-        let bound = BoundData::slices(&variables, &columns);
-        let columns = self.run(&bound)?.finish()?;
-        let present = |(value, kept): (&f64, bool)| Some(*value).filter(|x| kept && !x.is_nan());
-        Ok(columns.published(0).iter().zip(kept).map(present).collect())
+        let scores = if self.compares_units() {
+            bind::check_lengths(&variables, columns)?;
+            bind::check_finite(&variables, columns, |_| true, 0)?;
+            let kept = screened::rows(&self.framework, &self.screening, columns);
+            let without = screened::without_rows(columns, &kept);
+            let columns: Vec<&[f64]> = without.iter().map(AsRef::as_ref).collect();
+            let bound = BoundData::slices(&variables, &columns, 0);
+            let found = self.run(&bound, None)?.finish()?;
+            let score = |(score, kept): (&f64, bool)| if kept { *score } else { f64::NAN };
+            found.published(0).iter().zip(kept).map(score).collect()
+        } else {
+            let mut scores = vec![f64::NAN; columns.first().map_or(0, |column| column.len())];
+            let plan = Plan::new(self, vec![self.framework.root().position()])?;
+            plan.score(self, &variables, columns, &mut [&mut scores], &mut Default::default())?;
+            scores
+        };
+        Ok(options(&scores))
     }
 
-    fn run<'a>(&'a self, bound: &'a BoundData<'a>) -> Result<Pass<'a>> {
+    /// One pass over data; over those nodes alone that are needed, where they are given, and then each
+    /// row for itself.
+    pub(super) fn run<'a>(
+        &'a self,
+        bound: &'a BoundData<'a>,
+        needed: Option<&[bool]>,
+    ) -> Result<Pass<'a>> {
         let mut pass = Pass::new(&self.framework, &self.accept, bound);
+        let all = !self.looks_at_single_nodes();
+        let is_needed = |id: usize| needed.is_none_or(|needed| needed[id]);
         for (node, fitted) in self.framework.nodes().iter().zip(&self.nodes) {
-            if node.column_name().is_some() {
+            if node.column_name().is_some() && (all || is_needed(node.position())) {
                 pass.denominate(node, fitted.kind.denominator());
                 pass.pass_over_own_values(node);
             }
         }
         self.preparation.apply(&mut pass);
-        for id in order(&self.framework, &self.nodes).unwrap_or_default() {
+        for id in self.order().into_iter().filter(|id| is_needed(*id)) {
             let (node, fitted) = (&self.framework.nodes()[id], &self.nodes[id]);
             if !pass.is_ready(node) || !pass.derive(node, fitted.kind.derivation()) {
                 continue;
@@ -270,7 +290,11 @@ impl Scorer {
                 if !pass.has_failed(node) && !chain.is_empty() {
                     let mut cut = Vec::new();
                     let mut column = pass.column(node, stage);
-                    let found = chain.apply(&mut column, |row, how| cut.push((row, how)));
+                    let cut_off = |row, how| cut.push((row, how));
+                    let found = match needed {
+                        None => chain.apply(&mut column, cut_off),
+                        Some(_) => chain.apply_apart(&mut column, cut_off),
+                    };
                     pass.note_chain(node, &cut, found.err().unwrap_or_default());
                 }
                 if stage == Stage::Transforms {
@@ -284,7 +308,35 @@ impl Scorer {
         Ok(pass)
     }
 
-    fn denominators(&self) -> Vec<(usize, VariableCode)> {
+    /// The positions of the nodes, each after those that it is made of.
+    pub(super) fn order(&self) -> Vec<usize> {
+        // What is stored is refused where there is no such order.
+        order(&self.framework, &self.nodes).unwrap_or_default()
+    }
+
+    pub(super) fn nodes(&self) -> &[FittedNode] {
+        &self.nodes
+    }
+
+    pub(super) fn screening(&self) -> &ScreeningRule<UnitCode> {
+        &self.screening
+    }
+
+    pub(super) fn has_parts(&self) -> bool {
+        self.parts.is_some()
+    }
+
+    pub(super) fn accepts(&self, what: Acceptance) -> bool {
+        self.accept.contains(&what)
+    }
+
+    /// Whether a node depends on no indicator but those below it: none is imputed by others, and no
+    /// unit is screened by all.
+    pub(super) fn looks_at_single_nodes(&self) -> bool {
+        self.screening.is_empty() && self.preparation.is_empty()
+    }
+
+    pub(super) fn denominators(&self) -> Vec<(usize, VariableCode)> {
         let nodes = self.nodes.iter().enumerate();
         let denominator = |(position, fitted): (usize, &FittedNode)| {
             Some((position, fitted.kind.denominator()?.variable.clone()))

@@ -175,6 +175,8 @@ catalogue! {
         ColumnsGiven { expected: usize, found: usize } => "{found} columns were given, but {expected} are needed";
         StoredScorer { why: &'static str } => "the stored scorer is inconsistent: {why}";
         ForeignWeights => "the weights belong to another framework";
+        NotFromAggregates { node: String, why: String } => "`{node}` cannot be fitted to aggregates: {why}";
+        NotRowByRow { why: String } => "rows cannot be scored each for itself: {why}";
     }
 
     /// Sweeps over weights.

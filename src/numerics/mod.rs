@@ -27,6 +27,7 @@ mod sobol;
 #[cfg(feature = "audit")]
 mod spline;
 mod statistics;
+pub(crate) mod swept;
 #[cfg(any(feature = "audit", all(feature = "decisions", feature = "robustness")))]
 mod tails;
 mod wide;

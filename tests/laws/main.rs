@@ -1,5 +1,6 @@
 //! Laws: properties on generated cases, examples by hand, closed forms, and the order of the rooms.
 
+mod aggregates;
 mod aggregation;
 mod allocation;
 mod architecture;
@@ -23,6 +24,7 @@ mod parts;
 mod ranking;
 #[path = "../support/refusals.rs"]
 mod refusals;
+mod rows;
 mod sensitivity;
 mod sets;
 mod sweep;

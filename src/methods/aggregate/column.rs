@@ -142,8 +142,14 @@ impl Group<'_> {
         let zero = self.zero();
         let context = UnitContext { zero, interactions: &siblings.interactions, scale };
         let score = finite(aggregation.aggregate_unit(scratch, &context)?)?;
-        let quiet = self.children.quiet;
+        let quiet = self.children.quiet || self.is_quiet(unit, scratch);
         Ok((score, if quiet { 0.0 } else { self.noise_of(unit, score, scratch, &context) }))
+    }
+
+    /// Whether the scores that fill the buffers have no noise and none is negative.
+    fn is_quiet(&self, unit: usize, scratch: &Scratch) -> bool {
+        let mut scores = scratch.children.iter().zip(&scratch.scores);
+        scores.all(|(child, score)| *score >= 0.0 && self.children.noise_at(*child, unit) <= 0.0)
     }
 
     /// Compares the units that have enough children; the others are missing.

@@ -10,6 +10,7 @@ mod missing;
 pub(super) mod order;
 mod penalty;
 mod rules;
+mod swept;
 mod units;
 
 pub use choquet::{Choquet, Interaction};

@@ -12,9 +12,10 @@ use crate::methods::registry::{
 };
 use crate::methods::transform::{
     Attribute, ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method,
-    Profile,
+    Profile, Stretch,
 };
 use crate::numerics::same_but_for_noise;
+use crate::numerics::swept::{Extent, sweep};
 
 /// Two values of a column and where they go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,6 +59,40 @@ impl FittedMethod for Range {
 
     fn clamps(&self, value: f64) -> bool {
         self.clamp && (value < self.low || value > self.high)
+    }
+
+    fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
+        let slope = (self.to.1 - self.to.0) / (self.high - self.low);
+        Some(Stretch::line(slope, self.to.0))
+    }
+
+    fn sweep(&self, column: &mut [f64]) -> Option<Extent> {
+        let Self { low, high, to: (from, to), reversed, clamp } = *self;
+        let (span, onto) = (high - low, to - from);
+        if clamp {
+            // Comparisons, which leave a missing value missing.
+            sweep(
+                column,
+                #[inline(always)]
+                move |value| {
+                    let value = if value < low { low } else { value };
+                    if value > high { high } else { value }
+                },
+            );
+        }
+        Some(if reversed {
+            sweep(
+                column,
+                #[inline(always)]
+                move |value| from + (high - value) / span * onto,
+            )
+        } else {
+            sweep(
+                column,
+                #[inline(always)]
+                move |value| from + (value - low) / span * onto,
+            )
+        })
     }
 }
 

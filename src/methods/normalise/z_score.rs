@@ -10,7 +10,9 @@ use crate::methods::registry::{
 };
 use crate::methods::transform::{
     ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method, Profile,
+    Stretch,
 };
+use crate::numerics::swept::{Extent, sweep};
 use crate::numerics::{
     Centre, is_in_reach, noise_of_sum, quantile, same_but_for_noise, sorted_into, zero_if_noise,
 };
@@ -117,6 +119,20 @@ impl FittedMethod for Standard {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         let centre = Centre { middle: self.mean, rest: self.rest };
         Ok(self.to_mean + centre.distance(value) / self.sd * self.to_sd)
+    }
+
+    fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
+        let slope = (self.to_sd / self.sd).abs();
+        Some(Stretch::line(slope, self.to_mean.abs() + slope * self.rest.abs()))
+    }
+
+    fn sweep(&self, column: &mut [f64]) -> Option<Extent> {
+        let Self { mean, rest, sd, to_mean, to_sd } = *self;
+        Some(sweep(
+            column,
+            #[inline(always)]
+            move |value| to_mean + ((value - mean) - rest) / sd * to_sd,
+        ))
     }
 }
 

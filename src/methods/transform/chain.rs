@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::method::{ColumnFault, ColumnSample, Context, Truncation};
+use super::method::{ColumnFault, ColumnSample, Context, Stretch, Truncation};
 use super::variants::{FitBuffers, Fitted, Transform};
 use crate::framework::Goalposts;
-use crate::numerics::{noise_between, reach, settle_within, zero_if_noise};
+use crate::numerics::swept::{Extent, smallest};
+use crate::numerics::{reach, settle_within, zero_if_noise};
 
 /// The fitted steps of a node's chain.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -17,6 +18,23 @@ pub(crate) struct Chain(Vec<Fitted>);
 pub(crate) struct NoisyColumn<'a> {
     pub(crate) values: &'a mut [f64],
     pub(crate) noise: &'a mut [f64],
+}
+
+/// What is known of a column whose values' noise is not followed one by one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Known {
+    pub(crate) extent: Extent,
+    /// No value has more noise.
+    pub(crate) noise: f64,
+}
+
+impl Known {
+    /// The same, where all values are finite and none but zero is so small that it may be noise.
+    pub(crate) fn settled(self, column: &[f64]) -> Option<Self> {
+        let Self { extent, noise } = self;
+        let clear = noise == 0.0 || extent.least > noise || smallest(column) > noise;
+        (extent.is_finite() && noise.is_finite() && clear).then_some(self)
+    }
 }
 
 /// A node's column in one period of a panel, the chain fitted to it, the rows that were cut off,
@@ -50,6 +68,11 @@ pub(crate) struct ChainFault {
 }
 
 impl Chain {
+    /// Of fitted steps.
+    pub(super) fn of(steps: Vec<Fitted>) -> Self {
+        Self(steps)
+    }
+
     /// Whether it has no step.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -152,9 +175,39 @@ impl Chain {
         }
         let mut order = Vec::new();
         column.settle(&mut order);
-        self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))?;
+        self.apply_apart(column, &mut cut)?;
         column.settle(&mut order);
         Ok(())
+    }
+
+    /// Applies the fitted chain to each value of a column for itself: values that are the same within
+    /// their noise stay as they are.
+    pub(crate) fn apply_apart(
+        &self,
+        column: &mut NoisyColumn<'_>,
+        mut cut: impl FnMut(usize, Truncation),
+    ) -> Result<(), Vec<ChainFault>> {
+        self.0.iter().try_for_each(|fitted| apply(fitted, column, &mut cut))
+    }
+
+    /// Whether each step says how far it stretches differences.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.0.iter().all(|fitted| fitted.stretch((1.0, 2.0)).is_some())
+    }
+
+    /// Applies the fitted chain to a whole column at once, with the results of
+    /// [`apply_apart`](Chain::apply_apart); nothing where a value is refused or may be noise, and then the
+    /// column is spoiled.
+    pub(crate) fn sweep(&self, column: &mut [f64], known: Known) -> Option<Known> {
+        self.0.iter().try_fold(known, |known, fitted| {
+            let reach = reach(known.extent.size(), known.noise);
+            let within = (known.extent.least - reach, known.extent.greatest + reach);
+            let Stretch { slope, slack } = fitted.stretch(within)?;
+            let extent = fitted.sweep(column)?;
+            let sound = extent.missing == known.extent.missing;
+            let noise = 1.001 * slope * reach + slack;
+            sound.then_some(Known { extent, noise })?.settled(column)
+        })
     }
 }
 
@@ -195,19 +248,11 @@ impl NoisyColumn<'_> {
             self.noise.fill(0.0);
             return;
         }
-        let through = |value: f64| fitted.apply_finitely(value).ok();
-        for (value, noise) in self.values.iter().zip(self.noise.iter_mut()) {
-            // A value that the step refuses is reported, and its noise does not matter.
-            let result = if value.is_nan() { None } else { through(*value) };
-            *noise = result.map_or(0.0, |result| {
-                let reach = reach(*value, *noise);
-                noise_between([through(value - reach), through(value + reach)], result)
-            });
-        }
+        fitted.carry_noise(self.values, self.noise);
     }
 }
 
-fn apply(
+pub(super) fn apply(
     fitted: &Fitted,
     column: &mut NoisyColumn<'_>,
     cut: &mut dyn FnMut(usize, Truncation),
@@ -228,7 +273,7 @@ fn apply(
 
 impl Context<'_> {
     /// Direction, goalposts and target behind a step: they go through the step as values do.
-    fn after(self, transform: &Transform, fitted: &Fitted) -> Self {
+    pub(super) fn after(self, transform: &Transform, fitted: &Fitted) -> Self {
         let direction = transform.method().direction(self.direction);
         let goalposts = match self.goalposts {
             Some(goalposts) if !fitted.is_constant() => through(goalposts, fitted),

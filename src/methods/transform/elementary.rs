@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::method::{ColumnSample, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method, Stretch};
 use super::variants::{FitBuffers, FitResult, Fitted};
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
 use crate::methods::registry::{Interval, MethodEntry, NUMBER, ValueKind, optional, or, required};
+use crate::numerics::swept::{Extent, sweep};
 use crate::numerics::{round_computed, round_half_away};
 
 /// y = factor · x + offset. A negative factor turns the direction round: what was lower is better
@@ -53,6 +54,19 @@ impl Method for Linear {
 impl FittedMethod for Linear {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(self.factor * value + self.offset)
+    }
+
+    fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
+        Some(Stretch::line(self.factor, self.offset))
+    }
+
+    fn sweep(&self, column: &mut [f64]) -> Option<Extent> {
+        let Self { factor, offset } = *self;
+        Some(sweep(
+            column,
+            #[inline(always)]
+            move |value| factor * value + offset,
+        ))
     }
 }
 
@@ -105,6 +119,10 @@ pub(crate) struct Shifted {
 impl FittedMethod for Shifted {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok((value - self.from) + self.to)
+    }
+
+    fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
+        Some(Stretch::line(1.0, self.from.abs() + self.to.abs()))
     }
 }
 
@@ -239,6 +257,10 @@ impl FittedMethod for Clamp {
     fn clamps(&self, value: f64) -> bool {
         self.clamped(value) != value
     }
+
+    fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
+        Some(Stretch::line(1.0, 0.0))
+    }
 }
 
 /// Rounds to decimals, half away from zero, as published tables are made: in decimal arithmetic on the
@@ -295,6 +317,10 @@ impl Method for Round {
 impl FittedMethod for Round {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         Ok(round_computed(value, self.decimals))
+    }
+
+    fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
+        Some(Stretch::EXACT)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::method::{ColumnSample, FittedMethod, Method};
+use super::method::{ColumnSample, FittedMethod, Method, Stretch};
 use super::variants::{FitBuffers, FitResult, Fitted};
 use crate::error::{Refusal, number};
 use crate::framework::Scale;
@@ -34,6 +34,11 @@ impl FittedMethod for Ln {
             let value = number(value);
             Err(Refusal::new(format!("the logarithm needs a value above 0, and this is {value}")))
         }
+    }
+
+    /// Steepest at the least value.
+    fn stretch(&self, (least, _): (f64, f64)) -> Option<Stretch> {
+        (least > 0.0).then(|| Stretch::line(1.001 / least, 0.0))
     }
 }
 

@@ -5,7 +5,8 @@ use super::variants::{FitBuffers, FitResult};
 use crate::data::Unit;
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
-use crate::numerics::{RankedSample, extremes, is_constant};
+use crate::numerics::swept::Extent;
+use crate::numerics::{RankedSample, extremes, is_constant, noise_between, reach};
 
 /// What is known of a method before it sees data.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -108,6 +109,36 @@ pub(crate) trait FittedMethod {
         }
     }
 
+    /// Carries the noise of values through the method, before they go through it. Provided, as
+    /// [`apply_to`](FittedMethod::apply_to) is.
+    fn carry_noise(&self, values: &[f64], noise: &mut [f64]) {
+        let through = |value: f64| self.apply_finitely(value).ok();
+        for (value, noise) in values.iter().zip(noise) {
+            // A value that the step refuses is reported, and its noise does not matter.
+            let result = if value.is_nan() { None } else { through(*value) };
+            *noise = result.map_or(0.0, |result| {
+                let reach = reach(*value, *noise);
+                noise_between([through(value - reach), through(value + reach)], result)
+            });
+        }
+    }
+
+    /// How far it stretches differences of values that lie within bounds. Nothing where that is not
+    /// known: then the noise of every value has to be followed.
+    fn stretch(&self, _within: (f64, f64)) -> Option<Stretch> {
+        None
+    }
+
+    /// Transforms a whole column at once, −0 into 0; nothing where a value is refused, and then the
+    /// column is spoiled. A result may be infinite. The results are those of
+    /// [`apply_to`](FittedMethod::apply_to).
+    fn sweep(&self, column: &mut [f64]) -> Option<Extent> {
+        for value in column.iter_mut().filter(|value| !value.is_nan()) {
+            *value = self.apply_finitely(*value).ok()? + 0.0;
+        }
+        Some(Extent::of(column))
+    }
+
     /// Transforms the values of a column that are not missing, and reports the rows that were cut off and
     /// which refused. A provided method, so that each method's loop is compiled for itself.
     fn apply_to(
@@ -125,6 +156,26 @@ pub(crate) trait FittedMethod {
                 Err(refusal) => refused(row, refusal),
             }
         }
+    }
+}
+
+/// How far a method moves the results of two values apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Stretch {
+    /// The difference of the results is at most so many times that of the values…
+    pub(crate) slope: f64,
+    /// … and so much, for what rounding may move where large terms cancel.
+    pub(crate) slack: f64,
+}
+
+impl Stretch {
+    /// Of a method that judges itself which values are the same.
+    pub(crate) const EXACT: Self = Self { slope: 0.0, slack: 0.0 };
+
+    /// Of a straight line that adds terms of this size.
+    pub(crate) fn line(slope: f64, terms: f64) -> Self {
+        // Some hundred times what rounding can move.
+        Self { slope: slope.abs(), slack: 1e-14 * terms.abs() }
     }
 }
 

@@ -7,6 +7,7 @@
 //! its arm in `parts` (and in `into_lists`, if it keeps lists); list its entry in
 //! [`registry`](crate::registry).
 
+mod aggregates;
 mod chain;
 mod custom;
 mod elementary;
@@ -19,6 +20,7 @@ mod method;
 mod testing;
 mod variants;
 
+pub use aggregates::Aggregates;
 pub use custom::ColumnTransform;
 pub use elementary::{Clamp, Linear, Power, Round, Shift};
 pub use logarithm::SignedLogarithm;
@@ -26,11 +28,11 @@ pub use variants::Transform;
 
 pub(crate) use variants::{FitBuffers, FitResult, Fitted, POOLED};
 
-pub(crate) use chain::{Chain, ChainFault, NoisyColumn, Period};
+pub(crate) use chain::{Chain, ChainFault, Known, NoisyColumn, Period};
 pub(crate) use logarithm::{Exp, Ln, LnPlusOne};
 pub(crate) use method::{
     Attribute, BufferNeeds, ColumnFault, ColumnSample, Context, FittedMethod, Method, Profile,
-    Truncation,
+    Stretch, Truncation,
 };
 #[cfg(test)]
 pub(crate) use testing::*;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::custom::{AnyTransform, CUSTOM, ColumnTransform, Erased, FittedCustom};
 use super::elementary::{Clamp, Linear, Power, Round, Shift, Shifted};
 use super::logarithm::{Exp, Ln, LnPlusOne, SignedLogarithm};
-use super::method::{BufferNeeds, ColumnFault, ColumnSample, FittedMethod, Method};
+use super::method::{BufferNeeds, ColumnFault, ColumnSample, FittedMethod, Method, Stretch};
 use crate::error::Refusal;
 use crate::methods::custom::Custom;
 use crate::methods::normalise::{
@@ -150,6 +150,10 @@ impl Deref for Fitted {
 impl FittedMethod for f64 {
     fn apply(&self, _: f64) -> Result<f64, Refusal> {
         Ok(*self)
+    }
+
+    fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
+        Some(Stretch::EXACT)
     }
 }
 
