@@ -35,6 +35,10 @@ impl Extent {
 /// So many values are looked at together.
 pub(crate) const WIDE: usize = 8;
 
+/// So many values stay in the processor's nearest cache between two loops over them: a loop that computes
+/// and takes notes at once is compiled badly.
+pub(crate) const NEAR: usize = 512;
+
 /// Notes, side by side, for values that are looked at together.
 pub(crate) struct Lanes {
     least: [f64; WIDE],
@@ -52,13 +56,18 @@ impl Lanes {
     /// Those of a column.
     #[inline(always)]
     pub(crate) fn over(column: &[f64]) -> Self {
-        let mut lanes = Self::new();
-        let mut blocks = column.chunks_exact(WIDE);
+        Self::new().with(column)
+    }
+
+    /// The same, with those of more values.
+    #[inline(always)]
+    fn with(mut self, values: &[f64]) -> Self {
+        let mut blocks = values.chunks_exact(WIDE);
         for block in &mut blocks {
-            lanes.note_block(block);
+            self.note_block(block);
         }
-        lanes.note_each(blocks.remainder());
-        lanes
+        self.note_each(blocks.remainder());
+        self
     }
 
     /// Notes as many values as are looked at together.
@@ -102,14 +111,10 @@ pub(crate) fn sweep(column: &mut [f64], result: impl Fn(f64) -> f64 + Copy) -> E
         #[inline(always)]
         || {
             let (result, mut lanes) = (result, Lanes::new());
-            let mut blocks = column.chunks_exact_mut(WIDE);
-            for block in &mut blocks {
+            for block in column.chunks_mut(NEAR) {
                 block.iter_mut().for_each(|value| *value = result(*value) + 0.0);
-                lanes.note_block(block);
+                lanes = lanes.with(block);
             }
-            let rest = blocks.into_remainder();
-            rest.iter_mut().for_each(|value| *value = result(*value) + 0.0);
-            lanes.note_each(rest);
             lanes.extent()
         },
     )
@@ -121,15 +126,10 @@ pub(crate) fn copy(from: &[f64], to: &mut [f64]) -> Extent {
         #[inline(always)]
         || {
             let mut lanes = Lanes::new();
-            let mut blocks = to.chunks_exact_mut(WIDE);
-            let mut sources = from.chunks_exact(WIDE);
-            for (block, source) in (&mut blocks).zip(&mut sources) {
-                block.iter_mut().zip(source).for_each(|(to, from)| *to = from + 0.0);
-                lanes.note_block(block);
+            for (block, from) in to.chunks_mut(NEAR).zip(from.chunks(NEAR)) {
+                block.iter_mut().zip(from).for_each(|(to, from)| *to = from + 0.0);
+                lanes = lanes.with(block);
             }
-            let rest = blocks.into_remainder();
-            rest.iter_mut().zip(sources.remainder()).for_each(|(to, from)| *to = from + 0.0);
-            lanes.note_each(rest);
             lanes.extent()
         },
     )

@@ -6,7 +6,7 @@ use super::method::Aggregation;
 use super::missing::MissingRule;
 use super::rules::Scratch;
 use crate::methods::transform::{Known, NoisyColumn};
-use crate::numerics::swept::{Extent, Lanes};
+use crate::numerics::swept::{Extent, Lanes, NEAR};
 use crate::numerics::{noise_of_sum, widest};
 
 impl GroupRule<'_> {
@@ -70,18 +70,15 @@ impl GroupRule<'_> {
     }
 }
 
-/// So many units are summed before the next: their sums stay in the processor's nearest cache.
-const BLOCK: usize = 512;
-
 /// Σ wⱼ zⱼ of units without a gap.
 fn weighted(children: Children<'_>, weights: &GroupWeights, column: &mut [f64]) -> Extent {
     widest(
         #[inline(always)]
         || {
-            for (block, sums) in column.chunks_mut(BLOCK).enumerate() {
+            for (block, sums) in column.chunks_mut(NEAR).enumerate() {
                 sums.fill(0.0);
                 for (child, share) in shares(weights) {
-                    let scores = &children.column(child)[block * BLOCK..][..sums.len()];
+                    let scores = &children.column(child)[block * NEAR..][..sums.len()];
                     sums.iter_mut().zip(scores).for_each(|(sum, score)| *sum += share * score);
                 }
                 // A sum of −0 is 0.
@@ -97,11 +94,11 @@ fn reweighted(children: Children<'_>, weights: &GroupWeights, column: &mut [f64]
     widest(
         #[inline(always)]
         || {
-            let (mut there, mut scales) = ([0.0; BLOCK], [0.0; BLOCK]);
-            for (block, sums) in column.chunks_mut(BLOCK).enumerate() {
+            let (mut there, mut scales) = ([0.0; NEAR], [0.0; NEAR]);
+            for (block, sums) in column.chunks_mut(NEAR).enumerate() {
                 let units = sums.len();
                 let (there, scales) = (&mut there[..units], &mut scales[..units]);
-                let scores = |child: usize| &children.column(child)[block * BLOCK..][..units];
+                let scores = |child: usize| &children.column(child)[block * NEAR..][..units];
                 there.fill(0.0);
                 scales.fill(0.0);
                 for (child, share) in shares(weights) {
