@@ -162,7 +162,7 @@ class Peer:
 
 
 def median(results):
-    return statistics.median(results)
+    return statistics.median(results) if results else float("nan")
 
 
 def spread(results):

@@ -35,6 +35,11 @@ fn simplex(bencher: Bencher) {
 }
 
 #[divan::bench]
+fn random(bencher: Bencher) {
+    sweep(bencher, SweepPlan::simplex(DRAWS).random());
+}
+
+#[divan::bench]
 fn flat(bencher: Bencher) {
     sweep(bencher, SweepPlan::simplex(DRAWS).flat());
 }

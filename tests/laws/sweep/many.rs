@@ -123,6 +123,19 @@ fn many_units_are_ranked_as_the_engine_ranks_them() {
     }
 }
 
+/// Around every number at which another way is taken, with ties and without; and very many.
+#[test]
+fn any_number_of_units_is_ranked_as_the_engine_ranks_it() {
+    let index = index(Methodology::default());
+    for units in [1, 2, 16, 17, 256, 257, 512, 513, 1_025] {
+        let apart = data((0..units).map(|row| std::array::from_fn(|j| scattered(row, j))));
+        for data in [apart, many(units)] {
+            assert_as_the_engine(&index, &data, SweepPlan::simplex(40).seed(units as u64));
+        }
+    }
+    assert_as_the_engine(&index, &many(70_000), SweepPlan::simplex(2));
+}
+
 /// Scores a million times as far apart, all the same, beside one that is far off, and of noise alone.
 #[test]
 fn scores_may_lie_anyhow() {
