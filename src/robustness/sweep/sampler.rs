@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 
 use super::dirichlet::fill_dirichlet;
-use super::functions::{cube_root, exp, ln};
+use super::functions::{exp, ln, root};
 use super::generators::Generators;
 use super::lanes::{LANES, Lane};
 use super::network::{Network, sort};
@@ -287,7 +287,7 @@ fn break_stick(numbers: &[Lane], members: &[usize], worth: &[f64], weights: &mut
     let mut left = Lane::all(1.0);
     for (others, (number, member)) in (1..=numbers.len()).rev().zip(numbers.iter().zip(members)) {
         let (weight, worth) = (&mut weights[*member], worth[*member]);
-        let kept = root(number, others);
+        let kept = roots(number, others);
         for lane in 0..LANES {
             weight[lane] = left[lane] * (1.0 - kept[lane]) * worth;
             left[lane] *= kept[lane];
@@ -300,17 +300,36 @@ fn break_stick(numbers: &[Lane], members: &[usize], worth: &[f64], weights: &mut
 
 /// The roots of numbers between 0 and 1.
 #[inline(always)]
-fn root(numbers: &Lane, of: usize) -> Lane {
-    let mut roots = *numbers;
-    let share = 1.0 / of as f64;
+fn roots(numbers: &Lane, of: usize) -> Lane {
     match of {
-        1 => {}
-        2 => roots.iter_mut().for_each(|number| *number = number.sqrt()),
-        3 => roots.iter_mut().for_each(|number| *number = cube_root(*number)),
-        4 => roots.iter_mut().for_each(|number| *number = number.sqrt().sqrt()),
-        _ => roots.iter_mut().for_each(|number| *number = exp(ln(*number) * share)),
+        1 => *numbers,
+        2 => each(numbers, f64::sqrt),
+        3 => each(numbers, root::<3>),
+        4 => each(numbers, |number| number.sqrt().sqrt()),
+        5 => each(numbers, root::<5>),
+        6 => each(numbers, root::<6>),
+        7 => each(numbers, root::<7>),
+        8 => each(numbers, root::<8>),
+        9 => each(numbers, root::<9>),
+        10 => each(numbers, root::<10>),
+        11 => each(numbers, root::<11>),
+        12 => each(numbers, root::<12>),
+        13 => each(numbers, root::<13>),
+        14 => each(numbers, root::<14>),
+        15 => each(numbers, root::<15>),
+        _ => {
+            let share = 1.0 / of as f64;
+            each(numbers, |number| exp(ln(number) * share))
+        }
     }
-    roots
+}
+
+/// A function of every number.
+#[inline(always)]
+fn each(numbers: &Lane, function: impl Fn(f64) -> f64) -> Lane {
+    let mut values = *numbers;
+    values.iter_mut().for_each(|value| *value = function(*value));
+    values
 }
 
 /// Numbers between whose sorted values lie the shares of some members.
