@@ -24,6 +24,7 @@ pub(crate) struct Origin {
 
 impl Origin {
     /// A text in memory.
+    #[cfg(feature = "csv")]
     pub(crate) fn of(source: &Source) -> Arc<Self> {
         let source = OnceLock::from(Some(source.clone()));
         Arc::new(Self { path: PathBuf::new(), bytes: 0, source })
