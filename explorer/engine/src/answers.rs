@@ -3,8 +3,7 @@
 use composite_index::engine::{NodeScores, ScoreDocument};
 use composite_index::framework::Node;
 use composite_index::methodology::RankingOrder;
-use composite_index::robustness::sweep::{SweepPlan, WeightDistribution};
-use composite_index::{Dataset, Error, Index, Scores};
+use composite_index::{Error, Index, Scores};
 use serde::Serialize;
 
 /// An index that was opened.
@@ -130,39 +129,6 @@ impl<'s> Profile<'s> {
         };
         let document = ScoreDocument::of([scores]).for_unit(unit)?;
         Ok(Self { document, others: scores.nodes().map(of_node).collect() })
-    }
-}
-
-/// Which ranks the units have under other weights.
-#[derive(Serialize)]
-pub(crate) struct Intervals {
-    draws: u64,
-    /// By unit: the ranks that 5 %, half and 95 % of its ranks reach.
-    ranks: Vec<[Option<f64>; 3]>,
-}
-
-impl Intervals {
-    pub(crate) fn of(
-        index: &Index,
-        data: &Dataset,
-        draws: u64,
-        within: Option<f64>,
-    ) -> Result<Self, Error> {
-        let law = match within {
-            Some(share) => WeightDistribution::Within { share },
-            None => WeightDistribution::Simplex,
-        };
-        let sweep = index.sweep(data, SweepPlan::new(draws, law))?;
-        // Where ranks are counted by several, a quantile is the last of them.
-        let others = sweep.rank_step() as f64 - 1.0;
-        let of_unit = |unit| {
-            let quantile = |p| sweep.rank_quantile(unit, p);
-            let best = sweep.unit(unit)?.best.unwrap_or(1.0);
-            let low = quantile(0.05)?.map(|rank| (rank - others).max(best));
-            Ok([low, quantile(0.5)?, quantile(0.95)?])
-        };
-        let ranks = sweep.units().iter().map(of_unit).collect::<Result<_, Error>>()?;
-        Ok(Self { draws: sweep.counted(), ranks })
     }
 }
 

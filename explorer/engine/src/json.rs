@@ -227,7 +227,10 @@ struct Table<'v> {
 impl<'v> MapAccess<'v> for Table<'v> {
     type Error = Error;
 
-    fn next_key_seed<K: DeserializeSeed<'v>>(&mut self, seed: K) -> Result<Option<K::Value>, Error> {
+    fn next_key_seed<K: DeserializeSeed<'v>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Error> {
         let Some((name, value)) = self.members.next() else { return Ok(None) };
         self.value = Some(value);
         seed.deserialize(Json::Name(name)).map(Some)

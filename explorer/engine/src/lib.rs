@@ -6,6 +6,7 @@
 //! is in this file.
 
 mod answers;
+mod draws;
 mod json;
 mod session;
 mod ways;

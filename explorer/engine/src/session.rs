@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use composite_index::engine::ScoreDocument;
+use composite_index::framework::Node;
 use composite_index::{Dataset, Error, Framework, Index, Methodology, Prepared, Scores, Weights};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::answers::{Columns, Intervals, Opened, Profile};
+use crate::answers::{Columns, Opened, Profile};
+use crate::draws::Intervals;
 use crate::json::Json;
 use crate::ways::Ways;
 
@@ -27,7 +29,7 @@ enum Request {
     /// A unit at every node.
     Profile { weights: Changed, unit: String },
     /// The ranks of nine draws in ten, under weights drawn around the given ones or wholly at random.
-    Sweep { weights: Changed, draws: u64, within: Option<f64> },
+    Sweep { weights: Changed, draws: usize, within: Option<f64> },
     /// What would bring a unit to a rank.
     Ways { weights: Changed, unit: String, rank: usize },
 }
@@ -98,8 +100,8 @@ impl Session {
             Request::Open { .. } => Ok(Vec::new()),
             Request::Score { weights } => {
                 let scores = self.under(&weights)?.score(&self.data)?;
-                let mut bytes = serde_json::to_vec_pretty(&ScoreDocument::of([&scores]))
-                    .unwrap_or_default();
+                let mut bytes =
+                    serde_json::to_vec_pretty(&ScoreDocument::of([&scores])).unwrap_or_default();
                 bytes.push(b'\n');
                 Ok(bytes)
             }
@@ -114,8 +116,8 @@ impl Session {
                 Ok(json(&Profile::of(&scores, unit)?))
             }
             Request::Sweep { weights, draws, within } => {
-                let index = self.under(&weights)?;
-                Ok(json(&Intervals::of(&index, &self.data, draws, within)?))
+                self.rescore(&weights)?;
+                Ok(json(&Intervals::of(&self.prepared, &self.drawn(), draws, within)?))
             }
             Request::Ways { weights, unit, rank } => {
                 self.rescore(&weights)?;
@@ -129,6 +131,19 @@ impl Session {
         let mut weights = self.published.clone();
         weights.set_all(changed.iter().map(|(code, weight)| (code, *weight)))?;
         self.prepared.rescore(&weights)
+    }
+
+    /// The children with weight of every group that uses weights.
+    fn drawn(&self) -> Vec<Vec<usize>> {
+        let (framework, weights) = (self.index.framework(), self.prepared.weights());
+        let uses = |group: &&Node| {
+            let aggregation = self.index.aggregation(group.code());
+            group.takes_part() && aggregation.is_some_and(|it| it.uses_weights())
+        };
+        let groups = framework.groups().map(|(group, _)| group).filter(uses);
+        let children = |group| framework.children(group).map(Node::position);
+        let drawn = |group| children(group).filter(|it| weights.values()[*it] > 0.0).collect();
+        groups.map(drawn).collect()
     }
 
     /// The index under changed weights.

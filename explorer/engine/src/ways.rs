@@ -121,7 +121,9 @@ fn one_weight(session: &Session, unit: &str, target: f64) -> Result<Vec<OneWeigh
                     let moved = f64::from(step) / f64::from(STEPS);
                     let at = if up { share + moved } else { share - moved };
                     let (at, is_last) = (at.clamp(0.0, 0.995), !(0.0..0.995).contains(&at));
-                    if nearest.is_some_and(|(it, _)| (it - share).abs() <= moved - 1.0 / f64::from(STEPS)) {
+                    if nearest
+                        .is_some_and(|(it, _)| (it - share).abs() <= moved - 1.0 / f64::from(STEPS))
+                    {
                         break;
                     }
                     if let Some(rank) = rank_at(at).filter(|rank| reached(Some(*rank))) {
