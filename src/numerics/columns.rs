@@ -17,7 +17,6 @@ pub(crate) fn near(left: &[f64], right: &[f64], near: impl Fn(f64, f64) -> bool)
 }
 
 /// The values of a slice at the API.
-#[cfg(feature = "robustness")]
 pub(crate) fn options(values: &[f64]) -> Vec<Option<f64>> {
     values.iter().copied().map(present).collect()
 }

@@ -40,9 +40,7 @@ pub(crate) use approximate::approximate;
 pub(crate) use centre::{Centre, SQUARES, is_in_reach};
 #[cfg(feature = "approx")]
 pub(crate) use columns::near;
-#[cfg(feature = "robustness")]
-pub(crate) use columns::options;
-pub(crate) use columns::{Columns, present};
+pub(crate) use columns::{Columns, options, present};
 pub(crate) use components::{Component, components, varimax};
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) use correlation::Concordance;

@@ -130,7 +130,8 @@ fn placed<T>(found: Result<T, Error>) -> Result<Option<T>, TestCaseError> {
 
 fn scored(index: &Index, data: &Dataset) -> Result<Option<Scores>, TestCaseError> {
     let Some(scores) = placed(index.score(data))? else { return Ok(None) };
-    whole("scores", &scores, &["classes", "group"])?;
+    // The index has no group above it.
+    whole("scores", &scores, &["classes", "group", "parent"])?;
     // A weighted sum takes the weights as they are.
     let has_shares = |group: &&str| index.aggregation(group) != Some(&Aggregation::WeightedSum);
     for group in ["index", "p", "q"].into_iter().filter(has_shares) {
