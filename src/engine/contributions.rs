@@ -94,7 +94,9 @@ impl Scores {
         for node in nodes.iter().rev().filter(|node| own[node.position()] != 0.0) {
             if !node.child_ids().is_empty() && !self.full.column(node.position())[row].is_nan() {
                 let children = node.child_ids_by_code().iter();
-                parts[node.position()] = children.map(|child| parts[*child]).sum();
+                let sum: f64 = children.map(|child| parts[*child]).sum();
+                // Parts of the largest number can add up to a little more.
+                parts[node.position()] = sum.clamp(f64::MIN, f64::MAX);
             }
         }
         let is_whole = (parts[0] - score).abs() <= ROUNDING * score.abs().max(1.0);
@@ -169,6 +171,12 @@ mod tests {
             assert!(!scores.is_additive());
             assert_eq!(scores.contributions("KOR").unwrap(), None);
         }
+        let largest = Framework::builder("index", "An index");
+        let largest = largest.indicator("a", 4.0).indicator("b", 3.0).indicator("c", 3.0);
+        let data = Dataset::builder(["a", "b", "c"]).unit("KOR", [f64::MIN; 3]).build().unwrap();
+        let index = Index::new(largest.build().unwrap(), Methodology::default()).unwrap();
+        let parts = index.score(&data).unwrap().contributions("KOR").unwrap().unwrap();
+        assert!(parts[0] == f64::MIN && parts.iter().all(|part| part.is_finite()), "{parts:?}");
         let published = scored(Settings::new().publish([Transform::round(0)]));
         assert_eq!(published.score("KOR").unwrap(), Some(38.0));
         assert_eq!(published.contributions("KOR").unwrap().unwrap()[0], 37.5, "full scores");

@@ -16,7 +16,7 @@ use crate::error::{Diagnostic, ErrorKind, Result, one_of};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Layout {
-    /// COINr's two tables, and what [`export`](super::export) writes.
+    /// COINr's two tables, and what [`IndexFolder::to_workbook`](crate::IndexFolder::to_workbook) writes.
     IDataIMeta,
     /// The JRC COIN Tool.
     CoinTool,

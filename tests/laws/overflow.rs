@@ -130,8 +130,12 @@ fn placed<T>(found: Result<T, Error>) -> Result<Option<T>, TestCaseError> {
 
 fn scored(index: &Index, data: &Dataset) -> Result<Option<Scores>, TestCaseError> {
     let Some(scores) = placed(index.score(data))? else { return Ok(None) };
-    // The index has no group above it.
-    whole("scores", &scores, &["classes", "group", "parent"])?;
+    // The index has no group above it; a score whose parts cancel, as far as doubles tell, has none.
+    whole("scores", &scores, &["classes", "group", "parent", "contribution"])?;
+    for unit in scores.units() {
+        let parts = scores.contributions(&unit.code).unwrap();
+        prop_assert!(parts.iter().flatten().all(|part| part.is_finite()), "{unit:?}: {parts:?}");
+    }
     // A weighted sum takes the weights as they are.
     let has_shares = |group: &&str| index.aggregation(group) != Some(&Aggregation::WeightedSum);
     for group in ["index", "p", "q"].into_iter().filter(has_shares) {
