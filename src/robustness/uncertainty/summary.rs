@@ -523,8 +523,11 @@ mod tests {
         let sound = UnitCounts { halves: vec![(2, 1), (4, 2)], ..counts() };
         assert_eq!(sound.check(3, 4), Ok(()));
         for (wrong, why) in [
-            (UnitCounts { unranked: 1, ..sound.clone() }, "not as many"),
-            (UnitCounts { halves: vec![(2, u64::MAX), (4, 4)], ..sound.clone() }, "not as many"),
+            (UnitCounts { unranked: 1, ..sound.clone() }, "is not that of its runs"),
+            (
+                UnitCounts { halves: vec![(2, u64::MAX), (4, 4)], ..sound.clone() },
+                "is not that of its runs",
+            ),
             (UnitCounts { halves: vec![(1, 1), (4, 2)], ..sound.clone() }, "outside"),
             (UnitCounts { halves: vec![(2, 1), (5, 2)], ..sound.clone() }, "outside"),
             (UnitCounts { halves: vec![(4, 2), (2, 1)], ..sound.clone() }, "not in order"),
