@@ -87,10 +87,6 @@ enum Command {
     /// Show the ranking beside one or more alternatives.
     #[command(after_help = "Example: cindex compare my-index --weighting equal --weights income=2")]
     Compare(compare::CompareArguments),
-    /// Write the index as a page on which weights can be moved: one file, for any browser, offline.
-    #[command(after_help = "Example: cindex explore my-index --output explorer.html")]
-    #[cfg(feature = "explorer")]
-    Explore(explore::ExploreArguments),
     /// Compare scores and ranks with published.csv, in every period of a panel.
     #[command(after_help = "Example: cindex verify my-index --published table.csv")]
     Verify(verify::VerifyArguments),
@@ -111,7 +107,7 @@ enum Command {
     /// List the methods, or describe one: formula, options, source, example.
     #[command(after_help = "Example: cindex methods min-max")]
     Methods(methods::MethodsArguments),
-    /// Print the JSON schema of methodology.toml or uncertainty.toml, for editors, or of scores.
+    /// Print the JSON schema of methodology.toml, uncertainty.toml or scores, for editors.
     #[command(after_help = "Example: cindex schema methodology")]
     Schema(schema::SchemaArguments),
     /// Review data, structure and weights as a statistical audit does.
@@ -166,12 +162,16 @@ enum Command {
     #[command(after_help = "Example: cindex axioms my-index --only monotonicity,pareto")]
     #[cfg(feature = "cli")]
     Axioms(axioms::AxiomsArguments),
-    /// Write a report for a browser or for paper: the ranking, pages on single units, an audit.
+    /// Write a report for a browser or for paper: the ranking, single units, an audit.
     #[command(
         after_help = "Example: cindex report my-index --unit KOR --audit --output report.html"
     )]
     #[cfg(feature = "report")]
     Report(html_report::ReportArguments),
+    /// Write the index as a page on which weights can be moved, in one file.
+    #[command(after_help = "Example: cindex explore my-index --output explorer.html")]
+    #[cfg(feature = "explorer")]
+    Explore(explore::ExploreArguments),
 }
 
 /// Commands that a build may lack, each with the feature that brings it and whether this build has it.
