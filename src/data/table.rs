@@ -171,7 +171,7 @@ impl Dataset {
         }
     }
 
-    /// Reads a table of data, or a Parquet file where the feature `parquet` is there.
+    /// Reads a table of data, or a Parquet file if the feature `parquet` is enabled.
     ///
     /// # Errors
     ///
@@ -184,8 +184,8 @@ impl Dataset {
         Self::read_csv(path, framework, rules)
     }
 
-    /// As [`from_csv_with`](Dataset::from_csv_with), a file: it is read piece by piece, and nothing of
-    /// its text is kept. A file at fault, or one that is no UTF-8, is read as a [`Source`].
+    /// As [`from_csv_with`](Dataset::from_csv_with), from a file, which is read piece by piece without
+    /// keeping its text. A file with a fault, or not in UTF-8, is read as a [`Source`].
     ///
     /// # Errors
     ///

@@ -141,7 +141,7 @@ fn not_imputed(node: &Node, method: &Imputation) -> ErrorKind {
     refused(node, format!("its imputation by {} looks at the values", method.name()))
 }
 
-/// Steps of which none looks at the column.
+/// Steps that treat each value alone, whatever else is in the column.
 fn apart(node: &Node, steps: &[Transform]) -> Result<Chain> {
     let mut faults = Diagnostics::default();
     for step in steps.iter().filter(|step| step.learns()) {

@@ -20,7 +20,7 @@ pub(crate) enum Behind {
     Row,
 }
 
-/// A text of whole lines, of which cells are taken.
+/// A text of whole lines, from which cells are taken.
 #[derive(Debug)]
 pub(crate) struct LeanCells<'t> {
     text: &'t str,

@@ -18,7 +18,7 @@ pub(super) enum Value {
     Date(String),
     /// The error of a formula, such as `#N/A`.
     Error(String),
-    /// A formula, with its sign, of which the file does not hold what it yields.
+    /// A formula, with its sign, without a stored result.
     Formula(String),
 }
 

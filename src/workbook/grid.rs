@@ -1,4 +1,4 @@
-//! A table that is made of cells of a workbook, each of which keeps its place.
+//! A table made of a workbook's cells, each with its place.
 
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ impl Grid {
         self.rows.iter().any(|row| row.get(column).is_some_and(|entry| !entry.text.is_empty()))
     }
 
-    /// The table as text, whose every byte knows its cell. `decimal` is the mark before decimals that
+    /// The table as text, with the cell of each byte. `decimal` is the mark before decimals that
     /// the reader of the text expects.
     pub(super) fn source(&self, path: &str, decimal: &str) -> Source {
         let (mut text, mut cells) = (String::new(), Vec::new());

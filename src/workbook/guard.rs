@@ -221,7 +221,7 @@ pub(super) fn bytes(path: &std::path::Path) -> Result<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// An archive with one part of so many spaces, of which it says that they are fewer or more.
+    /// An archive with one part of so many spaces, whose header claims fewer or more.
     fn archive(spaces: u32, said: u32) -> Vec<u8> {
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file("a.xml", zip::write::SimpleFileOptions::default()).unwrap();

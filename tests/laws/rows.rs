@@ -9,7 +9,7 @@ use composite_index::{
     Scorer, Settings, Transform,
 };
 
-/// Two pillars of two and three indicators, one of which is better low, of any magnitude.
+/// Two pillars of two and three indicators of any magnitude; for one of them lower is better.
 fn framework() -> Framework {
     Framework::builder("index", "An index")
         .pillar("people", 2.0, |p| p.indicator("a", 1.0).indicator("b", 3.0))

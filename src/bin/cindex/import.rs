@@ -14,7 +14,7 @@ use crate::{Failure, Outcome, diagnostic};
 pub(crate) struct ImportArguments {
     /// The workbook (.xlsx).
     file: PathBuf,
-    /// The folder of the index; it is created if need be. Files in it are never overwritten.
+    /// The folder of the index; it is created if it does not exist. Files in it are never overwritten.
     dir: PathBuf,
     /// Refuse what would be left out: unused levels, groups without children, indicators and units
     /// without data, columns that an index does not have.

@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &InitArguments) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-/// Writes files into a folder, which is made if need be; none that is there is written over.
+/// Writes files into a folder, which is created if it does not exist. No file is overwritten.
 pub(crate) fn write_new(dir: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
     let failed = |path: &Path| {
         let target = format!("`{}`", path.display());

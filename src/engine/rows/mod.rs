@@ -66,7 +66,7 @@ impl RowScorer {
     ///
     /// # Errors
     ///
-    /// Every fault at once, each with node and row; after one the slices hold nothing of use. The number or
+    /// Every fault at once, each with node and row; the slices are then not to be used. The number or
     /// the lengths of the slices are wrong, a value is infinite, or the methods refuse one. Only what the
     /// chosen nodes are made of is looked at.
     pub fn score_into(

@@ -1,4 +1,4 @@
-//! Elementary functions of which the compiler makes vectors: no branches, no tables. They have the same
+//! Elementary functions that the compiler can vectorise: no branches, no tables. They have the same
 //! bits on every machine, as they use nothing but sums, products, quotients and square roots.
 
 /// The natural logarithm of a positive normal number, to about the last bit.

@@ -20,7 +20,7 @@ use crate::progress::Progress;
 use crate::sensitivity::Kept;
 use crate::{Failure, audit, axioms, progress, sensitivity, uncertainty, verify};
 
-/// Cases for each axiom, of which half are the index's own data with a few values changed.
+/// Cases for each axiom: half of them are the index's own data with a few values changed.
 const CASES: u32 = 50;
 /// Points of the estimated sensitivities, each a run and one more for each factor.
 const POINTS: usize = 256;

@@ -246,7 +246,7 @@ fn between(gap: &Explanation) -> String {
     let (name, other) = (&gap.name, gap.against_name.as_deref().unwrap_or_default());
     let whole = gap.published.unwrap_or(gap.whole);
     let said: Vec<_> = said.collect();
-    format!("{name} against {other}: {whole:+.2} points, of which {}.", said.join(", "))
+    format!("{name} against {other}: {whole:+.2} points. The largest parts: {}.", said.join(", "))
 }
 
 /// A score that is no sum has no parts.
