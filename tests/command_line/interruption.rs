@@ -84,18 +84,20 @@ fn every_long_run_ends_with_what_is_done() {
     let reach = ["--unit", "SYN10", "--rank", "3", "--within", "25%"];
     let reach = [&["reach"], &whole[..], &reach, &hour].concat();
     let change = [&["change", WHOLE], &whole[..], &["--by-indicator"]].concat();
+    // Sixteen hybrids come first, then the division of the data.
+    let change_says = [" of 16 hybrids", "were not divided to the end"];
     for (signal, command, what) in [
-        ("-TERM", &sweep, " of 4000000000 draws, "),
-        ("-TERM", &uncertainty, " replicates, runs "),
-        ("-INT", &uncertainty, " replicates, runs "),
-        ("-INT", &bounds, " % of the units proved"),
-        ("-INT", &breakpoints, " weights"),
-        ("-INT", &reach, " of 122 indicators"),
-        // Sixteen hybrids and the division of the data come one after the other.
-        ("-INT", &change, ""),
+        ("-TERM", &sweep, &[" of 4000000000 draws, "][..]),
+        ("-TERM", &uncertainty, &[" replicates, runs "]),
+        ("-INT", &uncertainty, &[" replicates, runs "]),
+        ("-INT", &bounds, &[" % of the units proved"]),
+        ("-INT", &breakpoints, &[" weights"]),
+        ("-INT", &reach, &[" of 122 indicators"]),
+        ("-INT", &change, &change_says),
     ] {
         let (code, out, err) = told_to_stop(signal, command);
         assert_eq!((code, err.as_str()), (Some(1), ""), "{command:?}");
-        assert!(out.contains("incomplete: ") && out.contains(what), "{out}");
+        let says_how_much = what.iter().any(|words| out.contains(words));
+        assert!(out.contains("incomplete: ") && says_how_much, "{out}");
     }
 }
