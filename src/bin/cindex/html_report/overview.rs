@@ -70,7 +70,7 @@ fn ranking(subject: &Subject<'_>) -> Markup {
 
 fn certainty(subject: &Subject<'_>) -> Result<Markup, Failure> {
     let sweep = subject.sweep()?;
-    let found = Found { sweep: &sweep, confidence: None };
+    let found = Found { sweep, confidence: None };
     let mut ranks = ranks_of_units(found)?;
     let share = 100.0 * subject.arguments.within;
     ranks.heading = format!("Ranks if every weight is moved by up to {share} % of itself");

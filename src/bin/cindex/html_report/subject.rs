@@ -2,7 +2,7 @@
 
 use composite_index::framework::Node;
 use composite_index::robustness::sweep::{SweepPlan, WeightSweep};
-use composite_index::{Dataset, Index, IndexFolder, Scores, UnitCode};
+use composite_index::{Dataset, Error, Index, IndexFolder, Scores, UnitCode};
 
 use super::ReportArguments;
 use crate::change;
@@ -16,6 +16,8 @@ pub(super) struct Subject<'a> {
     /// Of the period asked for.
     pub(super) data: Dataset,
     pub(super) scores: Scores,
+    /// The ranks under weights near the nominal ones, or why there are none.
+    sweep: Result<WeightSweep, Error>,
     /// The units that have pages of their own.
     pub(super) asked: Vec<UnitCode>,
 }
@@ -26,7 +28,12 @@ impl<'a> Subject<'a> {
         let data = arguments.input.values(&folder)?;
         let scores = index.score(&data)?;
         let asked = asked(arguments, &scores)?;
-        Ok(Self { arguments, folder, index, data, scores, asked })
+        let sweep = match sweep(arguments, &index, &data) {
+            Ok(sweep) => Ok(sweep),
+            Err(Failure::Input(error)) => Err(error),
+            Err(failure) => return Err(failure),
+        };
+        Ok(Self { arguments, folder, index, data, scores, sweep, asked })
     }
 
     /// The name of the index.
@@ -46,13 +53,20 @@ impl<'a> Subject<'a> {
     }
 
     /// The ranks under weights near the nominal ones.
-    pub(super) fn sweep(&self) -> Result<WeightSweep, Failure> {
-        let plan = SweepPlan::within(self.arguments.draws, self.arguments.within);
-        let plan = plan.seed(self.arguments.seed);
-        progress::long_run(None, self.arguments.draws, "draws", |progress| {
-            self.index.sweep_while(&self.data, plan, |more| progress.more(more))
-        })
+    pub(super) fn sweep(&self) -> Result<&WeightSweep, Failure> {
+        self.sweep.as_ref().map_err(|error| Failure::Input(error.clone()))
     }
+}
+
+fn sweep(
+    arguments: &ReportArguments,
+    index: &Index,
+    data: &Dataset,
+) -> Result<WeightSweep, Failure> {
+    let plan = SweepPlan::within(arguments.draws, arguments.within).seed(arguments.seed);
+    progress::long_run(None, arguments.draws, "draws", |progress| {
+        index.sweep_while(data, plan, |more| progress.more(more))
+    })
 }
 
 /// The units asked for, each once; the scores have all of them.
