@@ -15,6 +15,7 @@ mod tables;
 mod uncertainty;
 #[path = "../support/workbooks.rs"]
 mod workbooks;
+mod wrong_layouts;
 mod wrong_workbooks;
 
 use composite_index::error::Source;
