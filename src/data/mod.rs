@@ -41,6 +41,8 @@ pub use unit::Unit;
 
 #[cfg(feature = "parquet")]
 use parquet::is_parquet;
+#[cfg(feature = "parquet")]
+pub(crate) use parquet::unit_columns;
 pub(crate) use period::point;
 #[cfg(all(feature = "csv", feature = "toml"))]
 pub(crate) use table::readable;

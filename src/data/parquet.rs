@@ -63,17 +63,7 @@ impl Dataset {
     /// The library refuses a column.
     pub fn to_parquet(&self) -> Result<Vec<u8>> {
         let units = &self.units;
-        let texts = |of: fn(&Unit) -> Option<&str>| {
-            ParquetCells::Texts(Box::new(move |row: usize| of(units.get(row)?)))
-        };
-        let mut columns = vec![
-            ParquetColumn { name: "unit", cells: texts(|unit| Some(unit.code.as_str())) },
-            ParquetColumn { name: "name", cells: texts(|unit| Some(&unit.name)) },
-        ];
-        if units.iter().any(|unit| unit.period.is_some()) {
-            let cells = texts(|unit| unit.period.as_deref());
-            columns.push(ParquetColumn { name: "period", cells });
-        }
+        let mut columns = unit_columns(units);
         let groupings = units.first().into_iter().flat_map(|unit| unit.groups.keys());
         for grouping in groupings {
             let group = move |row: usize| Some(units.get(row)?.groups.get(grouping)?.as_str());
@@ -87,6 +77,21 @@ impl Dataset {
         columns.extend(values);
         write_parquet(&columns, units.len())
     }
+}
+
+/// The columns that say whom each row is of: code, name and, of a panel, period.
+pub(crate) fn unit_columns(units: &[Unit]) -> Vec<ParquetColumn<'_>> {
+    let texts = |of: fn(&Unit) -> Option<&str>| {
+        ParquetCells::Texts(Box::new(move |row: usize| of(units.get(row)?)))
+    };
+    let mut columns = vec![
+        ParquetColumn { name: "unit", cells: texts(|unit| Some(unit.code.as_str())) },
+        ParquetColumn { name: "name", cells: texts(|unit| Some(&unit.name)) },
+    ];
+    if units.iter().any(|unit| unit.period.is_some()) {
+        columns.push(ParquetColumn { name: "period", cells: texts(|unit| unit.period.as_deref()) });
+    }
+    columns
 }
 
 /// Whether a file begins as a Parquet file does. A pipe can be read once, and is no such file.

@@ -52,27 +52,17 @@ impl Scores {
     ///
     /// The library refuses a column.
     pub fn to_parquet(&self) -> Result<Vec<u8>> {
+        use crate::data::unit_columns;
         use crate::text::{ParquetCells, ParquetColumn, write_parquet};
 
-        let units = &self.units;
-        let texts = |of: fn(&crate::data::Unit) -> Option<&str>| {
-            ParquetCells::Texts(Box::new(move |row: usize| of(units.get(row)?)))
-        };
-        let mut columns = vec![
-            ParquetColumn { name: "unit", cells: texts(|unit| Some(unit.code.as_str())) },
-            ParquetColumn { name: "name", cells: texts(|unit| Some(&unit.name)) },
-        ];
-        if units.iter().any(|unit| unit.period.is_some()) {
-            let cells = texts(|unit| unit.period.as_deref());
-            columns.push(ParquetColumn { name: "period", cells });
-        }
+        let mut columns = unit_columns(&self.units);
         let ranks = ParquetCells::Numbers(self.root().ranks());
         columns.push(ParquetColumn { name: "rank", cells: ranks });
         columns.extend(self.nodes().map(|node| ParquetColumn {
             name: node.node().code().as_str(),
             cells: ParquetCells::Numbers(node.scores()),
         }));
-        write_parquet(&columns, units.len())
+        write_parquet(&columns, self.units.len())
     }
 }
 

@@ -35,10 +35,6 @@ impl Fingerprint {
     /// With a value as JSON, closed by a zero. A value that cannot be serialised, such as a method of
     /// the user's own, adds only that zero.
     pub(crate) fn json(mut self, value: &impl Serialize) -> Self {
-        // The page of `cindex explore` stores and merges no parts, and does without the code that writes.
-        if cfg!(cindex_page) {
-            return self;
-        }
         let before = self;
         if serde_json::to_writer(&mut self, value).is_err() {
             self = before;
