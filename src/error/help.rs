@@ -134,19 +134,24 @@ const EVERYDAY: [(&str, &str); 14] = [
 /// letter case does not count.
 fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = name.to_lowercase();
+    let length = lower.chars().count();
     let meant = EVERYDAY.iter().find(|(everyday, _)| *everyday == lower).map(|(_, own)| *own);
     candidates
         .into_iter()
-        .map(|candidate| {
-            let distance = match meant {
-                Some(own) if own == candidate => 0,
-                _ => strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
-            };
-            (distance, candidate)
-        })
-        .filter(|(distance, candidate)| {
-            *distance <= candidate.chars().count().max(lower.chars().count()).div_ceil(3)
-                && *distance < candidate.chars().count()
+        .filter_map(|candidate| {
+            if meant == Some(candidate) {
+                return Some((0, candidate));
+            }
+            let other = candidate.to_lowercase();
+            let letters = candidate.chars().count();
+            let most = letters.max(length).div_ceil(3);
+            // Names of other lengths are at least so far apart: headers of thousands of letters are not
+            // compared.
+            if other.chars().count().abs_diff(length) > most {
+                return None;
+            }
+            let distance = strsim::damerau_levenshtein(&lower, &other);
+            (distance <= most && distance < letters).then_some((distance, candidate))
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
