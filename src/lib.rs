@@ -149,7 +149,7 @@ pub use results::{Comparison, Published};
 /// order of the values changes no bit.
 pub mod statistics {
     pub use crate::numerics::slices::{kurtosis, pearson, quantile, skewness};
-    pub use crate::numerics::{RankReversal, Ties, kendall, spearman};
+    pub use crate::numerics::{QuantilePlace, RankReversal, Ties, kendall, spearman};
 }
 
 /// Guides, one a task. Their code runs with the tests.

@@ -1,9 +1,9 @@
-//! `data.csv` straight into columns: cells are read one by one, and only their values, the texts of units
-//! and one place a row are kept.
+//! `data.csv` straight into columns: cells are read one by one, and nothing is kept of them but their
+//! values, the texts of units and one place a row.
 //!
-//! This reader reports no faults. Where anything is out of order it returns nothing, and the strict reader
-//! reads the table again and names every fault with its place. Both must return the same data for a table
-//! without faults; a test checks it.
+//! What reads a table here has no word for its faults. Where anything is out of order, nothing is
+//! returned, and the table is read again by what names every fault with its place. Both must
+//! have the same result for a table without faults; a test holds them to it.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -18,7 +18,7 @@ use crate::framework::{Framework, VariableCode};
 use crate::numerics::GrowingColumns;
 use crate::text::{Behind, CellRules, Figures, Layout, LeanCells, MISSING, Pieces, Stop};
 
-/// What the cells of a column are.
+/// What a column is read for.
 #[derive(Debug, Clone)]
 enum Use {
     Nothing,
@@ -32,25 +32,24 @@ enum Use {
     Value(usize),
 }
 
-/// What a table is read from.
-pub(super) struct Input<R> {
+/// Where a table is from, and how many bytes it has.
+pub(super) struct From<R> {
     pub(super) reader: R,
-    /// How long it is.
     pub(super) bytes: u64,
-    /// What places in it refer to, by the length of its byte order mark.
+    /// What its places refer to, once the length of a byte order mark is known.
     pub(super) origin: Box<dyn FnOnce(usize) -> Arc<Origin>>,
 }
 
 /// Reads a table in which nothing is out of order.
 pub(super) fn read<R: Read>(
-    input: Input<R>,
+    from: From<R>,
     framework: &Framework,
     rules: &CellRules,
 ) -> Option<Dataset> {
-    let mut pieces = Pieces::new(input.reader);
+    let mut pieces = Pieces::new(from.reader);
     pieces.read().ok()?;
     let mark = pieces.skip_mark();
-    let origin = (input.origin)(mark);
+    let origin = (from.origin)(mark);
     let text = pieces.text()?;
     let layout = Layout::of(text);
     let end = header_end(text, layout, pieces.is_last())?;
@@ -77,7 +76,7 @@ pub(super) fn read<R: Read>(
         *own = new;
     }
     let variables: Vec<_> = variables.into_iter().map(|(_, code)| code).collect();
-    let rest = usize::try_from(input.bytes).ok()?.saturating_sub(end);
+    let rest = usize::try_from(from.bytes).ok()?.saturating_sub(end);
     let room = expected_rows(text.get(end..)?, rest);
     let mut reading = Reading {
         uses,
@@ -109,7 +108,7 @@ pub(super) fn read<R: Read>(
     Dataset::with_values(units, variables.into(), values).ok()
 }
 
-/// Where the header ends: after the first line that is not empty.
+/// Where the header ends: behind the first line that holds anything.
 fn header_end(text: &str, layout: Layout, is_last: bool) -> Option<usize> {
     let mut cells = LeanCells::new(text.get(layout.start..)?, layout.delimiter, is_last);
     let mut is_blank = true;
@@ -138,8 +137,8 @@ fn width(header: &str, layout: Layout) -> Option<usize> {
     Some(if width > 0 { width + 1 } else { last })
 }
 
-/// How many rows so many bytes should have, if all lines are as long as the first ones; a few more, since
-/// room that is not used costs nothing.
+/// The rows that are to be expected in so many bytes, if lines are as long as the first ones; some more,
+/// since room that is not used costs nothing.
 fn expected_rows(first: &str, bytes: usize) -> usize {
     let lines = first.bytes().filter(|byte| *byte == b'\n').count().max(1);
     let length = (first.len() / lines).max(1);
@@ -147,7 +146,7 @@ fn expected_rows(first: &str, bytes: usize) -> usize {
     rows + rows / 16 + 64
 }
 
-/// A table as far as it has been read.
+/// What has been read of a table.
 struct Reading<'r> {
     uses: Vec<Use>,
     variables: &'r [VariableCode],
@@ -159,7 +158,7 @@ struct Reading<'r> {
 }
 
 impl Reading<'_> {
-    /// Reads the whole rows of a text that begins at a byte of the table; returns their length in bytes.
+    /// Reads the rows of a text that begins at a byte of the table; returns how many bytes they have.
     fn rows(&mut self, text: &str, offset: usize, is_last: bool) -> Option<usize> {
         let mut cells = LeanCells::new(text, self.delimiter, is_last);
         while !cells.is_done() {
@@ -240,7 +239,7 @@ impl Reading<'_> {
         Ok(true)
     }
 
-    /// Whether the row ends after this cell; odd where it ends too early or too late.
+    /// Whether a row ends behind a cell, where it must.
     #[inline]
     fn ends(&self, at: usize, behind: Behind) -> Result<bool, Stop> {
         match (at + 1 == self.uses.len(), behind) {
@@ -267,7 +266,7 @@ mod tests {
         let source = Source::new("data.csv", text);
         let origin = Box::new(move |_: usize| Origin::of(&source));
         let reader = text.as_bytes();
-        read(Input { reader, bytes: text.len() as u64, origin }, &framework(), rules)
+        read(From { reader, bytes: text.len() as u64, origin }, &framework(), rules)
     }
 
     fn strict(text: &str, rules: &CellRules) -> Result<Dataset> {

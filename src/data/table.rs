@@ -157,7 +157,7 @@ impl Dataset {
         rules: &CellRules,
     ) -> Result<Self> {
         check_rules(rules)?;
-        let input = lean::Input {
+        let lean = lean::From {
             reader: source.text().as_bytes(),
             bytes: source.text().len() as u64,
             origin: Box::new({
@@ -165,7 +165,7 @@ impl Dataset {
                 move |_| Origin::of(&source)
             }),
         };
-        match lean::read(input, framework, rules) {
+        match lean::read(lean, framework, rules) {
             Some(dataset) => Ok(dataset),
             None => Self::from_csv_strictly(source, framework, rules),
         }
@@ -316,7 +316,7 @@ fn lean_file(path: &Path, framework: &Framework, rules: &CellRules) -> Option<Da
     let file = File::open(path).ok()?;
     let (bytes, path) = (found.len(), path.to_owned());
     let origin = move |mark: usize| Origin::file(&path, bytes - mark as u64);
-    lean::read(lean::Input { reader: file, bytes, origin: Box::new(origin) }, framework, rules)
+    lean::read(lean::From { reader: file, bytes, origin: Box::new(origin) }, framework, rules)
 }
 
 /// The columns of unit, name and period where the framework describes them.

@@ -16,6 +16,7 @@ mod noise;
 pub(crate) mod pieces;
 mod quadratic;
 #[cfg(all(feature = "decisions", feature = "robustness"))]
+mod quantile_place;
 mod quantiles;
 #[cfg(feature = "robustness")]
 mod random;
@@ -33,6 +34,7 @@ mod tails;
 mod wide;
 
 pub use correlation::{kendall, spearman};
+pub use quantile_place::QuantilePlace;
 pub use rank::{RankReversal, Ties};
 
 #[cfg(feature = "approx")]

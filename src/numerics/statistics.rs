@@ -3,6 +3,7 @@
 
 use super::centre::{Centre, is_in_reach};
 use super::noise::is_constant;
+use super::quantile_place::QuantilePlace;
 
 /// Sorts the values of a column ascending into a buffer, without the missing ones. The buffer gets
 /// room for all rows, so that it can be reused without allocation.
@@ -59,32 +60,16 @@ fn sum_of_standardised(sorted: &[f64], f: impl Fn(f64) -> f64) -> Option<f64> {
     sum.is_finite().then_some(sum)
 }
 
-/// A position this near a whole number is that number: 0.07 × 100 is 7.000000000000001, and a
-/// cut-off just above the eighth score would exclude the eighth unit itself.
-const POSITION_NOISE: f64 = 1e-9;
-
 /// The quantile p of an ascending sample by linear interpolation ("type 7"): with
 /// h = (n − 1)p and i = ⌊h⌋ it is x\[i\] + (h − i)(x\[i + 1\] − x\[i\]), counted from 0.
 ///
 /// `None` for an empty sample.
 pub(crate) fn quantile(sorted: &[f64], p: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let position = whole_but_for_noise(last as f64 * p);
-    let floor = position.floor();
-    // Within 0..=last, since 0 < p < 1.
-    let index = floor as usize;
+    let place = QuantilePlace::of(sorted.len() as u64, p)?;
+    let index = place.low() as usize;
     let low = *sorted.get(index)?;
     let high = *sorted.get(index + 1).unwrap_or(&low);
-    if position == floor {
-        return Some(low);
-    }
-    // Rounding may lift the sum above the neighbour, which would put bands out of order.
-    Some((low + (position - floor) * (high - low)).min(high))
-}
-
-fn whole_but_for_noise(position: f64) -> f64 {
-    let whole = position.round();
-    if (position - whole).abs() < POSITION_NOISE { whole } else { position }
+    Some(place.between(low, high))
 }
 
 #[cfg(test)]

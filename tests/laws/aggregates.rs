@@ -101,3 +101,35 @@ fn what_looks_at_every_value_is_refused_at_once() {
         assert!(said.iter().any(|found| found == expected), "{expected}: {said:#?}");
     }
 }
+
+/// Every column and figure that a fit asks for, in the order in which they can be computed.
+#[test]
+fn an_index_says_which_aggregates_it_needs() {
+    let index = index(
+        "[indicators]\nimpute = [{ constant = 3 }]\ntransforms = [{ z-score = { ddof = 1 } }]\n\
+         [node.c]\nimpute = [\"leave-missing\"]\ntransforms = [{ categories = { cut-offs = { quantiles = [0.2, 0.9] }, scores = [1, 2, 3] } }]\n\
+         [groups]\ntransforms = [{ min-max = { to = [0, 1] } }]",
+    );
+    let needed = index.needed_aggregates();
+    let codes: Vec<_> = needed.iter().map(|needed| needed.node.as_str()).collect();
+    assert_eq!(codes, ["a", "b", "c", "money", "people", "index"]);
+    let (a, c, root) = (&needed[0], &needed[2], &needed[5]);
+    assert!(a.figures.mean && a.figures.deviation && a.figures.quantiles.is_empty());
+    assert_eq!(a.column.as_ref().unwrap().filled, Some(3.0));
+    // From the worst, which is the greatest.
+    assert_eq!(c.figures.quantiles, [1.0 - 0.9, 0.8]);
+    assert_eq!(c.column.as_ref().unwrap().filled, None);
+    assert!(root.column.is_none() && !root.figures.mean && !root.multiplied);
+}
+
+#[test]
+fn an_index_says_what_its_columns_are_divided_by() {
+    let framework = Framework::builder("index", "An index")
+        .indicator_with("a", 1.0, |i| i.denominator("people").denominator_scale(1000.0))
+        .build()
+        .unwrap();
+    let needed = Index::new(framework, Methodology::default()).unwrap().needed_aggregates();
+    let column = needed[0].column.as_ref().unwrap();
+    assert_eq!(column.denominator.as_ref().unwrap().as_str(), "people");
+    assert_eq!((column.variable.as_str(), column.scale), ("a", 1000.0));
+}

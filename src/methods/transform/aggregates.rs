@@ -104,6 +104,58 @@ impl Aggregates {
     }
 }
 
+/// Which figures a fit looks at beside count and extremes.
+#[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
+pub struct NeededFigures {
+    /// The mean.
+    pub mean: bool,
+    /// The standard deviation over n.
+    pub deviation: bool,
+    /// The quantiles at these shares, ascending.
+    pub quantiles: Vec<f64>,
+}
+
+impl NeededFigures {
+    /// Of a chain of steps.
+    pub(crate) fn of(steps: &[Transform], direction: Direction) -> Self {
+        let mut needed = Self::default();
+        steps.iter().for_each(|step| needed.add(step, direction));
+        needed.quantiles.sort_unstable_by(f64::total_cmp);
+        needed.quantiles.dedup();
+        needed
+    }
+
+    /// What [`Transform::informed`] and [`fit`] ask for.
+    fn add(&mut self, step: &Transform, direction: Direction) {
+        match step {
+            Transform::Ampi(ampi) => self.add_reference(&ampi.reference),
+            Transform::DistanceToReference(distance) => self.add_reference(&distance.reference),
+            Transform::Categories(categories) => {
+                if let CutOffs::Quantiles(shares) = &categories.cut_offs {
+                    let at = |share: &f64| mirrored(*share, direction);
+                    self.quantiles.extend(shares.iter().map(at));
+                }
+            }
+            Transform::ZScore(_) => (self.mean, self.deviation) = (true, true),
+            _ => {}
+        }
+    }
+
+    fn add_reference(&mut self, reference: &Reference) {
+        match reference {
+            Reference::Mean => self.mean = true,
+            Reference::Median => self.quantiles.push(0.5),
+            _ => {}
+        }
+    }
+}
+
+/// Where a share counted from the worst value lies from the least.
+fn mirrored(share: f64, direction: Direction) -> f64 {
+    if direction == Direction::LowerIsBetter { 1.0 - share } else { share }
+}
+
 /// What a step looks at when it is fitted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Learns {
@@ -161,9 +213,7 @@ impl Transform {
             Self::Categories(categories) => {
                 let mut categories = categories.clone();
                 if let CutOffs::Quantiles(shares) = &categories.cut_offs {
-                    let reversed = direction == Direction::LowerIsBetter;
-                    let at =
-                        |share: &f64| known.quantile(if reversed { 1.0 - share } else { *share });
+                    let at = |share: &f64| known.quantile(mirrored(*share, direction));
                     let mut values = shares.iter().map(at).collect::<Result<Vec<_>, _>>()?;
                     values.sort_unstable_by(f64::total_cmp);
                     categories.cut_offs = CutOffs::Values(values);

@@ -20,7 +20,7 @@ mod method;
 mod testing;
 mod variants;
 
-pub use aggregates::Aggregates;
+pub use aggregates::{Aggregates, NeededFigures};
 pub use custom::ColumnTransform;
 pub use elementary::{Clamp, Linear, Power, Round, Shift};
 pub use logarithm::SignedLogarithm;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::BLOCK;
 use crate::framework::{Level, NodeCode};
 
 /// The plan of a sweep: how many weightings it draws, from which distribution, and what it counts.
@@ -221,6 +222,40 @@ impl SweepPlan {
     /// Computes only the draws with these numbers, to be merged with the others.
     pub fn runs(self, runs: Range<u64>) -> Self {
         Self { runs: Some(runs), ..self }
+    }
+
+    /// The plan in so many parts of about the same size, or fewer where it has fewer blocks: each
+    /// computes a range of whole blocks of 128 draws, which is, of quasi-random draws, a range of
+    /// (block, randomisation), the block b = 16 j + r being the next 128 points of randomisation r. The parts' sweeps
+    /// [merge](super::WeightSweep::merge) to the bits of the whole.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use composite_index::robustness::sweep::SweepPlan;
+    ///
+    /// let parts = SweepPlan::simplex(1_000).parts(3);
+    /// let ranges = [0..256, 256..640, 640..1_000].map(|runs| SweepPlan::simplex(1_000).runs(runs));
+    /// assert_eq!(parts, ranges);
+    /// ```
+    pub fn parts(&self, count: usize) -> Vec<Self> {
+        let (asked, block) = (self.asked(), BLOCK as u64);
+        let (first, last) = (asked.start / block, asked.end.div_ceil(block));
+        let blocks = u128::from(last.saturating_sub(first));
+        let count = (count.max(1) as u128).min(blocks.max(1));
+        // Of any count of blocks that fits in 64 bits, the share does so too.
+        let cut = |part: u128| first + (blocks * part / count) as u64;
+        let within = |draw: u64| draw.clamp(asked.start, asked.end.max(asked.start));
+        let range = |part| {
+            let (from, to) = (cut(part), cut(part + 1));
+            within(from.saturating_mul(block))..within(to.saturating_mul(block))
+        };
+        (0..count).map(|part| self.clone().runs(range(part))).collect()
+    }
+
+    /// The numbers of the draws that are computed: all, unless [`runs`](SweepPlan::runs) says otherwise.
+    pub fn draws(&self) -> Range<u64> {
+        self.asked()
     }
 
     /// Whether [`scores`](SweepPlan::scores) are kept.

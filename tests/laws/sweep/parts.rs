@@ -21,6 +21,26 @@ fn parts_merge_to_the_bits_of_the_whole() {
     assert_eq!(WeightSweep::merge(stored).unwrap(), whole);
 }
 
+/// Ranges of whole blocks, next to each other, that are all of the draws and no more.
+#[test]
+fn a_plan_is_cut_into_parts_of_whole_blocks() {
+    for (draws, runs) in
+        [(3_000, 0..3_000), (128, 0..128), (5, 0..5), (10_000, 200..9_999), (9, 3..3)]
+    {
+        for count in [0, 1, 2, 3, 16, 1_000_000] {
+            let plan = SweepPlan::simplex(draws).runs(runs.clone());
+            let parts = plan.parts(count);
+            assert!((1..=count.max(1)).contains(&parts.len()));
+            let ranges: Vec<_> = parts.iter().map(SweepPlan::draws).collect();
+            assert_eq!((ranges[0].start, ranges[ranges.len() - 1].end), (runs.start, runs.end));
+            for pair in ranges.windows(2) {
+                assert!(pair[0].end == pair[1].start && pair[0].end % 128 == 0, "{ranges:?}");
+            }
+            assert!(runs.is_empty() || ranges.iter().all(|range| !range.is_empty()), "{ranges:?}");
+        }
+    }
+}
+
 #[test]
 fn threads_change_no_bit() {
     let folder = folder();
