@@ -15,8 +15,8 @@ mod noise;
 #[cfg(any(feature = "decisions", feature = "robustness"))]
 pub(crate) mod pieces;
 mod quadratic;
-#[cfg(all(feature = "decisions", feature = "robustness"))]
 mod quantile_place;
+#[cfg(all(feature = "decisions", feature = "robustness"))]
 mod quantiles;
 #[cfg(feature = "robustness")]
 mod random;
