@@ -7,6 +7,7 @@ use super::BLOCK;
 use super::lanes::{LANES, Lane};
 use super::matrix::{ScoreMatrix, TreeBuffers};
 use super::product::{TALL, Tall, multiply};
+use super::sampler::Drawn;
 use crate::engine::{Prepared, is_tied};
 use crate::numerics::{Ties, extremes, widest};
 
@@ -172,8 +173,9 @@ pub(super) struct DigitRanker {
     pub(super) matrix: Arc<ScoreMatrix>,
     /// The scores of the matrix: sixteen units after the other, column by column.
     packed: Arc<Vec<Lane>>,
-    /// The weights of a product's draws.
-    weights: Tall,
+    /// The effective weights of the columns: of the draws side by side, and of a product's.
+    columns: Vec<Lane>,
+    weights: Tall<f64>,
     /// The least and the largest score of each column.
     extremes: Vec<(f64, f64)>,
     near: f64,
@@ -208,15 +210,6 @@ struct TieBuffers {
     run: Vec<((f64, f64), u32)>,
 }
 
-/// The weights of the draws side by side.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct SideBySide<'a> {
-    /// Effective weights of the columns.
-    pub(super) columns: &'a [Lane],
-    /// Weights within the parents, node by node.
-    pub(super) nodes: &'a [Lane],
-}
-
 impl DigitRanker {
     /// Whether digits are faster than a network: for many units, or units that are always tied.
     pub(super) fn pays(matrix: &ScoreMatrix) -> bool {
@@ -242,8 +235,9 @@ impl DigitRanker {
             together,
             at_once,
             waiting: 0,
-            products: vec![[0.0; LANES]; weights.rows() * units.div_ceil(LANES)],
+            products: vec![[0.0; LANES]; together.next_multiple_of(TALL) * units.div_ceil(LANES)],
             packed: Arc::new(packed(&matrix)),
+            columns: vec![Lane::all(0.0); matrix.scores.ncols()],
             weights,
             sorter: match units {
                 0..=2048 => Sorter::Short(Radix::new(units)),
@@ -255,24 +249,30 @@ impl DigitRanker {
         }
     }
 
+    /// Takes the weights of the draws side by side.
+    pub(super) fn weigh(&mut self, drawn: Drawn<'_>) {
+        self.matrix.weigh(drawn, &mut self.columns);
+    }
+
     /// The scores of some of the draws side by side, no more than are together.
-    pub(super) fn multiply(&mut self, draws: Range<usize>, weights: SideBySide<'_>) {
+    pub(super) fn multiply(&mut self, draws: Range<usize>) {
         for (row, lane) in draws.enumerate() {
-            self.weights.set(row, weights.columns.iter().map(|weight| weight[lane]));
+            self.weights.set(row, self.columns.iter().map(|weight| weight[lane]));
         }
-        multiply(&self.weights, &self.packed, &mut self.products);
+        let stride = self.matrix.units().div_ceil(LANES);
+        multiply(&self.weights, &self.packed, &mut self.products, stride);
     }
 
     /// Finds the positions of all units in one of the last product's draws; they wait to be counted.
-    pub(super) fn rank(&mut self, Draw { lane, product }: Draw, weights: SideBySide<'_>) {
+    pub(super) fn rank(&mut self, Draw { lane, product }: Draw, nodes: &[Lane]) {
         let units = self.matrix.units();
         let draw = OneDraw {
             matrix: &self.matrix,
             by_code: &self.by_code,
             unit_bits: self.unit_bits,
             scores: scores(&self.products, units, product),
-            scale: self.scale(lane, weights.columns),
-            nodes: weights.nodes,
+            scale: self.scale(lane),
+            nodes,
             lane,
         };
         let waiting = self.waiting * units;
@@ -285,9 +285,9 @@ impl DigitRanker {
     }
 
     /// How scores become whole numbers that keep their order, and nearly their distances.
-    fn scale(&self, lane: usize, columns: &[Lane]) -> Scale {
+    fn scale(&self, lane: usize) -> Scale {
         let (mut low, mut high) = (-self.noise, self.noise);
-        for (weight, (least, most)) in columns.iter().zip(&self.extremes) {
+        for (weight, (least, most)) in self.columns.iter().zip(&self.extremes) {
             low += weight[lane] * least;
             high += weight[lane] * most;
         }

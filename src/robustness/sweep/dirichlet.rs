@@ -11,21 +11,20 @@ pub(super) fn fill_dirichlet(generators: &mut Generators, alphas: &[f64], shares
     let mut largest = Lane::all(f64::NEG_INFINITY);
     for (share, alpha) in shares.iter_mut().zip(alphas) {
         *share = log_gamma_variates(generators, *alpha);
-        for lane in 0..LANES {
-            largest[lane] = if share[lane] > largest[lane] { share[lane] } else { largest[lane] };
-        }
+        largest =
+            Lanes::each(
+                |lane| {
+                    if share[lane] > largest[lane] { share[lane] } else { largest[lane] }
+                },
+            );
     }
     let mut sum = Lane::all(0.0);
     for share in shares.iter_mut() {
-        for lane in 0..LANES {
-            share[lane] = exp(share[lane] - largest[lane]);
-            sum[lane] += share[lane];
-        }
+        *share = Lanes::each(|lane| exp(share[lane] - largest[lane]));
+        sum = Lanes::each(|lane| sum[lane] + share[lane]);
     }
     for share in shares {
-        for lane in 0..LANES {
-            share[lane] /= sum[lane];
-        }
+        *share = Lanes::each(|lane| share[lane] / sum[lane]);
     }
 }
 
@@ -36,9 +35,7 @@ fn log_gamma_variates(generators: &mut Generators, alpha: f64) -> Lane {
         log_gamma_of_one_and_more(generators, alpha + f64::from(u8::from(alpha < 1.0)));
     if alpha < 1.0 {
         let [boost] = above_zero(generators);
-        for lane in 0..LANES {
-            variates[lane] += ln(boost[lane]) / alpha;
-        }
+        variates = Lanes::each(|lane| variates[lane] + ln(boost[lane]) / alpha);
     }
     variates
 }

@@ -20,6 +20,13 @@ impl<T: Copy> Lanes<T> {
     pub(super) const fn all(value: T) -> Self {
         Self([value; LANES])
     }
+
+    /// A value for each draw. The compiler makes vectors of it, since all values are there before the first
+    /// is stored: values stored one by one might change what the next are made of.
+    #[inline(always)]
+    pub(super) fn each(value: impl FnMut(usize) -> T) -> Self {
+        Self(std::array::from_fn(value))
+    }
 }
 
 impl<T> Deref for Lanes<T> {

@@ -2,13 +2,15 @@
 
 use ndarray::Array2;
 
-use super::lanes::{LANES, Lane};
+use super::lanes::{Lane, Lanes};
+use super::product::Number;
 use super::resolved::ResolvedPlan;
+use super::sampler::Drawn;
 use crate::engine::Prepared;
 use crate::framework::NodeKind;
 use crate::methodology::{RankedOn, Ranking, RankingOrder, RecipeKind};
 use crate::methods::aggregate::{Aggregation, GroupWeights};
-use crate::numerics::{extremes, most_noise_of_sums, noise_of_sum, zero_if_noise};
+use crate::numerics::{extremes, most_noise_of_sums, noise_of_sum, widest, zero_if_noise};
 
 /// An index whose scores are sums of effective weights times scores that no draw changes: those of
 /// the indicators, or of groups below which all weights are nominal, whatever their methods.
@@ -31,8 +33,10 @@ pub(super) struct ScoreMatrix {
     pub(super) reach: Option<f64>,
     pub(super) ranking: Ranking,
     pub(super) tree: DrawnTree,
-    /// The nodes from below the root down to each column; `None` if the columns are the indicators.
-    paths: Option<Vec<Vec<usize>>>,
+    /// Whose scores the columns are.
+    pub(super) nodes: Vec<usize>,
+    /// The nodes above these; `None` if they are the indicators, and weights are flat.
+    parents: Option<Vec<usize>>,
 }
 
 impl ScoreMatrix {
@@ -78,8 +82,8 @@ impl ScoreMatrix {
         let dim = (prepared.units().len(), scores.len());
         let score_noise = Array2::from_shape_fn(dim, |(unit, column)| noise[column][unit]);
         let scores = Array2::from_shape_fn(dim, |(unit, column)| sign * scores[column][unit]);
-        let paths = (found.columns != plan.leaves)
-            .then(|| found.columns.iter().map(|node| plan.path(*node)).collect());
+        let parents =
+            (!plan.flat).then(|| found.columns.iter().map(|node| plan.parent[*node]).collect());
         let tree = found.tree;
         Some(Self {
             scores,
@@ -91,7 +95,8 @@ impl ScoreMatrix {
             reach,
             ranking,
             tree,
-            paths,
+            nodes: found.columns,
+            parents,
         })
     }
 
@@ -114,33 +119,41 @@ impl ScoreMatrix {
         (1.1e-12 + 2.0 * sums as f64 * f64::EPSILON) * largest(self.span)
     }
 
-    /// Whether the columns need the weights of the nodes, and not only those of the indicators.
-    pub(super) fn needs_nodes(&self) -> bool {
-        self.paths.is_some()
+    /// The effective weights of the columns.
+    pub(super) fn weigh<T: Number>(&self, drawn: Drawn<'_>, weights: &mut [Lanes<T>]) {
+        let Drawn { leaves, nodes, effective, .. } = drawn;
+        widest(
+            #[inline(always)]
+            || match &self.parents {
+                None => {
+                    for (weight, leaf) in weights.iter_mut().zip(leaves) {
+                        *weight = Lanes::each(|lane| T::of(leaf[lane]));
+                    }
+                }
+                Some(parents) => {
+                    for ((weight, node), parent) in weights.iter_mut().zip(&self.nodes).zip(parents)
+                    {
+                        let (above, own) = (&effective[*parent], &nodes[*node]);
+                        *weight = Lanes::each(|lane| T::of(above[lane] * own[lane]));
+                    }
+                }
+            },
+        );
     }
 
-    /// A buffer for the weights of columns that are not the indicators.
-    pub(super) fn buffer(&self) -> Vec<Lane> {
-        vec![Lane::all(0.0); self.paths.as_ref().map_or(0, Vec::len)]
-    }
-
-    /// The effective weights of the columns, draws side by side.
-    pub(super) fn weights<'a>(
-        &self,
-        leaves: &'a [Lane],
-        nodes: &[Lane],
-        buffer: &'a mut [Lane],
-    ) -> &'a [Lane] {
-        let Some(paths) = &self.paths else { return leaves };
-        for (path, weights) in paths.iter().zip(buffer.iter_mut()) {
-            *weights = Lane::all(1.0);
-            for node in path {
-                for lane in 0..LANES {
-                    weights[lane] *= nodes[*node][lane];
+    /// The effective weights of the columns in one of the draws.
+    pub(super) fn weigh_lane(&self, drawn: Drawn<'_>, lane: usize, weights: &mut [f64]) {
+        let Drawn { leaves, nodes, effective, .. } = drawn;
+        match &self.parents {
+            None => {
+                weights.iter_mut().zip(leaves).for_each(|(weight, leaf)| *weight = leaf[lane]);
+            }
+            Some(parents) => {
+                for ((weight, node), parent) in weights.iter_mut().zip(&self.nodes).zip(parents) {
+                    *weight = effective[*parent][lane] * nodes[*node][lane];
                 }
             }
         }
-        buffer
     }
 
     /// Whether two units have the same scores in all columns, and are tied in every draw.
@@ -237,7 +250,7 @@ impl ResolvedPlan {
     }
 
     /// A node and those above it, but for the root.
-    fn path(&self, node: usize) -> Vec<usize> {
+    pub(super) fn path(&self, node: usize) -> Vec<usize> {
         let path = std::iter::once(node).chain(self.above(node));
         path.filter(|node| *node > 0).collect()
     }

@@ -1,6 +1,7 @@
 //! Weight sweeps: the ranking under many other weights, counted.
 
 mod bins;
+mod branches;
 mod confidence;
 mod digits;
 mod dirichlet;
@@ -13,11 +14,13 @@ mod network;
 mod noise;
 mod ordered;
 mod plan;
+mod points;
 mod product;
 mod quasi;
 mod resolved;
 mod run;
 mod sampler;
+mod scoring;
 mod shares;
 mod single;
 #[doc(hidden)]

@@ -2,35 +2,49 @@
 
 use std::sync::Arc;
 
+use super::branches::Branches;
 use super::lanes::{LANES, Lane, Lanes};
 use super::matrix::ScoreMatrix;
-use super::product::{Tall, multiply};
+use super::resolved::ResolvedPlan;
+use super::sampler::Drawn;
+use super::scoring::Scoring;
 use super::single::SingleProduct;
 use crate::numerics::widest;
 
 /// Pairs of places to be put in order, one after the other.
 pub(super) type Network = Vec<(u32, u32)>;
 
-/// Batcher's odd–even merge sort of any number of values (K. E. Batcher, *Sorting networks and
-/// their applications*, AFIPS 1968; Knuth, *The Art of Computer Programming*, 5.2.2, algorithm M).
+/// Batcher's odd–even merge sort of any number of values.
 pub(super) fn batcher(values: usize) -> Network {
-    let mut network = Network::new();
-    let mut width = 1;
+    let mut network = vec![(0, 0); put_batcher(values, &mut [])];
+    put_batcher(values, &mut network);
+    network
+}
+
+/// Puts the pairs of Batcher's odd–even merge sort, as many as fit; returns how many there are
+/// (K. E. Batcher, *Sorting networks and their applications*, AFIPS 1968; Knuth, *The Art of Computer
+/// Programming*, 5.2.2, algorithm M).
+pub(super) const fn put_batcher(values: usize, network: &mut [(u32, u32)]) -> usize {
+    let (mut width, mut count) = (1, 0);
     while width < values {
         let mut step = width;
         while step >= 1 {
-            for start in (step % width..values.saturating_sub(step)).step_by(2 * step) {
-                for low in start..(start + step).min(values - step) {
-                    if low / (2 * width) == (low + step) / (2 * width) {
-                        network.push((low as u32, (low + step) as u32));
+            let mut low = step % width;
+            while low + step < values {
+                let is_paired = (low - step % width) / step % 2 == 0;
+                if is_paired && low / (2 * width) == (low + step) / (2 * width) {
+                    if count < network.len() {
+                        network[count] = (low as u32, (low + step) as u32);
                     }
+                    count += 1;
                 }
+                low += 1;
             }
             step /= 2;
         }
         width *= 2;
     }
-    network
+    count
 }
 
 /// Sorts the rows of every lane ascending, without branches: where this is inlined, the compiler
@@ -52,16 +66,13 @@ pub(super) fn sort<T: Copy + PartialOrd>(rows: &mut [Lanes<T>], network: &[(u32,
 #[derive(Debug, Clone)]
 pub(super) struct NetworkRanker {
     pub(super) matrix: Arc<ScoreMatrix>,
-    /// The scores of the matrix.
-    packed: Arc<Tall>,
+    scoring: Scoring<f64>,
     /// Scores nearer than this may be tied.
     near: f64,
     network: Network,
     keys: Keys,
     /// Where it pays and nobody asks for the scores.
     single: Option<SingleProduct>,
-    /// Unit by unit, with those that fill up the last tile.
-    products: Vec<Lane>,
     /// The keys of the draws that were ranked last, by place.
     rows: Vec<KeyLane>,
     order: Vec<u32>,
@@ -71,45 +82,43 @@ pub(super) struct NetworkRanker {
 }
 
 impl NetworkRanker {
-    pub(super) fn new(matrix: ScoreMatrix, with_scores: bool) -> Self {
+    pub(super) fn new(matrix: ScoreMatrix, plan: &ResolvedPlan, with_scores: bool) -> Self {
         let (units, near) = (matrix.units(), matrix.near());
-        let mut packed = Tall::new(units, matrix.scores.ncols());
-        for (unit, scores) in matrix.scores.rows().into_iter().enumerate() {
-            packed.set(unit, scores.iter().copied());
-        }
+        let branches = Branches::of(&matrix.nodes, plan).map(Arc::new);
+        let score = |unit, column| matrix.scores[[unit, column]];
+        let single = || SingleProduct::new(&matrix, branches.as_ref(), near);
         Self {
             near,
-            single: if with_scores { None } else { SingleProduct::new(&matrix, near) },
+            single: if with_scores { None } else { single() },
+            scoring: Scoring::new(matrix.scores.dim(), score, branches.as_ref()),
             run: Vec::with_capacity(units),
             weights: vec![0.0; matrix.scores.ncols()],
             network: batcher(units),
             keys: Keys::new(units, matrix.span, near),
-            products: vec![Lane::all(0.0); packed.rows()],
             rows: vec![KeyLane::all(0); units],
             order: vec![0; units],
-            packed: Arc::new(packed),
             matrix: Arc::new(matrix),
         }
     }
 
-    /// Scores of the draws side by side, from the effective weights of the columns.
-    pub(super) fn multiply(&mut self, weights: &[Lane]) {
+    /// Scores all units under the weights of the draws side by side.
+    pub(super) fn score(&mut self, drawn: Drawn<'_>) {
         match &mut self.single {
-            Some(single) => single.multiply(weights),
-            None => multiply(&self.packed, weights, &mut self.products),
+            Some(single) => single.score(&self.matrix, drawn),
+            None => self.scoring.score(&self.matrix, drawn),
         }
     }
 
     /// Puts the units in the order of their ranks, draw by draw; returns which of the draws have
     /// neighbours that may be tied.
-    pub(super) fn rank(&mut self, weights: &[Lane]) -> [bool; LANES] {
-        let Self { network, keys, single, products, rows, .. } = self;
+    pub(super) fn rank(&mut self, drawn: Drawn<'_>) -> [bool; LANES] {
+        let Self { network, keys, single, scoring, rows, .. } = self;
         let gaps = widest(
             #[inline(always)]
             || {
                 match &*single {
                     Some(single) => single.load(keys.unit_bits, rows),
-                    None => keys.load(products, rows),
+                    None => keys.load(scoring.scores(), rows),
                 }
                 sort(rows, network);
                 least_gaps(rows)
@@ -123,7 +132,7 @@ impl NetworkRanker {
         let apart = (single.apart() + 1) << keys.unit_bits;
         let (mut near, mut again) = ([false; LANES], 0);
         for lane in (0..LANES).filter(|lane| gaps[*lane] < apart) {
-            near[lane] = self.settle_lane(lane, apart, weights, &mut again);
+            near[lane] = self.settle_lane(lane, apart, drawn, &mut again);
         }
         if self.single.as_mut().is_some_and(|single| !single.pays(again)) {
             self.single = None;
@@ -138,12 +147,12 @@ impl NetworkRanker {
         &mut self,
         lane: usize,
         apart: u32,
-        weights: &[Lane],
+        drawn: Drawn<'_>,
         again: &mut usize,
     ) -> bool {
         let Self { matrix, near, keys, rows, run, weights: own, .. } = self;
         let Some(scores) = matrix.scores.as_slice() else { return true };
-        own.iter_mut().zip(weights).for_each(|(own, weight)| *own = weight[lane]);
+        matrix.weigh_lane(drawn, lane, own);
         let (mut start, mut is_near) = (0, false);
         while start < rows.len() {
             let gap = |pair: &[KeyLane]| pair[1][lane] - pair[0][lane];
@@ -151,10 +160,15 @@ impl NetworkRanker {
             let end = start + 1 + pairs.take_while(|pair| gap(pair) < apart).count();
             if end > start + 1 {
                 run.clear();
-                run.extend(rows[start..end].iter().map(|key| {
-                    let unit = keys.unit(key[lane]);
-                    (dot(&scores[unit as usize * own.len()..][..own.len()], own), unit)
-                }));
+                run.extend(rows[start..end].iter().map(|key| (0.0, keys.unit(key[lane]))));
+                widest(
+                    #[inline(always)]
+                    || {
+                        for (score, unit) in run.iter_mut() {
+                            *score = dot(&scores[*unit as usize * own.len()..][..own.len()], own);
+                        }
+                    },
+                );
                 run.sort_unstable_by(|(one, _), (other, _)| one.total_cmp(other));
                 is_near |= run.windows(2).any(|pair| pair[1].0 - pair[0].0 <= *near);
                 let units = rows[start..end].iter_mut().zip(&*run);
@@ -169,8 +183,8 @@ impl NetworkRanker {
     /// Sorts a draw by its scores themselves; tells whether some may be tied.
     #[cold]
     fn sort_lane(&mut self, lane: usize) -> bool {
-        let Self { near, keys, products, rows, order, .. } = self;
-        let score = |unit: u32| products[unit as usize][lane];
+        let Self { near, keys, scoring, rows, order, .. } = self;
+        let score = |unit: u32| scoring.scores()[unit as usize][lane];
         for (unit, key) in order.iter_mut().zip(&*rows) {
             *unit = keys.unit(key[lane]);
         }
@@ -194,23 +208,27 @@ impl NetworkRanker {
 
     /// A unit's scores, negated where the highest is first, of a ranker with scores.
     pub(super) fn scores(&self, unit: usize) -> &Lane {
-        &self.products[unit]
+        &self.scoring.scores()[unit]
     }
 
     /// Makes all scores of a draw equal, so that no unit is before another.
     pub(super) fn blank(&mut self, lane: usize) {
-        self.products.iter_mut().for_each(|scores| scores[lane] = 0.0);
+        self.scoring.scores_mut().iter_mut().for_each(|scores| scores[lane] = 0.0);
     }
 }
 
 /// The sum of products, in eight sums side by side.
+#[inline(always)]
 fn dot(one: &[f64], other: &[f64]) -> f64 {
     let mut sums = [0.0; 8];
-    for (one, other) in one.chunks(8).zip(other.chunks(8)) {
-        for ((sum, one), other) in sums.iter_mut().zip(one).zip(other) {
-            *sum += one * other;
+    let (ones, others) = (one.chunks_exact(8), other.chunks_exact(8));
+    let rest = ones.remainder().iter().zip(others.remainder());
+    for (one, other) in ones.zip(others) {
+        for at in 0..8 {
+            sums[at] += one[at] * other[at];
         }
     }
+    rest.zip(&mut sums).for_each(|((one, other), sum)| *sum += one * other);
     sums.iter().sum()
 }
 
@@ -243,8 +261,8 @@ impl Keys {
 
     /// The keys of the units in the order of the units.
     #[inline(always)]
-    fn load(self, products: &[Lane], keys: &mut [KeyLane]) {
-        for (unit, (keys, scores)) in keys.iter_mut().zip(products).enumerate() {
+    fn load(self, scores: &[Lane], keys: &mut [KeyLane]) {
+        for (unit, (keys, scores)) in keys.iter_mut().zip(scores).enumerate() {
             for place in 0..LANES {
                 let whole =
                     ((scores[place] - self.low) * self.scale + 1.0 + ROUNDS).to_bits() as u32;

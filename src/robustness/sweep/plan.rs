@@ -26,8 +26,13 @@ use crate::framework::{Level, NodeCode};
 /// means come out nearer to the truth. The dimensions go from the root down; of k children the first
 /// takes the share 1 − u^(1/(k − 1)) of the whole, the next the same of what is left, with one fewer.
 ///
+/// In a wide tree every four draws have the weights of the lower groups in common and differ in those
+/// above: where weights are drawn both within and above groups of eight indicators and more on average,
+/// at the lowest level that has such groups. As many draws then tell a little less, in less than half the
+/// time. Each is still a draw of the distribution.
+///
 /// Sixteen randomisations of the sequence take turns, each with a block of 128 draws: block b is made of
-/// the next 128 points of randomisation b mod 16. Their scatter gives the standard errors. Everywhere
+/// the next points of randomisation b mod 16. Their scatter gives the standard errors. Everywhere
 /// else, and where [`random`](SweepPlan::random) asks for it, the draws are independent random numbers.
 ///
 /// The weights of a draw depend on the seed, the distribution and the draw's number, counted from 0.

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::BLOCK;
 use super::network::{Network, batcher};
 use super::ordered::{Disorder, Ordered};
 use super::plan::{SweepPlan, WeightBounds, WeightDistribution, WeightOrdering};
-use super::quasi::{QuasiPoints, RANDOMISATIONS};
+use super::quasi::QuasiPoints;
 use super::shares::{Bounded, DrawByDraw, Infeasible};
 use crate::engine::Prepared;
 use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
@@ -40,6 +39,8 @@ pub(super) struct ResolvedPlan {
     pub(super) flat: bool,
     /// The points that draws are made of, unless their numbers are random.
     pub(super) quasi: Option<Arc<QuasiPoints>>,
+    /// The depth below which several draws share their weights.
+    pub(super) shared_below: Option<usize>,
 }
 
 /// Members whose shares are drawn together.
@@ -73,7 +74,7 @@ pub(super) struct Face {
 
 impl DrawnGroup {
     /// Of how many numbers its shares are functions; `None` if a draw takes as many as it needs.
-    fn dimensions(&self) -> Option<usize> {
+    pub(super) fn dimensions(&self) -> Option<usize> {
         match &self.law {
             GroupLaw::Simplex(_) => Some(self.members.len() - 1),
             GroupLaw::Face(face) => Some(face.members.len().saturating_sub(1)),
@@ -125,27 +126,6 @@ impl ResolvedPlan {
         Ok(plan)
     }
 
-    /// Draws are points, unless random ones are asked for, where the shares of all groups are functions
-    /// of so many numbers and the counts of all randomisations are few enough to be kept. The
-    /// dimensions go from the root down: the first are the most even, and the weights that matter most.
-    fn take_points(&mut self, draws: &SweepPlan, units: usize) {
-        let dimensions: Option<Vec<_>> = self.groups.iter().map(DrawnGroup::dimensions).collect();
-        let is_long = draws.draws >= (RANDOMISATIONS * BLOCK) as u64;
-        let Some(dimensions) = dimensions.filter(|_| is_long && !draws.random) else { return };
-        if units > MOST_RANDOMISED {
-            return;
-        }
-        let depth = |group: &DrawnGroup| self.above(group.members[0]).count();
-        let mut order: Vec<_> = (0..self.groups.len()).collect();
-        order.sort_by_key(|group| depth(&self.groups[*group]));
-        let mut sum = 0;
-        for group in order {
-            self.groups[group].dimension = sum;
-            sum += dimensions[group];
-        }
-        self.quasi = QuasiPoints::new(sum, draws.seed).ok().map(Arc::new);
-    }
-
     /// The nominal weights, nothing drawn.
     fn nominal(prepared: &Prepared, flat: bool) -> Self {
         let framework = prepared.framework();
@@ -177,8 +157,20 @@ impl ResolvedPlan {
         let (groups, sets) = (Vec::new(), Vec::new());
         let inner =
             taking_part(framework).map(|(node, _)| node.position()).filter(|id| *id > 0).collect();
-        let quasi = None;
-        Self { parent, inner, leaves, nominal, scale, worth, path_scale, groups, sets, flat, quasi }
+        Self {
+            parent,
+            inner,
+            leaves,
+            nominal,
+            scale,
+            worth,
+            path_scale,
+            groups,
+            sets,
+            flat,
+            quasi: None,
+            shared_below: None,
+        }
     }
 
     /// The groups whose weights may be drawn; all indicators as one where weights are flat.
@@ -331,9 +323,6 @@ pub(super) fn known<'f>(framework: &'f Framework, code: &NodeCode) -> Result<&'f
         problem.help(framework.there_as(code.as_str())).into()
     })
 }
-
-/// The most units whose counts are kept by randomisation.
-const MOST_RANDOMISED: usize = 256;
 
 /// The most draws of a sweep: what a 32-bit count holds.
 pub(super) const MOST_DRAWS: u64 = u32::MAX as u64;

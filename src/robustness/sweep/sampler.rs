@@ -7,8 +7,8 @@ use pulp::{Arch, Simd, WithSimd};
 use super::dirichlet::fill_dirichlet;
 use super::functions::{exp, ln, root};
 use super::generators::Generators;
-use super::lanes::{LANES, Lane};
-use super::network::{Network, sort};
+use super::lanes::{LANES, Lane, Lanes};
+use super::network::{Network, put_batcher, sort};
 use super::quasi::Cursor;
 use super::resolved::{DrawnGroup, Face, GroupLaw, ResolvedPlan};
 use super::shares::DrawByDraw;
@@ -21,12 +21,14 @@ pub(super) struct Sampler {
     block: u64,
     next: usize,
     cursor: Option<Cursor>,
+    /// Which points the weights of the lower groups come from; 0 if none do.
+    round: u64,
     /// Share of each node within its parent, times what a share is worth, or of each leaf in the
     /// whole where weights are flat; of nodes that are not drawn it never changes.
     weights: Vec<Lane>,
     /// Products of the weights along the path, of groups.
     effective: Vec<Lane>,
-    /// The same of leaves.
+    /// The same of leaves, where they are asked for or weights are flat.
     leaves: Vec<Lane>,
     /// Numbers of a group, uniform between 0 and 1.
     numbers: Vec<Lane>,
@@ -39,8 +41,22 @@ pub(super) struct Sampler {
     nodes: Vec<Lane>,
 }
 
+/// The weights of the draws side by side.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drawn<'a> {
+    /// Effective weights, leaf by leaf, where they are asked for or weights are flat.
+    pub(super) leaves: &'a [Lane],
+    /// Weights within the parents, node by node.
+    pub(super) nodes: &'a [Lane],
+    /// Effective weights of the groups, node by node, unless weights are flat.
+    pub(super) effective: &'a [Lane],
+    /// Draws of the same number have the weights of the lower groups in common.
+    pub(super) round: u64,
+}
+
 impl Sampler {
-    pub(super) fn new(plan: &ResolvedPlan) -> Self {
+    /// Whether the effective weights of the leaves are asked for, it is told.
+    pub(super) fn new(plan: &ResolvedPlan, with_leaves: bool) -> Self {
         let largest = plan.groups.iter().map(|group| group.members.len()).max().unwrap_or(0);
         let nominal = plan.nominal.iter().zip(&plan.scale);
         let of = |(share, scale): (&f64, &f64)| if plan.flat { 0.0 } else { share * scale };
@@ -50,10 +66,14 @@ impl Sampler {
             generators: Generators::of_block(0, 0),
             block: 0,
             next: 0,
+            round: 0,
             cursor: plan.quasi.as_deref().map(Cursor::new),
             ones: vec![1.0; nodes],
             effective: vec![Lane::all(1.0); nodes],
-            leaves: vec![Lane::all(0.0); plan.leaves.len()],
+            leaves: vec![
+                Lane::all(0.0);
+                if plan.flat || with_leaves { plan.leaves.len() } else { 0 }
+            ],
             weights,
             numbers: vec![Lane::all(0.0); largest],
             shares: vec![0.0; largest],
@@ -88,14 +108,15 @@ impl Sampler {
             let within = self.nodes.iter_mut().zip(&self.within);
             within.for_each(|(node, weight)| node[lane] = *weight);
         }
-        self.weights().1
+        self.drawn().nodes
     }
 
-    /// Effective weights, leaf by leaf, and weights within the parents, node by node, as
-    /// [`nodes`](Self::nodes) found them last.
-    pub(super) fn weights(&self) -> (&[Lane], &[Lane]) {
+    /// The weights of the draws side by side, those of the nodes as [`nodes`](Self::nodes) found them
+    /// last.
+    pub(super) fn drawn(&self) -> Drawn<'_> {
         let nodes = if self.nodes.is_empty() { &self.weights } else { &self.nodes };
-        (&self.leaves, nodes)
+        let Self { leaves, effective, round, .. } = self;
+        Drawn { leaves, nodes, effective, round: *round }
     }
 }
 
@@ -111,12 +132,15 @@ impl WithSimd for Next<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Self { sampler, plan } = self;
+        let round = sampler.round;
         if let (Some(cursor), Some(points)) = (&mut sampler.cursor, &plan.quasi) {
-            cursor.move_to(points, sampler.block, sampler.next);
+            sampler.round = cursor.move_to(points, sampler.block, sampler.next);
             sampler.next += LANES;
         }
         for group in &plan.groups {
-            sampler.draw_group(simd, plan, group);
+            if sampler.round != round || plan.is_upper(group) {
+                sampler.draw_group(simd, plan, group);
+            }
         }
         if !plan.sets.is_empty() {
             sampler.draw_sets(plan);
@@ -185,9 +209,7 @@ impl Sampler {
         let mut before = Lane::all(0.0);
         for (cut, member) in self.numbers.iter().zip(members) {
             let (weight, worth) = (&mut self.weights[*member], worth[*member]);
-            for lane in 0..LANES {
-                weight[lane] = (cut[lane] - before[lane]) * worth;
-            }
+            *weight = Lanes::each(|lane| (cut[lane] - before[lane]) * worth);
             before = *cut;
         }
     }
@@ -198,16 +220,12 @@ impl Sampler {
         let varied = &mut self.numbers[..members.len()];
         let mut sum = Lane::all(0.0);
         for (varied, nominal) in varied.iter_mut().zip(nominal) {
-            for lane in 0..LANES {
-                varied[lane] = nominal * (1.0 + most * (2.0 * varied[lane] - 1.0));
-                sum[lane] += varied[lane];
-            }
+            *varied = Lanes::each(|lane| nominal * (1.0 + most * (2.0 * varied[lane] - 1.0)));
+            sum = Lanes::each(|lane| sum[lane] + varied[lane]);
         }
         for (varied, member) in varied.iter().zip(members) {
             let (weight, worth) = (&mut self.weights[*member], worth[*member]);
-            for lane in 0..LANES {
-                weight[lane] = varied[lane] / sum[lane] * worth;
-            }
+            *weight = Lanes::each(|lane| varied[lane] / sum[lane] * worth);
         }
     }
 
@@ -219,7 +237,7 @@ impl Sampler {
         self.ones = ones;
         for (member, base) in face.members.iter().zip(&face.bases) {
             let (weight, worth) = (&mut self.weights[*member], worth[*member]);
-            weight.iter_mut().for_each(|weight| *weight = (base + face.room * *weight) * worth);
+            *weight = Lanes::each(|lane| (base + face.room * weight[lane]) * worth);
         }
         for (member, share) in &face.fixed {
             self.weights[*member] = Lane::all(share * worth[*member]);
@@ -268,16 +286,12 @@ impl Sampler {
 
 #[inline(always)]
 fn multiply(above: &Lane, own: &Lane, product: &mut Lane) {
-    for lane in 0..LANES {
-        product[lane] = above[lane] * own[lane];
-    }
+    *product = Lanes::each(|lane| above[lane] * own[lane]);
 }
 
 #[inline(always)]
 fn scale(own: &Lane, by: f64, product: &mut Lane) {
-    for lane in 0..LANES {
-        product[lane] = own[lane] * by;
-    }
+    *product = Lanes::each(|lane| own[lane] * by);
 }
 
 /// Uniform on the simplex from as many numbers as it has dimensions: of what is left, each member but
@@ -288,10 +302,8 @@ fn break_stick(numbers: &[Lane], members: &[usize], worth: &[f64], weights: &mut
     for (others, (number, member)) in (1..=numbers.len()).rev().zip(numbers.iter().zip(members)) {
         let (weight, worth) = (&mut weights[*member], worth[*member]);
         let kept = roots(number, others);
-        for lane in 0..LANES {
-            weight[lane] = left[lane] * (1.0 - kept[lane]) * worth;
-            left[lane] *= kept[lane];
-        }
+        *weight = Lanes::each(|lane| left[lane] * (1.0 - kept[lane]) * worth);
+        left = Lanes::each(|lane| left[lane] * kept[lane]);
     }
     if let Some(last) = members.last() {
         scale(&left, worth[*last], &mut weights[*last]);
@@ -327,9 +339,7 @@ fn roots(numbers: &Lane, of: usize) -> Lane {
 /// A function of every number.
 #[inline(always)]
 fn each(numbers: &Lane, function: impl Fn(f64) -> f64) -> Lane {
-    let mut values = *numbers;
-    values.iter_mut().for_each(|value| *value = function(*value));
-    values
+    Lanes::each(|lane| function(numbers[lane]))
 }
 
 /// Numbers between whose sorted values lie the shares of some members.
@@ -341,27 +351,25 @@ struct Gaps<'a> {
 }
 
 impl Gaps<'_> {
-    /// Puts the gaps between up to seven numbers, by the shortest networks (D. E. Knuth, *The Art of
-    /// Computer Programming*, 5.3.4); false for more.
+    /// Puts the gaps between up to fifteen numbers; false for more.
     #[inline(always)]
-    #[rustfmt::skip]
     fn put_few<S: Simd>(self, simd: S) -> bool {
         match self.cuts.len() {
-            1 => self.put::<1, S>(simd, &[]),
-            2 => self.put::<2, S>(simd, &[(0, 1)]),
-            3 => self.put::<3, S>(simd, &[(0, 2), (0, 1), (1, 2)]),
-            4 => self.put::<4, S>(simd, &[(0, 1), (2, 3), (0, 2), (1, 3), (1, 2)]),
-            5 => self.put::<5, S>(simd, &[
-                (0, 3), (1, 4), (0, 2), (1, 3), (0, 1), (2, 4), (1, 2), (3, 4), (2, 3),
-            ]),
-            6 => self.put::<6, S>(simd, &[
-                (0, 5), (1, 3), (2, 4), (1, 2), (3, 4), (0, 3), (2, 5), (0, 1), (2, 3), (4, 5),
-                (1, 2), (3, 4),
-            ]),
-            7 => self.put::<7, S>(simd, &[
-                (0, 6), (2, 3), (4, 5), (0, 2), (1, 4), (3, 6), (0, 1), (2, 5), (3, 4), (1, 2),
-                (4, 6), (2, 3), (4, 5), (1, 2), (3, 4), (5, 6),
-            ]),
+            1 => self.put::<1, S>(simd),
+            2 => self.put::<2, S>(simd),
+            3 => self.put::<3, S>(simd),
+            4 => self.put::<4, S>(simd),
+            5 => self.put::<5, S>(simd),
+            6 => self.put::<6, S>(simd),
+            7 => self.put::<7, S>(simd),
+            8 => self.put::<8, S>(simd),
+            9 => self.put::<9, S>(simd),
+            10 => self.put::<10, S>(simd),
+            11 => self.put::<11, S>(simd),
+            12 => self.put::<12, S>(simd),
+            13 => self.put::<13, S>(simd),
+            14 => self.put::<14, S>(simd),
+            15 => self.put::<15, S>(simd),
             _ => return false,
         }
         true
@@ -369,14 +377,16 @@ impl Gaps<'_> {
 
     /// Sorts so many numbers by a network, in the registers, and puts the gaps where they belong.
     #[inline(always)]
-    fn put<const CUTS: usize, S: Simd>(self, simd: S, network: &[(usize, usize)]) {
+    fn put<const CUTS: usize, S: Simd>(self, simd: S) {
         let one = simd.splat_f64s(1.0);
+        let (network, pairs) = const { &network_of_few(CUTS) };
         for vector in 0..LANES / S::F64_LANES {
             let mut sorted: [S::f64s; CUTS] =
                 std::array::from_fn(|cut| S::as_simd_f64s(self.cuts[cut].as_slice()).0[vector]);
-            for (low, high) in network {
-                let (a, b) = (sorted[*low], sorted[*high]);
-                (sorted[*low], sorted[*high]) = (simd.min_f64s(a, b), simd.max_f64s(a, b));
+            for (low, high) in &network[..*pairs] {
+                let (low, high) = (*low as usize, *high as usize);
+                let (a, b) = (sorted[low], sorted[high]);
+                (sorted[low], sorted[high]) = (simd.min_f64s(a, b), simd.max_f64s(a, b));
             }
             let mut before = simd.splat_f64s(0.0);
             for (cut, member) in sorted.iter().chain([&one]).zip(self.members) {
@@ -389,10 +399,16 @@ impl Gaps<'_> {
     }
 }
 
+/// The network that sorts up to fifteen numbers, and its length.
+const fn network_of_few(numbers: usize) -> ([(u32, u32); 64], usize) {
+    let mut network = [(0, 0); 64];
+    let pairs = put_batcher(numbers, &mut network);
+    (network, pairs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::robustness::sweep::lanes::Lanes;
 
     struct Put<'a>(Gaps<'a>);
 
@@ -408,9 +424,9 @@ mod tests {
     /// Every pattern of zeros and ones (Knuth's 0–1 principle), and numbers that differ.
     #[test]
     fn few_numbers_are_sorted_in_every_lane() {
-        for count in 1..=8_usize {
+        for count in 1..=16_usize {
             let members: Vec<_> = (0..=count).rev().collect();
-            for pattern in 0..1_usize << count {
+            for pattern in 0..1_usize << count.min(12) {
                 let number = |cut: usize, lane: usize| match lane {
                     0..8 => (pattern >> cut & 1) as f64,
                     lane => ((pattern * 31 + cut * 7919 + lane * 17) % 1024) as f64 / 1024.0,
@@ -421,7 +437,7 @@ mod tests {
                 let gaps =
                     Gaps { cuts: &cuts, members: &members, worth: &worth, weights: &mut weights };
                 let put = Arch::new().dispatch(Put(gaps));
-                assert_eq!(put, count < 8);
+                assert_eq!(put, count < 16);
                 for lane in (0..LANES).filter(|_| put) {
                     let mut sorted: Vec<_> = cuts.iter().map(|cut| cut[lane]).collect();
                     sorted.sort_by(f64::total_cmp);

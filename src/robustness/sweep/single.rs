@@ -1,12 +1,15 @@
 //! Scores in single precision, where that settles the order of nearly all units: the product takes half
 //! the time, and the few scores that are too near each other are computed again in double precision.
 
-use pulp::{Arch, Simd, WithSimd};
+use std::sync::Arc;
 
-use super::lanes::{LANES, Lane, Lanes};
+use super::branches::Branches;
+use super::lanes::LANES;
 use super::matrix::ScoreMatrix;
 use super::network::KeyLane;
-use super::product::TALL;
+use super::product::roundings;
+use super::sampler::Drawn;
+use super::scoring::Scoring;
 
 /// Half a unit in the last place of single precision, as a share.
 const HALF: f64 = 1.0 / (1_u64 << 24) as f64;
@@ -28,12 +31,8 @@ const MOST_AGAIN: u64 = 3;
 /// The product in single precision, with one worker's buffers.
 #[derive(Debug, Clone)]
 pub(super) struct SingleProduct {
-    /// The scores by tiles of six units, each column less its middle: what is subtracted is the same for
-    /// all units of a draw.
-    tiles: Vec<[f32; TALL]>,
-    weights: Vec<Lanes<f32>>,
-    /// Unit by unit, with those that fill up the last tile.
-    products: Vec<Lanes<f32>>,
+    /// Each column less its middle: what is subtracted is the same for all units of a draw.
+    scoring: Scoring<f32>,
     /// How many keys a point of score spans.
     scale: f32,
     /// Keys that differ by less may be out of order, or of scores that are near.
@@ -45,28 +44,26 @@ pub(super) struct SingleProduct {
 impl SingleProduct {
     /// `None` where single precision would leave too much in doubt. Scores nearer than `near` may be tied.
     ///
-    /// A sum of k products differs from the exact one by no more than (k + 4) · 2⁻²⁴ · Σ |w x|: the weight,
-    /// the score, and k sums are rounded; and Σ |w x| is at most the largest half of a column's range.
-    pub(super) fn new(matrix: &ScoreMatrix, near: f64) -> Option<Self> {
+    /// The weight and the score of each product are rounded, and then its sums, as often as the product
+    /// and the sum over branches say; the error is at most (roundings + 2) · 2⁻²⁴ · Σ |w x|, and Σ |w x| at
+    /// most the largest half of a column's range.
+    pub(super) fn new(
+        matrix: &ScoreMatrix,
+        branches: Option<&Arc<Branches>>,
+        near: f64,
+    ) -> Option<Self> {
         let (units, columns) = matrix.scores.dim();
         let reach = matrix.reach?;
-        let bound = (columns as f64 + 4.0) * HALF * reach;
+        let sums = branches.map_or(roundings(columns), |branches| branches.roundings());
+        let bound = (sums as f64 + 4.0) * HALF * reach;
         let scale = (KEYS / (reach + bound)) as f32;
         let apart = (2.0 * bound + near) * f64::from(scale);
         if !(scale.is_normal() && apart < MOST_IN_DOUBT) {
             return None;
         }
-        let mut tiles = vec![[0.0; TALL]; units.div_ceil(TALL) * columns];
-        for (unit, scores) in matrix.scores.rows().into_iter().enumerate() {
-            let tile = &mut tiles[unit / TALL * columns..][..columns];
-            for ((cell, score), centre) in tile.iter_mut().zip(scores).zip(&matrix.centres) {
-                cell[unit % TALL] = (score - centre) as f32;
-            }
-        }
+        let score = |unit, column| (matrix.scores[[unit, column]] - matrix.centres[column]) as f32;
         Some(Self {
-            tiles,
-            weights: vec![Lanes::all(0.0); columns],
-            products: vec![Lanes::all(0.0); units.next_multiple_of(TALL)],
+            scoring: Scoring::new((units, columns), score, branches),
             scale,
             // Rounding moves two keys by less than 1 each.
             apart: apart.ceil() as u32 + 3,
@@ -80,17 +77,15 @@ impl SingleProduct {
         self.apart
     }
 
-    /// Scores of the draws side by side, from the effective weights of the columns.
-    pub(super) fn multiply(&mut self, weights: &[Lane]) {
-        if !weights.is_empty() {
-            Arch::new().dispatch(Multiply { product: self, weights });
-        }
+    /// Scores all units under the weights of the draws side by side.
+    pub(super) fn score(&mut self, matrix: &ScoreMatrix, drawn: Drawn<'_>) {
+        self.scoring.score(matrix, drawn);
     }
 
     /// The keys of the units, each with the number of the unit in its last bits.
     #[inline(always)]
     pub(super) fn load(&self, unit_bits: u32, keys: &mut [KeyLane]) {
-        for (unit, (keys, scores)) in keys.iter_mut().zip(&self.products).enumerate() {
+        for (unit, (keys, scores)) in keys.iter_mut().zip(self.scoring.scores()).enumerate() {
             for lane in 0..LANES {
                 let whole = (scores[lane] * self.scale + WHOLE).to_bits() & 0x007f_ffff;
                 keys[lane] = whole << unit_bits | unit as u32;
@@ -104,45 +99,5 @@ impl SingleProduct {
         self.draws += LANES as u64;
         self.again += again as u64;
         self.draws != TRIAL || self.again <= MOST_AGAIN * TRIAL
-    }
-}
-
-struct Multiply<'a> {
-    product: &'a mut SingleProduct,
-    weights: &'a [Lane],
-}
-
-impl WithSimd for Multiply<'_> {
-    type Output = ();
-
-    /// As in double precision, with vectors of twice as many draws.
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        let SingleProduct { tiles, weights: singles, products, .. } = self.product;
-        for (single, weight) in singles.iter_mut().zip(self.weights) {
-            for lane in 0..LANES {
-                single[lane] = weight[lane] as f32;
-            }
-        }
-        let vectors = (LANES / S::F32_LANES).min(2);
-        let tiles = tiles.chunks_exact(singles.len());
-        for (tile, products) in tiles.zip(products.chunks_exact_mut(TALL)) {
-            for first in (0..LANES).step_by(vectors * S::F32_LANES) {
-                let mut sums = [[simd.splat_f32s(0.0); 2]; TALL];
-                for (tall, wide) in tile.iter().zip(&*singles) {
-                    let (wide, _) = S::as_simd_f32s(&wide[first..]);
-                    for (sums, number) in sums.iter_mut().zip(tall) {
-                        let number = simd.splat_f32s(*number);
-                        for (sum, vector) in sums.iter_mut().zip(&wide[..vectors]) {
-                            *sum = simd.mul_add_e_f32s(number, *vector, *sum);
-                        }
-                    }
-                }
-                for (row, sums) in products.iter_mut().zip(&sums) {
-                    let (row, _) = S::as_mut_simd_f32s(&mut row[first..]);
-                    row.iter_mut().zip(&sums[..vectors]).for_each(|(row, sum)| *row = *sum);
-                }
-            }
-        }
     }
 }

@@ -1,10 +1,9 @@
 //! One worker: draws, scores, ranks and counts block after block, without allocation.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::BLOCK;
-use super::digits::{DigitRanker, Draw, SideBySide};
+use super::digits::{DigitRanker, Draw};
 use super::lanes::{LANES, Lane};
 use super::matrix::ScoreMatrix;
 use super::network::NetworkRanker;
@@ -40,15 +39,7 @@ impl Ranker {
             Some(matrix) if DigitRanker::pays(&matrix) => {
                 Self::Digits(DigitRanker::new(matrix, prepared))
             }
-            Some(matrix) => Self::Network(NetworkRanker::new(matrix, with_scores)),
-        }
-    }
-
-    fn matrix(&self) -> Option<&ScoreMatrix> {
-        match self {
-            Self::Engine => None,
-            Self::Network(network) => Some(&network.matrix),
-            Self::Digits(digits) => Some(&digits.matrix),
+            Some(matrix) => Self::Network(NetworkRanker::new(matrix, plan, with_scores)),
         }
     }
 }
@@ -58,8 +49,6 @@ impl Ranker {
 pub(super) struct Worker {
     engine: Engine,
     sampler: Sampler,
-    /// Effective weights of the columns of a matrix, where those are not the leaves.
-    columns: Vec<Lane>,
     ranker: Ranker,
     pub(super) tally: Tally,
 }
@@ -95,8 +84,7 @@ impl Worker {
         let Task { plan, draws } = task;
         let ranker = Ranker::of(&prepared, plan, draws.scores || draws.pairwise);
         Self {
-            sampler: Sampler::new(plan),
-            columns: ranker.matrix().map_or_else(Vec::new, ScoreMatrix::buffer),
+            sampler: Sampler::new(plan, draws.central),
             engine: Engine { weights: prepared.weights(), prepared },
             ranker,
             tally,
@@ -166,18 +154,13 @@ impl Worker {
         batch: &Batch,
         clock: &mut impl Clock,
     ) -> Result<()> {
-        let Self { sampler, columns, ranker: Ranker::Network(network), tally, .. } = self else {
+        let Self { sampler, ranker: Ranker::Network(network), tally, .. } = self else {
             return Ok(());
         };
-        if network.matrix.needs_nodes() {
-            sampler.nodes(&task.plan, batch.asked.clone());
-        }
-        let (leaves, nodes) = sampler.weights();
-        let matrix = Arc::clone(&network.matrix);
-        let weights = matrix.weights(leaves, nodes, columns);
-        network.multiply(weights);
+        let drawn = sampler.drawn();
+        network.score(drawn);
         clock.lap(|steps| &mut steps.product);
-        let near = network.rank(weights);
+        let near = network.rank(drawn);
         clock.lap(|steps| &mut steps.rank);
         let asked: [bool; LANES] = std::array::from_fn(|lane| batch.asked.contains(&lane));
         let counted = std::array::from_fn(|lane| asked[lane] && !near[lane]);
@@ -186,7 +169,7 @@ impl Worker {
             let scales = &task.plan.path_scale;
             for lane in (0..LANES).filter(|lane| counted[*lane]) {
                 let unit = network.unit(&network.rows()[0], lane);
-                tally.count_central(unit, DrawnWeights { leaves, lane, scales });
+                tally.count_central(unit, DrawnWeights { leaves: drawn.leaves, lane, scales });
             }
         }
         if tally.pairs.is_some() || tally.scores.is_some() {
@@ -202,23 +185,26 @@ impl Worker {
     }
 
     fn count_by_digits(&mut self, task: &Task, batch: &Batch, clock: &mut impl Clock) {
-        let Self { sampler, columns, ranker: Ranker::Digits(digits), tally, .. } = self else {
+        let Self { sampler, ranker: Ranker::Digits(digits), tally, .. } = self else {
             return;
         };
         sampler.nodes(&task.plan, batch.asked.clone());
-        let (leaves, nodes) = sampler.weights();
-        let matrix = Arc::clone(&digits.matrix);
-        let weights = SideBySide { columns: matrix.weights(leaves, nodes, columns), nodes };
+        let drawn = sampler.drawn();
+        let sign = digits.matrix.sign;
+        digits.weigh(drawn);
         let scales = &task.plan.path_scale;
         for product in parts(batch.asked.clone(), digits.together) {
-            digits.multiply(product.clone(), weights);
+            digits.multiply(product.clone());
             clock.lap(|steps| &mut steps.product);
             for lane in product.clone() {
                 let product = lane - product.start;
-                digits.rank(Draw { lane, product }, weights);
+                digits.rank(Draw { lane, product }, drawn.nodes);
                 clock.lap(|steps| &mut steps.rank);
-                tally.count_scores(digits.scores(product), matrix.sign);
-                tally.count_firsts(digits.last(), DrawnWeights { leaves, lane, scales });
+                tally.count_scores(digits.scores(product), sign);
+                tally.count_firsts(
+                    digits.last(),
+                    DrawnWeights { leaves: drawn.leaves, lane, scales },
+                );
                 if let Some(positions) = digits.complete(false) {
                     tally.count_positions(positions);
                 }
@@ -288,7 +274,7 @@ mod tests {
         let plan = ResolvedPlan::new(&prepared, &draws).unwrap();
         match Ranker::of(&prepared, &plan, draws.scores) {
             Ranker::Engine => "engine",
-            Ranker::Network(network) if network.matrix.needs_nodes() => "network, groups",
+            Ranker::Network(network) if network.matrix.nodes != plan.leaves => "network, groups",
             Ranker::Network(_) => "network",
             Ranker::Digits(_) => "digits",
         }

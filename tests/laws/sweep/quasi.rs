@@ -32,6 +32,36 @@ fn twelve() -> (Index, Dataset) {
     (Index::new(framework, Methodology::default()).unwrap(), data.build().unwrap())
 }
 
+/// Two pillars of two groups of ten indicators, so that draws share the weights within the groups, and
+/// one indicator beside them; units that hold several ranks each, from the thirteenth on twins.
+fn wide(units: usize) -> (Index, Dataset) {
+    let mut codes = vec!["x".to_owned()];
+    let mut framework = Framework::builder("index", "An index").indicator("x", 1.0);
+    for pillar in ["p", "q"] {
+        framework = framework.pillar(pillar, 2.0, |mut builder| {
+            for group in ["a", "b"] {
+                let group = format!("{pillar}{group}");
+                builder = builder.sub_pillar(group.clone(), 1.0, |mut builder| {
+                    for number in 0..10 {
+                        codes.push(format!("{group}{number}"));
+                        builder = builder.indicator(format!("{group}{number}"), 1.0);
+                    }
+                    builder
+                });
+            }
+            builder
+        });
+    }
+    let value = |unit: usize, column: usize| {
+        ((unit * 37 + column * 53 + unit * unit * column * 11) % 101) as f64
+    };
+    let data = (0..units).fold(Dataset::builder(codes.clone()), |data, unit| {
+        let values: Vec<f64> = (0..codes.len()).map(|column| value(unit % 12, column)).collect();
+        data.unit(format!("U{unit}"), values)
+    });
+    (Index::new(framework.build().unwrap(), Methodology::default()).unwrap(), data.build().unwrap())
+}
+
 /// Shares, means and errors, unit by unit: of being first and among the first four.
 fn estimates(sweep: &WeightSweep) -> Vec<(f64, f64)> {
     let of = |unit: &UnitCode| {
@@ -47,11 +77,14 @@ fn estimates(sweep: &WeightSweep) -> Vec<(f64, f64)> {
 const SEEDS: u64 = 100;
 
 /// How often intervals of 95 % hold the truth, and the mean square of what they are off.
-fn coverage(plan: impl Fn(u64) -> SweepPlan, truth: &[(f64, f64)]) -> (f64, f64) {
-    let (index, data) = twelve();
+fn coverage(
+    (index, data): (&Index, &Dataset),
+    plan: impl Fn(u64) -> SweepPlan,
+    truth: &[(f64, f64)],
+) -> (f64, f64) {
     let (mut held, mut all, mut squares) = (0_u64, 0_u64, 0.0);
     for seed in 0..SEEDS {
-        let sweep = index.sweep(&data, plan(seed)).unwrap();
+        let sweep = index.sweep(data, plan(seed)).unwrap();
         let margin = sweep.margin();
         for ((share, error), (truth, _)) in estimates(&sweep).into_iter().zip(truth) {
             if (0.05..=0.95).contains(truth) {
@@ -72,9 +105,10 @@ fn intervals_hold_what_they_promise() {
     let truth = index.sweep(&data, SweepPlan::simplex(1 << 17).seed(1_000_000)).unwrap();
     assert!(truth.is_quasi_random() && (truth.margin() - 2.131).abs() < 1e-12);
     let truth = estimates(&truth);
-    let (held, square) = coverage(|seed| SweepPlan::simplex(2_048).seed(seed), &truth);
+    let (held, square) =
+        coverage((&index, &data), |seed| SweepPlan::simplex(2_048).seed(seed), &truth);
     let random = |seed| SweepPlan::simplex(2_048).seed(seed).random();
-    let (held_at_random, square_at_random) = coverage(random, &truth);
+    let (held_at_random, square_at_random) = coverage((&index, &data), random, &truth);
     println!("coverage {held:.4}, at random {held_at_random:.4}");
     println!("variance at random / quasi-random: {:.2}", square_at_random / square);
     assert!((0.92..=0.98).contains(&held), "{held}");
@@ -197,4 +231,52 @@ fn randomisations_that_do_not_sum_are_refused() {
         let said = serde_json::from_value::<WeightSweep>(tampered).unwrap_err().to_string();
         assert!(said.contains("do not sum to those of all draws"), "{said}");
     }
+}
+
+/// Draws that share the weights of the lower groups are ranked as the engine ranks them, whatever is
+/// drawn, without twins and with; and any parts merge to the whole, which has the shares of random draws.
+#[test]
+fn shared_weights_change_no_rank() {
+    let ((index, apart), (_, data)) = (wide(12), wide(13));
+    let bounds = [(code("p"), 0.2, 1.0), (code("pa"), 0.1, 1.0), (code("pa0"), 0.3, 0.3)];
+    for plan in [
+        SweepPlan::simplex(4_100),
+        SweepPlan::within(4_100, 0.5),
+        SweepPlan::bounds(4_100, bounds),
+        SweepPlan::simplex(4_100).at_levels(["index", "sub-pillar"]),
+    ] {
+        for data in [&apart, &data] {
+            for plan in [plan.clone().central(), plan.clone().pairwise()] {
+                let plan = plan.seed(5);
+                let sweep = index.sweep(data, plan.clone()).unwrap();
+                assert!(sweep.is_quasi_random());
+                let slow = by_the_engine(&index).sweep(data, plan.clone()).unwrap();
+                same_counts(&sweep, &slow);
+                for unit in sweep.units() {
+                    assert_eq!(sweep.central_weights(unit), slow.central_weights(unit));
+                }
+                let part = |runs| index.sweep(data, plan.clone().runs(runs)).unwrap();
+                let parts = [part(0..39), part(39..129), part(129..2_100), part(2_100..4_100)];
+                assert_eq!(WeightSweep::merge(parts).unwrap(), sweep);
+            }
+        }
+        let sweep = index.sweep(&apart, plan.clone()).unwrap();
+        let random = index.sweep(&apart, plan.random()).unwrap();
+        for (unit, k) in sweep.units().iter().flat_map(|unit| (1..12).map(move |k| (unit, k))) {
+            let [one, other] = [&sweep, &random].map(|sweep| sweep.top(unit, k).unwrap());
+            let error = random.standard_error(other).max(1e-3);
+            assert!((one - other).abs() < 5.0 * error, "{unit}, {k}: {one} and {other}");
+        }
+    }
+}
+
+/// Intervals of draws that share weights hold the truth as often as they say.
+#[test]
+fn errors_know_of_shared_weights() {
+    let (index, data) = wide(12);
+    let truth = index.sweep(&data, SweepPlan::simplex(1 << 17).seed(1_000_000)).unwrap();
+    let plan = |seed| SweepPlan::simplex(2_048).seed(seed);
+    let (held, _) = coverage((&index, &data), plan, &estimates(&truth));
+    println!("coverage {held:.4}");
+    assert!((0.92..=0.98).contains(&held), "{held}");
 }
