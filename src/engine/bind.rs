@@ -1,5 +1,6 @@
 //! Data against framework: which column feeds which indicator.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::index::Index;
@@ -15,8 +16,11 @@ use crate::methods::impute::Imputation;
 /// The columns that a framework needs, found and of equal length.
 #[derive(Debug)]
 pub(super) struct BoundData<'a> {
-    /// In the order of the variables' codes.
     columns: Vec<(&'a str, &'a [f64])>,
+    /// Which of them are whose, in the order of the variables' codes; found when a code is looked up.
+    by_code: OnceCell<Vec<usize>>,
+    /// By node, which of them is an indicator's own; none of plain slices.
+    by_node: Vec<Option<usize>>,
     rows: Rows<'a>,
     /// Units that are made of others.
     pub(super) wholes: Wholes,
@@ -44,7 +48,8 @@ impl<'a> BoundData<'a> {
         let mut faults = Diagnostics::default();
         faults.keep(single_period(data.units()));
         let columns = data.columns().map(|(code, column)| (code.as_str(), column));
-        let mut bound = Self::new(columns, Rows::Units(data.units()));
+        let mut bound = Self::new(columns.collect(), Rows::Units(data.units()));
+        bound.by_node = bound.places(framework);
         let weight = parts.and_then(|parts| parts.weight.as_ref());
         bound.check_columns(framework, (denominators, weight), data, &mut faults);
         let wholes = parts.and_then(|parts| faults.keep(Wholes::of(parts, framework, data)));
@@ -54,13 +59,26 @@ impl<'a> BoundData<'a> {
 
     /// Units without data, where every column is known.
     pub(super) fn of_units(units: &'a [Unit]) -> Self {
-        Self { columns: Vec::new(), rows: Rows::Units(units), wholes: Wholes::default() }
+        Self::new(Vec::new(), Rows::Units(units))
     }
 
-    fn new(columns: impl Iterator<Item = (&'a str, &'a [f64])>, rows: Rows<'a>) -> Self {
-        let mut columns: Vec<_> = columns.collect();
-        columns.sort_unstable_by_key(|(code, _)| *code);
-        Self { columns, rows, wholes: Wholes::default() }
+    fn new(columns: Vec<(&'a str, &'a [f64])>, rows: Rows<'a>) -> Self {
+        let (by_code, by_node) = (OnceCell::new(), Vec::new());
+        Self { columns, by_code, by_node, rows, wholes: Wholes::default() }
+    }
+
+    /// By node, the place of an indicator's column; mostly they lie as the indicators do.
+    fn places(&self, framework: &Framework) -> Vec<Option<usize>> {
+        let mut places = vec![None; framework.nodes().len()];
+        let mut next = 0;
+        for (node, _) in framework.observed() {
+            let code = node.code().as_str();
+            let follows = self.columns.get(next).is_some_and(|(found, _)| *found == code);
+            let place = if follows { Some(next) } else { self.place(code) };
+            next = place.map_or(next, |place| place + 1);
+            places[node.position()] = place;
+        }
+        places
     }
 
     /// Binds plain slices to variables; lengths are equal and every variable has a slice. So many rows
@@ -72,19 +90,17 @@ impl<'a> BoundData<'a> {
     ) -> Self {
         let columns = variables.iter().map(VariableCode::as_str).zip(slices.iter().copied());
         let rows = slices.first().map_or(0, |slice| slice.len());
-        Self::new(columns, Rows::Numbered { rows, first })
+        Self::new(columns.collect(), Rows::Numbered { rows, first })
     }
 
     /// Refuses units and indicators without any data, but for indicators that a constant fills.
     pub(super) fn check_empty(&self, index: &Index) -> Result<()> {
         let (framework, accept) = (index.framework(), &index.methodology().accept);
         let mut faults = Diagnostics::default();
-        let mut empty_units = vec![true; self.units()];
+        let mut empty_units: Vec<usize> = (0..self.units()).collect();
         for (node, _) in framework.observed() {
-            let column = self.column(node.code().as_str());
-            for (empty, value) in empty_units.iter_mut().zip(column) {
-                *empty &= value.is_nan();
-            }
+            let column = self.column_of(node);
+            empty_units.retain(|unit| column[*unit].is_nan());
             let empty = column.iter().all(|value| value.is_nan());
             let filled = index.recipe(node).imputes_without_data();
             if empty && !filled && !accept.contains(&Acceptance::EmptyIndicator) {
@@ -94,8 +110,7 @@ impl<'a> BoundData<'a> {
             }
         }
         if !accept.contains(&Acceptance::EmptyUnit) {
-            let is_empty = |unit: &usize| empty_units[*unit] && !self.wholes.contains(*unit);
-            for unit in (0..self.units()).filter(is_empty) {
+            for unit in empty_units.into_iter().filter(|unit| !self.wholes.contains(*unit)) {
                 let problem = ErrorKind::UnitWithoutData { unit: self.unit(unit) };
                 let fault = Diagnostic::new(problem).at(self.span(unit));
                 faults.push(fault.help(accept_help("empty-unit")));
@@ -199,12 +214,25 @@ impl<'a> BoundData<'a> {
 
     /// A variable's column; binding has found it.
     pub(super) fn column(&self, code: &str) -> &'a [f64] {
-        self.find(code).unwrap_or(&[])
+        self.place(code).map_or(&[], |place| self.columns[place].1)
     }
 
-    fn find(&self, code: &str) -> Option<&'a [f64]> {
-        let found = self.columns.binary_search_by_key(&code, |(code, _)| code).ok()?;
-        self.columns.get(found).map(|(_, column)| *column)
+    /// An indicator's column; binding has found it.
+    pub(super) fn column_of(&self, node: &Node) -> &'a [f64] {
+        match self.by_node.get(node.position()).copied().flatten() {
+            Some(place) => self.columns[place].1,
+            None => self.column(node.code().as_str()),
+        }
+    }
+
+    fn place(&self, code: &str) -> Option<usize> {
+        let by_code = self.by_code.get_or_init(|| {
+            let mut places: Vec<_> = (0..self.columns.len()).collect();
+            places.sort_unstable_by_key(|place| self.columns[*place].0);
+            places
+        });
+        let found = by_code.binary_search_by_key(&code, |place| self.columns[*place].0).ok()?;
+        by_code.get(found).copied()
     }
 
     /// Every indicator and denominator has a column, and every column is known.
@@ -215,15 +243,14 @@ impl<'a> BoundData<'a> {
         data: &Dataset,
         faults: &mut Diagnostics,
     ) {
-        let found = |(node, _): &(&Node, _)| self.find(node.code().as_str()).is_some();
-        let (indicators, bound) =
-            (framework.observed().count(), framework.observed().filter(found).count());
+        let bound = self.by_node.iter().flatten().count();
+        let indicators = framework.observed().count();
         if bound < indicators {
             let given: Vec<&str> = data.variables().iter().map(VariableCode::as_str).collect();
             indicators_without_column(framework, &given).for_each(|fault| faults.push(fault));
         }
         for (position, denominator) in denominators {
-            if self.find(denominator.as_str()).is_none() {
+            if self.place(denominator.as_str()).is_none() {
                 let indicator = framework.nodes()[*position].code().to_string();
                 let denominator = denominator.to_string();
                 faults.push(ErrorKind::DenominatorWithoutColumn { denominator, indicator });

@@ -196,9 +196,9 @@ fn multiply(index: &Index, recipe: &Recipe, node: &Node, passes: &mut [Pass<'_>]
 
 /// Nodes in the order in which they were made, by their positions.
 fn by_position(index: &Index, nodes: Vec<FittedNode>) -> Vec<FittedNode> {
-    let mut placed: Vec<_> = index.order().iter().zip(nodes).collect();
-    placed.sort_by_key(|(position, _)| **position);
-    placed.into_iter().map(|(_, node)| node).collect()
+    let mut placed: Vec<_> = index.order().iter().map(|_| None).collect();
+    index.order().iter().zip(nodes).for_each(|(position, node)| placed[*position] = Some(node));
+    placed.into_iter().flatten().collect()
 }
 
 impl FittedNode {
@@ -263,7 +263,12 @@ fn derive(index: &Index, node: &Node, recipe: &Recipe, pass: &mut Pass<'_>) -> O
             }
         },
     };
-    pass.derive(node, kind.derivation()).then_some(kind)
+    let made = pass.derive(node, kind.derivation());
+    let changes = !recipe.transforms.is_empty() || recipe.times.is_some();
+    if changes && matches!(kind, FittedKind::Group { .. }) {
+        pass.keep_aggregate(node);
+    }
+    made.then_some(kind)
 }
 
 /// Learns one chain of a node from all periods together, where nothing has failed.

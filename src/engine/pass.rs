@@ -35,7 +35,7 @@ pub(super) struct PassColumns {
     pub(super) provenance: Vec<Provenance>,
     /// By indicator that is multiplied, its column before, and the noise of that.
     pub(super) factors: BTreeMap<usize, Columns>,
-    /// By group, its scores before its transforms.
+    /// By group with transforms, its scores before them.
     pub(super) aggregates: BTreeMap<usize, Columns>,
 }
 
@@ -63,7 +63,7 @@ pub(super) struct Pass<'a> {
     pub(super) noise_of_published: Vec<f64>,
     /// Of every cell, node by node.
     pub(super) provenance: Vec<Provenance>,
-    /// The scores of groups before their transforms, by node.
+    /// By group with transforms, its scores before them.
     pub(super) aggregates: BTreeMap<usize, Columns>,
     /// Periods that imputed values were carried over from, by node and row.
     pub(super) carried_from: BTreeMap<(usize, usize), f64>,
@@ -141,16 +141,19 @@ impl<'a> Pass<'a> {
                 !self.failed[node.position()]
             }
             Derivation::Group { weights, aggregation, missing } => {
-                let made = self.group(node, weights, aggregation, missing);
-                let id = node.position();
-                let mut before = Columns::missing(1, self.bound.units());
-                before.column_mut(0).copy_from_slice(self.full.column(id));
-                self.aggregates.insert(id, before);
-                made
+                self.group(node, weights, aggregation, missing)
             }
         };
         self.failed[node.position()] |= !made;
         made
+    }
+
+    /// Keeps a group's scores as they are before its transforms.
+    pub(super) fn keep_aggregate(&mut self, group: &Node) {
+        let id = group.position();
+        let mut before = Columns::missing(1, self.bound.units());
+        before.column_mut(0).copy_from_slice(self.full.column(id));
+        self.aggregates.insert(id, before);
     }
 
     /// Takes over the full scores of another node, and where they came from.
@@ -266,7 +269,7 @@ impl<'a> Pass<'a> {
     /// Fills an indicator's column: raw, or divided by its denominator.
     pub(super) fn denominate(&mut self, node: &Node, denominator: Option<&Denominator>) {
         let units = self.bound.units();
-        let raw = self.bound.column(node.code().as_str());
+        let raw = self.bound.column_of(node);
         let column = self.full.column_mut(node.position());
         column.copy_from_slice(raw);
         // Added to zero, −0 becomes 0, which is what people are shown.
@@ -275,17 +278,12 @@ impl<'a> Pass<'a> {
             Some(denominator) => self.divide(node, denominator),
             None => true,
         };
-        let provenance = &mut self.provenance[node.position() * units..][..units];
-        for (origin, value) in provenance.iter_mut().zip(self.full.column(node.position())) {
-            if value.is_nan() {
-                origin.insert(Origin::Missing);
-            } else {
-                origin.insert(Origin::Observed);
-                if denominator.is_some() {
-                    origin.insert(Origin::Denominated);
-                }
-            }
+        let mut found = Provenance::from(Origin::Observed);
+        if denominator.is_some() {
+            found.insert(Origin::Denominated);
         }
+        self.provenance[node.position() * units..][..units].fill(found);
+        self.note_missing(node);
         self.failed[node.position()] |= !sound;
     }
 
@@ -350,10 +348,9 @@ impl<'a> Pass<'a> {
         let mut shares = GroupWeights::default();
         shares.set(weights.iter().copied(), *aggregation == Aggregation::WeightedSum);
         let zero_accepted = self.accept.contains(&Acceptance::ZeroInMean);
-        let siblings = Siblings::new(self.framework, node, aggregation);
+        let siblings = Siblings::new(self.framework, node, aggregation, &missing);
         let rule = GroupRule { aggregation, missing, zero_accepted, siblings: &siblings };
-        self.note_gaps(node, children, weights, missing.rule);
-        let complete = !children.iter().any(|child| has_gap(self.full.column(*child)));
+        let complete = !self.note_gaps(node, children, weights, missing.rule);
         let is_quiet =
             |child: &usize| is_quiet(self.full.column(*child), self.noise.column(*child));
         let quiet = children.iter().all(is_quiet);
@@ -373,7 +370,14 @@ impl<'a> Pass<'a> {
         false
     }
 
-    fn note_gaps(&mut self, node: &Node, children: &[usize], weights: &[f64], rule: MissingRule) {
+    /// Notes where children that take part are missing; whether any child has a gap.
+    fn note_gaps(
+        &mut self,
+        node: &Node,
+        children: &[usize],
+        weights: &[f64],
+        rule: MissingRule,
+    ) -> bool {
         let units = self.bound.units();
         let filled = match rule {
             MissingRule::CountAs(_) => Origin::CountedAs,
@@ -381,23 +385,31 @@ impl<'a> Pass<'a> {
         };
         let provenance = &mut self.provenance[node.position() * units..][..units];
         provenance.fill(Origin::Aggregated.into());
-        let taking_part = children.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
-        for (child, _) in taking_part {
-            for (origin, value) in provenance.iter_mut().zip(self.full.column(*child)) {
-                if value.is_nan() {
-                    origin.insert(filled);
-                }
+        let mut gaps = false;
+        for (child, weight) in children.iter().zip(weights) {
+            let column = self.full.column(*child);
+            if !has_gap(column) {
+                continue;
+            }
+            gaps = true;
+            let noted = provenance.iter_mut().zip(column).filter(|_| *weight > 0.0);
+            for (origin, _) in noted.filter(|(_, value)| value.is_nan()) {
+                origin.insert(filled);
             }
         }
+        gaps
     }
 
     fn note_missing(&mut self, node: &Node) {
         let units = self.bound.units();
+        let column = self.full.column(node.position());
+        if !has_gap(column) {
+            return;
+        }
         let provenance = &mut self.provenance[node.position() * units..][..units];
-        for (origin, value) in provenance.iter_mut().zip(self.full.column(node.position())) {
-            if value.is_nan() {
-                *origin = Origin::Missing.into();
-            }
+        let cells = provenance.iter_mut().zip(column);
+        for (origin, _) in cells.filter(|(_, value)| value.is_nan()) {
+            *origin = Origin::Missing.into();
         }
     }
 }

@@ -284,6 +284,10 @@ impl Scorer {
             if !pass.is_ready(node) || !pass.derive(node, fitted.kind.derivation()) {
                 continue;
             }
+            let changes = !fitted.transforms.is_empty() || fitted.times.is_some();
+            if changes && matches!(fitted.kind, FittedKind::Group { .. }) {
+                pass.keep_aggregate(node);
+            }
             for (stage, chain) in
                 [(Stage::Transforms, &fitted.transforms), (Stage::Publish, &fitted.publish)]
             {

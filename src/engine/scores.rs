@@ -1,6 +1,7 @@
 //! The result: scores, ranks, weights and provenance of every unit at every node.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::classes::FittedClasses;
@@ -12,6 +13,7 @@ use super::provenance::Provenance;
 use super::ranks::{NodeRanks, NoisyScores, Ranker};
 use super::scorer::{FittedKind, FittedNode};
 use super::screening::ScreeningReport;
+use super::side_by_side::MOST;
 use crate::data::{Unit, Units};
 use crate::error::Result;
 use crate::framework::{Framework, Node};
@@ -79,11 +81,9 @@ impl Scores {
     pub(super) fn new(
         framework: Arc<Framework>,
         units: Units,
-        PassColumns { full, noise, published, provenance, factors, mut aggregates }: PassColumns,
+        PassColumns { full, noise, published, provenance, factors, aggregates }: PassColumns,
         nodes: &[FittedNode],
     ) -> Self {
-        let changes = |node: &FittedNode| !node.transforms.is_empty() || node.times.is_some();
-        aggregates.retain(|id, _| nodes.get(*id).is_some_and(changes));
         let mut scores = Self {
             ranks: NodeRanks::of(nodes.len()),
             weights: weights(&framework, nodes),
@@ -122,7 +122,21 @@ impl Scores {
 
     /// The units' ranks at a node.
     pub(super) fn ranks(&self, node: usize) -> &[f64] {
+        self.rank_side_by_side(self.ranks.asked_together(node));
         self.ranks.at(node, || self.ranks_among(node, self.peers[node].as_deref()).into())
+    }
+
+    /// Ranks the units at several nodes at once, where there are few units, all ranked with each other.
+    fn rank_side_by_side(&self, nodes: Range<usize>) {
+        if nodes.is_empty() || self.units.len() > MOST {
+            return;
+        }
+        let nodes: Vec<_> = nodes.filter(|node| self.peers[*node].is_none()).collect();
+        let ranked: Vec<_> =
+            nodes.iter().map(|node| (self.ranked(*node), &self.rankings[*node])).collect();
+        let ranks = Ranker::new(&self.units).rank_side_by_side(&ranked);
+        let ranks = nodes.into_iter().zip(ranks.into_iter().flatten());
+        ranks.for_each(|(node, ranks)| self.ranks.keep(node, ranks));
     }
 
     /// The units' ranks at a node among peers; among all where there are none.

@@ -56,8 +56,9 @@ pub(crate) use growing::GrowingColumns;
 #[cfg(feature = "robustness")]
 pub(crate) use noise::most_noise_of_sums;
 pub(crate) use noise::{
-    NOISE, exceeds, extremes, is_constant, is_quiet, noise_between, noise_of_product, noise_of_sum,
-    reach, same_but_for_noise, same_within, settle_within, zero_if_noise,
+    NOISE, exceeds, extremes, is_beyond, is_constant, is_point, is_quiet, noise_between,
+    noise_of_product, noise_of_sum, reach, same_but_for_noise, same_within, settle_within,
+    zero_if_noise,
 };
 pub(crate) use quadratic::least_non_negative;
 #[cfg(all(feature = "decisions", feature = "robustness"))]

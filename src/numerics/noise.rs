@@ -22,6 +22,9 @@
 //! Two numbers are the same if they differ by no more than 10⁻¹² of the larger or by no more than the
 //! larger of their noises; a number no larger than its noise is zero.
 
+use super::swept::{Extent, WIDE};
+use super::wide::widest;
+
 /// Two values this near, relative to the larger, are the same but for binary noise.
 ///
 /// A double carries about 16 digits, and dozens of sums and products may spoil the last three of
@@ -52,6 +55,15 @@ pub(crate) fn same_within(a: f64, b: f64, noise: f64) -> bool {
     (a - b).abs() <= noise || same_but_for_noise(a, b)
 }
 
+/// Whether a value with its noise is so far beyond another, above it or with the sign −1 below, that they
+/// are not the same.
+#[inline(always)]
+pub(crate) fn is_beyond((a, of_a): (f64, f64), (b, of_b): (f64, f64), sign: f64) -> bool {
+    let gap = sign * (b - a);
+    // Whatever is the same within either of these noises differs by no more.
+    (gap > of_a) & (gap > of_b) & (gap > NOISE * a.abs()) & (gap > NOISE * b.abs())
+}
+
 /// The noise of a sum whose terms have so much noise and so much size together.
 #[inline(always)]
 pub(crate) fn noise_of_sum(noise: f64, size: f64, sum: f64) -> f64 {
@@ -71,6 +83,7 @@ pub(crate) fn zero_if_noise(value: f64, noise: f64) -> f64 {
 }
 
 /// How far the noise of a value may move it.
+#[inline(always)]
 pub(crate) fn reach(value: f64, noise: f64) -> f64 {
     noise + NOISE * value.abs()
 }
@@ -98,43 +111,117 @@ pub(crate) fn is_quiet(column: &[f64], noise: &[f64]) -> bool {
 }
 
 /// Makes values equal that are the same within their noise but differ by more than a share of
-/// themselves, so that whoever compares the column needs no noise. Runs start from the least value.
-pub(crate) fn settle_within(column: &mut [f64], noise: &[f64], order: &mut Vec<usize>) {
-    // Only near a value that is known less well than a share of itself can values differ by more than
-    // that share and be the same.
-    let mut near = (f64::INFINITY, f64::NEG_INFINITY);
-    for (value, noise) in column.iter().zip(noise) {
-        if *noise > NOISE * value.abs() {
-            near = (near.0.min(value - 2.0 * noise), near.1.max(value + 2.0 * noise));
-        }
+/// themselves, so that whoever compares the column needs no noise; whether there were any. Runs start from
+/// the least value.
+pub(crate) fn settle_within(column: &mut [f64], noise: &[f64], order: &mut Vec<usize>) -> bool {
+    // Mostly there is no noise at all.
+    if noise.iter().fold(0, |all, noise| all | noise.to_bits()) == 0 {
+        return false;
     }
-    let (low, high) = near;
+    let (low, high) = near_noise(column, noise);
     if low > high {
-        return;
+        return false;
     }
+    let Near { below, least, among } = Near::of(column, (low, high));
     // A run may begin below these and reach among them; then it is followed from the first value on.
-    let (mut below, mut least) = (f64::NEG_INFINITY, f64::INFINITY);
-    for value in column.iter() {
-        match *value < low {
-            true => below = below.max(*value),
-            false => least = least.min(*value),
-        }
-    }
-    let low = if same_but_for_noise(below, least) { f64::NEG_INFINITY } else { low };
+    let low = match same_but_for_noise(below, least) {
+        true => f64::NEG_INFINITY,
+        // One value is a run of its own.
+        false if among < 2 => return false,
+        false => low,
+    };
     order.clear();
     order.extend((0..column.len()).filter(|row| (low..=high).contains(&column[*row])));
     order.sort_unstable_by(|a, b| {
         column[*a].total_cmp(&column[*b]).then(noise[*a].total_cmp(&noise[*b]))
     });
-    let (mut first, mut its_noise) = (f64::NAN, 0.0_f64);
+    let (mut first, mut its_noise, mut settled) = (f64::NAN, 0.0_f64, false);
     for row in order.iter().copied() {
         let value = column[row];
         if !same_within(first, value, its_noise.max(noise[row])) {
             (first, its_noise) = (value, noise[row]);
         } else if !same_but_for_noise(first, value) {
             column[row] = first;
+            settled = true;
         }
     }
+    settled
+}
+
+/// Only near a value that is known less well than a share of itself can values differ by more than that
+/// share and be the same: the bounds of what is near; out of order where all values are known well.
+fn near_noise(column: &[f64], noise: &[f64]) -> (f64, f64) {
+    widest(
+        #[inline(always)]
+        || {
+            let (mut low, mut high) = ([f64::INFINITY; WIDE], [f64::NEG_INFINITY; WIDE]);
+            let mut note = |lane: usize, value: f64, noise: f64| {
+                let is_near = noise > NOISE * value.abs();
+                let below = if is_near { value - 2.0 * noise } else { f64::INFINITY };
+                let above = if is_near { value + 2.0 * noise } else { f64::NEG_INFINITY };
+                low[lane] = if below < low[lane] { below } else { low[lane] };
+                high[lane] = if above > high[lane] { above } else { high[lane] };
+            };
+            for (values, noise) in column.chunks(WIDE).zip(noise.chunks(WIDE)) {
+                // Arrays, so that the compiler knows how many.
+                match (<&[f64; WIDE]>::try_from(values), <&[f64; WIDE]>::try_from(noise)) {
+                    (Ok(values), Ok(noise)) => {
+                        (0..WIDE).for_each(|lane| note(lane, values[lane], noise[lane]));
+                    }
+                    _ => {
+                        values.iter().zip(noise).for_each(|(value, noise)| note(0, *value, *noise))
+                    }
+                }
+            }
+            (least_of(low), greatest_of(high))
+        },
+    )
+}
+
+/// What lies where in a column that has bounds.
+struct Near {
+    /// The greatest value below both.
+    below: f64,
+    /// The least value that is not below both.
+    least: f64,
+    /// How many values are between them.
+    among: u64,
+}
+
+impl Near {
+    fn of(column: &[f64], (low, high): (f64, f64)) -> Self {
+        widest(
+            #[inline(always)]
+            || {
+                let (mut below, mut least) = ([f64::NEG_INFINITY; WIDE], [f64::INFINITY; WIDE]);
+                let mut among = [0; WIDE];
+                let mut note = |lane: usize, value: f64| {
+                    let is_below = value < low;
+                    let under = if is_below { value } else { f64::NEG_INFINITY };
+                    let over = if is_below { f64::INFINITY } else { value };
+                    below[lane] = if under > below[lane] { under } else { below[lane] };
+                    least[lane] = if over < least[lane] { over } else { least[lane] };
+                    among[lane] += u64::from(value >= low) & u64::from(value <= high);
+                };
+                for values in column.chunks(WIDE) {
+                    match <&[f64; WIDE]>::try_from(values) {
+                        Ok(values) => (0..WIDE).for_each(|lane| note(lane, values[lane])),
+                        Err(_) => values.iter().for_each(|value| note(0, *value)),
+                    }
+                }
+                let (below, least) = (greatest_of(below), least_of(least));
+                Self { below, least, among: among.iter().sum() }
+            },
+        )
+    }
+}
+
+fn least_of(lanes: [f64; WIDE]) -> f64 {
+    lanes.into_iter().fold(f64::INFINITY, f64::min)
+}
+
+fn greatest_of(lanes: [f64; WIDE]) -> f64 {
+    lanes.into_iter().fold(f64::NEG_INFINITY, f64::max)
 }
 
 /// Whether a exceeds b by more than a threshold and binary noise.
@@ -144,13 +231,18 @@ pub(crate) fn exceeds(a: f64, b: f64, threshold: f64) -> bool {
 
 /// The least and the greatest value that is not missing; ∞ and −∞ if all are.
 pub(crate) fn extremes(column: &[f64]) -> (f64, f64) {
-    let wider = |(low, high): (f64, f64), value: &f64| (low.min(*value), high.max(*value));
-    column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), wider)
+    let Extent { least, greatest, .. } = Extent::of(column);
+    (least, greatest)
 }
 
 /// Whether all values that are not missing are the same but for binary noise, or all are missing.
 pub(crate) fn is_constant(column: &[f64]) -> bool {
     let (low, high) = extremes(column);
+    is_point(low, high)
+}
+
+/// Whether the least and the greatest of some values are the same but for binary noise, or there is none.
+pub(crate) fn is_point(low: f64, high: f64) -> bool {
     low >= high || same_but_for_noise(low, high)
 }
 

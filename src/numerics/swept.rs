@@ -1,6 +1,7 @@
 //! Functions over whole columns at once, with what is known of the results: the loops look at several
 //! values at once and take no branch.
 
+use super::noise::{NOISE, reach};
 use super::wide::widest;
 
 /// What is known of the values of a column.
@@ -61,7 +62,7 @@ impl Lanes {
 
     /// The same, with those of more values.
     #[inline(always)]
-    fn with(mut self, values: &[f64]) -> Self {
+    pub(crate) fn with(mut self, values: &[f64]) -> Self {
         let mut blocks = values.chunks_exact(WIDE);
         for block in &mut blocks {
             self.note_block(block);
@@ -135,6 +136,26 @@ pub(crate) fn copy(from: &[f64], to: &mut [f64]) -> Extent {
     )
 }
 
+/// Carries the noise of values through a function whose results are those of a method, as
+/// [`noise_between`](super::noise_between) says; a result that is not finite is none.
+#[inline(always)]
+pub(crate) fn carry_noise(values: &[f64], noise: &mut [f64], result: impl Fn(f64) -> f64 + Copy) {
+    widest(
+        #[inline(always)]
+        || {
+            let (result, cells) = (result, values.iter().zip(noise.iter_mut()));
+            for (value, noise) in cells {
+                let (at, reach) = (result(*value), reach(*value, *noise));
+                let moved = |end: f64| if end.is_finite() { (end - at).abs() } else { 0.0 };
+                let (below, above) = (moved(result(*value - reach)), moved(result(*value + reach)));
+                let moved = if below > above { below } else { above };
+                let left = moved - 2.0 * NOISE * at.abs();
+                *noise = if left > 0.0 && at.is_finite() { left } else { 0.0 };
+            }
+        },
+    );
+}
+
 /// The least size of a value that is neither zero nor missing; ∞ where there is none.
 pub(crate) fn smallest(column: &[f64]) -> f64 {
     widest(
@@ -155,6 +176,7 @@ pub(crate) fn smallest(column: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::noise::noise_between;
     use super::*;
 
     /// A column longer than a block, with a gap, a zero with a sign and its extremes in the rest.
@@ -176,6 +198,25 @@ mod tests {
         assert_eq!(smallest(&[0.0, f64::NAN]), f64::INFINITY);
         for infinite in [f64::INFINITY, f64::NEG_INFINITY] {
             assert!(!Extent::of(&[1.0, infinite]).is_finite());
+        }
+    }
+
+    #[test]
+    fn noise_is_carried_as_value_by_value() {
+        let ways: [fn(f64) -> f64; 3] = [|x| 3.0 - 2.5 * x, |x| 1e300 * x, |x| x / 0.0];
+        for way in ways {
+            let mut values = column();
+            (values[20], values[21], values[22]) = (1e9, f64::MAX, -f64::MAX);
+            let before: Vec<f64> = (0..37).map(|row| f64::from(row % 3) * 1e-7).collect();
+            let mut noise = before.clone();
+            carry_noise(&values, &mut noise, way);
+            for ((noise, before), value) in noise.iter().zip(before).zip(values) {
+                let through = |value: f64| Some(way(value)).filter(|result| result.is_finite());
+                let reach = reach(value, before);
+                let ends = [through(value - reach), through(value + reach)];
+                let expected = through(value).map_or(0.0, |at| noise_between(ends, at));
+                assert_eq!(noise.to_bits(), expected.to_bits(), "{value}");
+            }
         }
     }
 

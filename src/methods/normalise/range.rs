@@ -15,7 +15,7 @@ use crate::methods::transform::{
     Profile, Stretch,
 };
 use crate::numerics::same_but_for_noise;
-use crate::numerics::swept::{Extent, sweep};
+use crate::numerics::swept::{Extent, carry_noise, sweep};
 
 /// Two values of a column and where they go.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,12 +49,35 @@ pub(crate) fn refuse_whole(to: f64) -> Option<&'static str> {
     (!(to.is_finite() && to > 0.0)).then_some("`to` is finite and above zero")
 }
 
+const UNBOUNDED: (f64, f64) = (f64::NEG_INFINITY, f64::INFINITY);
+
 impl FittedMethod for Range {
     fn apply(&self, value: f64) -> Result<f64, Refusal> {
         // `f64::clamp` would panic on bounds out of order, which a stored scorer may contain.
         let value = if self.clamp { value.max(self.low).min(self.high) } else { value };
         let way = if self.reversed { self.high - value } else { value - self.low };
         Ok(self.to.0 + way / (self.high - self.low) * (self.to.1 - self.to.0))
+    }
+
+    fn is_line(&self) -> bool {
+        true
+    }
+
+    fn carry_noise(&self, values: &[f64], noise: &mut [f64]) {
+        let Self { low, high, to: (from, to), reversed, clamp } = *self;
+        let (span, onto) = (high - low, to - from);
+        let (least, greatest) = if clamp { (low, high) } else { UNBOUNDED };
+        carry_noise(
+            values,
+            noise,
+            #[inline(always)]
+            move |value| {
+                let value = if value < least { least } else { value };
+                let value = if value > greatest { greatest } else { value };
+                let way = if reversed { high - value } else { value - low };
+                from + way / span * onto
+            },
+        );
     }
 
     fn clamps(&self, value: f64) -> bool {
@@ -136,8 +159,7 @@ impl Method for MinMax {
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, _: &mut FitBuffers) -> FitResult {
-        sample.varies()?;
-        let (low, high) = sample.extremes();
+        let (low, high) = sample.varies()?;
         let range = Range { low, high, to: self.to, reversed: sample.reversed(), clamp: false };
         range.within_reach().map(Fitted::MinMax)
     }
@@ -317,8 +339,7 @@ impl Method for Ampi {
     }
 
     fn fit(&self, sample: &ColumnSample<'_>, buffers: &mut FitBuffers) -> FitResult {
-        sample.varies()?;
-        let (least, greatest) = sample.extremes();
+        let (least, greatest) = sample.varies()?;
         let reference = self.reference.value(sample, buffers)?;
         let half = (greatest - least) / 2.0;
         let (low, high) = (reference - half, reference + half);

@@ -12,7 +12,7 @@ use crate::methods::transform::{
     ColumnFault, ColumnSample, FitBuffers, FitResult, Fitted, FittedMethod, Method, Profile,
     Stretch,
 };
-use crate::numerics::swept::{Extent, sweep};
+use crate::numerics::swept::{Extent, carry_noise, sweep};
 use crate::numerics::{
     Centre, is_in_reach, noise_of_sum, quantile, same_but_for_noise, sorted_into, zero_if_noise,
 };
@@ -113,6 +113,14 @@ impl Standard {
     pub(crate) fn new(centre: Centre, sd: f64, (to_mean, to_sd): (f64, f64)) -> Self {
         Self { mean: centre.middle, rest: centre.rest, sd, to_mean, to_sd }
     }
+
+    /// The function over columns.
+    #[inline(always)]
+    fn line(&self) -> impl Fn(f64) -> f64 + Copy + use<> {
+        let Self { mean, rest, sd, to_mean, to_sd } = *self;
+        #[inline(always)]
+        move |value| to_mean + ((value - mean) - rest) / sd * to_sd
+    }
 }
 
 impl FittedMethod for Standard {
@@ -121,18 +129,21 @@ impl FittedMethod for Standard {
         Ok(self.to_mean + centre.distance(value) / self.sd * self.to_sd)
     }
 
+    fn is_line(&self) -> bool {
+        true
+    }
+
+    fn carry_noise(&self, values: &[f64], noise: &mut [f64]) {
+        carry_noise(values, noise, self.line());
+    }
+
     fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
         let slope = (self.to_sd / self.sd).abs();
         Some(Stretch::line(slope, self.to_mean.abs() + slope * self.rest.abs()))
     }
 
     fn sweep(&self, column: &mut [f64]) -> Option<Extent> {
-        let Self { mean, rest, sd, to_mean, to_sd } = *self;
-        Some(sweep(
-            column,
-            #[inline(always)]
-            move |value| to_mean + ((value - mean) - rest) / sd * to_sd,
-        ))
+        Some(sweep(column, self.line()))
     }
 }
 

@@ -94,11 +94,11 @@ impl Chain {
         if transforms.is_empty() {
             return Ok(());
         }
-        column.settle(&mut buffers.order);
+        buffers.settled |= column.settle(&mut buffers.order);
         transforms.iter().try_for_each(|transform| {
             self.step(transform, None, column, &mut context, buffers, &mut cut)
         })?;
-        column.settle(&mut buffers.order);
+        buffers.settled |= column.settle(&mut buffers.order);
         Ok(())
     }
 
@@ -125,7 +125,9 @@ impl Chain {
                 faults.extend(result.err().into_iter().flatten());
             }
         }
-        periods.iter_mut().for_each(|period| period.column.settle(&mut buffers.order));
+        for period in periods {
+            period.column.settle(&mut buffers.order);
+        }
     }
 
     fn start_again(&mut self, buffers: &mut FitBuffers) {
@@ -227,8 +229,9 @@ fn settle_together(periods: &mut [Period<'_>], order: &mut Vec<usize>) -> Vec<f6
 }
 
 impl NoisyColumn<'_> {
-    fn settle(&mut self, order: &mut Vec<usize>) {
-        settle_within(self.values, self.noise, order);
+    /// Makes values equal that are the same within their noise; whether there were any.
+    fn settle(&mut self, order: &mut Vec<usize>) -> bool {
+        settle_within(self.values, self.noise, order)
     }
 
     /// Makes values those of a ranked sample that they are within their noise: other periods and units

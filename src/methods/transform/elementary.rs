@@ -7,7 +7,7 @@ use super::variants::{FitBuffers, FitResult, Fitted};
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Scale};
 use crate::methods::registry::{Interval, MethodEntry, NUMBER, ValueKind, optional, or, required};
-use crate::numerics::swept::{Extent, sweep};
+use crate::numerics::swept::{Extent, carry_noise, sweep};
 use crate::numerics::{round_computed, round_half_away};
 
 /// y = factor · x + offset. A negative factor turns the direction round: what was lower is better
@@ -56,17 +56,30 @@ impl FittedMethod for Linear {
         Ok(self.factor * value + self.offset)
     }
 
+    fn is_line(&self) -> bool {
+        true
+    }
+
+    fn carry_noise(&self, values: &[f64], noise: &mut [f64]) {
+        carry_noise(values, noise, self.line());
+    }
+
     fn stretch(&self, _: (f64, f64)) -> Option<Stretch> {
         Some(Stretch::line(self.factor, self.offset))
     }
 
     fn sweep(&self, column: &mut [f64]) -> Option<Extent> {
+        Some(sweep(column, self.line()))
+    }
+}
+
+impl Linear {
+    /// The function over columns.
+    #[inline(always)]
+    fn line(&self) -> impl Fn(f64) -> f64 + Copy + use<> {
         let Self { factor, offset } = *self;
-        Some(sweep(
-            column,
-            #[inline(always)]
-            move |value| factor * value + offset,
-        ))
+        #[inline(always)]
+        move |value| factor * value + offset
     }
 }
 

@@ -6,7 +6,7 @@ use crate::data::Unit;
 use crate::error::{Refusal, number};
 use crate::framework::{Direction, Goalposts, Node, Scale, UnitCode};
 use crate::numerics::swept::Extent;
-use crate::numerics::{RankedSample, extremes, is_constant, noise_between, reach};
+use crate::numerics::{RankedSample, extremes, is_point, noise_between, reach};
 
 /// What is known of a method before it sees data.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -109,8 +109,15 @@ pub(crate) trait FittedMethod {
         }
     }
 
+    /// Whether it follows a straight line: results that are computed lie between those of the least and
+    /// the greatest value.
+    fn is_line(&self) -> bool {
+        false
+    }
+
     /// Carries the noise of values through the method, before they go through it. Provided, as
-    /// [`apply_to`](FittedMethod::apply_to) is.
+    /// [`apply_to`](FittedMethod::apply_to) is; where the method is a function that can be written
+    /// without a branch, [`carry_noise`](crate::numerics::swept::carry_noise) does the same faster.
     fn carry_noise(&self, values: &[f64], noise: &mut [f64]) {
         let through = |value: f64| self.apply_finitely(value).ok();
         for (value, noise) in values.iter().zip(noise) {
@@ -147,6 +154,13 @@ pub(crate) trait FittedMethod {
         cut: &mut dyn FnMut(usize),
         refused: &mut dyn FnMut(usize, Refusal),
     ) {
+        if self.is_line() {
+            let Extent { least, greatest, .. } = Extent::of(column);
+            let is_sound = |end| !self.clamps(end) && self.apply_finitely(end).is_ok();
+            if is_sound(least) && is_sound(greatest) && self.sweep(column).is_some() {
+                return;
+            }
+        }
         for (row, value) in column.iter_mut().enumerate().filter(|(_, value)| !value.is_nan()) {
             if self.clamps(*value) {
                 cut(row);
@@ -259,9 +273,11 @@ impl<'a> ColumnSample<'a> {
         extremes(self.column)
     }
 
-    /// Refuses a column in which no two values differ by more than binary noise.
-    pub(crate) fn varies(&self) -> Result<(), ColumnFault> {
-        if is_constant(self.column) { Err(self.constant()) } else { Ok(()) }
+    /// The least and the greatest value; refuses a column in which no two values differ by more than
+    /// binary noise.
+    pub(crate) fn varies(&self) -> Result<(f64, f64), ColumnFault> {
+        let (low, high) = self.extremes();
+        if is_point(low, high) { Err(self.constant()) } else { Ok((low, high)) }
     }
 
     /// The fault of a column that does not vary.

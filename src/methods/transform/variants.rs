@@ -175,6 +175,8 @@ pub(crate) struct FitBuffers {
     pub(crate) workspace: Workspace,
     /// Room to put rows in order.
     pub(super) order: Vec<usize>,
+    /// Whether values of a column were made equal that are the same within their noise.
+    pub(super) settled: bool,
     spare: Vec<Vec<f64>>,
 }
 
@@ -192,7 +194,12 @@ impl FitBuffers {
         spare.extend((0..lists).map(|_| Vec::with_capacity(units.max(longest))));
         let workspace = Workspace::for_units(units);
         let (sorted, order) = (Vec::with_capacity(units), Vec::with_capacity(units));
-        Self { sorted, workspace, order, spare }
+        Self { sorted, workspace, order, spare, settled: false }
+    }
+
+    /// Whether, in the columns of any fit, values were made equal that are the same within their noise.
+    pub(crate) fn has_settled(&self) -> bool {
+        self.settled
     }
 
     /// A buffer for a list to keep.
