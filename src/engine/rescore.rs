@@ -237,7 +237,9 @@ pub(super) fn prepared_groups(
 ) -> Vec<PreparedGroup> {
     let framework = index.framework();
     let siblings = |node: &Node, kind: &FittedKind| match kind {
-        FittedKind::Group { aggregation, .. } => Siblings::new(framework, node, aggregation),
+        FittedKind::Group { aggregation, missing, .. } => {
+            Siblings::new(framework, node, aggregation, missing)
+        }
         FittedKind::Indicator { .. } => Siblings::default(),
     };
     let prepared = |(id, fitted): (usize, FittedNode)| {

@@ -26,7 +26,8 @@ pub(crate) fn ln_of_column(values: &[f64], logs: &mut [f64]) {
         },
     );
     if !normal {
-        logs.iter_mut().zip(values).for_each(|(log, value)| *log = ln(*value));
+        let others = logs.iter_mut().zip(values).filter(|(_, value)| !is_normal(**value));
+        others.for_each(|(log, value)| *log = libm::log(*value));
     }
 }
 
@@ -43,8 +44,24 @@ pub(crate) fn exp_in_place(column: &mut [f64]) {
         },
     );
     if !moderate {
-        column.iter_mut().for_each(|value| *value = exp(*value));
+        column.chunks_mut(BLOCK).for_each(exp_of_block);
     }
+}
+
+/// So many values have their exponentials computed before those for which the algorithm branches.
+const BLOCK: usize = 64;
+
+/// Replaces some values, of which any may be missing or far from zero.
+fn exp_of_block(block: &mut [f64]) {
+    let mut values = [0.0; BLOCK];
+    let values = &mut values[..block.len()];
+    values.copy_from_slice(block);
+    widest(
+        #[inline(always)]
+        || block.iter_mut().for_each(|value| *value = exp_of_moderate(*value)),
+    );
+    let others = block.iter_mut().zip(&*values).filter(|(_, value)| !is_moderate(**value));
+    others.for_each(|(exponential, value)| *exponential = libm::exp(*value));
 }
 
 /// Whether all values meet a condition, without an early exit, so that several are tested at once.

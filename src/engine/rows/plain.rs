@@ -103,7 +103,8 @@ impl Plain {
         rows.clamp(16 * swept::WIDE, ROWS)
     }
 
-    /// Scores a chunk; nothing where the engine has to look at single values.
+    /// Scores a chunk; returns what no score's noise exceeds, and nothing where the engine has to look at
+    /// single values.
     pub(super) fn score(
         &self,
         scorer: &Scorer,
@@ -111,8 +112,8 @@ impl Plain {
         range: &Range<usize>,
         scores: &mut [&mut [f64]],
         room: &mut Room,
-    ) -> Option<()> {
-        let rows = range.len();
+    ) -> Option<f64> {
+        let (rows, mut noise) = (range.len(), 0.0_f64);
         room.fit(self.nodes.len(), rows);
         for node in &self.nodes {
             self.fill(node, scorer, columns, range, room)?;
@@ -121,9 +122,10 @@ impl Plain {
             let scores = &mut scores[range.clone()];
             scores.copy_from_slice(&room.columns[slot * rows..][..rows]);
             let node = self.nodes.iter().find(|node| node.slot == *slot)?;
-            scorer.nodes()[node.id].publish.sweep(scores, room.known[*slot])?;
+            let known = scorer.nodes()[node.id].publish.sweep(scores, room.known[*slot])?;
+            noise = noise.max(known.noise);
         }
-        Some(())
+        Some(noise)
     }
 
     fn fill(
@@ -200,7 +202,7 @@ fn made(
         FittedKind::Group { weights, aggregation, missing } => {
             let slot = slots[node.position()];
             let children: Vec<_> = node.child_ids_by_code().iter().map(|id| slots[*id]).collect();
-            let siblings = Siblings::new(scorer.framework(), node, aggregation);
+            let siblings = Siblings::new(scorer.framework(), node, aggregation, missing);
             let (missing, zero_accepted) = (*missing, zero_accepted(scorer));
             let rule = GroupRule { aggregation, missing, zero_accepted, siblings: &siblings };
             if !rule.is_plain() {

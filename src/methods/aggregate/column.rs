@@ -2,7 +2,7 @@
 //! comparison of the units with each other.
 
 use super::group::{Children, GroupWeights, Siblings};
-use super::mean::{REACH, Zero};
+use super::mean::Zero;
 use super::method::Aggregation;
 use super::missing::{Coverage, Missing, MissingRule};
 use super::rules::{Scratch, UnitContext};
@@ -10,8 +10,7 @@ use super::units::DecisionMatrix;
 use crate::error::Refusal;
 use crate::methods::transform::NoisyColumn;
 use crate::numerics::{
-    NOISE, all, exp_in_place, ln_of_column, noise_between, noise_of_sum, reach, settle_within,
-    widest, zero_if_noise,
+    NOISE, all, noise_between, noise_of_sum, reach, settle_within, zero_if_noise,
 };
 
 /// How one group aggregates.
@@ -56,9 +55,9 @@ impl GroupRule<'_> {
 }
 
 /// A rule on the children of a group.
-struct Group<'a> {
-    rule: &'a GroupRule<'a>,
-    children: Children<'a>,
+pub(super) struct Group<'a> {
+    pub(super) rule: &'a GroupRule<'a>,
+    pub(super) children: Children<'a>,
     weights: &'a GroupWeights,
 }
 
@@ -70,37 +69,18 @@ impl Group<'_> {
         noise: &mut [f64],
     ) -> Result<(), Vec<AggregateFault>> {
         noise.fill(0.0);
-        let GroupRule { aggregation, missing, siblings, .. } = self.rule;
-        // Children that all have a score can lack indicators below them.
-        let complete = self.children.complete && missing.indicators.is_none();
-        let is_finite = |column: &[f64]| all(column, |score| score.is_finite());
-        if complete && aggregation.is_linear() {
-            self.weighted_sum(column);
-            if is_finite(column) {
-                if !self.children.quiet {
-                    self.noise_of_weighted_sum(&mut scratch.sizes, column, noise);
-                }
-                return Ok(());
-            }
-        }
-        let geometric = complete && **aggregation == Aggregation::GeometricMean;
-        if geometric && self.geometric_mean(scratch, column) && is_finite(column) {
-            if !self.children.quiet {
-                self.noise_of_geometric_mean(column, noise);
-            }
-            return Ok(());
-        }
-        let harmonic = complete && **aggregation == Aggregation::HarmonicMean;
-        if harmonic && self.children.quiet && self.harmonic_mean(column) {
-            return Ok(());
-        }
+        let GroupRule { aggregation, siblings, .. } = self.rule;
         if aggregation.compares_units() {
             return self.compare(scratch, column, noise);
         }
         let Siblings { codes, interactions, .. } = siblings;
         interactions.check(&self.weights.shares, codes).map_err(|refusal| vec![refusal.into()])?;
+        let by_columns = self.by_columns(scratch, column, noise);
         let mut faults = Vec::new();
         for (unit, (score, noise)) in column.iter_mut().zip(noise).enumerate() {
+            if by_columns && score.is_finite() {
+                continue;
+            }
             match self.aggregate_unit(unit, scratch) {
                 Ok(result) => (*score, *noise) = result,
                 Err(refusal) => faults.push(AggregateFault { unit: Some(unit), refusal }),
@@ -109,13 +89,42 @@ impl Group<'_> {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
+    /// Fills the scores of units without a gap, and their noise, by columns; returns whether those that
+    /// are finite are right. Others have to be looked at.
+    fn by_columns(&self, scratch: &mut Scratch, column: &mut [f64], noise: &mut [f64]) -> bool {
+        let GroupRule { aggregation, missing, .. } = self.rule;
+        // Children that all have a score can lack indicators below them.
+        if missing.indicators.is_some() {
+            return false;
+        }
+        let Children { complete, quiet, .. } = self.children;
+        let geometric = **aggregation == Aggregation::GeometricMean;
+        let fits = quiet || aggregation.is_linear() || geometric && complete;
+        if !fits || !self.mean_of_columns(scratch, column) {
+            return false;
+        }
+        if quiet {
+            return true;
+        }
+        if aggregation.is_linear() {
+            self.noise_of_weighted_sum(&mut scratch.sizes, column, noise);
+            return true;
+        }
+        // Single units carry noise in another way, which all or none of a column take.
+        let sound = all(column, |score| score.is_finite());
+        if sound {
+            self.noise_of_geometric_mean(column, noise);
+        }
+        sound
+    }
+
     /// The children that take part, with their weights.
     #[inline(always)]
-    fn shares(&self) -> impl Iterator<Item = (usize, f64)> {
+    pub(super) fn shares(&self) -> impl Iterator<Item = (usize, f64)> {
         self.weights.shares.iter().copied().enumerate().filter(|(_, share)| *share > 0.0)
     }
 
-    fn zero(&self) -> Zero {
+    pub(super) fn zero(&self) -> Zero {
         if self.rule.zero_accepted { Zero::Limit } else { Zero::Refuse }
     }
 
@@ -230,69 +239,6 @@ impl Group<'_> {
         Coverage { present: rows.iter().filter(has_score).count(), all: rows.len() }
     }
 
-    /// Σ wⱼ zⱼ column by column: the same sums in the same order as unit by unit.
-    fn weighted_sum(&self, column: &mut [f64]) {
-        widest(
-            #[inline(always)]
-            || {
-                column.fill(0.0);
-                for (child, share) in self.shares() {
-                    add(column, share, self.children.column(child));
-                }
-            },
-        );
-    }
-
-    /// exp(Σ wⱼ ln zⱼ) column by column: the same sums in the same order as unit by unit. Returns whether
-    /// it could be: not where a score is negative, or zero and refused, which single units tell of. The
-    /// logarithm of an accepted zero is −∞, and so is the sum, whose exponential is zero.
-    fn geometric_mean(&self, scratch: &mut Scratch, column: &mut [f64]) -> bool {
-        let children = self.children;
-        column.fill(0.0);
-        for (child, share) in self.shares() {
-            let logs = match children.known_logs(child) {
-                Some(logs) => logs,
-                None => {
-                    scratch.logs.resize(children.units, 0.0);
-                    ln_of_column(children.column(child), &mut scratch.logs);
-                    &scratch.logs
-                }
-            };
-            widest(
-                #[inline(always)]
-                || add(column, share, logs),
-            );
-        }
-        let least = if self.zero() == Zero::Limit { f64::NEG_INFINITY } else { f64::MIN };
-        let sound = all(column, |sum| sum >= least);
-        if sound {
-            exp_in_place(column);
-        }
-        sound
-    }
-
-    /// 1 / Σ (wⱼ / zⱼ) column by column of scores that are not negative: the same sums in the same order
-    /// as unit by unit. Returns whether it could be: not where a score is zero, or a sum so large or small
-    /// that single units take another way.
-    fn harmonic_mean(&self, column: &mut [f64]) -> bool {
-        widest(
-            #[inline(always)]
-            || {
-                column.fill(0.0);
-                for (child, share) in self.shares() {
-                    for (sum, score) in column.iter_mut().zip(self.children.column(child)) {
-                        *sum += share / score;
-                    }
-                }
-            },
-        );
-        let sound = all(column, |sum| REACH.contains(&sum));
-        if sound {
-            column.iter_mut().for_each(|sum| *sum = 1.0 / *sum);
-        }
-        sound
-    }
-
     /// The noise of a unit's score, whose children fill the buffers; it leaves them changed.
     fn noise_of(
         &self,
@@ -326,46 +272,6 @@ impl Group<'_> {
             aggregation.aggregate_unit(scratch, context).ok()
         };
         noise_between([end(1.0), end(-2.0)], score)
-    }
-
-    /// Σ wⱼ νⱼ and a share of what cancelled.
-    fn noise_of_weighted_sum(&self, sizes: &mut Vec<f64>, column: &[f64], noise: &mut [f64]) {
-        sizes.clear();
-        sizes.resize(column.len(), 0.0);
-        widest(
-            #[inline(always)]
-            || {
-                for (child, share) in self.shares() {
-                    add(noise, share, self.children.noise(child));
-                    for (size, value) in sizes.iter_mut().zip(self.children.column(child)) {
-                        *size += share * value.abs();
-                    }
-                }
-                for ((noise, size), sum) in noise.iter_mut().zip(&*sizes).zip(column) {
-                    *noise = noise_of_sum(*noise, *size, *sum);
-                }
-            },
-        );
-    }
-
-    /// y Σ wⱼ νⱼ / zⱼ; a mean of zero has none.
-    fn noise_of_geometric_mean(&self, column: &[f64], noise: &mut [f64]) {
-        for (child, share) in self.shares() {
-            let scores = self.children.column(child).iter().zip(self.children.noise(child));
-            for (sum, (score, noise)) in noise.iter_mut().zip(scores) {
-                *sum += share * noise / score;
-            }
-        }
-        for (noise, mean) in noise.iter_mut().zip(column) {
-            *noise = if *mean > 0.0 { *noise * mean } else { 0.0 };
-        }
-    }
-}
-
-#[inline(always)]
-fn add(sums: &mut [f64], share: f64, values: &[f64]) {
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += share * value;
     }
 }
 

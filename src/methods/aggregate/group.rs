@@ -4,6 +4,7 @@
 use super::choquet::Interactions;
 use super::conditional::Decision;
 use super::method::Aggregation;
+use super::missing::Missing;
 use crate::framework::{Framework, Node, NodeCode};
 
 /// The children of a group in the order of their codes, and how they interact.
@@ -16,12 +17,17 @@ pub(crate) struct Siblings {
     /// Of the conditional; none for other methods.
     pub(super) decision: Option<Decision>,
     /// The indicators below, at any depth, that take part by the weights of the framework, as
-    /// positions behind the group.
+    /// positions behind the group; none where the rule for missing children does not ask for them.
     pub(super) indicators: Vec<usize>,
 }
 
 impl Siblings {
-    pub(crate) fn new(framework: &Framework, group: &Node, aggregation: &Aggregation) -> Self {
+    pub(crate) fn new(
+        framework: &Framework,
+        group: &Node,
+        aggregation: &Aggregation,
+        missing: &Missing,
+    ) -> Self {
         let asked = aggregation.compares_units()
             || matches!(aggregation, Aggregation::Choquet(_) | Aggregation::Conditional(_));
         let children = group.child_ids_by_code().iter().filter(|_| asked);
@@ -36,7 +42,8 @@ impl Siblings {
             _ => None,
         };
         let behind = |indicator: &Node| indicator.position() - group.position() - 1;
-        let indicators = indicators_below(framework, group).into_iter().map(behind).collect();
+        let counted = missing.indicators.map(|_| indicators_below(framework, group));
+        let indicators = counted.into_iter().flatten().map(behind).collect();
         Self { codes, interactions, decision, indicators }
     }
 }

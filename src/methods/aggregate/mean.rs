@@ -124,7 +124,7 @@ pub(crate) const POWER_MEAN: MethodEntry = MethodEntry::aggregation(
 .example("{ power-mean = { exponent = 0.5 } }");
 
 /// Nearer to zero than this an exponent leaves no power that differs from 1 by enough digits.
-const SMALL: f64 = 0.01;
+pub(super) const SMALL: f64 = 0.01;
 /// Nearer to zero than this an exponent changes no digit of a geometric mean: half the exponent times
 /// the variance of the logarithms, at most 5.6e5, is what it adds to the mean's logarithm.
 const VANISHING: f64 = 1e-20;

@@ -1,5 +1,6 @@
 //! Aggregation: children × weights → column.
 
+mod by_column;
 mod choquet;
 mod column;
 mod conditional;
