@@ -84,7 +84,7 @@ pub(super) fn read<R: Read>(
         figures: Figures::new(rules, layout.delimiter),
         delimiter: layout.delimiter,
         values: GrowingColumns::new(variables.len(), room),
-        texts: UnitTexts::new(origin, room),
+        texts: UnitTexts::new(Some(origin), room),
         row: 0,
     };
     pieces.take(end);

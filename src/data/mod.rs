@@ -18,6 +18,7 @@ mod pivot;
 #[cfg(feature = "csv")]
 mod table;
 mod unit;
+mod unit_groups;
 #[cfg(feature = "csv")]
 mod unit_texts;
 #[cfg(feature = "csv")]
@@ -38,6 +39,7 @@ pub use form::KeyColumns;
 #[cfg(feature = "csv")]
 pub use pivot::{WideTable, widened};
 pub use unit::Unit;
+pub use unit_groups::UnitGroups;
 
 #[cfg(feature = "parquet")]
 use parquet::is_parquet;

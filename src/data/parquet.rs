@@ -15,10 +15,11 @@ use super::alike;
 use super::parquet_texts::TextColumn;
 use super::table::{DataColumns, Roles, blank_periods};
 use super::unit::{Unit, Units};
+use super::unit_texts::UnitTexts;
 use crate::error::{Diagnostic, Diagnostics, Error, ErrorKind, Result, Source};
 use crate::framework::{Framework, UnitCode, VariableCode};
 use crate::numerics::GrowingColumns;
-use crate::text::{MISSING, ParquetCells, ParquetColumn, SharedText, write_parquet};
+use crate::text::{MISSING, ParquetCells, ParquetColumn, write_parquet};
 
 /// So many values are decoded at once.
 const BATCH: usize = 8192;
@@ -190,7 +191,7 @@ impl<'f, R: ChunkReader + 'static> ParquetTable<'f, R> {
         let said = self.reader.metadata().file_metadata().num_rows();
         let room = usize::try_from(said).unwrap_or(0).min(1 << 20);
         let mut values = GrowingColumns::new(self.variables.len(), room);
-        let (mut units, mut faults) = (Vec::<Unit>::new(), Diagnostics::default());
+        let (mut units, mut faults) = (UnitTexts::new(None, room), Diagnostics::default());
         let mut rows = 0;
         for group in 0..self.reader.num_row_groups() {
             let from = rows;
@@ -210,25 +211,20 @@ impl<'f, R: ChunkReader + 'static> ParquetTable<'f, R> {
                     let help = "give it a code, or delete the row if it is no unit";
                     faults.push(Diagnostic::new(ErrorKind::NoUnitCode { row }).help(Some(help)));
                 }
-                let Some(mut unit) = faults.keep(UnitCode::new(code)).map(Unit::from) else {
+                if UnitCode::refuse(code).is_some() {
+                    faults.keep(UnitCode::new(code));
                     continue;
-                };
-                let name = names.as_ref().and_then(|names| names.get(row));
-                if let Some(name) = name.filter(|name| !name.is_empty() && *name != code) {
-                    unit.name = name.into();
                 }
+                units.code(code);
+                names.iter().filter_map(|names| names.get(row)).for_each(|it| units.name(it));
                 let period = periods.as_ref().and_then(|periods| periods.get(row)).filter(said);
-                unit.period =
-                    period.map(|period| match units.last().and_then(|it| it.period.as_ref()) {
-                        Some(last) if *last == *period => last.clone(),
-                        _ => SharedText::from(period),
-                    });
-                for (grouping, texts) in &groups {
-                    if let Some(text) = texts.get(row).filter(said) {
-                        unit.groups.insert((*grouping).clone(), text.to_owned());
-                    }
-                }
-                units.push(unit);
+                period.into_iter().for_each(|period| units.period(period));
+                let groups = groups.iter().filter_map(|(grouping, texts)| {
+                    let text = texts.get(row).filter(said)?;
+                    Some(((*grouping).clone(), text.to_owned()))
+                });
+                // What cannot be a code has been told.
+                let _ = units.end_row(0..0, groups.collect());
             }
             for (slot, (at, code)) in self.variables.iter().enumerate() {
                 let mut row = from;
@@ -247,6 +243,7 @@ impl<'f, R: ChunkReader + 'static> ParquetTable<'f, R> {
                 }
             }
         }
+        let units = units.finish();
         for unit in blank_periods(&units) {
             faults.push(ErrorKind::BlankPeriod { unit: unit.code.to_string() });
         }

@@ -456,7 +456,7 @@ fn unit(
                 .filter(|name| !name.is_empty() && *name != code.as_str())
                 .map_or_else(|| code.shared(), SharedText::from),
             period: row.text("period").map(SharedText::from),
-            groups: groups.collect::<BTreeMap<_, _>>(),
+            groups: groups.collect::<BTreeMap<_, _>>().into(),
             place: row.bytes_of("unit").map(|bytes| Place::new(origin, bytes)),
             code,
         }),

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::unit_groups::UnitGroups;
 use crate::error::{Diagnostic, Error, ErrorKind, Place, Result, Span, did_you_mean};
 use crate::framework::{UnitCode, VariableCode};
 use crate::text::SharedText;
@@ -22,11 +23,15 @@ pub struct Unit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<SharedText>,
     /// Groups that the unit belongs to, such as its world region, by grouping.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub groups: BTreeMap<VariableCode, String>,
+    #[serde(default, skip_serializing_if = "has_none")]
+    pub groups: UnitGroups,
     /// The unit's place in a file.
     #[serde(skip)]
     pub(crate) place: Option<Place>,
+}
+
+fn has_none(groups: &UnitGroups) -> bool {
+    groups.is_empty()
 }
 
 /// A unit is the same wherever it was read.
@@ -80,7 +85,7 @@ impl Unit {
 impl From<UnitCode> for Unit {
     fn from(code: UnitCode) -> Self {
         let name = code.shared();
-        Self { code, name, period: None, groups: BTreeMap::new(), place: None }
+        Self { code, name, period: None, groups: UnitGroups::default(), place: None }
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::unit::Unit;
+use super::unit_groups::UnitGroups;
 use crate::error::{Origin, Place};
 use crate::framework::{UnitCode, VariableCode};
 use crate::text::SharedText;
@@ -15,7 +16,8 @@ const SHARED: usize = 1 << 16;
 
 /// Units row by row.
 pub(super) struct UnitTexts {
-    origin: Arc<Origin>,
+    /// What places refer to, where there are places.
+    origin: Option<Arc<Origin>>,
     units: Vec<Unit>,
     /// The texts of the rows that are not yet units.
     text: String,
@@ -34,7 +36,7 @@ struct Row {
     /// Nothing where the name is the code.
     name: Option<Part>,
     period: Option<SharedText>,
-    groups: BTreeMap<VariableCode, String>,
+    groups: UnitGroups,
     place: Option<Place>,
 }
 
@@ -42,7 +44,7 @@ struct Row {
 type Part = (u32, u32);
 
 impl UnitTexts {
-    pub(super) fn new(origin: Arc<Origin>, room: usize) -> Self {
+    pub(super) fn new(origin: Option<Arc<Origin>>, room: usize) -> Self {
         Self {
             origin,
             units: Vec::with_capacity(room),
@@ -82,7 +84,7 @@ impl UnitTexts {
         self.row = Row::default();
     }
 
-    /// Ends a row whose code is at some bytes; nothing where it cannot be a code.
+    /// Ends a row whose code is at some bytes, where there are places; nothing where it cannot be a code.
     pub(super) fn end_row(
         &mut self,
         code: Range<usize>,
@@ -94,8 +96,8 @@ impl UnitTexts {
         if row.name.is_some_and(|name| self.of(name) == own) {
             row.name = None;
         }
-        row.groups = groups;
-        row.place = Some(Place::new(&self.origin, code));
+        row.groups = groups.into();
+        row.place = self.origin.as_ref().map(|origin| Place::new(origin, code));
         self.text.truncate(row.end());
         self.rows.push(row);
         if self.text.len() >= SHARED {

@@ -2,6 +2,7 @@
 //! many times under other weights.
 
 mod aggregates;
+mod alone;
 mod bind;
 mod change;
 mod classes;
@@ -31,6 +32,7 @@ mod scorer;
 mod scores;
 mod screened;
 mod screening;
+mod side_by_side;
 mod weights;
 mod wholes;
 
@@ -40,6 +42,7 @@ pub(crate) use ranks::is_tied;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) use peers::Peers;
 
+pub use alone::{NodeAlone, RowsScratch};
 pub use document::ScoreDocument;
 pub use imputed::{Imputed, ImputedCell};
 pub use incommensurable::Incommensurable;

@@ -3,6 +3,7 @@
 mod aggregates;
 mod aggregation;
 mod allocation;
+mod alone;
 mod architecture;
 mod audit;
 mod axioms;

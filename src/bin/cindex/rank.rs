@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use clap::Args;
-use composite_index::Scores;
 use composite_index::data::TableWriter;
-use composite_index::engine::NodeScores;
+use composite_index::engine::{NodeScores, RowsScratch};
+use composite_index::{Index, IndexFolder, Scores, Unit};
 
 use crate::change::{self, Change};
 use crate::groups::Groups;
@@ -33,6 +33,9 @@ pub(crate) struct RankArguments {
 
 pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let (index, folder) = change::index(&arguments.input, &arguments.change)?;
+    if arguments.output.format == Format::Csv && rank_alone(arguments, &index, &folder)? {
+        return Ok(Outcome::Done);
+    }
     let scores = arguments.input.score(&index, &folder)?;
     notes::warn((&index, &scores), &folder);
     let at = change::node(&scores, arguments.node.as_deref())?;
@@ -50,7 +53,13 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     let rows = first(at, arguments.top.unwrap_or(usize::MAX), groups.as_ref());
     let ranked = Ranked { scores: &scores, at, groups, children };
     if arguments.output.format == Format::Csv {
-        arguments.output.stream(|out| ranked.write_csv(&columns, &rows, out))?;
+        let fetch = |rows: &[usize], numbers: &mut [Vec<f64>]| {
+            ranked.fetch(rows, numbers);
+            Ok(())
+        };
+        let units = ranked.scores.units();
+        let texts = |row| ranked.texts(row);
+        arguments.output.stream(|out| write_csv(&columns, units, &rows, fetch, texts, out))?;
         return Ok(Outcome::Done);
     }
     let sheet = ResultTable {
@@ -63,6 +72,39 @@ pub(crate) fn run(arguments: &RankArguments) -> Result<Outcome, Failure> {
     };
     sheet.write(&arguments.output)?;
     Ok(Outcome::Done)
+}
+
+/// Writes the ranking at a node whose scores need no others in memory; whether it is of that kind. The
+/// scores of the node's children are computed where they are written.
+fn rank_alone(
+    arguments: &RankArguments,
+    index: &Index,
+    folder: &IndexFolder,
+) -> Result<bool, Failure> {
+    let framework = index.framework();
+    let code = arguments.node.as_deref().unwrap_or(framework.root().code().as_str());
+    let node = framework.node(code).filter(|_| arguments.input.period.is_none());
+    let found = node.zip(folder.data().ok());
+    let alone = found.and_then(|(node, data)| Some((node, index.score_alone(data, code)?)));
+    let Some((node, alone)) = alone else { return Ok(false) };
+    notes::remark(folder);
+    let children = framework.children(node).chain(framework.memos(node));
+    let children: Vec<_> = children.map(|child| child.code().to_string()).collect();
+    let scorer = alone.at(&children)?;
+    let columns = ["rank", "unit", "name", "score"].map(str::to_owned);
+    let columns: Vec<String> = columns.into_iter().chain(children).collect();
+    let rows = alone.ranked_rows(arguments.top.unwrap_or(usize::MAX));
+    let mut room = RowsScratch::default();
+    let fetch = |rows: &[usize], numbers: &mut [Vec<f64>]| {
+        for (numbers, column) in numbers.iter_mut().zip([alone.ranks(), alone.scores()]) {
+            numbers.extend(rows.iter().map(|row| column[*row]));
+        }
+        let scored = alone.score_rows(&scorer, rows, &mut numbers[2..], &mut room);
+        scored.map_err(io::Error::other)
+    };
+    let plain = |_: usize| (None, None);
+    arguments.output.stream(|out| write_csv(&columns, alone.units(), &rows, fetch, plain, out))?;
+    Ok(true)
 }
 
 /// Rows that are fetched at once.
@@ -92,41 +134,61 @@ impl Ranked<'_> {
         cells
     }
 
-    /// Row by row, so that no second copy of a large table is made.
-    fn write_csv(&self, columns: &[String], rows: &[usize], out: &mut dyn Write) -> io::Result<()> {
-        let mut table = TableWriter::new(out);
-        columns.iter().for_each(|column| table.text(column));
-        table.end_row()?;
+    /// The numbers of some rows: rank, score, and those of the children.
+    fn fetch(&self, rows: &[usize], numbers: &mut [Vec<f64>]) {
         let children = self.children.iter().map(|child| child.scores());
-        let columns: Vec<_> =
-            [self.at.ranks(), self.at.scores()].into_iter().chain(children).collect();
-        let (units, mut numbers) = (self.scores.units(), vec![Vec::new(); columns.len()]);
-        // Rows that follow each other lie anywhere in memory: what a block of them needs is fetched
-        // column by column, so that the machine waits for many at once.
-        for rows in rows.chunks(BLOCK) {
-            for (numbers, column) in numbers.iter_mut().zip(&columns) {
-                numbers.clear();
-                numbers.extend(rows.iter().map(|row| column[*row]));
-            }
-            let texts =
-                rows.iter().map(|row| (units[*row].code.as_str(), units[*row].name.as_str()));
-            let texts: Vec<_> = texts.collect();
-            for (at, row) in rows.iter().copied().enumerate() {
-                let mut numbers = numbers.iter().map(|column| present(column[at]));
-                table.number(numbers.next().flatten());
-                table.text(texts[at].0);
-                table.text(texts[at].1);
-                self.groups.iter().for_each(|groups| table.text(groups.of_row(row)));
-                table.number(numbers.next().flatten());
-                if self.at.has_classes() {
-                    table.text(self.at.class_at(row).unwrap_or_default());
-                }
-                numbers.for_each(|number| table.number(number));
-                table.end_row()?;
-            }
+        let columns = [self.at.ranks(), self.at.scores()].into_iter().chain(children);
+        for (numbers, column) in numbers.iter_mut().zip(columns) {
+            numbers.extend(rows.iter().map(|row| column[*row]));
         }
-        table.finish().map(|_| ())
     }
+
+    /// The texts of a row behind its name and behind its score: its group and its class.
+    fn texts(&self, row: usize) -> (Option<&str>, Option<&str>) {
+        let group = self.groups.as_ref().map(|groups| groups.of_row(row));
+        let class = self.at.has_classes().then(|| self.at.class_at(row).unwrap_or_default());
+        (group, class)
+    }
+}
+
+/// Row by row, so that no second copy of a large table is made. `fetch` adds the numbers of some rows to
+/// columns, rank and score first; `more` has the texts behind a unit's name and behind its score.
+///
+/// Rows that follow each other lie anywhere in memory: what a block of them needs is fetched column by
+/// column, so that the machine waits for many at once.
+fn write_csv<'t>(
+    columns: &[String],
+    units: &[Unit],
+    rows: &[usize],
+    mut fetch: impl FnMut(&[usize], &mut [Vec<f64>]) -> io::Result<()>,
+    more: impl Fn(usize) -> (Option<&'t str>, Option<&'t str>),
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut table = TableWriter::new(out);
+    columns.iter().for_each(|column| table.text(column));
+    table.end_row()?;
+    let (group, class) = rows.first().map_or((None, None), |row| more(*row));
+    let texts = 2 + usize::from(group.is_some()) + usize::from(class.is_some());
+    let mut numbers = vec![Vec::new(); columns.len() - texts];
+    for rows in rows.chunks(BLOCK) {
+        numbers.iter_mut().for_each(Vec::clear);
+        fetch(rows, &mut numbers)?;
+        let texts = rows.iter().map(|row| (units[*row].code.as_str(), units[*row].name.as_str()));
+        let texts: Vec<_> = texts.collect();
+        for (at, row) in rows.iter().copied().enumerate() {
+            let ((code, name), (group, class)) = (texts[at], more(row));
+            let mut numbers = numbers.iter().map(|column| present(column[at]));
+            table.number(numbers.next().flatten());
+            table.text(code);
+            table.text(name);
+            group.into_iter().for_each(|group| table.text(group));
+            table.number(numbers.next().flatten());
+            class.into_iter().for_each(|class| table.text(class));
+            numbers.for_each(|number| table.number(number));
+            table.end_row()?;
+        }
+    }
+    table.finish().map(|_| ())
 }
 
 /// The first units, by their positions; where units are ranked within groups, those of each.

@@ -75,7 +75,25 @@ impl RowScorer {
         scores: &mut [&mut [f64]],
         scratch: &mut RowScratch,
     ) -> Result<()> {
-        self.plan.score(&self.scorer, &self.variables, columns, scores, scratch)
+        self.plan.score(&self.scorer, &self.variables, columns, scores, scratch).map(|_| ())
+    }
+
+    /// Fills the scores at the only node; returns what no score's noise exceeds. Nothing where a value is
+    /// refused, or where there is no such bound.
+    pub(super) fn score_with_bound(&self, columns: &[&[f64]], scores: &mut [f64]) -> Option<f64> {
+        let (variables, room) = (&self.variables, &mut RowScratch::new());
+        let bound = self.plan.score(&self.scorer, variables, columns, &mut [scores], room);
+        bound.ok().filter(|bound| bound.is_finite())
+    }
+
+    /// The noise of some rows' scores at the only node.
+    pub(super) fn noise_of_rows(&self, columns: &[&[f64]], rows: &[u32]) -> Option<Vec<f64>> {
+        let of = |column: &&[f64]| rows.iter().map(|row| column[*row as usize]).collect();
+        let columns: Vec<Vec<f64>> = columns.iter().map(of).collect();
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let bound = BoundData::slices(&self.variables, &columns, 0);
+        let found = self.scorer.run(&bound, Some(&self.plan.needed)).ok()?.finish().ok()?;
+        Some(found.noise.column(*self.plan.asked.first()?).to_vec())
     }
 
     /// As [`score_into`](RowScorer::score_into), into new columns.
@@ -174,7 +192,7 @@ impl Plan {
         Ok(Self { asked, needed, plain })
     }
 
-    /// Scores chunk after chunk.
+    /// Scores chunk after chunk; returns what no score's noise exceeds, ∞ where that is not known.
     pub(super) fn score(
         &self,
         scorer: &Scorer,
@@ -182,21 +200,22 @@ impl Plan {
         columns: &[&[f64]],
         scores: &mut [&mut [f64]],
         scratch: &mut RowScratch,
-    ) -> Result<()> {
+    ) -> Result<f64> {
         let rows = bind::check_lengths(variables, columns)?;
         self.check_scores(scorer, rows, scores)?;
         let chunk = self.plain.as_ref().map_or(plain::ROWS, Plain::rows);
-        let mut faults = Diagnostics::default();
+        let (mut faults, mut noise) = (Diagnostics::default(), 0.0_f64);
         for start in (0..rows).step_by(chunk) {
             let range = start..(start + chunk).min(rows);
             let plain = self.plain.as_ref();
             let done = plain
                 .and_then(|plain| plain.score(scorer, columns, &range, scores, &mut scratch.0));
+            noise = noise.max(done.unwrap_or(f64::INFINITY));
             if done.is_none() {
                 faults.keep(self.score_exactly(scorer, variables, columns, &range, scores));
             }
         }
-        faults.check()
+        faults.finish(noise)
     }
 
     fn check_scores(&self, scorer: &Scorer, expected: usize, scores: &[&mut [f64]]) -> Result<()> {
