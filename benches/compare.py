@@ -9,18 +9,16 @@ after the build.
 """
 
 import csv
-import datetime
 import json
 import os
-import platform
 import statistics
 import subprocess
-import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / "target" / "compare"
+import machine
+from machine import ROOT
+
 FOLDER = ROOT / "fixtures" / "gai-2024-full-synthetic"
 SMALL = ROOT / "fixtures" / "gai-2024"
 SMALLER = ROOT / "fixtures" / "gai-2021"
@@ -34,18 +32,6 @@ BLOCK = 2048
 # The measured time of one re-aggregation by COINr 1.1.14 on a framework of this size, as the issue
 # of this benchmark quotes it.
 COINR = (0.036, 0.055)
-
-
-def in_venv():
-    """Starts again with NumPy and one BLAS thread."""
-    python = VENV / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", "numpy>=2,<3"], check=True)
-    if os.environ.get("COMPARE_IN_VENV") != "1":
-        one = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
-        environment = dict(os.environ, COMPARE_IN_VENV="1", **one)
-        os.execve(python, [str(python), __file__], environment)
 
 
 def build():
@@ -169,16 +155,6 @@ def spread(results):
     return f"{min(results) * 1e6:.2f}–{max(results) * 1e6:.2f}"
 
 
-def memory_of_command(arguments):
-    """The most memory that `cindex` takes, in MiB, and the seconds of the processor."""
-    program = str(ROOT / "target" / "dist" / "cindex")
-    with open(os.devnull, "wb") as nowhere:
-        process = subprocess.Popen([program, *arguments], stdout=nowhere, stderr=nowhere)
-        _, status, used = os.wait4(process.pid, 0)
-    assert status == 0, arguments
-    return used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
-
-
 def measure():
     peer = Peer()
     names = ("random", "quasi", "two", "peer", "steps", "quasi_steps", "double", "peer_steps")
@@ -222,21 +198,10 @@ def measure():
             pairs.append((mine, peer.deprivation(64)))
         found["deprivation"] = pairs
         found["deprivation_steps"] = ours("steps", 1024, **of)
-        arguments = ["sweep", str(DEPRIVATION), "--data", str(DEPRIVATION_DATA), "--draws", "128"]
-        found["deprivation_memory"] = memory_of_command(arguments)
+        program = ROOT / "target" / "dist" / "cindex"
+        command = [program, "sweep", DEPRIVATION, "--data", DEPRIVATION_DATA, "--draws", 128]
+        found["deprivation_command"] = machine.measured(command)
     return found, peer
-
-
-def processor():
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-        return next(line.split(":")[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or "unknown processor"
-
-
-def version(command):
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def steps_of(results):
@@ -261,9 +226,7 @@ def report(found, peer):
         "Written by `python3 benches/compare.py`; medians of "
         f"{ROUNDS} rounds in which ours and the peer take turns.",
         "",
-        f"{datetime.date.today()}, {processor()}, {os.cpu_count()} logical cores, "
-        f"{platform.system()} {platform.machine()}; {version(['rustc', '--version'])}; "
-        f"Python {platform.python_version()}, NumPy {peer.np.__version__} with one BLAS thread.",
+        f"{machine.in_words()}, NumPy {peer.np.__version__} with one BLAS thread.",
         "",
         f"## Weight sweep, {units} × {leaves}, five levels",
         "",
@@ -360,7 +323,7 @@ def report(found, peer):
     if "deprivation" in found:
         mine, theirs = (median([pair[i] for pair in found["deprivation"]]) for i in (0, 1))
         ratio = median([b / a for a, b in found["deprivation"]])
-        memory, seconds = found["deprivation_memory"]
+        command = found["deprivation_command"]
         step = found["deprivation_steps"]
         steps = ", ".join(f"{name} {step[name] * 1e6:.0f}" for name in ("draw", "product", "rank", "count"))
         lines += [
@@ -369,8 +332,8 @@ def report(found, peer):
             "",
             f"Ours {mine * 1e3:.2f} ms a draw on one thread, NumPy {theirs * 1e3:.2f} ms (same size, "
             f"drawing, product, argsort and ranks): **{ratio:.2f}** times (asked: 3.3, aim 6). "
-            f"Of it, in µs: {steps}. `cindex sweep` with 128 draws takes **{memory:.0f} MiB** at most "
-            f"(asked: 250, aim 120) and {seconds:.2f} s of the processor, reading and writing included.",
+            f"Of it, in µs: {steps}. `cindex sweep` with 128 draws takes **{command.memory:.0f} MiB** at most "
+            f"(asked: 250, aim 120) and {command.processor:.2f} s of the processor, reading and writing included.",
         ]
     notes = ROOT / "benches" / "TRIED.md"
     if notes.exists():
@@ -379,7 +342,8 @@ def report(found, peer):
 
 
 def main():
-    in_venv()
+    one = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")}
+    machine.in_venv("compare", ["numpy>=2,<3"], Path(__file__), one)
     build()
     found, peer = measure()
     text = report(found, peer)

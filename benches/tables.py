@@ -115,9 +115,7 @@ def agree(ours, theirs):
 
 def main():
     units = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    build = ["cargo", "build", "--profile", "dist", "--features", "cli,parquet", "--bin", "cindex"]
-    measured([*build, "--manifest-path", ROOT / "Cargo.toml"])
-    cindex = ROOT / "target" / "dist" / "cindex"
+    cindex = machine.cindex("cli,parquet")
     path = folder(units)
     lines = [
         "# Tables",

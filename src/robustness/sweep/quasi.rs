@@ -22,9 +22,9 @@ const QUASI: u64 = 0xbb67_ae85_84ca_a73b;
 /// randomisation b mod 16. So every range of draws can be computed apart, and the first draws of a longer
 /// sweep are those of a shorter one.
 ///
-/// The first dimensions, of the upper groups, take a new number for every draw. The others may take one
-/// for several draws, each of which then has other weights above the same weights below: what the same
-/// weights below give need be computed but once.
+/// Every draw has its own numbers in the first dimensions, those of the upper groups. Several draws may
+/// share the numbers of the other dimensions: they differ in the upper weights alone, and what comes of the
+/// lower ones is computed once for all of them.
 #[derive(Debug)]
 pub(super) struct QuasiPoints {
     dimensions: Dimensions,
@@ -41,7 +41,7 @@ pub(super) struct Dimensions {
 }
 
 impl Dimensions {
-    /// Whether a dimension takes a new number for every draw.
+    /// Whether every draw has a number of its own in a dimension.
     pub(super) fn is_upper(&self, dimension: usize) -> bool {
         dimension < self.upper || self.sharing == 1
     }
@@ -133,7 +133,8 @@ impl Cursor {
     /// Moves to the points of some draws of a block, from a multiple of sixteen on. Where s draws share
     /// their lower numbers, the draw at a place of the j-th sixteen of a block of its randomisation has
     /// the upper numbers of point 16 s ⌊j / s⌋ + s · place + j mod s, and the lower ones of point
-    /// 16 ⌊j / s⌋ + place. Returns a number that differs, and is not 0, where the lower numbers do.
+    /// 16 ⌊j / s⌋ + place. Returns a number above 0, the same for
+    /// draws that share their lower numbers.
     pub(super) fn move_to(&mut self, points: &QuasiPoints, block: u64, within: usize) -> u64 {
         let QuasiPoints { dimensions, randomisations } = points;
         let randomisation = randomisation_of(block);

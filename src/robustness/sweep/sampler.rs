@@ -21,7 +21,7 @@ pub(super) struct Sampler {
     block: u64,
     next: usize,
     cursor: Option<Cursor>,
-    /// Which points the weights of the lower groups come from; 0 if none do.
+    /// The same for draws that share the weights of the lower groups; 0 before the first draw.
     round: u64,
     /// Share of each node within its parent, times what a share is worth, or of each leaf in the
     /// whole where weights are flat; of nodes that are not drawn it never changes.
@@ -50,7 +50,7 @@ pub(super) struct Drawn<'a> {
     pub(super) nodes: &'a [Lane],
     /// Effective weights of the groups, node by node, unless weights are flat.
     pub(super) effective: &'a [Lane],
-    /// Draws of the same number have the weights of the lower groups in common.
+    /// The same for draws that share the weights of the lower groups.
     pub(super) round: u64,
 }
 
