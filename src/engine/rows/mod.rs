@@ -21,9 +21,9 @@ use plain::Plain;
 /// (10⁻¹⁰ of it), and here a row does not know of the others.
 ///
 /// The rows are scored in chunks that stay in the processor's cache. Where each step of the chosen nodes
-/// is of the plain kind (steps along a straight line, bounds, roundings and logarithms; arithmetic and
-/// geometric means and weighted sums) a chunk takes no memory beside the [`RowScratch`]; other methods,
-/// and chunks with a value that may be binary noise, take the engine's way.
+/// is of the plain kind (steps along a straight line, bounds, roundings and logarithms; weighted sums and
+/// arithmetic, geometric, harmonic and power means) a chunk takes no memory beside the [`RowScratch`]; other
+/// methods, and chunks with a value that may be binary noise, take the engine's way.
 #[derive(Debug, Clone)]
 pub struct RowScorer {
     scorer: Arc<Scorer>,
