@@ -22,10 +22,18 @@ impl<T: Copy> Lanes<T> {
     }
 
     /// A value for each draw. The compiler makes vectors of it, since all values are there before the first
-    /// is stored: values stored one by one might change what the next are made of.
+    /// is stored: values stored one by one might change what the next are made of. (The library's `from_fn`
+    /// is not always inlined, and then compiled for any machine.)
     #[inline(always)]
-    pub(super) fn each(value: impl FnMut(usize) -> T) -> Self {
-        Self(std::array::from_fn(value))
+    pub(super) fn each(mut value: impl FnMut(usize) -> T) -> Self
+    where
+        T: Default,
+    {
+        let mut values = [T::default(); LANES];
+        for (lane, own) in values.iter_mut().enumerate() {
+            *own = value(lane);
+        }
+        Self(values)
     }
 }
 

@@ -23,7 +23,7 @@ pub(super) fn roundings(terms: usize) -> usize {
 }
 
 /// A number that the machine multiplies side by side.
-pub(super) trait Number: Copy {
+pub(super) trait Number: Copy + Default {
     const ZERO: Self;
     type Vector<S: Simd>: Copy;
 

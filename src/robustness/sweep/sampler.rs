@@ -381,8 +381,10 @@ impl Gaps<'_> {
         let one = simd.splat_f64s(1.0);
         let (network, pairs) = const { &network_of_few(CUTS) };
         for vector in 0..LANES / S::F64_LANES {
-            let mut sorted: [S::f64s; CUTS] =
-                std::array::from_fn(|cut| S::as_simd_f64s(self.cuts[cut].as_slice()).0[vector]);
+            let mut sorted = [one; CUTS];
+            for (own, cut) in sorted.iter_mut().zip(self.cuts) {
+                *own = S::as_simd_f64s(cut.as_slice()).0[vector];
+            }
             for (low, high) in &network[..*pairs] {
                 let (low, high) = (*low as usize, *high as usize);
                 let (a, b) = (sorted[low], sorted[high]);
