@@ -19,7 +19,7 @@ use crate::methodology::{Ranking, Recipe, RecipeKind, ScreeningRule};
 use crate::methods::transform::{Context, FitBuffers, NoisyColumn, Transform};
 use crate::numerics::same_but_for_noise;
 
-/// The scores and ranks at one node, with the scorer by which the data's rows are scored at others. Made by
+/// The scores and ranks at one node, and the scorer for the rows of the data at other nodes. Made by
 /// [`Index::score_alone`].
 #[derive(Debug)]
 pub struct NodeAlone<'a> {
@@ -38,9 +38,9 @@ pub struct RowsScratch {
 
 impl Index {
     /// The scores and ranks that [`score`](Index::score) gives at a node, to the last bit, in a fraction of
-    /// its memory. Nothing where that cannot be, or where `score` has a fault to report.
+    /// its memory. `None` where that is not possible, or where `score` has a fault to report.
     ///
-    /// It can be where each unit is scored for itself by weights that do not depend on the data: where no
+    /// It is possible where each unit is scored for itself by weights that do not depend on the data: where no
     /// unit and no indicator is screened, imputed, divided or made of others; each indicator is normalised;
     /// groups are weighted means or sums without transforms of their own; and all units are ranked
     /// together.
@@ -104,8 +104,8 @@ impl Index {
         !as_a_whole && self.framework().nodes().iter().zip(self.recipes()).all(is_so)
     }
 
-    /// Learns from columns one after the other; nothing where one cannot be learnt from, or where values
-    /// of different units are made equal.
+    /// Fits column after column. `None` where a column cannot be fitted, or where values of different units
+    /// are made equal.
     fn fit_without_scores(&self, bound: &BoundData<'_>) -> Option<Scorer> {
         let (framework, accept) = (self.shared_framework(), self.methodology().accept.clone());
         let nothing = BoundData::of_units(&[]);

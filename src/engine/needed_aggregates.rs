@@ -1,4 +1,4 @@
-//! Which aggregates a fit to data elsewhere needs, and of which columns.
+//! The aggregates that a fit to data held elsewhere needs, column by column.
 
 use super::index::Index;
 use crate::framework::{Node, NodeCode, VariableCode};

@@ -51,7 +51,7 @@ pub(crate) fn exp_in_place(column: &mut [f64]) {
 /// So many values have their exponentials computed before those for which the algorithm branches.
 const BLOCK: usize = 64;
 
-/// Replaces some values, of which any may be missing or far from zero.
+/// Replaces some values. Any of them may be missing or far from zero.
 fn exp_of_block(block: &mut [f64]) {
     let mut values = [0.0; BLOCK];
     let values = &mut values[..block.len()];

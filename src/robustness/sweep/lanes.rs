@@ -21,9 +21,9 @@ impl<T: Copy> Lanes<T> {
         Self([value; LANES])
     }
 
-    /// A value for each draw. The compiler makes vectors of it, since all values are there before the first
-    /// is stored: values stored one by one might change what the next are made of. (The library's `from_fn`
-    /// is not always inlined, and then compiled for any machine.)
+    /// A value for each draw. All values are computed before any is stored, so that the compiler can use
+    /// vectors: a stored value might change what the next is computed from. The library's `from_fn` is not
+    /// always inlined, and is then compiled without wide instructions.
     #[inline(always)]
     pub(super) fn each(mut value: impl FnMut(usize) -> T) -> Self
     where

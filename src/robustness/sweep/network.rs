@@ -21,7 +21,7 @@ pub(super) fn batcher(values: usize) -> Network {
     network
 }
 
-/// Puts the pairs of Batcher's odd–even merge sort, as many as fit; returns how many there are
+/// Writes the pairs of Batcher's odd–even merge sort, as many as fit, and returns their number
 /// (K. E. Batcher, *Sorting networks and their applications*, AFIPS 1968; Knuth, *The Art of Computer
 /// Programming*, 5.2.2, algorithm M).
 pub(super) const fn put_batcher(values: usize, network: &mut [(u32, u32)]) -> usize {

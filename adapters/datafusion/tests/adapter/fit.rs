@@ -67,7 +67,7 @@ async fn means_and_deviations_are_near() {
     assert!(found.iter().zip(expected).all(|(one, other)| one.is_nan() == other.is_nan()));
 }
 
-/// Two variables of which one is divided by the other, as a table.
+/// A table of two variables; one is divided by the other.
 async fn pair(values: &[f64], divisors: &[f64]) -> DataFrame {
     let column = |values: &[f64]| -> ArrayRef {
         Arc::new(Float64Array::from_iter(
