@@ -1,7 +1,9 @@
 //! The order of the units of a small index at several nodes at once: a sorting network over rows of
 //! numbers, one lane a node, so that each comparison is made for all nodes together.
 
-use crate::numerics::widest;
+use std::sync::OnceLock;
+
+use crate::numerics::{Network, batcher, sort_rows, widest};
 
 /// So many nodes are sorted together.
 pub(super) const LANES: usize = 8;
@@ -40,7 +42,11 @@ impl SideBySide {
                 scored[lane] += usize::from(!is_missing);
             }
         }
-        merge_exchange(&mut rows);
+        let network = network(units);
+        widest(
+            #[inline(always)]
+            || sort_rows(&mut rows, network, |row| row),
+        );
         Some(Self { rows, scored })
     }
 
@@ -52,41 +58,10 @@ impl SideBySide {
     }
 }
 
-/// Batcher's merge exchange sort.
-fn merge_exchange(rows: &mut [Row]) {
-    widest(
-        #[inline(always)]
-        || {
-            let mut sorted = 1;
-            while sorted < rows.len() {
-                let mut apart = sorted;
-                while apart > 0 {
-                    let mut first = if apart == sorted { 0 } else { apart };
-                    while first + apart < rows.len() {
-                        // Both are to lie in the same run of those that are merged now.
-                        if first ^ (first + apart) < 2 * sorted {
-                            let last = (first + apart).min(rows.len() - apart);
-                            (first..last).for_each(|row| exchange(rows, row, row + apart));
-                        }
-                        first += 2 * apart;
-                    }
-                    apart /= 2;
-                }
-                sorted *= 2;
-            }
-        },
-    );
-}
-
-/// Puts the lesser number of each pair into the first row.
-#[inline(always)]
-fn exchange(rows: &mut [Row], first: usize, second: usize) {
-    let (one, other) = (rows[first], rows[second]);
-    for lane in 0..LANES {
-        let (a, b) = (one[lane], other[lane]);
-        rows[first][lane] = if b < a { b } else { a };
-        rows[second][lane] = if b < a { a } else { b };
-    }
+/// The network that sorts so many units, made once for each number.
+fn network(units: usize) -> &'static Network {
+    static NETWORKS: [OnceLock<Network>; MOST + 1] = [const { OnceLock::new() }; MOST + 1];
+    NETWORKS[units].get_or_init(|| batcher(units))
 }
 
 #[cfg(test)]

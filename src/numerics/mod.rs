@@ -11,6 +11,7 @@ mod decimal;
 pub(crate) mod elementary;
 #[cfg(feature = "csv")]
 mod growing;
+mod network;
 mod noise;
 #[cfg(any(feature = "decisions", feature = "robustness"))]
 pub(crate) mod pieces;
@@ -53,6 +54,9 @@ pub(crate) use decimal::{decimal_difference, is_within};
 pub(crate) use elementary::{all, exp_in_place, ln_of_column};
 #[cfg(feature = "csv")]
 pub(crate) use growing::GrowingColumns;
+#[cfg(feature = "robustness")]
+pub(crate) use network::put_batcher;
+pub(crate) use network::{Network, batcher, sort_rows};
 #[cfg(feature = "robustness")]
 pub(crate) use noise::most_noise_of_sums;
 pub(crate) use noise::{

@@ -9,58 +9,7 @@ use super::resolved::ResolvedPlan;
 use super::sampler::Drawn;
 use super::scoring::Scoring;
 use super::single::SingleProduct;
-use crate::numerics::widest;
-
-/// Pairs of places to be put in order, one after the other.
-pub(super) type Network = Vec<(u32, u32)>;
-
-/// Batcher's odd–even merge sort of any number of values.
-pub(super) fn batcher(values: usize) -> Network {
-    let mut network = vec![(0, 0); put_batcher(values, &mut [])];
-    put_batcher(values, &mut network);
-    network
-}
-
-/// Writes the pairs of Batcher's odd–even merge sort, as many as fit, and returns their number
-/// (K. E. Batcher, *Sorting networks and their applications*, AFIPS 1968; Knuth, *The Art of Computer
-/// Programming*, 5.2.2, algorithm M).
-pub(super) const fn put_batcher(values: usize, network: &mut [(u32, u32)]) -> usize {
-    let (mut width, mut count) = (1, 0);
-    while width < values {
-        let mut step = width;
-        while step >= 1 {
-            let mut low = step % width;
-            while low + step < values {
-                let is_paired = (low - step % width) / step % 2 == 0;
-                if is_paired && low / (2 * width) == (low + step) / (2 * width) {
-                    if count < network.len() {
-                        network[count] = (low as u32, (low + step) as u32);
-                    }
-                    count += 1;
-                }
-                low += 1;
-            }
-            step /= 2;
-        }
-        width *= 2;
-    }
-    count
-}
-
-/// Sorts the rows of every lane ascending, without branches: where this is inlined, the compiler
-/// makes vectors of it.
-#[inline(always)]
-pub(super) fn sort<T: Copy + PartialOrd>(rows: &mut [Lanes<T>], network: &[(u32, u32)]) {
-    for (low, high) in network {
-        let (before, after) = rows.split_at_mut(*high as usize);
-        let (low, high) = (&mut before[*low as usize], &mut after[0]);
-        for lane in 0..LANES {
-            let (a, b) = (low[lane], high[lane]);
-            low[lane] = if b < a { b } else { a };
-            high[lane] = if b < a { a } else { b };
-        }
-    }
-}
+use crate::numerics::{Network, batcher, sort_rows, widest};
 
 /// Ranks the units of an index that is a matrix, with one worker's buffers.
 #[derive(Debug, Clone)]
@@ -120,7 +69,7 @@ impl NetworkRanker {
                     Some(single) => single.load(keys.unit_bits, rows),
                     None => keys.load(scoring.scores(), rows),
                 }
-                sort(rows, network);
+                sort_rows(rows, network, |row| &mut row.0);
                 least_gaps(rows)
             },
         );
@@ -340,36 +289,5 @@ mod tests {
         ] {
             assert!(by_key(&scores, near).1, "{scores:?}");
         }
-    }
-
-    fn are_sorted(network: &Network, value: impl Fn(usize, usize) -> u32, places: usize) -> bool {
-        let lanes = |place| Lanes(std::array::from_fn(|lane| value(place, lane)));
-        let mut keys: Vec<KeyLane> = (0..places).map(lanes).collect();
-        let mut rows: Vec<Lane> = keys.iter().map(|key| Lanes(key.map(f64::from))).collect();
-        sort(&mut rows, network);
-        sort(&mut keys, network);
-        let in_order = |lane: usize| keys.is_sorted_by_key(|key| key[lane]);
-        let alike = rows.iter().zip(&keys).all(|(row, key)| row.0 == key.map(f64::from));
-        alike && (0..LANES).all(in_order)
-    }
-
-    /// A network that sorts all zeros and ones sorts everything (Knuth's 0–1 principle).
-    #[test]
-    fn zeros_and_ones_are_sorted() {
-        for places in 0..=14_usize {
-            let network = batcher(places);
-            for pattern in 0..1_u32 << places {
-                let bit = |place, _| pattern >> place & 1;
-                assert!(are_sorted(&network, bit, places), "{places}: {pattern:b}");
-            }
-        }
-    }
-
-    #[test]
-    fn many_values_are_sorted_in_every_lane() {
-        let network = batcher(83);
-        assert_eq!(network.len(), 893);
-        let value = |row: usize, lane: usize| ((row * 7919 + lane * 31) % 83) as u32;
-        assert!(are_sorted(&network, value, 83));
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::network::{Network, batcher};
 use super::ordered::{Disorder, Ordered};
 use super::plan::{SweepPlan, WeightBounds, WeightDistribution, WeightOrdering};
 use super::quasi::QuasiPoints;
@@ -13,7 +12,7 @@ use crate::error::{Diagnostic, Diagnostics, ErrorKind, Result, one_of};
 use crate::framework::{Framework, Group, Level, Node, NodeCode, check_sum};
 use crate::methodology::RecipeKind;
 use crate::methods::aggregate::Aggregation;
-use crate::numerics::round_half_away;
+use crate::numerics::{Network, batcher, round_half_away};
 use crate::robustness::invalid;
 
 /// All that drawing needs, by position of the nodes.

@@ -8,10 +8,10 @@ use super::dirichlet::fill_dirichlet;
 use super::functions::{exp, ln, root};
 use super::generators::Generators;
 use super::lanes::{LANES, Lane, Lanes};
-use super::network::{Network, put_batcher, sort};
 use super::quasi::Cursor;
 use super::resolved::{DrawnGroup, Face, GroupLaw, ResolvedPlan};
 use super::shares::DrawByDraw;
+use crate::numerics::{Network, put_batcher, sort_rows};
 
 /// Buffers to draw again and again without allocation.
 #[derive(Debug, Clone)]
@@ -204,7 +204,7 @@ impl Sampler {
         if gaps.put_few(simd) {
             return;
         }
-        sort(cuts, network);
+        sort_rows(cuts, network, |cut| &mut cut.0);
         *last = Lane::all(1.0);
         let mut before = Lane::all(0.0);
         for (cut, member) in self.numbers.iter().zip(members) {
