@@ -24,7 +24,6 @@ pub(super) fn roundings(terms: usize) -> usize {
 
 /// A number that the machine multiplies side by side.
 pub(super) trait Number: Copy + Default {
-    const ZERO: Self;
     type Vector<S: Simd>: Copy;
 
     /// The nearest.
@@ -45,7 +44,6 @@ pub(super) trait Number: Copy + Default {
 macro_rules! number {
     ($number:ty, $vector:ident, $slice:ident, $slice_mut:ident, $splat:ident, $add:ident, $add_product:ident) => {
         impl Number for $number {
-            const ZERO: Self = 0.0;
             type Vector<S: Simd> = S::$vector;
 
             #[inline(always)]
@@ -100,7 +98,7 @@ pub(super) struct Tall<T> {
 impl<T: Number> Tall<T> {
     /// Room for so many rows, all zero.
     pub(super) fn new(rows: usize, depth: usize) -> Self {
-        Self { depth, cells: vec![[T::ZERO; TALL]; rows.div_ceil(TALL) * depth] }
+        Self { depth, cells: vec![[T::default(); TALL]; rows.div_ceil(TALL) * depth] }
     }
 
     /// Sets a row, depth by depth.
@@ -184,7 +182,7 @@ fn fill_tile<S: Simd, T: Number, R: Row<T>>(
     for first in (0..LANES).step_by(vectors * lanes) {
         let parts = tall.chunks(TERMS).zip(wide.chunks(TERMS));
         for (part, (tall, wide)) in parts.enumerate() {
-            let mut sums = [[T::ZERO.splat(simd); VECTORS]; TALL];
+            let mut sums = [[T::default().splat(simd); VECTORS]; TALL];
             for (tall, wide) in tall.iter().zip(wide) {
                 let wide = &T::vectors::<S>(&wide[first..])[..vectors];
                 for (sums, number) in sums.iter_mut().zip(tall) {

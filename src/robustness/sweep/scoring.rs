@@ -14,19 +14,25 @@ use super::sampler::Drawn;
 /// A matrix of scores, packed to be multiplied, with one worker's buffers.
 #[derive(Debug, Clone)]
 pub(super) struct Scoring<T> {
-    /// The matrix, or the columns of each branch.
-    tall: Arc<[Tall<T>]>,
+    packed: Packed<T>,
     /// Of the columns, in the order in which they are packed.
     weights: Vec<Lanes<T>>,
     /// Unit by unit, with those that fill up the last tile.
     scores: Vec<Lanes<T>>,
-    shared: Option<Shared<T>>,
+}
+
+#[derive(Debug, Clone)]
+enum Packed<T> {
+    Whole(Arc<Tall<T>>),
+    ByBranch(Shared<T>),
 }
 
 /// What is computed once for the draws that share the weights of lower groups.
 #[derive(Debug, Clone)]
 struct Shared<T> {
     branches: Arc<Branches>,
+    /// The columns of each branch.
+    packed: Arc<[Tall<T>]>,
     /// Scores of the branches: unit by unit, branch by branch.
     parts: Vec<Lanes<T>>,
     /// The effective weights of the branches.
@@ -42,44 +48,42 @@ impl<T: Number> Scoring<T> {
         score: impl Fn(usize, usize) -> T,
         branches: Option<&Arc<Branches>>,
     ) -> Self {
-        let packed = |columns: Vec<usize>| {
+        let pack = |columns: Vec<usize>| {
             let mut tall = Tall::new(units, columns.len());
             for unit in 0..units {
                 tall.set(unit, columns.iter().map(|column| score(unit, *column)));
             }
             tall
         };
-        let tall: Arc<[_]> = match branches {
-            None => Arc::new([packed((0..columns).collect())]),
-            Some(branches) => branches.columns().map(|own| packed(own.collect())).collect(),
-        };
         let rows = units.next_multiple_of(TALL);
-        let lanes = |count: usize| vec![Lanes::all(T::ZERO); count];
-        let shared = |branches: &Arc<Branches>| Shared {
-            parts: lanes(rows * tall.len()),
-            weights: lanes(tall.len()),
-            branches: Arc::clone(branches),
-            round: None,
+        let lanes = |count: usize| vec![Lanes::all(T::default()); count];
+        let packed = match branches {
+            None => Packed::Whole(Arc::new(pack((0..columns).collect()))),
+            Some(branches) => Packed::ByBranch(Shared {
+                packed: branches.columns().map(|own| pack(own.collect())).collect(),
+                parts: lanes(rows * branches.columns().len()),
+                weights: lanes(branches.columns().len()),
+                branches: Arc::clone(branches),
+                round: None,
+            }),
         };
-        let shared = branches.map(shared);
-        Self { weights: lanes(columns), scores: lanes(rows), shared, tall }
+        Self { packed, weights: lanes(columns), scores: lanes(rows) }
     }
 
     /// Scores all units under the weights of the draws side by side.
     pub(super) fn score(&mut self, matrix: &ScoreMatrix, drawn: Drawn<'_>) {
-        let Self { tall, weights, scores, shared } = self;
-        match (shared, &tall[..]) {
-            (Some(shared), tall) => {
-                shared.prepare(tall, weights, drawn);
+        let Self { packed, weights, scores } = self;
+        match packed {
+            Packed::Whole(tall) => {
+                matrix.weigh(drawn, weights);
+                multiply(tall, weights, scores, 1);
+            }
+            Packed::ByBranch(shared) => {
+                shared.prepare(weights, drawn);
                 shared.branches.weigh(drawn.nodes, &mut shared.weights);
                 let Shared { parts, weights, .. } = shared;
                 Arch::new().dispatch(Combine { parts, weights, scores });
             }
-            (None, [tall]) => {
-                matrix.weigh(drawn, weights);
-                multiply(tall, weights, scores, 1);
-            }
-            (None, _) => {}
         }
     }
 
@@ -95,16 +99,16 @@ impl<T: Number> Scoring<T> {
 
 impl<T: Number> Shared<T> {
     /// Computes the parts unless they come from the same weights already.
-    fn prepare(&mut self, tall: &[Tall<T>], weights: &mut [Lanes<T>], drawn: Drawn<'_>) {
+    fn prepare(&mut self, weights: &mut [Lanes<T>], drawn: Drawn<'_>) {
         if self.round == Some(drawn.round) {
             return;
         }
         self.round = Some(drawn.round);
         self.branches.weigh_columns(drawn.nodes, weights);
         let mut weights = &*weights;
-        for (branch, columns) in tall.iter().enumerate() {
+        for (branch, columns) in self.packed.iter().enumerate() {
             let (own, others) = weights.split_at(columns.depth());
-            multiply(columns, own, &mut self.parts[branch..], tall.len());
+            multiply(columns, own, &mut self.parts[branch..], self.packed.len());
             weights = others;
         }
     }
@@ -125,7 +129,7 @@ impl<T: Number> WithSimd for Combine<'_, T> {
         let Self { parts, weights, scores } = self;
         let parts = parts.chunks_exact(weights.len());
         for (score, parts) in scores.iter_mut().zip(parts) {
-            let mut sums = [T::ZERO.splat(simd); LANES];
+            let mut sums = [T::default().splat(simd); LANES];
             for (part, weight) in parts.iter().zip(weights) {
                 let vectors = T::vectors::<S>(&part[..]).iter().zip(T::vectors::<S>(&weight[..]));
                 for (sum, (part, weight)) in sums.iter_mut().zip(vectors) {
