@@ -29,9 +29,11 @@ pub struct NodeAlone<'a> {
     ranks: Vec<f64>,
 }
 
-/// Room to look at some rows in, to be used again.
-#[derive(Debug, Default)]
-pub struct RowsScratch {
+/// Scores rows of the data at other nodes, with room that is used again. Made by [`NodeAlone::at`].
+#[derive(Debug)]
+pub struct RowsAt<'a> {
+    data: &'a Dataset,
+    rows: RowScorer,
     columns: Vec<Vec<f64>>,
     scratch: RowScratch,
 }
@@ -149,7 +151,7 @@ impl Index {
     }
 }
 
-impl NodeAlone<'_> {
+impl<'a> NodeAlone<'a> {
     /// The units, in the order of the data.
     pub fn units(&self) -> &[Unit] {
         self.data.units()
@@ -170,38 +172,35 @@ impl NodeAlone<'_> {
         ranked_rows(&self.ranks, &self.data.shared_units(), None, most)
     }
 
-    /// What scores rows at other nodes.
+    /// What scores rows of the data at some nodes.
     ///
     /// # Errors
     ///
     /// There is no such node.
-    pub fn at<C: AsRef<str>>(&self, nodes: impl IntoIterator<Item = C>) -> Result<RowScorer> {
-        self.scorer.row_by_row(nodes)
+    pub fn at<C: AsRef<str>>(&self, nodes: impl IntoIterator<Item = C>) -> Result<RowsAt<'a>> {
+        let rows = self.scorer.row_by_row(nodes)?;
+        let columns = vec![Vec::new(); rows.variables().len()];
+        Ok(RowsAt { data: self.data, rows, columns, scratch: RowScratch::new() })
     }
+}
 
-    /// Fills one column for each node of a scorer with the scores of some rows of the data.
+impl RowsAt<'_> {
+    /// Fills one column for each node with the scores of some rows of the data; NaN is missing. A row beyond
+    /// the data has no values.
     ///
     /// # Errors
     ///
-    /// The scorer is not one [of these data](NodeAlone::at).
-    pub fn score_rows(
-        &self,
-        at: &RowScorer,
-        rows: &[usize],
-        scores: &mut [Vec<f64>],
-        room: &mut RowsScratch,
-    ) -> Result<()> {
-        let RowsScratch { columns, scratch } = room;
-        columns.resize_with(at.variables().len(), Vec::new);
-        for (column, variable) in columns.iter_mut().zip(at.variables()) {
+    /// As for [`RowScorer::score_into`]: other than one column for each node.
+    pub fn score(&mut self, rows: &[usize], scores: &mut [Vec<f64>]) -> Result<()> {
+        for (column, variable) in self.columns.iter_mut().zip(self.rows.variables()) {
             let values = self.data.column(variable)?;
             column.clear();
-            column.extend(rows.iter().map(|row| values[*row]));
+            column.extend(rows.iter().map(|row| values.get(*row).copied().unwrap_or(f64::NAN)));
         }
-        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let columns: Vec<&[f64]> = self.columns.iter().map(Vec::as_slice).collect();
         scores.iter_mut().for_each(|column| column.resize(rows.len(), f64::NAN));
         let mut scores: Vec<&mut [f64]> = scores.iter_mut().map(Vec::as_mut_slice).collect();
-        at.score_into(&columns, &mut scores, scratch)
+        self.rows.score_into(&columns, &mut scores, &mut self.scratch)
     }
 }
 

@@ -42,7 +42,7 @@ pub(crate) use ranks::is_tied;
 #[cfg(any(feature = "audit", feature = "robustness"))]
 pub(crate) use peers::Peers;
 
-pub use alone::{NodeAlone, RowsScratch};
+pub use alone::{NodeAlone, RowsAt};
 pub use document::ScoreDocument;
 pub use imputed::{Imputed, ImputedCell};
 pub use incommensurable::Incommensurable;

@@ -48,7 +48,7 @@ pub(crate) fn exp_in_place(column: &mut [f64]) {
     }
 }
 
-/// So many values have their exponentials computed before those for which the algorithm branches.
+/// So many values are computed together; those for which the algorithm branches then follow one by one.
 const BLOCK: usize = 64;
 
 /// Replaces some values. Any of them may be missing or far from zero.

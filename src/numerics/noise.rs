@@ -55,8 +55,8 @@ pub(crate) fn same_within(a: f64, b: f64, noise: f64) -> bool {
     (a - b).abs() <= noise || same_but_for_noise(a, b)
 }
 
-/// Whether a value with its noise is so far beyond another, above it or with the sign −1 below, that they
-/// are not the same.
+/// Whether the second value lies so far above the first, or with the sign −1 below it, that no noise of theirs
+/// makes them the same.
 #[inline(always)]
 pub(crate) fn is_beyond((a, of_a): (f64, f64), (b, of_b): (f64, f64), sign: f64) -> bool {
     let gap = sign * (b - a);

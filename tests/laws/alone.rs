@@ -1,7 +1,6 @@
 //! One node alone has the bits of the whole.
 
 use composite_index::aggregate::Missing;
-use composite_index::engine::RowsScratch;
 use composite_index::methodology::{Acceptance, Ranking};
 use composite_index::normalise::Scaled;
 use composite_index::statistics::Ties;
@@ -55,9 +54,10 @@ fn same(index: &Index, data: &Dataset, name: &str) {
         for most in [3, usize::MAX] {
             assert!(alone.ranked_rows(most) == node.ranked_rows(most), "{name}: rows of {code}");
         }
-        let (at, rows) = (alone.at(CODES).unwrap(), alone.ranked_rows(100));
-        let (mut room, mut found) = (RowsScratch::default(), vec![Vec::new(); CODES.len()]);
-        alone.score_rows(&at, &rows, &mut found, &mut room).unwrap();
+        let (mut at, rows) = (alone.at(CODES).unwrap(), alone.ranked_rows(100));
+        let mut found = vec![Vec::new(); CODES.len()];
+        at.score(&rows, &mut found).unwrap();
+        assert!(at.score(&rows, &mut found[1..]).is_err(), "{name}: a column is missing");
         for (code, found) in CODES.iter().zip(found) {
             let expected = scores.at(code).unwrap().scores();
             let expected: Vec<f64> = rows.iter().map(|row| expected[*row]).collect();

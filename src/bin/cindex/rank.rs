@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use clap::Args;
 use composite_index::data::TableWriter;
-use composite_index::engine::{NodeScores, RowsScratch};
+use composite_index::engine::NodeScores;
 use composite_index::{Index, IndexFolder, Scores, Unit};
 
 use crate::change::{self, Change};
@@ -90,17 +90,15 @@ fn rank_alone(
     notes::remark(folder);
     let children = framework.children(node).chain(framework.memos(node));
     let children: Vec<_> = children.map(|child| child.code().to_string()).collect();
-    let scorer = alone.at(&children)?;
+    let mut others = alone.at(&children)?;
     let columns = ["rank", "unit", "name", "score"].map(str::to_owned);
     let columns: Vec<String> = columns.into_iter().chain(children).collect();
     let rows = alone.ranked_rows(arguments.top.unwrap_or(usize::MAX));
-    let mut room = RowsScratch::default();
     let fetch = |rows: &[usize], numbers: &mut [Vec<f64>]| {
         for (numbers, column) in numbers.iter_mut().zip([alone.ranks(), alone.scores()]) {
             numbers.extend(rows.iter().map(|row| column[*row]));
         }
-        let scored = alone.score_rows(&scorer, rows, &mut numbers[2..], &mut room);
-        scored.map_err(io::Error::other)
+        others.score(rows, &mut numbers[2..]).map_err(io::Error::other)
     };
     let plain = |_: usize| (None, None);
     arguments.output.stream(|out| write_csv(&columns, alone.units(), &rows, fetch, plain, out))?;

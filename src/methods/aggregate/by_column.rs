@@ -1,6 +1,6 @@
-//! Means of whole columns at once: the same sums in the same order as unit by unit, and so the same bits.
-//! A unit that single units have to be looked at for has no finite mean here: where a child is missing,
-//! where a score is refused, where a number is out of the reach of a formula.
+//! Means of whole columns at once, by the same sums in the same order as unit by unit, and so with the same
+//! bits. Where a mean is not finite, that unit must be looked at by itself: a child is missing, a score is
+//! refused, or a number is out of the reach of a formula.
 
 use super::column::Group;
 use super::mean::{REACH, SMALL, Zero};
