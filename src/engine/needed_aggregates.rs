@@ -39,8 +39,8 @@ pub struct NeededColumn {
 impl Index {
     /// What [`fit_aggregates`](Index::fit_aggregates) needs: of every indicator with a column, then of
     /// the groups and references whose steps look at their scores, each after those that it is made of. Count,
-    /// minimum and maximum are needed of all. Whether a method can be fitted to aggregates at all,
-    /// `fit_aggregates` says.
+    /// minimum and maximum are needed of all. `fit_aggregates` says whether a method can be fitted to
+    /// aggregates at all.
     ///
     /// # Examples
     ///
